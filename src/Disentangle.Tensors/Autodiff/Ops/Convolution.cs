@@ -1,0 +1,47 @@
+namespace Disentangle.Tensors;
+
+public static partial class Op
+{
+    /// <summary>activation(convolution of x with the weights + bias).</summary>
+    /// <param name="x">(B, H, W, C).</param>
+    /// <param name="weights">(K, K, C, O).</param>
+    /// <param name="bias">(O).</param>
+    /// <param name="stride">Pixels of x per pixel of the result.</param>
+    /// <param name="padding">Zeros around x, less than K.</param>
+    /// <param name="activation">Applied to each output.</param>
+    /// <returns>(B, (H + 2 padding - K) / stride + 1, likewise for W, O).</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+    public static Var Convolution(Var x, Var weights, Var bias, int stride, int padding, Activation activation = default)
+    {
+        ConvolutionNode node = x.Tape.Record<ConvolutionNode>();
+        node.Forward(x, weights, bias, stride, padding, activation);
+        return new Var(node);
+    }
+
+    private sealed class ConvolutionNode : Node
+    {
+        private Var _x, _weights, _bias;
+        private Activation _activation;
+        private ConvolutionGeometry _geometry;
+
+        public void Forward(Var x, Var weights, Var bias, int stride, int padding, Activation activation)
+        {
+            Shape s = x.Shape, w = weights.Shape;
+            if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[2] != s[3] || bias.Shape.Count != w[3])
+                throw new ArgumentException($"convolution: x {s}, weights {w} and bias {bias.Shape} do not fit each other");
+            (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
+            _geometry = new ConvolutionGeometry(s[0], s[1], s[2], s[3], w[3], w[0], stride, padding).Checked();
+            DependsOn(x, weights, bias);
+            Value.Resize(_geometry.Small);
+            Tape.Kernels.Convolve(_geometry, x.Value, weights.Value, bias.Value, activation, Value, accumulate: false);
+        }
+
+        public override void Backward(IKernels kernels)
+        {
+            kernels.ActivationGradient(_activation, Value, Gradient);
+            if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
+            if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.ConvolutionWeightGradient(_geometry, _x.Value, Gradient, dw, addWeights);
+            if (Wants(_x, out Tensor dx, out bool addInput)) kernels.ConvolveTransposed(_geometry, Gradient, _weights.Value, bias: null, Activation.Identity, dx, addInput);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Disentangle.Tensors;
+
+public static partial class Op
+{
+    /// <summary>activation(transposed convolution of x with the weights + bias): the adjoint of <see cref="Convolution"/> as a layer.</summary>
+    /// <param name="x">(B, h, w, C).</param>
+    /// <param name="weights">(K, K, O, C): the result's channels before those of x.</param>
+    /// <param name="bias">(O).</param>
+    /// <param name="stride">Pixels of the result per pixel of x.</param>
+    /// <param name="padding">Rows and columns cut from each side of the result, less than K.</param>
+    /// <param name="activation">Applied to each output.</param>
+    /// <returns>(B, (h - 1) stride + K - 2 padding, likewise for w, O).</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+    public static Var TransposedConvolution(Var x, Var weights, Var bias, int stride, int padding, Activation activation = default)
+    {
+        TransposedConvolutionNode node = x.Tape.Record<TransposedConvolutionNode>();
+        node.Forward(x, weights, bias, stride, padding, activation);
+        return new Var(node);
+    }
+
+    private sealed class TransposedConvolutionNode : Node
+    {
+        private Var _x, _weights, _bias;
+        private Activation _activation;
+        private ConvolutionGeometry _geometry;
+
+        public void Forward(Var x, Var weights, Var bias, int stride, int padding, Activation activation)
+        {
+            Shape s = x.Shape, w = weights.Shape;
+            if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[3] != s[3] || bias.Shape.Count != w[2])
+                throw new ArgumentException($"transposed convolution: x {s}, weights {w} and bias {bias.Shape} do not fit each other");
+            (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
+            _geometry = ConvolutionGeometry.FromSmall(s, w[2], w[0], stride, padding);
+            DependsOn(x, weights, bias);
+            Value.Resize(_geometry.Large);
+            Tape.Kernels.ConvolveTransposed(_geometry, x.Value, weights.Value, bias.Value, activation, Value, accumulate: false);
+        }
+
+        public override void Backward(IKernels kernels)
+        {
+            kernels.ActivationGradient(_activation, Value, Gradient);
+            if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
+            if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.ConvolutionWeightGradient(_geometry, Gradient, _x.Value, dw, addWeights);
+            if (Wants(_x, out Tensor dx, out bool addInput)) kernels.Convolve(_geometry, Gradient, _weights.Value, bias: null, Activation.Identity, dx, addInput);
+        }
+    }
+}

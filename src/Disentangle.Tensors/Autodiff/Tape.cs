@@ -1,0 +1,104 @@
+namespace Disentangle.Tensors;
+
+/// <summary>
+/// Records operations as they are done and differentiates through them in reverse. A tape is used again and again: its nodes
+/// and their memory are kept, so a step that does the same operations as the one before allocates nothing.
+/// </summary>
+/// <param name="kernels">What does the arithmetic.</param>
+public sealed class Tape(IKernels kernels)
+{
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<Parameter, Node> _parameters = [];
+    private ParameterSet _trainable = ParameterSet.Empty;
+    private int _count;
+
+    /// <summary>What does the arithmetic.</summary>
+    public IKernels Kernels { get; } = kernels;
+
+    /// <summary>How many operations, constants and parameters are recorded.</summary>
+    public int Count => _count;
+
+    /// <summary>
+    /// Forgets all that was recorded; every <see cref="Var"/> handed out before is void. From here on the members of
+    /// <paramref name="trainable"/> receive gradients, and all other parameters are constants.
+    /// </summary>
+    public void Begin(ParameterSet trainable)
+    {
+        _count = 0;
+        _parameters.Clear();
+        _trainable = trainable;
+    }
+
+    /// <summary>A value that no gradient flows to. The tensor is not copied.</summary>
+    public Var Constant(Tensor value)
+    {
+        ConstantNode node = Record<ConstantNode>();
+        node.Refer(value);
+        return new Var(node);
+    }
+
+    /// <summary>Standard normal noise of the given shape, drawn from <paramref name="random"/>.</summary>
+    public Var Normal(Shape shape, ref Philox random)
+    {
+        NoiseNode node = Record<NoiseNode>();
+        node.Value.Resize(shape);
+        random.FillNormal(node.Value.Span);
+        return new Var(node);
+    }
+
+    /// <summary>The current value of a parameter: trained where the tape trains it, a constant elsewhere.</summary>
+    public Var Use(Parameter parameter)
+    {
+        if (_parameters.TryGetValue(parameter, out Node? known)) return new Var(known);
+        ParameterNode node = Record<ParameterNode>();
+        node.Refer(parameter, _trainable.Contains(parameter));
+        _parameters.Add(parameter, node);
+        return new Var(node);
+    }
+
+    /// <summary>
+    /// Computes the derivative of <paramref name="scalar"/> with respect to every trained parameter into its
+    /// <see cref="Parameter.Gradient"/>; parameters that it does not depend on get zeros.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is not a single number.</exception>
+    public void Backward(Var scalar)
+    {
+        if (scalar.Value.Count != 1) throw new ArgumentException($"only a single number can be differentiated, got shape {scalar.Shape}");
+        if (scalar.NeedsGradient)
+        {
+            scalar.Node.Receive(out Tensor seed, out _);
+            seed.Span[0] = 1;
+            for (int i = _count - 1; i >= 0; i--)
+            {
+                Node node = _nodes[i];
+                if (node.HasGradient) node.Backward(Kernels);
+            }
+        }
+
+        foreach (Parameter parameter in _trainable.Items)
+        {
+            if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.Span.Clear();
+        }
+    }
+
+    /// <summary>The next node, of the type asked for: the one that stood at this place before, where that is of the same type.</summary>
+    internal T Record<T>()
+        where T : Node, new()
+    {
+        T node;
+        if (_count < _nodes.Count && _nodes[_count] is T same)
+        {
+            node = same;
+        }
+        else
+        {
+            node = new T { Tape = this };
+            if (_count < _nodes.Count) _nodes[_count] = node;
+            else _nodes.Add(node);
+        }
+
+        _count++;
+        node.Begin();
+        return node;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics;
+using Disentangle.Tensors.Kernels;
+
+namespace Disentangle.Tensors;
+
+/// <summary>This machine's processor.</summary>
+public static class CpuDevice
+{
+    /// <summary>
+    /// The width in bits of the vectors that the kernels use: 512, 256 or 128, or 32 where there are none. It is the widest that
+    /// the hardware handles well and the runtime has not been told to leave alone (<c>DOTNET_EnableAVX512=0</c> and the like).
+    /// </summary>
+    public static int VectorBits { get; } =
+        Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128
+        : 32;
+
+    /// <summary>Kernels that work on <paramref name="threads"/> threads, or one per processor if 0. The results do not depend on the number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public static IKernels CreateKernels(int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (threads == 0) threads = Environment.ProcessorCount;
+        return VectorBits switch
+        {
+            512 => new CpuKernels<V512>(threads),
+            256 => new CpuKernels<V256>(threads),
+            128 => new CpuKernels<V128>(threads),
+            _ => new CpuKernels<V1>(threads),
+        };
+    }
+}

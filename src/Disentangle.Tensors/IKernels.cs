@@ -1,0 +1,42 @@
+namespace Disentangle.Tensors;
+
+/// <summary>
+/// The arithmetic behind the tape: everything that a device must be able to do. Operations of the tape call nothing else, so
+/// another device is another implementation of this interface. Where a method takes <c>accumulate</c>, true adds to the
+/// destination and false replaces it. Outputs have their final shape before the call.
+/// </summary>
+public partial interface IKernels
+{
+    /// <summary>How many threads work.</summary>
+    int Threads { get; }
+
+    /// <summary>y = activation(x w + bias). x (B, I), w (I, O), bias (O) or null, y (B, O). Inputs of higher rank count as (first dimension, rest).</summary>
+    void Linear(Tensor x, Tensor weights, Tensor? bias, Activation activation, Tensor y);
+
+    /// <summary>dx = dy w^T. dy (B, O), w (I, O), dx (B, I).</summary>
+    void LinearInputGradient(Tensor dy, Tensor weights, Tensor dx, bool accumulate);
+
+    /// <summary>dw = x^T dy. x (B, I), dy (B, O), dw (I, O).</summary>
+    void LinearWeightGradient(Tensor x, Tensor dy, Tensor dw, bool accumulate);
+
+    /// <summary>
+    /// small = activation(convolution of large + bias), the bias over the small image's channels: the forward pass of a
+    /// convolution, and the input gradient of a transposed one.
+    /// </summary>
+    void Convolve(in ConvolutionGeometry geometry, Tensor large, Tensor weights, Tensor? bias, Activation activation, Tensor small, bool accumulate);
+
+    /// <summary>
+    /// large = activation(transposed convolution of small + bias), the bias over the large image's channels: the forward pass
+    /// of a transposed convolution, and the input gradient of a convolution.
+    /// </summary>
+    void ConvolveTransposed(in ConvolutionGeometry geometry, Tensor small, Tensor weights, Tensor? bias, Activation activation, Tensor large, bool accumulate);
+
+    /// <summary>The weight gradient of both kinds of convolution, from the large image (or its gradient) and the small one's gradient (or the image).</summary>
+    void ConvolutionWeightGradient(in ConvolutionGeometry geometry, Tensor large, Tensor small, Tensor dw, bool accumulate);
+
+    /// <summary>sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a convolution.</summary>
+    void ColumnSums(Tensor x, Tensor sums, bool accumulate);
+
+    /// <summary>dy becomes dy * activation'(.), from the activation's output y. In place.</summary>
+    void ActivationGradient(Activation activation, Tensor y, Tensor dy);
+}
