@@ -82,7 +82,7 @@ internal sealed class GifReader
         Frames.Add([.. indices.SelectMany(i => Table[(3 * i)..(3 * i + 3)])]);
     }
 
-    private static byte[] Decompress(List<byte> data, int rootBits)
+    public static byte[] Decompress(List<byte> data, int rootBits)
     {
         int clear = 1 << rootBits, end = clear + 1, position = 0, bits = rootBits + 1;
         List<byte[]> strings = [];

@@ -37,7 +37,7 @@ internal sealed record PngReader(int Width, int Height, int Channels, byte[] Pix
         return new PngReader(width, height, channels, pixels, filters, chunks);
     }
 
-    private static (byte[] Pixels, byte[] Filters) Unfilter(byte[] raw, int stride, int height, int step)
+    public static (byte[] Pixels, byte[] Filters) Unfilter(byte[] raw, int stride, int height, int step)
     {
         Assert.Equal(height * (stride + 1), raw.Length);
         var pixels = new byte[height * stride];
