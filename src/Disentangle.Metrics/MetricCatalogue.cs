@@ -46,6 +46,6 @@ public static class MetricCatalogue
     public static MetricEntry Get(string id) =>
         All.FirstOrDefault(m => m.Id == id)
         ?? throw new UserErrorException(
-            $"unknown metric '{id}', expected one of {string.Join(", ", All.Select(m => m.Id))}",
-            NearestName.Hint(id, All.Select(m => m.Id)));
+            $"unknown metric {id}, expected one of {string.Join(", ", All.Select(m => m.Id))}",
+            Spelling.Nearest(id, All.Select(m => m.Id)) is { } nearest ? $"did you mean {nearest}?" : null);
 }
