@@ -7,9 +7,8 @@ namespace Disentangle.Studies;
 /// <summary>What metrics found on one run.</summary>
 /// <param name="Step">How many steps the run was trained.</param>
 /// <param name="Seed">The seed of the metrics.</param>
-/// <param name="Quick">Whether quick forms of the metrics were used.</param>
 /// <param name="Results">One for each metric.</param>
-public sealed record RunScores(long Step, ulong Seed, bool Quick, IReadOnlyList<MetricResult> Results);
+public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult> Results);
 
 /// <summary>Scores as JSON, as they stand in <c>scores.json</c> and as <c>disentangle evaluate --json</c> prints them.</summary>
 public static class ScoreFile
@@ -25,7 +24,6 @@ public static class ScoreFile
         {
             ["step"] = scores.Step,
             ["seed"] = scores.Seed,
-            ["quick"] = scores.Quick,
             ["scores"] = values,
             ["metrics"] = new JsonArray([.. scores.Results.Select(ResultNode)]),
         }.ToJsonString(Indented) + "\n";
@@ -38,7 +36,6 @@ public static class ScoreFile
         try
         {
             JsonNode node = JsonNode.Parse(File.ReadAllText(path))!;
-            return new RunScores((long)node["step"]!, (ulong)node["seed"]!, (bool)node["quick"]!, [.. node["metrics"]!.AsArray().Select(r => ToResult(r!))]);
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or IOException)
         {
