@@ -1,6 +1,9 @@
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family.</summary>
+/// <summary>
+/// The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family. For one
+/// calling thread at a time, since it owns the scratch memory of its workers.
+/// </summary>
 internal sealed partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     where V : struct, IVector<V>
 {
@@ -8,6 +11,8 @@ internal sealed partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     private const int PieceLength = 16384;
 
     private readonly Workers _workers = new(threads);
+    private readonly Tensor[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Tensor())];
+    private readonly Tensor _shared = new();
 
     public int Threads => _workers.Threads;
 
@@ -15,4 +20,20 @@ internal sealed partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     public void Dispose() => _workers.Dispose();
 
     private static int Pieces(int count, int pieceLength) => (count + pieceLength - 1) / pieceLength;
+
+    private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+
+    /// <summary>Memory for each worker, of the given number of floats; its contents are undefined.</summary>
+    private Tensor[] Scratch(int floats)
+    {
+        foreach (Tensor scratch in _scratch) scratch.Resize(new Shape(floats));
+        return _scratch;
+    }
+
+    /// <summary>Memory that all pieces of a job see, of the given number of floats; its contents are undefined.</summary>
+    private Tensor Shared(int floats)
+    {
+        _shared.Resize(new Shape(floats));
+        return _shared;
+    }
 }
