@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Disentangle.Serialization;
 
@@ -15,21 +13,12 @@ public sealed record NamedTensor(string Name, Tensor Value);
 /// </summary>
 public static class SafeTensors
 {
-    private const int LengthBytes = 8;
-
-    // What the format's own library accepts at most.
-    private const long LongestHeader = 100_000_000;
-
     /// <summary>Writes a file and flushes it to the disk.</summary>
     public static void Write(string path, IEnumerable<NamedTensor> tensors)
     {
         NamedTensor[] all = [.. tensors];
-        byte[] header = Header(all);
-        Span<byte> length = stackalloc byte[LengthBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         using FileStream file = File.Create(path);
-        file.Write(length);
-        file.Write(header);
+        SafeTensorsHeader.Write(file, all);
         foreach (NamedTensor tensor in all) file.Write(MemoryMarshal.AsBytes(tensor.Value.Span));
         file.Flush(flushToDisk: true);
     }
@@ -40,9 +29,9 @@ public static class SafeTensors
     {
         if (!File.Exists(path)) throw new UserErrorException($"the file {path} does not exist");
         using FileStream file = File.OpenRead(path);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(path, file);
+        IReadOnlyList<SafeTensorsEntry> header = SafeTensorsHeader.Read(path, file);
         List<NamedTensor> tensors = [];
-        foreach (SafeTensorsEntry entry in header.Entries)
+        foreach (SafeTensorsEntry entry in header)
         {
             Tensor tensor = new(entry.Shape);
             file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
@@ -67,34 +56,5 @@ public static class SafeTensors
         foreach (string name in found.Keys.Except(destinations.Select(destination => destination.Name)))
             throw new UserErrorException($"{path} holds the tensor {name}, which this model does not have");
         foreach (NamedTensor destination in destinations) found[destination.Name].Span.CopyTo(destination.Value.Span);
-    }
-
-    private static byte[] Header(NamedTensor[] tensors)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            long offset = 0;
-            foreach ((string name, Tensor value) in tensors)
-            {
-                json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
-                json.WriteStartArray("shape");
-                for (int d = 0; d < value.Shape.Rank; d++) json.WriteNumberValue(value.Shape[d]);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += value.Count * sizeof(float));
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        // The values start at a multiple of eight.
-        while (stream.Length % 8 != 0) stream.WriteByte((byte)' ');
-        return stream.Length <= LongestHeader ? stream.ToArray() : throw new ArgumentException("too many tensors for one file");
     }
 }

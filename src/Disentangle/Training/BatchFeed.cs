@@ -64,9 +64,10 @@ internal sealed class BatchFeed : IDisposable
                 _full.Release();
             }
         }
-        catch (Exception failure) when (!_stopped)
+        catch (Exception failure)
         {
-            // The training thread throws it, where somebody can see it.
+            // The training thread throws it, where somebody can see it; one that comes after the end interests nobody.
+            if (_stopped) return;
             _failure = ExceptionDispatchInfo.Capture(failure);
             _full.Release();
         }

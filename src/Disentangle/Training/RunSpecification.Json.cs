@@ -37,7 +37,7 @@ public sealed partial record RunSpecification
         RunSpecification result = new();
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            if (!seen.Add(property.Name)) throw new UserErrorException($"the run specification gives {property.Name} twice");
+            if (!seen.Add(property.Name)) throw Twice(property.Name);
             result = result.With(property.Name, property.Value);
         }
 
@@ -98,7 +98,13 @@ public sealed partial record RunSpecification
     private static MethodSettings ReadSettings(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object) throw Wrong("settings", "an object of numbers", value);
-        return new MethodSettings(value.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Number(p.Name, p.Value))));
+        Dictionary<string, double> settings = [];
+        foreach (JsonProperty setting in value.EnumerateObject())
+        {
+            if (!settings.TryAdd(setting.Name, Number(setting.Name, setting.Value))) throw Twice(setting.Name);
+        }
+
+        return new MethodSettings(settings);
     }
 
     private static string Text(string key, JsonElement value) =>
@@ -112,6 +118,8 @@ public sealed partial record RunSpecification
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out long number)) throw Wrong(key, "a whole number", value);
         return number <= maximum && number >= -maximum ? number : throw Wrong(key, $"at most {maximum}", value);
     }
+
+    private static UserErrorException Twice(string key) => new($"the run specification gives {key} twice");
 
     private static UserErrorException Wrong(string key, string expected, JsonElement value) =>
         new($"{key} must be {expected}, got {value.GetRawText()}");

@@ -8,6 +8,8 @@ namespace Disentangle.Training;
 /// <summary>Everything that decides what a run does. Two runs with the same specification and data give the same bits.</summary>
 public sealed partial record RunSpecification
 {
+    private const int MostLatents = 65536;
+
     /// <summary>The id of a method of <see cref="MethodCatalogue"/>.</summary>
     public string Method { get; init; } = "vae";
 
@@ -59,6 +61,7 @@ public sealed partial record RunSpecification
         OptimizerCatalogue.Get(Optimizer);
         if (string.IsNullOrWhiteSpace(Data)) throw new UserErrorException("data must name a data set, got nothing");
         AtLeast("latents", Latents, 1);
+        if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
         AtLeast("batch", Batch, 1);
         AtLeast("steps", Steps, 0);
         AtLeast("checkpointEvery", CheckpointEvery, 0);

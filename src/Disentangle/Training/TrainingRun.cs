@@ -103,7 +103,7 @@ public sealed class TrainingRun
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
     public void SaveCheckpoint(string folder)
     {
-        for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase);
+        for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, Step);
     }
 
@@ -132,11 +132,11 @@ public sealed class TrainingRun
         Report(number, loss);
         Var total = loss.Total();
         _reports[number].Total = total.Value.Item;
-        CheckFinite(number, "the loss", total.Value);
+        if (!float.IsFinite(total.Value.Item)) throw Diverged(number, Step + 1, "the loss", total.Value);
         _tape.Backward(total);
         foreach (Parameter parameter in _updates[number])
         {
-            if (!Finite.All(parameter.Gradient.Span)) throw Diverged(number, $"the gradient of {parameter.Name}", parameter.Gradient);
+            if (!Finite.All(parameter.Gradient.Span)) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);
         }
 
         phase.Optimizer.Step(Step + 1);
@@ -152,21 +152,19 @@ public sealed class TrainingRun
             if (float.IsFinite(term.Value.Value.Item)) continue;
 
             // A broken parameter breaks every term; it is the one to name.
-            CheckParameters(number);
-            throw Diverged(number, $"the term {term.Name}", term.Value.Value);
+            CheckParameters(number, Step + 1);
+            throw Diverged(number, Step + 1, $"the term {term.Name}", term.Value.Value);
         }
     }
 
-    private void CheckParameters(int number)
+    private void CheckParameters(int number, long step)
     {
-        foreach (Parameter parameter in _updates[number]) CheckFinite(number, $"the parameter {parameter.Name}", parameter.Value);
+        foreach (Parameter parameter in _updates[number])
+        {
+            if (!Finite.All(parameter.Value.Span)) throw Diverged(number, step, $"the parameter {parameter.Name}", parameter.Value);
+        }
     }
 
-    private void CheckFinite(int number, string what, Tensor value)
-    {
-        if (!Finite.All(value.Span)) throw Diverged(number, what, value);
-    }
-
-    private TrainingDivergedException Diverged(int number, string what, Tensor value) =>
-        new(Step + 1, _phases[number].Name, what, Finite.FirstOther(value.Span));
+    private TrainingDivergedException Diverged(int number, long step, string what, Tensor value) =>
+        new(step, _phases[number].Name, what, Finite.FirstOther(value.Span));
 }
