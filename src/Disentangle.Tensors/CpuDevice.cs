@@ -30,4 +30,24 @@ public static class CpuDevice
             _ => new CpuKernels<V1>(threads),
         };
     }
+
+    /// <summary>
+    /// Measures the most that <paramref name="threads"/> threads (one per processor if 0) can multiply and add with operands in
+    /// registers, in operations per second: what the speed of a training step is compared with.
+    /// </summary>
+    /// <param name="threads">How many threads; each is given one equal piece of work.</param>
+    /// <param name="runs">How many times to measure; the median is returned.</param>
+    public static double MeasurePeak(int threads = 0, int runs = 9)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
+        if (threads == 0) threads = Environment.ProcessorCount;
+        return VectorBits switch
+        {
+            512 => PeakLoop<V512>.Measure(threads, runs),
+            256 => PeakLoop<V256>.Measure(threads, runs),
+            128 => PeakLoop<V128>.Measure(threads, runs),
+            _ => PeakLoop<V1>.Measure(threads, runs),
+        };
+    }
 }

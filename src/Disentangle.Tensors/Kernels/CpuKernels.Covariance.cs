@@ -9,14 +9,14 @@ internal sealed unsafe partial class CpuKernels<V>
         Tensor centred = Centred(x);
         var job = new CovarianceJob { Centred = centred, C = c, Rows = rows, Units = units };
         _workers.Run(ref job, units);
-        _scratch.Return(centred);
+        _pool.Return(centred);
     }
 
     public void CovarianceGradient(Tensor x, Tensor dc, Tensor dx, bool accumulate)
     {
         (int rows, int units) = (x.Shape[0], x.Shape[1]);
         Require(dc.Count == units * units && dx.Count == x.Count, x, dc);
-        Tensor centred = Centred(x), symmetric = _scratch.Rent(dc.Count);
+        Tensor centred = Centred(x), symmetric = _pool.Rent(dc.Count);
         for (int d = 0; d < units; d++)
         {
             for (int e = 0; e < units; e++) symmetric.Span[d * units + e] = (dc.Span[d * units + e] + dc.Span[e * units + d]) / rows;
@@ -24,14 +24,14 @@ internal sealed unsafe partial class CpuKernels<V>
 
         var job = new CovarianceGradientJob { Centred = centred, Symmetric = symmetric, Dx = dx, Rows = rows, Units = units, Accumulate = accumulate };
         _workers.Run(ref job, Pieces(rows, RowsPerPiece(units * units)));
-        _scratch.Return(symmetric);
-        _scratch.Return(centred);
+        _pool.Return(symmetric);
+        _pool.Return(centred);
     }
 
     private Tensor Centred(Tensor x)
     {
         (int rows, int units) = (x.Shape[0], x.Shape[1]);
-        Tensor centred = _scratch.Rent(x.Count);
+        Tensor centred = _pool.Rent(x.Count);
         ReadOnlySpan<float> values = x.Span;
         for (int d = 0; d < units; d++)
         {

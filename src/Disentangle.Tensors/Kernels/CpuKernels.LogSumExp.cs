@@ -47,6 +47,10 @@ internal sealed unsafe partial class CpuKernels<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V FiniteOrZero(V x) => V.SelectGreater(V.Broadcast(float.PositiveInfinity), V.Abs(x), x, V.Zero);
 
+    // -inf - -inf would be NaN where every term has probability zero; the gradient there is zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ZeroIfMinusInfinity(V y) => V.SelectGreater(V.Broadcast(-float.MaxValue), y, V.Zero, y);
+
     /// <summary>x seen as (outer, length, inner), reduced over the middle.</summary>
     private readonly record struct LogSumExpShape(int Outer, int Length, int Inner)
     {
@@ -86,7 +90,7 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 int blockEnd = Math.Min(n + SumBlock * V.Count, length);
                 V block = V.Zero;
-                for (; n < blockEnd; n += V.Count) block += V.Exp(Term(x, w, n, length) - shift);
+                for (; n < blockEnd; n += V.Count) block += Elementary.Exp(Term(x, w, n, length) - shift);
                 sum += V.Sum(block);
             }
 
@@ -142,7 +146,7 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 int blockEnd = Math.Min(n + SumBlock, length);
                 V block = V.Zero;
-                for (; n < blockEnd; n++) block += V.Exp(Term(x, w, n, inner) - shift);
+                for (; n < blockEnd; n++) block += Elementary.Exp(Term(x, w, n, inner) - shift);
                 sum += block;
             }
 
@@ -171,11 +175,11 @@ internal sealed unsafe partial class CpuKernels<V>
             for (int r = start; r < end; r++)
             {
                 float* x = X.Pointer + r * length, w = W == null ? null : W.Pointer + r * length, dx = Dx.Pointer + r * length;
-                V y = V.Broadcast(float.IsNegativeInfinity(Y.Pointer[r]) ? 0 : Y.Pointer[r]), dy = V.Broadcast(Dy.Pointer[r]);
+                V y = ZeroIfMinusInfinity(V.Broadcast(Y.Pointer[r])), dy = V.Broadcast(Dy.Pointer[r]);
                 for (int n = 0; n < length; n += V.Count)
                 {
                     V term = w == null ? V.Load(x + n) : V.Load(x + n) + V.Load(w + n);
-                    V gradient = dy * V.Exp(term - y);
+                    V gradient = dy * Elementary.Exp(term - y);
                     if (Accumulate) gradient += V.Load(dx + n);
                     Store(gradient, dx + n, length - n);
                 }
@@ -198,12 +202,12 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 for (int i = 0; i < inner; i += V.Count)
                 {
-                    V y = FiniteOrZero(V.Load(Y.Pointer + o * inner + i)), dy = V.Load(Dy.Pointer + o * inner + i);
+                    V y = ZeroIfMinusInfinity(V.Load(Y.Pointer + o * inner + i)), dy = V.Load(Dy.Pointer + o * inner + i);
                     for (int n = 0; n < length; n++)
                     {
                         int at = (o * length + n) * inner + i;
                         V term = W == null ? V.Load(X.Pointer + at) : V.Load(X.Pointer + at) + V.Broadcast(W.Pointer[o * length + n]);
-                        V gradient = dy * V.Exp(term - y);
+                        V gradient = dy * Elementary.Exp(term - y);
                         if (Accumulate) gradient += V.Load(Dx.Pointer + at);
                         Store(gradient, Dx.Pointer + at, inner - i);
                     }

@@ -22,31 +22,17 @@ internal sealed unsafe partial class CpuKernels<V>
         Tensor step = gradient;
         if (velocity != null)
         {
-            Map(new Weighted((float)momentum, 1), velocity, gradient, velocity);
+            Map(new WeightedSumFormula((float)momentum, 1), velocity, gradient, velocity);
             step = velocity;
         }
 
-        Map(new Weighted(1, (float)-learningRate), value, step, value);
+        Map(new WeightedSumFormula(1, (float)-learningRate), value, step, value);
     }
 
     public void AdagradStep(Tensor value, Tensor gradient, Tensor sum, double learningRate, double epsilon)
     {
-        Map(default(Product), gradient, gradient, sum, accumulate: true);
+        Map(default(ProductFormula), gradient, gradient, sum, accumulate: true);
         Map(new AdagradFormula((float)-learningRate, (float)epsilon), gradient, sum, value, accumulate: true);
-    }
-
-    /// <summary>(a, b) to wa a + wb b.</summary>
-    private readonly struct Weighted(float wa, float wb) : IBinaryFormula
-    {
-        public T Apply<T>(T a, T b)
-            where T : struct, IVector<T> => T.MultiplyAdd(T.Broadcast(wb), b, T.Broadcast(wa) * a);
-    }
-
-    /// <summary>(g, sum).</summary>
-    private readonly struct AdagradFormula(float scale, float epsilon) : IBinaryFormula
-    {
-        public T Apply<T>(T a, T b)
-            where T : struct, IVector<T> => T.Broadcast(scale) * a / (T.Sqrt(b) + T.Broadcast(epsilon));
     }
 
     /// <summary>One pass over value, gradient and both moments: the update is bound by memory.</summary>

@@ -47,11 +47,11 @@ internal sealed unsafe partial class CpuKernels<V>
             Require(pairs.Count == Samples * Values, z, pairs);
             Tile = Units * V.Count;
             (_owner, _mean) = (owner, mean);
-            _constants = owner._scratch.Rent(Values);
-            _precisions = owner._scratch.Rent(Values);
-            _tiles = owner._scratch.Rent(checked(Samples * Tile));
+            _constants = owner._pool.Rent(Values);
+            _precisions = owner._pool.Rent(Values);
+            _tiles = owner._pool.Rent(checked(Samples * Tile));
             owner.Map(new AffineFormula(-0.5f, -0.5f * GaussianLogDensityFormula.LogTwoPi), logVariance, _constants);
-            owner.Map(default(ExpOfNegative), logVariance, _precisions);
+            owner.Map(default(PrecisionFormula), logVariance, _precisions);
             for (int i = 0; i < Samples; i++)
             {
                 ReadOnlySpan<float> sample = z.Span.Slice(i * Units, Units);
@@ -73,16 +73,10 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public void Dispose()
         {
-            _owner._scratch.Return(_tiles);
-            _owner._scratch.Return(_precisions);
-            _owner._scratch.Return(_constants);
+            _owner._pool.Return(_tiles);
+            _owner._pool.Return(_precisions);
+            _owner._pool.Return(_constants);
         }
-    }
-
-    private readonly struct ExpOfNegative : IUnaryFormula
-    {
-        public T Apply<T>(T a)
-            where T : struct, IVector<T> => T.Exp(T.Zero - a);
     }
 
     /// <summary>A piece is one sample.</summary>

@@ -5,13 +5,13 @@ internal sealed unsafe partial class CpuKernels<V>
     public void Sum(Tensor x, float scale, Tensor y)
     {
         int pieces = Pieces(x.Count, PieceLength);
-        Tensor partial = _scratch.RentDoubles(pieces);
+        Tensor partial = _pool.RentDoubles(pieces);
         var job = new SumJob { X = x, Partial = partial };
         _workers.Run(ref job, pieces);
         double sum = 0;
         for (int piece = 0; piece < pieces; piece++) sum += ((double*)partial.Pointer)[piece];
         y.Span[0] = (float)(scale * sum);
-        _scratch.Return(partial);
+        _pool.Return(partial);
     }
 
     public void RowSums(Tensor x, Tensor sums)
@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuKernels<V>
         int columns = sums.Count;
         Require(columns == x.Shape.Last, x, sums);
         int rows = columns == 0 ? 0 : x.Count / columns, rowsPerPiece = RowsPerPiece(columns), pieces = Pieces(rows, rowsPerPiece);
-        Tensor partial = _scratch.RentDoubles(pieces * columns);
+        Tensor partial = _pool.RentDoubles(pieces * columns);
         var job = new ColumnSumsJob { X = x, Partial = partial, Rows = rows, Columns = columns, RowsPerPiece = rowsPerPiece };
         _workers.Run(ref job, pieces);
         Span<float> results = sums.Span;
@@ -38,7 +38,7 @@ internal sealed unsafe partial class CpuKernels<V>
             results[c] = (float)sum;
         }
 
-        _scratch.Return(partial);
+        _pool.Return(partial);
     }
 
     private static void Require(bool condition, Tensor a, Tensor b)

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family.</summary>
+/// <summary>
+/// The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family. For one
+/// calling thread at a time, since it owns the scratch memory of its workers.
+/// </summary>
 internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     where V : struct, IVector<V>
 {
@@ -13,7 +16,9 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDis
     private const int SumBlock = 32;
 
     private readonly Workers _workers = new(threads);
-    private readonly Scratch _scratch = new();
+    private readonly ScratchPool _pool = new();
+    private readonly Tensor[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Tensor())];
+    private readonly Tensor _shared = new();
 
     public int Threads => _workers.Threads;
 
@@ -21,6 +26,22 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDis
     public void Dispose() => _workers.Dispose();
 
     private static int Pieces(int count, int pieceLength) => (count + pieceLength - 1) / pieceLength;
+
+    private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+
+    /// <summary>Memory for each worker, of the given number of floats; its contents are undefined.</summary>
+    private Tensor[] Scratch(int floats)
+    {
+        foreach (Tensor scratch in _scratch) scratch.Resize(new Shape(floats));
+        return _scratch;
+    }
+
+    /// <summary>Memory that all pieces of a job see, of the given number of floats; its contents are undefined.</summary>
+    private Tensor Shared(int floats)
+    {
+        _shared.Resize(new Shape(floats));
+        return _shared;
+    }
 
     /// <summary>Rows per piece of a job over the rows of a matrix.</summary>
     private static int RowsPerPiece(int columns) => Math.Max(1, PieceLength / Math.Max(1, columns));

@@ -33,7 +33,7 @@ internal readonly struct ExpFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V>(V x)
-        where V : struct, IVector<V> => V.Exp(x);
+        where V : struct, IVector<V> => Elementary.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Derivative<V>(V x, V y)

@@ -23,7 +23,7 @@ internal readonly struct ReparameteriseFormula : ITernaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b, V c)
-        where V : struct, IVector<V> => V.MultiplyAdd(V.Exp(V.Broadcast(0.5f) * b), c, a);
+        where V : struct, IVector<V> => V.MultiplyAdd(Elementary.Exp(V.Broadcast(0.5f) * b), c, a);
 }
 
 /// <summary>(lv, noise, dz).</summary>
@@ -31,7 +31,7 @@ internal readonly struct ReparameteriseLogVarianceFormula : ITernaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b, V c)
-        where V : struct, IVector<V> => V.Broadcast(0.5f) * V.Exp(V.Broadcast(0.5f) * a) * b * c;
+        where V : struct, IVector<V> => V.Broadcast(0.5f) * Elementary.Exp(V.Broadcast(0.5f) * a) * b * c;
 }
 
 /// <summary>(lv, dz).</summary>
@@ -39,7 +39,7 @@ internal readonly struct ReparameteriseNoiseFormula : IBinaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b)
-        where V : struct, IVector<V> => V.Exp(V.Broadcast(0.5f) * a) * b;
+        where V : struct, IVector<V> => Elementary.Exp(V.Broadcast(0.5f) * a) * b;
 }
 
 /// <summary>(z, mean, lv).</summary>
@@ -52,7 +52,7 @@ internal readonly struct GaussianLogDensityFormula : ITernaryFormula
         where V : struct, IVector<V>
     {
         V distance = a - b;
-        return V.Broadcast(-0.5f) * (V.Broadcast(LogTwoPi) + c + distance * distance * V.Exp(V.Zero - c));
+        return V.Broadcast(-0.5f) * (V.Broadcast(LogTwoPi) + c + distance * distance * Elementary.Exp(V.Zero - c));
     }
 }
 
@@ -61,7 +61,7 @@ internal readonly struct GaussianLogDensityMeanFormula(float sign) : IQuaternary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b, V c, V d)
-        where V : struct, IVector<V> => V.Broadcast(sign) * d * (a - b) * V.Exp(V.Zero - c);
+        where V : struct, IVector<V> => V.Broadcast(sign) * d * (a - b) * Elementary.Exp(V.Zero - c);
 }
 
 /// <summary>(z, mean, lv, dy).</summary>
@@ -72,6 +72,14 @@ internal readonly struct GaussianLogDensityLogVarianceFormula : IQuaternaryFormu
         where V : struct, IVector<V>
     {
         V distance = a - b;
-        return V.Broadcast(0.5f) * d * (distance * distance * V.Exp(V.Zero - c) - V.Broadcast(1));
+        return V.Broadcast(0.5f) * d * (distance * distance * Elementary.Exp(V.Zero - c) - V.Broadcast(1));
     }
+}
+
+/// <summary>lv to exp(-lv).</summary>
+internal readonly struct PrecisionFormula : IUnaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a)
+        where V : struct, IVector<V> => Elementary.Exp(V.Zero - a);
 }

@@ -19,7 +19,6 @@ internal sealed unsafe class Workers : IDisposable
     private const int SpinRounds = 4000;
 
     private readonly Thread[] _threads;
-    private readonly Lock _caller = new();
     private readonly object _gate = new();
     private void* _job;
     private delegate*<void*, int, int, void> _run;
@@ -48,31 +47,28 @@ internal sealed unsafe class Workers : IDisposable
     /// <summary>How many threads work, the caller included.</summary>
     public int Threads => _threads.Length + 1;
 
-    /// <summary>Does all pieces of <paramref name="job"/> and returns when the last is done.</summary>
+    /// <summary>Does all pieces of <paramref name="job"/> and returns when the last is done. For one calling thread at a time.</summary>
     public void Run<TJob>(ref TJob job, int pieces)
         where TJob : struct, IJob
     {
-        lock (_caller)
+        if (_threads.Length == 0 || pieces <= 1)
         {
-            if (_threads.Length == 0 || pieces <= 1)
-            {
-                for (int piece = 0; piece < pieces; piece++) job.Run(piece, 0);
-                return;
-            }
-
-            // The job lives on this stack, which does not move and outlives the work.
-            _job = Unsafe.AsPointer(ref job);
-            _run = &Invoke<TJob>;
-            _pieces = pieces;
-            _unfinished = pieces;
-            long number = (_ticket >> 32) + 1;
-            Interlocked.Exchange(ref _ticket, (number << 32) | (uint)pieces);
-            if (Volatile.Read(ref _parked) > 0) Wake();
-
-            TakePieces(worker: 0);
-            SpinWait spin = default;
-            while (Volatile.Read(ref _unfinished) > 0) spin.SpinOnce(sleep1Threshold: -1);
+            for (int piece = 0; piece < pieces; piece++) job.Run(piece, 0);
+            return;
         }
+
+        // The job lives on this stack, which does not move and outlives the work.
+        _job = Unsafe.AsPointer(ref job);
+        _run = &Invoke<TJob>;
+        _pieces = pieces;
+        _unfinished = pieces;
+        long number = (_ticket >> 32) + 1;
+        Interlocked.Exchange(ref _ticket, (number << 32) | (uint)pieces);
+        if (Volatile.Read(ref _parked) > 0) Wake();
+
+        TakePieces(worker: 0);
+        SpinWait spin = default;
+        while (Volatile.Read(ref _unfinished) > 0) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     /// <summary>Ends the threads.</summary>

@@ -1,17 +1,14 @@
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>Memory that kernels borrow while they work. It is kept, so a repeated computation allocates nothing.</summary>
-internal sealed class Scratch
+/// <summary>Memory that kernels borrow while they work, for one calling thread at a time. It is kept, so a repeated computation allocates nothing.</summary>
+internal sealed class ScratchPool
 {
     private readonly Stack<Tensor> _free = new();
-    private readonly Lock _gate = new();
 
     /// <summary>A tensor of at least <paramref name="count"/> undefined values.</summary>
     public Tensor Rent(int count)
     {
-        Tensor? tensor;
-        lock (_gate) _free.TryPop(out tensor);
-        tensor ??= new Tensor();
+        Tensor tensor = _free.TryPop(out Tensor? kept) ? kept : new Tensor();
         tensor.Resize(new Shape(count));
         return tensor;
     }
@@ -20,8 +17,5 @@ internal sealed class Scratch
     public Tensor RentDoubles(int count) => Rent(checked(2 * count));
 
     /// <summary>Gives a borrowed tensor back.</summary>
-    public void Return(Tensor tensor)
-    {
-        lock (_gate) _free.Push(tensor);
-    }
+    public void Return(Tensor tensor) => _free.Push(tensor);
 }
