@@ -13,6 +13,9 @@ namespace Disentangle.Studies;
 /// <param name="Step">How many steps it was trained.</param>
 public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step)
 {
+    // Metrics number their streams of random numbers from 1.
+    private const long PictureStream = 1000;
+
     /// <summary>Opens the last checkpoint of a run.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
@@ -41,15 +44,9 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <summary>Indices of images drawn at random: the same for the same seed and number, from the first on.</summary>
     public int[] Draw(int count)
     {
-        var random = new Philox(Description.Specification.Seed, RandomPurpose.Evaluation, Streams.Pictures);
+        var random = new Philox(Description.Specification.Seed, RandomPurpose.Evaluation, PictureStream);
         int[] indices = new int[count];
         for (int i = 0; i < count; i++) indices[i] = random.NextInt(Data.Count);
         return indices;
-    }
-
-    /// <summary>The streams of random numbers that are drawn outside metrics, which number theirs from 1.</summary>
-    private static class Streams
-    {
-        public const long Pictures = 1000;
     }
 }
