@@ -1,3 +1,5 @@
+using Disentangle.Training;
+
 namespace Disentangle.Studies;
 
 /// <summary>
@@ -89,6 +91,10 @@ public sealed class RunFolder
         for (int number = 2; Directory.Exists(path) || File.Exists(path); number++) path = System.IO.Path.Combine(parent, $"{name}-{number}");
         return path;
     }
+
+    /// <summary>Where a run goes when the user does not say: <c>runs/method-data-seed</c>, or the first free name after it.</summary>
+    public static string DefaultPath(RunSpecification specification) =>
+        FreePath("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -1,4 +1,3 @@
-using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Studies.Pictures;
@@ -11,9 +10,10 @@ namespace Disentangle.Studies;
 public static class RunReport
 {
     /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history and the scores that are on disk.</summary>
+    /// <returns>What each latent carries.</returns>
     /// <exception cref="UserErrorException">They cannot be written there, or the model's codes are not finite.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static void Write(TrainedRun run)
+    public static LatentSummary Write(TrainedRun run)
     {
         var summary = LatentSummary.Of(run);
         RunPictures pictures = RunPictures.Draw(run, summary);
@@ -23,6 +23,7 @@ public static class RunReport
         charts.Write(run.Folder);
         ReportModel report = Describe(run, summary, pictures, charts, history, Evaluation.Earlier(run));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
+        return summary;
     }
 
     private static ReportModel Describe(

@@ -36,6 +36,7 @@ public static class ScoreFile
         try
         {
             JsonNode node = JsonNode.Parse(File.ReadAllText(path))!;
+            return new RunScores((long)node["step"]!, (ulong)node["seed"]!, [.. node["metrics"]!.AsArray().Select(r => ToResult(r!))]);
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or IOException)
         {

@@ -11,27 +11,34 @@ namespace Disentangle.Studies;
 /// <param name="Data">The images.</param>
 /// <param name="Method">The model.</param>
 /// <param name="Step">How many steps it was trained.</param>
-public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step)
+public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step) : IDisposable
 {
     // Metrics number their streams of random numbers from 1.
     private const long PictureStream = 1000;
 
+    private IKernels? _kernels;
+
     /// <summary>Opens the last checkpoint of a run.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <param name="data">The images where they are not those of the run, or null.</param>
+    /// <param name="data">The name of other images than those of the run, or null.</param>
+    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, IImageDataset? data = null)
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null)
     {
         RunFolder runFolder = RunFolder.Open(folder);
         RunDescription description = RunDescription.Read(runFolder);
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         RunSpecification specification = description.Specification;
-        data ??= DataName.Open(specification.Data, specification.DataRoot);
-        if (data.Shape != checkpoint.Images)
-            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {data.Name} are {data.Shape}");
-        return new TrainedRun(runFolder, description, data, checkpoint.CreateMethod(CpuDevice.CreateKernels(threads)), checkpoint.Step);
+        IImageDataset images = DataName.Open(data ?? specification.Data, dataRoot ?? specification.DataRoot);
+        if (images.Shape != checkpoint.Images)
+            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
+        IKernels kernels = CpuDevice.CreateKernels(threads);
+        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };
     }
+
+    /// <summary>Ends the threads, where they are this object's own.</summary>
+    public void Dispose() => (_kernels as IDisposable)?.Dispose();
 
     /// <summary>The images at <paramref name="indices"/>, (n, H, W, C).</summary>
     public Tensor Images(ReadOnlySpan<int> indices)
