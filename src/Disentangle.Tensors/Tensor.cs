@@ -13,7 +13,7 @@ public sealed unsafe class Tensor
 {
     private const int Alignment = 64;
 
-    // Kernels may read (never use) up to one vector past the end.
+    // Elementwise kernels work in whole vectors: they may read and write up to one vector past the end. What is there has no meaning.
     private const int Slack = 16;
 
     private float[] _storage = [];

@@ -1,7 +1,7 @@
 namespace Disentangle.Tensors;
 
 /// <summary>A value on a tape. It is void once its tape begins again.</summary>
-public readonly struct Var
+public readonly partial struct Var
 {
     internal Var(Node node) => Node = node;
 

@@ -1,16 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>
 /// The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family. For one
 /// calling thread at a time, since it owns the scratch memory of its workers.
 /// </summary>
-internal sealed partial class CpuKernels<V>(int threads) : IKernels, IDisposable
+internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     where V : struct, IVector<V>
 {
     // Elements per piece of an elementwise job: fixed, so that the same numbers are always handled together.
     private const int PieceLength = 16384;
 
+    // Vectors that are added up in single precision before the sum goes on in double precision.
+    private const int SumBlock = 32;
+
     private readonly Workers _workers = new(threads);
+    private readonly ScratchPool _pool = new();
     private readonly Tensor[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Tensor())];
     private readonly Tensor _shared = new();
 
@@ -35,5 +41,50 @@ internal sealed partial class CpuKernels<V>(int threads) : IKernels, IDisposable
     {
         _shared.Resize(new Shape(floats));
         return _shared;
+    }
+
+    /// <summary>Rows per piece of a job over the rows of a matrix.</summary>
+    private static int RowsPerPiece(int columns) => Math.Max(1, PieceLength / Math.Max(1, columns));
+
+    /// <summary>Loads <paramref name="count"/> values, or a whole vector if that is more; the lanes after them hold <paramref name="filler"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load(float* source, int count, float filler) => count >= V.Count ? V.Load(source) : LoadPart(source, count, filler);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes, or all if that is more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(V vector, float* destination, int count)
+    {
+        if (count >= V.Count) vector.Store(destination);
+        else StorePart(vector, destination, count);
+    }
+
+    /// <summary>The sum of the first <paramref name="count"/> lanes, or of all if that is more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Sum(V vector, int count) => count >= V.Count ? V.Sum(vector) : SumPart(vector, count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V LoadPart(float* source, int count, float filler)
+    {
+        float* lanes = stackalloc float[V.Count];
+        for (int i = 0; i < V.Count; i++) lanes[i] = i < count ? source[i] : filler;
+        return V.Load(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart(V vector, float* destination, int count)
+    {
+        float* lanes = stackalloc float[V.Count];
+        vector.Store(lanes);
+        for (int i = 0; i < count; i++) destination[i] = lanes[i];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double SumPart(V vector, int count)
+    {
+        float* lanes = stackalloc float[V.Count];
+        vector.Store(lanes);
+        double sum = 0;
+        for (int i = 0; i < count; i++) sum += lanes[i];
+        return sum;
     }
 }

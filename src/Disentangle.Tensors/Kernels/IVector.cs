@@ -37,7 +37,8 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf Sqrt(TSelf a);
 
-    static abstract TSelf Exp(TSelf a);
+    /// <summary>2^n for an integer n in -126 .. 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf n);
 
     static abstract TSelf Log(TSelf a);
 

@@ -44,7 +44,8 @@ internal readonly unsafe struct V1 : IVector<V1>
 
     public static V1 Sqrt(V1 a) => new(MathF.Sqrt(a._v));
 
-    public static V1 Exp(V1 a) => new(MathF.Exp(a._v));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V1 PowerOfTwo(V1 n) => new(BitConverter.Int32BitsToSingle(((int)n._v + 127) << 23));
 
     public static V1 Log(V1 a) => new(MathF.Log(a._v));
 

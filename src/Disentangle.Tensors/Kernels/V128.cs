@@ -52,7 +52,8 @@ internal readonly unsafe struct V128 : IVector<V128>
     public static V128 Sqrt(V128 a) => new(Vector128.Sqrt(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 Exp(V128 a) => new(Vector128.Exp(a._v));
+    public static V128 PowerOfTwo(V128 n) =>
+        new(Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n._v) + Vector128.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Log(V128 a) => new(Vector128.Log(a._v));

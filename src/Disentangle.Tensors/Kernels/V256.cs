@@ -52,7 +52,8 @@ internal readonly unsafe struct V256 : IVector<V256>
     public static V256 Sqrt(V256 a) => new(Vector256.Sqrt(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V256 Exp(V256 a) => new(Vector256.Exp(a._v));
+    public static V256 PowerOfTwo(V256 n) =>
+        new(Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n._v) + Vector256.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Log(V256 a) => new(Vector256.Log(a._v));

@@ -52,7 +52,8 @@ internal readonly unsafe struct V512 : IVector<V512>
     public static V512 Sqrt(V512 a) => new(Vector512.Sqrt(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 Exp(V512 a) => new(Vector512.Exp(a._v));
+    public static V512 PowerOfTwo(V512 n) =>
+        new(Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n._v) + Vector512.Create(127), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Log(V512 a) => new(Vector512.Log(a._v));

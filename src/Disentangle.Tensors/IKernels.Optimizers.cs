@@ -1,0 +1,18 @@
+namespace Disentangle.Tensors;
+
+/// <content>Parameter updates. All tensors of a call have the same number of values; the state tensors start as zeros.</content>
+public partial interface IKernels
+{
+    /// <summary>
+    /// Adam (Kingma and Ba 2015, algorithm 1), epsilon outside the corrected root as in PyTorch:
+    /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+    /// value -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon). Steps count from 1.
+    /// </summary>
+    void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step);
+
+    /// <summary>Gradient descent: velocity = momentum velocity + g; value -= learningRate * velocity. Without a velocity, value -= learningRate * g.</summary>
+    void SgdStep(Tensor value, Tensor gradient, Tensor? velocity, double learningRate, double momentum);
+
+    /// <summary>Adagrad (Duchi, Hazan and Singer 2011): sum += g^2; value -= learningRate * g / (sqrt(sum) + epsilon).</summary>
+    void AdagradStep(Tensor value, Tensor gradient, Tensor sum, double learningRate, double epsilon);
+}

@@ -1,0 +1,26 @@
+namespace Disentangle.Tensors;
+
+/// <content>
+/// Sums and their adjoints. A tensor counts as a matrix of <see cref="Shape.Last"/> columns. Sums are carried in double
+/// precision, in an order fixed by the shape.
+/// </content>
+public partial interface IKernels
+{
+    /// <summary>y = scale * sum of all values of x; y holds one value.</summary>
+    void Sum(Tensor x, float scale, Tensor y);
+
+    /// <summary>x (+)= scale * y everywhere; y holds one value. The adjoint of <see cref="Sum"/>.</summary>
+    void BroadcastScalar(Tensor y, float scale, Tensor x, bool accumulate);
+
+    /// <summary>sums[r] = sum of row r of x.</summary>
+    void RowSums(Tensor x, Tensor sums);
+
+    /// <summary>x[r, c] (+)= column[r]. The adjoint of <see cref="RowSums"/>.</summary>
+    void BroadcastColumn(Tensor column, Tensor x, bool accumulate);
+
+    /// <summary>x[r, c] (+)= scale * row[c]. The adjoint of <see cref="ColumnSums"/>.</summary>
+    void BroadcastRow(Tensor row, float scale, Tensor x, bool accumulate);
+
+    /// <summary>destination[r, to + c] (+)= source[r, from + c] for c in 0 .. count - 1; the other columns stay.</summary>
+    void CopyColumns(Tensor source, int from, Tensor destination, int to, int count, bool accumulate);
+}

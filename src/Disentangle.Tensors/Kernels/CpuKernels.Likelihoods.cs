@@ -1,0 +1,105 @@
+namespace Disentangle.Tensors.Kernels;
+
+internal sealed unsafe partial class CpuKernels<V>
+{
+    public void PixelNegativeLogLikelihood(PixelDistribution distribution, float scale, Tensor logits, Tensor images, Tensor nll)
+    {
+        switch (distribution)
+        {
+            case PixelDistribution.Bernoulli: PixelLoss(default(BernoulliLoss), logits, images, nll); break;
+            case PixelDistribution.Gaussian: PixelLoss(new GaussianLoss(scale), logits, images, nll); break;
+            case PixelDistribution.Laplace: PixelLoss(new LaplaceLoss(scale), logits, images, nll); break;
+            default: throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "not a distribution of pixels");
+        }
+    }
+
+    public void PixelNegativeLogLikelihoodGradient(
+        PixelDistribution distribution, float scale, Tensor logits, Tensor images, Tensor dnll, Tensor dlogits, bool accumulate)
+    {
+        switch (distribution)
+        {
+            case PixelDistribution.Bernoulli: PixelLossGradient(default(BernoulliLoss), logits, images, dnll, dlogits, accumulate); break;
+            case PixelDistribution.Gaussian: PixelLossGradient(new GaussianLoss(scale), logits, images, dnll, dlogits, accumulate); break;
+            case PixelDistribution.Laplace: PixelLossGradient(new LaplaceLoss(scale), logits, images, dnll, dlogits, accumulate); break;
+            default: throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "not a distribution of pixels");
+        }
+    }
+
+    private void PixelLoss<L>(L loss, Tensor logits, Tensor images, Tensor nll)
+        where L : struct, IPixelLoss
+    {
+        Require(logits.Count == images.Count, logits, images);
+        int pixels = nll.Count == 0 ? 0 : logits.Count / nll.Count;
+        var job = new PixelLossJob<L> { Loss = loss, Logits = logits, Images = images, Nll = nll, Pixels = pixels };
+        _workers.Run(ref job, Pieces(nll.Count, RowsPerPiece(pixels)));
+    }
+
+    private void PixelLossGradient<L>(L loss, Tensor logits, Tensor images, Tensor dnll, Tensor dlogits, bool accumulate)
+        where L : struct, IPixelLoss
+    {
+        Require(logits.Count == images.Count && logits.Count == dlogits.Count, logits, images);
+        int pixels = dnll.Count == 0 ? 0 : logits.Count / dnll.Count;
+        var job = new PixelLossGradientJob<L>
+        {
+            Loss = loss, Logits = logits, Images = images, Dnll = dnll, Dlogits = dlogits, Pixels = pixels, Accumulate = accumulate,
+        };
+        _workers.Run(ref job, Pieces(dnll.Count, RowsPerPiece(pixels)));
+    }
+
+    private struct PixelLossJob<L> : IJob
+        where L : struct, IPixelLoss
+    {
+        public L Loss;
+        public Tensor Logits, Images, Nll;
+        public int Pixels;
+
+        public readonly void Run(int piece, int worker)
+        {
+            L loss = Loss;
+            int perPiece = RowsPerPiece(Pixels), end = Math.Min((piece + 1) * perPiece, Nll.Count);
+            for (int b = piece * perPiece; b < end; b++)
+            {
+                float* l = Logits.Pointer + b * Pixels, x = Images.Pointer + b * Pixels;
+                double sum = Pixels * loss.Constant;
+                int whole = Pixels / V.Count * V.Count, p = 0;
+                while (p < whole)
+                {
+                    int blockEnd = Math.Min(p + SumBlock * V.Count, whole);
+                    V block = V.Zero;
+                    for (; p < blockEnd; p += V.Count) block += loss.Loss(V.Load(l + p), V.Load(x + p));
+                    sum += V.Sum(block);
+                }
+
+                if (p < Pixels) sum += Sum(loss.Loss(V.Load(l + p), V.Load(x + p)), Pixels - p);
+                Nll.Pointer[b] = (float)sum;
+            }
+        }
+    }
+
+    private struct PixelLossGradientJob<L> : IJob
+        where L : struct, IPixelLoss
+    {
+        public L Loss;
+        public Tensor Logits, Images, Dnll, Dlogits;
+        public int Pixels;
+        public bool Accumulate;
+
+        public readonly void Run(int piece, int worker)
+        {
+            L loss = Loss;
+            bool accumulate = Accumulate;
+            int perPiece = RowsPerPiece(Pixels), end = Math.Min((piece + 1) * perPiece, Dnll.Count);
+            for (int b = piece * perPiece; b < end; b++)
+            {
+                float* l = Logits.Pointer + b * Pixels, x = Images.Pointer + b * Pixels, dl = Dlogits.Pointer + b * Pixels;
+                V dnll = V.Broadcast(Dnll.Pointer[b]);
+                for (int p = 0; p < Pixels; p += V.Count)
+                {
+                    V gradient = dnll * loss.Derivative(V.Load(l + p), V.Load(x + p));
+                    if (accumulate) gradient += V.Load(dl + p);
+                    Store(gradient, dl + p, Pixels - p);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Disentangle.Tensors.Kernels;
+
+internal sealed unsafe partial class CpuKernels<V>
+{
+    public void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step)
+    {
+        Require(gradient.Count == value.Count && m.Count == value.Count && v.Count == value.Count, value, gradient);
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        var job = new AdamJob
+        {
+            Value = value, Gradient = gradient, M = m, V2 = v, Beta1 = (float)beta1, Beta2 = (float)beta2, Epsilon = (float)epsilon,
+            NewWeight1 = (float)(1 - beta1), NewWeight2 = (float)(1 - beta2),
+            StepSize = (float)(learningRate / (1 - Math.Pow(beta1, step))),
+            RootScale = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))),
+        };
+        _workers.Run(ref job, Pieces(value.Count, PieceLength));
+    }
+
+    public void SgdStep(Tensor value, Tensor gradient, Tensor? velocity, double learningRate, double momentum)
+    {
+        Require(gradient.Count == value.Count, value, gradient);
+        Tensor step = gradient;
+        if (velocity != null)
+        {
+            Map(new WeightedSumFormula((float)momentum, 1), velocity, gradient, velocity);
+            step = velocity;
+        }
+
+        Map(new WeightedSumFormula(1, (float)-learningRate), value, step, value);
+    }
+
+    public void AdagradStep(Tensor value, Tensor gradient, Tensor sum, double learningRate, double epsilon)
+    {
+        Map(default(ProductFormula), gradient, gradient, sum, accumulate: true);
+        Map(new AdagradFormula((float)-learningRate, (float)epsilon), gradient, sum, value, accumulate: true);
+    }
+
+    /// <summary>One pass over value, gradient and both moments: the update is bound by memory.</summary>
+    private struct AdamJob : IJob
+    {
+        public Tensor Value, Gradient, M, V2;
+        public float Beta1, Beta2, NewWeight1, NewWeight2, StepSize, RootScale, Epsilon;
+
+        public readonly void Run(int piece, int worker)
+        {
+            int start = piece * PieceLength, end = Math.Min(start + PieceLength, Value.Count);
+            float* value = Value.Pointer, gradient = Gradient.Pointer, first = M.Pointer, second = V2.Pointer;
+            V beta1 = V.Broadcast(Beta1), beta2 = V.Broadcast(Beta2), new1 = V.Broadcast(NewWeight1), new2 = V.Broadcast(NewWeight2);
+            V stepSize = V.Broadcast(StepSize), rootScale = V.Broadcast(RootScale), epsilon = V.Broadcast(Epsilon);
+            for (int i = start; i < end; i += V.Count)
+            {
+                V g = V.Load(gradient + i);
+                V m = V.MultiplyAdd(new1, g, beta1 * V.Load(first + i));
+                V v = V.MultiplyAdd(new2 * g, g, beta2 * V.Load(second + i));
+                m.Store(first + i);
+                v.Store(second + i);
+                V change = stepSize * m / V.MultiplyAdd(V.Sqrt(v), rootScale, epsilon);
+                (V.Load(value + i) - change).Store(value + i);
+            }
+        }
+    }
+}
