@@ -9,14 +9,14 @@ public sealed class Adagrad : IOptimizer
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _sums;
     private readonly IKernels _kernels;
-    private readonly float _rate, _epsilon;
+    private readonly double _rate, _epsilon;
 
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="rate">The step length.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
-    public Adagrad(ParameterSet parameters, IKernels kernels, float rate = 0.01f, float epsilon = 1e-10f)
+    public Adagrad(ParameterSet parameters, IKernels kernels, double rate = 0.01, double epsilon = 1e-10)
     {
         _parameters = [.. parameters.Items];
         _sums = [.. _parameters.Select(p => new Tensor(p.Value.Shape))];

@@ -14,7 +14,7 @@ public sealed class Adam : IOptimizer
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _m, _v;
     private readonly IKernels _kernels;
-    private readonly float _rate, _beta1, _beta2, _epsilon;
+    private readonly double _rate, _beta1, _beta2, _epsilon;
 
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
@@ -23,7 +23,7 @@ public sealed class Adam : IOptimizer
     /// <param name="beta1">How much of m is kept at each step, in [0, 1).</param>
     /// <param name="beta2">How much of v is kept at each step, in [0, 1).</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
-    public Adam(ParameterSet parameters, IKernels kernels, float rate = 1e-4f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+    public Adam(ParameterSet parameters, IKernels kernels, double rate = 1e-4, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         _parameters = [.. parameters.Items];
         _m = [.. _parameters.Select(p => new Tensor(p.Value.Shape))];

@@ -4,7 +4,7 @@ namespace Disentangle.Optimizers;
 /// <param name="Id">What a user types.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Create">Makes it, given the step length.</param>
-public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, float, IOptimizer> Create);
+public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create);
 
 /// <summary>The optimizers by name.</summary>
 public static class OptimizerCatalogue

@@ -9,14 +9,14 @@ public sealed class Sgd : IOptimizer
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _velocity;
     private readonly IKernels _kernels;
-    private readonly float _rate, _momentum;
+    private readonly double _rate, _momentum;
 
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="rate">The step length.</param>
     /// <param name="momentum">How much of the velocity is kept at each step, in [0, 1).</param>
-    public Sgd(ParameterSet parameters, IKernels kernels, float rate = 0.01f, float momentum = 0)
+    public Sgd(ParameterSet parameters, IKernels kernels, double rate = 0.01, double momentum = 0)
     {
         _parameters = [.. parameters.Items];
         _velocity = momentum == 0 ? [] : [.. _parameters.Select(p => new Tensor(p.Value.Shape))];
@@ -32,15 +32,8 @@ public sealed class Sgd : IOptimizer
     {
         for (int i = 0; i < _parameters.Length; i++)
         {
-            Tensor direction = _parameters[i].Gradient;
-            if (_velocity.Length > 0)
-            {
-                _kernels.Affine(_velocity[i], _momentum, 0, _velocity[i], accumulate: false);
-                _kernels.Add(_velocity[i], direction, _velocity[i]);
-                direction = _velocity[i];
-            }
-
-            _kernels.Affine(direction, -_rate, 0, _parameters[i].Value, accumulate: true);
+            Tensor? velocity = _velocity.Length == 0 ? null : _velocity[i];
+            _kernels.SgdStep(_parameters[i].Value, _parameters[i].Gradient, velocity, _rate, _momentum);
         }
     }
 }

@@ -83,7 +83,7 @@ public sealed partial record RunSpecification
             Latents = Latents,
             Likelihood = Likelihood,
             Seed = Seed,
-            Optimizer = (parameters, k) => optimizer.Create(parameters, k, (float)LearningRate),
+            Optimizer = (parameters, k) => optimizer.Create(parameters, k, LearningRate),
         };
         return MethodCatalogue.Get(Method).Create(context, Settings);
     }
