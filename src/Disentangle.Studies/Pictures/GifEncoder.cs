@@ -22,7 +22,7 @@ public static class GifEncoder
     /// <summary>Writes the GIF file to <paramref name="destination"/>, which stays open.</summary>
     /// <param name="destination">Where the bytes go.</param>
     /// <param name="frames">At least one picture, all of one size; where some are grey and some are RGB, all become RGB.</param>
-    /// <param name="hundredths">How long each frame stays, in hundredths of a second, 2 .. 65535: browsers slow down what is faster.</param>
+    /// <param name="hundredths">Hundredths of a second that each frame stays, 2 .. 65535: browsers slow down what is faster.</param>
     /// <param name="loop">Whether it starts again after the last frame, for ever.</param>
     /// <exception cref="ArgumentException">There is no frame, the sizes differ, or a side is longer than 65535 pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is outside its range.</exception>

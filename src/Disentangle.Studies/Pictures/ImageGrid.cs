@@ -3,8 +3,8 @@ namespace Disentangle.Studies.Pictures;
 /// <summary>Lays pictures out in rows and columns, as one picture.</summary>
 public static class ImageGrid
 {
-    /// <summary>The shade between pictures: a middle grey, which stands off from black and from white.</summary>
-    public const byte DefaultShade = 128;
+    /// <summary>The shade between pictures: a grey that stands off from black and from white.</summary>
+    public const byte DefaultShade = 104;
 
     /// <summary>Puts pictures of one size in rows, left to right and top to bottom, with a gap between them and none around them.</summary>
     /// <param name="pictures">At least one; where some are grey and some are RGB, all become RGB.</param>
@@ -21,7 +21,10 @@ public static class ImageGrid
         foreach (PixelGrid picture in pictures)
         {
             if (picture.Width != width || picture.Height != height)
-                throw new ArgumentException($"the pictures of a grid have one size, got {width}x{height} and {picture.Width}x{picture.Height}");
+            {
+                throw new ArgumentException(
+                    $"the pictures of a grid have one size, got {width}x{height} and {picture.Width}x{picture.Height}");
+            }
         }
 
         columns = Math.Min(columns, pictures.Count);
@@ -49,10 +52,16 @@ public static class ImageGrid
     /// <param name="shade">The grey of the gaps and of places without an image.</param>
     /// <exception cref="ArgumentException">There is no image, or the values are not a whole number of images.</exception>
     public static PixelGrid FromBatch(
-        ReadOnlySpan<float> images, int height, int width, int channels, int columns, int scale = 1, int gap = 2, byte shade = DefaultShade) =>
+        ReadOnlySpan<float> images, int height, int width, int channels, int columns,
+        int scale = 1, int gap = 2, byte shade = DefaultShade) =>
         Arrange(Split(images, height, width, channels, scale), columns, gap, shade);
 
-    /// <summary>The pictures of a batch of images of values in [0, 1], one by one; the parameters are those of <see cref="FromBatch"/>.</summary>
+    /// <summary>The pictures of a batch of images of values in [0, 1], one by one.</summary>
+    /// <param name="images">The images one after the other, each height x width x channels, channels last.</param>
+    /// <param name="height">Rows of one image.</param>
+    /// <param name="width">Columns of one image.</param>
+    /// <param name="channels">Channels of one image.</param>
+    /// <param name="scale">How many pixels wide and high each value becomes.</param>
     /// <exception cref="ArgumentException">The values are not a whole number of images.</exception>
     public static IReadOnlyList<PixelGrid> Split(ReadOnlySpan<float> images, int height, int width, int channels, int scale = 1)
     {

@@ -48,8 +48,9 @@ public sealed class PixelGrid
     public static PixelGrid FromImage(ReadOnlySpan<float> image, int height, int width, int channels, int scale = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        if (image.Length != (long)height * width * channels)
-            throw new ArgumentException($"an image of {height}x{width}x{channels} has {(long)height * width * channels} values, got {image.Length}");
+        long count = (long)height * width * channels;
+        if (image.Length != count)
+            throw new ArgumentException($"an image of {height}x{width}x{channels} has {count} values, got {image.Length}");
         int shown = channels >= 3 ? 3 : 1;
         var picture = new PixelGrid(width, height, shown);
         for (int i = 0; i < width * height; i++)
@@ -84,7 +85,10 @@ public sealed class PixelGrid
         return colour;
     }
 
-    /// <summary>Copies <paramref name="source"/> into this picture with its top left corner at (<paramref name="left"/>, <paramref name="top"/>).</summary>
+    /// <summary>Copies a picture into this one.</summary>
+    /// <param name="source">A picture of as many channels.</param>
+    /// <param name="left">The column of this picture where its left edge comes.</param>
+    /// <param name="top">The row of this picture where its upper edge comes.</param>
     /// <exception cref="ArgumentException">The source does not fit inside, or has other channels.</exception>
     public void Paste(PixelGrid source, int left, int top)
     {

@@ -43,7 +43,7 @@ internal static class PngFilter
         return rows;
     }
 
-    /// <summary>Writes <paramref name="row"/> minus its prediction; <paramref name="step"/> is the distance to the pixel at the left.</summary>
+    /// <summary>Writes a row minus its prediction; <paramref name="step"/> is the distance to the pixel at the left.</summary>
     private static void Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int step, Span<byte> result)
     {
         for (int i = 0; i < row.Length; i++)

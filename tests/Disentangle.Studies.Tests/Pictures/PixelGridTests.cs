@@ -70,11 +70,18 @@ public class PixelGridTests
     [Fact]
     public void Mistakes_name_what_was_given()
     {
-        Assert.Contains("got 5", Assert.Throws<ArgumentException>(() => PixelGrid.FromImage(new float[5], 2, 3, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("got 2", Assert.Throws<ArgumentOutOfRangeException>(() => new PixelGrid(1, 1, 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("3x2 and 2x3", Assert.Throws<ArgumentException>(
-            () => ImageGrid.Arrange([new PixelGrid(3, 2, 1), new PixelGrid(2, 3, 1)], 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("got 7 values", Assert.Throws<ArgumentException>(() => ImageGrid.Split(new float[7], 1, 2, 1)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new PixelGrid(3, 3, 1).Paste(new PixelGrid(2, 2, 1), 2, 0));
+        Says<ArgumentException>("got 5", () => PixelGrid.FromImage(new float[5], 2, 3, 1));
+        Says<ArgumentOutOfRangeException>("got 2", () => new PixelGrid(1, 1, 2));
+        Says<ArgumentException>("3x2 and 2x3", () => ImageGrid.Arrange([new PixelGrid(3, 2, 1), new PixelGrid(2, 3, 1)], 2));
+        Says<ArgumentException>("got 7 values", () => ImageGrid.Split(new float[7], 1, 2, 1));
+        Says<ArgumentException>("2x2 at (2, 0) does not fit in 3x3", () =>
+        {
+            var picture = new PixelGrid(3, 3, 1);
+            picture.Paste(new PixelGrid(2, 2, 1), 2, 0);
+            return picture;
+        });
+
+        static void Says<T>(string text, Func<object> mistake)
+            where T : Exception => Assert.Contains(text, Assert.Throws<T>(mistake).Message, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,8 @@ public class PngEncoderTests
     [MemberData(nameof(Sizes))]
     public void Another_reader_gets_back_every_pixel(int width, int height, int channels)
     {
-        foreach (PixelGrid picture in (PixelGrid[])[TestPictures.Noise(width, height, channels, 3), TestPictures.Gradient(width, height, channels)])
+        PixelGrid[] pictures = [TestPictures.Noise(width, height, channels, 3), TestPictures.Gradient(width, height, channels)];
+        foreach (PixelGrid picture in pictures)
         {
             PngReader read = PngReader.Read(PngEncoder.Encode(picture));
             Assert.Equal((width, height, channels), (read.Width, read.Height, read.Channels));

@@ -5,7 +5,7 @@ using System.Text;
 namespace Disentangle.Studies.Tests.Pictures;
 
 /// <summary>Reads PNG the plain way, bit by bit where that is plainest, to check what the encoder wrote.</summary>
-internal sealed record PngReader(int Width, int Height, int Channels, byte[] Pixels, IReadOnlyList<byte> Filters, IReadOnlyList<string> Chunks)
+internal sealed record PngReader(int Width, int Height, int Channels, byte[] Pixels, byte[] Filters, IReadOnlyList<string> Chunks)
 {
     public static PngReader Read(byte[] file)
     {
@@ -52,7 +52,8 @@ internal sealed record PngReader(int Width, int Height, int Channels, byte[] Pix
                 int c = x >= step && y > 0 ? pixels[(y - 1) * stride + x - step] : 0;
                 int p = a + b - c;
                 int paeth = new[] { a, b, c }.MinBy(v => Math.Abs(p - v)); // MinBy takes the first of equals: a, then b, then c
-                int prediction = filters[y] switch { 0 => 0, 1 => a, 2 => b, 3 => (a + b) >> 1, 4 => paeth, _ => throw new InvalidDataException("filter") };
+                int[] predictions = [0, a, b, (a + b) >> 1, paeth];
+                int prediction = predictions[filters[y]];
                 pixels[y * stride + x] = (byte)(raw[y * (stride + 1) + 1 + x] + prediction);
             }
         }
