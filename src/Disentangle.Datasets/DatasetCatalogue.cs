@@ -1,0 +1,61 @@
+namespace Disentangle.Datasets;
+
+/// <summary>A data set by name.</summary>
+/// <param name="Id">What the user types, for example <c>dsprites</c>.</param>
+/// <param name="Description">One line on what it is.</param>
+/// <param name="Argument">What may follow the name and a colon, or null when nothing may.</param>
+/// <param name="NeedsArgument">Whether something must follow.</param>
+/// <param name="Open">Opens the data set: from what the user typed, the argument or null, and the options.</param>
+public sealed record DatasetEntry(
+    string Id, string Description, string? Argument, bool NeedsArgument, Func<string, string?, DatasetOptions, IImageDataset> Open);
+
+/// <summary>The data sets that can be opened by name.</summary>
+public static class DatasetCatalogue
+{
+    /// <summary>Every data set, in alphabetical order.</summary>
+    public static IReadOnlyList<DatasetEntry> Entries { get; } =
+    [
+        new(
+            "dsprites",
+            "737,280 sprites of 64x64x1 with 5 factors, rendered here, or read from the original file",
+            "PATH.npz",
+            false,
+            (name, path, _) => path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, DSpritesDataset.Grid)),
+        new(
+            "fashion-mnist",
+            "60,000 greys of garments, 28x28 padded to 32x32x1, with their class",
+            null,
+            false,
+            (name, _, options) => FashionMnistDataset.Open(name, options)),
+        new(
+            "npz",
+            "your own images, and their factors where there are any, from a NumPy archive",
+            "PATH.npz",
+            true,
+            (name, path, _) => NpzDataset.Open(path!, name)),
+    ];
+
+    /// <summary>Opens a data set by <c>name</c> or <c>name:argument</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete grid an <see cref="IFactorGrid"/>.</summary>
+    /// <exception cref="UserErrorException">The name is not known, the argument is missing or one too many, or the files are not as they should be.</exception>
+    public static IImageDataset Open(string spec, DatasetOptions? options = null)
+    {
+        int colon = spec.IndexOf(':');
+        string id = colon < 0 ? spec : spec[..colon];
+        string? argument = colon < 0 ? null : spec[(colon + 1)..];
+        DatasetEntry entry = Entries.FirstOrDefault(entry => string.Equals(entry.Id, id, StringComparison.Ordinal)) ?? throw Unknown(id);
+        if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
+        if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
+        {
+            throw new UserErrorException($"{id} needs a file after the colon, {id}:{entry.Argument}, got '{spec}'");
+        }
+
+        return entry.Open(spec, argument, options ?? new DatasetOptions());
+    }
+
+    private static UserErrorException Unknown(string id)
+    {
+        IEnumerable<string> ids = Entries.Select(entry => entry.Id);
+        string known = $"the data sets are {string.Join(", ", ids)}";
+        return new($"there is no data set '{id}'", Spelling.Nearest(id, ids) is { } nearest ? $"did you mean {nearest}? {known}" : known);
+    }
+}

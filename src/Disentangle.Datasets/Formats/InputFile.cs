@@ -1,0 +1,34 @@
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>Opens files that a user named, and tells what may go wrong with them.</summary>
+internal static class InputFile
+{
+    /// <summary>Opens a file for reading from front to back.</summary>
+    /// <exception cref="UserErrorException">It does not exist, is a folder, or may not be read.</exception>
+    public static FileStream Open(string path)
+    {
+        if (Directory.Exists(path)) throw new UserErrorException($"{path}: is a folder, a file is expected");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserErrorException($"{path}: no such file", innerException: e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
+        }
+    }
+
+    /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
+    public static bool IsDamage(Exception e) => e is InvalidDataException or IOException or NotSupportedException or OverflowException;
+
+    /// <summary>The message of an exception as the end of a sentence.</summary>
+    public static string Reason(Exception e)
+    {
+        string message = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+        return message.Length == 0 ? "no reason given" : char.ToLowerInvariant(message[0]) + message[1..];
+    }
+}

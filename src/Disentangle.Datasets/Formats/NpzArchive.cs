@@ -1,0 +1,104 @@
+using System.IO.Compression;
+
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>A NumPy archive open for reading: a zip file, each entry of which is one array. One thread may use it at a time.</summary>
+public sealed class NpzArchive : IDisposable
+{
+    private const string Extension = ".npy";
+
+    // Deflate cannot pack more into a byte.
+    private const int MostInflation = 1032;
+
+    private readonly ZipArchive _zip;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+
+    private NpzArchive(string path, ZipArchive zip)
+    {
+        (Path, _zip) = (path, zip);
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            string name = entry.FullName;
+            if (!name.EndsWith(Extension, StringComparison.Ordinal)) continue;
+            if (!_entries.TryAdd(name[..^Extension.Length], entry)) throw new UserErrorException($"{path}: holds two arrays called {name}");
+        }
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path { get; }
+
+    /// <summary>The names of the arrays, in the order of the archive.</summary>
+    public IReadOnlyCollection<string> Names => _entries.Keys;
+
+    /// <summary>Opens an archive.</summary>
+    /// <exception cref="UserErrorException">The file is missing, or is no complete zip archive.</exception>
+    public static NpzArchive Open(string path)
+    {
+        FileStream stream = InputFile.Open(path);
+        try
+        {
+            return new NpzArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
+        }
+        catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
+        {
+            stream.Dispose();
+            throw new UserErrorException($"{path}: is no NumPy archive (.npz), or is cut short: {InputFile.Reason(e)}", innerException: e);
+        }
+        catch (UserErrorException)
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether there is an array of this name.</summary>
+    public bool Contains(string name) => _entries.ContainsKey(name);
+
+    /// <summary>Opens an array to be read front to back. Close it before the next is opened.</summary>
+    /// <exception cref="UserErrorException">There is no such array, or it is damaged or of a kind that cannot be read.</exception>
+    public NpyReader OpenArray(string name)
+    {
+        if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
+        {
+            throw new UserErrorException($"{Path}: has no array {name}; it holds {NamesText}");
+        }
+
+        string source = $"{Path}: array {name}";
+        if (entry.IsEncrypted) throw new UserErrorException($"{source} is encrypted");
+        Stream? stream = null;
+        try
+        {
+            if (entry.Length / MostInflation > entry.CompressedLength)
+            {
+                throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} can inflate to");
+            }
+
+            stream = new ZipEntryStream(entry);
+            return new NpyReader(stream, source, entry.Length);
+        }
+        catch (Exception e) when (InputFile.IsDamage(e))
+        {
+            stream?.Dispose();
+            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
+        }
+        catch (UserErrorException)
+        {
+            stream?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads an array of numbers whole. Booleans come as bytes of 0 and 1.</summary>
+    /// <exception cref="UserErrorException">As for <see cref="OpenArray"/>, or it holds strings.</exception>
+    public NpyArray Read(string name)
+    {
+        using NpyReader reader = OpenArray(name);
+        return NpyArray.Read(reader);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _zip.Dispose();
+
+    /// <summary>The names of the arrays as part of a sentence.</summary>
+    internal string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys);
+}

@@ -1,0 +1,60 @@
+using System.IO.Compression;
+
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>The bytes of an entry of a zip archive, front to back; at their end their number and checksum are compared to what the archive claims.</summary>
+internal sealed class ZipEntryStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly long _length;
+    private readonly uint _checksum;
+    private long _read;
+    private uint _crc;
+
+    public ZipEntryStream(ZipArchiveEntry entry) => (_inner, _length, _checksum) = (entry.Open(), entry.Length, entry.Crc32);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        int count = _inner.Read(buffer);
+        _crc = Crc32.Append(_crc, buffer[..count]);
+        _read += count;
+        if (_read > _length) throw new InvalidDataException($"it inflates to more than the {_length} bytes that the archive claims");
+        if (count > 0) return count;
+        if (_read < _length) throw new InvalidDataException($"it ends after {_read} of {_length} bytes");
+        if (_crc != _checksum) throw new InvalidDataException("its checksum is wrong");
+        return 0;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,57 @@
+namespace Disentangle.Analysis;
+
+/// <summary>What each latent unit of a model does over a sample of images.</summary>
+public sealed class LatentStatistics
+{
+    private LatentStatistics(float[] meanKl, float[] meanVariance) => (MeanKl, MeanVariance) = (meanKl, meanVariance);
+
+    /// <summary>
+    /// KL(q(z_d | x) || N(0, 1)) of each unit in nats, mean over the images, (D); all NaN where the encoder is deterministic.
+    /// </summary>
+    public IReadOnlyList<float> MeanKl { get; }
+
+    /// <summary>The variance over the images of each unit's posterior mean (biased, 1 / n), (D).</summary>
+    public IReadOnlyList<float> MeanVariance { get; }
+
+    /// <summary>The units from the most to the least informative: by mean KL, or by variance where the encoder is deterministic.</summary>
+    public int[] Order
+    {
+        get
+        {
+            IReadOnlyList<float> key = float.IsNaN(MeanKl[0]) ? MeanVariance : MeanKl;
+            return [.. Enumerable.Range(0, key.Count).OrderByDescending(unit => key[unit])];
+        }
+    }
+
+    /// <summary>
+    /// The units whose posterior mean varies by more than <paramref name="threshold"/> over the images (Burda, Grosse,
+    /// Salakhutdinov: Importance weighted autoencoders, 2016, section 5.2, where it is 0.01).
+    /// </summary>
+    public int[] ActiveUnits(float threshold = 0.01f) => [.. Enumerable.Range(0, MeanVariance.Count).Where(unit => MeanVariance[unit] > threshold)];
+
+    /// <summary>The statistics of the given codes.</summary>
+    /// <exception cref="ArgumentException">There are no codes.</exception>
+    public static LatentStatistics Of(Codes codes)
+    {
+        if (codes.Count == 0) throw new ArgumentException("statistics need at least one code");
+        float[] kl = new float[codes.Latents], variance = new float[codes.Latents];
+        for (int unit = 0; unit < codes.Latents; unit++)
+        {
+            double sum = 0, sumOfSquares = 0, sumOfKl = 0;
+            for (int i = unit; i < codes.Means.Length; i += codes.Latents)
+            {
+                double mean = codes.Means[i];
+                double logVariance = codes.LogVariances?[i] ?? double.NaN;
+                sum += mean;
+                sumOfSquares += mean * mean;
+                sumOfKl += 0.5 * (mean * mean + Math.Exp(logVariance) - logVariance - 1);
+            }
+
+            double average = sum / codes.Count;
+            kl[unit] = (float)(sumOfKl / codes.Count);
+            variance[unit] = (float)Math.Max(0, sumOfSquares / codes.Count - average * average);
+        }
+
+        return new LatentStatistics(kl, variance);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Disentangle.Analysis;
+
+/// <summary>Images that show what a model has learnt.</summary>
+public static class Samples
+{
+    /// <summary>Images of codes drawn from the prior N(0, I).</summary>
+    /// <param name="generator">What draws the images.</param>
+    /// <param name="latents">D.</param>
+    /// <param name="count">How many images.</param>
+    /// <param name="seed">Decides the codes.</param>
+    /// <returns>(count, H, W, C), values in [0, 1].</returns>
+    public static Tensor FromPrior(IGenerator generator, int latents, int count, ulong seed)
+    {
+        Tensor codes = new(new Shape(count, latents));
+        Philox random = new(seed, RandomPurpose.Prior);
+        random.FillNormal(codes.Span);
+        return generator.Decode(codes);
+    }
+
+    /// <summary>Images of the mean codes of the given images.</summary>
+    /// <param name="model">Encoder and decoder.</param>
+    /// <param name="images">(n, H, W, C), values in [0, 1].</param>
+    /// <returns>(n, H, W, C), values in [0, 1].</returns>
+    public static Tensor Reconstruct<TModel>(TModel model, Tensor images)
+        where TModel : IRepresentation, IGenerator => model.Decode(model.Encode(images).ToTensor());
+}

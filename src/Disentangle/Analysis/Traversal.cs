@@ -1,0 +1,43 @@
+namespace Disentangle.Analysis;
+
+/// <summary>Latent traversals: images of codes that differ in one unit.</summary>
+public static class Traversal
+{
+    /// <summary>Codes equal to a base code but for one unit, which takes evenly spaced values.</summary>
+    /// <param name="code">(D).</param>
+    /// <param name="unit">The unit that varies, 0 .. D-1.</param>
+    /// <param name="count">How many values it takes, at least 1; a single one is the middle of the range.</param>
+    /// <param name="minimum">The first value.</param>
+    /// <param name="maximum">The last value.</param>
+    /// <returns>(count, D).</returns>
+    public static Tensor Codes(ReadOnlySpan<float> code, int unit, int count, float minimum = -2, float maximum = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)unit, (uint)code.Length, nameof(unit));
+        Tensor codes = new(new Shape(count, code.Length));
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> row = codes.Span.Slice(i * code.Length, code.Length);
+            code.CopyTo(row);
+            row[unit] = count == 1 ? (minimum + maximum) / 2 : minimum + (maximum - minimum) * i / (count - 1);
+        }
+
+        return codes;
+    }
+
+    /// <summary>The traversals of several units around one code: image (i, j) is at row i * count + j, unit i taking its value j.</summary>
+    /// <param name="generator">What draws the images.</param>
+    /// <param name="code">(D).</param>
+    /// <param name="units">The units, in the order of the result.</param>
+    /// <param name="count">Values of each unit.</param>
+    /// <param name="minimum">The first value.</param>
+    /// <param name="maximum">The last value.</param>
+    /// <returns>(units x count, H, W, C), values in [0, 1].</returns>
+    public static Tensor Images(IGenerator generator, ReadOnlySpan<float> code, ReadOnlySpan<int> units, int count, float minimum = -2, float maximum = 2)
+    {
+        Tensor all = new(new Shape(units.Length * count, code.Length));
+        for (int i = 0; i < units.Length; i++)
+            Codes(code, units[i], count, minimum, maximum).Span.CopyTo(all.Span[(i * count * code.Length)..]);
+        return generator.Decode(all);
+    }
+}

@@ -1,0 +1,19 @@
+using Disentangle.Initialisers;
+using Disentangle.Layers;
+
+namespace Disentangle.Architectures;
+
+/// <summary>One dense layer each way: a linear model, small enough for tests and for closed forms. Any size.</summary>
+public static class Tiny
+{
+    /// <summary>The pair of networks.</summary>
+    public static Architecture Architecture { get; } = new(
+        "tiny", "One dense layer each way: a linear model for tests and first steps.", Initialisation.Glorot, 1, Encoder, Decoder);
+
+    private static Dense Encoder(ParameterSource parameters, ImageShape images, int latents, int heads) =>
+        new(parameters, "encoder.heads", images.Count, heads * latents, heads: heads);
+
+    private static Sequence Decoder(ParameterSource parameters, ImageShape images, int latents) => new(
+        new Dense(parameters, "decoder.fc1", latents, images.Count),
+        new Unflatten(images.Height, images.Width, images.Channels));
+}

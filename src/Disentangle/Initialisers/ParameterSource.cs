@@ -1,0 +1,26 @@
+namespace Disentangle.Initialisers;
+
+/// <summary>
+/// Makes the parameters of a model one after the other. The n-th draws its initial values from the stream of seed,
+/// <see cref="RandomPurpose.Initialisation"/> and n, so a model's start is a function of the seed and the order of its layers.
+/// </summary>
+/// <param name="seed">The run's seed.</param>
+/// <param name="initialisation">How weights and biases start.</param>
+public sealed class ParameterSource(ulong seed, Initialisation initialisation)
+{
+    private int _made;
+
+    /// <summary>The weights of a layer.</summary>
+    public Parameter Weights(string name, Shape shape, Fan fan) => Make(name, shape, fan, initialisation.Weights);
+
+    /// <summary>The biases of a layer whose weights have the given fan.</summary>
+    public Parameter Biases(string name, Shape shape, Fan fan) => Make(name, shape, fan, initialisation.Biases);
+
+    private Parameter Make(string name, Shape shape, Fan fan, IInitialiser initialiser)
+    {
+        Parameter parameter = new(name, shape);
+        Philox random = new(seed, RandomPurpose.Initialisation, _made++);
+        initialiser.Fill(parameter.Value.Span, fan, ref random);
+        return parameter;
+    }
+}

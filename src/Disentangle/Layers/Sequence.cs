@@ -1,0 +1,24 @@
+namespace Disentangle.Layers;
+
+/// <summary>Layers one after the other.</summary>
+public sealed class Sequence : ILayer
+{
+    private readonly ILayer[] _layers;
+
+    /// <summary>The given layers, the first reading the input.</summary>
+    public Sequence(params IEnumerable<ILayer> layers)
+    {
+        _layers = [.. layers];
+        Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public Var Apply(Var x)
+    {
+        foreach (ILayer layer in _layers) x = layer.Apply(x);
+        return x;
+    }
+}

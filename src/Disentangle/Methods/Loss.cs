@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Disentangle.Methods;
+
+/// <summary>What a phase minimises: the weighted sum of its terms. Used again at each step; <see cref="Batch.Loss"/> fills it.</summary>
+public sealed class Loss
+{
+    private readonly List<Term> _terms = [];
+
+    /// <summary>The terms in the order in which the method gave them.</summary>
+    public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
+
+    /// <summary>Forgets the terms and takes new ones.</summary>
+    internal void Set(ReadOnlySpan<Term> terms)
+    {
+        _terms.Clear();
+        _terms.AddRange(terms);
+    }
+
+    /// <summary>
+    /// Records the sum of weight x value. A term of weight 0 is left out and a weight of 1 multiplies nothing, so a method with
+    /// a term switched off computes the very bits of the method without it.
+    /// </summary>
+    internal Var Total()
+    {
+        Var? total = null;
+        foreach (Term term in _terms)
+        {
+            if (term.Weight == 0) continue;
+            Var weighted = term.Weight == 1 ? term.Value : term.Value * term.Weight;
+            total = total is { } sum ? sum + weighted : weighted;
+        }
+
+        return total ?? throw new InvalidOperationException("a loss needs a term whose weight is not 0");
+    }
+}

@@ -1,0 +1,12 @@
+namespace Disentangle.Methods;
+
+/// <summary>The methods by name.</summary>
+public static class MethodCatalogue
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<MethodEntry> All { get; } = [Vae.Entry, BetaVae.Entry];
+
+    /// <summary>The method called <paramref name="id"/>.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static MethodEntry Get(string id) => Names.Find("method", id, All, entry => entry.Id);
+}

@@ -1,0 +1,30 @@
+using Disentangle.Architectures;
+using Disentangle.Distributions;
+using Disentangle.Optimizers;
+
+namespace Disentangle.Methods;
+
+/// <summary>What a method is made of.</summary>
+public sealed record MethodContext
+{
+    /// <summary>The networks.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>The size of the images.</summary>
+    public required ImageShape Images { get; init; }
+
+    /// <summary>What does the arithmetic.</summary>
+    public required IKernels Kernels { get; init; }
+
+    /// <summary>D, the number of latent units.</summary>
+    public int Latents { get; init; } = 10;
+
+    /// <summary>p(x | z).</summary>
+    public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
+
+    /// <summary>Decides the initial parameters.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Makes the optimizer of a phase's main networks.</summary>
+    public OptimizerFactory Optimizer { get; init; } = (parameters, kernels) => new Adam(parameters, kernels);
+}

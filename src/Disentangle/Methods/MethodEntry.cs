@@ -1,0 +1,29 @@
+namespace Disentangle.Methods;
+
+/// <summary>A method as the catalogue knows it.</summary>
+/// <param name="Id">What a user types; also the name of its page of documentation.</param>
+/// <param name="Name">As the literature writes it.</param>
+/// <param name="Description">One sentence in plain words.</param>
+/// <param name="Formula">The loss, as text.</param>
+/// <param name="Settings">The numbers that it takes.</param>
+/// <param name="Factory">Makes it from settings that have been checked.</param>
+public sealed record MethodEntry(
+    string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext, MethodSettings, IMethod> Factory)
+{
+    /// <summary>Makes the method, its parameters being initialised from the context's seed.</summary>
+    /// <exception cref="UserErrorException">The images do not suit the architecture, or a setting is unknown or out of range.</exception>
+    public IMethod Create(MethodContext context, MethodSettings settings)
+    {
+        Check(settings);
+        context.Architecture.Check(context.Images);
+        return Factory(context, settings);
+    }
+
+    /// <summary>Checks names and ranges of settings.</summary>
+    /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
+    public void Check(MethodSettings settings)
+    {
+        foreach ((string name, double value) in settings.Values)
+            Names.Find($"setting of {Id}", name, Settings, setting => setting.Name).Check(value);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Disentangle.Optimizers;
+
+/// <summary>An optimizer as the catalogue knows it.</summary>
+/// <param name="Id">What a user types.</param>
+/// <param name="Description">One sentence in plain words.</param>
+/// <param name="Create">Makes it, given the step length.</param>
+public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create);
+
+/// <summary>The optimizers by name.</summary>
+public static class OptimizerCatalogue
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<OptimizerEntry> All { get; } =
+    [
+        new("adam", "Step lengths that follow running means of each gradient and of its square.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate)),
+        new("sgd", "Plain gradient descent, with momentum where the code asks for it.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate)),
+        new("adagrad", "Step lengths that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
+    ];
+
+    /// <summary>The optimizer called <paramref name="id"/>.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static OptimizerEntry Get(string id) => Names.Find("optimizer", id, All, entry => entry.Id);
+}

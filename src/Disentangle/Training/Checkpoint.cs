@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Disentangle.Methods;
+using Disentangle.Optimizers;
+using Disentangle.Serialization;
+
+namespace Disentangle.Training;
+
+/// <summary>
+/// A run at one of its steps, in a folder: <c>parameters.safetensors</c>, <c>optimizer.safetensors</c> and <c>state.json</c>
+/// (format, step, specification, images). No state of a random number generator is needed, since all numbers are functions of seed and step.
+/// </summary>
+public sealed class Checkpoint
+{
+    private const int Format = 1;
+    private const string ParametersFile = "parameters.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json";
+
+    private readonly string _folder;
+
+    private Checkpoint(string folder, RunSpecification specification, long step, ImageShape images, int datasetCount) =>
+        (_folder, Specification, Step, Images, DatasetCount) = (folder, specification, step, images, datasetCount);
+
+    /// <summary>What the run does.</summary>
+    public RunSpecification Specification { get; }
+
+    /// <summary>How many steps were done.</summary>
+    public long Step { get; }
+
+    /// <summary>The size of the images.</summary>
+    public ImageShape Images { get; }
+
+    /// <summary>N, the number of training images.</summary>
+    public int DatasetCount { get; }
+
+    /// <summary>Reads the state of a checkpoint; the tensors are read when they are asked for.</summary>
+    /// <exception cref="UserErrorException">There is no checkpoint in the folder, or it is damaged.</exception>
+    public static Checkpoint Read(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+        // Written by a program that was stopped between its two renames.
+        if (!Directory.Exists(folder) && Directory.Exists(AtomicFolder.Previous(folder))) folder = AtomicFolder.Previous(folder);
+        string path = Path.Combine(folder, StateFile);
+        if (!File.Exists(path)) throw new UserErrorException($"there is no checkpoint in {folder}: {StateFile} is missing");
+        return ReadState(folder, path);
+    }
+
+    /// <summary>The trained model, for encoding and decoding.</summary>
+    /// <exception cref="UserErrorException">The parameters are missing, damaged or not those of the run's model.</exception>
+    public IMethod CreateMethod(IKernels kernels)
+    {
+        IMethod method = Specification.CreateMethod(Images, kernels);
+        RestoreParameters(method);
+        return method;
+    }
+
+    internal static void Write(string folder, RunSpecification specification, IMethod method, int datasetCount, long step) => AtomicFolder.Replace(folder, temporary =>
+    {
+        SafeTensors.Write(Path.Combine(temporary, ParametersFile), method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value)));
+        SafeTensors.Write(Path.Combine(temporary, OptimizerFile), OptimizerTensors(method));
+        using FileStream file = File.Create(Path.Combine(temporary, StateFile));
+        using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteNumber("step", step);
+            json.WriteNumber("datasetCount", datasetCount);
+            json.WriteStartArray("images");
+            json.WriteNumberValue(method.ImageShape.Height);
+            json.WriteNumberValue(method.ImageShape.Width);
+            json.WriteNumberValue(method.ImageShape.Channels);
+            json.WriteEndArray();
+            json.WritePropertyName("specification");
+            specification.WriteJson(json);
+            json.WriteEndObject();
+        }
+
+        file.Flush(flushToDisk: true);
+    });
+
+    internal void Check(IImageDataset dataset)
+    {
+        if (dataset.Shape != Images) throw new UserErrorException($"the run was trained on images of {Images}, but those of {dataset.Name} are {dataset.Shape}");
+        if (dataset.Count != DatasetCount) throw new UserErrorException($"the run was trained on {DatasetCount} images, but {dataset.Name} has {dataset.Count}");
+    }
+
+    internal void Restore(IMethod method)
+    {
+        RestoreParameters(method);
+        SafeTensors.ReadInto(Path.Combine(_folder, OptimizerFile), [.. OptimizerTensors(method)]);
+    }
+
+    private static IEnumerable<NamedTensor> OptimizerTensors(IMethod method)
+    {
+        foreach (Phase phase in method.Phases)
+        {
+            foreach (OptimizerState state in phase.Optimizer.State) yield return new NamedTensor($"{phase.Name}.{state.Name}", state.Value);
+        }
+    }
+
+    private static Checkpoint ReadState(string folder, string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = document.RootElement;
+            int format = root.GetProperty("format").GetInt32();
+            if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
+            JsonElement images = root.GetProperty("images");
+            return new Checkpoint(
+                folder,
+                RunSpecification.FromJson(root.GetProperty("specification")),
+                root.GetProperty("step").GetInt64(),
+                new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
+                root.GetProperty("datasetCount").GetInt32());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        {
+            throw new UserErrorException($"{path} is damaged: {e.Message}", innerException: e);
+        }
+    }
+
+    private void RestoreParameters(IMethod method) =>
+        SafeTensors.ReadInto(Path.Combine(_folder, ParametersFile), [.. method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value))]);
+}

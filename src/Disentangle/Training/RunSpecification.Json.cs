@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using Disentangle.Distributions;
+using Disentangle.Methods;
+
+namespace Disentangle.Training;
+
+/// <content>The specification as JSON, keys in camel case. Reading is strict: every mistake is a sentence that names the key.</content>
+public sealed partial record RunSpecification
+{
+    private static readonly string[] Keys =
+    [
+        "method", "settings", "data", "dataRoot", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "learningRate", "seed",
+        "checkpointEvery", "historyEvery",
+    ];
+
+    /// <summary>Reads a specification; keys that are not given keep their defaults.</summary>
+    /// <exception cref="UserErrorException">The text is not JSON, or a key or value is wrong.</exception>
+    public static RunSpecification FromJson(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return FromJson(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new UserErrorException($"the run specification is not JSON: {e.Message}", innerException: e);
+        }
+    }
+
+    /// <inheritdoc cref="FromJson(string)"/>
+    public static RunSpecification FromJson(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object) throw new UserErrorException($"a run specification must be a JSON object, got {json.GetRawText()}");
+        HashSet<string> seen = [];
+        RunSpecification result = new();
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            if (!seen.Add(property.Name)) throw Twice(property.Name);
+            result = result.With(property.Name, property.Value);
+        }
+
+        result.Validate();
+        return result;
+    }
+
+    /// <summary>The specification as indented JSON.</summary>
+    public string ToJson()
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" })) WriteJson(json);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>Writes the specification as a JSON object.</summary>
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("method", Method);
+        json.WriteStartObject("settings");
+        foreach ((string name, double value) in Settings.Values) json.WriteNumber(name, value);
+        json.WriteEndObject();
+        json.WriteString("data", Data);
+        if (DataRoot is not null) json.WriteString("dataRoot", DataRoot);
+        json.WriteString("architecture", Architecture);
+        json.WriteString("likelihood", Likelihood.ToString());
+        json.WriteNumber("latents", Latents);
+        json.WriteNumber("batch", Batch);
+        json.WriteNumber("steps", Steps);
+        json.WriteString("optimizer", Optimizer);
+        json.WriteNumber("learningRate", LearningRate);
+        json.WriteNumber("seed", Seed);
+        json.WriteNumber("checkpointEvery", CheckpointEvery);
+        json.WriteNumber("historyEvery", HistoryEvery);
+        json.WriteEndObject();
+    }
+
+    private RunSpecification With(string key, JsonElement value) => key switch
+    {
+        "method" => this with { Method = Text(key, value) },
+        "settings" => this with { Settings = ReadSettings(value) },
+        "data" => this with { Data = Text(key, value) },
+        "dataRoot" => this with { DataRoot = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
+        "architecture" => this with { Architecture = Text(key, value) },
+        "likelihood" => this with { Likelihood = Likelihood.Parse(Text(key, value)) },
+        "latents" => this with { Latents = (int)Whole(key, value, int.MaxValue) },
+        "batch" => this with { Batch = (int)Whole(key, value, int.MaxValue) },
+        "steps" => this with { Steps = Whole(key, value, long.MaxValue) },
+        "optimizer" => this with { Optimizer = Text(key, value) },
+        "learningRate" => this with { LearningRate = Number(key, value) },
+        "seed" => this with { Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Wrong(key, "a whole number >= 0", value) },
+        "checkpointEvery" => this with { CheckpointEvery = Whole(key, value, long.MaxValue) },
+        "historyEvery" => this with { HistoryEvery = Whole(key, value, long.MaxValue) },
+        _ => throw Names.Unknown("key of a run specification", key, Keys),
+    };
+
+    private static MethodSettings ReadSettings(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong("settings", "an object of numbers", value);
+        Dictionary<string, double> settings = [];
+        foreach (JsonProperty setting in value.EnumerateObject())
+        {
+            if (!settings.TryAdd(setting.Name, Number(setting.Name, setting.Value))) throw Twice(setting.Name);
+        }
+
+        return new MethodSettings(settings);
+    }
+
+    private static string Text(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, "a text", value);
+
+    private static double Number(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, "a number", value);
+
+    private static long Whole(string key, JsonElement value, long maximum)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out long number)) throw Wrong(key, "a whole number", value);
+        return number <= maximum && number >= -maximum ? number : throw Wrong(key, $"at most {maximum}", value);
+    }
+
+    private static UserErrorException Twice(string key) => new($"the run specification gives {key} twice");
+
+    private static UserErrorException Wrong(string key, string expected, JsonElement value) =>
+        new($"{key} must be {expected}, got {value.GetRawText()}");
+}

@@ -1,0 +1,36 @@
+using Disentangle.Methods;
+
+namespace Disentangle.Training;
+
+/// <summary>
+/// Copies of what the phases of a step change before the last phase is checked, so that a step that fails late can be undone.
+/// The last phase is checked before it changes anything, so a method of one phase copies nothing.
+/// </summary>
+internal sealed class StepBackup
+{
+    private readonly List<(Tensor Value, Tensor Copy)> _pairs = [];
+
+    public StepBackup(IReadOnlyList<Phase> phases)
+    {
+        foreach (Phase phase in phases.SkipLast(1))
+        {
+            foreach (Parameter parameter in phase.Updates.Items) Add(parameter.Value);
+            foreach (Optimizers.OptimizerState state in phase.Optimizer.State) Add(state.Value);
+        }
+    }
+
+    public void Take()
+    {
+        foreach ((Tensor value, Tensor copy) in _pairs) value.Span.CopyTo(copy.Span);
+    }
+
+    public void Restore()
+    {
+        foreach ((Tensor value, Tensor copy) in _pairs) copy.Span.CopyTo(value.Span);
+    }
+
+    private void Add(Tensor value)
+    {
+        if (!_pairs.Exists(pair => ReferenceEquals(pair.Value, value))) _pairs.Add((value, new Tensor(value.Shape)));
+    }
+}

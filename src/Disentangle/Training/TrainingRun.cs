@@ -1,0 +1,170 @@
+using Disentangle.Methods;
+
+namespace Disentangle.Training;
+
+/// <summary>
+/// Trains a method on a data set, a step at a time: <c>foreach (StepReport step in run.Steps(token))</c>. The same
+/// specification and data give the same bits, on any number of threads, in one go or resumed from any checkpoint.
+/// </summary>
+public sealed class TrainingRun
+{
+    private readonly IImageDataset _dataset;
+    private readonly Phase[] _phases;
+    private readonly Parameter[][] _updates;
+    private readonly PhaseReport[] _reports;
+    private readonly StepBackup _backup;
+    private readonly Tape _tape;
+    private readonly Batch _batch;
+    private bool _running;
+
+    private TrainingRun(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels)
+    {
+        specification.Validate();
+        if (specification.Batch > dataset.Count)
+            throw new UserErrorException($"batch must be <= the number of images of {dataset.Name}, {dataset.Count}, got {specification.Batch}");
+        if (method.ImageShape != dataset.Shape)
+            throw new UserErrorException($"the model reads images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
+        (Specification, Method, _dataset) = (specification, method, dataset);
+        _phases = [.. method.Phases];
+        _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
+        _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
+        _backup = new StepBackup(_phases);
+        _tape = new Tape(kernels);
+        _batch = new Batch(_tape, specification.Seed, dataset.Count);
+    }
+
+    /// <summary>What the run does.</summary>
+    public RunSpecification Specification { get; }
+
+    /// <summary>What is trained; encode and decode with it between steps at will.</summary>
+    public IMethod Method { get; }
+
+    /// <summary>How many steps are done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>A run from the beginning.</summary>
+    /// <param name="specification">What to do.</param>
+    /// <param name="dataset">The images; <see cref="RunSpecification.Data"/> only names them.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <exception cref="UserErrorException">The specification is wrong, or does not suit the images.</exception>
+    public static TrainingRun Start(RunSpecification specification, IImageDataset dataset, IKernels kernels) =>
+        Start(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels);
+
+    /// <summary>A run from the beginning of a method of one's own; the specification's method, architecture and likelihood only describe it.</summary>
+    /// <exception cref="UserErrorException">The specification is wrong, or the method does not suit the images.</exception>
+    public static TrainingRun Start(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels) =>
+        new(specification, method, dataset, kernels);
+
+    /// <summary>Continues where a checkpoint was written: the same bits as if the run had never stopped.</summary>
+    /// <param name="checkpointFolder">What <see cref="SaveCheckpoint"/> wrote.</param>
+    /// <param name="dataset">The images of the run.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
+    /// <exception cref="UserErrorException">The checkpoint is missing or damaged, or the data set is not the run's.</exception>
+    public static TrainingRun Resume(string checkpointFolder, IImageDataset dataset, IKernels kernels, long? steps = null)
+    {
+        Checkpoint checkpoint = Checkpoint.Read(checkpointFolder);
+        checkpoint.Check(dataset);
+        RunSpecification specification = checkpoint.Specification with { Steps = steps ?? checkpoint.Specification.Steps };
+        TrainingRun run = new(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
+        checkpoint.Restore(run.Method);
+        return run;
+    }
+
+    /// <summary>
+    /// Does the steps that are left, one each time the next report is asked for. Cancelling ends the sequence between two steps,
+    /// without an exception; asking again later goes on.
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the step that met it changed nothing.</exception>
+    /// <exception cref="InvalidOperationException">The steps are being done by another loop.</exception>
+    public IEnumerable<StepReport> Steps(CancellationToken cancellationToken = default)
+    {
+        if (_running) throw new InvalidOperationException("the steps of this run are being done by another loop");
+        _running = true;
+        try
+        {
+            using BatchFeed feed = new(_dataset, Specification.Seed, Specification.Batch, _phases.Length, Step, Specification.Steps);
+            while (Step < Specification.Steps && !cancellationToken.IsCancellationRequested)
+            {
+                Advance(feed.Take());
+                yield return new StepReport(Step, _reports);
+            }
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>
+    /// Writes everything that <see cref="Resume"/> needs. The folder is replaced as a whole: a reader finds the old checkpoint
+    /// or the new one, whatever happens meanwhile.
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
+    public void SaveCheckpoint(string folder)
+    {
+        for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
+        Checkpoint.Write(folder, Specification, Method, _dataset.Count, Step);
+    }
+
+    private void Advance(Tensor[] images)
+    {
+        _backup.Take();
+        try
+        {
+            for (int phase = 0; phase < _phases.Length; phase++) Update(phase, images[phase]);
+        }
+        catch
+        {
+            _backup.Restore();
+            throw;
+        }
+
+        Step++;
+    }
+
+    private void Update(int number, Tensor images)
+    {
+        Phase phase = _phases[number];
+        _tape.Begin(phase.Updates);
+        _batch.Begin(images, Step, number, _phases.Length);
+        Loss loss = phase.Evaluate(_batch);
+        Report(number, loss);
+        Var total = loss.Total();
+        _reports[number].Total = total.Value.Item;
+        if (!float.IsFinite(total.Value.Item)) throw Diverged(number, Step + 1, "the loss", total.Value);
+        _tape.Backward(total);
+        foreach (Parameter parameter in _updates[number])
+        {
+            if (!Finite.All(parameter.Gradient.Span)) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);
+        }
+
+        phase.Optimizer.Step(Step + 1);
+    }
+
+    private void Report(int number, Loss loss)
+    {
+        PhaseReport report = _reports[number];
+        report.Clear();
+        foreach (ref readonly Term term in loss.Terms)
+        {
+            report.Add(new TermReport(term.Name, term.Weight, term.Value.Value.Item));
+            if (float.IsFinite(term.Value.Value.Item)) continue;
+
+            // A broken parameter breaks every term; it is the one to name.
+            CheckParameters(number, Step + 1);
+            throw Diverged(number, Step + 1, $"the term {term.Name}", term.Value.Value);
+        }
+    }
+
+    private void CheckParameters(int number, long step)
+    {
+        foreach (Parameter parameter in _updates[number])
+        {
+            if (!Finite.All(parameter.Value.Span)) throw Diverged(number, step, $"the parameter {parameter.Name}", parameter.Value);
+        }
+    }
+
+    private TrainingDivergedException Diverged(int number, long step, string what, Tensor value) =>
+        new(step, _phases[number].Name, what, Finite.FirstOther(value.Span));
+}

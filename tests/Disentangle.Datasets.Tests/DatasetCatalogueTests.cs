@@ -1,0 +1,49 @@
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets.Tests;
+
+public sealed class DatasetCatalogueTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void DatasetsAreOpenedByWhatTheUserTyped()
+    {
+        Assert.Equal("dsprites", Assert.IsType<DSpritesDataset>(DatasetCatalogue.Open("dsprites")).Name);
+        string path = _folder.WriteNpz("with:colon.npz", ("imgs", NpyArray.Of(new byte[4], 1, 2, 2)));
+        Assert.Equal($"npz:{path}", DatasetCatalogue.Open($"npz:{path}").Name);
+        Assert.StartsWith($"{path}: has no array latents_classes", Refusal($"dsprites:{path}").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dsprite", "did you mean dsprites? ")]
+    [InlineData("Fashion_MNIST", "did you mean fashion-mnist? ")]
+    [InlineData("npy:a.npz", "did you mean npz? ")]
+    [InlineData("imagenet", "")]
+    [InlineData("", "")]
+    public void AnUnknownNameComesWithTheNearest(string spec, string nearest)
+    {
+        UserErrorException error = Refusal(spec);
+        Assert.Equal($"there is no data set '{spec.Split(':')[0]}'", error.Message);
+        Assert.Equal(nearest + "the data sets are dsprites, fashion-mnist, npz", error.Hint);
+    }
+
+    [Theory]
+    [InlineData("npz", "npz needs a file after the colon, npz:PATH.npz, got 'npz'")]
+    [InlineData("npz:", "npz needs a file after the colon, npz:PATH.npz, got 'npz:'")]
+    [InlineData("dsprites:", "dsprites needs a file after the colon, dsprites:PATH.npz, got 'dsprites:'")]
+    [InlineData("fashion-mnist:x", "fashion-mnist takes no argument, got 'x'")]
+    [InlineData("npz:/none/there.npz", "/none/there.npz: no such file")]
+    public void WrongArgumentsAreRefused(string spec, string message) => Assert.Equal(message, Refusal(spec).Message);
+
+    [Fact]
+    public void EveryEntryHasItsOwnNameAndALineOfText()
+    {
+        Assert.Equal(DatasetCatalogue.Entries.Select(entry => entry.Id).Order().Distinct(), DatasetCatalogue.Entries.Select(entry => entry.Id));
+        Assert.All(DatasetCatalogue.Entries, entry => Assert.Matches("^[^\n]{10,}[^.\n]$", entry.Description));
+    }
+
+    private static UserErrorException Refusal(string spec) => Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open(spec));
+}

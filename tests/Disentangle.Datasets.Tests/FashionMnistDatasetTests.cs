@@ -1,0 +1,76 @@
+namespace Disentangle.Datasets.Tests;
+
+public sealed class FashionMnistDatasetTests : IDisposable
+{
+    private const string Images = "fashion-mnist/train-images-idx3-ubyte", Labels = "fashion-mnist/train-labels-idx1-ubyte";
+    private readonly TemporaryFolder _folder = new();
+
+    private DatasetOptions Options => new() { DataRoot = _folder.Root, SystemRoot = null };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ImagesArePaddedByTwoPixelsOnEverySide()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 784).Select(i => (byte)(i * 7 + i / 784))];
+        _folder.Write(Images, Bytes.Idx(8, 3, 28, 28), pixels);
+        _folder.Write(Labels, Bytes.Idx(8, 3), [9, 0, 4]);
+        var dataset = (IFactorDataset)DatasetCatalogue.Open("fashion-mnist", Options);
+        Assert.Equal(("fashion-mnist", 3, new ImageShape(32, 32, 1)), (dataset.Name, dataset.Count, dataset.Shape));
+        float[] images = new float[2 * 1024];
+        images.AsSpan().Fill(7);
+        dataset.Read([2, 0], images);
+        for (int i = 0; i < 1024; i++)
+        {
+            (int y, int x) = (i / 32 - 2, i % 32 - 2);
+            bool inside = x is >= 0 and < 28 && y is >= 0 and < 28;
+            Assert.Equal(inside ? pixels[2 * 784 + 28 * y + x] / 255f : 0, images[i]);
+            Assert.Equal(inside ? pixels[28 * y + x] / 255f : 0, images[1024 + i]);
+        }
+
+        Factor factor = Assert.Single(dataset.Factors);
+        Assert.Equal(("class", 10), (factor.Name, factor.Size));
+        int[] label = new int[1];
+        dataset.FactorsOf(0, label);
+        Assert.Equal([9], label);
+        Assert.Throws<ArgumentOutOfRangeException>(() => dataset.FactorsOf(3, label));
+    }
+
+    [Fact]
+    public void FilesThatAreMissingAreToldWithWhereTheyWereSought()
+    {
+        UserErrorException error = Assert.Throws<UserErrorException>(
+            () => DatasetCatalogue.Open("fashion-mnist", new DatasetOptions { DataRoot = _folder.Root, SystemRoot = _folder.PathOf("share") }));
+        Assert.Contains("train-images-idx3-ubyte[.gz] was not found in", error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.PathOf("fashion-mnist"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.PathOf("share/fashion-mnist"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("dataset-fashion-mnist", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("--data-root", error.Hint, StringComparison.Ordinal);
+
+        _folder.Write(Images, Bytes.Idx(8, 1, 28, 28), new byte[784]);
+        Assert.Contains("train-labels-idx1-ubyte[.gz] was not found", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FilesOfOtherSizesOrLabelsAreRefused()
+    {
+        _folder.Write(Images, Bytes.Idx(8, 2, 28, 28), new byte[2 * 784]);
+        _folder.Write(Labels, Bytes.Idx(8, 3), new byte[3]);
+        Assert.Contains("has shape (3), one label for each of 2 images is expected", Refusal(), StringComparison.Ordinal);
+        _folder.Write(Labels, Bytes.Idx(8, 2), [9, 10]);
+        Assert.Contains("the label of image 1 is 10, it must be in 0 .. 9", Refusal(), StringComparison.Ordinal);
+        _folder.Write(Images, Bytes.Idx(8, 2, 28, 27), new byte[2 * 28 * 27]);
+        Assert.Contains("has shape (2, 28, 27), (images, 28, 28) is expected", Refusal(), StringComparison.Ordinal);
+        _folder.Write(Images, Bytes.Idx(8, 0, 28, 28));
+        Assert.Contains("has shape (0, 28, 28)", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RootsAreTheOneGivenThenTheSystemsOne()
+    {
+        Assert.Equal("/usr/share/datasets", new DatasetOptions().Roots[^1]);
+        Assert.Equal("here", new DatasetOptions { DataRoot = "here" }.Roots[0]);
+    }
+
+    private string Refusal() => Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("fashion-mnist", Options)).Message;
+}
