@@ -38,10 +38,18 @@ internal static class App
         }
     }
 
-    public static RootCommand Root(Terminal terminal)
+    public static Command Root(Terminal terminal)
     {
-        RootCommand root = new("Learns and measures disentangled representations.")
+        // Not RootCommand, which is named after the process.
+        CommandWithExamples root = new(
+            "disentangle",
+            "Learns and measures disentangled representations.",
+            "disentangle list methods",
+            "disentangle train beta-vae --data dsprites --set beta=4 --steps 100000 --out runs/first",
+            "disentangle evaluate runs/first")
         {
+            new HelpOption(),
+            new VersionOption(),
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),

@@ -13,16 +13,9 @@ internal sealed class CommandWithExamples(string name, string description, param
 /// <summary>The usual help, and the command's examples after it.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
-    private static readonly string[] First =
-    [
-        "disentangle list methods",
-        "disentangle train beta-vae --data dsprites --set beta=4 --steps 100000 --out runs/first",
-        "disentangle evaluate runs/first",
-    ];
-
     public override bool ClearsParseErrors => true;
 
-    public static void Install(RootCommand root)
+    public static void Install(Command root)
     {
         foreach (HelpOption option in root.Options.OfType<HelpOption>()) option.Action = new HelpWithExamples((HelpAction)option.Action!);
     }
@@ -30,12 +23,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         int code = usual.Invoke(parseResult);
-        IReadOnlyList<string> examples = parseResult.CommandResult.Command switch
-        {
-            RootCommand => First,
-            CommandWithExamples command => command.Examples,
-            _ => [],
-        };
+        IReadOnlyList<string> examples = (parseResult.CommandResult.Command as CommandWithExamples)?.Examples ?? [];
         TextWriter output = parseResult.InvocationConfiguration.Output;
         if (examples.Count > 0) output.WriteLine("Examples:");
         foreach (string example in examples) output.WriteLine($"  {example}");

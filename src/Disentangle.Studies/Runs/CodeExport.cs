@@ -51,6 +51,7 @@ public static class CodeExport
             int[] factors = new int[n * k];
             for (int i = 0; i < n; i++) data.FactorsOf(i, factors.AsSpan(i * k, k));
             arrays.Add(new("factors", NpyArray.Of(factors, n, k)));
+            arrays.Add(new("factor_names", NpyArray.OfStrings([.. data.Factors.Select(f => f.Name)])));
         }
 
         Storage.Guard(path, () => NpzWriter.Write(path, arrays));

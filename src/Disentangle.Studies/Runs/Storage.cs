@@ -35,7 +35,7 @@ public static class Storage
         {
             throw new RunFailedException($"{path}: cannot be written: the disk is full", "make room, then go on with disentangle resume where there is a checkpoint", e);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException or UserErrorException { InnerException: UnauthorizedAccessException })
         {
             throw new UserErrorException($"{path}: cannot be written: no permission", "choose another folder with --out", e);
         }
