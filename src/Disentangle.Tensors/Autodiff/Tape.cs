@@ -75,8 +75,10 @@ public sealed class Tape(IKernels kernels)
             }
         }
 
-        foreach (Parameter parameter in _trainable.Items)
+        // By index: an enumerator would be an allocation a step.
+        for (int i = 0; i < _trainable.Items.Count; i++)
         {
+            Parameter parameter = _trainable.Items[i];
             if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.Span.Clear();
         }
     }
