@@ -4,8 +4,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// dSprites read from its original file, <c>dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz</c>. The three gigabytes of pixels are packed into
-/// 377 MB of bits while they are inflated.
+/// dSprites read from its original file, <c>dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz</c>. The three gigabytes of pixels are
+/// packed into 377 MB of bits while they are inflated.
 /// </summary>
 internal sealed class DSpritesFile : IImageDataset
 {
@@ -21,8 +21,8 @@ internal sealed class DSpritesFile : IImageDataset
     public ImageShape Shape => new(Size, Size, 1);
 
     /// <summary>
-    /// Reads the archive: <c>imgs</c>, bytes of 0 and 1, of shape (images, 64, 64), and <c>latents_classes</c>, integers of shape (images, 6), the
-    /// constant colour first and then the factors of <paramref name="grid"/>, whose combinations they must be in order.
+    /// Reads the archive: <c>imgs</c>, bytes of 0 and 1, of shape (images, 64, 64), and <c>latents_classes</c>, integers of shape
+    /// (images, 6), the constant colour first and then the factors of <paramref name="grid"/>, whose combinations they must be in order.
     /// </summary>
     /// <exception cref="UserErrorException">The archive is missing, damaged, or is not dSprites.</exception>
     public static IFactorGrid Open(string path, string name, FactorGrid grid)
@@ -34,7 +34,8 @@ internal sealed class DSpritesFile : IImageDataset
         if (header.Type is not (NpyType.UInt8 or NpyType.Boolean) || header.FortranOrder || header.Shape is not [_, Size, Size])
         {
             throw new UserErrorException(
-                $"{reader.Source} has shape {header.ShapeText} and type '{header.Descriptor}', ({grid.Count}, 64, 64) of unsigned bytes is expected");
+                $"{reader.Source} has shape {header.ShapeText} and type '{header.Descriptor}', "
+                + $"({grid.Count}, 64, 64) of unsigned bytes is expected");
         }
 
         if (header.Shape[0] != grid.Count) throw WrongCount(reader.Source, header.Shape[0], grid);

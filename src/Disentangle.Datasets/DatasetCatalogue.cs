@@ -35,8 +35,13 @@ public static class DatasetCatalogue
             (name, path, _) => NpzDataset.Open(path!, name)),
     ];
 
-    /// <summary>Opens a data set by <c>name</c> or <c>name:argument</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete grid an <see cref="IFactorGrid"/>.</summary>
-    /// <exception cref="UserErrorException">The name is not known, the argument is missing or one too many, or the files are not as they should be.</exception>
+    /// <summary>
+    /// Opens a data set by <c>name</c> or <c>name:argument</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete
+    /// grid an <see cref="IFactorGrid"/>.
+    /// </summary>
+    /// <exception cref="UserErrorException">
+    /// The name is not known, the argument is missing or one too many, or the files are not as they should be.
+    /// </exception>
     public static IImageDataset Open(string spec, DatasetOptions? options = null)
     {
         int colon = spec.IndexOf(':');

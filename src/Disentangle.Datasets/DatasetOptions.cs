@@ -15,7 +15,7 @@ public sealed record DatasetOptions
     /// </summary>
     public IReadOnlyList<string> Roots =>
     [
-        .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable), SystemRoot }.Where(root => !string.IsNullOrEmpty(root)).OfType<string>(),
+        .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable), SystemRoot }.OfType<string>().Where(root => root.Length > 0),
     ];
 
     /// <summary>Where packages put data sets.</summary>

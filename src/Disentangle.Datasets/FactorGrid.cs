@@ -9,7 +9,9 @@ public sealed class FactorGrid
     private readonly int[] _strides;
 
     /// <summary>The grid of <paramref name="factors"/>, the slowest first.</summary>
-    /// <exception cref="ArgumentException">There is no factor, a factor has no value, or there are more than 2^31 - 1 combinations.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no factor, a factor has no value, or there are more than 2^31 - 1 combinations.
+    /// </exception>
     public FactorGrid(IReadOnlyList<Factor> factors)
     {
         if (factors.Count == 0) throw new ArgumentException("a grid needs at least one factor");

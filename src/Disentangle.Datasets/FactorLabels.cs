@@ -1,6 +1,8 @@
 namespace Disentangle.Datasets;
 
-/// <summary>A table of factor values, one row an image. Labels may be any integers: each factor's distinct labels, sorted, become 0 .. Size-1.</summary>
+/// <summary>
+/// A table of factor values, one row an image. Labels may be any integers: each factor's distinct labels, sorted, become 0 .. Size-1.
+/// </summary>
 internal sealed class FactorLabels
 {
     private readonly int[] _values;

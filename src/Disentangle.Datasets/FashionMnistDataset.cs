@@ -3,8 +3,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The 60,000 training images of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 greys in a border of two black pixels, 32x32x1, in [0, 1]. The kind
-/// of garment is the one factor, <c>class</c>.
+/// The 60,000 training images of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 greys in a border of two black pixels, 32x32x1, in
+/// [0, 1]. The kind of garment is the one factor, <c>class</c>.
 /// </summary>
 internal sealed class FashionMnistDataset : IFactorDataset
 {
@@ -26,7 +26,10 @@ internal sealed class FashionMnistDataset : IFactorDataset
 
     public IReadOnlyList<Factor> Factors { get; } = [new("class", [.. Enumerable.Range(0, Classes).Select(label => (double)label)])];
 
-    /// <summary>Reads <c>fashion-mnist/train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>, with or without <c>.gz</c>, from the first data root that has them.</summary>
+    /// <summary>
+    /// Reads <c>fashion-mnist/train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>, with or without <c>.gz</c>, from the first
+    /// data root that has them.
+    /// </summary>
     /// <exception cref="UserErrorException">No root has the files, or they are damaged or of other sizes.</exception>
     public static FashionMnistDataset Open(string name, DatasetOptions options)
     {
@@ -41,11 +44,16 @@ internal sealed class FashionMnistDataset : IFactorDataset
 
         if (labels.Shape is not [int count] || count != images.Shape[0])
         {
-            throw new UserErrorException($"{labelsPath}: has shape ({string.Join(", ", labels.Shape)}), one label for each of {images.Shape[0]} images is expected");
+            throw new UserErrorException(
+                $"{labelsPath}: has shape ({string.Join(", ", labels.Shape)}), one label for each of {images.Shape[0]} images is expected");
         }
 
         int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
-        if (wrong >= 0) throw new UserErrorException($"{labelsPath}: the label of image {wrong} is {labels.Values[wrong]}, it must be in 0 .. 9");
+        if (wrong >= 0)
+        {
+            throw new UserErrorException($"{labelsPath}: the label of image {wrong} is {labels.Values[wrong]}, it must be in 0 .. 9");
+        }
+
         return new FashionMnistDataset(name, images.Values, labels.Values);
     }
 

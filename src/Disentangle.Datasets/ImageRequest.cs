@@ -10,7 +10,8 @@ internal static class ImageRequest
         if (images.Length != expected)
         {
             throw new ArgumentException(
-                $"{indices.Length} images of {dataset.Shape} take {expected} values, the destination holds {images.Length}", nameof(images));
+                $"{indices.Length} images of {dataset.Shape} take {expected} values, the destination holds {images.Length}",
+                nameof(images));
         }
 
         foreach (int index in indices) CheckIndex(index, dataset.Count);

@@ -3,8 +3,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// Images from any NumPy archive, see the page of the data set: an array <c>imgs</c> or <c>images</c> of shape (images, height, width) or (images, height,
-/// width, channels), and factor values in <c>latents_classes</c> or <c>factors</c> where there are any.
+/// Images from any NumPy archive, see the page of the data set: an array <c>imgs</c> or <c>images</c> of shape (images, height, width) or
+/// (images, height, width, channels), and factor values in <c>latents_classes</c> or <c>factors</c> where there are any.
 /// </summary>
 internal static class NpzDataset
 {
@@ -13,8 +13,8 @@ internal static class NpzDataset
     private static readonly string[] FactorNames = ["factor_names", "latents_names"];
 
     /// <summary>
-    /// Reads the archive whole: an <see cref="IFactorGrid"/> when its labels are every combination in order, an <see cref="IFactorDataset"/> when it has
-    /// other labels, and else images alone.
+    /// Reads the archive whole: an <see cref="IFactorGrid"/> when its labels are every combination in order, an
+    /// <see cref="IFactorDataset"/> when it has other labels, and else images alone.
     /// </summary>
     /// <exception cref="UserErrorException">The archive is missing, damaged, or does not hold what is expected.</exception>
     public static IImageDataset Open(string path, string name)
@@ -40,7 +40,11 @@ internal static class NpzDataset
 
         if (header.Count == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
         long values = header.Count / header.Shape[0];
-        if (values > Array.MaxLength) throw new UserErrorException($"{reader.Source} has images of {values} values, at most {Array.MaxLength} are supported");
+        if (values > Array.MaxLength)
+        {
+            throw new UserErrorException($"{reader.Source} has images of {values} values, at most {Array.MaxLength} are supported");
+        }
+
         var shape = new ImageShape(header.Shape[1], header.Shape[2], header.Shape.Count == 4 ? header.Shape[3] : 1);
         switch (header.Type)
         {
@@ -72,7 +76,11 @@ internal static class NpzDataset
     {
         using NpyReader reader = archive.OpenArray(arrayName);
         NpyHeader header = reader.Header;
-        if (header.Shape is not [int rows, int columns]) throw new UserErrorException($"{reader.Source} has shape {header.ShapeText}, (images, factors) is expected");
+        if (header.Shape is not [int rows, int columns])
+        {
+            throw new UserErrorException($"{reader.Source} has shape {header.ShapeText}, (images, factors) is expected");
+        }
+
         if (header.Type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64 or NpyType.Unicode or NpyType.Bytes)
         {
             throw new UserErrorException($"{reader.Source} has type '{header.Descriptor}'; integers are expected");

@@ -62,7 +62,9 @@ public sealed class DSpritesDatasetTests
         static double Square(double value) => value * value;
     }
 
-    /// <summary>Pixel by pixel: the crossing number of each centre, with the formulas of the documentation and in whole numbers of 1/256 pixel.</summary>
+    /// <summary>
+    /// Pixel by pixel: the crossing number of each centre, with the formulas of the documentation and in whole numbers of 1/256 pixel.
+    /// </summary>
     [Fact]
     public void EveryPixelIsWhereTheCrossingNumberOfItsCentreIsOdd()
     {
@@ -160,7 +162,7 @@ public sealed class DSpritesDatasetTests
         return (on.Average(i => i % 64 + 0.5), on.Average(i => i / 64 + 0.5));
     }
 
-    // A ray to the left: an edge counts when it passes strictly above or at the height of the centre, and at or left of it.
+    // Edges are counted that have one end strictly above the centre, the other not, and pass at it or to the left of it.
     private static bool IsInside((long X, long Y)[] polygon, int pixel)
     {
         long x = pixel % 64 * 256 + 128, y = pixel / 64 * 256 + 128;

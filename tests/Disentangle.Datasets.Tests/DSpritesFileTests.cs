@@ -14,7 +14,8 @@ public sealed class DSpritesFileTests : IDisposable
     public void TheImagesComeBackBitForBit()
     {
         byte[] pixels = Pixels();
-        string path = _folder.WriteNpz("d.npz", ("imgs", NpyArray.Of(pixels, 18, 64, 64)), ("latents_classes", NpyArray.Of(Classes(), 18, 4)));
+        string path = _folder.WriteNpz(
+            "d.npz", ("imgs", NpyArray.Of(pixels, 18, 64, 64)), ("latents_classes", NpyArray.Of(Classes(), 18, 4)));
         IFactorGrid dataset = DSpritesFile.Open(path, "dsprites:d.npz", Grid);
         Assert.Equal(("dsprites:d.npz", 18, new ImageShape(64, 64, 1)), (dataset.Name, dataset.Count, dataset.Shape));
         Assert.Same(Grid.Factors, dataset.Factors);
@@ -60,8 +61,9 @@ public sealed class DSpritesFileTests : IDisposable
     }
 
     // Every density of pixels, rows that are empty and rows that are full among them.
-    private static byte[] Pixels() =>
-        [.. Enumerable.Range(0, 18 * 4096).Select(i => (byte)(i / 64 % 9 == 0 || (i * 2654435761u >> 24) % 18 < i / 4096 && i / 64 % 7 != 0 ? 1 : 0))];
+    private static byte[] Pixels() => [.. Enumerable.Range(0, 18 * 4096).Select(i => (byte)(IsOn(i) ? 1 : 0))];
+
+    private static bool IsOn(int i) => i / 64 % 9 == 0 || (i / 64 % 7 != 0 && (i * 2654435761u >> 24) % 18 < i / 4096);
 
     // The constant colour, then the grid.
     private static long[] Classes() => [.. Enumerable.Range(0, 18).SelectMany(i => new long[] { 0, i / 6, i / 3 % 2, i % 3 })];

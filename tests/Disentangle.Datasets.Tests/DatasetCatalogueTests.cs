@@ -41,7 +41,8 @@ public sealed class DatasetCatalogueTests : IDisposable
     [Fact]
     public void EveryEntryHasItsOwnNameAndALineOfText()
     {
-        Assert.Equal(DatasetCatalogue.Entries.Select(entry => entry.Id).Order().Distinct(), DatasetCatalogue.Entries.Select(entry => entry.Id));
+        string[] ids = [.. DatasetCatalogue.Entries.Select(entry => entry.Id)];
+        Assert.Equal(ids.Order().Distinct(), ids);
         Assert.All(DatasetCatalogue.Entries, entry => Assert.Matches("^[^\n]{10,}[^.\n]$", entry.Description));
     }
 

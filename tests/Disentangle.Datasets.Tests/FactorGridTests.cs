@@ -23,7 +23,8 @@ public sealed class FactorGridTests
     public void WhatIsOutsideIsRefused()
     {
         var grid = new FactorGrid([OfSize(2), OfSize(3)]);
-        Assert.Contains("factor size3 must be in 0 .. 2, got 3", Assert.Throws<ArgumentOutOfRangeException>(() => grid.IndexOf([0, 3])).Message, StringComparison.Ordinal);
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => grid.IndexOf([0, 3]));
+        Assert.Contains("factor size3 must be in 0 .. 2, got 3", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => grid.IndexOf([-1, 0]));
         Assert.Throws<ArgumentException>(() => grid.IndexOf([0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => grid.FactorsOf(6, new int[2]));

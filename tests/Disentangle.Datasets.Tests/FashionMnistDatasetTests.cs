@@ -39,8 +39,8 @@ public sealed class FashionMnistDatasetTests : IDisposable
     [Fact]
     public void FilesThatAreMissingAreToldWithWhereTheyWereSought()
     {
-        UserErrorException error = Assert.Throws<UserErrorException>(
-            () => DatasetCatalogue.Open("fashion-mnist", new DatasetOptions { DataRoot = _folder.Root, SystemRoot = _folder.PathOf("share") }));
+        var options = new DatasetOptions { DataRoot = _folder.Root, SystemRoot = _folder.PathOf("share") };
+        UserErrorException error = Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("fashion-mnist", options));
         Assert.Contains("train-images-idx3-ubyte[.gz] was not found in", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.PathOf("fashion-mnist"), error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.PathOf("share/fashion-mnist"), error.Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class FashionMnistDatasetTests : IDisposable
         Assert.Contains("--data-root", error.Hint, StringComparison.Ordinal);
 
         _folder.Write(Images, Bytes.Idx(8, 1, 28, 28), new byte[784]);
-        Assert.Contains("train-labels-idx1-ubyte[.gz] was not found", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("train-labels-idx1-ubyte[.gz] was not found", RefusalToOpen(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,13 +56,13 @@ public sealed class FashionMnistDatasetTests : IDisposable
     {
         _folder.Write(Images, Bytes.Idx(8, 2, 28, 28), new byte[2 * 784]);
         _folder.Write(Labels, Bytes.Idx(8, 3), new byte[3]);
-        Assert.Contains("has shape (3), one label for each of 2 images is expected", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has shape (3), one label for each of 2 images is expected", RefusalToOpen(), StringComparison.Ordinal);
         _folder.Write(Labels, Bytes.Idx(8, 2), [9, 10]);
-        Assert.Contains("the label of image 1 is 10, it must be in 0 .. 9", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("the label of image 1 is 10, it must be in 0 .. 9", RefusalToOpen(), StringComparison.Ordinal);
         _folder.Write(Images, Bytes.Idx(8, 2, 28, 27), new byte[2 * 28 * 27]);
-        Assert.Contains("has shape (2, 28, 27), (images, 28, 28) is expected", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has shape (2, 28, 27), (images, 28, 28) is expected", RefusalToOpen(), StringComparison.Ordinal);
         _folder.Write(Images, Bytes.Idx(8, 0, 28, 28));
-        Assert.Contains("has shape (0, 28, 28)", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("has shape (0, 28, 28)", RefusalToOpen(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,5 +72,5 @@ public sealed class FashionMnistDatasetTests : IDisposable
         Assert.Equal("here", new DatasetOptions { DataRoot = "here" }.Roots[0]);
     }
 
-    private string Refusal() => Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("fashion-mnist", Options)).Message;
+    private string RefusalToOpen() => Refusal.Of(() => DatasetCatalogue.Open("fashion-mnist", Options));
 }

@@ -30,6 +30,12 @@ public sealed class TemporaryFolder : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 }
 
+/// <summary>What the user is told.</summary>
+internal static class Refusal
+{
+    public static string Of(Action action) => Assert.Throws<UserErrorException>(action).Message;
+}
+
 /// <summary>Files made byte by byte, independently of the code that is tested.</summary>
 internal static class Bytes
 {
@@ -46,5 +52,8 @@ internal static class Bytes
         NpyHeader($"{{'descr': '{descriptor}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, }}");
 
     public static byte[] Idx(byte type, params int[] shape) =>
-        [0, 0, type, (byte)shape.Length, .. shape.SelectMany(size => new[] { (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size })];
+    [
+        0, 0, type, (byte)shape.Length,
+        .. shape.SelectMany(size => new[] { (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size }),
+    ];
 }

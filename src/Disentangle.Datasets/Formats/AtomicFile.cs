@@ -4,13 +4,17 @@ namespace Disentangle.Datasets.Formats;
 public static class AtomicFile
 {
     /// <summary>
-    /// Writes the file under a temporary name in the same folder, flushes it to the disk and gives it its name, replacing what had that name.
-    /// When <paramref name="write"/> throws, the temporary file is deleted and the old one stays.
+    /// Writes the file under a temporary name in the same folder, flushes it to the disk and gives it its name, replacing what had that
+    /// name. When <paramref name="write"/> throws, the temporary file is deleted and the old one stays.
     /// </summary>
     /// <exception cref="UserErrorException">The file cannot be written there.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        if (path.Length == 0 || Directory.Exists(path)) throw new UserErrorException($"cannot write to '{path}': the name of a file is expected");
+        if (path.Length == 0 || Directory.Exists(path))
+        {
+            throw new UserErrorException($"cannot write to '{path}': the name of a file is expected");
+        }
+
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

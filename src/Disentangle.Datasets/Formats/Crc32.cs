@@ -11,7 +11,8 @@ internal static class Crc32
     /// <summary>The checksum of the bytes that gave <paramref name="crc"/> followed by <paramref name="bytes"/>; begin with 0.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
-        uint[] t0 = Tables[0], t1 = Tables[1], t2 = Tables[2], t3 = Tables[3], t4 = Tables[4], t5 = Tables[5], t6 = Tables[6], t7 = Tables[7];
+        uint[] t0 = Tables[0], t1 = Tables[1], t2 = Tables[2], t3 = Tables[3];
+        uint[] t4 = Tables[4], t5 = Tables[5], t6 = Tables[6], t7 = Tables[7];
         crc = ~crc;
         for (; bytes.Length >= 8; bytes = bytes[8..])
         {

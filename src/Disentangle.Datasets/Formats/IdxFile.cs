@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// An array of bytes in the IDX format, which MNIST made known: two zero bytes, the element type, the number of dimensions, the size of each as
-/// 32 bits, the most significant byte first, then the values, the last dimension fastest.
+/// An array of bytes in the IDX format, which MNIST made known: two zero bytes, the element type, the number of dimensions, the size of
+/// each as 32 bits, the most significant byte first, then the values, the last dimension fastest.
 /// </summary>
 /// <param name="Shape">The size of each dimension.</param>
 /// <param name="Values">The values, as many as the product of the shape.</param>
@@ -56,7 +56,11 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
         for (int d = 0; d < shape.Length; d++)
         {
             shape[d] = BinaryPrimitives.ReadInt32BigEndian(sizes[(4 * d)..]);
-            if (shape[d] < 0) throw new UserErrorException($"{path}: claims a dimension of {(uint)shape[d]}, at most {int.MaxValue} is supported");
+            if (shape[d] < 0)
+            {
+                throw new UserErrorException($"{path}: claims a dimension of {(uint)shape[d]}, at most {int.MaxValue} is supported");
+            }
+
             count = Int128.Min(count * shape[d], long.MaxValue);
         }
 

@@ -22,6 +22,13 @@ internal static class InputFile
         }
     }
 
+    /// <summary>Words of a file, fit to be shown: control characters could change what a terminal shows, and they may be long.</summary>
+    public static string Printable(string text)
+    {
+        string shown = string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+        return shown.Length <= 60 ? shown : shown[..57] + "...";
+    }
+
     /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
     public static bool IsDamage(Exception e) => e is InvalidDataException or IOException or NotSupportedException or OverflowException;
 

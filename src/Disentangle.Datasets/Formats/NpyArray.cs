@@ -21,7 +21,9 @@ public sealed class NpyArray
     /// <summary>The type of the elements, for example <see cref="float"/>.</summary>
     public Type ElementType => _values.GetType().GetElementType()!;
 
-    /// <summary>The array <paramref name="values"/>, which is not copied, with a shape of as many elements; one dimension when none is given.</summary>
+    /// <summary>
+    /// The array <paramref name="values"/>, which is not copied, with a shape of as many elements; one dimension when none is given.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape has another number of elements, or NumPy has no such element type.</exception>
     public static NpyArray Of<T>(T[] values, params ReadOnlySpan<int> shape)
         where T : unmanaged

@@ -39,7 +39,9 @@ public sealed record NpyHeader(
         if (version is < 1 or > 3) throw new UserErrorException($"{source}: .npy format {version}.{start[7]} is not known; 1, 2 and 3 are");
         Span<byte> lengthBytes = stackalloc byte[version == 1 ? 2 : 4];
         if (stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false) < lengthBytes.Length) throw CutShort(source);
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestText)
         {
             throw new UserErrorException($"{source}: its header claims {length} bytes, at most {LongestText} are accepted");
@@ -52,7 +54,9 @@ public sealed record NpyHeader(
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>The header of an array in memory, version 1, padded as NumPy does so that the values begin at a multiple of 64 bytes.</summary>
+    /// <summary>
+    /// The header of an array in memory, version 1, padded as NumPy does so that the values begin at a multiple of 64 bytes.
+    /// </summary>
     internal static byte[] Write(string descriptor, IReadOnlyList<int> shape)
     {
         string dimensions = string.Join(", ", shape) + (shape.Count == 1 ? "," : "");
@@ -113,11 +117,14 @@ public sealed record NpyHeader(
 
         if (!NpyTypes.TryParse(descriptor, out NpyType type, out int size, out bool bigEndian))
         {
-            throw new UserErrorException($"{source}: elements of type '{descriptor}' cannot be read; integers, floats and booleans can");
+            throw new UserErrorException(
+                $"{source}: elements of type '{InputFile.Printable(descriptor)}' cannot be read; integers, floats and booleans can");
         }
 
         // Up to 2^40 elements the number of bytes is below 2^63 for every accepted element.
-        if (shape.Aggregate((Int128)1, (product, dimension) => product > 1L << 40 ? product : product * dimension) > 1L << 40 && !shape.Contains(0))
+        const long mostElements = 1L << 40;
+        Int128 elements = shape.Aggregate((Int128)1, (product, size) => product > mostElements ? product : product * size);
+        if (elements > mostElements && !shape.Contains(0))
         {
             throw new UserErrorException($"{source}: claims the shape ({string.Join(", ", shape)}), more elements than a file can hold");
         }

@@ -39,8 +39,8 @@ public sealed class NpyReader : IDisposable
     public NpyHeader Header { get; }
 
     /// <summary>
-    /// Reads the next values in the order of the file, converted to <typeparamref name="T"/>. After the last one it makes sure that the stream
-    /// ends, and that its checksum is right where it has one.
+    /// Reads the next values in the order of the file, converted to <typeparamref name="T"/>. After the last one it makes sure that the
+    /// stream ends, and that its checksum is right where it has one.
     /// </summary>
     /// <exception cref="ArgumentException">Fewer values are left than <paramref name="values"/> has places.</exception>
     /// <exception cref="UserErrorException">The stream is cut short or damaged, or a value has no counterpart in T.</exception>

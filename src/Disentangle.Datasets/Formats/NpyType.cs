@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>The element types of NumPy arrays that are read here.</summary>
@@ -75,7 +77,7 @@ internal static class NpyTypes
         if (code[0] is 'U' or 'S')
         {
             // No name is longer than this; the limit keeps the product with the number of elements in range.
-            if (!int.TryParse(code.AsSpan(1), System.Globalization.NumberStyles.None, null, out int length) || length > 1 << 20) return false;
+            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length > 1 << 20) return false;
             (type, size) = code[0] == 'U' ? (NpyType.Unicode, 4 * length) : (NpyType.Bytes, length);
             return true;
         }

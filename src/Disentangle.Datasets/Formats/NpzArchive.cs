@@ -20,7 +20,10 @@ public sealed class NpzArchive : IDisposable
         {
             string name = entry.FullName;
             if (!name.EndsWith(Extension, StringComparison.Ordinal)) continue;
-            if (!_entries.TryAdd(name[..^Extension.Length], entry)) throw new UserErrorException($"{path}: holds two arrays called {name}");
+            if (!_entries.TryAdd(name[..^Extension.Length], entry))
+            {
+                throw new UserErrorException($"{path}: holds two arrays called {InputFile.Printable(name)}");
+            }
         }
     }
 
@@ -100,5 +103,5 @@ public sealed class NpzArchive : IDisposable
     public void Dispose() => _zip.Dispose();
 
     /// <summary>The names of the arrays as part of a sentence.</summary>
-    internal string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys);
+    internal string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys.Select(InputFile.Printable));
 }

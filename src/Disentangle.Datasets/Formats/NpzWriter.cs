@@ -24,10 +24,11 @@ public static class NpzWriter
 
         AtomicFile.Write(path, stream =>
         {
+            CompressionLevel level = compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression;
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach ((string name, NpyArray array) in arrays)
             {
-                ZipArchiveEntry entry = zip.CreateEntry(name + ".npy", compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                ZipArchiveEntry entry = zip.CreateEntry(name + ".npy", level);
                 entry.LastWriteTime = Timestamp;
                 using Stream bytes = entry.Open();
                 array.Write(bytes);

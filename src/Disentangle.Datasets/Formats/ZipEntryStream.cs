@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>The bytes of an entry of a zip archive, front to back; at their end their number and checksum are compared to what the archive claims.</summary>
+/// <summary>
+/// The bytes of an entry of a zip archive, front to back; at their end their number and checksum are compared to what the archive claims.
+/// </summary>
 internal sealed class ZipEntryStream : Stream
 {
     private readonly Stream _inner;

@@ -19,12 +19,19 @@ public sealed class Tape(IKernels kernels)
     public int Count => _count;
 
     /// <summary>
+    /// Multiplications of the matrix products and convolutions done since <see cref="Begin"/>, forward and backward: the work of a
+    /// step, to hold against the speed of the processor. Elementwise operations are not counted.
+    /// </summary>
+    public long Multiplications { get; internal set; }
+
+    /// <summary>
     /// Forgets all that was recorded; every <see cref="Var"/> handed out before is void. From here on the members of
     /// <paramref name="trainable"/> receive gradients, and all other parameters are constants.
     /// </summary>
     public void Begin(ParameterSet trainable)
     {
         _count = 0;
+        Multiplications = 0;
         _parameters.Clear();
         _trainable = trainable;
     }

@@ -1,0 +1,153 @@
+namespace Disentangle.Studies.Reports;
+
+/// <summary>
+/// All that a report of one run tells. Every text is plain text and is escaped; what is null or empty is left out of the report, with
+/// its heading where nothing else stands under it.
+/// </summary>
+public sealed record ReportModel
+{
+    /// <summary>For example <c>beta-VAE on dsprites</c>.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>A paragraph in plain words: what was trained on what, and what came of it.</summary>
+    public string? Lead { get; init; }
+
+    /// <summary>A picture beside the title, best an animation of the latents.</summary>
+    public ReportPicture? Opening { get; init; }
+
+    /// <summary>The method that was trained.</summary>
+    public ReportMethod? Method { get; init; }
+
+    /// <summary>The images it was trained on.</summary>
+    public ReportDataset? Dataset { get; init; }
+
+    /// <summary>Batch size, learning rate, seed, latents, likelihood, architecture and the method's own settings, in order.</summary>
+    public IReadOnlyList<ReportSetting> Settings { get; init; } = [];
+
+    /// <summary>Training steps taken.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Numbers that were learned: weights and biases.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>How long training took.</summary>
+    public TimeSpan? WallTime { get; init; }
+
+    /// <summary>Images trained on in a second.</summary>
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>The processor, its cores and the operating system, on one line.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The versions that made the run, for example of this library and of .NET.</summary>
+    public IReadOnlyList<ReportSetting> Versions { get; init; } = [];
+
+    /// <summary>What each latent does to an image.</summary>
+    public ReportTraversal? Traversal { get; init; }
+
+    /// <summary>Reconstructions, samples and other pictures, in order.</summary>
+    public IReadOnlyList<ReportPicture> Pictures { get; init; } = [];
+
+    /// <summary>The metrics, in order.</summary>
+    public IReadOnlyList<ReportScore> Scores { get; init; } = [];
+
+    /// <summary>How codes and factors hang together: the mutual-information matrix, the KL divergence of each latent.</summary>
+    public IReadOnlyList<ReportChart> CodeCharts { get; init; } = [];
+
+    /// <summary>How training went: the loss and its terms over the steps.</summary>
+    public IReadOnlyList<ReportChart> TrainingCharts { get; init; } = [];
+
+    /// <summary>The terms of the objective at the end of training, in order.</summary>
+    public IReadOnlyList<ReportTerm> Terms { get; init; } = [];
+
+    /// <summary>The command line that makes this run again.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>When the run ended.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
+
+    /// <summary>A last line, for example what made the report.</summary>
+    public string? Footer { get; init; }
+}
+
+/// <summary>The method of a run.</summary>
+/// <param name="Name">For example <c>beta-VAE</c>.</param>
+/// <param name="Id">What a user types for it, for example <c>beta-vae</c>.</param>
+/// <param name="Objective">One sentence: what its objective asks for.</param>
+/// <param name="Formula">The objective on one line of text, or null.</param>
+public sealed record ReportMethod(string Name, string Id, string Objective, string? Formula = null);
+
+/// <summary>The data set of a run.</summary>
+/// <param name="Name">What a user types for it, for example <c>dsprites</c>.</param>
+/// <param name="ImageShape">For example <c>64x64x1</c>.</param>
+/// <param name="Count">How many images it has.</param>
+/// <param name="Description">One sentence on what the images show and what varies, or null.</param>
+public sealed record ReportDataset(string Name, string ImageShape, long Count, string? Description = null);
+
+/// <summary>A name and what it was set to.</summary>
+/// <param name="Name">For example <c>beta</c>.</param>
+/// <param name="Value">For example <c>4</c>.</param>
+public sealed record ReportSetting(string Name, string Value);
+
+/// <summary>The value of one metric.</summary>
+/// <param name="Name">For example <c>Mutual information gap</c>.</param>
+/// <param name="Value">The score; NaN is shown as a dash.</param>
+/// <param name="Range">The range in words, for example <c>0 to 1, higher is better</c>.</param>
+/// <param name="Meaning">One sentence: what this means for a person.</param>
+public sealed record ReportScore(string Name, double Value, string Range, string Meaning)
+{
+    /// <summary>The ends of the range, between which a bar shows where the value lies; null draws none. 0 to 1 unless set.</summary>
+    public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
+}
+
+/// <summary>The last value of one term of the objective.</summary>
+/// <param name="Name">For example <c>total correlation</c>.</param>
+/// <param name="Value">The unweighted value; NaN is shown as a dash.</param>
+/// <param name="Meaning">One sentence: what the term measures.</param>
+/// <param name="Unit">The unit of the value.</param>
+public sealed record ReportTerm(string Name, double Value, string Meaning, string Unit = "nats");
+
+/// <summary>A picture and what to look for in it.</summary>
+/// <param name="Title">For example <c>Reconstructions</c>.</param>
+/// <param name="Caption">What it shows and what to look for.</param>
+/// <param name="Bytes">The file: PNG or GIF.</param>
+/// <param name="MediaType">For example <c>image/png</c>.</param>
+/// <param name="Alt">What a person who cannot see it should know.</param>
+public sealed record ReportPicture(string Title, string Caption, byte[] Bytes, string MediaType, string Alt)
+{
+    /// <summary>A name for each row of the picture, which has rows of equal height, from the top; empty for none.</summary>
+    public IReadOnlyList<string> RowLabels { get; init; } = [];
+
+    /// <summary>A PNG shown in place of an animation to readers who asked their device for less motion, or null.</summary>
+    public byte[]? Still { get; init; }
+}
+
+/// <summary>Latent traversals: one latent at a time moves over a range of values while the others stay.</summary>
+/// <param name="Rows">One a latent, in any order: the report puts the latent of the largest KL divergence first.</param>
+/// <param name="Values">The value of the latent at each image of a row, rising, for example -2 .. 2.</param>
+/// <param name="Caption">What to look for; null for a general explanation.</param>
+public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null);
+
+/// <summary>The traversal of one latent.</summary>
+/// <param name="Latent">Its name, for example <c>latent 3</c>.</param>
+/// <param name="Kl">Its KL divergence from the prior in nats, averaged over the data; null or NaN where unknown.</param>
+/// <param name="Png">The images side by side, as PNG, every row of one size.</param>
+/// <param name="Factor">The factor that it shares most information with, or null.</param>
+/// <param name="Active">Whether it carries information; latents that carry none are drawn faint and last.</param>
+public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, string? Factor = null, bool Active = true);
+
+/// <summary>A chart and what to look for in it.</summary>
+/// <param name="Title">For example <c>Mutual information</c>.</param>
+/// <param name="Caption">What it shows and what to look for.</param>
+/// <param name="Svgs">
+/// One drawing, or several panels that the page lays out, as <see cref="HeatMap"/>, <see cref="BarChart"/> and <see cref="LossChart"/>
+/// make them. They are taken as they are, unescaped.
+/// </param>
+public sealed record ReportChart(string Title, string Caption, IReadOnlyList<string> Svgs)
+{
+    /// <summary>A chart of one drawing.</summary>
+    public ReportChart(string title, string caption, string svg)
+        : this(title, caption, [svg])
+    {
+    }
+}

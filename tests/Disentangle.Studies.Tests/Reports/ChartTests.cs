@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Disentangle.Studies.Reports;
+
+namespace Disentangle.Studies.Tests.Reports;
+
+public class ChartTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public void A_panel_draws_its_points_where_the_scales_put_them()
+    {
+        XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("KL", [0, 10], [0, 10], "nats")])[0]);
+
+        // Steps 0 .. 10 over 46 .. 264; values 0 .. 10.5 (a margin above, none below nought) over 138 .. 28.
+        Assert.Contains("M46 138L264 33.24", Paths(svg));
+        Assert.Equal(["KL", "10.00 nats"], [Texts(svg)[0], Texts(svg)[^1]]);
+        Assert.Equal(["0", "5", "10"], Texts(svg)[1..4]);
+    }
+
+    [Fact]
+    public void Panels_share_their_steps_and_each_has_its_own_values()
+    {
+        IReadOnlyList<string> panels = LossChart.Panels([new ChartSeries("a", [0, 10], [0, 1000]), new ChartSeries("b", [0, 5], [0, 1])]);
+        Assert.Contains("M46 138L264 33.24", Paths(XElement.Parse(panels[0])));
+        Assert.Contains("M46 138L155 33.24", Paths(XElement.Parse(panels[1])));
+    }
+
+    [Fact]
+    public void On_a_logarithmic_axis_equal_ratios_are_equal_lengths()
+    {
+        XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("a", [0, 1, 10, 100], [9, 1, 1, 1])], logSteps: true)[0]);
+        string line = Paths(svg).Single(p => p.Contains('L', StringComparison.Ordinal));
+        Assert.Equal([46, 155, 264], line[1..].Split('L').Select(p => Number(p.Split(' ')[0])));
+    }
+
+    [Fact]
+    public void Points_that_are_not_numbers_are_left_out()
+    {
+        string svg = LossChart.Panels([new ChartSeries("a", [0, 1, 2, 3], [0, double.NaN, double.PositiveInfinity, 3])])[0];
+        Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", svg, StringComparison.Ordinal);
+        Assert.Single(Paths(XElement.Parse(svg)), p => p.Count(c => c == 'L') == 1);
+        Assert.Contains("no finite values", Texts(XElement.Parse(LossChart.Panels([new ChartSeries("a", [1], [double.NaN])])[0])));
+    }
+
+    [Fact]
+    public void Dense_points_become_their_mean_in_a_band_from_smallest_to_largest()
+    {
+        double[] steps = [.. Enumerable.Range(0, 4000)], values = [.. steps.Select(s => s % 2 * 10)]; // 0, 10, 0, 10 ...
+        XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("a", steps, values)])[0]);
+        XElement band = svg.Descendants(Svg + "path").Single(p => p.Attribute("fill-opacity") is not null);
+        XElement line = svg.Descendants(Svg + "path").Single(p => p.Attribute("stroke-width") is not null);
+
+        // Values 0 .. 10.5 over 138 .. 28: smallest 138, mean 85.62, largest 33.24.
+        double[] bandY = [.. band.Attribute("d")!.Value.Trim('M', 'Z').Split('L').Select(p => Number(p.Split(' ')[1])).Distinct().Order()];
+        Assert.Equal([33.24, 138], bandY);
+        double[] lineY = [.. line.Attribute("d")!.Value[1..].Split('L').Select(p => Number(p.Split(' ')[1]))];
+        Assert.All(lineY, y => Assert.InRange(y, 85.62 - 3, 85.62 + 3));
+        Assert.Equal(109, lineY.Length); // 218 units in columns of two
+    }
+
+    [Fact]
+    public void A_steep_beginning_is_cut_and_said()
+    {
+        double[] steps = [.. Enumerable.Range(0, 100)], values = [.. steps.Select(s => s < 3 ? 2839 : 70 + s % 2)];
+        IReadOnlyList<string> panels = LossChart.Panels([new ChartSeries("steep", steps, values), new ChartSeries("even", steps, steps)]);
+        Assert.Contains("↑ 2,839", Texts(XElement.Parse(panels[0])));
+        Assert.DoesNotContain(Texts(XElement.Parse(panels[1])), t => t.StartsWith('↑'));
+    }
+
+    [Fact]
+    public void Names_beside_a_shared_axis_never_touch()
+    {
+        ChartSeries[] series = [.. Enumerable.Range(0, 8).Select(i => new ChartSeries($"series {i}", [0, 1], [0, 1 + 0.001 * i]))];
+        XElement svg = XElement.Parse(LossChart.SharedAxis(series, "nats"));
+        XElement[] names = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("series", StringComparison.Ordinal))];
+        Assert.Equal(8, names.Length);
+        double[] y = [.. names.Select(n => Number(n.Attribute("y")!.Value)).Order()];
+        for (int i = 1; i < y.Length; i++) Assert.True(y[i] - y[i - 1] >= 13.99, $"{y[i]} - {y[i - 1]}");
+        Assert.InRange(y[^1], 0, 280);
+        Assert.Equal("series 7", names.MinBy(n => Number(n.Attribute("y")!.Value))!.Value); // the highest line has the highest name
+        Assert.Equal(8, names.Select(n => n.Attribute("fill")!.Value).Distinct().Count());
+    }
+
+    [Fact]
+    public void Small_multiples_are_one_drawing_of_all_panels()
+    {
+        ChartSeries[] series = [.. "abcd".Select(c => new ChartSeries(c.ToString(), [0, 1], [0, 1]))];
+        XElement svg = XElement.Parse(LossChart.SmallMultiples(series, columns: 3));
+        Assert.Equal("0 0 864 344", svg.Attribute("viewBox")!.Value);
+        Assert.Equal(
+            ["translate(0 0)", "translate(296 0)", "translate(592 0)", "translate(0 184)"],
+            svg.Elements(Svg + "g").Select(g => g.Attribute("transform")!.Value));
+    }
+
+    [Fact]
+    public void A_heat_map_shades_by_share_of_the_largest_and_prints_every_value()
+    {
+        double[,] values = { { 0.5, 2, 0 }, { 1, double.NaN, 0.25 } };
+        XElement svg = XElement.Parse(HeatMap.Svg(values, ["latent 0", "<latent & 1>"], ["x", "y", "z"], "nats"));
+        XElement[] cells = [.. svg.Elements(Svg + "rect").Where(r => r.Attribute("rx") is not null)];
+        Assert.Equal([0.25, 1, 0, 0.5, 0, 0.13], cells.Select(c => Number(c.Attribute("fill-opacity")!.Value)));
+        Assert.Equal(
+            ["x", "y", "z", "latent 0", "0.50", "2.00", "0.00", "<latent & 1>", "1.00", "–", "0.25", "0", "2.00 nats"],
+            Texts(svg));
+        IEnumerable<XElement> bold = svg.Descendants(Svg + "text").Where(t => t.Attribute("font-weight") is not null);
+        Assert.Equal(["2.00", "1.00"], bold.Select(t => t.Value));
+    }
+
+    [Fact]
+    public void A_heat_map_of_nothing_is_still_a_drawing()
+    {
+        Assert.NotNull(XElement.Parse(HeatMap.Svg(new double[0, 0], [], [])));
+        string zeros = HeatMap.Svg(new double[2, 2], ["a", "b"], ["c", "d"]);
+        Assert.DoesNotContain("NaN", zeros, StringComparison.Ordinal);
+        ArgumentException mistake = Assert.Throws<ArgumentException>(() => HeatMap.Svg(new double[2, 3], ["a"], ["b"]));
+        Assert.Contains("needs 2 row names and 3 column names, got 1 and 1", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bars_are_as_long_as_their_values_on_their_side_of_nought()
+    {
+        XElement svg = XElement.Parse(BarChart.Svg([new("a", 2), new("b", -1), new("c", double.NaN), new("d", 0.5, Quiet: true)], "nats"));
+        XElement[] bars = [.. svg.Elements(Svg + "rect")];
+        double[] width = [.. bars.Select(b => Number(b.Attribute("width")!.Value))];
+        double[] x = [.. bars.Select(b => Number(b.Attribute("x")!.Value))];
+        Assert.Equal(width[0] / 2, width[1], 0.02);
+        Assert.Equal(0, width[2]);
+        Assert.Equal(width[0] / 4, width[3], 0.02);
+        Assert.Equal(x[0], x[1] + width[1], 0.02);
+        Assert.Equal(["nats", "a", "2.00", "b", "−1.00", "c", "–", "d", "0.50"], Texts(svg));
+        Assert.NotEqual(bars[0].Attribute("fill")!.Value, bars[3].Attribute("fill")!.Value);
+    }
+
+    [Fact]
+    public void A_series_needs_a_value_for_each_step() => Assert.Contains("2 steps, got 1 values", Assert.Throws<ArgumentException>(
+        () => LossChart.Panels([new ChartSeries("a", [1, 2], [1])])).Message, StringComparison.Ordinal);
+
+    private static string[] Texts(XElement svg) => [.. svg.Descendants(Svg + "text").Select(t => t.Value)];
+
+    private static string[] Paths(XElement svg) => [.. svg.Descendants(Svg + "path").Select(p => p.Attribute("d")!.Value)];
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
