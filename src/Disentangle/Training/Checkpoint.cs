@@ -105,11 +105,13 @@ public sealed class Checkpoint
             JsonElement root = document.RootElement;
             int format = root.GetProperty("format").GetInt32();
             if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
+            long step = root.GetProperty("step").GetInt64();
+            if (step < 0) throw new FormatException($"step must be >= 0, got {step}");
             JsonElement images = root.GetProperty("images");
             return new Checkpoint(
                 folder,
                 RunSpecification.FromJson(root.GetProperty("specification")),
-                root.GetProperty("step").GetInt64(),
+                step,
                 new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
                 root.GetProperty("datasetCount").GetInt32());
         }

@@ -1,0 +1,84 @@
+using Disentangle.Methods;
+
+namespace Disentangle.Tests.Methods;
+
+public sealed class MethodCatalogueTests
+{
+    private static readonly ImageShape Images = new(2, 2, 1);
+
+    public static TheoryData<string> Ids => [.. MethodCatalogue.All.Select(entry => entry.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_method_encodes_decodes_and_names_its_phases(string id)
+    {
+        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, Toys.Kernels(), latents: 3), MethodSettings.Empty);
+        Tensor images = Toys.RandomImages(150, Images).All();
+
+        Codes codes = method.Encode(images);
+        Tensor decoded = method.Decode(codes.ToTensor());
+
+        Assert.Equal((150, 3), (codes.Count, codes.Latents));
+        Assert.Equal(images.Shape, decoded.Shape);
+        Assert.All(decoded.Span.ToArray(), value => Assert.InRange(value, 0, 1));
+        Assert.Equal(method.Phases.Count, method.Phases.Select(phase => phase.Name).Distinct().Count());
+        Assert.Equal(method.Parameters.Items.Select(p => p.Name).Order(), method.Phases.SelectMany(phase => phase.Updates.Items).Select(p => p.Name).Distinct().Order());
+
+        // Images are encoded in chunks; a chunk's place decides nothing.
+        Tensor last = new(new Shape(1, 2, 2, 1), images.Span[(149 * 4)..]);
+        Toys.AssertSameBits(codes.MeanOf(149), method.Encode(last).Means);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_method_tells_what_it_is(string id)
+    {
+        MethodEntry entry = MethodCatalogue.Get(id);
+        Assert.Matches("^[a-z][a-z0-9-]*$", entry.Id);
+        Assert.EndsWith(".", entry.Description, StringComparison.Ordinal);
+        Assert.NotEmpty(entry.Formula);
+        foreach (Setting setting in entry.Settings)
+        {
+            setting.Check(setting.Default);
+            Assert.EndsWith(".", setting.Meaning, StringComparison.Ordinal);
+            Assert.Equal($"{setting.Name} must be {setting.Range}, got -4", Toys.Refused(() => setting.Check(-4)).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("beta", -4, "beta must be >= 0, got -4")]
+    [InlineData("beta", double.NaN, "beta must be >= 0, got NaN")]
+    [InlineData("warmup", 2.5, "warmup must be a whole number >= 0, got 2.5")]
+    [InlineData("bta", 1, "unknown setting of beta-vae bta; did you mean beta?")]
+    public void Wrong_settings_are_refused(string name, double value, string sentence)
+    {
+        MethodEntry entry = MethodCatalogue.Get("beta-vae");
+        Assert.Equal(sentence, Toys.Refused(() => entry.Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
+    }
+
+    [Fact]
+    public void A_method_without_settings_says_so() =>
+        Assert.Equal(
+            "unknown setting of vae beta, there are none",
+            Toys.Refused(() => MethodCatalogue.Get("vae").Check(MethodSettings.Empty.With("beta", 1))).Message);
+
+    [Fact]
+    public void An_unknown_method_is_refused_with_the_nearest_name() =>
+        Assert.Equal("unknown method betavae; did you mean beta-vae?", Toys.Refused(() => MethodCatalogue.Get("betavae")).Message);
+
+    [Fact]
+    public void The_default_beta_is_4()
+    {
+        IKernels kernels = Toys.Kernels();
+        IMethod method = MethodCatalogue.Get("beta-vae").Create(Toys.Context(Images, kernels), MethodSettings.Empty);
+        Assert.Equal(4, Toys.Evaluate(method.Phases[0], Toys.RandomImages(4, Images).All(), kernels).Terms[1].Weight);
+    }
+
+    [Fact]
+    public void Images_of_another_size_are_refused()
+    {
+        IMethod method = MethodCatalogue.Get("vae").Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty);
+        Assert.Equal(
+            "this model reads images of 2x2x1, got a tensor of shape 5x2x2x3", Toys.Refused(() => method.Encode(new Tensor(new Shape(5, 2, 2, 3)))).Message);
+    }
+}

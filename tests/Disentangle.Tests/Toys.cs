@@ -1,0 +1,92 @@
+using Disentangle.Architectures;
+using Disentangle.Methods;
+using Disentangle.Training;
+
+namespace Disentangle.Tests;
+
+/// <summary>Small data, models and specifications that several tests use.</summary>
+internal static class Toys
+{
+    /// <summary>Kernels on one thread, for one test at a time.</summary>
+    public static IKernels Kernels() => CpuDevice.CreateKernels(1);
+
+    public static ArrayDataset RandomImages(int count, ImageShape shape, ulong seed = 7)
+    {
+        float[] images = new float[count * shape.Count];
+        new Philox(seed, RandomPurpose.Test).FillUniform(images);
+        return new ArrayDataset(shape, images);
+    }
+
+    public static MethodContext Context(ImageShape images, IKernels kernels, string architecture = "tiny", int latents = 2) => new()
+    {
+        Architecture = ArchitectureCatalogue.Get(architecture),
+        Images = images,
+        Kernels = kernels,
+        Latents = latents,
+        Seed = 3,
+    };
+
+    public static RunSpecification Specification(string architecture = "tiny", long steps = 20, int batch = 8) => new()
+    {
+        Architecture = architecture,
+        Batch = batch,
+        Data = "toy",
+        Latents = 2,
+        Steps = steps,
+        LearningRate = 1e-2,
+        Seed = 11,
+    };
+
+    /// <summary>The loss of one batch, its gradients being in the parameters.</summary>
+    public static Loss Evaluate(Phase phase, Tensor images, IKernels kernels, long step = 0, ulong seed = 5)
+    {
+        Tape tape = new(kernels);
+        Batch batch = new(tape, seed, images.Shape[0]);
+        tape.Begin(phase.Updates);
+        batch.Begin(images, step);
+        Loss loss = phase.Evaluate(batch);
+        tape.Backward(loss.Total());
+        return loss;
+    }
+
+    public static Parameter Named(this IMethod method, string name) => method.Parameters.Items.Single(p => p.Name == name);
+
+    public static float[] Values(this ParameterSet parameters) => [.. parameters.Items.SelectMany(p => p.Value.Span.ToArray())];
+
+    /// <summary>Bit for bit, so that NaN equals itself and 0 differs from -0.</summary>
+    public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]), $"value {i}: {expected[i]:R} and {actual[i]:R}");
+    }
+
+    public static UserErrorException Refused(Action action) => Assert.Throws<UserErrorException>(action);
+}
+
+/// <summary>Images in an array.</summary>
+internal sealed class ArrayDataset(ImageShape shape, float[] images) : IImageDataset
+{
+    public string Name => "toy";
+
+    public int Count => images.Length / shape.Count;
+
+    public ImageShape Shape => shape;
+
+    public void Read(ReadOnlySpan<int> indices, Span<float> destination)
+    {
+        for (int i = 0; i < indices.Length; i++) images.AsSpan(indices[i] * shape.Count, shape.Count).CopyTo(destination[(i * shape.Count)..]);
+    }
+
+    public Tensor All() => new(new Shape(Count, shape.Height, shape.Width, shape.Channels), images);
+}
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("disentangle").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,79 @@
+using Disentangle.Distributions;
+using Disentangle.Methods;
+using Disentangle.Training;
+
+namespace Disentangle.Tests.Training;
+
+public sealed class RunSpecificationTests
+{
+    private static readonly RunSpecification Full = new()
+    {
+        Method = "beta-vae",
+        Settings = new MethodSettings(KeyValuePair.Create("warmup", 1000.0), KeyValuePair.Create("beta", 6.5)),
+        Data = "npz:faces.npz",
+        DataRoot = "/data \"quoted\"",
+        Architecture = "burgess",
+        Likelihood = Likelihood.Gaussian(0.1f),
+        Latents = 6,
+        Batch = 32,
+        Steps = 5_000_000_000,
+        Optimizer = "sgd",
+        LearningRate = 5e-4,
+        Seed = ulong.MaxValue,
+        CheckpointEvery = 7,
+        HistoryEvery = 0,
+    };
+
+    [Fact]
+    public void Json_round_trips()
+    {
+        Assert.Equal(Full, RunSpecification.FromJson(Full.ToJson()));
+        RunSpecification plain = new();
+        Assert.Equal(plain, RunSpecification.FromJson(plain.ToJson()));
+        Assert.NotEqual(Full, RunSpecification.FromJson((Full with { Settings = Full.Settings.With("beta", 6) }).ToJson()));
+    }
+
+    [Fact]
+    public void Keys_are_in_camel_case_and_missing_ones_keep_their_defaults()
+    {
+        RunSpecification read = RunSpecification.FromJson("""{ "learningRate": 0.01, "seed": 3, "settings": {}, "dataRoot": null }""");
+        Assert.Equal(new RunSpecification { LearningRate = 0.01, Seed = 3 }, read);
+        Assert.Contains("\"checkpointEvery\": 7", Full.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("\"likelihood\": \"gaussian:0.1\"", Full.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "latent": 3 }""", "unknown key of a run specification latent; did you mean latents?")]
+    [InlineData("""{ "Batch": 3 }""", "unknown key of a run specification Batch; did you mean batch?")]
+    [InlineData("""{ "method": "bata-vae" }""", "unknown method bata-vae; did you mean beta-vae?")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "beta": -4 } }""", "beta must be >= 0, got -4")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "betta": 4 } }""", "unknown setting of beta-vae betta; did you mean beta?")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "beta": "4" } }""", "beta must be a number, got \"4\"")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""", "the run specification gives beta twice")]
+    [InlineData("""{ "settings": 4 }""", "settings must be an object of numbers, got 4")]
+    [InlineData("""{ "architecture": "burges" }""", "unknown architecture burges; did you mean burgess?")]
+    [InlineData("""{ "likelihood": "laplacian" }""", "unknown likelihood laplacian; did you mean laplace?")]
+    [InlineData("""{ "optimizer": "adagrat" }""", "unknown optimizer adagrat; did you mean adagrad?")]
+    [InlineData("""{ "latents": 0 }""", "latents must be >= 1, got 0")]
+    [InlineData("""{ "latents": 70000 }""", "latents must be <= 65536, got 70000")]
+    [InlineData("""{ "latents": 2.5 }""", "latents must be a whole number, got 2.5")]
+    [InlineData("""{ "batch": 0 }""", "batch must be >= 1, got 0")]
+    [InlineData("""{ "batch": 99999999999 }""", "batch must be at most 2147483647, got 99999999999")]
+    [InlineData("""{ "batch": "64" }""", "batch must be a whole number, got \"64\"")]
+    [InlineData("""{ "steps": -1 }""", "steps must be >= 0, got -1")]
+    [InlineData("""{ "steps": 10, "steps": 20 }""", "the run specification gives steps twice")]
+    [InlineData("""{ "learningRate": 0 }""", "learningRate must be > 0, got 0")]
+    [InlineData("""{ "learningRate": 1e999 }""", "learningRate must be > 0, got Infinity")]
+    [InlineData("""{ "seed": -1 }""", "seed must be a whole number >= 0, got -1")]
+    [InlineData("""{ "checkpointEvery": -1 }""", "checkpointEvery must be >= 0, got -1")]
+    [InlineData("""{ "historyEvery": -1 }""", "historyEvery must be >= 0, got -1")]
+    [InlineData("""{ "data": " " }""", "data must name a data set, got nothing")]
+    [InlineData("""{ "data": 3 }""", "data must be a text, got 3")]
+    [InlineData("[1]", "a run specification must be a JSON object, got [1]")]
+    public void Mistakes_are_refused_with_a_sentence(string json, string sentence) =>
+        Assert.Equal(sentence, Toys.Refused(() => RunSpecification.FromJson(json)).Message);
+
+    [Fact]
+    public void Text_that_is_not_json_is_refused() =>
+        Assert.StartsWith("the run specification is not JSON: ", Toys.Refused(() => RunSpecification.FromJson("{ \"batch\": ")).Message, StringComparison.Ordinal);
+}
