@@ -15,6 +15,9 @@ public static class AtomicFile
             throw new UserErrorException($"cannot write to '{path}': the name of a file is expected");
         }
 
+        // Renaming a file over /dev/null would replace the device.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev") throw new UserErrorException($"cannot write to '{path}': it is a device, a file is expected");
+
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Disentangle.Datasets.Formats;
 
@@ -9,8 +10,10 @@ public sealed class NpyArray
     private readonly Array _values;
     private readonly Action<Stream> _writeValues;
 
-    private NpyArray(Array values, IReadOnlyList<int> shape, Action<Stream> writeValues) =>
-        (_values, Shape, _writeValues) = (values, shape, writeValues);
+    private readonly string _descriptor;
+
+    private NpyArray(Array values, IReadOnlyList<int> shape, string descriptor, Action<Stream> writeValues) =>
+        (_values, Shape, _descriptor, _writeValues) = (values, shape, descriptor, writeValues);
 
     /// <summary>The size of each dimension; empty for a single number.</summary>
     public IReadOnlyList<int> Shape { get; }
@@ -28,14 +31,30 @@ public sealed class NpyArray
     public static NpyArray Of<T>(T[] values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
-        NpyTypes.Descriptor(typeof(T));
+        string descriptor = NpyTypes.Descriptor(typeof(T));
         int[] sizes = shape.IsEmpty ? [values.Length] : shape.ToArray();
         if (sizes.Any(size => size < 0) || sizes.Aggregate((Int128)1, (product, size) => product * size) != values.Length)
         {
             throw new ArgumentException($"the shape ({string.Join(", ", sizes)}) does not have {values.Length} elements");
         }
 
-        return new NpyArray(values, sizes, stream => WriteValues(values, stream));
+        return new NpyArray(values, sizes, descriptor, stream => WriteValues(values, stream));
+    }
+
+    /// <summary>A list of strings, as NumPy's fixed-width Unicode: as wide as the longest, padded with zeros.</summary>
+    public static NpyArray OfStrings(params string[] values)
+    {
+        var utf32 = new UTF32Encoding(bigEndian: false, byteOrderMark: false);
+        int width = Math.Max(1, values.Select(value => utf32.GetByteCount(value) / 4).DefaultIfEmpty(0).Max());
+        return new NpyArray(values, [values.Length], $"<U{width}", stream =>
+        {
+            byte[] element = new byte[4 * width];
+            foreach (string value in values)
+            {
+                element.AsSpan(utf32.GetBytes(value, element)).Clear();
+                stream.Write(element);
+            }
+        });
     }
 
     /// <summary>The values, the last dimension fastest.</summary>
@@ -75,7 +94,7 @@ public sealed class NpyArray
 
     internal void Write(Stream stream)
     {
-        stream.Write(NpyHeader.Write(NpyTypes.Descriptor(ElementType), Shape));
+        stream.Write(NpyHeader.Write(_descriptor, Shape));
         _writeValues(stream);
     }
 
@@ -94,7 +113,7 @@ public sealed class NpyArray
         where T : unmanaged, INumberBase<T>
     {
         T[] values = reader.ReadAll<T>();
-        return new NpyArray(values, reader.Header.Shape, stream => WriteValues(values, stream));
+        return new NpyArray(values, reader.Header.Shape, NpyTypes.Descriptor(typeof(T)), stream => WriteValues(values, stream));
     }
 
     private static NpyReader OpenOrClose(FileStream stream, string path)

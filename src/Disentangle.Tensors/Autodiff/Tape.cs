@@ -82,7 +82,7 @@ public sealed class Tape(IKernels kernels)
             }
         }
 
-        // By index: an enumerator would be an allocation a step.
+        // By index: an enumerator of the interface would be an allocation in every step.
         for (int i = 0; i < _trainable.Items.Count; i++)
         {
             Parameter parameter = _trainable.Items[i];

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Disentangle.Cli.Commands;
+using Disentangle.Studies;
+using Disentangle.Training;
+
+namespace Disentangle.Cli;
+
+/// <summary>The command line: parses it, runs a command, and makes one sentence of whatever goes wrong.</summary>
+internal static class App
+{
+    /// <summary>Set to see the stack of an unexpected failure.</summary>
+    public const string DebugVariable = "DISENTANGLE_DEBUG";
+
+    public static int Run(string[] args, Terminal terminal)
+    {
+        ParseResult parsed = Root(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)
+        {
+            (string message, string hint) = Mistakes.Describe(parsed);
+            return Fail(terminal, message, hint, ExitCode.Mistake);
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e)
+        {
+            if (Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }) terminal.Error.WriteLine(e);
+            return Explain(e, terminal);
+        }
+    }
+
+    public static Command Root(Terminal terminal)
+    {
+        // Not RootCommand, which is named after the process.
+        CommandWithExamples root = new(
+            "disentangle",
+            "Learns and measures disentangled representations.",
+            "disentangle list methods",
+            "disentangle train beta-vae --data dsprites --set beta=4 --steps 100000 --out runs/first",
+            "disentangle evaluate runs/first")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            TrainCommand.Create(terminal),
+            ResumeCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            TraverseCommand.Create(terminal),
+            EncodeCommand.Create(terminal),
+            ListCommand.Create(terminal),
+        };
+        HelpWithExamples.Install(root);
+        return root;
+    }
+
+    private static int Explain(Exception exception, Terminal terminal) => exception switch
+    {
+        UserErrorException e => Fail(terminal, e.Message, e.Hint, Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
+        RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
+        TrainingDivergedException e => Fail(terminal, e.Message, "a lower --lr may help; the last checkpoint is from before", ExitCode.Failure),
+        OperationCanceledException => Fail(terminal, "stopped", null, ExitCode.Interrupted),
+        OutOfMemoryException => Fail(terminal, "there is not enough memory", "a smaller --batch takes less", ExitCode.Failure),
+        _ when Storage.IsFull(exception) => Fail(terminal, "the disk is full", "make room and try again", ExitCode.Failure),
+        _ => Fail(
+            terminal,
+            $"unexpected failure: {exception.Message.ReplaceLineEndings(" ")}",
+            $"set {DebugVariable}=1 to see where",
+            ExitCode.Failure),
+    };
+
+    private static int Fail(Terminal terminal, string message, string? hint, int code)
+    {
+        terminal.Error.WriteLine($"disentangle: {message}");
+        if (hint is not null) terminal.Error.WriteLine($"  hint: {hint}");
+        return code;
+    }
+}

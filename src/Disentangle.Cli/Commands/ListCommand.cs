@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Disentangle.Architectures;
+using Disentangle.Datasets;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle list methods|datasets|metrics|architectures</c>.</summary>
+internal static class ListCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Terminal terminal) => new CommandWithExamples(
+        "list", "Lists what there is.", "disentangle list methods", "disentangle list metrics --json")
+    {
+        Catalogue("methods", "The methods and their settings.", terminal, Methods, MethodsJson),
+        Catalogue("datasets", "The data sets.", terminal, Datasets, DatasetsJson),
+        Catalogue("metrics", "The metrics, and what they mean.", terminal, Metrics, MetricsJson),
+        Catalogue("architectures", "The networks.", terminal, Architectures, ArchitecturesJson),
+    };
+
+    private static CommandWithExamples Catalogue(string name, string description, Terminal terminal, Action<TextWriter> print, Func<IEnumerable<JsonObject>> nodes)
+    {
+        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        CommandWithExamples command = new(name, description, $"disentangle list {name}") { json };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(json)) terminal.Output.WriteLine(new JsonArray([.. nodes()]).ToJsonString(Indented));
+            else print(terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Methods(TextWriter output)
+    {
+        foreach (MethodEntry method in MethodCatalogue.All)
+        {
+            output.WriteLine($"{method.Id}  ({method.Name})");
+            output.WriteLine($"  {method.Description}");
+            output.WriteLine($"  {method.Formula}");
+            foreach (Setting setting in method.Settings) output.WriteLine($"  --set {setting.Name}={setting.Default}  {setting.Range}: {setting.Meaning}");
+            output.WriteLine();
+        }
+    }
+
+    private static IEnumerable<JsonObject> MethodsJson() => MethodCatalogue.All.Select(method => new JsonObject
+    {
+        ["id"] = method.Id,
+        ["name"] = method.Name,
+        ["description"] = method.Description,
+        ["formula"] = method.Formula,
+        ["settings"] = new JsonArray([.. method.Settings.Select(setting => new JsonObject
+        {
+            ["name"] = setting.Name, ["default"] = setting.Default, ["range"] = setting.Range, ["meaning"] = setting.Meaning,
+        })]),
+    });
+
+    private static void Datasets(TextWriter output)
+    {
+        var table = new TextTable("data", "what it is");
+        foreach (DatasetEntry entry in DatasetCatalogue.Entries) table.Add(Usage(entry), entry.Description);
+        table.Write(output);
+    }
+
+    private static IEnumerable<JsonObject> DatasetsJson() => DatasetCatalogue.Entries.Select(entry => new JsonObject
+    {
+        ["id"] = entry.Id, ["usage"] = Usage(entry), ["description"] = entry.Description,
+    });
+
+    private static void Metrics(TextWriter output)
+    {
+        foreach (MetricEntry metric in MetricCatalogue.All)
+        {
+            output.WriteLine($"{metric.Id}  ({metric.Name})");
+            output.WriteLine($"  {metric.Meaning}");
+            output.WriteLine($"  {metric.Range}; {(metric.HigherIsBetter ? "higher" : "lower")} is better");
+            output.WriteLine();
+        }
+    }
+
+    private static IEnumerable<JsonObject> MetricsJson() => MetricCatalogue.All.Select(metric => new JsonObject
+    {
+        ["id"] = metric.Id,
+        ["name"] = metric.Name,
+        ["range"] = metric.Range,
+        ["meaning"] = metric.Meaning,
+        ["higherIsBetter"] = metric.HigherIsBetter,
+        ["scores"] = new JsonArray([.. metric.Scores.Select(key => (JsonNode)key)]),
+    });
+
+    private static void Architectures(TextWriter output)
+    {
+        var table = new TextTable("architecture", "what it is");
+        foreach (Architecture architecture in ArchitectureCatalogue.All) table.Add(architecture.Id, architecture.Description);
+        table.Write(output);
+    }
+
+    private static IEnumerable<JsonObject> ArchitecturesJson() => ArchitectureCatalogue.All.Select(architecture => new JsonObject
+    {
+        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple,
+    });
+
+    private static string Usage(DatasetEntry entry) =>
+        entry.Argument is null ? entry.Id : entry.NeedsArgument ? $"{entry.Id}:{entry.Argument}" : $"{entry.Id}[:{entry.Argument}]";
+}

@@ -1,0 +1,16 @@
+namespace Disentangle.Cli;
+
+/// <summary>How a command ended.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>Something went wrong that is no mistake of the user's: training diverged, the disk is full.</summary>
+    public const int Failure = 1;
+
+    /// <summary>A mistake of the user's.</summary>
+    public const int Mistake = 2;
+
+    /// <summary>Stopped by the user.</summary>
+    public const int Interrupted = 130;
+}

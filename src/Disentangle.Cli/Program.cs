@@ -1,0 +1,4 @@
+using Disentangle.Cli;
+
+using var terminal = Terminal.System();
+return App.Run(args, terminal);

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Disentangle.Cli;
+
+/// <summary>
+/// Tells on the error stream how far something is, so that results stay alone on the other: one line written over and over on a terminal,
+/// else a line now and then.
+/// </summary>
+internal sealed class ProgressLine(Terminal terminal, string label) : IProgress<double>, IDisposable
+{
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200), Elsewhere = TimeSpan.FromSeconds(10);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _last = Stopwatch.GetTimestamp();
+    private bool _written;
+
+    public void Report(double value)
+    {
+        if (Stopwatch.GetElapsedTime(_last) < (terminal.ErrorIsTerminal ? OnTerminal : Elsewhere)) return;
+        _last = Stopwatch.GetTimestamp();
+        double elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        string left = value > 0.01 ? $", {Duration.Text(elapsed / value - elapsed)} left" : "";
+        string line = $"{label}: {value:0 %}{left}";
+        if (terminal.ErrorIsTerminal) terminal.Error.Write($"\r{line,-70}");
+        else terminal.Error.WriteLine(line);
+        _written = true;
+    }
+
+    public void Dispose()
+    {
+        if (terminal.ErrorIsTerminal && _written) terminal.Error.Write($"\r{"",-70}\r");
+    }
+}

@@ -1,0 +1,16 @@
+namespace Disentangle.Cli;
+
+/// <summary>Columns of text, as wide as they need to be; the last runs free.</summary>
+internal sealed class TextTable(params string[] header)
+{
+    private readonly List<string[]> _rows = [header];
+
+    public void Add(params string[] row) => _rows.Add(row);
+
+    public void Write(TextWriter output)
+    {
+        int[] widths = [.. header.Select((_, column) => _rows.Max(row => row[column].Length))];
+        foreach (string[] row in _rows)
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadRight(widths[column]))).TrimEnd());
+    }
+}

@@ -1,0 +1,47 @@
+using Disentangle.Datasets;
+using Disentangle.Metrics;
+using Disentangle.Studies;
+using Disentangle.Training;
+
+namespace Disentangle.Cli;
+
+/// <summary>Trains before the user's eyes, then measures, draws and names the report.</summary>
+internal static class Training
+{
+    public static int Run(TrainJob job, Terminal terminal, bool evaluate)
+    {
+        RunSpecification specification = job.Description.Specification;
+        terminal.Output.WriteLine($"{specification.Method} on {DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}: {job.Folder.Path}");
+        if (job.Step > 0) terminal.Output.WriteLine($"going on from step {job.Step}");
+        TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, live()) : new PlainDisplay(job, terminal.Output);
+        display.Show(terminal.Interrupted);
+        if (!job.Finished)
+        {
+            terminal.Error.WriteLine($"disentangle: stopped at step {job.Step} of {job.Steps}; a checkpoint is written");
+            terminal.Error.WriteLine($"  hint: go on with disentangle resume {job.Folder.Path}");
+            return ExitCode.Interrupted;
+        }
+
+        terminal.Output.WriteLine($"{job.Steps} steps in {Duration.Text(job.Seconds)}, {job.ImagesPerSecond:0} images/s");
+        TrainedRun run = job.ToTrainedRun();
+        int code = evaluate && job.Data is IFactorDataset ? Measure(run, terminal) : ExitCode.Success;
+        RunReport.Write(run);
+        terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
+        return code;
+    }
+
+    private static int Measure(TrainedRun run, Terminal terminal)
+    {
+        try
+        {
+            Scores.Print(Scores.Measure(run, MetricCatalogue.All, quick: false, terminal), terminal.Output);
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");
+            terminal.Error.WriteLine($"  hint: measure it with disentangle evaluate {run.Folder.Path}");
+            return ExitCode.Interrupted;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+using Disentangle.Studies;
+using Disentangle.Training;
+using Spectre.Console;
+
+namespace Disentangle.Cli;
+
+/// <summary>Does a job's steps and shows them.</summary>
+internal abstract class TrainingDisplay(TrainJob job)
+{
+    protected TrainJob Job => job;
+
+    /// <summary>Trains until all steps are done or the user stops it.</summary>
+    public abstract void Show(CancellationToken interrupted);
+
+    /// <summary>For example <c>1200/3000 steps, 40 %, 1520 images/s, 1 min 20 s left</c>.</summary>
+    protected string Progress()
+    {
+        string left = job.SecondsLeft is { } seconds && !job.Finished ? $", {Duration.Text(seconds)} left" : "";
+        return $"{job.Step}/{job.Steps} steps, {100.0 * job.Step / Math.Max(1, job.Steps):0} %, {job.ImagesPerSecond:0} images/s{left}";
+    }
+
+    protected static string Figure(float value) => Math.Abs(value) >= 100 ? $"{value:0.0}" : $"{value:0.0000}";
+}
+
+/// <summary>A line every few seconds, and one at the end.</summary>
+internal sealed class PlainDisplay(TrainJob job, TextWriter output) : TrainingDisplay(job)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    public override void Show(CancellationToken interrupted)
+    {
+        long last = Stopwatch.GetTimestamp();
+        foreach (StepReport step in Job.Train(interrupted))
+        {
+            if (step.Step < Job.Steps && Stopwatch.GetElapsedTime(last) < Every) continue;
+            last = Stopwatch.GetTimestamp();
+            output.WriteLine(Line(step));
+        }
+    }
+
+    private string Line(in StepReport step)
+    {
+        var line = new StringBuilder(Progress());
+        bool several = step.Phases.Length > 1;
+        foreach (PhaseReport phase in step.Phases)
+        {
+            foreach (TermReport term in phase.Terms) line.Append($", {(several ? phase.Name + " " : "")}{term.Name} {Figure(term.Value)}");
+        }
+
+        return line.ToString();
+    }
+}
+
+/// <summary>A bar and a table of the terms, drawn over and over in place.</summary>
+internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : TrainingDisplay(job)
+{
+    private const int BarWidth = 40;
+
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(150);
+
+    public override void Show(CancellationToken interrupted) => console.Live(new Text("preparing")).Start(live =>
+    {
+        long last = 0;
+        foreach (StepReport step in Job.Train(interrupted))
+        {
+            if (step.Step < Job.Steps && last != 0 && Stopwatch.GetElapsedTime(last) < Every) continue;
+            last = Stopwatch.GetTimestamp();
+            live.UpdateTarget(Draw(step));
+        }
+    });
+
+    private Rows Draw(in StepReport step)
+    {
+        int filled = (int)(BarWidth * Job.Step / Math.Max(1, Job.Steps));
+        Table terms = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("", c => c.RightAligned()).AddColumn("");
+        foreach (PhaseReport phase in step.Phases)
+        {
+            string name = step.Phases.Length > 1 ? $"{phase.Name} " : "";
+            terms.AddRow(new Text($"{name}loss"), new Text(Figure(phase.Total)), new Text("nats"));
+            foreach (TermReport term in phase.Terms)
+                terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(term.Weight == 1 ? "" : $"x {term.Weight:G4}"));
+        }
+
+        return new Rows(
+            new Columns(new Text(new string('\u2588', filled), new Style(Color.Green)), new Text(new string('\u2591', BarWidth - filled), new Style(Color.Grey))) { Padding = new Padding(0), Expand = false },
+            new Text(Progress()),
+            terms);
+    }
+}

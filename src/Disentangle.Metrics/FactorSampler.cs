@@ -1,0 +1,127 @@
+using Disentangle.Datasets;
+using Disentangle.Tensors;
+
+namespace Disentangle.Metrics;
+
+/// <summary>
+/// Draws images by their factors. On a complete grid every factor is drawn uniformly and independently, with replacement, as in the
+/// published protocols; on a labelled set that is not a grid the images are drawn uniformly, so the factors follow the set's own
+/// frequencies and dependences.
+/// </summary>
+public abstract class FactorSampler
+{
+    private protected FactorSampler(IReadOnlyList<Factor> factors, int images)
+    {
+        if (factors.Count == 0) throw new ArgumentException("a metric needs at least one factor", nameof(factors));
+        if (images < 1) throw new ArgumentException("a metric needs at least one image", nameof(images));
+        Factors = factors;
+        Images = images;
+    }
+
+    /// <summary>The K factors.</summary>
+    public IReadOnlyList<Factor> Factors { get; }
+
+    /// <summary>How many images there are to draw from.</summary>
+    public int Images { get; }
+
+    /// <summary>The positions of the factors that take more than one value over the images; the others cannot be measured.</summary>
+    public abstract IReadOnlyList<int> VaryingFactors { get; }
+
+    /// <summary>A sampler over the images of <paramref name="data"/>.</summary>
+    public static FactorSampler Of(IFactorDataset data) => data switch
+    {
+        IFactorGrid grid => new GridSampler(grid),
+        _ => new LabelSampler(data.Factors, LabelsOf(data)),
+    };
+
+    /// <summary>A sampler over images known only by their labels.</summary>
+    /// <param name="factors">The K factors.</param>
+    /// <param name="labels">N x K factor values, row by row, each in 0 .. Size-1 of its factor.</param>
+    /// <exception cref="ArgumentException">The labels are not rows of K values, or one is outside its factor.</exception>
+    public static FactorSampler Of(IReadOnlyList<Factor> factors, int[] labels) => new LabelSampler(factors, labels);
+
+    /// <summary>The index of an image drawn at random.</summary>
+    public abstract int Draw(ref Philox random);
+
+    /// <summary>The index of an image drawn at random among those that share factor <paramref name="factor"/>'s value with <paramref name="image"/>.</summary>
+    public abstract int DrawSharing(ref Philox random, int factor, int image);
+
+    /// <summary>Writes the K factor values of <paramref name="image"/>.</summary>
+    public abstract void FactorsOf(int image, Span<int> values);
+
+    private static int[] LabelsOf(IFactorDataset data)
+    {
+        int k = data.Factors.Count;
+        int[] labels = new int[checked(data.Count * k)];
+        for (int i = 0; i < data.Count; i++) data.FactorsOf(i, labels.AsSpan(i * k, k));
+        return labels;
+    }
+
+    private sealed class GridSampler(IFactorGrid grid) : FactorSampler(grid.Factors, grid.Count)
+    {
+        private readonly int[] _values = new int[grid.Factors.Count];
+
+        public override IReadOnlyList<int> VaryingFactors { get; } =
+            [.. Enumerable.Range(0, grid.Factors.Count).Where(k => grid.Factors[k].Size > 1)];
+
+        // On a complete grid a uniform image is a uniform combination of factor values.
+        public override int Draw(ref Philox random) => random.NextInt(Images);
+
+        public override int DrawSharing(ref Philox random, int factor, int image)
+        {
+            grid.FactorsOf(image, _values);
+            int shared = _values[factor];
+            for (int k = 0; k < _values.Length; k++) _values[k] = random.NextInt(Factors[k].Size);
+            _values[factor] = shared;
+            return grid.IndexOf(_values);
+        }
+
+        public override void FactorsOf(int image, Span<int> values) => grid.FactorsOf(image, values);
+    }
+
+    private sealed class LabelSampler : FactorSampler
+    {
+        private readonly int[] _labels;
+
+        // _images[k][v]: the images whose factor k has value v.
+        private readonly int[][][] _images;
+
+        public LabelSampler(IReadOnlyList<Factor> factors, int[] labels)
+            : base(factors, labels.Length / Math.Max(1, factors.Count))
+        {
+            int count = factors.Count;
+            if (labels.Length % count != 0) throw new ArgumentException($"labels must be rows of {count} values, got {labels.Length} values", nameof(labels));
+            _labels = labels;
+            _images = new int[count][][];
+            for (int k = 0; k < count; k++)
+            {
+                var groups = new List<int>[factors[k].Size];
+                for (int v = 0; v < groups.Length; v++) groups[v] = [];
+                for (int i = 0; i < Images; i++)
+                {
+                    int value = labels[i * count + k];
+                    if ((uint)value >= (uint)groups.Length)
+                        throw new ArgumentException($"factor {factors[k].Name} takes values 0 to {groups.Length - 1}, got {value} at image {i}", nameof(labels));
+                    groups[value].Add(i);
+                }
+
+                _images[k] = [.. groups.Select(g => g.ToArray())];
+            }
+
+            VaryingFactors = [.. Enumerable.Range(0, count).Where(k => _images[k].Count(g => g.Length > 0) > 1)];
+        }
+
+        public override IReadOnlyList<int> VaryingFactors { get; }
+
+        public override int Draw(ref Philox random) => random.NextInt(Images);
+
+        public override int DrawSharing(ref Philox random, int factor, int image)
+        {
+            int[] group = _images[factor][_labels[image * Factors.Count + factor]];
+            return group[random.NextInt(group.Length)];
+        }
+
+        public override void FactorsOf(int image, Span<int> values) =>
+            _labels.AsSpan(image * Factors.Count, Factors.Count).CopyTo(values);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Disentangle.Metrics;
+
+/// <summary>A measure of how well a representation's codes separate the factors.</summary>
+public interface IMetric
+{
+    /// <summary>The catalogue's name of it, for example <c>mig</c>.</summary>
+    string Id { get; }
+
+    /// <summary>How it is measured, for a reader: sample sizes and the like.</summary>
+    string Protocol { get; }
+
+    /// <summary>Measures the codes of <paramref name="source"/>. The result is a function of them and of the seed.</summary>
+    /// <param name="source">The codes, and the sampler of their factors.</param>
+    /// <param name="seed">Of everything that the metric draws.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops the measurement.</param>
+    /// <exception cref="UserErrorException">A code is not a finite number.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default);
+}

@@ -1,0 +1,25 @@
+namespace Disentangle.Metrics;
+
+/// <summary>What a metric found.</summary>
+/// <param name="Metric">The metric's id.</param>
+/// <param name="Protocol">How it was measured.</param>
+/// <param name="Values">The scores by key; the metric's own score has the metric's id as its key, or begins with it, as <c>dci.completeness</c>.</param>
+/// <param name="Matrices">What the scores were computed from.</param>
+/// <param name="Seconds">How long it took, encoding included.</param>
+public sealed record MetricResult(
+    string Metric,
+    string Protocol,
+    IReadOnlyDictionary<string, double> Values,
+    IReadOnlyList<MetricMatrix> Matrices,
+    double Seconds);
+
+/// <summary>A table with named rows and columns.</summary>
+/// <param name="Name">What the values are, with their unit.</param>
+/// <param name="Rows">The rows' names.</param>
+/// <param name="Columns">The columns' names.</param>
+/// <param name="Values">Rows x columns.</param>
+public sealed record MetricMatrix(string Name, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, double[,] Values)
+{
+    /// <summary>The names of D codes: <c>z0</c>, <c>z1</c> ...</summary>
+    public static IReadOnlyList<string> CodeNames(int dimensions) => [.. Enumerable.Range(0, dimensions).Select(d => $"z{d}")];
+}

@@ -1,0 +1,59 @@
+using Disentangle.Datasets;
+using Disentangle.Datasets.Formats;
+using Disentangle.Tensors;
+
+namespace Disentangle.Studies;
+
+/// <summary>Writes the codes of a whole data set for other programs.</summary>
+public static class CodeExport
+{
+    private const int BatchSize = 256;
+
+    /// <summary>
+    /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
+    /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c> where the images
+    /// have factors.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The file, usually <c>.npz</c>.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <exception cref="UserErrorException">The file cannot be written, or the codes are too many for an array.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static void Write(TrainedRun run, string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        int n = run.Data.Count, d = run.Method.Latents;
+        if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many for one file");
+        if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, the name of a file is expected");
+        float[] codes = new float[n * d];
+        float[]? logVariances = null;
+        int[] indices = new int[BatchSize];
+        var images = new Tensor();
+        for (int first = 0; first < n; first += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, n - first);
+            for (int i = 0; i < count; i++) indices[i] = first + i;
+            images.Resize(new Shape(count, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels));
+            run.Data.Read(indices.AsSpan(0, count), images.Span);
+            Codes batch = run.Method.Encode(images);
+            batch.Means.CopyTo(codes, first * d);
+            if (batch.LogVariances is not null) batch.LogVariances.CopyTo(logVariances ??= new float[n * d], first * d);
+            progress?.Report((double)(first + count) / n);
+        }
+
+        List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes, n, d))];
+        if (logVariances is not null) arrays.Add(new("log_variances", NpyArray.Of(logVariances, n, d)));
+        if (run.Data is IFactorDataset data)
+        {
+            int k = data.Factors.Count;
+            int[] factors = new int[n * k];
+            for (int i = 0; i < n; i++) data.FactorsOf(i, factors.AsSpan(i * k, k));
+            arrays.Add(new("factors", NpyArray.Of(factors, n, k)));
+            arrays.Add(new("factor_names", NpyArray.OfStrings([.. data.Factors.Select(f => f.Name)])));
+        }
+
+        Storage.Guard(path, () => NpzWriter.Write(path, arrays));
+    }
+}

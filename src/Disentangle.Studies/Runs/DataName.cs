@@ -1,0 +1,33 @@
+using Disentangle.Datasets;
+
+namespace Disentangle.Studies;
+
+/// <summary>The name of a data set, <c>name</c> or <c>name:file</c>.</summary>
+public static class DataName
+{
+    /// <summary>The same name with the full path of its file, so that it means the same from any folder.</summary>
+    public static string Absolute(string name)
+    {
+        int colon = name.IndexOf(':');
+        return colon < 0 || colon == name.Length - 1 ? name : $"{name[..colon]}:{Path.GetFullPath(name[(colon + 1)..])}";
+    }
+
+    /// <summary>The name with the file's name alone, for a person.</summary>
+    public static string Short(string name)
+    {
+        int colon = name.IndexOf(':');
+        return colon < 0 ? name : $"{name[..colon]}:{Path.GetFileName(name)}";
+    }
+
+    /// <summary>The name as part of a folder's name.</summary>
+    public static string ForFolder(string name)
+    {
+        int colon = name.IndexOf(':');
+        string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':') : Path.GetFileNameWithoutExtension(name);
+        return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+    }
+
+    /// <summary>Opens the data set of a run.</summary>
+    /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
+    public static IImageDataset Open(string name, string? dataRoot) => DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using Disentangle.Studies.Reports;
+
+namespace Disentangle.Studies;
+
+/// <summary>The charts of a run, as SVG.</summary>
+/// <param name="OfCodes">Mutual information with factors, and the KL divergence of each latent.</param>
+/// <param name="OfTraining">The loss and its terms over the steps.</param>
+/// <param name="LastTerms">The terms at the last recorded step.</param>
+/// <param name="Files">What is written to the folder of images: name and drawing.</param>
+internal sealed record RunCharts(
+    IReadOnlyList<ReportChart> OfCodes, IReadOnlyList<ReportChart> OfTraining, IReadOnlyList<HistoryTerm> LastTerms, IReadOnlyList<(string Name, string Svg)> Files)
+{
+    // More points than pixels help nobody, and make the page heavy.
+    private const int MostPoints = 600;
+
+    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history)
+    {
+        List<ReportChart> codes = [], training = [];
+        List<(string, string)> files = [];
+        if (summary.Information is { } information)
+        {
+            string[] rows = [.. summary.Latents.Select(l => l.Name)];
+            double[,] sorted = new double[rows.Length, information.Columns.Count];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                for (int k = 0; k < information.Columns.Count; k++) sorted[i, k] = information.Values[summary.Latents[i].Unit, k];
+            }
+
+            string map = HeatMap.Svg(sorted, rows, information.Columns, "nats");
+            files.Add(("mutual-information.svg", map));
+            codes.Add(new("Mutual information", "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.", map));
+        }
+
+        if (summary.Latents.Any(l => double.IsFinite(l.Kl)))
+        {
+            string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar(l.Match is null ? l.Name : $"{l.Name} {l.Factor}", l.Kl, !l.Active))], "nats");
+            files.Add(("kl.svg", bars));
+            codes.Add(new("KL divergence of each latent", "How much each latent says about an image, on average. Those near 0 carry nothing.", bars));
+        }
+
+        foreach (string phase in history.Select(r => r.Phase).Distinct())
+        {
+            IReadOnlyList<ChartSeries> series = Series([.. history.Where(r => r.Phase == phase)]);
+            string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
+            training.Add(new(title, "The terms without their weights, over the steps of training.", LossChart.Panels(series)));
+            files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{phase}.svg", LossChart.SmallMultiples(series)));
+        }
+
+        long last = history.Count > 0 ? history[^1].Step : 0;
+        return new(codes, training, [.. history.Where(r => r.Step == last).SelectMany(r => r.Terms)], files);
+    }
+
+    /// <summary>Writes the charts to the run's folder of images.</summary>
+    public void Write(RunFolder folder)
+    {
+        foreach ((string name, string svg) in Files) Storage.Write(Path.Combine(folder.ImagesFolder, name), Encoding.UTF8.GetBytes(svg));
+    }
+
+    private static IReadOnlyList<ChartSeries> Series(HistoryRecord[] records)
+    {
+        HistoryRecord[] shown = [.. records.Where((_, i) => i % ((records.Length + MostPoints - 1) / MostPoints) == 0 || i == records.Length - 1)];
+        double[] steps = [.. shown.Select(r => (double)r.Step)];
+        string[] names = [.. records[^1].Terms.Select(t => t.Name)];
+        return
+        [
+            new("loss", steps, [.. shown.Select(r => r.Loss)], "nats"),
+            .. names.Select(name => new ChartSeries(name, steps, [.. shown.Select(r => Value(r, name))], "nats")),
+        ];
+
+        static double Value(HistoryRecord record, string name)
+        {
+            foreach (HistoryTerm term in record.Terms)
+            {
+                if (term.Name == name) return term.Value;
+            }
+
+            return double.NaN;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>The command line that makes a run again.</summary>
+public static class RunCommand
+{
+    /// <summary>For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.</summary>
+    public static string Of(RunSpecification specification)
+    {
+        var defaults = new RunSpecification();
+        List<string> words = ["disentangle", "train", specification.Method, "--data", Quoted(specification.Data)];
+        if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
+        foreach ((string name, double value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
+        Add("--arch", specification.Architecture, defaults.Architecture);
+        Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
+        Add("--latents", specification.Latents, defaults.Latents);
+        Add("--steps", specification.Steps, defaults.Steps);
+        Add("--batch", specification.Batch, defaults.Batch);
+        Add("--optimizer", specification.Optimizer, defaults.Optimizer);
+        Add("--lr", specification.LearningRate, defaults.LearningRate);
+        Add("--seed", specification.Seed, defaults.Seed);
+        Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
+        Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+        return string.Join(' ', words);
+
+        void Add<T>(string option, T value, T usual)
+        {
+            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, $"{value}"]);
+        }
+    }
+
+    private static string Quoted(string text) => text.Any(char.IsWhiteSpace) ? $"\"{text}\"" : text;
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Disentangle.Datasets;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>What <c>run.json</c> tells: all that is needed to make the run again.</summary>
+/// <param name="Specification">Everything that decides what the run does.</param>
+/// <param name="Images">The size of the images.</param>
+/// <param name="ImageCount">How many images the data set has.</param>
+/// <param name="Factors">The names of the data set's factors; empty where it has none.</param>
+/// <param name="Version">The version of this library.</param>
+/// <param name="Machine">The machine it was started on.</param>
+/// <param name="CreatedAt">When it was started.</param>
+public sealed record RunDescription(
+    RunSpecification Specification,
+    ImageShape Images,
+    int ImageCount,
+    IReadOnlyList<string> Factors,
+    string Version,
+    MachineDescription Machine,
+    DateTimeOffset CreatedAt)
+{
+    private const int Format = 1;
+
+    /// <summary>The version of this library.</summary>
+    public static string CurrentVersion { get; } =
+        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    /// <summary>The description of a run that starts now on this machine.</summary>
+    public static RunDescription Of(RunSpecification specification, IImageDataset data) => new(
+        specification,
+        data.Shape,
+        data.Count,
+        data is IFactorDataset labelled ? [.. labelled.Factors.Select(f => f.Name)] : [],
+        CurrentVersion,
+        MachineDescription.Current,
+        DateTimeOffset.UtcNow);
+
+    /// <summary>Reads a run's description.</summary>
+    /// <exception cref="UserErrorException">The file is damaged, or of a later version.</exception>
+    public static RunDescription Read(RunFolder folder)
+    {
+        string path = folder.DescriptionFile;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = document.RootElement;
+            int format = root.GetProperty("format").GetInt32();
+            if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
+            JsonElement data = root.GetProperty("dataset"), images = data.GetProperty("images"), machine = root.GetProperty("machine");
+            return new RunDescription(
+                RunSpecification.FromJson(root.GetProperty("specification")),
+                new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
+                data.GetProperty("count").GetInt32(),
+                [.. data.GetProperty("factors").EnumerateArray().Select(name => name.GetString()!)],
+                root.GetProperty("versions").GetProperty("disentangle").GetString()!,
+                new MachineDescription(
+                    machine.GetProperty("processor").GetString()!,
+                    machine.GetProperty("cores").GetInt32(),
+                    machine.GetProperty("vectorBits").GetInt32(),
+                    machine.GetProperty("system").GetString()!,
+                    root.GetProperty("versions").GetProperty("dotnet").GetString()!),
+                root.GetProperty("created").GetDateTimeOffset());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or IOException)
+        {
+            throw new UserErrorException($"{path} is not the description of a run: it is damaged", innerException: e);
+        }
+    }
+
+    /// <summary>Writes the description to a run's folder.</summary>
+    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Write(RunFolder folder) => Storage.Write(folder.DescriptionFile, stream =>
+    {
+        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteNumber("format", Format);
+        json.WritePropertyName("specification");
+        Specification.WriteJson(json);
+        json.WriteStartObject("dataset");
+        json.WriteStartArray("images");
+        json.WriteNumberValue(Images.Height);
+        json.WriteNumberValue(Images.Width);
+        json.WriteNumberValue(Images.Channels);
+        json.WriteEndArray();
+        json.WriteNumber("count", ImageCount);
+        json.WriteStartArray("factors");
+        foreach (string factor in Factors) json.WriteStringValue(factor);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("versions");
+        json.WriteString("disentangle", Version);
+        json.WriteString("dotnet", Machine.DotNet);
+        json.WriteEndObject();
+        json.WriteStartObject("machine");
+        json.WriteString("processor", Machine.Processor);
+        json.WriteNumber("cores", Machine.Cores);
+        json.WriteNumber("vectorBits", Machine.VectorBits);
+        json.WriteString("system", Machine.System);
+        json.WriteEndObject();
+        json.WriteString("created", CreatedAt.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    });
+}

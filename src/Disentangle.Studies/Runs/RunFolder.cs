@@ -1,0 +1,100 @@
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>
+/// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
+/// <c>history.jsonl</c>, <c>scores.json</c>, <c>images/</c> and <c>report.html</c>.
+/// </summary>
+public sealed class RunFolder
+{
+    private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl", Scores = "scores.json", Images = "images", Report = "report.html";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>Where it is, as the user gave it.</summary>
+    public string Path { get; }
+
+    /// <summary>The specification, versions and machine.</summary>
+    public string DescriptionFile => In(Description);
+
+    /// <summary>The folder of the last checkpoint.</summary>
+    public string CheckpointFolder => In(Checkpoints);
+
+    /// <summary>One line a record of training.</summary>
+    public string HistoryFile => In(HistoryName);
+
+    /// <summary>What the metrics found.</summary>
+    public string ScoresFile => In(Scores);
+
+    /// <summary>Pictures and charts.</summary>
+    public string ImagesFolder => In(Images);
+
+    /// <summary>The one page on everything.</summary>
+    public string ReportFile => In(Report);
+
+    /// <summary>Makes a folder for a new run.</summary>
+    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one that holds a run, which is then deleted.</param>
+    /// <param name="force">Whether a run that is there may be replaced. Files that are not of a run stay.</param>
+    /// <exception cref="UserErrorException">The folder holds a run or other files, or cannot be written to.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static RunFolder Create(string path, bool force = false)
+    {
+        RequireFree(path, force);
+        var folder = new RunFolder(path);
+        Storage.Guard(path, () =>
+        {
+            Directory.CreateDirectory(path);
+            foreach (string file in new[] { folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.ReportFile }) File.Delete(file);
+            foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
+            {
+                if (Directory.Exists(inner)) Directory.Delete(inner, recursive: true);
+            }
+
+            // Found out now, not after hours of training.
+            string probe = folder.In(".writable");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        });
+        return folder;
+    }
+
+    /// <summary>Checks that a new run may be put in <paramref name="path"/>, without touching it.</summary>
+    /// <exception cref="UserErrorException">It may not.</exception>
+    public static void RequireFree(string path, bool force)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the folder of a run must have a name, got nothing");
+        if (File.Exists(path)) throw new UserErrorException($"{path} is a file, a folder is expected");
+        if (force || !Directory.Exists(path)) return;
+        if (File.Exists(System.IO.Path.Combine(path, Description)))
+            throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
+        if (Directory.EnumerateFileSystemEntries(path).Any())
+            throw new UserErrorException($"{path} is not empty and does not hold a run", "choose another folder with --out, or use it all the same with --force");
+    }
+
+    /// <summary>Opens a run's folder.</summary>
+    /// <exception cref="UserErrorException">It is not one.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        if (File.Exists(path)) throw new UserErrorException($"{path} is a file, the folder of a run is expected");
+        if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
+        if (!File.Exists(folder.DescriptionFile))
+            throw new UserErrorException($"{path} is not the folder of a run: it has no {Description}", "disentangle train makes one");
+        return folder;
+    }
+
+    /// <summary>A folder under <paramref name="parent"/> that does not exist yet: <paramref name="name"/>, or that with <c>-2</c>, <c>-3</c> ... after it.</summary>
+    public static string FreePath(string parent, string name)
+    {
+        string path = System.IO.Path.Combine(parent, name);
+        for (int number = 2; Directory.Exists(path) || File.Exists(path); number++) path = System.IO.Path.Combine(parent, $"{name}-{number}");
+        return path;
+    }
+
+    /// <summary>Where a run goes when the user does not say: <c>runs/method-data-seed</c>, or the first free name after it.</summary>
+    public static string DefaultPath(RunSpecification specification) =>
+        FreePath("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

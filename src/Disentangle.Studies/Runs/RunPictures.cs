@@ -1,0 +1,86 @@
+using Disentangle.Analysis;
+using Disentangle.Studies.Pictures;
+using Disentangle.Tensors;
+
+namespace Disentangle.Studies;
+
+/// <summary>The pictures of a run, as files in memory.</summary>
+/// <param name="Reconstructions">PNG: images in the upper row, what the model draws from their codes in the lower.</param>
+/// <param name="Samples">PNG: what the model draws from codes of the prior.</param>
+/// <param name="Traversals">PNG: a row for each latent, in the order of <see cref="LatentSummary.Latents"/>.</param>
+/// <param name="TraversalRows">PNG: the rows one by one.</param>
+/// <param name="TraversalValues">The value of the latent in each column.</param>
+/// <param name="Animation">GIF: each of the most informative latents moving there and back.</param>
+/// <param name="AnimationStill">PNG: its first frame.</param>
+/// <param name="Animated">How many latents the animation shows.</param>
+public sealed record RunPictures(
+    byte[] Reconstructions,
+    byte[] Samples,
+    byte[] Traversals,
+    IReadOnlyList<byte[]> TraversalRows,
+    IReadOnlyList<double> TraversalValues,
+    byte[] Animation,
+    byte[] AnimationStill,
+    int Animated)
+{
+    private const int Shown = 10, SampleRows = 4, Steps = 11, Frames = 16, MostRows = 24, MostAnimated = 9;
+    private const float Reach = 2;
+
+    /// <summary>Draws the pictures of a run.</summary>
+    public static RunPictures Draw(TrainedRun run, LatentSummary summary)
+    {
+        int scale = Math.Max(1, 64 / Math.Max(run.Data.Shape.Height, run.Data.Shape.Width));
+        Tensor images = run.Images(run.Draw(Math.Min(Shown, run.Data.Count)));
+        Codes codes = run.Method.Encode(images);
+        Tensor reconstructions = run.Method.Decode(codes.ToTensor());
+        PixelGrid both = Grid([.. images.Span, .. reconstructions.Span], images.Shape[0]);
+        PixelGrid samples = Grid(
+            Analysis.Samples.FromPrior(run.Method, run.Method.Latents, Shown * SampleRows, run.Description.Specification.Seed).Span.ToArray(), Shown);
+
+        ReadOnlySpan<float> centre = codes.MeanOf(0);
+        int[] units = [.. summary.Latents.Take(MostRows).Select(l => l.Unit)];
+        Tensor traversals = Traversal.Images(run.Method, centre, units, Steps, -Reach, Reach);
+        int rowLength = Steps * run.Data.Shape.Count;
+        var rows = new byte[units.Length][];
+        for (int i = 0; i < rows.Length; i++) rows[i] = PngEncoder.Encode(Grid(traversals.Span.Slice(i * rowLength, rowLength).ToArray(), Steps));
+
+        PixelGrid[] frames = Animate(run, centre, units[..Math.Min(MostAnimated, Math.Max(1, summary.Latents.Count(l => l.Active)))], scale);
+        return new RunPictures(
+            PngEncoder.Encode(both),
+            PngEncoder.Encode(samples),
+            PngEncoder.Encode(Grid(traversals.Span.ToArray(), Steps)),
+            rows,
+            [.. Enumerable.Range(0, Steps).Select(i => -Reach + 2.0 * Reach * i / (Steps - 1))],
+            GifEncoder.Encode(frames),
+            PngEncoder.Encode(frames[0]),
+            Math.Min(MostAnimated, Math.Max(1, summary.Latents.Count(l => l.Active))));
+
+        PixelGrid Grid(float[] values, int columns) =>
+            ImageGrid.FromBatch(values, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels, columns, scale);
+    }
+
+    /// <summary>Writes the pictures to the run's folder of images.</summary>
+    /// <exception cref="UserErrorException">They cannot be written there.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Write(RunFolder folder)
+    {
+        Write("reconstructions.png", Reconstructions);
+        Write("samples.png", Samples);
+        Write("traversals.png", Traversals);
+        Write("traversals.gif", Animation);
+
+        void Write(string name, byte[] bytes) => Storage.Write(Path.Combine(folder.ImagesFolder, name), bytes);
+    }
+
+    /// <summary>One picture for each moment: the latents side by side, each at the same value, there and back.</summary>
+    private static PixelGrid[] Animate(TrainedRun run, ReadOnlySpan<float> centre, int[] units, int scale)
+    {
+        var shape = run.Data.Shape;
+        Tensor images = Traversal.Images(run.Method, centre, units, Frames, -Reach, Reach);
+        IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.Span, shape.Height, shape.Width, shape.Channels, scale);
+        int columns = (int)Math.Ceiling(Math.Sqrt(units.Length));
+        PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame =>
+            ImageGrid.Arrange([.. units.Select((_, i) => cells[i * Frames + frame])], columns))];
+        return [.. there, .. there.Reverse().Skip(1).Take(Frames - 2)];
+    }
+}

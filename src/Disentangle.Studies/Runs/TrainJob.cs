@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Disentangle.Datasets;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>
+/// Training in a run's folder: history and checkpoints are written on the way, and a last checkpoint at the end or when it is stopped, so
+/// that it can always go on.
+/// </summary>
+public sealed class TrainJob : IDisposable
+{
+    private readonly TrainingRun _run;
+    private readonly IKernels _kernels;
+    private readonly double _secondsBefore;
+    private readonly Stopwatch _clock = new();
+    private readonly long _firstStep;
+
+    private TrainJob(RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore)
+    {
+        (Folder, Description, Data, _run, _kernels, _secondsBefore) = (folder, description, data, run, kernels, secondsBefore);
+        _firstStep = run.Step;
+    }
+
+    /// <summary>Where everything is written.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>What is trained on what.</summary>
+    public RunDescription Description { get; }
+
+    /// <summary>The images.</summary>
+    public IImageDataset Data { get; }
+
+    /// <summary>How many steps are done.</summary>
+    public long Step => _run.Step;
+
+    /// <summary>How many steps there are to do in all.</summary>
+    public long Steps => _run.Specification.Steps;
+
+    /// <summary>Whether all steps are done.</summary>
+    public bool Finished => Step >= Steps;
+
+    /// <summary>Training time since the beginning of the run, earlier sittings included.</summary>
+    public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Images trained on in a second of this sitting.</summary>
+    public double ImagesPerSecond => (Step - _firstStep) * _run.Specification.Batch / Math.Max(_clock.Elapsed.TotalSeconds, 1e-9);
+
+    /// <summary>Seconds until all steps are done at the present speed, or null before the first.</summary>
+    public double? SecondsLeft => Step > _firstStep ? (Steps - Step) * _clock.Elapsed.TotalSeconds / (Step - _firstStep) : null;
+
+    /// <summary>Begins a run. Nothing is written unless everything that was asked for is right.</summary>
+    /// <param name="specification">What to do.</param>
+    /// <param name="folder">Where; it must be missing or empty.</param>
+    /// <param name="force">Whether a run that is there may be replaced.</param>
+    /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
+    /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0)
+    {
+        specification = specification with { Data = DataName.Absolute(specification.Data) };
+        specification.Validate();
+        RunFolder.RequireFree(folder, force);
+        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        IKernels kernels = CpuDevice.CreateKernels(threads);
+        try
+        {
+            TrainingRun run = TrainingRun.Start(specification, data, kernels);
+            RunFolder runFolder = RunFolder.Create(folder, force);
+            RunDescription description = RunDescription.Of(specification, data);
+            description.Write(runFolder);
+            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0);
+        }
+        catch
+        {
+            (kernels as IDisposable)?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on from the last checkpoint of a run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
+    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, or the steps are done already.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static TrainJob Resume(string folder, long? steps = null, int threads = 0)
+    {
+        RunFolder runFolder = RunFolder.Open(folder);
+        RunDescription description = RunDescription.Read(runFolder);
+        RunSpecification specification = description.Specification with { Steps = steps ?? description.Specification.Steps };
+        specification.Validate();
+        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
+        if (specification.Steps <= checkpoint.Step)
+        {
+            throw new UserErrorException(
+                $"{folder} is trained for {checkpoint.Step} of {specification.Steps} steps already",
+                $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or look at {runFolder.ReportFile}");
+        }
+
+        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        IKernels kernels = CpuDevice.CreateKernels(threads);
+        try
+        {
+            TrainingRun run = TrainingRun.Resume(runFolder.CheckpointFolder, data, kernels, specification.Steps);
+            double secondsBefore = RunHistory.Read(runFolder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
+            if (specification != description.Specification)
+            {
+                description = description with { Specification = specification };
+                description.Write(runFolder);
+            }
+
+            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore);
+        }
+        catch
+        {
+            (kernels as IDisposable)?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Does the steps that are left, one each time the next report is asked for. Cancelling ends the sequence between two steps,
+    /// without an exception. Either way the last step is checkpointed.
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">A loss or gradient is not finite; the last good checkpoint stays.</exception>
+    /// <exception cref="RunFailedException">The disk is full; the last good checkpoint stays.</exception>
+    public IEnumerable<StepReport> Train(CancellationToken cancellation = default)
+    {
+        RunSpecification specification = _run.Specification;
+        using RunHistory history = RunHistory.Continue(Folder.HistoryFile, Step);
+        _clock.Start();
+        try
+        {
+            foreach (StepReport step in _run.Steps(cancellation))
+            {
+                bool recorded = step.Step == 1 || step.Step == specification.Steps || (specification.HistoryEvery > 0 && step.Step % specification.HistoryEvery == 0);
+                if (recorded) Record(history, step);
+                if (specification.CheckpointEvery > 0 && step.Step % specification.CheckpointEvery == 0 && step.Step < specification.Steps) Save();
+                yield return step;
+            }
+
+            Save();
+        }
+        finally
+        {
+            _clock.Stop();
+        }
+    }
+
+    /// <summary>The model as it is now.</summary>
+    public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => (_kernels as IDisposable)?.Dispose();
+
+    private void Save() => Storage.Guard(Folder.CheckpointFolder, () => _run.SaveCheckpoint(Folder.CheckpointFolder));
+
+    private void Record(RunHistory history, in StepReport step)
+    {
+        foreach (PhaseReport phase in step.Phases)
+        {
+            var terms = new HistoryTerm[phase.Terms.Length];
+            for (int i = 0; i < terms.Length; i++) terms[i] = new(phase.Terms[i].Name, phase.Terms[i].Weight, phase.Terms[i].Value);
+            history.Append(new HistoryRecord(step.Step, phase.Name, Seconds, phase.Total, terms));
+        }
+    }
+}

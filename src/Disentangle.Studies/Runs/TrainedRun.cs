@@ -1,0 +1,59 @@
+using Disentangle.Datasets;
+using Disentangle.Methods;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>A run's model with the data that it was trained on.</summary>
+/// <param name="Folder">The run's folder.</param>
+/// <param name="Description">What was trained on what.</param>
+/// <param name="Data">The images.</param>
+/// <param name="Method">The model.</param>
+/// <param name="Step">How many steps it was trained.</param>
+public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step) : IDisposable
+{
+    // Metrics number their streams of random numbers from 1.
+    private const long PictureStream = 1000;
+
+    private IKernels? _kernels;
+
+    /// <summary>Opens the last checkpoint of a run.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="data">The name of other images than those of the run, or null.</param>
+    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing.</exception>
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null)
+    {
+        RunFolder runFolder = RunFolder.Open(folder);
+        RunDescription description = RunDescription.Read(runFolder);
+        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
+        RunSpecification specification = description.Specification;
+        IImageDataset images = DataName.Open(data ?? specification.Data, dataRoot ?? specification.DataRoot);
+        if (images.Shape != checkpoint.Images)
+            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
+        IKernels kernels = CpuDevice.CreateKernels(threads);
+        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };
+    }
+
+    /// <summary>Ends the threads, where they are this object's own.</summary>
+    public void Dispose() => (_kernels as IDisposable)?.Dispose();
+
+    /// <summary>The images at <paramref name="indices"/>, (n, H, W, C).</summary>
+    public Tensor Images(ReadOnlySpan<int> indices)
+    {
+        var images = new Tensor(new Shape(indices.Length, Data.Shape.Height, Data.Shape.Width, Data.Shape.Channels));
+        Data.Read(indices, images.Span);
+        return images;
+    }
+
+    /// <summary>Indices of images drawn at random: the same for the same seed and number, from the first on.</summary>
+    public int[] Draw(int count)
+    {
+        var random = new Philox(Description.Specification.Seed, RandomPurpose.Evaluation, PictureStream);
+        int[] indices = new int[count];
+        for (int i = 0; i < count; i++) indices[i] = random.NextInt(Data.Count);
+        return indices;
+    }
+}

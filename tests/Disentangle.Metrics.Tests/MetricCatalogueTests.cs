@@ -1,0 +1,38 @@
+namespace Disentangle.Metrics.Tests;
+
+public class MetricCatalogueTests
+{
+    public static TheoryData<string> Ids => [.. MetricCatalogue.All.Select(m => m.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void An_entry_makes_the_metric_it_describes(string id)
+    {
+        MetricEntry entry = MetricCatalogue.Get(id);
+        MetricResult result = entry.Create(true).Evaluate(Representations.Identity(new Grid(3, 4)), 1);
+        Assert.Equal(id, result.Metric);
+        Assert.Equal(id, entry.Create(false).Id);
+        Assert.Equal(entry.Scores.Order(), result.Values.Keys.Order());
+        Assert.StartsWith(id, entry.Scores[0]);
+        Assert.EndsWith(".", entry.Meaning);
+        Assert.Equal(1, entry.Meaning.Count(c => c == '.'));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void An_entry_has_a_page(string id)
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Disentangle.slnx"))) folder = Path.GetDirectoryName(folder);
+        Assert.Contains(MetricCatalogue.Get(id).Name, File.ReadAllText(Path.Combine(folder!, "docs", "metrics", $"{id}.md")));
+    }
+
+    [Fact]
+    public void A_mistyped_name_gets_the_nearest_one()
+    {
+        var error = Assert.Throws<UserErrorException>(() => MetricCatalogue.Get("factorvae"));
+        Assert.Equal("unknown metric factorvae, expected one of mig, factor-vae", error.Message);
+        Assert.Equal("did you mean factor-vae?", error.Hint);
+        Assert.Null(Assert.Throws<UserErrorException>(() => MetricCatalogue.Get("informativeness")).Hint);
+    }
+}
