@@ -24,6 +24,14 @@ internal static class Numbers
         return tensor;
     }
 
+    /// <summary>Weights for sums of so many products that these sums are of order 1.</summary>
+    public static Tensor Weights(Shape shape, int terms, ulong seed)
+    {
+        Tensor tensor = Normal(shape, seed);
+        foreach (ref float value in tensor.Span) value /= MathF.Sqrt(terms);
+        return tensor;
+    }
+
     public static double[] Doubles(Tensor tensor) => [.. tensor.Span.ToArray().Select(v => (double)v)];
 
     /// <summary>A seed from a name, the same in every process.</summary>
@@ -34,11 +42,14 @@ internal static class Numbers
         return seed;
     }
 
-    /// <summary>Equal up to <paramref name="relative"/> of the largest expected value; infinities and NaN must be in the same places.</summary>
-    public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative, string what = "")
+    /// <summary>
+    /// Equal up to <paramref name="relative"/> of the largest expected value, or of <paramref name="least"/> if that is more;
+    /// infinities and NaN must be in the same places.
+    /// </summary>
+    public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative, string what = "", double least = 0)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double scale = 0;
+        double scale = least;
         foreach (double value in expected) scale = double.IsFinite(value) ? Math.Max(scale, Math.Abs(value)) : scale;
         for (int i = 0; i < expected.Length; i++)
         {

@@ -19,12 +19,19 @@ public sealed class Tape(IKernels kernels)
     public int Count => _count;
 
     /// <summary>
+    /// Multiplications of the matrix products and convolutions done since <see cref="Begin"/>, forward and backward: the work of a
+    /// step, to hold against the speed of the processor. Elementwise operations are not counted.
+    /// </summary>
+    public long Multiplications { get; internal set; }
+
+    /// <summary>
     /// Forgets all that was recorded; every <see cref="Var"/> handed out before is void. From here on the members of
     /// <paramref name="trainable"/> receive gradients, and all other parameters are constants.
     /// </summary>
     public void Begin(ParameterSet trainable)
     {
         _count = 0;
+        Multiplications = 0;
         _parameters.Clear();
         _trainable = trainable;
     }
@@ -75,8 +82,10 @@ public sealed class Tape(IKernels kernels)
             }
         }
 
-        foreach (Parameter parameter in _trainable.Items)
+        // By index: an enumerator of the interface would be an allocation in every step.
+        for (int i = 0; i < _trainable.Items.Count; i++)
         {
+            Parameter parameter = _trainable.Items[i];
             if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.Span.Clear();
         }
     }

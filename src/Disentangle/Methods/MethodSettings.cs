@@ -8,7 +8,7 @@ public sealed class MethodSettings : IEquatable<MethodSettings>
     /// <summary>The given values; settings that are not given keep their defaults.</summary>
     public MethodSettings(params IEnumerable<KeyValuePair<string, double>> values)
     {
-        _values = [];
+        _values = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach ((string name, double value) in values) _values[name] = value;
     }
 

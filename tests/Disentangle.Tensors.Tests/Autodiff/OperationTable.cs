@@ -63,15 +63,15 @@ internal static class OperationTable
         ConvolutionGeometry convolution = new(b, 6, 4, d, 5, 4, 2, 1), transposed = new(b, 6, 4, 3, d, 4, 2, 1);
         foreach ((string name, Activation f) in Activations)
         {
-            yield return new($"linear {name}", nameof(Op.Linear), [new(new Shape(b, d)), new(new Shape(d, Outputs)), new(new Shape(Outputs))],
+            yield return new($"linear {name}", nameof(Op.Linear), [new(new Shape(b, d)), Weights(new Shape(d, Outputs), d), new(new Shape(Outputs))],
                 v => Op.Linear(v[0], v[1], v[2], f), v => Reference.Layers.Linear(v[0], v[1], v[2], b, d, Outputs, f));
-            yield return new($"convolution {name}", nameof(Op.Convolution), [new(convolution.Large), new(convolution.Weights), new(new Shape(5))],
+            yield return new($"convolution {name}", nameof(Op.Convolution), [new(convolution.Large), Weights(convolution.Weights, 16 * d), new(new Shape(5))],
                 v => Op.Convolution(v[0], v[1], v[2], 2, 1, f), v => Reference.Layers.Convolution(v[0], v[1], v[2], convolution, f));
-            yield return new($"transposed convolution {name}", nameof(Op.TransposedConvolution), [new(transposed.Small), new(transposed.Weights), new(new Shape(3))],
+            yield return new($"transposed convolution {name}", nameof(Op.TransposedConvolution), [new(transposed.Small), Weights(transposed.Weights, 4 * d), new(new Shape(3))],
                 v => Op.TransposedConvolution(v[0], v[1], v[2], 2, 1, f), v => Reference.Layers.TransposedConvolution(v[0], v[1], v[2], transposed, f));
         }
 
-        yield return new("linear of an image", nameof(Op.Linear), [new(new Shape(b, 2, 3, d)), new(new Shape(6 * d, Outputs)), new(new Shape(Outputs))],
+        yield return new("linear of an image", nameof(Op.Linear), [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
             v => Op.Linear(v[0], v[1], v[2]), v => Reference.Layers.Linear(v[0], v[1], v[2], b, 6 * d, Outputs));
     }
 
@@ -132,6 +132,9 @@ internal static class OperationTable
         yield return new("pairwise, mean as log-variance", nameof(Op.PairwiseGaussianLogDensity), [x, more],
             v => Op.PairwiseGaussianLogDensity(v[0], v[1], v[1]), v => Densities.PairwiseGaussianLog(v[0], v[1], v[1], b, b + 2, d));
     }
+
+    /// <summary>Weights for sums of so many products that these sums are of order 1.</summary>
+    private static Input Weights(Shape shape, int terms) => new(shape, -1.5f / MathF.Sqrt(terms), 1.5f / MathF.Sqrt(terms));
 
     private static double[] Map(double[][] v, Func<double, double> f) => [.. v[0].Select(f)];
 

@@ -22,10 +22,11 @@ internal sealed class TwoPhaseToy : IMethod
         ];
     }
 
-    /// <summary>What happens to the value of a phase's second term, for a number of steps done.</summary>
-    public Func<long, float>? BreakFirst { get; set; }
+    /// <summary>What happens to the second term of the first phase, given how many steps are done.</summary>
+    public Func<long, Var, Var>? BreakFirst { get; set; }
 
-    public Func<long, float>? BreakSecond { get; set; }
+    /// <summary>What happens to the second term of the second phase.</summary>
+    public Func<long, Var, Var>? BreakSecond { get; set; }
 
     public IReadOnlyList<Phase> Phases { get; }
 
@@ -39,11 +40,10 @@ internal sealed class TwoPhaseToy : IMethod
 
     public Tensor Decode(Tensor codes) => throw new NotSupportedException();
 
-    private static Loss Fit(Batch batch, Var parameter, Func<long, float>? spoil)
+    private static Loss Fit(Batch batch, Var parameter, Func<long, Var, Var>? spoil)
     {
         Var error = parameter - Op.Reshape(Op.Mean(batch.Images), new Shape(1));
         Var value = Op.Sum(Op.Square(error));
-        float factor = spoil?.Invoke(batch.Step) ?? 1;
-        return batch.Loss(new Term("square", 1, value), new Term("again", 0.5f, value * factor));
+        return batch.Loss(new Term("square", 1, value), new Term("again", 0.5f, spoil is null ? value : spoil(batch.Step, value)));
     }
 }

@@ -33,11 +33,14 @@ public static partial class Op
             _geometry = new ConvolutionGeometry(s[0], s[1], s[2], s[3], w[3], w[0], stride, padding).Checked();
             DependsOn(x, weights, bias);
             Value.Resize(_geometry.Small);
+            Tape.Multiplications += _geometry.Multiplications;
             Tape.Kernels.Convolve(_geometry, x.Value, weights.Value, bias.Value, activation, Value, accumulate: false);
         }
 
         public override void Backward(IKernels kernels)
         {
+            if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
+            if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
             kernels.ActivationGradient(_activation, Value, Gradient);
             if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
             if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.ConvolutionWeightGradient(_geometry, _x.Value, Gradient, dw, addWeights);

@@ -30,11 +30,16 @@ public static partial class Op
             (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
             DependsOn(x, weights, bias);
             Value.Resize(new Shape(batch, weights.Shape[1]));
+            Tape.Multiplications += Multiplications;
             Tape.Kernels.Linear(x.Value, weights.Value, bias.Value, activation, Value);
         }
 
+        private long Multiplications => (long)Value.Shape[0] * _weights.Shape.Count;
+
         public override void Backward(IKernels kernels)
         {
+            if (_weights.NeedsGradient) Tape.Multiplications += Multiplications;
+            if (_x.NeedsGradient) Tape.Multiplications += Multiplications;
             kernels.ActivationGradient(_activation, Value, Gradient);
             if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
             if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.LinearWeightGradient(_x.Value, Gradient, dw, addWeights);

@@ -33,11 +33,14 @@ public static partial class Op
             _geometry = ConvolutionGeometry.FromSmall(s, w[2], w[0], stride, padding);
             DependsOn(x, weights, bias);
             Value.Resize(_geometry.Large);
+            Tape.Multiplications += _geometry.Multiplications;
             Tape.Kernels.ConvolveTransposed(_geometry, x.Value, weights.Value, bias.Value, activation, Value, accumulate: false);
         }
 
         public override void Backward(IKernels kernels)
         {
+            if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
+            if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
             kernels.ActivationGradient(_activation, Value, Gradient);
             if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
             if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.ConvolutionWeightGradient(_geometry, Gradient, _x.Value, dw, addWeights);

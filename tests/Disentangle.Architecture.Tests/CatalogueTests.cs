@@ -1,0 +1,54 @@
+using Disentangle.Architectures;
+using Disentangle.Datasets;
+using Disentangle.Methods;
+using Disentangle.Optimizers;
+
+namespace Disentangle.Architecture.Tests;
+
+/// <summary>What every line of a catalogue must have.</summary>
+public sealed class CatalogueTests
+{
+    public static TheoryData<string, string[]> Catalogues => new()
+    {
+        { "methods", [.. MethodCatalogue.All.Select(entry => entry.Id)] },
+        { "datasets", [.. DatasetCatalogue.Entries.Select(entry => entry.Id)] },
+        { "architectures", [.. ArchitectureCatalogue.All.Select(entry => entry.Id)] },
+        { "optimizers", [.. OptimizerCatalogue.All.Select(entry => entry.Id)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Ids_are_unique_and_easy_to_type(string catalogue, string[] ids)
+    {
+        Assert.NotEmpty(catalogue);
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(ids, id => Assert.Matches("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Methods_and_data_sets_have_a_page_each_and_no_page_is_left_over(string catalogue, string[] ids)
+    {
+        if (catalogue is not ("methods" or "datasets")) return;
+        Assert.Equal(ids.Order(), Repository.Pages(catalogue).Order());
+    }
+
+    [Fact]
+    public void Pages_of_methods_name_their_settings_and_defaults()
+    {
+        foreach (MethodEntry entry in MethodCatalogue.All)
+        {
+            string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "methods", entry.Id + ".md"));
+            foreach (Setting setting in entry.Settings)
+                Assert.Contains($"| `{setting.Name}` | {setting.Default} | {setting.Range} |", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Methods_inherit_from_nothing()
+    {
+        Type[] methods = [.. typeof(IMethod).Assembly.GetTypes().Where(type => type.IsClass && typeof(IMethod).IsAssignableFrom(type))];
+        Assert.True(methods.Length >= MethodCatalogue.All.Count);
+        Assert.All(methods, type => Assert.True(type.IsSealed && type.BaseType == typeof(object), $"{type.Name} must be sealed and inherit from nothing"));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Disentangle.Architecture.Tests;
+
+/// <summary>What the project files may say.</summary>
+public sealed partial class ProjectTests
+{
+    [Fact]
+    public void References_are_those_of_the_decision()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "decisions", "project-references.md"));
+        Dictionary<string, string> decided = TableRow().Matches(page).ToDictionary(row => row.Groups["name"].Value, row => Sorted(ReferencesOf(row.Groups["references"].Value)));
+        foreach ((string name, XDocument project) in Repository.Projects("src"))
+        {
+            Assert.True(decided.ContainsKey(name), $"{name} is missing in docs/decisions/project-references.md");
+            Assert.Equal((name, decided[name]), (name, Sorted(project.Values("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))!))));
+        }
+    }
+
+    [Fact]
+    public void Only_the_tensors_have_unsafe_code() =>
+        Assert.Equal(["Disentangle.Tensors"], Repository.Projects("src").Where(p => p.Value.Descendants("AllowUnsafeBlocks").Any()).Select(p => p.Key));
+
+    [Fact]
+    public void Only_programs_use_packages()
+    {
+        foreach ((string name, XDocument project) in Repository.Projects("src"))
+        {
+            if (project.Descendants("OutputType").Any(type => type.Value == "Exe")) continue;
+            Assert.True(!project.Values("PackageReference").Any(), $"{name} uses {string.Join(", ", project.Values("PackageReference"))}");
+        }
+    }
+
+    [Fact]
+    public void The_solution_holds_every_project()
+    {
+        IEnumerable<string> inSolution = XDocument.Load(Path.Combine(Repository.Root, "Disentangle.slnx")).Values("Project", "Path").Select(path => Path.GetFileNameWithoutExtension(path)!);
+        Assert.Equal(Repository.Projects("src").Keys.Concat(Repository.Projects("tests").Keys).Order(), inSolution.Where(name => name.StartsWith("Disentangle", StringComparison.Ordinal) && name != "Disentangle.Benchmarks").Order());
+    }
+
+    // The indented rows of the page: a project, and what it references.
+    [GeneratedRegex(@"^    (?<name>Disentangle\S*) +(?<references>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TableRow();
+
+    private static IEnumerable<string> ReferencesOf(string text)
+    {
+        string plain = text.Contains('(', StringComparison.Ordinal) ? text[..text.IndexOf('(', StringComparison.Ordinal)] : text;
+        return plain.Split(',', StringSplitOptions.TrimEntries).Where(name => name != "nothing").Select(name => name == "Disentangle" ? name : $"Disentangle.{name}");
+    }
+
+    private static string Sorted(IEnumerable<string> names) => string.Join(", ", names.Order());
+}

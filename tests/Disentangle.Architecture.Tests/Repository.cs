@@ -1,0 +1,34 @@
+using System.Xml.Linq;
+
+namespace Disentangle.Architecture.Tests;
+
+/// <summary>The source tree that these tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The projects of a folder, by name.</summary>
+    public static IReadOnlyDictionary<string, XDocument> Projects(string folder) => Directory
+        .EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, XDocument.Load);
+
+    /// <summary>The names of the Markdown files of a folder of the documentation.</summary>
+    public static IEnumerable<string> Pages(string folder) => Directory
+        .EnumerateFiles(Path.Combine(Root, "docs", folder), "*.md")
+        .Select(path => Path.GetFileNameWithoutExtension(path)!)
+        .Where(name => name != "README");
+
+    /// <summary>The values of an attribute of all elements of a name.</summary>
+    public static IEnumerable<string> Values(this XDocument project, string element, string attribute = "Include") =>
+        project.Descendants(element).Select(e => e.Attribute(attribute)!.Value);
+
+    private static string FindRoot()
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Disentangle.slnx"))) return folder;
+        }
+
+        throw new InvalidOperationException($"Disentangle.slnx is in no folder above {AppContext.BaseDirectory}");
+    }
+}

@@ -1,0 +1,179 @@
+namespace Disentangle.Tensors.Tests.Autodiff;
+
+/// <summary>Recording, differentiating and recording again.</summary>
+public sealed class TapeTests
+{
+    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
+
+    [Fact]
+    public void A_second_step_uses_the_nodes_and_the_memory_of_the_first()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 3);
+        tape.Begin(new ParameterSet(p));
+        Tensor first = Op.Exp(tape.Use(p)).Value;
+        tape.Begin(new ParameterSet(p));
+        Tensor second = Op.Exp(tape.Use(p)).Value;
+        Assert.Same(first, second);
+        Assert.Equal(2, tape.Count);
+    }
+
+    [Fact]
+    public void A_step_with_other_operations_and_shapes_is_right()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 3), q = Ones("q", 5);
+        for (int round = 0; round < 3; round++)
+        {
+            tape.Begin(new ParameterSet(p));
+            tape.Backward(Op.Sum(Op.Square(tape.Use(p)) * 2f));
+            Assert.Equal([4f, 4f, 4f], p.Gradient.Span.ToArray());
+
+            tape.Begin(new ParameterSet(q));
+            tape.Backward(Op.Mean(Op.Exp(tape.Use(q))));
+            Assert.All(q.Gradient.Span.ToArray(), g => Assert.Equal(MathF.E / 5, g, 1e-6f));
+        }
+    }
+
+    [Fact]
+    public void A_parameter_used_twice_is_one_node_and_its_gradients_add_up()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 2);
+        tape.Begin(new ParameterSet(p));
+        Var a = tape.Use(p), b = tape.Use(p);
+        Assert.Equal(1, tape.Count);
+        tape.Backward(Op.Sum(a * b * 3f) + Op.Sum(a));
+        Assert.Equal([7f, 7f], p.Gradient.Span.ToArray());
+    }
+
+    [Fact]
+    public void What_a_phase_does_not_train_is_constant_in_it()
+    {
+        Tape tape = new(_kernels);
+        Parameter encoder = Ones("encoder", 2), discriminator = Ones("discriminator", 2);
+        discriminator.Gradient.Span.Fill(9);
+        tape.Begin(new ParameterSet(encoder));
+        Var d = tape.Use(discriminator);
+        Assert.False(d.NeedsGradient);
+        tape.Backward(Op.Sum(tape.Use(encoder) * d * 5f));
+        Assert.Equal([5f, 5f], encoder.Gradient.Span.ToArray());
+        Assert.Equal([9f, 9f], discriminator.Gradient.Span.ToArray());
+
+        tape.Begin(new ParameterSet(discriminator));
+        Assert.False(tape.Use(encoder).NeedsGradient);
+        tape.Backward(Op.Sum(tape.Use(encoder) * tape.Use(discriminator) * 3f));
+        Assert.Equal([5f, 5f], encoder.Gradient.Span.ToArray());
+        Assert.Equal([3f, 3f], discriminator.Gradient.Span.ToArray());
+    }
+
+    [Fact]
+    public void A_trained_parameter_that_the_loss_does_not_depend_on_gets_zeros()
+    {
+        Tape tape = new(_kernels);
+        Parameter used = Ones("used", 2), recorded = Ones("recorded", 2), absent = Ones("absent", 2);
+        foreach (Parameter p in (Parameter[])[used, recorded, absent]) p.Gradient.Span.Fill(9);
+        tape.Begin(new ParameterSet(used, recorded, absent));
+        _ = Op.Exp(tape.Use(recorded));
+        tape.Backward(Op.Sum(tape.Use(used)));
+        Assert.Equal([1f, 1f], used.Gradient.Span.ToArray());
+        Assert.Equal([0f, 0f], recorded.Gradient.Span.ToArray());
+        Assert.Equal([0f, 0f], absent.Gradient.Span.ToArray());
+
+        // A loss without any trained parameter leaves nothing from the step before.
+        used.Gradient.Span.Fill(9);
+        tape.Begin(new ParameterSet(used));
+        tape.Backward(Op.Sum(tape.Constant(new Tensor(new Shape(3)))));
+        Assert.Equal([0f, 0f], used.Gradient.Span.ToArray());
+    }
+
+    [Fact]
+    public void The_loss_may_be_a_parameter_itself()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 1);
+        tape.Begin(new ParameterSet(p));
+        tape.Backward(tape.Use(p));
+        Assert.Equal(1, p.Gradient.Item);
+    }
+
+    [Fact]
+    public void Values_between_have_gradients_where_they_matter()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 2);
+        tape.Begin(new ParameterSet(p));
+        Var y = Op.Square(tape.Use(p)), unused = Op.Exp(tape.Use(p));
+        tape.Backward(Op.Sum(y * 3f));
+        Assert.Equal([3f, 3f], y.Gradient.Span.ToArray());
+        Assert.Throws<InvalidOperationException>(() => unused.Gradient);
+    }
+
+    [Fact]
+    public void Only_a_single_number_can_be_differentiated()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = Ones("p", 2);
+        tape.Begin(new ParameterSet(p));
+        Assert.Throws<ArgumentException>(() => tape.Backward(tape.Use(p)));
+    }
+
+    [Fact]
+    public void Noise_is_the_stream_it_was_drawn_from_and_carries_on()
+    {
+        Tape tape = new(_kernels);
+        tape.Begin(ParameterSet.Empty);
+        Philox drawn = new(4, RandomPurpose.Posterior, 7), expected = drawn;
+        float[] numbers = new float[10];
+        expected.FillNormal(numbers);
+        Var a = tape.Normal(new Shape(2, 3), ref drawn), b = tape.Normal(new Shape(4), ref drawn);
+        Assert.Equal(numbers, a.Value.Span.ToArray().Concat(b.Value.Span.ToArray()));
+        Assert.False(a.NeedsGradient);
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused()
+    {
+        Tape tape = new(_kernels);
+        tape.Begin(ParameterSet.Empty);
+        Var a = tape.Constant(new Tensor(new Shape(2, 3))), b = tape.Constant(new Tensor(new Shape(3, 2))), row = tape.Constant(new Tensor(new Shape(3)));
+        Assert.Throws<ArgumentException>(() => a + b);
+        Assert.Throws<ArgumentException>(() => a * row);
+        Assert.Throws<ArgumentException>(() => Op.Reshape(a, new Shape(5)));
+        Assert.Throws<ArgumentException>(() => Op.Columns(a, 2, 2));
+        Assert.Throws<ArgumentException>(() => Op.Columns(a, -1, 2));
+        Assert.Throws<ArgumentException>(() => Op.Concatenate(a, b));
+        Assert.Throws<ArgumentException>(() => Op.Linear(a, a, row));
+        Assert.Throws<ArgumentException>(() => Op.Convolution(a, a, row, 1, 0));
+        Assert.Throws<ArgumentException>(() => Op.TransposedConvolution(a, a, row, 1, 0));
+        Assert.Throws<ArgumentException>(() => Op.GaussianKl(a, b));
+        Assert.Throws<ArgumentException>(() => Op.Reparameterise(a, a, b));
+        Assert.Throws<ArgumentException>(() => Op.GaussianLogDensity(a, a, b));
+        Assert.Throws<ArgumentException>(() => Op.PairwiseGaussianLogDensity(a, b, b));
+        Assert.Throws<ArgumentException>(() => Op.BernoulliNegativeLogLikelihood(a, b));
+        Assert.Throws<ArgumentException>(() => Op.GaussianNegativeLogLikelihood(a, a, 0));
+        Assert.Throws<ArgumentException>(() => Op.LaplaceNegativeLogLikelihood(a, a, float.NaN));
+        Assert.Throws<ArgumentException>(() => Op.LogSumExp(a, 0));
+        Assert.Throws<ArgumentException>(() => Op.LogSumExp(row, 1));
+        Assert.Throws<ArgumentException>(() => Op.LogSumExp(a, 1, row.Value));
+        Assert.Throws<ArgumentException>(() => Op.Covariance(row));
+        Assert.Throws<ArgumentException>(() => Op.ColumnMeans(row));
+    }
+
+    [Fact]
+    public void Images_that_are_trained_are_refused()
+    {
+        Tape tape = new(_kernels);
+        Parameter p = new("p", new Shape(2, 3));
+        tape.Begin(new ParameterSet(p));
+        Var x = tape.Use(p);
+        Assert.Throws<ArgumentException>(() => Op.BernoulliNegativeLogLikelihood(x, x));
+    }
+
+    private static Parameter Ones(string name, int count)
+    {
+        Parameter parameter = new(name, new Shape(count));
+        parameter.Value.Span.Fill(1);
+        return parameter;
+    }
+}

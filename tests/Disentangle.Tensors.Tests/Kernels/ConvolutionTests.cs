@@ -1,0 +1,110 @@
+using Disentangle.Tensors.Reference;
+
+namespace Disentangle.Tensors.Tests.Kernels;
+
+/// <summary>Both kinds of convolution and their gradients against plain loops, over kernels, strides, paddings and channel counts.</summary>
+public sealed class ConvolutionTests
+{
+    private static readonly (int Kernel, int Stride, int Padding)[] Kinds =
+        [(4, 2, 1), (2, 2, 0), (3, 1, 1), (4, 1, 0), (1, 1, 0), (3, 2, 1), (3, 2, 0), (1, 2, 0), (5, 3, 2), (2, 1, 1), (4, 4, 0), (3, 1, 0)];
+
+    private static readonly (int Height, int Width)[] Images = [(8, 8), (7, 5), (4, 9), (5, 16)];
+    private static readonly (int Large, int Small)[] Channels = [(1, 1), (1, 32), (3, 5), (5, 3), (32, 1), (32, 33), (33, 32), (7, 64), (64, 3), (16, 16), (9, 9)];
+
+    /// <summary>Every kind with several images and channel counts; the combinations run through all pairs.</summary>
+    public static TheoryData<int, int, int> Cases
+    {
+        get
+        {
+            TheoryData<int, int, int> cases = [];
+            foreach ((int kernel, int stride, int padding) in Kinds) cases.Add(kernel, stride, padding);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    {
+        (Tensor large, Tensor w, Tensor bias) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2), Numbers.Normal(new Shape(g.SmallChannels), 3));
+        double[] zeros = new double[g.SmallChannels];
+        foreach (Activation activation in (Activation[])[Activation.Relu, Activation.Tanh])
+        {
+            Tensor small = new(g.Small);
+            small.Span.Fill(float.NaN);
+            kernels.Convolve(g, large, w, bias, activation, small, accumulate: false);
+            double[] expected = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
+            Numbers.Close(expected, small.Span, 1e-5, $"{g} {activation}", least: 1);
+        }
+
+        double[] plain = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), zeros, g);
+        Accumulation.Check(g.Small, plain, 1e-5, (small, add) => kernels.Convolve(g, large, w, null, default, small, add));
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    {
+        (Tensor small, Tensor w, Tensor bias) = (Numbers.Normal(g.Small, 1), Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2), Numbers.Normal(new Shape(g.Channels), 3));
+        double[] zeros = new double[g.Channels];
+        foreach (Activation activation in (Activation[])[Activation.LeakyRelu(0.1f), Activation.Sigmoid])
+        {
+            Tensor large = new(g.Large);
+            large.Span.Fill(float.NaN);
+            kernels.ConvolveTransposed(g, small, w, bias, activation, large, accumulate: false);
+            double[] expected = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
+            Numbers.Close(expected, large.Span, 1e-5, $"{g} {activation}", least: 1);
+        }
+
+        double[] plain = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), zeros, g);
+        Accumulation.Check(g.Large, plain, 1e-5, (large, add) => kernels.ConvolveTransposed(g, small, w, null, default, large, add));
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Weight_gradient(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    {
+        (Tensor large, Tensor small) = (Numbers.Normal(g.Large, 1), Numbers.Normal(g.Small, 2));
+        double[] expected = Layers.ConvolutionWeightGradient(Numbers.Doubles(large), Numbers.Doubles(small), g);
+        Accumulation.Check(g.Weights, expected, 1e-5, (dw, add) => kernels.ConvolutionWeightGradient(g, large, small, dw, add));
+    });
+
+    /// <summary>The convolution and the transposed convolution without bias are adjoint: (conv x) . y = x . (conv^T y).</summary>
+    [Fact]
+    public void The_two_kinds_are_adjoint()
+    {
+        ConvolutionGeometry g = new(3, 16, 16, 12, 20, 4, 2, 1);
+        IKernels kernels = CpuDevice.CreateKernels(1);
+        (Tensor x, Tensor y, Tensor w) = (Numbers.Normal(g.Large, 1), Numbers.Normal(g.Small, 2), Numbers.Normal(g.Weights, 3));
+        Tensor forward = new(g.Small), back = new(g.Large);
+        kernels.Convolve(g, x, w, null, default, forward, accumulate: false);
+        kernels.ConvolveTransposed(g, y, w, null, default, back, accumulate: false);
+        double left = Numbers.Doubles(forward).Zip(Numbers.Doubles(y), (a, b) => a * b).Sum();
+        double right = Numbers.Doubles(x).Zip(Numbers.Doubles(back), (a, b) => a * b).Sum();
+        Assert.Equal(left, right, 1e-5 * Math.Sqrt(forward.Count) * 10);
+    }
+
+    [Fact]
+    public void A_kernel_that_does_not_fit_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 2, 8, 1, 1, 4, 2, 0).Checked());
+        Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 8, 8, 1, 1, 4, 0, 0).Checked());
+        Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 8, 8, 1, 1, 4, 2, 4).Checked());
+    }
+
+    private static void ForEach(int kernel, int stride, int padding, Action<IKernels, ConvolutionGeometry> check)
+    {
+        IKernels kernels = CpuDevice.CreateKernels(1);
+        int batch = 0;
+        foreach ((int height, int width) in Images)
+        {
+            foreach ((int large, int small) in Channels)
+            {
+                // Batches 0, 1, 2, 3 and, rarely, more than the fixed number of slices of a weight gradient.
+                int images = batch++ % 4;
+                if (large * small < 20 && height == 7) images = 19;
+                check(kernels, new ConvolutionGeometry(images, height, width, large, small, kernel, stride, padding).Checked());
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Disentangle.Tensors.Reference;
+
+namespace Disentangle.Tensors.Tests.Kernels;
+
+/// <summary>The elementwise functions: relative accuracy over the whole range, and what they do at its ends.</summary>
+public sealed class FunctionTests
+{
+    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
+
+    [Theory]
+    [InlineData(UnaryFunction.Exp, -87, 88.7f)]
+    [InlineData(UnaryFunction.Log, 1e-30f, 1e30f)]
+    [InlineData(UnaryFunction.Softplus, -87, 1e4f)]
+    [InlineData(UnaryFunction.Softplus, -5, 5)]
+    [InlineData(UnaryFunction.Sigmoid, -87, 50)]
+    [InlineData(UnaryFunction.Tanh, -1e-3f, 1e-3f)]
+    [InlineData(UnaryFunction.Tanh, -12, 12)]
+    [InlineData(UnaryFunction.Sqrt, 0, 1e10f)]
+    public void Every_value_has_the_relative_accuracy_of_a_float(UnaryFunction function, float low, float high)
+    {
+        Tensor x = Numbers.Uniform(new Shape(40003), 1, low, high), y = new(x.Shape);
+        _kernels.Apply(function, x, y);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => Functions.Apply(function, v))], y.Span, 6e-7, what: $"{function}");
+    }
+
+    [Fact]
+    public void Exp_is_one_unit_in_the_last_place_and_exact_at_0()
+    {
+        Tensor x = Numbers.Uniform(new Shape(200003), 1, -87.3f, 88.7f), y = new(x.Shape);
+        _kernels.Apply(UnaryFunction.Exp, x, y);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(Math.Exp)], y.Span, 1.3e-7);
+        Assert.Equal([1f, 1f], Apply(UnaryFunction.Exp, 0f, -0f));
+    }
+
+    [Fact]
+    public void Functions_at_the_ends_of_their_range()
+    {
+        const float Inf = float.PositiveInfinity, Huge = float.MaxValue;
+        Assert.Equal([0, 0, 0, Inf, Inf, Inf, Inf], Apply(UnaryFunction.Exp, -Inf, -Huge, -104f, 88.8f, 1e4f, Huge, Inf));
+        Assert.Equal([float.NegativeInfinity, Inf, float.NaN, 0], Apply(UnaryFunction.Log, 0, Inf, -1, 1));
+        Assert.Equal([0, 0, 1e4f, Huge, Inf], Apply(UnaryFunction.Softplus, -Inf, -1e4f, 1e4f, Huge, Inf));
+        Assert.Equal([0, 0, 0.5f, 1, 1, 1], Apply(UnaryFunction.Sigmoid, -Inf, -1e4f, 0, 50, 1e4f, Inf));
+        Assert.Equal([-1, -1, 0, 1, 1], Apply(UnaryFunction.Tanh, -Inf, -1e4f, 0, 1e4f, Inf));
+        Assert.Equal([Inf, Inf, 0], Apply(UnaryFunction.Abs, -Inf, Inf, -0f));
+
+        // Subnormal results are kept, not flushed.
+        Assert.Equal(Math.Exp(-100), Apply(UnaryFunction.Exp, -100)[0], 1.5e-45);
+        Assert.True(Apply(UnaryFunction.Exp, -103)[0] > 0);
+    }
+
+    [Fact]
+    public void NaN_stays_NaN()
+    {
+        foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>()) Assert.Equal(float.NaN, Apply(function, float.NaN)[0]);
+        foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.1f), Activation.Tanh, Activation.Sigmoid])
+        {
+            Tensor x = new(new Shape(1), [float.NaN]), y = new(x.Shape);
+            _kernels.Activate(activation, x, y);
+            Assert.Equal(float.NaN, y.Item);
+        }
+    }
+
+    [Theory]
+    [InlineData(UnaryFunction.Softplus)]
+    [InlineData(UnaryFunction.Sigmoid)]
+    [InlineData(UnaryFunction.Tanh)]
+    public void Gradients_at_the_ends_are_finite_and_right(UnaryFunction function)
+    {
+        Tensor x = new(new Shape(6), [-1e4f, -80, -10, 10, 80, 1e4f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
+        ones.Span.Fill(1);
+        _kernels.Apply(function, x, y);
+        _kernels.ApplyGradient(function, x, y, ones, dx, accumulate: false);
+        double[] expected = [.. Numbers.Doubles(x).Select(v => function switch
+        {
+            UnaryFunction.Softplus => Functions.Sigmoid(v),
+            UnaryFunction.Sigmoid => Math.Exp(-Math.Abs(v)) / Math.Pow(1 + Math.Exp(-Math.Abs(v)), 2),
+            _ => 4 * Math.Exp(-2 * Math.Abs(v)) / Math.Pow(1 + Math.Exp(-2 * Math.Abs(v)), 2),
+        })];
+        Numbers.CloseEach(expected, dx.Span, 1e-6, 1e-44);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(16384)]
+    [InlineData(16385)]
+    [InlineData(50021)]
+    public void Every_element_is_done_once_whatever_the_length(int length)
+    {
+        Tensor x = Numbers.Normal(new Shape(length), 1), start = Numbers.Normal(new Shape(length), 2), y = start.Clone();
+        _kernels.Affine(x, 2, 1, y, accumulate: true);
+        for (int i = 0; i < length; i++) Assert.Equal(start.Span[i] + (2 * x.Span[i] + 1), y.Span[i], 1e-6f);
+    }
+
+    [Fact]
+    public void Operands_of_different_lengths_are_refused() =>
+        Assert.Throws<ArgumentException>(() => _kernels.Add(new Tensor(new Shape(3)), new Tensor(new Shape(4)), new Tensor(new Shape(3))));
+
+    private float[] Apply(UnaryFunction function, params float[] values)
+    {
+        Tensor x = new(new Shape(values.Length), values), y = new(x.Shape);
+        _kernels.Apply(function, x, y);
+        return y.Span.ToArray();
+    }
+}

@@ -1,0 +1,83 @@
+using Disentangle.Tensors.Reference;
+
+namespace Disentangle.Tensors.Tests.Kernels;
+
+/// <summary>Parameter updates against their references over several steps.</summary>
+public sealed class UpdateTests
+{
+    private const int Steps = 20;
+
+    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
+
+    public static TheoryData<int> Lengths => [0, 1, 15, 17, 20011];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Adam(int length)
+    {
+        Tensor value = Numbers.Normal(new Shape(length), 1), m = new(value.Shape), v = new(value.Shape);
+        double[] expected = Numbers.Doubles(value), em = new double[length], ev = new double[length];
+        for (int step = 1; step <= Steps; step++)
+        {
+            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
+            _kernels.AdamStep(value, gradient, m, v, 1e-2, 0.9, 0.999, 1e-8, step);
+            Updates.Adam(expected, Numbers.Doubles(gradient), em, ev, 1e-2, 0.9, 0.999, 1e-8, step);
+        }
+
+        Numbers.CloseEach(expected, value.Span, 0, 2e-6, "value");
+        Numbers.Close(em, m.Span, 1e-6, "m", least: 0.1);
+        Numbers.Close(ev, v.Span, 1e-6, "v");
+    }
+
+    /// <summary>By the definition: m_hat = g and v_hat = g^2 at step 1, so the step is the learning rate, whatever the gradient's size.</summary>
+    [Fact]
+    public void The_first_step_of_Adam_has_the_size_of_the_learning_rate()
+    {
+        Tensor value = new(new Shape(3)), gradient = new(new Shape(3), [1e-3f, -5, 2e3f]), m = new(value.Shape), v = new(value.Shape);
+        _kernels.AdamStep(value, gradient, m, v, 0.1, 0.9, 0.999, 1e-8, 1);
+        Numbers.CloseEach([-0.1, 0.1, -0.1], value.Span, 2e-5);
+    }
+
+    [Fact]
+    public void Adam_counts_steps_from_1() => Assert.Throws<ArgumentOutOfRangeException>(() =>
+    {
+        Tensor t = new(new Shape(1));
+        _kernels.AdamStep(t, t, t, t, 0.1, 0.9, 0.999, 1e-8, 0);
+    });
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Gradient_descent_with_and_without_momentum(int length)
+    {
+        Tensor value = Numbers.Normal(new Shape(length), 1), plain = value.Clone(), velocity = new(value.Shape);
+        double[] expected = Numbers.Doubles(value), expectedPlain = Numbers.Doubles(value), ev = new double[length], none = new double[length];
+        for (int step = 1; step <= Steps; step++)
+        {
+            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
+            _kernels.SgdStep(value, gradient, velocity, 0.05, 0.9);
+            _kernels.SgdStep(plain, gradient, null, 0.05, 0);
+            Updates.Sgd(expected, Numbers.Doubles(gradient), ev, 0.05, 0.9);
+            Updates.Sgd(expectedPlain, Numbers.Doubles(gradient), none, 0.05, 0);
+        }
+
+        Numbers.Close(expected, value.Span, 2e-6, "with momentum");
+        Numbers.Close(expectedPlain, plain.Span, 2e-6, "without");
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Adagrad(int length)
+    {
+        Tensor value = Numbers.Normal(new Shape(length), 1), sum = new(value.Shape);
+        double[] expected = Numbers.Doubles(value), es = new double[length];
+        for (int step = 1; step <= Steps; step++)
+        {
+            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
+            _kernels.AdagradStep(value, gradient, sum, 0.05, 1e-10);
+            Updates.Adagrad(expected, Numbers.Doubles(gradient), es, 0.05, 1e-10);
+        }
+
+        Numbers.Close(expected, value.Span, 2e-6, "value");
+        Numbers.Close(es, sum.Span, 2e-6, "sum");
+    }
+}
