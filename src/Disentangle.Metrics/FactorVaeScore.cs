@@ -130,7 +130,7 @@ public sealed class FactorVaeScore : IMetric
     }
 
     /// <summary>The sample variance (divided by n - 1) of every <paramref name="stride"/>th value from <paramref name="first"/>.</summary>
-    private static double Variance(ReadOnlySpan<float> values, int count, int first, int stride)
+    internal static double Variance(ReadOnlySpan<float> values, int count, int first, int stride)
     {
         double mean = 0, squares = 0;
         for (int i = 0; i < count; i++) mean += values[first + i * stride];
