@@ -56,6 +56,7 @@ internal static class App
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         HelpWithExamples.Install(root);
         return root;

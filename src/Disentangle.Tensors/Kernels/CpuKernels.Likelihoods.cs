@@ -70,7 +70,7 @@ internal sealed unsafe partial class CpuKernels<V>
                     sum += V.Sum(block);
                 }
 
-                if (p < Pixels) sum += Sum(loss.Loss(V.Load(l + p), V.Load(x + p)), Pixels - p);
+                if (p < Pixels) sum += V.Sum(V.KeepFirst(loss.Loss(V.Load(l + p), V.Load(x + p)), Pixels - p, 0));
                 Nll.Pointer[b] = (float)sum;
             }
         }

@@ -80,29 +80,28 @@ internal sealed unsafe partial class CpuKernels<V>
 
         private static float Row(float* x, float* w, int length)
         {
+            int whole = length / V.Count * V.Count;
             V lanes = V.Broadcast(float.NegativeInfinity);
-            for (int n = 0; n < length; n += V.Count) lanes = V.Max(lanes, Term(x, w, n, length));
+            for (int n = 0; n < whole; n += V.Count) lanes = V.Max(lanes, Term(x, w, n));
+            if (whole < length) lanes = V.Max(lanes, V.KeepFirst(Term(x, w, whole), length - whole, float.NegativeInfinity));
             float largest = Largest(lanes);
             if (!float.IsFinite(largest)) largest = 0;
             V shift = V.Broadcast(largest);
             double sum = 0;
-            for (int n = 0; n < length;)
+            for (int n = 0; n < whole;)
             {
-                int blockEnd = Math.Min(n + SumBlock * V.Count, length);
+                int blockEnd = Math.Min(n + SumBlock * V.Count, whole);
                 V block = V.Zero;
-                for (; n < blockEnd; n += V.Count) block += Elementary.Exp(Term(x, w, n, length) - shift);
+                for (; n < blockEnd; n += V.Count) block += Elementary.Exp(Term(x, w, n) - shift);
                 sum += V.Sum(block);
             }
 
+            if (whole < length) sum += V.Sum(V.KeepFirst(Elementary.Exp(Term(x, w, whole) - shift), length - whole, 0));
             return (float)(largest + Math.Log(sum));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static V Term(float* x, float* w, int n, int length)
-        {
-            V term = Load(x + n, length - n, float.NegativeInfinity);
-            return w == null ? term : term + Load(w + n, length - n, 0);
-        }
+        private static V Term(float* x, float* w, int n) => w == null ? V.Load(x + n) : V.Load(x + n) + V.Load(w + n);
 
         private static float Largest(V vector)
         {

@@ -123,11 +123,9 @@ internal sealed unsafe partial class CpuKernels<V>
             for (int t = 0; t < tileLength; t += V.Count)
             {
                 V sample = V.Load(tile + t), sum = V.Zero;
-                for (int k = t; k < values; k += tileLength)
-                {
-                    V term = Load(dy + k, values - k, 0) * (Load(mean + k, values - k, 0) - sample) * Load(precisions + k, values - k, 0);
-                    sum += term;
-                }
+                int k = t;
+                for (; k + V.Count <= values; k += tileLength) sum += V.Load(dy + k) * (V.Load(mean + k) - sample) * V.Load(precisions + k);
+                if (k < values) sum += V.KeepFirst(V.Load(dy + k) * (V.Load(mean + k) - sample) * V.Load(precisions + k), values - k, 0);
 
                 sum.Store(lanes);
                 for (int i = 0; i < V.Count; i++) dz[(t + i) % units] += lanes[i];

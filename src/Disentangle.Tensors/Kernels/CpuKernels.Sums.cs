@@ -59,7 +59,7 @@ internal sealed unsafe partial class CpuKernels<V>
             sum += V.Sum(block);
         }
 
-        for (; i < count; i++) sum += x[i];
+        if (i < count) sum += V.Sum(V.KeepFirst(V.Load(x + i), count - i, 0));
         return sum;
     }
 

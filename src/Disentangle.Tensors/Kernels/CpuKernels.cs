@@ -46,45 +46,11 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDis
     /// <summary>Rows per piece of a job over the rows of a matrix.</summary>
     private static int RowsPerPiece(int columns) => Math.Max(1, PieceLength / Math.Max(1, columns));
 
-    /// <summary>Loads <paramref name="count"/> values, or a whole vector if that is more; the lanes after them hold <paramref name="filler"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Load(float* source, int count, float filler) => count >= V.Count ? V.Load(source) : LoadPart(source, count, filler);
-
     /// <summary>Stores the first <paramref name="count"/> lanes, or all if that is more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(V vector, float* destination, int count)
     {
         if (count >= V.Count) vector.Store(destination);
-        else StorePart(vector, destination, count);
-    }
-
-    /// <summary>The sum of the first <paramref name="count"/> lanes, or of all if that is more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(V vector, int count) => count >= V.Count ? V.Sum(vector) : SumPart(vector, count);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V LoadPart(float* source, int count, float filler)
-    {
-        float* lanes = stackalloc float[V.Count];
-        for (int i = 0; i < V.Count; i++) lanes[i] = i < count ? source[i] : filler;
-        return V.Load(lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StorePart(V vector, float* destination, int count)
-    {
-        float* lanes = stackalloc float[V.Count];
-        vector.Store(lanes);
-        for (int i = 0; i < count; i++) destination[i] = lanes[i];
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static double SumPart(V vector, int count)
-    {
-        float* lanes = stackalloc float[V.Count];
-        vector.Store(lanes);
-        double sum = 0;
-        for (int i = 0; i < count; i++) sum += lanes[i];
-        return sum;
+        else vector.StorePart(destination, count);
     }
 }

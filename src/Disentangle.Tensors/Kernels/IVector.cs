@@ -49,4 +49,10 @@ internal unsafe interface IVector<TSelf>
     static abstract float Sum(TSelf a);
 
     void Store(float* destination);
+
+    /// <summary>Stores the first <paramref name="count"/> elements, fewer than all, and touches nothing behind them.</summary>
+    void StorePart(float* destination, int count);
+
+    /// <summary>The first <paramref name="count"/> elements of <paramref name="a"/>, followed by <paramref name="filler"/>.</summary>
+    static abstract TSelf KeepFirst(TSelf a, int count, float filler);
 }

@@ -56,4 +56,11 @@ internal readonly unsafe struct V1 : IVector<V1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => *destination = _v;
+
+    public void StorePart(float* destination, int count)
+    {
+        if (count > 0) *destination = _v;
+    }
+
+    public static V1 KeepFirst(V1 a, int count, float filler) => count > 0 ? a : new(filler);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Disentangle.Tensors.Kernels;
 
@@ -67,4 +68,24 @@ internal readonly unsafe struct V128 : IVector<V128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StorePart(float* destination, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, First(count), _v);
+            return;
+        }
+
+        for (int i = 0; i < count; i++) destination[i] = _v[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 KeepFirst(V128 a, int count, float filler) =>
+        new(Vector128.ConditionalSelect(First(count), a._v, Vector128.Create(filler)));
+
+    // All bits set in the first elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 }

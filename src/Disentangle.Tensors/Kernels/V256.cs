@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Disentangle.Tensors.Kernels;
 
@@ -67,4 +68,24 @@ internal readonly unsafe struct V256 : IVector<V256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StorePart(float* destination, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, First(count), _v);
+            return;
+        }
+
+        for (int i = 0; i < count; i++) destination[i] = _v[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 KeepFirst(V256 a, int count, float filler) =>
+        new(Vector256.ConditionalSelect(First(count), a._v, Vector256.Create(filler)));
+
+    // All bits set in the first elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Disentangle.Tensors.Kernels;
 
@@ -67,4 +68,24 @@ internal readonly unsafe struct V512 : IVector<V512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StorePart(float* destination, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(destination, First(count), _v);
+            return;
+        }
+
+        for (int i = 0; i < count; i++) destination[i] = _v[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 KeepFirst(V512 a, int count, float filler) =>
+        new(Vector512.ConditionalSelect(First(count), a._v, Vector512.Create(filler)));
+
+    // All bits set in the first elements.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

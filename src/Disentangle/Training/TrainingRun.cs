@@ -13,8 +13,7 @@ public sealed class TrainingRun
     private readonly Parameter[][] _updates;
     private readonly PhaseReport[] _reports;
     private readonly StepBackup _backup;
-    private readonly Tape _tape;
-    private readonly Batch _batch;
+    private readonly Batch[] _batches;
     private bool _running;
 
     private TrainingRun(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels)
@@ -29,8 +28,9 @@ public sealed class TrainingRun
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
         _backup = new StepBackup(_phases);
-        _tape = new Tape(kernels);
-        _batch = new Batch(_tape, specification.Seed, dataset.Count);
+
+        // A tape for each phase: it meets the same operations at each step, so its nodes are used again.
+        _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, dataset.Count))];
     }
 
     /// <summary>What the run does.</summary>
@@ -41,6 +41,12 @@ public sealed class TrainingRun
 
     /// <summary>How many steps are done.</summary>
     public long Step { get; private set; }
+
+    /// <summary>
+    /// Multiplications of the matrix products and convolutions of the latest step, all phases: the work to hold against the speed of
+    /// the processor; 0 before the first step.
+    /// </summary>
+    public long StepMultiplications => _batches.Sum(batch => batch.Tape.Multiplications);
 
     /// <summary>A run from the beginning.</summary>
     /// <param name="specification">What to do.</param>
@@ -126,14 +132,15 @@ public sealed class TrainingRun
     private void Update(int number, Tensor images)
     {
         Phase phase = _phases[number];
-        _tape.Begin(phase.Updates);
-        _batch.Begin(images, Step, number, _phases.Length);
-        Loss loss = phase.Evaluate(_batch);
+        Batch batch = _batches[number];
+        batch.Tape.Begin(phase.Updates);
+        batch.Begin(images, Step, number, _phases.Length);
+        Loss loss = phase.Evaluate(batch);
         Report(number, loss);
         Var total = loss.Total();
         _reports[number].Total = total.Value.Item;
         if (!float.IsFinite(total.Value.Item)) throw Diverged(number, Step + 1, "the loss", total.Value);
-        _tape.Backward(total);
+        batch.Tape.Backward(total);
         foreach (Parameter parameter in _updates[number])
         {
             if (!Finite.All(parameter.Gradient.Span)) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);

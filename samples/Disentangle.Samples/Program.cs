@@ -1,0 +1,1 @@
+Disentangle.Samples.TrainAndMeasure.Run();

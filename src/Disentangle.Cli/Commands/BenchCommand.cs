@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Disentangle.Studies;
+using Disentangle.Training;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle bench</c>.</summary>
+internal static class BenchCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> architecture = Inputs.Text("--arch", "NAME", "The networks (default burgess).");
+        Option<string?> data = Inputs.Text("--data", "DATA", "The images (default dsprites, rendered while training).");
+        Option<string?> method = Inputs.Text("--method", "METHOD", "The method (default beta-vae).");
+        Option<int?> batch = Inputs.Whole<int>("--batch", "Images of a step (default 64).", 1);
+        Option<int?> rounds = Inputs.Whole<int>("--rounds", "Pairs of measurements; the medians count (default 9).", 1);
+        Option<int?> threads = Inputs.Threads();
+        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        CommandWithExamples command = new(
+            "bench",
+            "Measures training steps beside the most that the processor can do, in turns.",
+            "disentangle bench",
+            "disentangle bench --arch locatello --threads 1 --json")
+        {
+            architecture, data, method, batch, rounds, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            RunSpecification specification = new()
+            {
+                Method = parsed.GetValue(method) ?? "beta-vae",
+                Data = parsed.GetValue(data) ?? "dsprites",
+                Architecture = parsed.GetValue(architecture) ?? "burgess",
+                Batch = parsed.GetValue(batch) ?? 64,
+            };
+            StepBenchmark benchmark = new(specification, parsed.GetValue(threads) ?? 0);
+            StepBenchmarkResult result;
+            using (ProgressLine progress = new(terminal, "measuring"))
+                result = benchmark.Run(parsed.GetValue(rounds) ?? 9, progress, terminal.Interrupted);
+            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(specification, result).ToJsonString(Indented));
+            else Print(specification, result, terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(RunSpecification specification, StepBenchmarkResult result, TextWriter output)
+    {
+        output.WriteLine(
+            $"{specification.Method} with {specification.Architecture} on {specification.Data}, batch {specification.Batch}, {result.Threads} threads, {result.VectorBits}-bit vectors");
+        var table = new TextTable("measure", "value", "meaning");
+        table.Add("peak", $"{result.PeakFlops / 1e9:0.0} GFLOP/s", "multiply-adds with operands in registers, all threads");
+        table.Add("step", $"{result.ImagesPerSecond:0} images/s", "data, loss and optimizer included");
+        table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
+        table.Add("share", $"{result.PeakShare:P1}", "of the peak, measured in the same second");
+        table.Add("garbage", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory allocated");
+        table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
+        table.Write(output);
+    }
+
+    private static JsonObject Json(RunSpecification specification, StepBenchmarkResult result) => new()
+    {
+        ["method"] = specification.Method,
+        ["architecture"] = specification.Architecture,
+        ["data"] = specification.Data,
+        ["batch"] = specification.Batch,
+        ["threads"] = result.Threads,
+        ["vectorBits"] = result.VectorBits,
+        ["peakGflops"] = result.PeakFlops / 1e9,
+        ["imagesPerSecond"] = result.ImagesPerSecond,
+        ["mflopPerImage"] = result.OperationsPerImage / 1e6,
+        ["peakShare"] = result.PeakShare,
+        ["allocatedBytesPerStep"] = result.AllocatedBytesPerStep,
+        ["workingSetBytes"] = result.WorkingSetBytes,
+    };
+}

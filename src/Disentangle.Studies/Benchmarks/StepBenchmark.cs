@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Disentangle.Datasets;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>What <see cref="StepBenchmark"/> measured.</summary>
+/// <param name="Threads">Threads that worked.</param>
+/// <param name="VectorBits">The width of the vectors that the kernels use.</param>
+/// <param name="PeakFlops">Operations per second with operands in registers, all threads together: the median of the rounds.</param>
+/// <param name="ImagesPerSecond">Images trained on in a second, data, loss and optimizer included: the median of the rounds.</param>
+/// <param name="OperationsPerImage">Operations of the matrix products and convolutions of a step, per image; a multiplication and an addition count as two.</param>
+/// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of each round's own ratio, 0 to 1.</param>
+/// <param name="AllocatedBytesPerStep">Managed memory allocated by a step.</param>
+/// <param name="WorkingSetBytes">Memory of the process at the end.</param>
+public sealed record StepBenchmarkResult(
+    int Threads,
+    int VectorBits,
+    double PeakFlops,
+    double ImagesPerSecond,
+    double OperationsPerImage,
+    double PeakShare,
+    double AllocatedBytesPerStep,
+    long WorkingSetBytes);
+
+/// <summary>
+/// The speed of a training step beside the speed of the processor, measured in turns: on a machine that others use too, only the ratio of
+/// two speeds of the same second means anything.
+/// </summary>
+/// <param name="specification">What a step does; its number of steps is not used.</param>
+/// <param name="threads">Threads that work; 0 for one per processor.</param>
+public sealed class StepBenchmark(RunSpecification specification, int threads = 0)
+{
+    private const int WarmUpSteps = 5;
+
+    // Long enough for the clock and for a slice of the scheduler, short enough for peak and step to meet the same weather.
+    private const double RoundSeconds = 0.5;
+
+    /// <summary>Measures.</summary>
+    /// <param name="rounds">How many pairs of peak and step to measure.</param>
+    /// <param name="progress">Told the part that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="UserErrorException">The specification is wrong.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public StepBenchmarkResult Run(int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        int crew = threads == 0 ? Environment.ProcessorCount : threads;
+        IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
+        IKernels kernels = CpuDevice.CreateKernels(crew);
+        try
+        {
+            TrainingRun run = TrainingRun.Start(specification with { Steps = long.MaxValue }, data, kernels);
+            using IEnumerator<StepReport> steps = run.Steps(cancellation).GetEnumerator();
+            double secondsPerStep = Time(steps, WarmUpSteps) / WarmUpSteps;
+            int stepsPerRound = Math.Max(1, (int)(RoundSeconds / secondsPerStep));
+            double operations = 2.0 * run.StepMultiplications / specification.Batch;
+            double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds];
+            long allocated = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                peaks[round] = CpuDevice.MeasurePeak(crew, runs: 3);
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                speeds[round] = stepsPerRound * specification.Batch / Time(steps, stepsPerRound);
+                allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
+                shares[round] = speeds[round] * operations / peaks[round];
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report((round + 1.0) / rounds);
+            }
+
+            return new StepBenchmarkResult(
+                crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
+                Environment.WorkingSet);
+        }
+        finally
+        {
+            (kernels as IDisposable)?.Dispose();
+        }
+    }
+
+    private static double Time(IEnumerator<StepReport> steps, int count)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < count; i++)
+        {
+            if (!steps.MoveNext()) throw new OperationCanceledException();
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
