@@ -8,7 +8,7 @@ namespace Disentangle.Cli;
 /// <summary>Trains before the user's eyes, then measures, draws and names the report.</summary>
 internal static class Training
 {
-    public static int Run(TrainJob job, Terminal terminal, bool evaluate)
+    public static int Run(TrainJob job, Terminal terminal, bool evaluate, bool quick)
     {
         RunSpecification specification = job.Description.Specification;
         terminal.Output.WriteLine($"{specification.Method} on {DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}: {job.Folder.Path}");
@@ -24,17 +24,17 @@ internal static class Training
 
         terminal.Output.WriteLine($"{job.Steps} steps in {Duration.Text(job.Seconds)}, {job.ImagesPerSecond:0} images/s");
         TrainedRun run = job.ToTrainedRun();
-        int code = evaluate && job.Data is IFactorDataset ? Measure(run, terminal) : ExitCode.Success;
+        int code = evaluate && job.Data is IFactorDataset ? Measure(run, quick, terminal) : ExitCode.Success;
         RunReport.Write(run);
         terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
         return code;
     }
 
-    private static int Measure(TrainedRun run, Terminal terminal)
+    private static int Measure(TrainedRun run, bool quick, Terminal terminal)
     {
         try
         {
-            Scores.Print(Scores.Measure(run, MetricCatalogue.All, quick: false, terminal), terminal.Output);
+            Scores.Print(Scores.Measure(run, MetricCatalogue.All, quick, terminal), terminal.Output);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

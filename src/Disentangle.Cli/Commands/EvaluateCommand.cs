@@ -11,7 +11,7 @@ internal static class EvaluateCommand
     {
         Argument<string> run = Inputs.Run();
         Option<string[]> metrics = new("--metrics") { Description = "Which metrics, with commas between them (default: all).", HelpName = "A,B" };
-        Option<bool> quick = Inputs.Flag("--quick", "Measure with fewer samples where the published protocol takes long.");
+        Option<bool> quick = Inputs.Quick();
         Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(

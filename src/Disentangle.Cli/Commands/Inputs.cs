@@ -12,6 +12,8 @@ internal static class Inputs
 
     public static Option<int?> Threads() => Whole<int>("--threads", "Threads that work; the results do not depend on it (default: one per processor).", 0);
 
+    public static Option<bool> Quick() => Flag("--quick", "Measure with fewer samples where the published protocol takes long.");
+
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     public static Option<string?> Text(string name, string placeholder, string description) => new(name) { Description = description, HelpName = placeholder };

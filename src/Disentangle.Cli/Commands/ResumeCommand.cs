@@ -12,18 +12,19 @@ internal static class ResumeCommand
         Option<long?> steps = Inputs.Whole<long>("--steps", "Train the run for this many steps in all (default: as many as it was started with).", 1);
         Option<int?> threads = Inputs.Threads();
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
+        Option<bool> quick = Inputs.Quick();
         CommandWithExamples command = new(
             "resume",
             "Goes on with a run from its last checkpoint: the same numbers as if it had never stopped.",
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000")
         {
-            run, steps, threads, noEvaluate,
+            run, steps, threads, noEvaluate, quick,
         };
         command.SetAction(parsed =>
         {
             using TrainJob job = TrainJob.Resume(parsed.GetRequiredValue(run), parsed.GetValue(steps), parsed.GetValue(threads) ?? 0);
-            return Training.Run(job, terminal, evaluate: !parsed.GetValue(noEvaluate));
+            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
     }

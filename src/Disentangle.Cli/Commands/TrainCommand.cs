@@ -37,6 +37,7 @@ internal static class TrainCommand
         Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
+        Option<bool> quick = Inputs.Quick();
         CommandWithExamples command = new(
             "train",
             "Trains a method on images: writes a folder with history, checkpoints, scores, pictures and a report.",
@@ -45,7 +46,7 @@ internal static class TrainCommand
             "disentangle train --config runs/shapes/run.json --seed 2")
         {
             method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config, checkpointEvery, historyEvery,
-            dataRoot, force, noEvaluate,
+            dataRoot, force, noEvaluate, quick,
         };
         command.SetAction(parsed =>
         {
@@ -70,7 +71,7 @@ internal static class TrainCommand
             if (s.Method.Length == 0) throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
             if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
             using TrainJob job = TrainJob.Start(s, parsed.GetValue(output) ?? RunFolder.DefaultPath(s), parsed.GetValue(force), parsed.GetValue(threads) ?? 0);
-            return Training.Run(job, terminal, evaluate: !parsed.GetValue(noEvaluate));
+            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
     }

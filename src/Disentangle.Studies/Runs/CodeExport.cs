@@ -26,6 +26,7 @@ public static class CodeExport
         int n = run.Data.Count, d = run.Method.Latents;
         if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many for one file");
         if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, the name of a file is expected");
+        Storage.RequireWritable(path);
         float[] codes = new float[n * d];
         float[]? logVariances = null;
         int[] indices = new int[BatchSize];

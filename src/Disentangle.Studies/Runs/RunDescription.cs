@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Disentangle.Datasets;
@@ -102,7 +101,7 @@ public sealed record RunDescription(
         json.WriteNumber("vectorBits", Machine.VectorBits);
         json.WriteString("system", Machine.System);
         json.WriteEndObject();
-        json.WriteString("created", CreatedAt.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("created", CreatedAt);
         json.WriteEndObject();
     });
 }

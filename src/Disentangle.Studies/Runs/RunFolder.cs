@@ -50,12 +50,8 @@ public sealed class RunFolder
             {
                 if (Directory.Exists(inner)) Directory.Delete(inner, recursive: true);
             }
-
-            // Found out now, not after hours of training.
-            string probe = folder.In(".writable");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
         });
+        Storage.RequireWritable(folder.DescriptionFile);
         return folder;
     }
 

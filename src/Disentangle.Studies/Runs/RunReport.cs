@@ -61,7 +61,7 @@ public static class RunReport
             Scores = scores is null ? [] : [.. scores.Results.Select(Score)],
             CodeCharts = charts.OfCodes,
             TrainingCharts = charts.OfTraining,
-            Terms = [.. charts.LastTerms.Select(term => new ReportTerm(term.Name, term.Value, ""))],
+            Terms = [.. charts.LastTerms.Select(term => new ReportTerm(term.Name, term.Value, TermMeaning.Of(term.Name)))],
             Command = RunCommand.Of(specification),
             MadeAt = DateTimeOffset.UtcNow,
             Footer = $"Made by disentangle {RunDescription.CurrentVersion}.",

@@ -22,6 +22,17 @@ public static class Storage
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Write(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
 
+    /// <summary>Finds out whether a file can be written, before the work that is to fill it.</summary>
+    /// <exception cref="UserErrorException">It cannot.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static void RequireWritable(string path) => Guard(path, () =>
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        string probe = $"{path}.{Guid.NewGuid():N}.tmp";
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    });
+
     /// <summary>Does something to <paramref name="path"/>, and makes one clear sentence of what may go wrong on the disk.</summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -38,6 +49,10 @@ public static class Storage
         catch (Exception e) when (e is UnauthorizedAccessException or UserErrorException { InnerException: UnauthorizedAccessException })
         {
             throw new UserErrorException($"{path}: cannot be written: no permission", "choose another folder with --out", e);
+        }
+        catch (UserErrorException e) when (e.InnerException is IOException inner)
+        {
+            throw new UserErrorException($"{path}: cannot be written: {Reason(inner)}", "choose another folder with --out", e);
         }
         catch (IOException e)
         {

@@ -1,0 +1,14 @@
+namespace Disentangle.Studies;
+
+/// <summary>What the terms of objectives measure, in one sentence for a person.</summary>
+internal static class TermMeaning
+{
+    private static readonly Dictionary<string, string> Sentences = new()
+    {
+        ["reconstruction"] = "How unlikely the model finds the images that it was given, drawn back from their codes: lower is sharper.",
+        ["kl"] = "How much the codes say about the images, as their divergence from the prior: 0 says nothing.",
+    };
+
+    /// <summary>The sentence, or nothing for a term that explains itself.</summary>
+    public static string Of(string term) => Sentences.GetValueOrDefault(term, "");
+}

@@ -1,0 +1,82 @@
+using Disentangle.Datasets.Formats;
+using Disentangle.Studies.Tests.Runs;
+
+namespace Disentangle.Cli.Tests;
+
+public sealed class BadDataTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_batch_larger_than_the_data()
+    {
+        string data = TinyData.Write(_folder);
+        Train(data, "--batch", "64").IsError(2, $"batch must be <= the number of images of npz:{_folder["tiny.npz"]}, 48, got 64");
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void A_beta_of_nought_is_allowed()
+    {
+        Outcome outcome = CommandLine.Run(
+            "train", "beta-vae", "--data", TinyData.Write(_folder), "--set", "beta=0", "--steps", "2", "--batch", "8", "--arch", "tiny", "--out", _folder["run"], "--no-evaluate");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+    }
+
+    [Fact]
+    public void An_archive_cut_short()
+    {
+        TinyData.Write(_folder);
+        byte[] whole = File.ReadAllBytes(_folder["tiny.npz"]);
+        File.WriteAllBytes(_folder["cut.npz"], whole[..(whole.Length / 2)]);
+        Outcome outcome = Train($"npz:{_folder["cut.npz"]}");
+        Assert.Equal(2, outcome.Code);
+        Assert.StartsWith($"disentangle: {_folder["cut.npz"]}: is no NumPy archive (.npz), or is cut short", outcome.Error);
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public void Arrays_that_disagree_in_length()
+    {
+        NpzWriter.Write(_folder["odd.npz"], ("imgs", NpyArray.Of(new float[4 * 64], 4, 8, 8)), ("latents_classes", NpyArray.Of(new int[6], 3, 2)));
+        Outcome outcome = Train($"npz:{_folder["odd.npz"]}");
+        outcome.IsError(2, $"{_folder["odd.npz"]}: array latents_classes has 3 rows, but array imgs has 4 images");
+    }
+
+    [Fact]
+    public void Values_that_are_no_numbers()
+    {
+        float[] images = new float[4 * 64];
+        images[70] = float.NaN;
+        NpzWriter.Write(_folder["nan.npz"], ("imgs", NpyArray.Of(images, 4, 8, 8)));
+        Train($"npz:{_folder["nan.npz"]}").IsError(2, $"{_folder["nan.npz"]}: array imgs holds NaN in image 1; the values must be in [0, 1]");
+    }
+
+    [Fact]
+    public void Images_without_factors_train_but_cannot_be_measured()
+    {
+        string data = TinyData.Write(_folder, factors: false);
+        Outcome trained = Train(data, "--batch", "8");
+        Assert.Equal((0, ""), (trained.Code, trained.Error));
+        Assert.DoesNotContain("Mutual information gap", trained.Output);
+        CommandLine.Run("evaluate", _folder["run"]).IsError(2, "npz:tiny.npz has no factors, and metrics measure codes against factors");
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_run() => CommandLine.Run("evaluate", _folder.Path)
+        .IsError(2, $"{_folder.Path} is not the folder of a run: it has no run.json", "disentangle train makes one");
+
+    [Fact]
+    public void A_rate_that_is_too_high_is_a_failure_that_names_what_broke()
+    {
+        Outcome outcome = Train(TinyData.Write(_folder), "--batch", "8", "--lr", "1e30", "--optimizer", "sgd");
+        Assert.Equal(1, outcome.Code);
+        Assert.Matches(@"^disentangle: training diverged at step \d+: in phase vae, ", outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Error);
+    }
+
+    private Outcome Train(string data, params string[] more) =>
+        CommandLine.Run(["train", "vae", "--data", data, "--steps", "5", "--arch", "tiny", "--out", _folder["run"], .. more]);
+}

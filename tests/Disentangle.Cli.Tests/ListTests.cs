@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Disentangle.Architectures;
+using Disentangle.Datasets;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+
+namespace Disentangle.Cli.Tests;
+
+public class ListTests
+{
+    public static TheoryData<string, string[]> Catalogues => new()
+    {
+        { "methods", [.. MethodCatalogue.All.Select(m => m.Id)] },
+        { "datasets", [.. DatasetCatalogue.Entries.Select(d => d.Id)] },
+        { "metrics", [.. MetricCatalogue.All.Select(m => m.Id)] },
+        { "architectures", [.. ArchitectureCatalogue.All.Select(a => a.Id)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Json_is_the_catalogue_and_nothing_else(string name, string[] ids)
+    {
+        Outcome outcome = CommandLine.Run("list", name, "--json");
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(ids, JsonNode.Parse(outcome.Output)!.AsArray().Select(node => (string)node!["id"]!));
+        Assert.Empty(outcome.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Catalogues))]
+    public void Text_has_a_line_for_each(string name, string[] ids)
+    {
+        string[] lines = CommandLine.Run("list", name).Output.Split('\n');
+        foreach (string id in ids) Assert.Contains(lines, line => line.StartsWith(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Methods_are_listed_with_their_settings()
+    {
+        Assert.Contains("--set beta=4  >= 0:", CommandLine.Run("list", "methods").Output);
+        JsonNode beta = JsonNode.Parse(CommandLine.Run("list", "methods", "--json").Output)!.AsArray()
+            .Single(m => (string)m!["id"]! == "beta-vae")!["settings"]!.AsArray().Single(s => (string)s!["name"]! == "beta")!;
+        Assert.Equal(4, (double)beta["default"]!);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Disentangle.Cli.Tests;
+
+public class ParsingTests
+{
+    [Theory]
+    [InlineData("trian", "unknown command trian; did you mean train?", "disentangle --help")]
+    [InlineData("", "a command is expected: train, resume, evaluate, traverse, encode, list", "disentangle --help")]
+    [InlineData("list", "one more word is expected: methods, datasets, metrics, architectures", "disentangle list --help")]
+    [InlineData("list metods", "unknown command metods; did you mean methods?", "disentangle list --help")]
+    [InlineData("train vae --data dsprites --stepz 4", "unknown option --stepz; did you mean --steps?", "disentangle train --help")]
+    [InlineData("train vae --data", "train needs --data DATA: what to train on: dsprites, fashion-mnist, npz:FILE; see disentangle list datasets", "disentangle train --help")]
+    [InlineData("train vae --data dsprites --steps many", "steps must be a whole number >= 0, got many", "disentangle train --help")]
+    [InlineData("train vae --data dsprites --batch 0", "batch must be a whole number >= 1, got 0", "disentangle train --help")]
+    [InlineData("train vae --data dsprites --seed -1", "seed must be a whole number >= 0, got -1", "disentangle train --help")]
+    [InlineData("train vae --data dsprites --lr fast", "lr must be a number, got fast", "disentangle train --help")]
+    [InlineData("evaluate", "evaluate needs RUN: the folder of a run", "disentangle evaluate --help")]
+    [InlineData("evaluate a b", "unexpected argument b", "disentangle evaluate --help")]
+    [InlineData("encode run", "encode needs --out FILE.npz: the NumPy archive to write; what has that name is replaced", "disentangle encode --help")]
+    public void A_mistyped_line_is_one_sentence(string line, string message, string hint) =>
+        CommandLine.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).IsError(2, message, hint);
+
+    [Theory]
+    [InlineData("train vea --data dsprites", "unknown method vea; did you mean vae?")]
+    [InlineData("train --data dsprites", "train needs a method, one of *")]
+    [InlineData("train vae", "train needs data to train on, --data")]
+    [InlineData("train vae --data dsprits", "there is no data set 'dsprits'")]
+    [InlineData("train beta-vae --data dsprites --set beat=4", "unknown setting of beta-vae beat; did you mean beta?")]
+    [InlineData("train beta-vae --data dsprites --set beta=-4", "beta must be >= 0, got -4")]
+    [InlineData("train beta-vae --data dsprites --set beta=NaN", "beta must be >= 0, got NaN")]
+    [InlineData("train beta-vae --data dsprites --set beta=four", "beta must be a number, got four")]
+    [InlineData("train beta-vae --data dsprites --set beta", "--set takes name=number, got beta")]
+    [InlineData("train vae --data dsprites --arch locatelo", "unknown architecture locatelo; did you mean locatello?")]
+    [InlineData("train vae --data dsprites --optimizer adm", "unknown optimizer adm; did you mean adam?")]
+    [InlineData("train vae --data dsprites --likelihood gausian", "unknown likelihood gausian; did you mean gaussian?")]
+    [InlineData("train vae --data dsprites --lr -1", "learningRate must be > 0, got -1")]
+    [InlineData("evaluate none --metrics mgi", "unknown metric mgi, expected one of *")]
+    [InlineData("evaluate /does/not/exist", "/does/not/exist does not exist, the folder of a run is expected")]
+    [InlineData("resume /does/not/exist", "/does/not/exist does not exist, the folder of a run is expected")]
+    [InlineData("train --config /does/not/exist.json", "/does/not/exist.json: cannot be read: no such file")]
+    public void An_unknown_name_or_number_is_one_sentence(string line, string message)
+    {
+        Outcome outcome = CommandLine.Run(line.Split(' '));
+        string first = outcome.Error.Split('\n')[0].Trim();
+        outcome.IsError(2, message.EndsWith('*') && first.StartsWith($"disentangle: {message[..^1]}", StringComparison.Ordinal) ? first["disentangle: ".Length..] : message);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("resume")]
+    [InlineData("evaluate")]
+    [InlineData("traverse")]
+    [InlineData("encode")]
+    [InlineData("list")]
+    public void Every_command_has_help_with_examples(string command)
+    {
+        Outcome outcome = CommandLine.Run(command, "--help");
+        Assert.Equal(0, outcome.Code);
+        Assert.Empty(outcome.Error);
+        Assert.Contains($"disentangle {command}", outcome.Output);
+        Assert.Contains("Examples:", outcome.Output);
+        Assert.Contains(command, CommandLine.Run("--help").Output);
+    }
+
+    [Fact]
+    public void The_version_is_told() => Assert.Matches(@"^\d+\.\d+\.\d+", CommandLine.Run("--version").Output);
+}

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
+using Disentangle.Studies;
+using Disentangle.Studies.Tests.Runs;
+using Disentangle.Training;
+
+namespace Disentangle.Cli.Tests;
+
+public sealed class RunCommandsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _data;
+
+    public RunCommandsTests() => _data = TinyData.Write(_folder);
+
+    private string Run => _folder["run"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Training_ends_with_scores_and_a_report()
+    {
+        Outcome outcome = Train();
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("beta-vae on npz:tiny.npz, 48 images of 8x8x1", outcome.Output);
+        Assert.Matches(@"20/20 steps, 100 %, \d+ images/s, reconstruction [\d.]+, kl [\d.]+", outcome.Output);
+        Assert.Contains("Mutual information gap: ", outcome.Output);
+        Assert.Contains("FactorVAE score: ", outcome.Output);
+        Assert.Contains("10000 training and 5000 evaluation votes", outcome.Output);
+        Assert.EndsWith($"report: {Path.Combine(Run, "report.html")}", outcome.Output.TrimEnd());
+        Assert.True(File.Exists(Path.Combine(Run, "report.html")));
+        Assert.Equal(2, ScoreFile.Read(Path.Combine(Run, "scores.json")).Results.Count);
+    }
+
+    [Fact]
+    public void Options_reach_the_specification()
+    {
+        Outcome outcome = CommandLine.Run(
+            "train", "beta-vae", "--data", _data, "--set", "beta=0", "--set", "warmup=2", "--steps", "3", "--batch", "7", "--latents", "2", "--lr", "0.002", "--seed", "11",
+            "--arch", "tiny", "--optimizer", "sgd", "--likelihood", "gaussian:0.5", "--threads", "1", "--out", Run, "--checkpoint-every", "1", "--history-every", "2",
+            "--data-root", _folder.Path, "--no-evaluate");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
+        Assert.Equal(
+            """beta-vae beta=0 warmup=2 3 7 2 0.002 11 tiny sgd gaussian:0.5 1 2""",
+            $"{s.Method} {s.Settings} {s.Steps} {s.Batch} {s.Latents} {s.LearningRate} {s.Seed} {s.Architecture} {s.Optimizer} {s.Likelihood} {s.CheckpointEvery} {s.HistoryEvery}");
+        Assert.Equal(_folder.Path, s.DataRoot);
+        Assert.False(File.Exists(Path.Combine(Run, "scores.json")));
+        Assert.DoesNotContain("Mutual information gap", outcome.Output);
+
+        // The command that the report names makes the same specification again.
+        string[] words = RunCommand.Of(s).Split(' ')[1..];
+        Assert.Equal(0, CommandLine.Run([.. words, "--out", _folder["again"], "--no-evaluate"]).Code);
+        Assert.Equal(s, RunDescription.Read(RunFolder.Open(_folder["again"])).Specification);
+    }
+
+    [Fact]
+    public void A_run_is_its_own_configuration_and_options_come_first()
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("train", "--config", Path.Combine(Run, "run.json"), "--seed", "8", "--out", _folder["second"], "--no-evaluate");
+        Assert.Equal(0, outcome.Code);
+        RunSpecification first = RunDescription.Read(RunFolder.Open(Run)).Specification, second = RunDescription.Read(RunFolder.Open(_folder["second"])).Specification;
+        Assert.Equal(first with { Seed = 8 }, second);
+    }
+
+    [Fact]
+    public void A_run_is_not_written_over_without_force()
+    {
+        Train("--no-evaluate");
+        byte[] before = File.ReadAllBytes(Path.Combine(Run, "run.json"));
+        Train("--no-evaluate").IsError(2, $"{Run} already holds a run", "choose another folder with --out, or replace it with --force");
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Run, "run.json")));
+        Assert.Equal(0, Train("--no-evaluate", "--force", "--seed", "5").Code);
+        Assert.Equal(5ul, RunDescription.Read(RunFolder.Open(Run)).Specification.Seed);
+    }
+
+    [Fact]
+    public void An_interrupted_run_tells_how_to_go_on_and_does()
+    {
+        Outcome stopped = new CommandLine { InterruptAt = "beta-vae on" }.With(TrainWords("--no-evaluate"));
+        stopped.IsError(130, "stopped at step 0 of 20; a checkpoint is written", $"go on with disentangle resume {Run}");
+        Outcome resumed = CommandLine.Run("resume", Run, "--no-evaluate");
+        Assert.Equal((0, ""), (resumed.Code, resumed.Error));
+        Assert.Contains("20/20 steps", resumed.Output);
+        CommandLine.Run("resume", Run).IsError(2, $"{Run} is trained for 20 of 20 steps already");
+        Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate").Code);
+        Assert.Equal(25, Checkpoint.Read(Path.Combine(Run, "checkpoint")).Step);
+    }
+
+    [Fact]
+    public void Measuring_can_be_interrupted_and_the_run_stays_complete()
+    {
+        Outcome outcome = new CommandLine { InterruptAt = "20 steps in" }.With(TrainWords());
+        outcome.IsError(130, "stopped measuring; the run itself is complete", $"measure it with disentangle evaluate {Run}");
+        Assert.False(File.Exists(Path.Combine(Run, "scores.json")));
+        Assert.True(File.Exists(Path.Combine(Run, "report.html")));
+    }
+
+    [Fact]
+    public void Evaluating_prints_json_alone_when_asked()
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "mig,factor-vae", "--quick", "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        Assert.InRange((double)json["scores"]!["mig"]!, 0, 1);
+        Assert.StartsWith("quick form: ", (string)json["metrics"]![1]!["protocol"]!);
+        Assert.Equal(3, json["metrics"]![0]!["matrices"]![0]!["columns"]!.AsArray().Count);
+        Assert.Equal(File.ReadAllText(Path.Combine(Run, "scores.json")), outcome.Output);
+    }
+
+    [Fact]
+    public void Evaluating_says_what_a_score_means_and_that_it_was_quick()
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "factor-vae", "--quick");
+        Assert.DoesNotContain("Mutual information gap", outcome.Output);
+        Assert.Contains("How reliably the code that varies least", outcome.Output);
+        Assert.Contains("quick form: 10000 images for the variances, 1000 training and 500 evaluation votes of 64 images", outcome.Output);
+    }
+
+    [Fact]
+    public void Traversing_lists_the_latents_and_names_the_pictures()
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("traverse", Run);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        for (int unit = 0; unit < 3; unit++) Assert.Matches($@"(?m)^z{unit} +[\d.]+", outcome.Output);
+        foreach (string name in new[] { "images/traversals.png", "images/traversals.gif", "report.html" })
+        {
+            Assert.Contains(Path.Combine(Run, name), outcome.Output);
+            Assert.True(File.Exists(Path.Combine(Run, name)));
+        }
+    }
+
+    [Fact]
+    public void Encoding_writes_an_archive()
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("encode", Run, "--data", TinyData.Write(_folder, "other.npz", factors: false), "--out", _folder["codes.npz"]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains($"48 codes of 3 values: {_folder["codes.npz"]}", outcome.Output);
+        using NpzArchive archive = NpzArchive.Open(_folder["codes.npz"]);
+        Assert.Equal([48, 3], archive.Read("codes").Shape);
+        Assert.False(archive.Contains("factors"));
+    }
+
+    [Fact]
+    public void A_terminal_shows_a_bar_and_every_term()
+    {
+        Outcome outcome = new CommandLine { Live = true }.With(TrainWords("--no-evaluate"));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains(new string('\u2588', 40), outcome.Output);
+        Assert.Matches(@"20/20 steps, 100 %, \d+ images/s", outcome.Output);
+        foreach (string term in new[] { "loss", "reconstruction", "kl" }) Assert.Matches($@"(?m){term} +\d+\.\d+", outcome.Output);
+    }
+
+    private Outcome Train(params string[] more) => CommandLine.Run(TrainWords(more));
+
+    private string[] TrainWords(params string[] more) =>
+        ["train", "beta-vae", "--data", _data, "--steps", "20", "--batch", "8", "--latents", "3", "--arch", "tiny", "--out", Run, .. more];
+}

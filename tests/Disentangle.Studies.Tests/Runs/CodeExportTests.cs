@@ -1,0 +1,52 @@
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Studies.Tests.Runs;
+
+public sealed class CodeExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_archive_holds_the_models_codes_and_the_factors()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        CodeExport.Write(run, _folder["codes.npz"]);
+        using NpzArchive archive = NpzArchive.Open(_folder["codes.npz"]);
+        Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, TinyData.Count)]));
+        Assert.Equal(["codes", "log_variances", "factors", "factor_names"], archive.Names);
+        Assert.Equal([48, 4], archive.Read("codes").Shape);
+        Assert.Equal(codes.Means, archive.Read("codes").Values<float>());
+        Assert.Equal(codes.LogVariances, archive.Read("log_variances").Values<float>());
+        Assert.Equal([48, 3], archive.Read("factors").Shape);
+        Assert.Equal([2, 3, 3], archive.Read("factors").Values<int>()[^3..]);
+        using NpyReader names = archive.OpenArray("factor_names");
+        Assert.Equal(["shade", "y", "x"], names.ReadStrings());
+    }
+
+    [Fact]
+    public void Images_without_factors_have_codes_alone()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
+        CodeExport.Write(run, _folder["codes.npz"]);
+        using NpzArchive archive = NpzArchive.Open(_folder["codes.npz"]);
+        Assert.Equal(["codes", "log_variances"], archive.Names);
+    }
+
+    [Fact]
+    public void Stopping_leaves_no_file()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Assert.Throws<OperationCanceledException>(() => CodeExport.Write(run, _folder["codes.npz"], null, new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(_folder["codes.npz"]));
+    }
+
+    [Fact]
+    public void Folders_and_devices_are_not_written_over()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Assert.Contains("is a folder", Assert.Throws<UserErrorException>(() => CodeExport.Write(run, _folder.Path)).Message);
+        if (!OperatingSystem.IsWindows()) Assert.Contains("is a device", Assert.Throws<UserErrorException>(() => CodeExport.Write(run, "/dev/null")).Message);
+    }
+}

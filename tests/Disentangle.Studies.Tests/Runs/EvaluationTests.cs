@@ -1,0 +1,85 @@
+using Disentangle.Metrics;
+
+namespace Disentangle.Studies.Tests.Runs;
+
+public sealed class EvaluationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_scores_are_those_of_the_models_mean_codes()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        RunScores scores = Evaluation.Run(run, Evaluation.MetricsOf(["mig"]));
+
+        // All 48 images, encoded by the model itself, weighted as often as they are drawn: the metric on its own must agree.
+        Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, TinyData.Count)]));
+        var source = new CodeSource(FactorSampler.Of((Datasets.IFactorDataset)run.Data), 4, (images, values) =>
+        {
+            for (int i = 0; i < images.Length; i++) codes.MeanOf(images[i]).CopyTo(values.Slice(4 * i, 4));
+        });
+        Assert.Equal(new MutualInformationGap().Evaluate(source, 3).Values["mig"], scores.Results[0].Values["mig"], 6);
+    }
+
+    [Fact]
+    public void Scores_are_kept_on_disk_and_read_again()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        RunScores mig = Evaluation.Run(run, Evaluation.MetricsOf(["mig"]));
+        RunScores quick = Evaluation.Run(run, Evaluation.MetricsOf(["factor-vae"]), quick: true);
+        RunScores read = ScoreFile.Read(run.Folder.ScoresFile);
+        Assert.Equal(30, read.Step);
+        Assert.Equal(["factor-vae", "mig"], read.Results.Select(r => r.Metric));
+        Assert.Equal(mig.Results[0].Values, read.Results[1].Values);
+        Assert.Equal(quick.Results[0].Values, read.Results[0].Values);
+        Assert.Equal(mig.Results[0].Matrices[0].Values, read.Results[1].Matrices[0].Values);
+        Assert.Equal(["shade", "y", "x"], read.Results[1].Matrices[0].Columns);
+        Assert.StartsWith("quick form: 10000 images for the variances, 1000 training and 500 evaluation votes", read.Results[0].Protocol);
+        Assert.Equal("10000 images, 20 bins", read.Results[1].Protocol);
+    }
+
+    [Fact]
+    public void Scores_of_an_earlier_step_do_not_stay()
+    {
+        RunFolder folder = TinyData.Train(_folder, steps: 10);
+        using (TrainedRun run = TrainedRun.Open(folder.Path)) Evaluation.Run(run, Evaluation.MetricsOf(["factor-vae"]), quick: true);
+        using (TrainJob job = TrainJob.Resume(folder.Path, steps: 12)) Assert.Equal(2, job.Train().Count());
+        using (TrainedRun run = TrainedRun.Open(folder.Path))
+        {
+            Assert.Null(Evaluation.Earlier(run));
+            Evaluation.Run(run, Evaluation.MetricsOf(["mig"]));
+        }
+
+        Assert.Equal(["mig"], ScoreFile.Read(folder.ScoresFile).Results.Select(r => r.Metric));
+    }
+
+    [Fact]
+    public void Numbers_that_could_not_be_measured_are_null_in_the_file()
+    {
+        var result = new MetricResult("mig", "none", new Dictionary<string, double> { ["mig"] = double.NaN }, [new("m", ["a"], ["b"], new[,] { { double.NaN } })], 1);
+        File.WriteAllText(_folder["scores.json"], ScoreFile.ToJson(new RunScores(1, 2, [result])));
+        Assert.Contains("\"mig\": null", File.ReadAllText(_folder["scores.json"]));
+        RunScores read = ScoreFile.Read(_folder["scores.json"]);
+        Assert.True(double.IsNaN(read.Results[0].Values["mig"]));
+        Assert.True(double.IsNaN(read.Results[0].Matrices[0].Values[0, 0]));
+    }
+
+    [Fact]
+    public void Images_without_factors_cannot_be_measured()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
+        var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricCatalogue.All));
+        Assert.Equal("npz:tiny.npz has no factors, and metrics measure codes against factors", error.Message);
+        Assert.False(File.Exists(run.Folder.ScoresFile));
+    }
+
+    [Fact]
+    public void Stopping_writes_nothing()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(run, MetricCatalogue.All, cancellation: new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(run.Folder.ScoresFile));
+    }
+}

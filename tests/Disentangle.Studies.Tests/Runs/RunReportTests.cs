@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Xml.Linq;
+
+namespace Disentangle.Studies.Tests.Runs;
+
+public sealed class RunReportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_report_is_one_page_with_every_picture_score_and_setting()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path);
+        RunScores scores = Evaluation.Run(run, Evaluation.MetricsOf(["mig"]));
+        LatentSummary summary = RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+
+        // Well-formed, and without any other file.
+        XDocument.Parse(page[page.IndexOf("<html", StringComparison.Ordinal)..]);
+        Assert.DoesNotContain("src=\"images", page);
+        Assert.Contains("npz:tiny.npz", page);
+        Assert.Contains($"{scores.Results[0].Values["mig"]:0.000}", page);
+        Assert.Contains("disentangle train beta-vae", page);
+        foreach (LatentSummary.Latent latent in summary.Latents) Assert.Contains(latent.Name, page);
+        Assert.Equal(
+            ["kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Data_without_factors_has_a_report_without_them()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
+        LatentSummary summary = RunReport.Write(run);
+        Assert.All(summary.Latents, latent => Assert.Null(latent.Factor));
+        Assert.False(File.Exists(Path.Combine(run.Folder.ImagesFolder, "mutual-information.svg")));
+        Assert.DoesNotContain("Mutual information", File.ReadAllText(run.Folder.ReportFile));
+    }
+
+    [Fact]
+    public void Pictures_have_a_row_for_each_latent_and_two_for_reconstructions()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        RunPictures pictures = RunPictures.Draw(run, LatentSummary.Of(run));
+
+        // Images of 8x8 are shown as 64x64, with gaps of 2.
+        Assert.Equal((10 * 66 - 2, 2 * 66 - 2), SizeOf(pictures.Reconstructions));
+        Assert.Equal((11 * 66 - 2, 4 * 66 - 2), SizeOf(pictures.Traversals));
+        Assert.Equal(4, pictures.TraversalRows.Count);
+        Assert.Equal([-2, 0, 2], new[] { pictures.TraversalValues[0], pictures.TraversalValues[5], pictures.TraversalValues[10] });
+    }
+
+    [Fact]
+    public void Latents_are_sorted_by_what_they_say_and_matched_with_what_they_follow()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 1500).Path);
+        LatentSummary summary = LatentSummary.Of(run);
+        Assert.Equal(summary.Latents.Select(l => l.Kl).OrderDescending(), summary.Latents.Select(l => l.Kl));
+        Assert.Equal([0, 1, 2, 3], summary.Latents.Select(l => l.Unit).Order());
+        LatentSummary.Latent best = summary.Latents[0];
+        Assert.NotNull(best.Factor);
+
+        // The match is the largest part of a factor's entropy; the factors are uniform over 3, 4 and 4 values.
+        double[] entropies = [Math.Log(3), Math.Log(4), Math.Log(4)];
+        double[] shares = [.. entropies.Select((entropy, k) => summary.Information!.Values[best.Unit, k] / entropy)];
+        Assert.Equal(summary.Information!.Columns[Array.IndexOf(shares, shares.Max())], best.Factor);
+        Assert.Equal(shares.Max(), best.Share, 0.03);
+    }
+
+    private static (int Width, int Height) SizeOf(byte[] png) =>
+        (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+}
