@@ -39,7 +39,8 @@ public static class RunReport
             Lead = Lead(run, summary, scores),
             Opening = new ReportPicture(
                 "", $"The {pictures.Animated} most informative latents, each moving on its own.", pictures.Animation, GifEncoder.MediaType,
-                "Animation: each picture changes with one latent") { Still = pictures.AnimationStill },
+                "Animation: each picture changes with one latent")
+            { Still = pictures.AnimationStill },
             Method = new ReportMethod(method.Name, method.Id, method.Description, method.Formula),
             Dataset = new ReportDataset(data, run.Data.Shape.ToString(), run.Data.Count, FactorSentence(run.Description.Factors)),
             Settings = Settings(specification, method),
