@@ -1,6 +1,6 @@
 using Disentangle.Datasets;
-using Disentangle.Metrics;
 using Disentangle.Methods;
+using Disentangle.Metrics;
 using Disentangle.Tensors;
 using Disentangle.Training;
 

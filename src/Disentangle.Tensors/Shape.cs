@@ -5,6 +5,9 @@ namespace Disentangle.Tensors;
 /// <summary>The size of a tensor in each of up to four dimensions, outermost first; images are (batch, height, width, channels).</summary>
 public readonly record struct Shape
 {
+    // What one array can hold, with room for the alignment and for what kernels read past the end.
+    private const int MostValues = 0x7FFF_FF00;
+
     private readonly int _d0, _d1, _d2, _d3;
 
     /// <summary>A vector's shape.</summary>
@@ -31,11 +34,19 @@ public readonly record struct Shape
     {
     }
 
+    /// <exception cref="UserErrorException">The shape holds more values than an array can.</exception>
     private Shape(int rank, int d0, int d1, int d2, int d3)
     {
         if ((d0 | d1 | d2 | d3) < 0) throw new ArgumentOutOfRangeException(nameof(d0), "a dimension must be >= 0");
         (Rank, _d0, _d1, _d2, _d3) = (rank, d0, d1, d2, d3);
-        Count = checked(d0 * d1 * d2 * d3);
+        long count = (long)d0 * d1, rest = (long)d2 * d3;
+        if (rest != 0 && count > MostValues / rest)
+        {
+            throw new UserErrorException(
+                $"a tensor holds {MostValues} values at most, and one of {d0} x {d1} x {d2} x {d3} was asked for", "a smaller batch takes less memory");
+        }
+
+        Count = (int)(count * rest);
     }
 
     /// <summary>The shape of a single number: rank 0, one value.</summary>

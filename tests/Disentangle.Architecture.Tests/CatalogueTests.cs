@@ -1,6 +1,7 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Methods;
+using Disentangle.Metrics;
 using Disentangle.Optimizers;
 
 namespace Disentangle.Architecture.Tests;
@@ -11,6 +12,7 @@ public sealed class CatalogueTests
     public static TheoryData<string, string[]> Catalogues => new()
     {
         { "methods", [.. MethodCatalogue.All.Select(entry => entry.Id)] },
+        { "metrics", [.. MetricCatalogue.All.Select(entry => entry.Id)] },
         { "datasets", [.. DatasetCatalogue.Entries.Select(entry => entry.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(entry => entry.Id)] },
         { "optimizers", [.. OptimizerCatalogue.All.Select(entry => entry.Id)] },
@@ -27,9 +29,9 @@ public sealed class CatalogueTests
 
     [Theory]
     [MemberData(nameof(Catalogues))]
-    public void Methods_and_data_sets_have_a_page_each_and_no_page_is_left_over(string catalogue, string[] ids)
+    public void Methods_metrics_and_data_sets_have_a_page_each_and_no_page_is_left_over(string catalogue, string[] ids)
     {
-        if (catalogue is not ("methods" or "datasets")) return;
+        if (catalogue is not ("methods" or "metrics" or "datasets")) return;
         Assert.Equal(ids.Order(), Repository.Pages(catalogue).Order());
     }
 

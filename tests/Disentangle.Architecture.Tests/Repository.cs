@@ -7,9 +7,10 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The projects of a folder, by name.</summary>
+    /// <summary>The projects below a folder, by name.</summary>
     public static IReadOnlyDictionary<string, XDocument> Projects(string folder) => Directory
         .EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)
+        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, XDocument.Load);
 
     /// <summary>The names of the Markdown files of a folder of the documentation.</summary>

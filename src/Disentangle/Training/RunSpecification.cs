@@ -41,7 +41,7 @@ public sealed partial record RunSpecification
     public string Optimizer { get; init; } = "adam";
 
     /// <summary>The optimizer's step length.</summary>
-    public double LearningRate { get; init; } = 1e-4;
+    public double LearningRate { get; init; } = 5e-4;
 
     /// <summary>Decides all random numbers.</summary>
     public ulong Seed { get; init; }

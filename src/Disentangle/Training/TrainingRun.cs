@@ -71,10 +71,21 @@ public sealed class TrainingRun
     {
         Checkpoint checkpoint = Checkpoint.Read(checkpointFolder);
         checkpoint.Check(dataset);
-        RunSpecification specification = checkpoint.Specification with { Steps = steps ?? checkpoint.Specification.Steps };
-        TrainingRun run = new(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
-        checkpoint.Restore(run.Method);
-        return run;
+        return Resume(checkpoint, checkpoint.Specification.CreateMethod(dataset.Shape, kernels), dataset, kernels, steps);
+    }
+
+    /// <summary>Continues a run of a method of one's own, which takes the checkpoint's parameters.</summary>
+    /// <param name="checkpointFolder">What <see cref="SaveCheckpoint"/> wrote.</param>
+    /// <param name="method">A model with the same parameters and phases as the one that was saved.</param>
+    /// <param name="dataset">The images of the run.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <param name="steps">Another number of steps for the whole run; null for the run's own.</param>
+    /// <exception cref="UserErrorException">The checkpoint is missing or damaged, or does not suit the method or the data set.</exception>
+    public static TrainingRun Resume(string checkpointFolder, IMethod method, IImageDataset dataset, IKernels kernels, long? steps = null)
+    {
+        Checkpoint checkpoint = Checkpoint.Read(checkpointFolder);
+        checkpoint.Check(dataset);
+        return Resume(checkpoint, method, dataset, kernels, steps);
     }
 
     /// <summary>
@@ -103,7 +114,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>
-    /// Writes everything that <see cref="Resume"/> needs. The folder is replaced as a whole: a reader finds the old checkpoint
+    /// Writes everything that <see cref="Resume(string, IImageDataset, IKernels, long?)"/> needs. The folder is replaced as a whole: a reader finds the old checkpoint
     /// or the new one, whatever happens meanwhile.
     /// </summary>
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
@@ -111,6 +122,14 @@ public sealed class TrainingRun
     {
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, Step);
+    }
+
+    private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)
+    {
+        RunSpecification specification = checkpoint.Specification with { Steps = steps ?? checkpoint.Specification.Steps };
+        TrainingRun run = new(specification, method, dataset, kernels) { Step = checkpoint.Step };
+        checkpoint.Restore(method);
+        return run;
     }
 
     private void Advance(Tensor[] images)

@@ -15,7 +15,9 @@ public sealed class CheckpointTests
         using TemporaryFolder folder = new();
         RunSpecification specification = Toys.Specification(architecture, steps: 12) with
         {
-            Method = "beta-vae", Settings = MethodSettings.Empty.With("warmup", 9), Optimizer = optimizer,
+            Method = "beta-vae",
+            Settings = MethodSettings.Empty.With("warmup", 9),
+            Optimizer = optimizer,
         };
         ArrayDataset dataset = Toys.RandomImages(20, new ImageShape(size, size, 1));
         TrainingRun whole = TrainingRun.Start(specification, dataset, Toys.Kernels());

@@ -65,6 +65,23 @@ public sealed class PhaseTests
     }
 
     [Fact]
+    public void A_resumed_run_of_several_phases_gives_the_same_bits()
+    {
+        using TemporaryFolder folder = new();
+        (TrainingRun run, TwoPhaseToy toy) = Start(steps: 10);
+        foreach (StepReport step in run.Steps())
+        {
+            if (step.Step == 4) run.SaveCheckpoint(folder["checkpoint"]);
+        }
+
+        IKernels kernels = Toys.Kernels();
+        TwoPhaseToy other = new(kernels);
+        TrainingRun resumed = TrainingRun.Resume(folder["checkpoint"], other, Data, kernels);
+        Assert.Equal(6, resumed.Steps().Count());
+        Toys.AssertSameBits(Everything(toy), Everything(other));
+    }
+
+    [Fact]
     public void A_broken_parameter_is_named_rather_than_the_terms_that_it_breaks()
     {
         (TrainingRun run, TwoPhaseToy toy) = Start(steps: 10);
