@@ -205,4 +205,23 @@ public sealed class NpyTests : IDisposable
         Assert.StartsWith($"{nowhere}: cannot be written", Refusal.Of(() => AtomicFile.Write(nowhere, _ => { })), StringComparison.Ordinal);
         Assert.Throws<UserErrorException>(() => AtomicFile.Write("", _ => { }));
     }
+
+    [Fact]
+    public void StringsAreWrittenAsNumPysFixedWidthUnicode()
+    {
+        string path = _folder.PathOf("names.npy");
+        NpyArray.OfStrings("x", "pos\u00e9").Write(path);
+        byte[] bytes = File.ReadAllBytes(path);
+        Assert.Contains("{'descr': '<U4', 'fortran_order': False, 'shape': (2,), }", System.Text.Encoding.ASCII.GetString(bytes));
+        byte[] expected = [(byte)'x', 0, 0, 0, .. new byte[12], (byte)'p', 0, 0, 0, (byte)'o', 0, 0, 0, (byte)'s', 0, 0, 0, 0xE9, 0, 0, 0];
+        Assert.Equal(expected, bytes[^32..]);
+        Assert.Equal(0, (bytes.Length - 32) % 64);
+    }
+
+    [Fact]
+    public void ADeviceIsNotReplacedByAFile()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Equal("cannot write to '/dev/null': it is a device, a file is expected", Refusal.Of(() => AtomicFile.Write("/dev/null", _ => { })));
+    }
 }
