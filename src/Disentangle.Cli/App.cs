@@ -66,7 +66,8 @@ internal static class App
     {
         UserErrorException e => Fail(terminal, e.Message, e.Hint, Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
         RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
-        TrainingDivergedException e => Fail(terminal, e.Message, "a lower --lr may help; the last checkpoint is from before", ExitCode.Failure),
+        TrainingDivergedException e => Fail(
+            terminal, e.Message, "a lower --lr may help; the last checkpoint is from before", ExitCode.Failure),
         OperationCanceledException => Fail(terminal, "stopped", null, ExitCode.Interrupted),
         OutOfMemoryException => Fail(terminal, "there is not enough memory", "a smaller --batch takes less", ExitCode.Failure),
         _ when Storage.IsFull(exception) => Fail(terminal, "the disk is full", "make room and try again", ExitCode.Failure),

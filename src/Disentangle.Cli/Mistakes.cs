@@ -25,14 +25,20 @@ internal static class Mistakes
         }
 
         if (command.Subcommands.Count > 0 && !parsed.CommandResult.Children.Any())
-            return ($"{(command.Parents.Any() ? "one more word" : "a command")} is expected: {string.Join(", ", command.Subcommands.Select(c => c.Name))}", hint);
-        if (command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is not { Tokens.Count: > 0 }) is { } argument)
+        {
+            string missing = command.Parents.Any() ? "one more word" : "a command";
+            return ($"{missing} is expected: {string.Join(", ", command.Subcommands.Select(c => c.Name))}", hint);
+        }
+
+        if (command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && IsMissing(parsed.GetResult(a))) is { } argument)
             return ($"{command.Name} needs {argument.HelpName}: {Phrase(argument.Description)}", hint);
-        if (command.Options.FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && parsed.GetResult(o) is not { Tokens.Count: > 0 })) is { } option)
+        if (command.Options.FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && IsMissing(parsed.GetResult(o)))) is { } option)
             return ($"{command.Name} needs {option.Name} {option.HelpName}: {Phrase(option.Description)}", hint);
         ParseError error = parsed.Errors[0];
         return (error.Message.TrimEnd('.'), hint);
     }
+
+    private static bool IsMissing(SymbolResult? result) => result is not { Tokens.Count: > 0 };
 
     /// <summary>Whether an option that takes a value was given without one.</summary>
     private static bool IsBare(OptionResult? result) =>

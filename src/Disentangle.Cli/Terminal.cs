@@ -3,12 +3,15 @@ using Spectre.Console;
 
 namespace Disentangle.Cli;
 
-/// <summary>What the commands talk to: two streams of text, a live display where there is a terminal, and the user's wish to stop.</summary>
+/// <summary>
+/// What the commands talk to: two streams of text, a live display where there is a terminal, and the user's wish to stop.
+/// </summary>
 /// <param name="output">Results.</param>
 /// <param name="error">Errors and progress.</param>
 /// <param name="live">Makes a console that can redraw, or null without a terminal.</param>
 /// <param name="errorIsTerminal">Whether a line of <paramref name="error"/> can be overwritten.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false) : IDisposable
+internal sealed class Terminal(TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false)
+    : IDisposable
 {
     private readonly CancellationTokenSource _interrupt = new();
     private readonly List<IDisposable> _signals = [];

@@ -11,6 +11,9 @@ internal sealed class TextTable(params string[] header)
     {
         int[] widths = [.. header.Select((_, column) => _rows.Max(row => row[column].Length))];
         foreach (string[] row in _rows)
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadRight(widths[column]))).TrimEnd());
+        {
+            IEnumerable<string> cells = row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadRight(widths[column]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
     }
 }

@@ -11,7 +11,8 @@ internal static class Training
     public static int Run(TrainJob job, Terminal terminal, bool evaluate, bool quick)
     {
         RunSpecification specification = job.Description.Specification;
-        terminal.Output.WriteLine($"{specification.Method} on {DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}: {job.Folder.Path}");
+        string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
+        terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
         if (job.Step > 0) terminal.Output.WriteLine($"going on from step {job.Step}");
         TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, live()) : new PlainDisplay(job, terminal.Output);
         display.Show(terminal.Interrupted);

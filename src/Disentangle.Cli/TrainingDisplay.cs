@@ -80,11 +80,17 @@ internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : Training
             string name = step.Phases.Length > 1 ? $"{phase.Name} " : "";
             terms.AddRow(new Text($"{name}loss"), new Text(Figure(phase.Total)), new Text("nats"));
             foreach (TermReport term in phase.Terms)
-                terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(term.Weight == 1 ? "" : $"x {term.Weight:G4}"));
+            {
+                string weight = term.Weight == 1 ? "" : $"x {term.Weight:G4}";
+                terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(weight));
+            }
         }
 
+        var done = new Text(new string('\u2588', filled), new Style(Color.Green));
+        var left = new Text(new string('\u2591', BarWidth - filled), new Style(Color.Grey));
+        var bar = new Columns(done, left) { Padding = new Padding(0), Expand = false };
         return new Rows(
-            new Columns(new Text(new string('\u2588', filled), new Style(Color.Green)), new Text(new string('\u2591', BarWidth - filled), new Style(Color.Grey))) { Padding = new Padding(0), Expand = false },
+            bar,
             new Text(Progress()),
             terms);
     }

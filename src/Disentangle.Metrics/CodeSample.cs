@@ -15,7 +15,8 @@ public sealed class CodeSample
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(factorCount, 1);
         Count = codes.Length / dimensions;
-        if (Count == 0 || codes.Length != Count * dimensions) throw new ArgumentException($"codes must be rows of {dimensions} values, got {codes.Length} values", nameof(codes));
+        if (Count == 0 || codes.Length != Count * dimensions)
+            throw new ArgumentException($"codes must be rows of {dimensions} values, got {codes.Length} values", nameof(codes));
         if (factors.Length != Count * factorCount)
             throw new ArgumentException($"{Count} codes need {Count} x {factorCount} factor values, got {factors.Length}", nameof(factors));
         if (factors.Min() < 0) throw new ArgumentException($"factor values must be >= 0, got {factors.Min()}", nameof(factors));

@@ -53,7 +53,7 @@ public sealed class CodeSource
     public void CodesOf(ReadOnlySpan<int> images, Span<float> codes)
     {
         if (codes.Length != images.Length * Dimensions)
-            throw new ArgumentException($"{images.Length} codes of {Dimensions} values need room for {images.Length * Dimensions} values, got {codes.Length}", nameof(codes));
+            throw new ArgumentException($"{images.Length} codes of {Dimensions} values do not fit in {codes.Length} values", nameof(codes));
         if (_known.Length == 0)
         {
             for (int first = 0; first < images.Length; first += BatchSize)

@@ -43,7 +43,9 @@ public abstract class FactorSampler
     /// <summary>The index of an image drawn at random.</summary>
     public abstract int Draw(ref Philox random);
 
-    /// <summary>The index of an image drawn at random among those that share factor <paramref name="factor"/>'s value with <paramref name="image"/>.</summary>
+    /// <summary>
+    /// The index of an image drawn at random among those that share factor <paramref name="factor"/>'s value with <paramref name="image"/>.
+    /// </summary>
     public abstract int DrawSharing(ref Philox random, int factor, int image);
 
     /// <summary>Writes the K factor values of <paramref name="image"/>.</summary>
@@ -90,7 +92,8 @@ public abstract class FactorSampler
             : base(factors, labels.Length / Math.Max(1, factors.Count))
         {
             int count = factors.Count;
-            if (labels.Length % count != 0) throw new ArgumentException($"labels must be rows of {count} values, got {labels.Length} values", nameof(labels));
+            if (labels.Length % count != 0)
+                throw new ArgumentException($"labels must be rows of {count} values, got {labels.Length} values", nameof(labels));
             _labels = labels;
             _images = new int[count][][];
             for (int k = 0; k < count; k++)
@@ -101,7 +104,11 @@ public abstract class FactorSampler
                 {
                     int value = labels[i * count + k];
                     if ((uint)value >= (uint)groups.Length)
-                        throw new ArgumentException($"factor {factors[k].Name} takes values 0 to {groups.Length - 1}, got {value} at image {i}", nameof(labels));
+                    {
+                        throw new ArgumentException(
+                            $"factor {factors[k].Name} takes values 0 to {groups.Length - 1}, got {value} at image {i}", nameof(labels));
+                    }
+
                     groups[value].Add(i);
                 }
 

@@ -50,7 +50,8 @@ public sealed class FactorVaeScore : IMetric
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.TrainVotes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.EvaluationVotes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Batch, 2);
-        if (!(_options.LeastDeviation >= 0)) throw new ArgumentOutOfRangeException(nameof(options), $"the least deviation must be >= 0, got {_options.LeastDeviation}");
+        if (!(_options.LeastDeviation >= 0))
+            throw new ArgumentOutOfRangeException(nameof(options), $"the least deviation must be >= 0, got {_options.LeastDeviation}");
     }
 
     /// <inheritdoc/>
@@ -58,15 +59,17 @@ public sealed class FactorVaeScore : IMetric
 
     /// <inheritdoc/>
     public string Protocol =>
-        $"{_options.VarianceImages} images for the variances, {_options.TrainVotes} training and {_options.EvaluationVotes} evaluation votes of {_options.Batch} images";
+        $"{_options.VarianceImages} images for the variances, " +
+        $"{_options.TrainVotes} training and {_options.EvaluationVotes} evaluation votes of {_options.Batch} images";
 
     /// <inheritdoc/>
-    public MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public MetricResult Evaluate(
+        CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         double work = _options.VarianceImages + (double)_options.Batch * (_options.TrainVotes + _options.EvaluationVotes);
         double[] variances = GlobalVariances(source, seed, new Part(progress, 0, _options.VarianceImages / work), cancellation);
-        int[] active = [.. Enumerable.Range(0, variances.Length).Where(d => variances[d] > 0 && Math.Sqrt(variances[d]) >= _options.LeastDeviation)];
+        int[] active = [.. Enumerable.Range(0, variances.Length).Where(Votes)];
         IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
         double trainAccuracy = 0, accuracy = 0;
         int[,] votes = new int[factors.Count, active.Length];
@@ -78,17 +81,22 @@ public sealed class FactorVaeScore : IMetric
                 new Part(progress, _options.VarianceImages / work, trained), cancellation);
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
-            accuracy = Accuracy(classifier, voter.Votes(new Philox(seed, RandomPurpose.Evaluation, EvaluationStream), _options.EvaluationVotes,
-                new Part(progress, trained, 1), cancellation));
+            accuracy = Accuracy(classifier, voter.Votes(
+                new Philox(seed, RandomPurpose.Evaluation, EvaluationStream), _options.EvaluationVotes, new Part(progress, trained, 1), cancellation));
         }
 
         progress?.Report(1);
         return new MetricResult(
             Id,
             Protocol,
-            new Dictionary<string, double> { ["factor-vae"] = accuracy, ["factor-vae.train"] = trainAccuracy, ["factor-vae.active"] = active.Length },
+            new Dictionary<string, double>
+            {
+                ["factor-vae"] = accuracy, ["factor-vae.train"] = trainAccuracy, ["factor-vae.active"] = active.Length,
+            },
             [VoteMatrix(source, votes, active, factors)],
             System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        bool Votes(int d) => variances[d] > 0 && Math.Sqrt(variances[d]) >= _options.LeastDeviation;
     }
 
     /// <summary>The factor that each code stands for: the one most of its votes were cast for, the first of equals.</summary>
@@ -122,7 +130,7 @@ public sealed class FactorVaeScore : IMetric
     }
 
     /// <summary>The sample variance (divided by n - 1) of every <paramref name="stride"/>th value from <paramref name="first"/>.</summary>
-    private static double Variance(ReadOnlySpan<float> values, int count, int first, int stride)
+    internal static double Variance(ReadOnlySpan<float> values, int count, int first, int stride)
     {
         double mean = 0, squares = 0;
         for (int i = 0; i < count; i++) mean += values[first + i * stride];
@@ -147,7 +155,9 @@ public sealed class FactorVaeScore : IMetric
         return new("training votes", [.. active.Select(d => $"z{d}")], [.. factors.Select(k => source.Sampler.Factors[k].Name)], table);
     }
 
-    /// <summary>Casts votes: a batch of images that share one factor's value votes for that factor at the code of least relative variance.</summary>
+    /// <summary>
+    /// Casts votes: a batch of images that share one factor's value votes for that factor at the code of least relative variance.
+    /// </summary>
     private sealed class Voter(CodeSource source, double[] variances, int[] active, IReadOnlyList<int> factors, int batch)
     {
         private readonly int[] _images = new int[VotesAtOnce * batch];

@@ -3,7 +3,7 @@ namespace Disentangle.Metrics;
 /// <summary>What a metric found.</summary>
 /// <param name="Metric">The metric's id.</param>
 /// <param name="Protocol">How it was measured.</param>
-/// <param name="Values">The scores by key; the metric's own score has the metric's id as its key, or begins with it, as <c>dci.completeness</c>.</param>
+/// <param name="Values">The scores by key; a key is the metric's id, or begins with it, as <c>dci.completeness</c>.</param>
 /// <param name="Matrices">What the scores were computed from.</param>
 /// <param name="Seconds">How long it took, encoding included.</param>
 public sealed record MetricResult(

@@ -84,7 +84,8 @@ public sealed class MutualInformationGap : IMetric
     }
 
     /// <inheritdoc/>
-    public MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public MetricResult Evaluate(
+        CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         var random = new Philox(seed, RandomPurpose.Evaluation, Stream);

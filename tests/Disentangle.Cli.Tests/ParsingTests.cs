@@ -4,7 +4,6 @@ public class ParsingTests
 {
     [Theory]
     [InlineData("trian", "unknown command trian; did you mean train?", "disentangle --help")]
-    [InlineData("", "a command is expected: train, resume, evaluate, traverse, encode, list", "disentangle --help")]
     [InlineData("list", "one more word is expected: methods, datasets, metrics, architectures", "disentangle list --help")]
     [InlineData("list metods", "unknown command metods; did you mean methods?", "disentangle list --help")]
     [InlineData("train vae --data dsprites --stepz 4", "unknown option --stepz; did you mean --steps?", "disentangle train --help")]
@@ -18,6 +17,15 @@ public class ParsingTests
     [InlineData("encode run", "encode needs --out FILE.npz: the NumPy archive to write; what has that name is replaced", "disentangle encode --help")]
     public void A_mistyped_line_is_one_sentence(string line, string message, string hint) =>
         CommandLine.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).IsError(2, message, hint);
+
+    [Fact]
+    public void No_command_at_all_is_answered_with_the_commands()
+    {
+        using var terminal = new Terminal(TextWriter.Null, TextWriter.Null);
+        IEnumerable<string> commands = App.Root(terminal).Subcommands.Select(c => c.Name);
+        CommandLine.Run().IsError(2, $"a command is expected: {string.Join(", ", commands)}", "disentangle --help");
+        Assert.Contains("train", commands);
+    }
 
     [Theory]
     [InlineData("train vea --data dsprites", "unknown method vea; did you mean vae?")]

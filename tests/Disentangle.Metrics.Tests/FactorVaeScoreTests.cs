@@ -101,6 +101,13 @@ public class FactorVaeScoreTests
     }
 
     [Fact]
+    public void Variances_are_those_of_samples()
+    {
+        // 1, 2, 3, 4 in the second of two columns: (2.25 + 0.25 + 0.25 + 2.25) / 3.
+        Assert.Equal(5.0 / 3, FactorVaeScore.Variance([9, 1, 0, 2, 5, 3, 7, 4], 4, 1, 2), 12);
+    }
+
+    [Fact]
     public void The_first_of_equals_wins_and_an_unheard_code_stands_for_the_first_factor() =>
         Assert.Equal([1, 0, 0], FactorVaeScore.MajorityFactor(new[,] { { 1, 2, 0 }, { 3, 2, 0 } }));
 

@@ -67,6 +67,14 @@ public class MutualInformationTests
     }
 
     [Fact]
+    public void A_value_on_an_edge_belongs_above_it_even_where_the_quotient_rounds_down()
+    {
+        // 33 / (44 / 20) is just below 15 in doubles, but the edge 15 x (44 / 20) is 33 itself.
+        Assert.True(33 / (44.0 / 20) < 15);
+        Assert.Equal(15, MutualInformation.Histogram([.. Enumerable.Range(0, 45).Select(i => (float)i)], 20)[33]);
+    }
+
+    [Fact]
     public void Twenty_bins_of_a_factor_with_forty_values_lose_what_the_field_says_they_lose()
     {
         // A uniform factor of 40 values in 20 bins keeps log 20 of log 40 nats.

@@ -10,7 +10,10 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string[]> metrics = new("--metrics") { Description = "Which metrics, with commas between them (default: all).", HelpName = "A,B" };
+        Option<string[]> metrics = new("--metrics")
+        {
+            Description = "Which metrics, with commas between them (default: all).", HelpName = "A,B",
+        };
         Option<bool> quick = Inputs.Quick();
         Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
         Option<int?> threads = Inputs.Threads();
@@ -24,8 +27,8 @@ internal static class EvaluateCommand
         };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<MetricEntry> chosen = Evaluation.MetricsOf(
-                (parsed.GetValue(metrics) ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+            const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+            IReadOnlyList<MetricEntry> chosen = Evaluation.MetricsOf((parsed.GetValue(metrics) ?? []).SelectMany(text => text.Split(',', clean)));
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
             RunScores scores = Scores.Measure(trained, chosen, parsed.GetValue(quick), terminal);
             RunReport.Write(trained);

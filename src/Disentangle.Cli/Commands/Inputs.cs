@@ -10,26 +10,37 @@ internal static class Inputs
 {
     public static Argument<string> Run() => new("run") { Description = "The folder of a run.", HelpName = "RUN" };
 
-    public static Option<int?> Threads() => Whole<int>("--threads", "Threads that work; the results do not depend on it (default: one per processor).", 0);
+    public static Option<int?> Threads() =>
+        Whole<int>("--threads", "Threads that work; the results do not depend on it (default: one per processor).", 0);
 
     public static Option<bool> Quick() => Flag("--quick", "Measure with fewer samples where the published protocol takes long.");
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    public static Option<string?> Text(string name, string placeholder, string description) => new(name) { Description = description, HelpName = placeholder };
+    public static Option<string?> Text(string name, string placeholder, string description) =>
+        new(name) { Description = description, HelpName = placeholder };
 
     public static Option<T?> Whole<T>(string name, string description, T minimum)
         where T : struct, IBinaryInteger<T> =>
-        new(name) { Description = description, HelpName = "N", CustomParser = result => Parse<T>(result, name, NumberStyles.Integer, minimum, "a whole number") };
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer, minimum, "a whole number"),
+        };
 
     public static Option<double?> Number(string name, string description) =>
-        new(name) { Description = description, HelpName = "X", CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, "a number") };
+        new(name)
+        {
+            Description = description, HelpName = "X", CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, "a number"),
+        };
 
     private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, T? minimum, string kind)
         where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
-        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && (minimum is not { } least || value >= least)) return value;
+        bool number = T.TryParse(text, style, CultureInfo.InvariantCulture, out T value);
+        if (number && (minimum is not { } least || value >= least)) return value;
         string range = minimum is { } from ? $"{kind} >= {from}" : kind;
         result.AddError($"{name[2..]} must be {range}, got {text}");
         return null;

@@ -22,7 +22,8 @@ internal static class ListCommand
         Catalogue("architectures", "The networks.", terminal, Architectures, ArchitecturesJson),
     };
 
-    private static CommandWithExamples Catalogue(string name, string description, Terminal terminal, Action<TextWriter> print, Func<IEnumerable<JsonObject>> nodes)
+    private static CommandWithExamples Catalogue(
+        string name, string description, Terminal terminal, Action<TextWriter> print, Func<IEnumerable<JsonObject>> nodes)
     {
         Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
         CommandWithExamples command = new(name, description, $"disentangle list {name}") { json };
@@ -42,7 +43,8 @@ internal static class ListCommand
             output.WriteLine($"{method.Id}  ({method.Name})");
             output.WriteLine($"  {method.Description}");
             output.WriteLine($"  {method.Formula}");
-            foreach (Setting setting in method.Settings) output.WriteLine($"  --set {setting.Name}={setting.Default}  {setting.Range}: {setting.Meaning}");
+            foreach (Setting setting in method.Settings)
+                output.WriteLine($"  --set {setting.Name}={setting.Default}  {setting.Range}: {setting.Meaning}");
             output.WriteLine();
         }
     }

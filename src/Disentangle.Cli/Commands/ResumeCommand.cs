@@ -9,7 +9,8 @@ internal static class ResumeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<long?> steps = Inputs.Whole<long>("--steps", "Train the run for this many steps in all (default: as many as it was started with).", 1);
+        Option<long?> steps = Inputs.Whole<long>(
+            "--steps", "Train the run for this many steps in all (default: as many as it was started with).", 1);
         Option<int?> threads = Inputs.Threads();
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
         Option<bool> quick = Inputs.Quick();

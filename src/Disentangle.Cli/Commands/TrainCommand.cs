@@ -17,23 +17,36 @@ internal static class TrainCommand
         var usual = new RunSpecification();
         Argument<string?> method = new("method")
         {
-            Description = "What to train, for example beta-vae; see disentangle list methods.", HelpName = "METHOD", Arity = ArgumentArity.ZeroOrOne,
+            Description = "What to train, for example beta-vae; see disentangle list methods.",
+            HelpName = "METHOD",
+            Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> data = Inputs.Text("--data", "DATA", "What to train on: dsprites, fashion-mnist, npz:FILE; see disentangle list datasets.");
-        Option<string[]> set = new("--set") { Description = "A setting of the method, for example beta=4; may be repeated.", HelpName = "NAME=X" };
+        Option<string?> data = Inputs.Text(
+            "--data", "DATA", "What to train on: dsprites, fashion-mnist, npz:FILE; see disentangle list datasets.");
+        Option<string[]> set = new("--set")
+        {
+            Description = "A setting of the method, for example beta=4; may be repeated.", HelpName = "NAME=X",
+        };
         Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);
         Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}).", 1);
         Option<double?> rate = Inputs.Number("--lr", $"The optimizer's step length (default {usual.LearningRate}).");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides all random numbers (default {usual.Seed}).", 0);
-        Option<string?> architecture = Inputs.Text("--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}).");
-        Option<string?> optimizer = Inputs.Text("--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
-        Option<string?> likelihood = Inputs.Text("--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+        Option<string?> architecture = Inputs.Text(
+            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}).");
+        Option<string?> optimizer = Inputs.Text(
+            "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
+        Option<string?> likelihood = Inputs.Text(
+            "--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
         Option<int?> threads = Inputs.Threads();
-        Option<string?> output = Inputs.Text("--out", "DIR", "The folder of the run (default: a new one in runs/, named after method, data and seed).");
-        Option<string?> config = Inputs.Text("--config", "FILE", "A specification in JSON, as in a run.json; options given beside it come first.");
-        Option<long?> checkpointEvery = Inputs.Whole<long>("--checkpoint-every", $"Steps between checkpoints; 0 for one at the end only (default {usual.CheckpointEvery}).", 0);
-        Option<long?> historyEvery = Inputs.Whole<long>("--history-every", $"Steps between records of the history; 0 for none (default {usual.HistoryEvery}).", 0);
+        Option<string?> output = Inputs.Text(
+            "--out", "DIR", "The folder of the run (default: a new one in runs/, named after method, data and seed).");
+        Option<string?> config = Inputs.Text(
+            "--config", "FILE", "A specification in JSON, as in a run.json; options given beside it come first.");
+        Option<long?> checkpointEvery = Inputs.Whole<long>(
+            "--checkpoint-every", $"Steps between checkpoints; 0 for one at the end only (default {usual.CheckpointEvery}).", 0);
+        Option<long?> historyEvery = Inputs.Whole<long>(
+            "--history-every", $"Steps between records of the history; 0 for none (default {usual.HistoryEvery}).", 0);
         Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
@@ -45,18 +58,19 @@ internal static class TrainCommand
             "disentangle train vae --data npz:shapes.npz --arch tiny --steps 1000 --batch 16 --out runs/shapes",
             "disentangle train --config runs/shapes/run.json --seed 2")
         {
-            method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config, checkpointEvery, historyEvery,
-            dataRoot, force, noEvaluate, quick,
+            method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config,
+            checkpointEvery, historyEvery, dataRoot, force, noEvaluate, quick,
         };
         command.SetAction(parsed =>
         {
             RunSpecification s = parsed.GetValue(config) is { } file ? SpecificationFile.Read(file) : usual with { Method = "", Data = "" };
+            bool otherMethod = parsed.GetValue(method) is { } given && given != s.Method;
             s = s with
             {
                 Method = parsed.GetValue(method) ?? s.Method,
                 Data = parsed.GetValue(data) ?? s.Data,
                 DataRoot = parsed.GetValue(dataRoot) ?? s.DataRoot,
-                Settings = WithSettings(parsed.GetValue(method) is { } other && other != s.Method ? MethodSettings.Empty : s.Settings, parsed.GetValue(set) ?? []),
+                Settings = WithSettings(otherMethod ? MethodSettings.Empty : s.Settings, parsed.GetValue(set) ?? []),
                 Architecture = parsed.GetValue(architecture) ?? s.Architecture,
                 Optimizer = parsed.GetValue(optimizer) ?? s.Optimizer,
                 Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
@@ -68,9 +82,11 @@ internal static class TrainCommand
                 CheckpointEvery = parsed.GetValue(checkpointEvery) ?? s.CheckpointEvery,
                 HistoryEvery = parsed.GetValue(historyEvery) ?? s.HistoryEvery,
             };
-            if (s.Method.Length == 0) throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
+            if (s.Method.Length == 0)
+                throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
             if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
-            using TrainJob job = TrainJob.Start(s, parsed.GetValue(output) ?? RunFolder.DefaultPath(s), parsed.GetValue(force), parsed.GetValue(threads) ?? 0);
+            string folder = parsed.GetValue(output) ?? RunFolder.DefaultPath(s);
+            using TrainJob job = TrainJob.Start(s, folder, parsed.GetValue(force), parsed.GetValue(threads) ?? 0);
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
@@ -83,7 +99,8 @@ internal static class TrainCommand
         foreach (string text in given)
         {
             string[] parts = text.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0) throw new UserErrorException($"--set takes name=number, got {text}", "for example --set beta=4");
+            if (parts.Length != 2 || parts[0].Length == 0)
+                throw new UserErrorException($"--set takes name=number, got {text}", "for example --set beta=4");
             if (!double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
                 throw new UserErrorException($"{parts[0]} must be a number, got {parts[1]}");
             settings = settings.With(parts[0], value);

@@ -23,7 +23,11 @@ internal static class TraverseCommand
             LatentSummary summary = RunReport.Write(trained);
             var table = new TextTable("latent", "KL (nats)", "follows");
             foreach (LatentSummary.Latent latent in summary.Latents)
-                table.Add(latent.Name, double.IsNaN(latent.Kl) ? "-" : $"{latent.Kl:0.000}", latent.Match ?? (latent.Active ? "" : "not in use"));
+            {
+                string kl = double.IsNaN(latent.Kl) ? "-" : $"{latent.Kl:0.000}";
+                table.Add(latent.Name, kl, latent.Match ?? (latent.Active ? "" : "not in use"));
+            }
+
             table.Write(terminal.Output);
             terminal.Output.WriteLine();
             terminal.Output.WriteLine($"{Path.Combine(trained.Folder.ImagesFolder, "traversals.png")}");

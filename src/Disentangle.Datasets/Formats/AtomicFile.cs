@@ -16,7 +16,8 @@ public static class AtomicFile
         }
 
         // Renaming a file over /dev/null would replace the device.
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev") throw new UserErrorException($"cannot write to '{path}': it is a device, a file is expected");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev")
+            throw new UserErrorException($"cannot write to '{path}': it is a device, a file is expected");
 
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

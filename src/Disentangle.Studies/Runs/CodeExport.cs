@@ -11,8 +11,8 @@ public static class CodeExport
 
     /// <summary>
     /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
-    /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c> where the images
-    /// have factors.
+    /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c>
+    /// where the images have factors.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="path">The file, usually <c>.npz</c>.</param>

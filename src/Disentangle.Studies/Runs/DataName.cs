@@ -29,5 +29,6 @@ public static class DataName
 
     /// <summary>Opens the data set of a run.</summary>
     /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
-    public static IImageDataset Open(string name, string? dataRoot) => DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
+    public static IImageDataset Open(string name, string? dataRoot) =>
+        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
 }

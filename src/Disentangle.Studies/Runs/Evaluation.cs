@@ -30,7 +30,11 @@ public static class Evaluation
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RunScores Run(
-        TrainedRun run, IReadOnlyList<MetricEntry> metrics, bool quick = false, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+        TrainedRun run,
+        IReadOnlyList<MetricEntry> metrics,
+        bool quick = false,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         CodeSource source = Source(run);
         ulong seed = run.Description.Specification.Seed;
@@ -39,7 +43,8 @@ public static class Evaluation
         {
             IMetric metric = entry.Create(quick);
             MetricResult result = metric.Evaluate(source, seed, progress is null ? null : new Part(entry, progress), cancellation);
-            results.Add(quick && metric.Protocol != entry.Create(false).Protocol ? result with { Protocol = $"quick form: {result.Protocol}" } : result);
+            bool shortened = metric.Protocol != entry.Create(false).Protocol;
+            results.Add(shortened ? result with { Protocol = $"quick form: {result.Protocol}" } : result);
         }
 
         var scores = new RunScores(run.Step, seed, results);

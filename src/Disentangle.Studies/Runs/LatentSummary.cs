@@ -63,7 +63,10 @@ public sealed class LatentSummary
         var sample = new CodeSample(codes.Means, codes.Latents, factors, k);
         double[] entropies = [.. Enumerable.Range(0, k).Select(f => MutualInformation.Entropy(sample.Factor(f)))];
         var information = new MetricMatrix(
-            "mutual information (nats)", MetricMatrix.CodeNames(codes.Latents), [.. data.Factors.Select(f => f.Name)], MutualInformation.Matrix(sample));
+            "mutual information (nats)",
+            MetricMatrix.CodeNames(codes.Latents),
+            [.. data.Factors.Select(f => f.Name)],
+            MutualInformation.Matrix(sample));
         return new(statistics, information, entropies);
     }
 

@@ -26,7 +26,8 @@ public sealed record MachineDescription(string Processor, int Cores, int VectorB
     {
         try
         {
-            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+            string? line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            return line?.Split(':', 2)[1].Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,10 @@ namespace Disentangle.Studies;
 /// <param name="LastTerms">The terms at the last recorded step.</param>
 /// <param name="Files">What is written to the folder of images: name and drawing.</param>
 internal sealed record RunCharts(
-    IReadOnlyList<ReportChart> OfCodes, IReadOnlyList<ReportChart> OfTraining, IReadOnlyList<HistoryTerm> LastTerms, IReadOnlyList<(string Name, string Svg)> Files)
+    IReadOnlyList<ReportChart> OfCodes,
+    IReadOnlyList<ReportChart> OfTraining,
+    IReadOnlyList<HistoryTerm> LastTerms,
+    IReadOnlyList<(string Name, string Svg)> Files)
 {
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
@@ -29,14 +32,18 @@ internal sealed record RunCharts(
 
             string map = HeatMap.Svg(sorted, rows, information.Columns, "nats");
             files.Add(("mutual-information.svg", map));
-            codes.Add(new("Mutual information", "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.", map));
+            codes.Add(new(
+                "Mutual information",
+                "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.",
+                map));
         }
 
         if (summary.Latents.Any(l => double.IsFinite(l.Kl)))
         {
-            string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar(l.Match is null ? l.Name : $"{l.Name} {l.Factor}", l.Kl, !l.Active))], "nats");
+            string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar($"{l.Name} {l.Factor}".TrimEnd(), l.Kl, !l.Active))], "nats");
             files.Add(("kl.svg", bars));
-            codes.Add(new("KL divergence of each latent", "How much each latent says about an image, on average. Those near 0 carry nothing.", bars));
+            codes.Add(new(
+                "KL divergence of each latent", "How much each latent says about an image, on average. Those near 0 carry nothing.", bars));
         }
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())
@@ -59,7 +66,8 @@ internal sealed record RunCharts(
 
     private static IReadOnlyList<ChartSeries> Series(HistoryRecord[] records)
     {
-        HistoryRecord[] shown = [.. records.Where((_, i) => i % ((records.Length + MostPoints - 1) / MostPoints) == 0 || i == records.Length - 1)];
+        int every = (records.Length + MostPoints - 1) / MostPoints;
+        HistoryRecord[] shown = [.. records.Where((_, i) => i % every == 0 || i == records.Length - 1)];
         double[] steps = [.. shown.Select(r => (double)r.Step)];
         string[] names = [.. records[^1].Terms.Select(t => t.Name)];
         return

@@ -5,7 +5,9 @@ namespace Disentangle.Studies;
 /// <summary>The command line that makes a run again.</summary>
 public static class RunCommand
 {
-    /// <summary>For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.</summary>
+    /// <summary>
+    /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
+    /// </summary>
     public static string Of(RunSpecification specification)
     {
         var defaults = new RunSpecification();

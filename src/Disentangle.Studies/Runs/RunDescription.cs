@@ -26,7 +26,8 @@ public sealed record RunDescription(
 
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } =
-        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
 
     /// <summary>The description of a run that starts now on this machine.</summary>
     public static RunDescription Of(RunSpecification specification, IImageDataset data) => new(
@@ -64,7 +65,8 @@ public sealed record RunDescription(
                     root.GetProperty("versions").GetProperty("dotnet").GetString()!),
                 root.GetProperty("created").GetDateTimeOffset());
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or IOException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                                      or IndexOutOfRangeException or IOException)
         {
             throw new UserErrorException($"{path} is not the description of a run: it is damaged", innerException: e);
         }

@@ -6,7 +6,7 @@ namespace Disentangle.Studies;
 /// </summary>
 public sealed class RunFailedException : Exception
 {
-    /// <summary>The failure described by <paramref name="message"/>, with a <paramref name="hint"/> on what to do where there is one.</summary>
+    /// <summary>The failure that <paramref name="message"/> tells, with a <paramref name="hint"/> on what to do where there is one.</summary>
     public RunFailedException(string message, string? hint = null, Exception? innerException = null)
         : base(message, innerException) => Hint = hint;
 

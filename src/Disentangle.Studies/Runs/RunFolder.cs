@@ -8,7 +8,8 @@ namespace Disentangle.Studies;
 /// </summary>
 public sealed class RunFolder
 {
-    private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl", Scores = "scores.json", Images = "images", Report = "report.html";
+    private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
+    private const string Scores = "scores.json", Images = "images", Report = "report.html";
 
     private RunFolder(string path) => Path = path;
 
@@ -34,7 +35,7 @@ public sealed class RunFolder
     public string ReportFile => In(Report);
 
     /// <summary>Makes a folder for a new run.</summary>
-    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one that holds a run, which is then deleted.</param>
+    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, which is then deleted.</param>
     /// <param name="force">Whether a run that is there may be replaced. Files that are not of a run stay.</param>
     /// <exception cref="UserErrorException">The folder holds a run or other files, or cannot be written to.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -45,7 +46,8 @@ public sealed class RunFolder
         Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(path);
-            foreach (string file in new[] { folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.ReportFile }) File.Delete(file);
+            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.ReportFile];
+            foreach (string file in files) File.Delete(file);
             foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
             {
                 if (Directory.Exists(inner)) Directory.Delete(inner, recursive: true);
@@ -65,7 +67,10 @@ public sealed class RunFolder
         if (File.Exists(System.IO.Path.Combine(path, Description)))
             throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
         if (Directory.EnumerateFileSystemEntries(path).Any())
-            throw new UserErrorException($"{path} is not empty and does not hold a run", "choose another folder with --out, or use it all the same with --force");
+        {
+            throw new UserErrorException(
+                $"{path} is not empty and does not hold a run", "choose another folder with --out, or use it all the same with --force");
+        }
     }
 
     /// <summary>Opens a run's folder.</summary>
@@ -80,11 +85,13 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>A folder under <paramref name="parent"/> that does not exist yet: <paramref name="name"/>, or that with <c>-2</c>, <c>-3</c> ... after it.</summary>
+    /// <summary>
+    /// A folder under <paramref name="parent"/> that does not exist yet: <paramref name="name"/>, or that with <c>-2</c>, <c>-3</c> ... after it.
+    /// </summary>
     public static string FreePath(string parent, string name)
     {
         string path = System.IO.Path.Combine(parent, name);
-        for (int number = 2; Directory.Exists(path) || File.Exists(path); number++) path = System.IO.Path.Combine(parent, $"{name}-{number}");
+        for (int number = 2; System.IO.Path.Exists(path); number++) path = System.IO.Path.Combine(parent, $"{name}-{number}");
         return path;
     }
 

@@ -26,7 +26,7 @@ public sealed class RunHistory : IDisposable
 
     private RunHistory(string path, FileStream file) => (_path, _file) = (path, file);
 
-    /// <summary>Opens a history to go on after <paramref name="lastStep"/>: later records, and a line cut short, are dropped first.</summary>
+    /// <summary>Opens a history to go on after <paramref name="lastStep"/>; later records and a line cut short are dropped first.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static RunHistory Continue(string path, long lastStep)
@@ -61,7 +61,7 @@ public sealed class RunHistory : IDisposable
                     (string)node["phase"]!,
                     (double)node["seconds"]!,
                     (double)node["loss"]!,
-                    [.. node["terms"]!.AsObject().Select(term => new HistoryTerm(term.Key, (double)weights[term.Key]!, (double)term.Value!))]));
+                    [.. node["terms"]!.AsObject().Select(t => new HistoryTerm(t.Key, (double)weights[t.Key]!, (double)t.Value!))]));
             }
             catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
             {

@@ -34,17 +34,19 @@ public sealed record RunPictures(
         Codes codes = run.Method.Encode(images);
         Tensor reconstructions = run.Method.Decode(codes.ToTensor());
         PixelGrid both = Grid([.. images.Span, .. reconstructions.Span], images.Shape[0]);
-        PixelGrid samples = Grid(
-            Analysis.Samples.FromPrior(run.Method, run.Method.Latents, Shown * SampleRows, run.Description.Specification.Seed).Span.ToArray(), Shown);
+        ulong seed = run.Description.Specification.Seed;
+        PixelGrid samples = Grid(Analysis.Samples.FromPrior(run.Method, run.Method.Latents, Shown * SampleRows, seed).Span.ToArray(), Shown);
 
         ReadOnlySpan<float> centre = codes.MeanOf(0);
         int[] units = [.. summary.Latents.Take(MostRows).Select(l => l.Unit)];
         Tensor traversals = Traversal.Images(run.Method, centre, units, Steps, -Reach, Reach);
         int rowLength = Steps * run.Data.Shape.Count;
         var rows = new byte[units.Length][];
-        for (int i = 0; i < rows.Length; i++) rows[i] = PngEncoder.Encode(Grid(traversals.Span.Slice(i * rowLength, rowLength).ToArray(), Steps));
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = PngEncoder.Encode(Grid(traversals.Span.Slice(i * rowLength, rowLength).ToArray(), Steps));
 
-        PixelGrid[] frames = Animate(run, centre, units[..Math.Min(MostAnimated, Math.Max(1, summary.Latents.Count(l => l.Active)))], scale);
+        int animated = Math.Clamp(summary.Latents.Count(l => l.Active), 1, MostAnimated);
+        PixelGrid[] frames = Animate(run, centre, units[..animated], scale);
         return new RunPictures(
             PngEncoder.Encode(both),
             PngEncoder.Encode(samples),
@@ -53,7 +55,7 @@ public sealed record RunPictures(
             [.. Enumerable.Range(0, Steps).Select(i => -Reach + 2.0 * Reach * i / (Steps - 1))],
             GifEncoder.Encode(frames),
             PngEncoder.Encode(frames[0]),
-            Math.Min(MostAnimated, Math.Max(1, summary.Latents.Count(l => l.Active))));
+            animated);
 
         PixelGrid Grid(float[] values, int columns) =>
             ImageGrid.FromBatch(values, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels, columns, scale);

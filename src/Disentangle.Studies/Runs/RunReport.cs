@@ -27,7 +27,12 @@ public static class RunReport
     }
 
     private static ReportModel Describe(
-        TrainedRun run, LatentSummary summary, RunPictures pictures, RunCharts charts, IReadOnlyList<HistoryRecord> history, RunScores? scores)
+        TrainedRun run,
+        LatentSummary summary,
+        RunPictures pictures,
+        RunCharts charts,
+        IReadOnlyList<HistoryRecord> history,
+        RunScores? scores)
     {
         RunSpecification specification = run.Description.Specification;
         MethodEntry method = MethodCatalogue.Get(specification.Method);
@@ -38,7 +43,10 @@ public static class RunReport
             Title = $"{method.Name} on {data}",
             Lead = Lead(run, summary, scores),
             Opening = new ReportPicture(
-                "", $"The {pictures.Animated} most informative latents, each moving on its own.", pictures.Animation, GifEncoder.MediaType,
+                "",
+                $"The {pictures.Animated} most informative latents, each moving on its own.",
+                pictures.Animation,
+                GifEncoder.MediaType,
                 "Animation: each picture changes with one latent")
             { Still = pictures.AnimationStill },
             Method = new ReportMethod(method.Name, method.Id, method.Description, method.Formula),
@@ -54,10 +62,18 @@ public static class RunReport
                 [.. pictures.TraversalRows.Select((row, i) => TraversalRow(summary.Latents[i], row))], pictures.TraversalValues),
             Pictures =
             [
-                new("Reconstructions", "Images drawn at random from the data, and below each what the model draws from its code.", pictures.Reconstructions,
-                    PngEncoder.MediaType, "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
-                new("Samples", "What the model draws from codes of the prior, which it has never been given: they show how well the codes fill it.", pictures.Samples,
-                    PngEncoder.MediaType, "Images drawn from random codes"),
+                new(
+                    "Reconstructions",
+                    "Images drawn at random from the data, and below each what the model draws from its code.",
+                    pictures.Reconstructions,
+                    PngEncoder.MediaType,
+                    "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
+                new(
+                    "Samples",
+                    "What the model draws from codes of the prior, which it has never been given: they show how well the codes fill it.",
+                    pictures.Samples,
+                    PngEncoder.MediaType,
+                    "Images drawn from random codes"),
             ],
             Scores = scores is null ? [] : [.. scores.Results.Select(Score)],
             CodeCharts = charts.OfCodes,
@@ -72,14 +88,19 @@ public static class RunReport
     private static string Lead(TrainedRun run, LatentSummary summary, RunScores? scores)
     {
         int active = summary.Latents.Count(l => l.Active);
-        string lead = $"{active} of {summary.Latents.Count} latents {(active == 1 ? "is" : "are")} in use after {run.Step:N0} steps of {run.Description.Specification.Batch} images.";
+        string lead =
+            $"{active} of {summary.Latents.Count} latents {(active == 1 ? "is" : "are")} in use after " +
+            $"{run.Step:N0} steps of {run.Description.Specification.Batch} images.";
         LatentSummary.Latent[] matched = [.. summary.Latents.Where(l => l.Factor is not null).OrderByDescending(l => l.Share).Take(3)];
-        if (matched.Length > 0) lead += $" Best matches: {string.Join(", ", matched.Select(l => $"{l.Name} tells {100 * l.Share:0} % of {l.Factor}"))}.";
-        if (scores?.Results.FirstOrDefault(r => r.Metric == "mig") is { } mig) lead += $" The mutual information gap is {mig.Values["mig"]:0.000}.";
+        if (matched.Length > 0)
+            lead += $" Best matches: {string.Join(", ", matched.Select(l => $"{l.Name} tells {100 * l.Share:0} % of {l.Factor}"))}.";
+        if (scores?.Results.FirstOrDefault(r => r.Metric == "mig") is { } mig)
+            lead += $" The mutual information gap is {mig.Values["mig"]:0.000}.";
         return lead;
     }
 
-    private static string? FactorSentence(IReadOnlyList<string> factors) => factors.Count == 0 ? null : $"Known factors: {string.Join(", ", factors)}.";
+    private static string? FactorSentence(IReadOnlyList<string> factors) =>
+        factors.Count == 0 ? null : $"Known factors: {string.Join(", ", factors)}.";
 
     private static IReadOnlyList<ReportSetting> Settings(RunSpecification s, MethodEntry method) =>
     [
@@ -100,6 +121,7 @@ public static class RunReport
     {
         MetricEntry entry = MetricCatalogue.Get(result.Metric);
         string better = entry.HigherIsBetter ? "higher is better" : "lower is better";
-        return new ReportScore(entry.Name, result.Values[entry.Scores[0]], $"{entry.Range}; {better}", $"{entry.Meaning} Measured with {result.Protocol}.");
+        string meaning = $"{entry.Meaning} Measured with {result.Protocol}.";
+        return new ReportScore(entry.Name, result.Values[entry.Scores[0]], $"{entry.Range}; {better}", meaning);
     }
 }

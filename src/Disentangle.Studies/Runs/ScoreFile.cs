@@ -38,7 +38,8 @@ public static class ScoreFile
             JsonNode node = JsonNode.Parse(File.ReadAllText(path))!;
             return new RunScores((long)node["step"]!, (ulong)node["seed"]!, [.. node["metrics"]!.AsArray().Select(r => ToResult(r!))]);
         }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or IOException)
+        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException
+                                      or IOException)
         {
             throw new UserErrorException($"{path}: is not a file of scores", "disentangle evaluate writes it anew", e);
         }
@@ -76,7 +77,8 @@ public static class ScoreFile
 
     private static MetricMatrix ToMatrix(JsonNode node)
     {
-        string[] rows = [.. node["rows"]!.AsArray().Select(name => (string)name!)], columns = [.. node["columns"]!.AsArray().Select(name => (string)name!)];
+        string[] rows = [.. node["rows"]!.AsArray().Select(name => (string)name!)];
+        string[] columns = [.. node["columns"]!.AsArray().Select(name => (string)name!)];
         double[,] values = new double[rows.Length, columns.Length];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -17,14 +17,16 @@ public static class SpecificationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e.Message)}", innerException: e);
+            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e.Message;
+            throw new UserErrorException($"{path}: cannot be read: {reason}", innerException: e);
         }
 
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            bool wrapped = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("specification", out _);
-            return RunSpecification.FromJson(wrapped ? document.RootElement.GetProperty("specification") : document.RootElement);
+            JsonElement root = document.RootElement;
+            bool wrapped = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("specification", out _);
+            return RunSpecification.FromJson(wrapped ? root.GetProperty("specification") : root);
         }
         catch (JsonException e)
         {

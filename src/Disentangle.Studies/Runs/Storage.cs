@@ -44,7 +44,8 @@ public static class Storage
         }
         catch (Exception e) when (IsFull(e))
         {
-            throw new RunFailedException($"{path}: cannot be written: the disk is full", "make room, then go on with disentangle resume where there is a checkpoint", e);
+            const string hint = "make room, then go on with disentangle resume where there is a checkpoint";
+            throw new RunFailedException($"{path}: cannot be written: the disk is full", hint, e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or UserErrorException { InnerException: UnauthorizedAccessException })
         {
@@ -61,7 +62,8 @@ public static class Storage
     }
 
     /// <summary>Whether the exception, or one that it wraps, says that a disk is full.</summary>
-    public static bool IsFull(Exception? e) => e is not null && ((e is IOException && FullCodes.Contains(e.HResult)) || IsFull(e.InnerException));
+    public static bool IsFull(Exception? e) =>
+        e is not null && ((e is IOException && FullCodes.Contains(e.HResult)) || IsFull(e.InnerException));
 
     // The system's messages end in the path, which stands in front already.
     private static string Reason(IOException e)

@@ -17,7 +17,8 @@ public sealed class TrainJob : IDisposable
     private readonly Stopwatch _clock = new();
     private readonly long _firstStep;
 
-    private TrainJob(RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore)
+    private TrainJob(
+        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore)
     {
         (Folder, Description, Data, _run, _kernels, _secondsBefore) = (folder, description, data, run, kernels, secondsBefore);
         _firstStep = run.Step;
@@ -135,9 +136,9 @@ public sealed class TrainJob : IDisposable
         {
             foreach (StepReport step in _run.Steps(cancellation))
             {
-                bool recorded = step.Step == 1 || step.Step == specification.Steps || (specification.HistoryEvery > 0 && step.Step % specification.HistoryEvery == 0);
-                if (recorded) Record(history, step);
-                if (specification.CheckpointEvery > 0 && step.Step % specification.CheckpointEvery == 0 && step.Step < specification.Steps) Save();
+                bool last = step.Step == specification.Steps;
+                if (step.Step == 1 || last || IsDue(step.Step, specification.HistoryEvery)) Record(history, step);
+                if (!last && IsDue(step.Step, specification.CheckpointEvery)) Save();
                 yield return step;
             }
 
@@ -154,6 +155,8 @@ public sealed class TrainJob : IDisposable
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => (_kernels as IDisposable)?.Dispose();
+
+    private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
 
     private void Save() => Storage.Guard(Folder.CheckpointFolder, () => _run.SaveCheckpoint(Folder.CheckpointFolder));
 
