@@ -52,9 +52,9 @@ public sealed class BetaVae : IAutoencodingMethod
     {
         float beta = batch.Step < _warmup ? _beta * batch.Step / _warmup : _beta;
         Var x = batch.Images;                                                          // (B, H, W, C)
-        (Var mu, Var logSigma2) = Networks.Posterior(x);                              // (B, D) each
+        (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
-        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x);  // (B): -log p(x | z)
+        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
 
         return batch.Loss(
