@@ -7,12 +7,11 @@ namespace Disentangle.Methods;
 /// 2017), equation 4, to be maximised: <c>E_q(z|x) log p(x | z) - beta KL(q(z | x) || p(z))</c>. beta = 1 is the
 /// <see cref="Vae"/>, to the bit; beta = 0 an autoencoder with noise.
 /// </summary>
-public sealed class BetaVae : IMethod
+public sealed class BetaVae : IAutoencodingMethod
 {
     private static readonly Setting BetaSetting = Setting.Number("beta", 4, 0, "How much the KL term counts: larger values disentangle more and reconstruct less.");
     private static readonly Setting WarmupSetting = Setting.WholeNumber("warmup", 0, 0, "Steps over which the weight of the KL term grows from 0 to beta.");
 
-    private readonly GaussianAutoencoder _networks;
     private readonly Likelihood _likelihood;
     private readonly float _beta;
     private readonly long _warmup;
@@ -26,7 +25,7 @@ public sealed class BetaVae : IMethod
     {
         BetaSetting.Check(beta);
         WarmupSetting.Check(warmup);
-        _networks = new GaussianAutoencoder(context);
+        Networks = new GaussianAutoencoder(context);
         (_likelihood, _beta, _warmup) = (context.Likelihood, beta, warmup);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
@@ -44,27 +43,18 @@ public sealed class BetaVae : IMethod
     public IReadOnlyList<Phase> Phases { get; }
 
     /// <inheritdoc/>
-    public ParameterSet Parameters => _networks.Parameters;
+    public ParameterSet Parameters => Networks.Parameters;
 
     /// <inheritdoc/>
-    public ImageShape ImageShape => _networks.ImageShape;
-
-    /// <inheritdoc/>
-    public int Latents => _networks.Latents;
-
-    /// <inheritdoc/>
-    public Codes Encode(Tensor images) => _networks.Encode(images);
-
-    /// <inheritdoc/>
-    public Tensor Decode(Tensor codes) => _networks.Decode(codes);
+    public GaussianAutoencoder Networks { get; }
 
     private Loss Evaluate(Batch batch)
     {
         float beta = batch.Step < _warmup ? _beta * batch.Step / _warmup : _beta;
         Var x = batch.Images;                                                          // (B, H, W, C)
-        (Var mu, Var logSigma2) = _networks.Posterior(x);                              // (B, D) each
+        (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
-        Var reconstruction = _likelihood.NegativeLogLikelihood(_networks.Logits(z), x); // (B): -log p(x | z)
+        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
 
         return batch.Loss(

@@ -7,15 +7,14 @@ namespace Disentangle.Methods;
 /// sigma^2) and p(z) = N(0, I) it maximises the estimate of equation 10:
 /// <c>L(x) = 1/2 sum_d (1 + log sigma_d^2 - mu_d^2 - sigma_d^2) + log p(x | z)</c>, one sample z for each x.
 /// </summary>
-public sealed class Vae : IMethod
+public sealed class Vae : IAutoencodingMethod
 {
-    private readonly GaussianAutoencoder _networks;
     private readonly Likelihood _likelihood;
 
     /// <summary>A fresh model.</summary>
     public Vae(MethodContext context)
     {
-        _networks = new GaussianAutoencoder(context);
+        Networks = new GaussianAutoencoder(context);
         _likelihood = context.Likelihood;
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
@@ -33,26 +32,17 @@ public sealed class Vae : IMethod
     public IReadOnlyList<Phase> Phases { get; }
 
     /// <inheritdoc/>
-    public ParameterSet Parameters => _networks.Parameters;
+    public ParameterSet Parameters => Networks.Parameters;
 
     /// <inheritdoc/>
-    public ImageShape ImageShape => _networks.ImageShape;
-
-    /// <inheritdoc/>
-    public int Latents => _networks.Latents;
-
-    /// <inheritdoc/>
-    public Codes Encode(Tensor images) => _networks.Encode(images);
-
-    /// <inheritdoc/>
-    public Tensor Decode(Tensor codes) => _networks.Decode(codes);
+    public GaussianAutoencoder Networks { get; }
 
     private Loss Evaluate(Batch batch)
     {
         Var x = batch.Images;                                                          // (B, H, W, C)
-        (Var mu, Var logSigma2) = _networks.Posterior(x);                              // (B, D) each
+        (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
-        Var reconstruction = _likelihood.NegativeLogLikelihood(_networks.Logits(z), x); // (B): -log p(x | z)
+        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
 
         return batch.Loss(

@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Disentangle.Cli.Tests;
+
+public sealed class BenchTests
+{
+    [Fact]
+    public void Json_stands_alone_and_its_figures_fit_each_other()
+    {
+        Outcome outcome = CommandLine.Run("bench", "--arch", "burgess", "--batch", "2", "--rounds", "1", "--threads", "1", "--json");
+        Assert.Equal(0, outcome.Code);
+        JsonNode figures = JsonNode.Parse(outcome.Output)!;
+
+        // The Burgess network by hand, in millions of multiplications an image: convolutions 16 taps x channels in x channels out x pixels,
+        // then the dense layers; forward, and two gradients of everything but the images' own.
+        double first = 16 * 32 * 1024, second = 16 * 32 * 32 * 256, third = second / 4, fourth = third / 4;
+        double dense = 512 * 256 + 256 * 256, forward = 2 * (first + second + third + fourth + dense) + 256 * 20 + 10 * 256;
+        Assert.Equal(2 * (3 * forward - first) / 1e6, (double)figures["mflopPerImage"]!, 6);
+
+        double share = (double)figures["imagesPerSecond"]! * (double)figures["mflopPerImage"]! / 1000 / (double)figures["peakGflops"]!;
+        Assert.Equal(share, (double)figures["peakShare"]!, 6);
+    }
+
+    [Fact]
+    public void Unknown_names_are_refused() =>
+        CommandLine.Run("bench", "--arch", "burges").IsError(2, "unknown architecture burges; did you mean burgess?", "expected one of locatello, burgess, mlp, tiny");
+}
