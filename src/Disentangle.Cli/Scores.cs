@@ -17,7 +17,8 @@ internal static class Scores
         foreach (MetricResult result in scores.Results)
         {
             MetricEntry entry = MetricCatalogue.Get(result.Metric);
-            output.WriteLine($"{entry.Name}: {result.Values[entry.Scores[0]]:0.0000}");
+            double score = result.Values[entry.Scores[0]];
+            output.WriteLine($"{entry.Name}: {(double.IsNaN(score) ? "not defined for these factors" : $"{score:0.0000}")}");
             output.WriteLine($"  {entry.Meaning}");
             output.WriteLine($"  range {entry.Range}; {(entry.HigherIsBetter ? "higher" : "lower")} is better");
             output.WriteLine($"  {result.Protocol}, {Duration.Text(result.Seconds)}");

@@ -31,7 +31,8 @@ public sealed record FactorVaeScoreOptions
 /// </summary>
 /// <remarks>
 /// Ties go to the first code and the first factor; a code that no training vote chose stands for the first factor. Factors that take one
-/// value only are not fixed. With no active code, or no factor that varies, the score is 0.
+/// value only are not fixed. With no active code the score is 0; with fewer than two factors that vary there is nothing to tell apart, and
+/// it is not defined (NaN).
 /// </remarks>
 public sealed class FactorVaeScore : IMetric
 {
@@ -73,7 +74,11 @@ public sealed class FactorVaeScore : IMetric
         IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
         double trainAccuracy = 0, accuracy = 0;
         int[,] votes = new int[factors.Count, active.Length];
-        if (active.Length > 0 && factors.Count > 0)
+        if (factors.Count < 2)
+        {
+            (trainAccuracy, accuracy) = (double.NaN, double.NaN);
+        }
+        else if (active.Length > 0)
         {
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
             var voter = new Voter(source, variances, active, factors, _options.Batch);

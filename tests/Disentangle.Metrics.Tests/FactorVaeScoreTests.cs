@@ -51,11 +51,15 @@ public class FactorVaeScoreTests
     }
 
     [Fact]
-    public void Factors_with_one_value_are_never_fixed()
-    {
+    public void Factors_with_one_value_are_never_fixed() =>
         Assert.Equal(1, _score.Score(Representations.Identity(new Grid(4, 1, 5))));
-        Assert.Equal(0, _score.Score(Representations.Identity(new Grid(1, 1))));
-        Assert.Equal(1, _score.Score(Representations.Identity(new Grid(6))));
+
+    [Fact]
+    public void With_fewer_than_two_factors_that_vary_there_is_nothing_to_tell_apart()
+    {
+        Assert.Equal(double.NaN, _score.Score(Representations.Identity(new Grid(1, 1))));
+        Assert.Equal(double.NaN, _score.Score(Representations.Identity(new Grid(6))));
+        Assert.Equal(double.NaN, _score.Score(Representations.Identity(new Grid(6, 1))));
     }
 
     [Fact]

@@ -57,6 +57,7 @@ internal static class BenchCommand
         table.Add("step", $"{result.ImagesPerSecond:0} images/s", "data, loss and optimizer included");
         table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
         table.Add("share", $"{result.PeakShare:P1}", "of the peak, measured in the same second");
+        table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
         table.Add("garbage", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory allocated");
         table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
         table.Write(output);
@@ -72,6 +73,7 @@ internal static class BenchCommand
         ["vectorBits"] = result.VectorBits,
         ["peakGflops"] = result.PeakFlops / 1e9,
         ["imagesPerSecond"] = result.ImagesPerSecond,
+        ["dataImagesPerSecond"] = result.DataImagesPerSecond,
         ["mflopPerImage"] = result.OperationsPerImage / 1e6,
         ["peakShare"] = result.PeakShare,
         ["allocatedBytesPerStep"] = result.AllocatedBytesPerStep,

@@ -10,6 +10,7 @@ namespace Disentangle.Studies;
 /// <param name="VectorBits">The width of the vectors that the kernels use.</param>
 /// <param name="PeakFlops">Operations per second with operands in registers, all threads together: the median of the rounds.</param>
 /// <param name="ImagesPerSecond">Images trained on in a second, data, loss and optimizer included: the median of the rounds.</param>
+/// <param name="DataImagesPerSecond">Images read or rendered in a second by all threads together, without training.</param>
 /// <param name="OperationsPerImage">Operations of the matrix products and convolutions of a step, per image; a multiplication and an addition count as two.</param>
 /// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of each round's own ratio, 0 to 1.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory allocated by a step.</param>
@@ -19,6 +20,7 @@ public sealed record StepBenchmarkResult(
     int VectorBits,
     double PeakFlops,
     double ImagesPerSecond,
+    double DataImagesPerSecond,
     double OperationsPerImage,
     double PeakShare,
     double AllocatedBytesPerStep,
@@ -69,13 +71,35 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
             }
 
             return new StepBenchmarkResult(
-                crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
+                crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), ReadingSpeed(data, crew), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
                 Environment.WorkingSet);
         }
         finally
         {
             (kernels as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>
+    private double ReadingSpeed(IImageDataset data, int threads)
+    {
+        long read = 0;
+        long start = Stopwatch.GetTimestamp();
+        Thread[] readers = [.. Enumerable.Range(0, threads).Select(number => new Thread(() =>
+        {
+            Philox random = new(specification.Seed, RandomPurpose.Batch, number);
+            int[] indices = new int[specification.Batch];
+            float[] images = new float[specification.Batch * data.Shape.Count];
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < RoundSeconds)
+            {
+                for (int i = 0; i < indices.Length; i++) indices[i] = random.NextInt(data.Count);
+                data.Read(indices, images);
+                Interlocked.Add(ref read, indices.Length);
+            }
+        }))];
+        foreach (Thread reader in readers) reader.Start();
+        foreach (Thread reader in readers) reader.Join();
+        return read / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Time(IEnumerator<StepReport> steps, int count)

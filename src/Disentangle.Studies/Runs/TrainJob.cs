@@ -131,6 +131,9 @@ public sealed class TrainJob : IDisposable
     {
         RunSpecification specification = _run.Specification;
         using RunHistory history = RunHistory.Continue(Folder.HistoryFile, Step);
+
+        // So that there is always a checkpoint to go on from, whatever happens before the first one that is due.
+        if (Step == 0) Save();
         _clock.Start();
         try
         {
