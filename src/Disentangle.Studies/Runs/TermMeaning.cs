@@ -7,6 +7,8 @@ internal static class TermMeaning
     {
         ["reconstruction"] = "How unlikely the model finds the images that it was given, drawn back from their codes: lower is sharper.",
         ["kl"] = "How much the codes say about the images, as their divergence from the prior: 0 says nothing.",
+        ["capacity"] = "How much the codes are allowed to say, as a divergence from the prior; the KL term is drawn to it.",
+        ["capacity gap"] = "How far the KL term is from the capacity, on either side: 0 is where it should be.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

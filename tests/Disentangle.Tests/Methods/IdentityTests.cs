@@ -23,6 +23,31 @@ public sealed class IdentityTests
         Assert.NotEqual(expected, other);
     }
 
+    [Theory]
+    [InlineData("tiny", 4)]
+    [InlineData("burgess", 16)]
+    public void An_annealed_vae_without_capacity_is_the_beta_vae_to_the_bit(string architecture, int size)
+    {
+        RunSpecification betaVae = Toys.Specification(architecture, steps: 6) with { Method = "beta-vae", Settings = MethodSettings.Empty.With("beta", 3) };
+        RunSpecification annealed = betaVae with { Method = "annealed-vae", Settings = MethodSettings.Empty.With("gamma", 3).With("c_max", 0) };
+        AssertSame(betaVae, annealed, size);
+
+        // A capacity begins at 0, so that the first step still is the same; once it is above the KL, the gradient is another.
+        (float[] expected, float[] expectedLosses) = Train(betaVae, size);
+        (float[] other, float[] losses) = Train(annealed with { Settings = annealed.Settings.With("c_max", 100).With("ramp", 1) }, size);
+        Assert.Equal(expectedLosses[0], losses[0]);
+        Assert.NotEqual(expectedLosses[1], losses[1]);
+        Assert.NotEqual(expected, other);
+    }
+
+    private static void AssertSame(RunSpecification a, RunSpecification b, int size)
+    {
+        (float[] expected, float[] expectedLosses) = Train(a, size);
+        (float[] actual, float[] losses) = Train(b, size);
+        Toys.AssertSameBits(expectedLosses, losses);
+        Toys.AssertSameBits(expected, actual);
+    }
+
     private static (float[] Parameters, float[] Losses) Train(RunSpecification specification, int size)
     {
         TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(20, new ImageShape(size, size, 1)), Toys.Kernels());

@@ -1,16 +1,26 @@
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;
 
 public sealed class AllocationTests
 {
+    public static TheoryData<string, string, int> Methods
+    {
+        get
+        {
+            TheoryData<string, string, int> methods = new() { { "vae", "burgess", 16 } };
+            foreach (MethodEntry entry in MethodCatalogue.All) methods.Add(entry.Id, "tiny", 4);
+            return methods;
+        }
+    }
+
     [Theory]
-    [InlineData("tiny", 4)]
-    [InlineData("burgess", 16)]
-    public void A_step_allocates_nothing_on_the_managed_heap(string architecture, int size)
+    [MemberData(nameof(Methods))]
+    public void A_step_allocates_nothing_on_the_managed_heap(string method, string architecture, int size)
     {
         MeasuringDataset dataset = new(Toys.RandomImages(50, new ImageShape(size, size, 1)));
-        TrainingRun run = TrainingRun.Start(Toys.Specification(architecture, steps: 1_000_000), dataset, Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(Toys.Specification(architecture, steps: 1_000_000) with { Method = method }, dataset, Toys.Kernels());
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
         float sum = 0;
         for (int i = 0; i < 20; i++) Advance();

@@ -1,0 +1,99 @@
+using Disentangle.Methods;
+
+namespace Disentangle.Tests.Methods;
+
+/// <summary>
+/// A VAE of the architecture "tiny" with the Bernoulli likelihood, in double precision and plain loops: what a method on the
+/// tape must agree with in its loss and, by finite differences, in its gradient.
+/// </summary>
+internal sealed class TinyReference
+{
+    private readonly float[] _images, _noise;
+    private readonly int _batch, _pixels, _latents;
+
+    /// <summary>For a step of seed 5, which <see cref="Toys.Evaluate"/> takes.</summary>
+    public TinyReference(Tensor images, int latents, long step)
+    {
+        (_images, _batch, _latents) = (images.Span.ToArray(), images.Shape[0], latents);
+        _pixels = _images.Length / _batch;
+        _noise = new float[_batch * latents];
+        new Philox(5, RandomPurpose.Posterior, step).FillNormal(_noise);
+    }
+
+    /// <summary>Encoder weights (P, 2 D) and biases, decoder weights (D, P) and biases: the order of the parameters of a method.</summary>
+    public Outcome Evaluate(double[] parameters)
+    {
+        (int p, int d) = (_pixels, _latents);
+        int encoderBias = p * 2 * d, decoder = encoderBias + 2 * d, decoderBias = decoder + d * p;
+        double[,] mean = new double[_batch, d], variance = new double[_batch, d];
+        double reconstruction = 0, kl = 0;
+        for (int b = 0; b < _batch; b++)
+        {
+            double[] heads = parameters[encoderBias..decoder], code = new double[d];
+            for (int i = 0; i < heads.Length; i++)
+            {
+                for (int pixel = 0; pixel < p; pixel++) heads[i] += _images[b * p + pixel] * parameters[pixel * 2 * d + i];
+            }
+
+            for (int i = 0; i < d; i++)
+            {
+                (mean[b, i], variance[b, i]) = (heads[i], Math.Exp(heads[d + i]));
+                code[i] = mean[b, i] + Math.Sqrt(variance[b, i]) * _noise[b * d + i];
+                kl += 0.5 * (mean[b, i] * mean[b, i] + variance[b, i] - heads[d + i] - 1) / _batch;
+            }
+
+            for (int pixel = 0; pixel < p; pixel++)
+            {
+                double logit = parameters[decoderBias + pixel];
+                for (int i = 0; i < d; i++) logit += code[i] * parameters[decoder + i * p + pixel];
+                reconstruction += (Math.Log(1 + Math.Exp(logit)) - _images[b * p + pixel] * logit) / _batch;
+            }
+        }
+
+        return new Outcome(reconstruction, kl, mean, variance);
+    }
+
+    /// <summary>Holds a method's loss at a step and its whole gradient against <paramref name="loss"/> of this model.</summary>
+    public static void AssertSameLossAndGradient(Func<MethodContext, IMethod> create, Func<Outcome, double> loss, long step = 0)
+    {
+        IKernels kernels = Toys.Kernels();
+        Tensor images = Toys.RandomImages(8, new ImageShape(2, 2, 1)).All();
+        IMethod method = create(Toys.Context(new ImageShape(2, 2, 1), kernels, latents: 3));
+        Assert.Equal(
+            ["encoder.heads.weight", "encoder.heads.bias", "decoder.fc1.weight", "decoder.fc1.bias"], method.Parameters.Items.Select(parameter => parameter.Name));
+
+        // Away from zero biases, so that every part of the gradient has something to say.
+        Philox random = new(21, RandomPurpose.Test);
+        foreach (Parameter parameter in method.Parameters.Items)
+        {
+            foreach (ref float value in parameter.Value.Span) value += 0.3f * random.NextNormal();
+        }
+
+        float actual = Toys.Evaluate(method.Phases[0], images, kernels, step).Total().Value.Item;
+        float[] gradient = [.. method.Parameters.Items.SelectMany(parameter => parameter.Gradient.Span.ToArray())];
+
+        TinyReference reference = new(images, 3, step);
+        double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)];
+        double expected = loss(reference.Evaluate(parameters));
+        Assert.Equal(expected, actual, 1e-5 * Math.Abs(expected));
+
+        const double Step = 1e-5;
+        double[] differences = new double[parameters.Length];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            double value = parameters[i];
+            parameters[i] = value + Step;
+            double above = loss(reference.Evaluate(parameters));
+            parameters[i] = value - Step;
+            differences[i] = (above - loss(reference.Evaluate(parameters))) / (2 * Step);
+            parameters[i] = value;
+        }
+
+        double tolerance = 1e-5 * differences.Max(Math.Abs);
+        for (int i = 0; i < parameters.Length; i++)
+            Assert.True(Math.Abs(differences[i] - gradient[i]) < tolerance, $"gradient {i}: expected {differences[i]}, got {gradient[i]}");
+    }
+
+    /// <summary>Reconstruction and KL, means over the batch in nats, and the posteriors (B, D).</summary>
+    public sealed record Outcome(double Reconstruction, double Kl, double[,] Mean, double[,] Variance);
+}
