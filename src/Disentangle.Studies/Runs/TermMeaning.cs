@@ -9,6 +9,8 @@ internal static class TermMeaning
         ["kl"] = "How much the codes say about the images, as their divergence from the prior: 0 says nothing.",
         ["capacity"] = "How much the codes are allowed to say, as a divergence from the prior; the KL term is drawn to it.",
         ["capacity gap"] = "How far the KL term is from the capacity, on either side: 0 is where it should be.",
+        ["off-diagonal"] = "How strongly different latent units vary together over the batch: 0 is not at all.",
+        ["diagonal"] = "How far the variances of the latent units over the batch are from 1: 0 is exactly 1 each.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

@@ -40,6 +40,20 @@ public sealed class IdentityTests
         Assert.NotEqual(expected, other);
     }
 
+    [Theory]
+    [InlineData("dip-vae-i", "tiny", 4)]
+    [InlineData("dip-vae-i", "burgess", 16)]
+    [InlineData("dip-vae-ii", "tiny", 4)]
+    [InlineData("dip-vae-ii", "burgess", 16)]
+    public void A_dip_vae_without_penalties_is_the_vae_to_the_bit(string method, string architecture, int size)
+    {
+        RunSpecification vae = Toys.Specification(architecture, steps: 6) with { Method = "vae" };
+        RunSpecification dip = vae with { Method = method, Settings = MethodSettings.Empty.With("lambda_od", 0).With("lambda_d", 0) };
+        AssertSame(vae, dip, size);
+        foreach (string name in (string[])["lambda_od", "lambda_d"])
+            Assert.NotEqual(Train(vae, size).Parameters, Train(dip with { Settings = dip.Settings.With(name, 1) }, size).Parameters);
+    }
+
     private static void AssertSame(RunSpecification a, RunSpecification b, int size)
     {
         (float[] expected, float[] expectedLosses) = Train(a, size);

@@ -1,0 +1,37 @@
+namespace Disentangle.Distributions;
+
+/// <summary>
+/// How far a covariance C of the latent units is from the identity: the penalties of the DIP-VAEs (Kumar et al.: Variational
+/// inference of disentangled latent concepts from unlabeled observations, ICLR 2018).
+/// </summary>
+internal sealed class CovariancePenalty
+{
+    private readonly Tensor _identity, _offDiagonal;
+
+    /// <summary>For covariances of D units.</summary>
+    public CovariancePenalty(int units)
+    {
+        _identity = new Tensor(new Shape(units, units));
+        _offDiagonal = new Tensor(new Shape(units, units));
+        _offDiagonal.Span.Fill(1);
+        for (int d = 0; d < units; d++) (_identity.Span[d * units + d], _offDiagonal.Span[d * units + d]) = (1, 0);
+    }
+
+    /// <summary>diag(row), (D, D).</summary>
+    /// <param name="row">(D).</param>
+    public Var DiagonalMatrix(Var row) => Op.BroadcastRows(row, row.Shape.Count) * row.Tape.Constant(_identity);
+
+    /// <summary>The sum of C_ij^2 over the ordered pairs i != j, which counts each off-diagonal entry twice.</summary>
+    /// <param name="c">(D, D).</param>
+    /// <returns>A scalar, at least 0.</returns>
+    public Var OffDiagonal(Var c) => Op.Sum(Op.Square(c * c.Tape.Constant(_offDiagonal)));
+
+    /// <summary>The sum over i of (C_ii - 1)^2.</summary>
+    /// <param name="c">(D, D).</param>
+    /// <returns>A scalar, at least 0.</returns>
+    public Var Diagonal(Var c)
+    {
+        Var identity = c.Tape.Constant(_identity);
+        return Op.Sum(Op.Square((c - identity) * identity));
+    }
+}
