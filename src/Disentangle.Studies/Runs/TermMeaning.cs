@@ -7,6 +7,9 @@ internal static class TermMeaning
     {
         ["reconstruction"] = "How unlikely the model finds the images that it was given, drawn back from their codes: lower is sharper.",
         ["kl"] = "How much the codes say about the images, as their divergence from the prior: 0 says nothing.",
+        ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
+        ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
+        ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

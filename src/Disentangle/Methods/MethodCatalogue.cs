@@ -4,7 +4,7 @@ namespace Disentangle.Methods;
 public static class MethodCatalogue
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<MethodEntry> All { get; } = [Vae.Entry, BetaVae.Entry];
+    public static IReadOnlyList<MethodEntry> All { get; } = [Vae.Entry, BetaVae.Entry, BetaTcVae.Entry];
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
