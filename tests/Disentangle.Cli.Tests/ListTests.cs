@@ -41,5 +41,16 @@ public class ListTests
         JsonNode beta = JsonNode.Parse(CommandLine.Run("list", "methods", "--json").Output)!.AsArray()
             .Single(m => (string)m!["id"]! == "beta-vae")!["settings"]!.AsArray().Single(s => (string)s!["name"]! == "beta")!;
         Assert.Equal(4, (double)beta["default"]!);
+        Assert.Null(beta["choices"]);
+    }
+
+    [Fact]
+    public void Settings_with_names_are_listed_with_their_choices()
+    {
+        Assert.Contains("--set estimator=mss  one of mws, mss, mss-symmetric, batch:", CommandLine.Run("list", "methods").Output);
+        JsonNode estimator = JsonNode.Parse(CommandLine.Run("list", "methods", "--json").Output)!.AsArray()
+            .Single(m => (string)m!["id"]! == "beta-tcvae")!["settings"]!.AsArray().Single(s => (string)s!["name"]! == "estimator")!;
+        Assert.Equal("mss", (string)estimator["default"]!);
+        Assert.Equal(["mws", "mss", "mss-symmetric", "batch"], estimator["choices"]!.AsArray().Select(choice => (string)choice!));
     }
 }

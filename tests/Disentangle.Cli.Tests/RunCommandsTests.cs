@@ -55,6 +55,19 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_is_a_name_reaches_the_specification_the_history_and_the_report()
+    {
+        Outcome outcome = CommandLine.Run(
+            "train", "beta-tcvae", "--data", _data, "--set", "estimator=mws", "--set", "beta=3", "--steps", "3", "--batch", "7", "--arch", "tiny", "--out", Run, "--no-evaluate");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
+        Assert.Equal("beta=3 estimator=mws", $"{s.Settings}");
+        Assert.Contains("total-correlation", File.ReadAllText(Path.Combine(Run, "history.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("mws", File.ReadAllText(Path.Combine(Run, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("--set beta=3 --set estimator=mws", RunCommand.Of(s), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_is_its_own_configuration_and_options_come_first()
     {
         Train("--no-evaluate");

@@ -55,11 +55,21 @@ internal static class ListCommand
         ["name"] = method.Name,
         ["description"] = method.Description,
         ["formula"] = method.Formula,
-        ["settings"] = new JsonArray([.. method.Settings.Select(setting => new JsonObject
-        {
-            ["name"] = setting.Name, ["default"] = setting.Default, ["range"] = setting.Range, ["meaning"] = setting.Meaning,
-        })]),
+        ["settings"] = new JsonArray([.. method.Settings.Select(SettingJson)]),
     });
+
+    private static JsonObject SettingJson(Setting setting)
+    {
+        var json = new JsonObject
+        {
+            ["name"] = setting.Name,
+            ["default"] = setting.Default.Name is { } name ? (JsonNode)name : setting.Default.Number,
+            ["range"] = setting.Range,
+            ["meaning"] = setting.Meaning,
+        };
+        if (setting.Choices.Count > 0) json["choices"] = new JsonArray([.. setting.Choices.Select(choice => (JsonNode)choice)]);
+        return json;
+    }
 
     private static void Datasets(TextWriter output)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Disentangle.Architectures;
 using Disentangle.Distributions;
 using Disentangle.Methods;
@@ -25,7 +24,7 @@ internal static class TrainCommand
             "--data", "DATA", "What to train on: dsprites, fashion-mnist, npz:FILE; see disentangle list datasets.");
         Option<string[]> set = new("--set")
         {
-            Description = "A setting of the method, for example beta=4; may be repeated.", HelpName = "NAME=X",
+            Description = "A setting of the method, for example beta=4 or estimator=mws; may be repeated.", HelpName = "NAME=X",
         };
         Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);
@@ -100,10 +99,8 @@ internal static class TrainCommand
         {
             string[] parts = text.Split('=', 2);
             if (parts.Length != 2 || parts[0].Length == 0)
-                throw new UserErrorException($"--set takes name=number, got {text}", "for example --set beta=4");
-            if (!double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-                throw new UserErrorException($"{parts[0]} must be a number, got {parts[1]}");
-            settings = settings.With(parts[0], value);
+                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
+            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
         }
 
         return settings;

@@ -1,3 +1,4 @@
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Studies;
@@ -13,7 +14,7 @@ public static class RunCommand
         var defaults = new RunSpecification();
         List<string> words = ["disentangle", "train", specification.Method, "--data", Quoted(specification.Data)];
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
-        foreach ((string name, double value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
+        foreach ((string name, SettingValue value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);

@@ -11,6 +11,9 @@ internal static class TermMeaning
         ["capacity gap"] = "How far the KL term is from the capacity, on either side: 0 is where it should be.",
         ["off-diagonal"] = "How strongly different latent units vary together over the batch: 0 is not at all.",
         ["diagonal"] = "How far the variances of the latent units over the batch are from 1: 0 is exactly 1 each.",
+        ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
+        ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
+        ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

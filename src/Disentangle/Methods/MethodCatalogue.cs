@@ -4,7 +4,8 @@ namespace Disentangle.Methods;
 public static class MethodCatalogue
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<MethodEntry> All { get; } = [Vae.Entry, BetaVae.Entry, AnnealedVae.Entry, DipVaeI.Entry, DipVaeII.Entry];
+    public static IReadOnlyList<MethodEntry> All { get; } =
+        [Vae.Entry, BetaVae.Entry, AnnealedVae.Entry, BetaTcVae.Entry, DipVaeI.Entry, DipVaeII.Entry];
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -5,7 +5,7 @@ namespace Disentangle.Methods;
 /// <param name="Name">As the literature writes it.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Formula">The loss, as text.</param>
-/// <param name="Settings">The numbers that it takes.</param>
+/// <param name="Settings">The numbers and names that it takes.</param>
 /// <param name="Factory">Makes it from settings that have been checked.</param>
 public sealed record MethodEntry(
     string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext, MethodSettings, IMethod> Factory)
@@ -23,7 +23,7 @@ public sealed record MethodEntry(
     /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
     public void Check(MethodSettings settings)
     {
-        foreach ((string name, double value) in settings.Values)
+        foreach ((string name, SettingValue value) in settings.Values)
             Names.Find($"setting of {Id}", name, Settings, setting => setting.Name).Check(value);
     }
 }

@@ -59,7 +59,12 @@ public sealed partial record RunSpecification
         json.WriteStartObject();
         json.WriteString("method", Method);
         json.WriteStartObject("settings");
-        foreach ((string name, double value) in Settings.Values) json.WriteNumber(name, value);
+        foreach ((string name, SettingValue value) in Settings.Values)
+        {
+            if (value.Name is { } text) json.WriteString(name, text);
+            else json.WriteNumber(name, value.Number);
+        }
+
         json.WriteEndObject();
         json.WriteString("data", Data);
         if (DataRoot is not null) json.WriteString("dataRoot", DataRoot);
@@ -97,11 +102,12 @@ public sealed partial record RunSpecification
 
     private static MethodSettings ReadSettings(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong("settings", "an object of numbers", value);
-        Dictionary<string, double> settings = [];
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong("settings", "an object of numbers and names", value);
+        Dictionary<string, SettingValue> settings = [];
         foreach (JsonProperty setting in value.EnumerateObject())
         {
-            if (!settings.TryAdd(setting.Name, Number(setting.Name, setting.Value))) throw Twice(setting.Name);
+            SettingValue given = setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString()! : Number(setting.Name, setting.Value);
+            if (!settings.TryAdd(setting.Name, given)) throw Twice(setting.Name);
         }
 
         return new MethodSettings(settings);

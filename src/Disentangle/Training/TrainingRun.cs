@@ -23,6 +23,7 @@ public sealed class TrainingRun
             throw new UserErrorException($"batch must be <= the number of images of {dataset.Name}, {dataset.Count}, got {specification.Batch}");
         if (method.ImageShape != dataset.Shape)
             throw new UserErrorException($"the model reads images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
+        method.CheckBatch(specification.Batch, dataset.Count);
         _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         (Specification, Method, _dataset) = (specification, method, dataset);
         _phases = [.. method.Phases];
