@@ -81,7 +81,7 @@ internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : Training
             terms.AddRow(new Text($"{name}loss"), new Text(Figure(phase.Total)), new Text("nats"));
             foreach (TermReport term in phase.Terms)
             {
-                string weight = term.Weight == 1 ? "" : $"x {term.Weight:G4}";
+                string weight = term.Weight is 0 or 1 ? "" : $"x {term.Weight:G4}";
                 terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(weight));
             }
         }
