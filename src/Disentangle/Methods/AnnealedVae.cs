@@ -42,7 +42,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
         "A VAE that may say a little more about each image as training goes on, so that its latent units take up one factor after the other.",
         "reconstruction + gamma |KL(q(z|x) || N(0, I)) - C(t)|",
         [GammaSetting, CapacitySetting, RampSetting],
-        (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], settings[CapacitySetting], (long)settings[RampSetting]));
+        (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }

@@ -78,7 +78,7 @@ public sealed class AnnealedVaeTests
         RunSpecification specification = Toys.Specification(steps: 2000, batch: 64) with
         {
             Method = "annealed-vae",
-            Settings = new MethodSettings([new("gamma", 100), new("c_max", 2), new("ramp", 500)]),
+            Settings = MethodSettings.Empty.With("gamma", 100).With("c_max", 2).With("ramp", 500),
             LearningRate = 2e-3,
         };
         double kl = 0;
