@@ -3,9 +3,9 @@ namespace Disentangle.Tensors;
 /// <summary>
 /// The arithmetic behind the tape: everything that a device must be able to do. Operations of the tape call nothing else, so
 /// another device is another implementation of this interface. Where a method takes <c>accumulate</c>, true adds to the
-/// destination and false replaces it. Outputs have their final shape before the call.
+/// destination and false replaces it. Outputs have their final shape before the call. Disposing ends the threads.
 /// </summary>
-public partial interface IKernels
+public partial interface IKernels : IDisposable
 {
     /// <summary>How many threads work.</summary>
     int Threads { get; }

@@ -49,35 +49,28 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
     {
         int crew = threads == 0 ? Environment.ProcessorCount : threads;
         IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
-        IKernels kernels = CpuDevice.CreateKernels(crew);
-        try
+        using IKernels kernels = CpuDevice.CreateKernels(crew);
+        TrainingRun run = TrainingRun.Start(specification with { Steps = long.MaxValue }, data, kernels);
+        using IEnumerator<StepReport> steps = run.Steps(cancellation).GetEnumerator();
+        double secondsPerStep = Time(steps, WarmUpSteps) / WarmUpSteps;
+        int stepsPerRound = Math.Max(1, (int)(RoundSeconds / secondsPerStep));
+        double operations = 2.0 * run.StepMultiplications / specification.Batch;
+        double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds];
+        long allocated = 0;
+        for (int round = 0; round < rounds; round++)
         {
-            TrainingRun run = TrainingRun.Start(specification with { Steps = long.MaxValue }, data, kernels);
-            using IEnumerator<StepReport> steps = run.Steps(cancellation).GetEnumerator();
-            double secondsPerStep = Time(steps, WarmUpSteps) / WarmUpSteps;
-            int stepsPerRound = Math.Max(1, (int)(RoundSeconds / secondsPerStep));
-            double operations = 2.0 * run.StepMultiplications / specification.Batch;
-            double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds];
-            long allocated = 0;
-            for (int round = 0; round < rounds; round++)
-            {
-                peaks[round] = CpuDevice.MeasurePeak(crew, runs: 3);
-                long before = GC.GetTotalAllocatedBytes(precise: true);
-                speeds[round] = stepsPerRound * specification.Batch / Time(steps, stepsPerRound);
-                allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
-                shares[round] = speeds[round] * operations / peaks[round];
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report((round + 1.0) / rounds);
-            }
+            peaks[round] = CpuDevice.MeasurePeak(crew, runs: 3);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            speeds[round] = stepsPerRound * specification.Batch / Time(steps, stepsPerRound);
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
+            shares[round] = speeds[round] * operations / peaks[round];
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report((round + 1.0) / rounds);
+        }
 
-            return new StepBenchmarkResult(
-                crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), ReadingSpeed(data, crew), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
-                Environment.WorkingSet);
-        }
-        finally
-        {
-            (kernels as IDisposable)?.Dispose();
-        }
+        return new StepBenchmarkResult(
+            crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), ReadingSpeed(data, crew), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
+            Environment.WorkingSet);
     }
 
     /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>

@@ -75,7 +75,7 @@ public sealed class TrainJob : IDisposable
         }
         catch
         {
-            (kernels as IDisposable)?.Dispose();
+            kernels.Dispose();
             throw;
         }
     }
@@ -116,7 +116,7 @@ public sealed class TrainJob : IDisposable
         }
         catch
         {
-            (kernels as IDisposable)?.Dispose();
+            kernels.Dispose();
             throw;
         }
     }
@@ -157,7 +157,7 @@ public sealed class TrainJob : IDisposable
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
 
     /// <summary>Ends the threads.</summary>
-    public void Dispose() => (_kernels as IDisposable)?.Dispose();
+    public void Dispose() => _kernels.Dispose();
 
     private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
 

@@ -38,7 +38,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     }
 
     /// <summary>Ends the threads, where they are this object's own.</summary>
-    public void Dispose() => (_kernels as IDisposable)?.Dispose();
+    public void Dispose() => _kernels?.Dispose();
 
     /// <summary>The images at <paramref name="indices"/>, (n, H, W, C).</summary>
     public Tensor Images(ReadOnlySpan<int> indices)

@@ -6,7 +6,7 @@ namespace Disentangle.Tensors.Kernels;
 /// The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family. For one
 /// calling thread at a time, since it owns the scratch memory of its workers.
 /// </summary>
-internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels, IDisposable
+internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
     where V : struct, IVector<V>
 {
     // Elements per piece of an elementwise job: fixed, so that the same numbers are always handled together.

@@ -96,16 +96,9 @@ public sealed class TrainingRunTests
 
     private static float[] Train(RunSpecification specification, int threads, int size = 4)
     {
-        IKernels kernels = CpuDevice.CreateKernels(threads);
-        try
-        {
-            TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(20, new ImageShape(size, size, 1)), kernels);
-            Assert.Equal(specification.Steps, run.Steps().Count());
-            return run.Method.Parameters.Values();
-        }
-        finally
-        {
-            (kernels as IDisposable)?.Dispose();
-        }
+        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(20, new ImageShape(size, size, 1)), kernels);
+        Assert.Equal(specification.Steps, run.Steps().Count());
+        return run.Method.Parameters.Values();
     }
 }
