@@ -25,13 +25,12 @@ internal sealed unsafe partial class CpuKernels<V>
         PackPhasesJob pack = new() { G = g, Weights = weights, Packed = packed, PaddedChannels = padded };
         _workers.Run(ref pack, phases);
 
-        int top = 0, bottom = 0, left = 0, right = 0;
+        int border = 0, bottom = 0, right = 0;
         for (int phase = 0; phase < g.Stride; phase++)
         {
             Phase p = new(g, phase);
             if (p.Taps == 0) continue;
-            top = Math.Max(top, -p.First);
-            left = top;
+            border = Math.Max(border, -p.First);
             bottom = Math.Max(bottom, p.Count(g.Height) + p.First + p.Taps - 1);
             right = Math.Max(right, p.Count(g.Width) + p.First + p.Taps - 1);
         }
@@ -39,8 +38,8 @@ internal sealed unsafe partial class CpuKernels<V>
         SubpixelJob job = new()
         {
             G = g, Small = small, Packed = packed, PaddedChannels = padded, Bias = bias, Large = large,
-            Window = new Window(top + bottom, (left + right) * g.SmallChannels, top, left * g.SmallChannels),
-            Border = top, Slope = slope, Accumulate = accumulate,
+            Window = new Window(border + bottom, (border + right) * g.SmallChannels, border, border * g.SmallChannels),
+            Slope = slope, Accumulate = accumulate,
         };
         job.Scratch = Scratch(job.Window.Count);
         _workers.Run(ref job, g.Batch);
@@ -123,7 +122,7 @@ internal sealed unsafe partial class CpuKernels<V>
         public Tensor Small, Packed, Large;
         public Tensor? Bias;
         public Tensor[] Scratch;
-        public int PaddedChannels, Border;
+        public int PaddedChannels;
         public float Slope;
         public bool Accumulate;
 
@@ -141,7 +140,7 @@ internal sealed unsafe partial class CpuKernels<V>
                     int depth = x.Taps * G.SmallChannels;
                     Product product = new()
                     {
-                        A = image + (nint)(y.First + Border) * Window.RowFloats + (x.First + Border) * G.SmallChannels,
+                        A = image + (nint)(y.First + Window.Top) * Window.RowFloats + x.First * G.SmallChannels + Window.Left,
                         ARow = G.SmallChannels, ADepth = 1, ASegment = Window.RowFloats,
                         B = Packed.Pointer + PhaseOffset(G, phaseY, phaseX, PaddedChannels),
                         BDepth = stripWidth, BSegment = depth * stripWidth, BStrip = y.Taps * depth * stripWidth,
