@@ -124,7 +124,7 @@ public sealed record ReportPicture(string Title, string Caption, byte[] Bytes, s
 
 /// <summary>Latent traversals: one latent at a time moves over a range of values while the others stay.</summary>
 /// <param name="Rows">One a latent, in any order: the report puts the latent of the largest KL divergence first.</param>
-/// <param name="Values">The value of the latent at each image of a row, rising, for example -2 .. 2.</param>
+/// <param name="Values">The value of the latent at each image of a row, rising, for example -2 .. 2; empty where the rows differ and each tells its own.</param>
 /// <param name="Caption">What to look for; null for a general explanation.</param>
 public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null);
 
@@ -134,7 +134,8 @@ public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IRe
 /// <param name="Png">The images side by side, as PNG, every row of one size.</param>
 /// <param name="Factor">The factor that it shares most information with, or null.</param>
 /// <param name="Active">Whether it carries information; latents that carry none are drawn faint and last.</param>
-public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, string? Factor = null, bool Active = true);
+/// <param name="Values">From where to where it moves, where the rows have no axis in common; else null.</param>
+public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, string? Factor = null, bool Active = true, string? Values = null);
 
 /// <summary>A chart and what to look for in it.</summary>
 /// <param name="Title">For example <c>Mutual information</c>.</param>

@@ -47,6 +47,7 @@ internal static class TraversalFigure
                 html.Leaf("dd", KlOf(row) is double kl ? $"{Figures.Fixed(kl, 2)} nats" : "", ("title", "KL divergence from the prior"));
                 if (row.Factor is not null)
                     html.Leaf("dd", row.Factor, ("class", "factor"), ("title", "the factor it shares most information with"));
+                if (row.Values is not null) html.Leaf("dd", row.Values, ("title", "the values that the latent takes"));
                 if (KlOf(row) is double share && largest > 0) Meter.Write(html, share / largest, "dd");
             }
 

@@ -9,7 +9,7 @@ namespace Disentangle.Studies;
 /// <param name="Samples">PNG: what the model draws from codes of the prior.</param>
 /// <param name="Traversals">PNG: a row for each latent, in the order of <see cref="LatentSummary.Latents"/>.</param>
 /// <param name="TraversalRows">PNG: the rows one by one.</param>
-/// <param name="TraversalValues">The value of the latent in each column.</param>
+/// <param name="TraversalValues">For each row, the value of the latent in each column.</param>
 /// <param name="Animation">GIF: each of the most informative latents moving there and back.</param>
 /// <param name="AnimationStill">PNG: its first frame.</param>
 /// <param name="Animated">How many latents the animation shows.</param>
@@ -18,13 +18,12 @@ public sealed record RunPictures(
     byte[] Samples,
     byte[] Traversals,
     IReadOnlyList<byte[]> TraversalRows,
-    IReadOnlyList<double> TraversalValues,
+    IReadOnlyList<IReadOnlyList<double>> TraversalValues,
     byte[] Animation,
     byte[] AnimationStill,
     int Animated)
 {
     private const int Shown = 10, SampleRows = 4, Steps = 11, Frames = 16, MostRows = 24, MostAnimated = 9;
-    private const float Reach = 2;
 
     /// <summary>Draws the pictures of a run.</summary>
     public static RunPictures Draw(TrainedRun run, LatentSummary summary)
@@ -35,11 +34,11 @@ public sealed record RunPictures(
         Tensor reconstructions = run.Method.Decode(codes.ToTensor());
         PixelGrid both = Grid([.. images.Span, .. reconstructions.Span], images.Shape[0]);
         ulong seed = run.Description.Specification.Seed;
-        PixelGrid samples = Grid(Analysis.Samples.FromPrior(run.Method, run.Method.Latents, Shown * SampleRows, seed).Span.ToArray(), Shown);
+        PixelGrid samples = Grid(Analysis.Samples.FromPrior(run.Method, Shown * SampleRows, seed).Span.ToArray(), Shown);
 
         ReadOnlySpan<float> centre = codes.MeanOf(0);
         int[] units = [.. summary.Latents.Take(MostRows).Select(l => l.Unit)];
-        Tensor traversals = Traversal.Images(run.Method, centre, units, Steps, -Reach, Reach);
+        Tensor traversals = Traversal.Images(run.Method, centre, units, Steps);
         int rowLength = Steps * run.Data.Shape.Count;
         var rows = new byte[units.Length][];
         for (int i = 0; i < rows.Length; i++)
@@ -52,10 +51,13 @@ public sealed record RunPictures(
             PngEncoder.Encode(samples),
             PngEncoder.Encode(Grid(traversals.Span.ToArray(), Steps)),
             rows,
-            [.. Enumerable.Range(0, Steps).Select(i => -Reach + 2.0 * Reach * i / (Steps - 1))],
+            [.. units.Select(unit => Values(run.Method.TraversalRange(unit)))],
             GifEncoder.Encode(frames),
             PngEncoder.Encode(frames[0]),
             animated);
+
+        static double[] Values((float First, float Last) range) =>
+            [.. Enumerable.Range(0, Steps).Select(i => range.First + ((double)range.Last - range.First) * i / (Steps - 1))];
 
         PixelGrid Grid(float[] values, int columns) =>
             ImageGrid.FromBatch(values, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels, columns, scale);
@@ -78,7 +80,7 @@ public sealed record RunPictures(
     private static PixelGrid[] Animate(TrainedRun run, ReadOnlySpan<float> centre, int[] units, int scale)
     {
         var shape = run.Data.Shape;
-        Tensor images = Traversal.Images(run.Method, centre, units, Frames, -Reach, Reach);
+        Tensor images = Traversal.Images(run.Method, centre, units, Frames);
         IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.Span, shape.Height, shape.Width, shape.Channels, scale);
         int columns = (int)Math.Ceiling(Math.Sqrt(units.Length));
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame =>

@@ -58,8 +58,7 @@ public static class RunReport
             ImagesPerSecond = seconds > 0 ? run.Step * specification.Batch / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],
-            Traversal = new ReportTraversal(
-                [.. pictures.TraversalRows.Select((row, i) => TraversalRow(summary.Latents[i], row))], pictures.TraversalValues),
+            Traversal = Traversal(pictures, summary),
             Pictures =
             [
                 new(
@@ -114,8 +113,16 @@ public static class RunReport
         new("seed", $"{s.Seed}"),
     ];
 
-    private static ReportTraversalRow TraversalRow(LatentSummary.Latent latent, byte[] png) =>
-        new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Match, latent.Active);
+    private static ReportTraversal Traversal(RunPictures pictures, LatentSummary summary)
+    {
+        bool common = pictures.TraversalValues.All(values => values.SequenceEqual(pictures.TraversalValues[0]));
+        return new(
+            [.. pictures.TraversalRows.Select((row, i) => Row(summary.Latents[i], row, pictures.TraversalValues[i]))],
+            common ? pictures.TraversalValues[0] : []);
+
+        ReportTraversalRow Row(LatentSummary.Latent latent, byte[] png, IReadOnlyList<double> values) =>
+            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Match, latent.Active, common ? null : $"{values[0]:0.##} to {values[^1]:0.##}");
+    }
 
     private static ReportScore Score(MetricResult result)
     {

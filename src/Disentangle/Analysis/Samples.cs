@@ -1,20 +1,19 @@
+using Disentangle.Methods;
+
 namespace Disentangle.Analysis;
 
 /// <summary>Images that show what a model has learnt.</summary>
 public static class Samples
 {
-    /// <summary>Images of codes drawn from the prior N(0, I).</summary>
-    /// <param name="generator">What draws the images.</param>
-    /// <param name="latents">D.</param>
+    /// <summary>Images of codes drawn from the prior of a method.</summary>
+    /// <param name="method">Draws codes and images.</param>
     /// <param name="count">How many images.</param>
     /// <param name="seed">Decides the codes.</param>
     /// <returns>(count, H, W, C), values in [0, 1].</returns>
-    public static Tensor FromPrior(IGenerator generator, int latents, int count, ulong seed)
+    public static Tensor FromPrior(IMethod method, int count, ulong seed)
     {
-        Tensor codes = new(new Shape(count, latents));
         Philox random = new(seed, RandomPurpose.Prior);
-        random.FillNormal(codes.Span);
-        return generator.Decode(codes);
+        return method.Decode(method.SamplePrior(count, ref random));
     }
 
     /// <summary>Images of the mean codes of the given images.</summary>

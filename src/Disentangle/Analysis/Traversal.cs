@@ -1,3 +1,5 @@
+using Disentangle.Methods;
+
 namespace Disentangle.Analysis;
 
 /// <summary>Latent traversals: images of codes that differ in one unit.</summary>
@@ -26,18 +28,20 @@ public static class Traversal
     }
 
     /// <summary>The traversals of several units around one code: image (i, j) is at row i * count + j, unit i taking its value j.</summary>
-    /// <param name="generator">What draws the images.</param>
+    /// <param name="method">Draws the images, and says from where to where each unit goes.</param>
     /// <param name="code">(D).</param>
     /// <param name="units">The units, in the order of the result.</param>
     /// <param name="count">Values of each unit.</param>
-    /// <param name="minimum">The first value.</param>
-    /// <param name="maximum">The last value.</param>
     /// <returns>(units x count, H, W, C), values in [0, 1].</returns>
-    public static Tensor Images(IGenerator generator, ReadOnlySpan<float> code, ReadOnlySpan<int> units, int count, float minimum = -2, float maximum = 2)
+    public static Tensor Images(IMethod method, ReadOnlySpan<float> code, ReadOnlySpan<int> units, int count)
     {
         Tensor all = new(new Shape(units.Length * count, code.Length));
         for (int i = 0; i < units.Length; i++)
-            Codes(code, units[i], count, minimum, maximum).Span.CopyTo(all.Span[(i * count * code.Length)..]);
-        return generator.Decode(all);
+        {
+            (float first, float last) = method.TraversalRange(units[i]);
+            Codes(code, units[i], count, first, last).Span.CopyTo(all.Span[(i * count * code.Length)..]);
+        }
+
+        return method.Decode(all);
     }
 }

@@ -9,12 +9,8 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class GaussianAutoencoder : IRepresentation, IGenerator
 {
-    // Images encoded or decoded together: enough to fill the kernels, little enough for the memory of the widest layer.
-    private const int ChunkSize = 64;
-
     private readonly ILayer _encoder, _decoder;
-    private readonly Tape _tape;
-    private readonly Tensor _chunk = new();
+    private readonly Inference _inference;
 
     /// <summary>The networks of a context's architecture, freshly initialised.</summary>
     public GaussianAutoencoder(MethodContext context)
@@ -23,7 +19,7 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
         (ImageShape, Latents) = (context.Images, context.Latents);
         _encoder = context.Architecture.Encoder(parameters, ImageShape, Latents, heads: 2);
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
-        _tape = new Tape(context.Kernels);
+        _inference = new Inference(context.Kernels);
         Parameters = new ParameterSet(_encoder.Parameters.Concat(_decoder.Parameters));
     }
 
@@ -51,46 +47,18 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
     /// <inheritdoc/>
     public Codes Encode(Tensor images)
     {
-        Shape shape = images.Shape;
-        if (shape.Rank != 4 || shape[1] != ImageShape.Height || shape[2] != ImageShape.Width || shape[3] != ImageShape.Channels)
-            throw new UserErrorException($"this model reads images of {ImageShape}, got a tensor of shape {shape}");
-        float[] means = new float[shape[0] * Latents], logVariances = new float[shape[0] * Latents];
-        for (int start = 0; start < shape[0]; start += ChunkSize)
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 2 * Latents, _encoder.Apply).Span;
+        int count = images.Shape[0];
+        float[] means = new float[count * Latents], logVariances = new float[count * Latents];
+        for (int i = 0; i < count; i++)
         {
-            int count = Take(images, start);
-            (Var mean, Var logVariance) = Posterior(_tape.Constant(_chunk));
-            mean.Value.Span.CopyTo(means.AsSpan(start * Latents, count * Latents));
-            logVariance.Value.Span.CopyTo(logVariances.AsSpan(start * Latents, count * Latents));
+            heads.Slice(2 * i * Latents, Latents).CopyTo(means.AsSpan(i * Latents));
+            heads.Slice((2 * i + 1) * Latents, Latents).CopyTo(logVariances.AsSpan(i * Latents));
         }
 
-        return new Codes(shape[0], Latents, means, logVariances);
+        return new Codes(count, Latents, means, logVariances);
     }
 
     /// <inheritdoc/>
-    public Tensor Decode(Tensor codes)
-    {
-        Shape shape = codes.Shape;
-        if (shape.Rank != 2 || shape[1] != Latents) throw new ArgumentException($"this model decodes codes of {Latents} units, got a tensor of shape {shape}");
-        Tensor images = new(new Shape(shape[0], ImageShape.Height, ImageShape.Width, ImageShape.Channels));
-        for (int start = 0; start < shape[0]; start += ChunkSize)
-        {
-            int count = Take(codes, start);
-            Var means = Op.Sigmoid(Logits(_tape.Constant(_chunk)));
-            means.Value.Span.CopyTo(images.Span.Slice(start * ImageShape.Count, count * ImageShape.Count));
-        }
-
-        return images;
-    }
-
-    // Begins the tape and copies the next rows to the chunk.
-    private int Take(Tensor rows, int start)
-    {
-        Shape shape = rows.Shape;
-        int count = Math.Min(ChunkSize, shape[0] - start);
-        int length = shape.Count / shape[0];
-        _tape.Begin(ParameterSet.Empty);
-        _chunk.Resize(shape.Rank == 4 ? new Shape(count, shape[1], shape[2], shape[3]) : new Shape(count, shape[1]));
-        rows.Span.Slice(start * length, count * length).CopyTo(_chunk.Span);
-        return count;
-    }
+    public Tensor Decode(Tensor codes) => _inference.Decode(codes, Latents, ImageShape, Logits);
 }

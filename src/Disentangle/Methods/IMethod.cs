@@ -16,4 +16,18 @@ public interface IMethod : IRepresentation, IGenerator
     void CheckBatch(int batch, int datasetCount)
     {
     }
+
+    /// <summary>Codes drawn from the prior p(z), (count, D): those of N(0, I), unless the method has another prior.</summary>
+    /// <param name="count">How many codes.</param>
+    /// <param name="random">Decides them.</param>
+    Tensor SamplePrior(int count, ref Philox random)
+    {
+        Tensor codes = new(new Shape(count, Latents));
+        random.FillNormal(codes.Span);
+        return codes;
+    }
+
+    /// <summary>The first and the last value of a traversal of a unit: -2 and 2, unless the unit's prior spreads otherwise.</summary>
+    /// <param name="unit">From 0 to D - 1.</param>
+    (float First, float Last) TraversalRange(int unit) => (-2, 2);
 }

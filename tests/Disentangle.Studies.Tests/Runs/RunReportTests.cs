@@ -49,7 +49,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal((10 * 66 - 2, 2 * 66 - 2), SizeOf(pictures.Reconstructions));
         Assert.Equal((11 * 66 - 2, 4 * 66 - 2), SizeOf(pictures.Traversals));
         Assert.Equal(4, pictures.TraversalRows.Count);
-        Assert.Equal([-2, 0, 2], new[] { pictures.TraversalValues[0], pictures.TraversalValues[5], pictures.TraversalValues[10] });
+        Assert.All(pictures.TraversalValues, values => Assert.Equal([-2, 0, 2], new[] { values[0], values[5], values[10] }));
     }
 
     [Fact]

@@ -44,22 +44,22 @@ public sealed class AnalysisTests
     public void Images_of_several_units_come_unit_by_unit()
     {
         SumGenerator generator = new();
-        Tensor images = Traversal.Images(generator, [1, 10], [1, 0], count: 3, minimum: 0, maximum: 4);
+        Tensor images = Traversal.Images(generator, [1, 10], [1, 0], count: 3);
 
         // The generator draws the sum of a code as its one pixel.
         Assert.Equal(new Shape(6, 1, 1, 1), images.Shape);
-        Assert.Equal([1f, 3, 5, 10, 12, 14], images.Span.ToArray());
+        Assert.Equal([1f, 3, 5, 8, 10, 12], images.Span.ToArray());
     }
 
     [Fact]
     public void Prior_samples_are_normal_and_follow_the_seed()
     {
         SumGenerator generator = new();
-        float[] sums = Samples.FromPrior(generator, latents: 4, count: 5000, seed: 3).Span.ToArray();
+        float[] sums = Samples.FromPrior(generator, count: 5000, seed: 3).Span.ToArray();
         Assert.Equal(0, sums.Average(), 0.1);
         Assert.Equal(4, sums.Average(s => s * s), 0.3);
-        Assert.Equal(sums, Samples.FromPrior(generator, 4, 5000, seed: 3).Span.ToArray());
-        Assert.NotEqual(sums, Samples.FromPrior(generator, 4, 5000, seed: 4).Span.ToArray());
+        Assert.Equal(sums, Samples.FromPrior(generator, 5000, seed: 3).Span.ToArray());
+        Assert.NotEqual(sums, Samples.FromPrior(generator, 5000, seed: 4).Span.ToArray());
     }
 
     [Fact]
@@ -88,8 +88,21 @@ public sealed class AnalysisTests
         }
     }
 
-    private sealed class SumGenerator : IGenerator
+    /// <summary>Four units, of which unit 1 goes from 0 to 4 and the others from -2 to 2.</summary>
+    private sealed class SumGenerator : IMethod
     {
+        public IReadOnlyList<Phase> Phases => [];
+
+        public ParameterSet Parameters => ParameterSet.Empty;
+
+        public ImageShape ImageShape => new(1, 1, 1);
+
+        public int Latents => 4;
+
+        public Codes Encode(Tensor images) => throw new NotSupportedException();
+
+        public (float First, float Last) TraversalRange(int unit) => unit == 1 ? (0, 4) : (-2, 2);
+
         public Tensor Decode(Tensor codes)
         {
             Tensor images = new(new Shape(codes.Shape[0], 1, 1, 1));
