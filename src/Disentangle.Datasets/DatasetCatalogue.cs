@@ -47,7 +47,7 @@ public static class DatasetCatalogue
         int colon = spec.IndexOf(':');
         string id = colon < 0 ? spec : spec[..colon];
         string? argument = colon < 0 ? null : spec[(colon + 1)..];
-        DatasetEntry entry = Entries.FirstOrDefault(entry => string.Equals(entry.Id, id, StringComparison.Ordinal)) ?? throw Unknown(id);
+        DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {
@@ -55,12 +55,5 @@ public static class DatasetCatalogue
         }
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());
-    }
-
-    private static UserErrorException Unknown(string id)
-    {
-        IEnumerable<string> ids = Entries.Select(entry => entry.Id);
-        string known = $"the data sets are {string.Join(", ", ids)}";
-        return new($"there is no data set '{id}'", Spelling.Nearest(id, ids) is { } nearest ? $"did you mean {nearest}? {known}" : known);
     }
 }

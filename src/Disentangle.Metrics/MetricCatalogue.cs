@@ -43,9 +43,5 @@ public static class MetricCatalogue
 
     /// <summary>The metric called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public static MetricEntry Get(string id) =>
-        All.FirstOrDefault(m => m.Id == id)
-        ?? throw new UserErrorException(
-            $"unknown metric {id}, expected one of {string.Join(", ", All.Select(m => m.Id))}",
-            Spelling.Nearest(id, All.Select(m => m.Id)) is { } nearest ? $"did you mean {nearest}?" : null);
+    public static MetricEntry Get(string id) => Names.Find("metric", id, All, metric => metric.Id);
 }

@@ -18,17 +18,21 @@ public sealed class DatasetCatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("dsprite", "did you mean dsprites? ")]
-    [InlineData("Fashion_MNIST", "did you mean fashion-mnist? ")]
-    [InlineData("npy:a.npz", "did you mean npz? ")]
-    [InlineData("imagenet", "")]
-    [InlineData("", "")]
-    public void AnUnknownNameComesWithTheNearest(string spec, string nearest)
+    [InlineData("dsprite", "unknown data set dsprite; did you mean dsprites?")]
+    [InlineData("Fashion_MNIST", "unknown data set Fashion_MNIST; did you mean fashion-mnist?")]
+    [InlineData("npy:a.npz", "unknown data set npy; did you mean npz?")]
+    public void AnUnknownNameComesWithTheNearest(string spec, string message)
     {
         UserErrorException error = Refusal(spec);
-        Assert.Equal($"there is no data set '{spec.Split(':')[0]}'", error.Message);
-        Assert.Equal(nearest + "the data sets are dsprites, fashion-mnist, npz", error.Hint);
+        Assert.Equal(message, error.Message);
+        Assert.Equal("expected one of dsprites, fashion-mnist, npz", error.Hint);
     }
+
+    [Theory]
+    [InlineData("imagenet", "unknown data set imagenet")]
+    [InlineData("", "the name of the data set is empty")]
+    public void ANameThatIsNearNoneComesWithAll(string spec, string message) =>
+        Assert.Equal($"{message}, expected one of dsprites, fashion-mnist, npz", Refusal(spec).Message);
 
     [Theory]
     [InlineData("npz", "npz needs a file after the colon, npz:PATH.npz, got 'npz'")]

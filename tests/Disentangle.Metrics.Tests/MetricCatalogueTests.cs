@@ -31,8 +31,8 @@ public class MetricCatalogueTests
     public void A_mistyped_name_gets_the_nearest_one()
     {
         var error = Assert.Throws<UserErrorException>(() => MetricCatalogue.Get("factorvae"));
-        Assert.Equal("unknown metric factorvae, expected one of mig, factor-vae", error.Message);
-        Assert.Equal("did you mean factor-vae?", error.Hint);
+        Assert.Equal("unknown metric factorvae; did you mean factor-vae?", error.Message);
+        Assert.Equal("expected one of mig, factor-vae", error.Hint);
         Assert.Null(Assert.Throws<UserErrorException>(() => MetricCatalogue.Get("informativeness")).Hint);
     }
 }
