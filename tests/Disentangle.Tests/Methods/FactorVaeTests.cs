@@ -1,5 +1,4 @@
 using Disentangle.Architectures;
-using Disentangle.Distributions;
 using Disentangle.Estimators;
 using Disentangle.Initialisers;
 using Disentangle.Methods;
