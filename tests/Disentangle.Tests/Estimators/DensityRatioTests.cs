@@ -67,12 +67,30 @@ public sealed class DensityRatioTests
     public void Posteriors_that_are_well_apart_say_which_image_it_was()
     {
         // Four narrow posteriors at the corners of a square: q(z) is far from a Gaussian, its units are independent, I = log 4.
-        float logVariance = MathF.Log(0.01f);
+        float logVariance = MathF.Log(0.04f);
         Codes codes = new(4, 2, [-1, -1, -1, 1, 1, -1, 1, 1], [.. Enumerable.Repeat(logVariance, 8)]);
         KlParts parts = DensityRatio.Decompose(codes, Toys.Kernels(), Options);
         Assert.Equal(Math.Log(4), parts.IndexCodeInformation, 0.1);
         Assert.Equal(0, parts.TotalCorrelation, 0.02);
-        Assert.Equal(0.5 * 2 * (1 + 0.01 - Math.Log(0.01) - 1) - Math.Log(4), parts.DimensionWiseKl, 0.1);
+        Assert.Equal(0.5 * 2 * (1 + 0.04 - Math.Log(0.04) - 1) - Math.Log(4), parts.DimensionWiseKl, 0.1);
+    }
+
+    [Theory]
+    [InlineData(0.8f)]
+    [InlineData(0.99f)]
+    public void Five_correlated_pairs_have_five_times_as_much(float rho)
+    {
+        double expected = -2.5 * Math.Log(1 - rho * rho);
+        Assert.InRange(DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options).Value, 0.9 * expected, 1.1 * expected);
+
+        void Pairs(Tensor codes, ref Philox random)
+        {
+            for (int i = 0; i < codes.Count; i += 2)
+            {
+                float a = random.NextNormal();
+                (codes.Span[i], codes.Span[i + 1]) = (a, rho * a + MathF.Sqrt(1 - rho * rho) * random.NextNormal());
+            }
+        }
     }
 
     [Fact]
