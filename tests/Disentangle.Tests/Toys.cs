@@ -37,16 +37,41 @@ internal static class Toys
         Seed = 11,
     };
 
-    /// <summary>The loss of one batch, its gradients being in the parameters.</summary>
-    public static Loss Evaluate(Phase phase, Tensor images, IKernels kernels, long step = 0, ulong seed = 5)
+    /// <summary>The loss of one batch, its gradients being in the parameters. As the only phase of a step, unless told otherwise.</summary>
+    public static Loss Evaluate(Phase phase, Tensor images, IKernels kernels, long step = 0, ulong seed = 5, int number = 0, int phases = 1)
     {
         Tape tape = new(kernels);
         Batch batch = new(tape, seed, images.Shape[0]);
         tape.Begin(phase.Updates);
-        batch.Begin(images, step);
+        batch.Begin(images, step, number, phases);
         Loss loss = phase.Evaluate(batch);
         tape.Backward(loss.Total());
         return loss;
+    }
+
+    /// <summary>A whole step as a run does it, each phase with images of its own.</summary>
+    /// <returns>The loss of each phase.</returns>
+    public static float[] Step(IMethod method, ArrayDataset images, int size, IKernels kernels, long step = 0)
+    {
+        float[] losses = new float[method.Phases.Count];
+        for (int number = 0; number < losses.Length; number++)
+        {
+            losses[number] = Evaluate(method.Phases[number], Draw(images, size, step * losses.Length + number), kernels, step, number: number, phases: losses.Length).Total().Value.Item;
+            method.Phases[number].Optimizer.Step(step + 1);
+        }
+
+        return losses;
+    }
+
+    /// <summary>A batch of the given images.</summary>
+    public static Tensor Draw(ArrayDataset images, int size, long draw)
+    {
+        Philox random = new(23, RandomPurpose.Batch, draw);
+        int[] indices = new int[size];
+        foreach (ref int index in indices.AsSpan()) index = random.NextInt(images.Count);
+        Tensor batch = new(new Shape(size, images.Shape.Height, images.Shape.Width, images.Shape.Channels));
+        images.Read(indices, batch.Span);
+        return batch;
     }
 
     public static Parameter Named(this IMethod method, string name) => method.Parameters.Items.Single(p => p.Name == name);

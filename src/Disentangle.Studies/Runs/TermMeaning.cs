@@ -14,6 +14,8 @@ internal static class TermMeaning
         ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
         ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
+        ["discriminator"] = "How unsure the discriminator is: it starts near the loss of pure guessing, and rises back to it where there is nothing to tell apart.",
+        ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

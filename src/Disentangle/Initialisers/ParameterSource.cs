@@ -6,9 +6,10 @@ namespace Disentangle.Initialisers;
 /// </summary>
 /// <param name="seed">The run's seed.</param>
 /// <param name="initialisation">How weights and biases start.</param>
-public sealed class ParameterSource(ulong seed, Initialisation initialisation)
+/// <param name="made">How many parameters of the same model another source has made: this one goes on after them.</param>
+public sealed class ParameterSource(ulong seed, Initialisation initialisation, int made = 0)
 {
-    private int _made;
+    private int _made = made;
 
     /// <summary>The weights of a layer.</summary>
     public Parameter Weights(string name, Shape shape, Fan fan) => Make(name, shape, fan, initialisation.Weights);

@@ -1,64 +1,37 @@
-using Disentangle.Initialisers;
-using Disentangle.Layers;
-
 namespace Disentangle.Methods;
 
-/// <summary>
-/// An encoder with a Gaussian posterior and a decoder: q(z | x) = N(mu(x), diag sigma^2(x)), logits(z). The encoder's 2 D
-/// outputs are the means followed by the log-variances.
-/// </summary>
+/// <summary>An <see cref="Autoencoder"/> whose posterior is Gaussian: q(z | x) = N(mu(x), diag sigma^2(x)), logits(z).</summary>
 public sealed class GaussianAutoencoder : IRepresentation, IGenerator
 {
-    private readonly ILayer _encoder, _decoder;
-    private readonly Inference _inference;
+    private readonly Autoencoder _networks;
 
     /// <summary>The networks of a context's architecture, freshly initialised.</summary>
-    public GaussianAutoencoder(MethodContext context)
-    {
-        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation);
-        (ImageShape, Latents) = (context.Images, context.Latents);
-        _encoder = context.Architecture.Encoder(parameters, ImageShape, Latents, heads: 2);
-        _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
-        _inference = new Inference(context.Kernels);
-        Parameters = new ParameterSet(_encoder.Parameters.Concat(_decoder.Parameters));
-    }
+    public GaussianAutoencoder(MethodContext context) => _networks = new Autoencoder(context, deterministic: false);
 
     /// <inheritdoc/>
-    public ImageShape ImageShape { get; }
+    public ImageShape ImageShape => _networks.ImageShape;
 
     /// <inheritdoc/>
-    public int Latents { get; }
+    public int Latents => _networks.Latents;
 
     /// <summary>The encoder's parameters followed by the decoder's.</summary>
-    public ParameterSet Parameters { get; }
+    public ParameterSet Parameters => _networks.Parameters;
 
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D).</summary>
     /// <param name="images">(B, H, W, C).</param>
     public (Var Mean, Var LogVariance) Posterior(Var images)
     {
-        Var heads = _encoder.Apply(images);
-        return (Op.Columns(heads, 0, Latents), Op.Columns(heads, Latents, Latents));
+        (Var mean, Var? logVariance) = _networks.Posterior(images);
+        return (mean, logVariance!.Value);
     }
 
     /// <summary>The logits of images, (B, H, W, C).</summary>
     /// <param name="codes">(B, D).</param>
-    public Var Logits(Var codes) => _decoder.Apply(codes);
+    public Var Logits(Var codes) => _networks.Logits(codes);
 
     /// <inheritdoc/>
-    public Codes Encode(Tensor images)
-    {
-        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 2 * Latents, _encoder.Apply).Span;
-        int count = images.Shape[0];
-        float[] means = new float[count * Latents], logVariances = new float[count * Latents];
-        for (int i = 0; i < count; i++)
-        {
-            heads.Slice(2 * i * Latents, Latents).CopyTo(means.AsSpan(i * Latents));
-            heads.Slice((2 * i + 1) * Latents, Latents).CopyTo(logVariances.AsSpan(i * Latents));
-        }
-
-        return new Codes(count, Latents, means, logVariances);
-    }
+    public Codes Encode(Tensor images) => _networks.Encode(images);
 
     /// <inheritdoc/>
-    public Tensor Decode(Tensor codes) => _inference.Decode(codes, Latents, ImageShape, Logits);
+    public Tensor Decode(Tensor codes) => _networks.Decode(codes);
 }

@@ -17,22 +17,38 @@ public sealed record Setting
     /// <summary>The names that are accepted, or none where a number is.</summary>
     public IReadOnlyList<string> Choices { get; private init; } = [];
 
-    /// <summary>The least number that is accepted.</summary>
+    /// <summary>The least number that is accepted, or the bound below all of them where <see cref="Positive"/>.</summary>
     public double Minimum { get; private init; }
+
+    /// <summary>The largest number that is accepted; infinite where there is none.</summary>
+    public double Maximum { get; private init; } = double.PositiveInfinity;
+
+    /// <summary>Whether the minimum itself is refused.</summary>
+    public bool Positive { get; private init; }
 
     /// <summary>Whether only whole numbers are accepted.</summary>
     public bool Whole { get; private init; }
 
     /// <summary>The range in words, for example <c>&gt;= 0</c> or <c>one of mws, mss</c>.</summary>
-    public string Range =>
-        Choices.Count > 0 ? $"one of {string.Join(", ", Choices)}" : Whole ? $"a whole number >= {Minimum}" : $">= {Minimum}";
+    public string Range
+    {
+        get
+        {
+            if (Choices.Count > 0) return $"one of {string.Join(", ", Choices)}";
+            string bounds = double.IsFinite(Maximum) ? $"from {Minimum} to {Maximum}" : $"{(Positive ? ">" : ">=")} {Minimum}";
+            return Whole ? $"a whole number {bounds}" : bounds;
+        }
+    }
 
     /// <summary>A finite number not below <paramref name="minimum"/>.</summary>
     public static Setting Number(string name, double defaultValue, double minimum, string meaning) => new(name, defaultValue, meaning) { Minimum = minimum };
 
-    /// <summary>A whole number not below <paramref name="minimum"/>.</summary>
-    public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning) =>
-        new(name, (double)defaultValue, meaning) { Minimum = minimum, Whole = true };
+    /// <summary>A finite number above 0.</summary>
+    public static Setting PositiveNumber(string name, double defaultValue, string meaning) => new(name, defaultValue, meaning) { Positive = true };
+
+    /// <summary>A whole number not below <paramref name="minimum"/> and not above <paramref name="maximum"/>, where one is given.</summary>
+    public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning, long? maximum = null) =>
+        new(name, (double)defaultValue, meaning) { Minimum = minimum, Maximum = maximum ?? double.PositiveInfinity, Whole = true };
 
     /// <summary>One of the names <paramref name="choices"/>.</summary>
     public static Setting Choice(string name, string defaultChoice, IEnumerable<string> choices, string meaning) =>
@@ -55,7 +71,8 @@ public sealed record Setting
         if (value.Name is { } text)
             throw new UserErrorException($"{Name} must be a number, got {(SettingValue.Parse(text).Name is null ? $"\"{text}\"" : text)}");
         double number = value.Number;
-        if (double.IsFinite(number) && number >= Minimum && (!Whole || (number == Math.Floor(number) && number <= 1L << 53))) return;
+        bool inside = double.IsFinite(number) && number >= Minimum && number <= Maximum && !(Positive && number == Minimum);
+        if (inside && (!Whole || (number == Math.Floor(number) && number <= 1L << 53))) return;
         throw new UserErrorException($"{Name} must be {Range}, got {value}");
     }
 }

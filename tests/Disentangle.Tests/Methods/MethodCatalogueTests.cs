@@ -31,6 +31,55 @@ public sealed class MethodCatalogueTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Every_phase_changes_what_it_names_and_nothing_else(string id)
+    {
+        const int Size = 8;
+        ArrayDataset images = Toys.RandomImages(30, Images);
+        IKernels kernels = Toys.Kernels();
+        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
+        int phases = method.Phases.Count;
+        for (int step = 0; step < 3; step++)
+        {
+            for (int number = 0; number < phases; number++)
+            {
+                Phase phase = method.Phases[number];
+                Parameter[] others = [.. method.Parameters.Items.Where(parameter => !phase.Updates.Contains(parameter))];
+                foreach (Parameter parameter in others) parameter.Gradient.Span.Fill(float.NaN);
+                float[][] before = [.. others.Select(parameter => parameter.Value.Span.ToArray())];
+                float[] updated = phase.Updates.Values();
+
+                Toys.Evaluate(phase, Toys.Draw(images, Size, step * phases + number), kernels, step, number: number, phases: phases);
+                phase.Optimizer.Step(step + 1);
+
+                Assert.NotEqual(updated, phase.Updates.Values());
+                for (int i = 0; i < others.Length; i++)
+                {
+                    Toys.AssertSameBits(before[i], others[i].Value.Span);
+                    Assert.All(others[i].Gradient.Span.ToArray(), gradient => Assert.True(float.IsNaN(gradient)));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_method_draws_codes_of_its_prior_and_goes_through_its_units(string id)
+    {
+        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, Toys.Kernels(), latents: 3), MethodSettings.Empty);
+        Philox random = new(2, RandomPurpose.Prior), again = random;
+        Tensor codes = method.SamplePrior(5, ref random);
+        Assert.Equal(new Shape(5, 3), codes.Shape);
+        Toys.AssertSameBits(codes.Span, method.SamplePrior(5, ref again).Span);
+        Assert.Equal(5, method.Decode(codes).Shape[0]);
+        for (int unit = 0; unit < 3; unit++)
+        {
+            (float first, float last) = method.TraversalRange(unit);
+            Assert.True(first < last && float.IsFinite(last - first));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Every_method_tells_what_it_is(string id)
     {
         MethodEntry entry = MethodCatalogue.Get(id);

@@ -25,7 +25,7 @@ internal sealed class TinyReference
     {
         (int p, int d) = (_pixels, _latents);
         int encoderBias = p * 2 * d, decoder = encoderBias + 2 * d, decoderBias = decoder + d * p;
-        double[,] mean = new double[_batch, d], variance = new double[_batch, d];
+        double[,] mean = new double[_batch, d], variance = new double[_batch, d], sample = new double[_batch, d];
         double reconstruction = 0, kl = 0;
         for (int b = 0; b < _batch; b++)
         {
@@ -38,7 +38,7 @@ internal sealed class TinyReference
             for (int i = 0; i < d; i++)
             {
                 (mean[b, i], variance[b, i]) = (heads[i], Math.Exp(heads[d + i]));
-                code[i] = mean[b, i] + Math.Sqrt(variance[b, i]) * _noise[b * d + i];
+                code[i] = sample[b, i] = mean[b, i] + Math.Sqrt(variance[b, i]) * _noise[b * d + i];
                 kl += 0.5 * (mean[b, i] * mean[b, i] + variance[b, i] - heads[d + i] - 1) / _batch;
             }
 
@@ -50,7 +50,7 @@ internal sealed class TinyReference
             }
         }
 
-        return new Outcome(reconstruction, kl, mean, variance);
+        return new Outcome(reconstruction, kl, mean, variance, sample);
     }
 
     /// <summary>Holds a method's loss at a step and its whole gradient against <paramref name="loss"/> of this model.</summary>
@@ -60,7 +60,8 @@ internal sealed class TinyReference
         Tensor images = Toys.RandomImages(8, new ImageShape(2, 2, 1)).All();
         IMethod method = create(Toys.Context(new ImageShape(2, 2, 1), kernels, latents: 3));
         Assert.Equal(
-            ["encoder.heads.weight", "encoder.heads.bias", "decoder.fc1.weight", "decoder.fc1.bias"], method.Parameters.Items.Select(parameter => parameter.Name));
+            ["encoder.heads.weight", "encoder.heads.bias", "decoder.fc1.weight", "decoder.fc1.bias"],
+            method.Phases[0].Updates.Items.Select(parameter => parameter.Name));
 
         // Away from zero biases, so that every part of the gradient has something to say.
         Philox random = new(21, RandomPurpose.Test);
@@ -70,22 +71,29 @@ internal sealed class TinyReference
         }
 
         float actual = Toys.Evaluate(method.Phases[0], images, kernels, step).Total().Value.Item;
-        float[] gradient = [.. method.Parameters.Items.SelectMany(parameter => parameter.Gradient.Span.ToArray())];
+        float[] gradient = [.. method.Phases[0].Updates.Items.SelectMany(parameter => parameter.Gradient.Span.ToArray())];
 
         TinyReference reference = new(images, 3, step);
-        double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)];
+        double[] parameters = [.. method.Phases[0].Updates.Values().Select(value => (double)value)];
         double expected = loss(reference.Evaluate(parameters));
         Assert.Equal(expected, actual, 1e-5 * Math.Abs(expected));
 
+        AssertGradient(parameters, gradient, values => loss(reference.Evaluate(values)));
+    }
+
+    /// <summary>Holds a gradient against the finite differences of a loss.</summary>
+    public static void AssertGradient(double[] parameters, ReadOnlySpan<float> gradient, Func<double[], double> loss)
+    {
         const double Step = 1e-5;
+        Assert.Equal(parameters.Length, gradient.Length);
         double[] differences = new double[parameters.Length];
         for (int i = 0; i < parameters.Length; i++)
         {
             double value = parameters[i];
             parameters[i] = value + Step;
-            double above = loss(reference.Evaluate(parameters));
+            double above = loss(parameters);
             parameters[i] = value - Step;
-            differences[i] = (above - loss(reference.Evaluate(parameters))) / (2 * Step);
+            differences[i] = (above - loss(parameters)) / (2 * Step);
             parameters[i] = value;
         }
 
@@ -94,6 +102,6 @@ internal sealed class TinyReference
             Assert.True(Math.Abs(differences[i] - gradient[i]) < tolerance, $"gradient {i}: expected {differences[i]}, got {gradient[i]}");
     }
 
-    /// <summary>Reconstruction and KL, means over the batch in nats, and the posteriors (B, D).</summary>
-    public sealed record Outcome(double Reconstruction, double Kl, double[,] Mean, double[,] Variance);
+    /// <summary>Reconstruction and KL, means over the batch in nats, the posteriors and the samples of them (B, D).</summary>
+    public sealed record Outcome(double Reconstruction, double Kl, double[,] Mean, double[,] Variance, double[,] Sample);
 }

@@ -1,0 +1,149 @@
+using Disentangle.Architectures;
+using Disentangle.Distributions;
+using Disentangle.Initialisers;
+using Disentangle.Optimizers;
+
+namespace Disentangle.Methods;
+
+/// <summary>
+/// The adversarial autoencoder (Makhzani, Shlens, Jaitly, Goodfellow and Frey: Adversarial autoencoders, 2015): an autoencoder
+/// whose codes, all images together, are made to look like draws of a prior p(z) to a discriminator D. In turn: encoder and
+/// decoder minimise <c>-log p(x | z)</c>; D maximises <c>E_p(z) log D(z) + E_q(z) log (1 - D(z))</c>; the encoder maximises
+/// <c>E_q(z) log D(z)</c>.
+/// </summary>
+public sealed class Aae : IMethod
+{
+    private const string Deterministic = "deterministic", Gaussian = "gaussian";
+
+    private static readonly Setting EncoderSetting = Setting.Choice(
+        "encoder", Deterministic, [Deterministic, Gaussian], "Whether an image has one code, or a normal distribution of codes.");
+
+    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The distribution that the codes are given.");
+    private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Multiplies every draw of the prior.");
+    private static readonly Setting EncoderRateSetting = Setting.Number(
+        "adversarial_lr", 2e-4, 0, "The encoder's step length against the discriminator; 0 leaves a plain autoencoder.");
+
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The discriminator's step length.");
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "How many hidden layers the discriminator has.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
+
+    private readonly Likelihood _likelihood;
+    private readonly CodeDiscriminator _discriminator;
+    private readonly Prior _prior;
+    private readonly Tensor _draws = new();
+
+    /// <summary>A fresh model.</summary>
+    /// <param name="context">What it is made of.</param>
+    /// <param name="gaussian">Whether the encoder gives a normal distribution of codes in place of one code.</param>
+    /// <param name="prior">p(z); N(0, I) if null.</param>
+    /// <param name="adversarialRate">The encoder's step length against the discriminator, at least 0.</param>
+    /// <param name="discriminatorRate">The discriminator's step length, above 0.</param>
+    /// <param name="discriminatorLayers">How many hidden layers it has, 1 to 64.</param>
+    /// <param name="discriminatorUnits">Their width, 1 to 65536.</param>
+    /// <exception cref="UserErrorException">A number is out of range, or the prior needs another number of latents.</exception>
+    public Aae(
+        MethodContext context,
+        bool gaussian = false,
+        Prior? prior = null,
+        double adversarialRate = 2e-4,
+        double discriminatorRate = 2e-4,
+        int discriminatorLayers = 2,
+        int discriminatorUnits = 1000)
+    {
+        EncoderRateSetting.Check(adversarialRate);
+        RateSetting.Check(discriminatorRate);
+        LayersSetting.Check(discriminatorLayers);
+        UnitsSetting.Check(discriminatorUnits);
+        (_likelihood, _prior) = (context.Likelihood, prior ?? Prior.Normal);
+        _prior.Check(context.Latents);
+        Networks = new Autoencoder(context, deterministic: !gaussian);
+        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count);
+        _discriminator = new CodeDiscriminator(source, context.Latents, discriminatorLayers, discriminatorUnits);
+        Parameters = Networks.Parameters.Union(_discriminator.Parameters);
+        Phases =
+        [
+            new Phase("reconstruction", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateReconstruction),
+            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, discriminatorRate, 0.5), EvaluateDiscriminator),
+            new Phase("encoder", Networks.EncoderParameters, new Adam(Networks.EncoderParameters, context.Kernels, adversarialRate, 0.5), EvaluateEncoder),
+        ];
+    }
+
+    /// <summary>Its line in the catalogue.</summary>
+    public static MethodEntry Entry { get; } = new(
+        "aae",
+        "AAE",
+        "An autoencoder whose codes are spread like a distribution of one's choice by a second network that tells the two apart.",
+        "reconstruction; discriminator: -log D(z ~ p(z)) - log(1 - D(z ~ q(z))); encoder: -log D(z ~ q(z))",
+        [EncoderSetting, PriorSetting, ScaleSetting, EncoderRateSetting, RateSetting, LayersSetting, UnitsSetting],
+        (context, settings) => new Aae(
+            context,
+            settings[EncoderSetting].Name == Gaussian,
+            Prior.Get(settings[PriorSetting].Name!).Scaled((float)settings[ScaleSetting]),
+            (double)settings[EncoderRateSetting],
+            (double)settings[RateSetting],
+            (int)settings[LayersSetting],
+            (int)settings[UnitsSetting]));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <inheritdoc/>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>The encoder and the decoder.</summary>
+    public Autoencoder Networks { get; }
+
+    /// <inheritdoc/>
+    public ImageShape ImageShape => Networks.ImageShape;
+
+    /// <inheritdoc/>
+    public int Latents => Networks.Latents;
+
+    /// <inheritdoc/>
+    public Codes Encode(Tensor images) => Networks.Encode(images);
+
+    /// <inheritdoc/>
+    public Tensor Decode(Tensor codes) => Networks.Decode(codes);
+
+    /// <inheritdoc/>
+    public Tensor SamplePrior(int count, ref Philox random)
+    {
+        Tensor codes = new(new Shape(count, Latents));
+        _prior.Sample(codes, ref random);
+        return codes;
+    }
+
+    /// <inheritdoc/>
+    public (float First, float Last) TraversalRange(int unit) => (-_prior.Reach, _prior.Reach);
+
+    private Loss EvaluateReconstruction(Batch batch)
+    {
+        Var x = batch.Images;                                                          // (B, H, W, C)
+        Var z = Sample(batch);                                                         // (B, D)
+        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
+        return batch.Loss(new Term("reconstruction", 1, Op.Mean(reconstruction)));
+    }
+
+    private Loss EvaluateDiscriminator(Batch batch)
+    {
+        Var q = Sample(batch);                                                         // (B, D), the encoder constant
+        Philox random = batch.Random(RandomPurpose.Prior);
+        _draws.Resize(q.Shape);
+        _prior.Sample(_draws, ref random);
+        Var prior = _discriminator.LogOdds(batch.Tape.Constant(_draws));               // (B, 1): log D(z) / (1 - D(z))
+        return batch.Loss(new Term("discriminator", 1, CodeDiscriminator.CrossEntropy(prior, _discriminator.LogOdds(q))));
+    }
+
+    private Loss EvaluateEncoder(Batch batch)
+    {
+        Var logOdds = _discriminator.LogOdds(Sample(batch));                           // (B, 1), D constant
+        return batch.Loss(new Term("encoder", 1, Op.Mean(Op.Softplus(-logOdds))));     // -log D(z)
+    }
+
+    // z ~ q(z | x), or the one code of x.
+    private Var Sample(Batch batch)
+    {
+        (Var mu, Var? logSigma2) = Networks.Posterior(batch.Images);
+        return logSigma2 is { } spread ? Op.Reparameterise(mu, spread, batch.Noise(mu.Shape)) : mu;
+    }
+}

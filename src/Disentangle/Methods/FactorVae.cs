@@ -1,0 +1,123 @@
+using Disentangle.Architectures;
+using Disentangle.Distributions;
+using Disentangle.Estimators;
+using Disentangle.Initialisers;
+using Disentangle.Optimizers;
+
+namespace Disentangle.Methods;
+
+/// <summary>
+/// The FactorVAE (Kim and Mnih: Disentangling by factorising, ICML 2018), to be maximised: the objective of the VAE less
+/// <c>gamma TC(z)</c>, where <c>TC(z) = KL(q(z) || prod_d q(z_d))</c> is estimated by a discriminator D of codes and permuted codes:
+/// <c>TC = E_q(z) log D(z) / (1 - D(z))</c>. Algorithm 2: a step of the VAE with D fixed, then a step of D with the VAE fixed.
+/// </summary>
+public sealed class FactorVae : IAutoencodingMethod
+{
+    private const string OneBatch = "one", TwoBatches = "two";
+
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "How much the total correlation counts: larger values make the latent units more independent.");
+    private static readonly Setting BatchesSetting = Setting.Choice(
+        "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same one.");
+
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 1e-4, "The discriminator's step length.");
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "How many hidden layers the discriminator has.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
+
+    private readonly Likelihood _likelihood;
+    private readonly CodeDiscriminator _discriminator;
+    private readonly float _gamma;
+    private readonly bool _oneBatch;
+
+    // The codes of the first phase, for the second; within one step only.
+    private readonly Tensor _codes = new(), _permuted = new();
+
+    /// <summary>A fresh model.</summary>
+    /// <param name="context">What it is made of.</param>
+    /// <param name="gamma">The weight of the total correlation, at least 0; with 0 the first phase is the VAE.</param>
+    /// <param name="oneBatch">Whether the permuted codes are those of the first phase's batch, as in the large-scale study's library; the paper takes a second.</param>
+    /// <param name="discriminatorRate">The discriminator's step length, above 0.</param>
+    /// <param name="discriminatorLayers">How many hidden layers it has, 1 to 64.</param>
+    /// <param name="discriminatorUnits">Their width, 1 to 65536.</param>
+    /// <exception cref="UserErrorException">A number is out of range.</exception>
+    public FactorVae(
+        MethodContext context, float gamma = 10, bool oneBatch = false, double discriminatorRate = 1e-4, int discriminatorLayers = 6, int discriminatorUnits = 1000)
+    {
+        GammaSetting.Check(gamma);
+        RateSetting.Check(discriminatorRate);
+        LayersSetting.Check(discriminatorLayers);
+        UnitsSetting.Check(discriminatorUnits);
+        Networks = new GaussianAutoencoder(context);
+        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count);
+        _discriminator = new CodeDiscriminator(source, context.Latents, discriminatorLayers, discriminatorUnits, logits: 2);
+        (_likelihood, _gamma, _oneBatch) = (context.Likelihood, gamma, oneBatch);
+        Parameters = Networks.Parameters.Union(_discriminator.Parameters);
+        Phases =
+        [
+            new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateVae),
+            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, discriminatorRate, 0.5, 0.9), EvaluateDiscriminator),
+        ];
+    }
+
+    /// <summary>Its line in the catalogue.</summary>
+    public static MethodEntry Entry { get; } = new(
+        "factor-vae",
+        "FactorVAE",
+        "A VAE whose latent units are made independent of each other by a second network that learns to see where they are not.",
+        "reconstruction + KL(q(z|x) || N(0, I)) + gamma TC(z); discriminator: -1/2 log D(z) - 1/2 log(1 - D(permuted z))",
+        [GammaSetting, BatchesSetting, RateSetting, LayersSetting, UnitsSetting],
+        (context, settings) => new FactorVae(
+            context,
+            (float)settings[GammaSetting],
+            settings[BatchesSetting].Name == OneBatch,
+            (double)settings[RateSetting],
+            (int)settings[LayersSetting],
+            (int)settings[UnitsSetting]));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <inheritdoc/>
+    public ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public GaussianAutoencoder Networks { get; }
+
+    /// <inheritdoc/>
+    public void CheckBatch(int batch, int datasetCount)
+    {
+        if (batch < 2) throw new UserErrorException($"factor-vae needs batches of at least 2 images, since one code has no other order, got {batch}");
+    }
+
+    private Loss EvaluateVae(Batch batch)
+    {
+        Var x = batch.Images;                                                          // (B, H, W, C)
+        (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
+        Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
+        Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
+        Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
+        Var logOdds = _discriminator.LogOdds(z);                                       // (B, 1): log D(z) / (1 - D(z)), D constant
+        _codes.Resize(z.Shape);
+        z.Value.Span.CopyTo(_codes.Span);
+
+        return batch.Loss(
+            new Term("reconstruction", 1, Op.Mean(reconstruction)),
+            new Term("kl", 1, Op.Mean(kl)),
+            new Term("total-correlation", _gamma, Op.Mean(logOdds)));
+    }
+
+    private Loss EvaluateDiscriminator(Batch batch)
+    {
+        Philox random = batch.Random(RandomPurpose.Permutation);
+        ColumnPermutation.Permute(_oneBatch ? _codes : SecondCodes(batch), _permuted, ref random);
+        Var codes = _discriminator.LogOdds(batch.Tape.Constant(_codes));       // (B, 1)
+        Var permuted = _discriminator.LogOdds(batch.Tape.Constant(_permuted)); // (B, 1)
+        return batch.Loss(new Term("discriminator", 1, 0.5f * CodeDiscriminator.CrossEntropy(codes, permuted)));
+    }
+
+    // Of the phase's own batch, by the encoder as the first phase left it; no gradient reaches it.
+    private Tensor SecondCodes(Batch batch)
+    {
+        (Var mu, Var logSigma2) = Networks.Posterior(batch.Images);
+        return Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape)).Value;
+    }
+}
