@@ -21,6 +21,9 @@ internal static class TermMeaning
         ["used-features"] = "How many features tell the images of a batch apart.",
     };
 
+    /// <summary>What the values are counted in.</summary>
+    public static string Unit(string term) => term is "active-features" or "used-features" ? "features" : "nats";
+
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>
     public static string Of(string term) => Sentences.GetValueOrDefault(term, "");
 }
