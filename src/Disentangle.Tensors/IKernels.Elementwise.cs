@@ -26,6 +26,12 @@ public enum UnaryFunction
 
     /// <summary>The hyperbolic tangent.</summary>
     Tanh,
+
+    /// <summary>log(1 - exp(x)), for x &lt;= 0.</summary>
+    LogOneMinusExp,
+
+    /// <summary>psi(x), the derivative of the logarithm of the gamma function, for x &gt; 0.</summary>
+    Digamma,
 }
 
 /// <content>Elementwise arithmetic: all tensors of a call have the same number of values, and the result may be one of the operands.</content>

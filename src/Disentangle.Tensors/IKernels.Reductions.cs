@@ -15,6 +15,9 @@ public partial interface IKernels
     /// <summary>sums[r] = sum of row r of x.</summary>
     void RowSums(Tensor x, Tensor sums);
 
+    /// <summary>y[r, c] (+)= x[r, 0] + ... + x[r, c], or, reversed, x[r, c] + ... + x[r, last]; each is the other's adjoint.</summary>
+    void CumulativeSums(Tensor x, Tensor y, bool reverse, bool accumulate);
+
     /// <summary>x[r, c] (+)= column[r]. The adjoint of <see cref="RowSums"/>.</summary>
     void BroadcastColumn(Tensor column, Tensor x, bool accumulate);
 

@@ -122,6 +122,16 @@ public struct Philox
         for (int i = 0; i < destination.Length; i++) destination[i] = NextNormal();
     }
 
+    /// <summary>Standard exponential, -log u: density exp(-x) for x &gt; 0. Never 0, and at most 22.9, where the 32 bits of u end.</summary>
+    public float NextExponential() => (float)-Math.Log(NextOpenUniform());
+
+    /// <summary>Standard logistic, log u - log(1 - u): its distribution function is the sigmoid. Within 22.9 of 0, where the 32 bits of u end.</summary>
+    public float NextLogistic()
+    {
+        double u = NextOpenUniform();
+        return (float)(Math.Log(u) - Math.Log(1 - u));
+    }
+
     /// <summary>Fills <paramref name="destination"/> with uniform numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>).</summary>
     public void FillUniform(Span<float> destination, float minimum = 0, float maximum = 1)
     {

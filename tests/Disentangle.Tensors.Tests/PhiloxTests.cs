@@ -91,6 +91,33 @@ public sealed class PhiloxTests
     }
 
     [Fact]
+    public void Exponential_and_logistic_numbers_fill_their_distributions_evenly_up_to_the_tails()
+    {
+        const int Draws = 400_000, Bins = 50;
+        Philox random = new(4, RandomPurpose.Test);
+        int[] exponential = new int[Bins], logistic = new int[Bins];
+        (int far, int low, int high) = (0, 0, 0);
+        for (int i = 0; i < Draws; i++)
+        {
+            double e = random.NextExponential(), l = random.NextLogistic();
+            Assert.InRange(e, 1e-11, 23);
+            Assert.InRange(l, -23, 23);
+            exponential[(int)Math.Min(Bins - 1, Bins * Math.Exp(-e))]++;
+            logistic[(int)Math.Min(Bins - 1, Bins / (1 + Math.Exp(-l)))]++;
+            if (e > 7) far++;
+            if (l < -7) low++;
+            if (l > 7) high++;
+        }
+
+        Assert.InRange(ChiSquare(exponential), 0, Critical(Bins - 1));
+        Assert.InRange(ChiSquare(logistic), 0, Critical(Bins - 1));
+
+        // One in 1,100 lies beyond 7: a uniform number kept within [0.001, 0.999] would have none there. Four standard errors.
+        double expected = Draws * Math.Exp(-7);
+        foreach (int count in (int[])[far, low, high]) Assert.Equal(expected, count, 4 * Math.Sqrt(expected));
+    }
+
+    [Fact]
     public void Filling_and_drawing_one_by_one_are_the_same()
     {
         float[] filled = new float[7];

@@ -73,7 +73,7 @@ internal sealed record RunCharts(
         return
         [
             new("loss", steps, [.. shown.Select(r => r.Loss)], "nats"),
-            .. names.Select(name => new ChartSeries(name, steps, [.. shown.Select(r => Value(r, name))], "nats")),
+            .. names.Select(name => new ChartSeries(name, steps, [.. shown.Select(r => Value(r, name))], TermMeaning.Unit(name))),
         ];
 
         static double Value(HistoryRecord record, string name)

@@ -16,7 +16,15 @@ internal static class TermMeaning
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
         ["discriminator"] = "How unsure the discriminator is: it starts near the loss of pure guessing, and rises back to it where there is nothing to tell apart.",
         ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
+        ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",
+        ["kl-z"] = "How much it says which features an image has, as their divergence from the prior: 0 says nothing; an estimate from samples, which can fall below 0.",
+        ["kl-nu"] = "How far the sizes of the features, over all images, are from the prior: 0 is the prior.",
+        ["active-features"] = "How many features the model believes an image to have, on average.",
+        ["used-features"] = "How many features tell the images of a batch apart.",
     };
+
+    /// <summary>What the values are counted in.</summary>
+    public static string Unit(string term) => term is "active-features" or "used-features" ? "features" : "nats";
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>
     public static string Of(string term) => Sentences.GetValueOrDefault(term, "");

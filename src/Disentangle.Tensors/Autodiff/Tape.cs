@@ -53,6 +53,27 @@ public sealed class Tape(IKernels kernels)
         return new Var(node);
     }
 
+    /// <summary>
+    /// Standard exponential noise of the given shape, drawn from <paramref name="random"/>: -log u of a uniform u, which a float of u
+    /// itself could not hold where u is near 1.
+    /// </summary>
+    public Var Exponential(Shape shape, ref Philox random)
+    {
+        NoiseNode node = Record<NoiseNode>();
+        node.Value.Resize(shape);
+        foreach (ref float value in node.Value.Span) value = random.NextExponential();
+        return new Var(node);
+    }
+
+    /// <summary>Standard logistic noise of the given shape, drawn from <paramref name="random"/>: the logit of a uniform number, both tails whole.</summary>
+    public Var Logistic(Shape shape, ref Philox random)
+    {
+        NoiseNode node = Record<NoiseNode>();
+        node.Value.Resize(shape);
+        foreach (ref float value in node.Value.Span) value = random.NextLogistic();
+        return new Var(node);
+    }
+
     /// <summary>The current value of a parameter: trained where the tape trains it, a constant elsewhere.</summary>
     public Var Use(Parameter parameter)
     {

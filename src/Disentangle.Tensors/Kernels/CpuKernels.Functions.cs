@@ -14,6 +14,8 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.Softplus: Map(default(ValueOf<SoftplusFunction>), x, y); break;
             case UnaryFunction.Sigmoid: Map(default(ValueOf<SigmoidFunction>), x, y); break;
             case UnaryFunction.Tanh: Map(default(ValueOf<TanhFunction>), x, y); break;
+            case UnaryFunction.LogOneMinusExp: Map(default(ValueOf<LogOneMinusExpFunction>), x, y); break;
+            case UnaryFunction.Digamma: Digamma(x, y); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
@@ -30,6 +32,8 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.Softplus: Map(default(GradientOf<SoftplusFunction>), x, y, dy, dx, accumulate); break;
             case UnaryFunction.Sigmoid: Map(default(GradientOf<SigmoidFunction>), x, y, dy, dx, accumulate); break;
             case UnaryFunction.Tanh: Map(default(GradientOf<TanhFunction>), x, y, dy, dx, accumulate); break;
+            case UnaryFunction.LogOneMinusExp: Map(default(GradientOf<LogOneMinusExpFunction>), x, y, dy, dx, accumulate); break;
+            case UnaryFunction.Digamma: DigammaGradient(x, dy, dx, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
@@ -55,6 +59,27 @@ internal sealed partial class CpuKernels<V>
             case ActivationKind.Tanh: Map(default(TanhGradient), y, dy, dy); break;
             case ActivationKind.Sigmoid: Map(default(SigmoidGradient), y, dy, dy); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
+        }
+    }
+
+    // One number after the other in double precision: it is for the few parameters of a distribution, not for a batch.
+    private static void Digamma(Tensor x, Tensor y)
+    {
+        Require(x.Count == y.Count, x, y);
+        ReadOnlySpan<float> from = x.Span;
+        Span<float> to = y.Span;
+        for (int i = 0; i < to.Length; i++) to[i] = (float)SpecialFunctions.Digamma(from[i]);
+    }
+
+    private static void DigammaGradient(Tensor x, Tensor dy, Tensor dx, bool accumulate)
+    {
+        Require(x.Count == dx.Count && dy.Count == dx.Count, x, dx);
+        ReadOnlySpan<float> at = x.Span, from = dy.Span;
+        Span<float> to = dx.Span;
+        for (int i = 0; i < to.Length; i++)
+        {
+            float contribution = (float)(from[i] * SpecialFunctions.Trigamma(at[i]));
+            to[i] = accumulate ? to[i] + contribution : contribution;
         }
     }
 }

@@ -41,15 +41,28 @@ internal static class Elementary
     public static V Softplus<V>(V x)
         where V : struct, IVector<V> => V.Max(V.Zero, x) + LogOnePlusExp(V.Zero - V.Abs(x));
 
-    /// <summary>log(1 + exp(x)) for x &lt;= 0, as 2 artanh(e / (2 + e)) with e = exp(x): accurate also where e is tiny.</summary>
+    /// <summary>log(1 + exp(x)) for x &lt;= 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LogOnePlusExp<V>(V x)
+        where V : struct, IVector<V> => LogOnePlus(Exp(x));
+
+    /// <summary>
+    /// log(1 - exp(x)) for x &lt;= 0, by whichever of two forms does not cancel (Maechler: Accurately computing log(1 - exp(-|a|)),
+    /// 2012); minus infinity at 0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LogOneMinusExp<V>(V x)
+        where V : struct, IVector<V> =>
+        V.SelectGreater(V.Broadcast(-0.6931472f), x, LogOnePlus(V.Zero - Exp(x)), V.Log(V.Zero - ExpMinusOne(x)));
+
+    /// <summary>log(1 + e) for e in [-1/2, 1], as 2 artanh(e / (2 + e)): accurate also where e is tiny.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOnePlus<V>(V e)
         where V : struct, IVector<V>
     {
-        V e = Exp(x);
         V s = e / (V.Broadcast(2) + e);
 
-        // s <= 1/3, so the first term left out is below 2e-9 of the sum.
+        // |s| <= 1/3, so the first term left out is below 2e-9 of the sum.
         V q = s * s;
         V p = V.Broadcast(1f / 15);
         p = V.MultiplyAdd(p, q, V.Broadcast(1f / 13));

@@ -118,6 +118,18 @@ internal readonly struct TanhFunction : IFunction
         where V : struct, IVector<V> => V.Broadcast(4) * Elementary.SigmoidDerivative(x + x);
 }
 
+internal readonly struct LogOneMinusExpFunction : IFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : struct, IVector<V> => Elementary.LogOneMinusExp(x);
+
+    // -exp(x) / (1 - exp(x)) = -1 / (exp(-x) - 1), which neither end of the range spoils.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Derivative<V>(V x, V y)
+        where V : struct, IVector<V> => V.Broadcast(-1) / Elementary.ExpMinusOne(V.Zero - x);
+}
+
 /// <summary>x where positive, slope * x elsewhere.</summary>
 internal readonly struct Rectified(float slope) : IUnaryFormula
 {

@@ -14,6 +14,8 @@ public static class Functions
         UnaryFunction.Softplus => Softplus(x),
         UnaryFunction.Sigmoid => Sigmoid(x),
         UnaryFunction.Tanh => Math.Tanh(x),
+        UnaryFunction.LogOneMinusExp => LogOneMinusExp(x),
+        UnaryFunction.Digamma => Digamma(x),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "not a function"),
     };
 
@@ -48,5 +50,24 @@ public static class Functions
     {
         double u = 1 + x;
         return u == 1 ? x : Math.Log(u) * x / (u - 1);
+    }
+
+    /// <summary>exp(x) - 1, accurate for small x (Higham: Accuracy and stability of numerical algorithms, section 1.14.1).</summary>
+    public static double ExpMinusOne(double x)
+    {
+        double u = Math.Exp(x);
+        return u == 1 ? x : u == 0 || double.IsInfinity(u) ? u - 1 : (u - 1) * x / Math.Log(u);
+    }
+
+    /// <summary>log(1 - exp(x)) for x &lt;= 0.</summary>
+    public static double LogOneMinusExp(double x) => x < -1 ? LogOnePlus(-Math.Exp(x)) : Math.Log(-ExpMinusOne(x));
+
+    /// <summary>psi(x) for x &gt; 0, as the limit of log(x + n) - sum over i &lt; n of 1 / (x + i), with the first two corrections.</summary>
+    public static double Digamma(double x)
+    {
+        const int N = 2000;
+        double sum = 0;
+        for (int i = N - 1; i >= 0; i--) sum += 1 / (x + i);
+        return Math.Log(x + N) - 0.5 / (x + N) - 1 / (12 * (x + N) * (x + N)) - sum;
     }
 }

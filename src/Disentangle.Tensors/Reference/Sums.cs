@@ -19,6 +19,14 @@ public static class Sums
         return sums;
     }
 
+    /// <summary>The running sums of each row of x (rows, columns).</summary>
+    public static double[] Cumulative(ReadOnlySpan<double> x, int rows, int columns)
+    {
+        double[] sums = x.ToArray();
+        for (int i = 0; i < rows * columns; i++) sums[i] += i % columns == 0 ? 0 : sums[i - 1];
+        return sums;
+    }
+
     /// <summary>The sum of each column of x (rows, columns).</summary>
     public static double[] Columns(ReadOnlySpan<double> x, int rows, int columns)
     {

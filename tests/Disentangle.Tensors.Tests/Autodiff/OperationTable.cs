@@ -44,12 +44,13 @@ internal static class OperationTable
 
     private static IEnumerable<Operation> Elementwise(int b, int d)
     {
-        Input any = new(new Shape(b, d), -3, 3), positive = new(new Shape(b, d), 0.1f, 3);
+        Input any = new(new Shape(b, d), -3, 3), positive = new(new Shape(b, d), 0.1f, 3), negative = new(new Shape(b, d), -3, -0.1f);
         (UnaryFunction Function, Func<Var, Var> Record, Input Input)[] functions =
         [
             (UnaryFunction.Exp, Op.Exp, any), (UnaryFunction.Log, Op.Log, positive), (UnaryFunction.Square, Op.Square, any),
             (UnaryFunction.Sqrt, Op.Sqrt, positive), (UnaryFunction.Abs, Op.Abs, any), (UnaryFunction.Softplus, Op.Softplus, any),
             (UnaryFunction.Sigmoid, Op.Sigmoid, any), (UnaryFunction.Tanh, Op.Tanh, any),
+            (UnaryFunction.LogOneMinusExp, Op.LogOneMinusExp, negative), (UnaryFunction.Digamma, Op.Digamma, positive),
         ];
         foreach ((UnaryFunction function, Func<Var, Var> record, Input input) in functions)
             yield return new(function.ToString(), function.ToString(), [input], v => record(v[0]), v => Map(v, a => Functions.Apply(function, a)));
@@ -98,6 +99,9 @@ internal static class OperationTable
         yield return new("sum last of a matrix", nameof(Op.SumLast), [x], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b, d));
         yield return new("sum last of a cube", nameof(Op.SumLast), [cube], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 4, d));
         yield return new("sum last of images", nameof(Op.SumLast), [image], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 6, d));
+        yield return new("cumulative sum of a vector", nameof(Op.CumulativeSum), [row], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], 1, d));
+        yield return new("cumulative sum of a matrix", nameof(Op.CumulativeSum), [x], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], b, d));
+        yield return new("cumulative sum of a cube", nameof(Op.CumulativeSum), [cube], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], b * 4, d));
         yield return new("column means", nameof(Op.ColumnMeans), [x], v => Op.ColumnMeans(v[0]), v => [.. Sums.Columns(v[0], b, d).Select(s => s / b)]);
         yield return new("covariance", nameof(Op.Covariance), [x], v => Op.Covariance(v[0]), v => Sums.Covariance(v[0], b, d));
         yield return new("log-sum-exp of a matrix", nameof(Op.LogSumExp), [x], v => Op.LogSumExp(v[0], 1), v => Sums.LogSumExp(v[0], [], b, d, 1));

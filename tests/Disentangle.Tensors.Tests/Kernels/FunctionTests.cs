@@ -16,6 +16,11 @@ public sealed class FunctionTests
     [InlineData(UnaryFunction.Tanh, -1e-3f, 1e-3f)]
     [InlineData(UnaryFunction.Tanh, -12, 12)]
     [InlineData(UnaryFunction.Sqrt, 0, 1e10f)]
+    [InlineData(UnaryFunction.LogOneMinusExp, -87, -1e-6f)]
+    [InlineData(UnaryFunction.LogOneMinusExp, -1.5f, -0.2f)]
+    [InlineData(UnaryFunction.LogOneMinusExp, -1e-3f, -1e-12f)]
+    [InlineData(UnaryFunction.Digamma, 1e-3f, 30)]
+    [InlineData(UnaryFunction.Digamma, 1, 2)]
     public void Every_value_has_the_relative_accuracy_of_a_float(UnaryFunction function, float low, float high)
     {
         Tensor x = Numbers.Uniform(new Shape(40003), 1, low, high), y = new(x.Shape);
@@ -42,6 +47,12 @@ public sealed class FunctionTests
         Assert.Equal([0, 0, 0.5f, 1, 1, 1], Apply(UnaryFunction.Sigmoid, -Inf, -1e4f, 0, 50, 1e4f, Inf));
         Assert.Equal([-1, -1, 0, 1, 1], Apply(UnaryFunction.Tanh, -Inf, -1e4f, 0, 1e4f, Inf));
         Assert.Equal([Inf, Inf, 0], Apply(UnaryFunction.Abs, -Inf, Inf, -0f));
+        Assert.Equal([0, 0, -Inf, float.NaN], Apply(UnaryFunction.LogOneMinusExp, -Inf, -1e4f, 0, 1));
+        Assert.Equal([-Inf, float.NaN, Inf], Apply(UnaryFunction.Digamma, 0, -1, Inf));
+
+        // At the smallest number 1 - exp(x) is -x; at -80 it lacks one part in 5e34 of 1.
+        Assert.Equal(Math.Log(1.2e-38), Apply(UnaryFunction.LogOneMinusExp, -1.2e-38f)[0], 1e-5);
+        Assert.Equal(1, -Apply(UnaryFunction.LogOneMinusExp, -80)[0] * Math.Exp(80), 1e-6);
 
         // Subnormal results are kept, not flushed.
         Assert.Equal(Math.Exp(-100), Apply(UnaryFunction.Exp, -100)[0], 1.5e-45);
@@ -77,6 +88,16 @@ public sealed class FunctionTests
             _ => 4 * Math.Exp(-2 * Math.Abs(v)) / Math.Pow(1 + Math.Exp(-2 * Math.Abs(v)), 2),
         })];
         Numbers.CloseEach(expected, dx.Span, 1e-6, 1e-44);
+    }
+
+    [Fact]
+    public void The_gradient_of_log_one_minus_exp_holds_at_both_ends()
+    {
+        Tensor x = new(new Shape(6), [-1e4f, -80, -10, -0.5f, -1e-4f, -1e-20f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
+        ones.Span.Fill(1);
+        _kernels.Apply(UnaryFunction.LogOneMinusExp, x, y);
+        _kernels.ApplyGradient(UnaryFunction.LogOneMinusExp, x, y, ones, dx, accumulate: false);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => -1 / Functions.ExpMinusOne(-v))], dx.Span, 1e-6, 1e-38);
     }
 
     [Theory]

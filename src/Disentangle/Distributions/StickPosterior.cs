@@ -1,0 +1,52 @@
+namespace Disentangle.Distributions;
+
+/// <summary>
+/// q(nu) = prod_k Kumaraswamy(a_k, b_k): what a model believes about its sticks, whatever the image. a and b are parameters,
+/// <c>softplus(raw) + 0.01</c> each, and start near the prior Beta(alpha, 1): a = alpha + 0.01, b = 1.01.
+/// </summary>
+public sealed class StickPosterior
+{
+    private const double Least = 0.01;
+
+    private readonly Parameter _rawA, _rawB;
+
+    /// <summary>For K sticks.</summary>
+    /// <param name="sticks">K.</param>
+    /// <param name="alpha">Of the prior, positive.</param>
+    public StickPosterior(int sticks, double alpha)
+    {
+        (_rawA, _rawB) = (new Parameter("sticks.a", new Shape(sticks)), new Parameter("sticks.b", new Shape(sticks)));
+
+        // log(e^x - 1), the inverse of the softplus.
+        _rawA.Value.Span.Fill((float)(alpha + Tensors.Reference.Functions.LogOneMinusExp(-alpha)));
+        _rawB.Value.Span.Fill((float)(1 + Tensors.Reference.Functions.LogOneMinusExp(-1)));
+        Parameters = [_rawA, _rawB];
+    }
+
+    /// <summary>The raw a, then the raw b, (K) each.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>a, (K).</summary>
+    public Var A(Tape tape) => Op.Softplus(tape.Use(_rawA)) + (float)Least;
+
+    /// <summary>b, (K).</summary>
+    public Var B(Tape tape) => Op.Softplus(tape.Use(_rawB)) + (float)Least;
+
+    /// <summary>The logits of E pi_k = prod over j &lt;= k of E nu_j, the features' probabilities before an image is seen.</summary>
+    /// <param name="logits">(K).</param>
+    public void MeanLogits(Span<float> logits)
+    {
+        ReadOnlySpan<float> a = _rawA.Value.Span, b = _rawB.Value.Span;
+        double logPi = 0;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            logPi += Kumaraswamy.LogMoment(Positive(a[k]), Positive(b[k]), 1);
+
+            // Rounding alone could bring it to 0.
+            double bounded = Math.Min(logPi, -1e-12);
+            logits[k] = (float)(bounded - Tensors.Reference.Functions.LogOneMinusExp(bounded));
+        }
+    }
+
+    private static double Positive(float raw) => Tensors.Reference.Functions.Softplus(raw) + Least;
+}

@@ -1,0 +1,180 @@
+using Disentangle.Distributions;
+using Disentangle.Initialisers;
+using Disentangle.Layers;
+
+namespace Disentangle.Methods;
+
+/// <summary>
+/// The IBP-VAE with a structured posterior (Singh, Ling, Doshi-Velez: Structured variational autoencoders for the Beta-Bernoulli
+/// process, NIPS workshop AABI 2017), with the weight beta of Gyawali et al. (ICDM 2019). Each image has some of K features:
+/// <c>nu_k ~ Beta(alpha, 1), pi_k = prod over j &lt;= k of nu_j, z_nk ~ Bernoulli(pi_k), A_n ~ N(0, I), x_n ~ p(x | z_n * A_n)</c>.
+/// A code is z * A: an absent feature is 0.
+/// </summary>
+public sealed class IbpVae : IMethod
+{
+    private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01, "How many features an image has on average before it is seen.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "How much the three KL terms count.");
+    private static readonly Setting TemperatureSetting = Setting.Number(
+        "temperature", 0.3, 0.01, "How soft the coins of presence are while training: near 0 they are hard, and hard to learn from.");
+    private static readonly Setting PriorTemperatureSetting = Setting.Number(
+        "prior_temperature", 0.25, 0.01, "How soft the prior's coins are, where kl is relaxed.");
+    private static readonly Setting KlSetting = Setting.Choice(
+        "kl", "relaxed", ["relaxed", "bernoulli"], "Whether presence is held to the prior as soft coins, or as the hard ones they stand for.");
+    private static readonly Setting StdSetting = Setting.Choice(
+        "std", "corrected", ["corrected", "released"], "The spread of a feature's value: exp(logvar / 2), or exp(logvar) as the released code has it.");
+    private static readonly Setting CodeSetting = Setting.Choice(
+        "code", "masked", ["masked", "mean"], "What an image's code is: the value of each feature times its probability, or the value alone.");
+
+    private readonly Likelihood _likelihood;
+    private readonly ILayer _encoder, _decoder;
+    private readonly StickPosterior _sticks;
+    private readonly Inference _inference;
+    private readonly Tensor _meanLogits, _masked = new(), _used = new(Shape.Scalar);
+    private readonly float _alpha, _beta, _temperature, _priorTemperature;
+    private readonly bool _bernoulliKl, _releasedStd, _meanCode;
+
+    /// <summary>A fresh model; <see cref="MethodContext.Latents"/> is K, the truncation.</summary>
+    /// <param name="context">What it is made of.</param>
+    /// <param name="settings">Values of the entry's settings.</param>
+    /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
+    public IbpVae(MethodContext context, MethodSettings settings)
+    {
+        Entry.Check(settings);
+        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation);
+        (ImageShape, Latents, _likelihood) = (context.Images, context.Latents, context.Likelihood);
+        (_alpha, _beta) = ((float)settings[AlphaSetting], (float)settings[BetaSetting]);
+        (_temperature, _priorTemperature) = ((float)settings[TemperatureSetting], (float)settings[PriorTemperatureSetting]);
+        _bernoulliKl = settings[KlSetting].Name == "bernoulli";
+        _releasedStd = settings[StdSetting].Name == "released";
+        _meanCode = settings[CodeSetting].Name == "mean";
+        _encoder = context.Architecture.Encoder(parameters, ImageShape, Latents, heads: 3);
+        _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
+        _sticks = new StickPosterior(Latents, _alpha);
+        _inference = new Inference(context.Kernels);
+        _meanLogits = new Tensor(new Shape(Latents));
+        Parameters = new ParameterSet([.. _encoder.Parameters, .. _decoder.Parameters, .. _sticks.Parameters]);
+        Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
+    }
+
+    /// <summary>Its line in the catalogue.</summary>
+    public static MethodEntry Entry { get; } = new(
+        "ibp-vae",
+        "IBP-VAE",
+        "Learns features that an image has or has not, each with a value where it has it, and how many features there are.",
+        "reconstruction + beta (KL(q(A|x) || N(0, I)) + KL(q(z|x, nu) || p(z|nu)) + KL(q(nu) || p(nu)) / N)",
+        [AlphaSetting, BetaSetting, TemperatureSetting, PriorTemperatureSetting, KlSetting, StdSetting, CodeSetting],
+        (context, settings) => new IbpVae(context, settings));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <inheritdoc/>
+    public ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public ImageShape ImageShape { get; }
+
+    /// <inheritdoc/>
+    public int Latents { get; }
+
+    /// <summary>
+    /// The code of each image, by the setting <c>code</c>: masked, E z * E A with pi_k at its posterior mean, or mean, E A. The
+    /// log-variances are those of A either way.
+    /// </summary>
+    public Codes Encode(Tensor images)
+    {
+        Features features = Infer(images);
+        return new Codes(features.Count, Latents, _meanCode ? features.Means : features.Masked, features.LogVariances);
+    }
+
+    /// <summary>What the model believes about the features of images.</summary>
+    /// <param name="images">(n, H, W, C), values in [0, 1].</param>
+    /// <exception cref="UserErrorException">The images are not of <see cref="ImageShape"/>.</exception>
+    public Features Infer(Tensor images)
+    {
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 3 * Latents, _encoder.Apply).Span;
+        int count = images.Shape[0], k = Latents;
+        Features features = new(count, k, new float[count * k], new float[count * k], new float[count * k]);
+        _sticks.MeanLogits(_meanLogits.Span);
+        for (int i = 0; i < count * k; i++)
+        {
+            int at = i / k * 3 * k + i % k;
+            features.Presence[i] = Probability(heads[at] + _meanLogits.Span[i % k]);
+            features.Means[i] = heads[at + k];
+            features.LogVariances[i] = (_releasedStd ? 2 : 1) * heads[at + 2 * k];
+        }
+
+        return features;
+    }
+
+    /// <inheritdoc/>
+    public Tensor Decode(Tensor codes) => _inference.Decode(codes, Latents, ImageShape, _decoder.Apply);
+
+    /// <summary>Codes z * A of the prior, (count, K); each has sticks of its own.</summary>
+    public Tensor SamplePrior(int count, ref Philox random)
+    {
+        Tensor codes = new(new Shape(count, Latents));
+        double[] logPi = new double[Latents];
+        for (int i = 0; i < codes.Count; i++)
+        {
+            if (i % Latents == 0) StickBreaking.Draw(_alpha, logPi, ref random);
+            bool present = random.NextOpenUniform() < Math.Exp(logPi[i % Latents]);
+            float value = random.NextNormal();
+            codes.Span[i] = present ? value : 0;
+        }
+
+        return codes;
+    }
+
+    private Loss Evaluate(Batch batch)
+    {
+        Tape tape = batch.Tape;
+        Philox random = batch.Random(RandomPurpose.Posterior);
+        Var x = batch.Images;                                                             // (B, H, W, C)
+        Var heads = _encoder.Apply(x);                                                    // (B, 3 K)
+        Var d = Op.Columns(heads, 0, Latents);                                            // (B, K): what x says about presence
+        Var mu = Op.Columns(heads, Latents, Latents);                                     // (B, K)
+        Var logSigma2 = Op.Columns(heads, 2 * Latents, Latents);                          // (B, K)
+        (Var a, Var b) = (_sticks.A(tape), _sticks.B(tape));                              // (K) each
+
+        // Every image draws sticks of its own from q(nu).
+        Var logNu = Kumaraswamy.LogSample(a, b, tape.Exponential(d.Shape, ref random));   // (B, K)
+        Var prior = StickBreaking.Logits(logNu);                                          // (B, K): logit pi
+        Var logistic = tape.Logistic(d.Shape, ref random);                                // (B, K)
+        Var z = Op.Sigmoid(BinaryConcrete.Sample(d + prior, logistic, _temperature));     // (B, K), in [0, 1]
+        Var values = Op.Reparameterise(mu, _releasedStd ? logSigma2 * 2f : logSigma2, tape.Normal(d.Shape, ref random)); // (B, K): A
+
+        Var reconstruction = _likelihood.NegativeLogLikelihood(_decoder.Apply(z * values), x); // (B): -log p(x | z * A)
+        Var klA = Op.SumLast(Op.GaussianKl(mu, logSigma2));                               // (B), of present and absent features alike
+        Var klZ = _bernoulliKl                                                            // (B, K)
+            ? BinaryConcrete.BernoulliKl(d, prior)
+            : BinaryConcrete.LogRatio(d, prior, logistic, _temperature, _priorTemperature);
+        Var klNu = Kumaraswamy.KlToBeta(a, b, _alpha);                                    // (K), once for the whole data set
+        _used.Span[0] = UsedFeatures(d.Value, mu.Value);
+
+        return batch.Loss(
+            new Term("reconstruction", 1, Op.Mean(reconstruction)),
+            new Term("kl-a", _beta, Op.Mean(klA)),
+            new Term("kl-z", _beta, Op.Mean(Op.SumLast(klZ))),
+            new Term("kl-nu", _beta / batch.DatasetCount, Op.Sum(klNu)),
+            new Term("active-features", 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
+            new Term("used-features", 0, tape.Constant(_used)));
+    }
+
+    /// <summary>How many features tell the images of the batch apart, as <see cref="Features.Used"/> counts them.</summary>
+    private int UsedFeatures(Tensor d, Tensor mu)
+    {
+        _sticks.MeanLogits(_meanLogits.Span);
+        _masked.Resize(mu.Shape);
+        for (int i = 0; i < mu.Count; i++) _masked.Span[i] = Probability(d.Span[i] + _meanLogits.Span[i % Latents]) * mu.Span[i];
+        int used = 0;
+        for (int k = 0; k < Latents; k++)
+        {
+            if (Features.Varies(_masked.Span, k, Latents)) used++;
+        }
+
+        return used;
+    }
+
+    private static float Probability(float logit) => 1 / (1 + MathF.Exp(-logit));
+}
