@@ -39,7 +39,7 @@ public static class MinibatchEstimate
         Philox random = new(seed, RandomPurpose.Evaluation, BatchStream);
         Tape tape = new(kernels);
         RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
-        for (int done = 0; done < batches;)
+        for (int done = 1; done <= batches; done++)
         {
             cancellation.ThrowIfCancellationRequested();
             PosteriorTable.Choose(order, batch, ref random);
@@ -57,7 +57,7 @@ public static class MinibatchEstimate
             correlation.Add(i2);
             dimensionWise.Add(i3);
             kl.Add(i1 + i2 + i3);
-            progress?.Report((double)++done / batches);
+            progress?.Report((double)done / batches);
         }
 
         return new KlParts(
