@@ -53,6 +53,7 @@ internal static class App
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            SurgeryCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),

@@ -46,7 +46,11 @@ internal sealed class PlainDisplay(TrainJob job, TextWriter output) : TrainingDi
         bool several = step.Phases.Length > 1;
         foreach (PhaseReport phase in step.Phases)
         {
-            foreach (TermReport term in phase.Terms) line.Append($", {(several ? phase.Name + " " : "")}{term.Name} {Figure(term.Value)}");
+            // What only is observed is in the history and the report.
+            foreach (TermReport term in phase.Terms)
+            {
+                if (term.Weight != 0) line.Append($", {(several ? phase.Name + " " : "")}{term.Name} {Figure(term.Value)}");
+            }
         }
 
         return line.ToString();

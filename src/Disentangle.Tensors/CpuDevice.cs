@@ -50,4 +50,24 @@ public static class CpuDevice
             _ => PeakLoop<V1>.Measure(threads, runs),
         };
     }
+
+    /// <summary>
+    /// Measures how many exponentials a second <paramref name="threads"/> threads (one per processor if 0) can add up, with nothing else to
+    /// do: what the speed of an estimate of the aggregate posterior is compared with.
+    /// </summary>
+    /// <param name="threads">How many threads; each is given one equal piece of work.</param>
+    /// <param name="runs">How many times to measure; the median is returned.</param>
+    public static double MeasureExponentials(int threads = 0, int runs = 9)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
+        if (threads == 0) threads = Environment.ProcessorCount;
+        return VectorBits switch
+        {
+            512 => ExponentialLoop<V512>.Measure(threads, runs),
+            256 => ExponentialLoop<V256>.Measure(threads, runs),
+            128 => ExponentialLoop<V128>.Measure(threads, runs),
+            _ => ExponentialLoop<V1>.Measure(threads, runs),
+        };
+    }
 }

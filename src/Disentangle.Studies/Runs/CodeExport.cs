@@ -1,14 +1,12 @@
+using Disentangle.Analysis;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies;
 
 /// <summary>Writes the codes of a whole data set for other programs.</summary>
 public static class CodeExport
 {
-    private const int BatchSize = 256;
-
     /// <summary>
     /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
     /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c>
@@ -27,25 +25,9 @@ public static class CodeExport
         if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many for one file");
         if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, the name of a file is expected");
         Storage.RequireWritable(path);
-        float[] codes = new float[n * d];
-        float[]? logVariances = null;
-        int[] indices = new int[BatchSize];
-        var images = new Tensor();
-        for (int first = 0; first < n; first += BatchSize)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(BatchSize, n - first);
-            for (int i = 0; i < count; i++) indices[i] = first + i;
-            images.Resize(new Shape(count, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels));
-            run.Data.Read(indices.AsSpan(0, count), images.Span);
-            Codes batch = run.Method.Encode(images);
-            batch.Means.CopyTo(codes, first * d);
-            if (batch.LogVariances is not null) batch.LogVariances.CopyTo(logVariances ??= new float[n * d], first * d);
-            progress?.Report((double)(first + count) / n);
-        }
-
-        List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes, n, d))];
-        if (logVariances is not null) arrays.Add(new("log_variances", NpyArray.Of(logVariances, n, d)));
+        Codes codes = DatasetCodes.Of(run.Method, run.Data, progress, cancellation);
+        List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes.Means, n, d))];
+        if (codes.LogVariances is not null) arrays.Add(new("log_variances", NpyArray.Of(codes.LogVariances, n, d)));
         if (run.Data is IFactorDataset data)
         {
             int k = data.Factors.Count;

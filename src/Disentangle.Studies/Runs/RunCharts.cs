@@ -17,7 +17,7 @@ internal sealed record RunCharts(
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
 
-    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history)
+    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, SurgeryFigures? surgery = null)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
@@ -44,6 +44,14 @@ internal sealed record RunCharts(
             files.Add(("kl.svg", bars));
             codes.Add(new(
                 "KL divergence of each latent", "How much each latent says about an image, on average. Those near 0 carry nothing.", bars));
+        }
+
+        if (surgery is not null)
+        {
+            ReportChart[] charts = [SurgeryCharts.Parts(surgery), SurgeryCharts.Units(surgery)];
+            codes.AddRange(charts);
+            files.Add(("surgery.svg", charts[0].Svgs[0]));
+            files.Add(("unit-information.svg", charts[1].Svgs[0]));
         }
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())

@@ -9,7 +9,7 @@ namespace Disentangle.Studies;
 /// <summary>Draws the pictures and charts of a run, and makes the one page on everything.</summary>
 public static class RunReport
 {
-    /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history and the scores that are on disk.</summary>
+    /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and the surgery that are on disk.</summary>
     /// <returns>What each latent carries.</returns>
     /// <exception cref="UserErrorException">They cannot be written there, or the model's codes are not finite.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -19,7 +19,7 @@ public static class RunReport
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
-        RunCharts charts = RunCharts.Draw(summary, history);
+        RunCharts charts = RunCharts.Draw(summary, history, SurgeryFile.Read(run));
         charts.Write(run.Folder);
         ReportModel report = Describe(run, summary, pictures, charts, history, Evaluation.Earlier(run));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));

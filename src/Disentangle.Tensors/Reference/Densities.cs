@@ -31,6 +31,25 @@ public static class Densities
         return y;
     }
 
+    /// <summary>
+    /// The logarithms of (1/N) sum over n of prod over d of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S), and of
+    /// (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S, D). z (S, D), mean and lv (N, D).
+    /// </summary>
+    public static (double[] Joint, double[] Units) AggregateLog(
+        ReadOnlySpan<double> z, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int samples, int images, int units)
+    {
+        double[] joint = new double[samples], alone = new double[samples * units];
+        for (int s = 0; s < samples; s++)
+        {
+            double[] pairs = PairwiseGaussianLog(z.Slice(s * units, units), mean, logVariance, 1, images, units); // (1, N, D)
+            joint[s] = Sums.LogSumExp(Sums.Rows(pairs, images, units), [], 1, images, 1)[0] - Math.Log(images);
+            double[] sums = Sums.LogSumExp(pairs, [], 1, images, units);
+            for (int d = 0; d < units; d++) alone[s * units + d] = sums[d] - Math.Log(images);
+        }
+
+        return (joint, alone);
+    }
+
     /// <summary>-log p(x | l) of one pixel: Bernoulli with logit l, or Gaussian or Laplace around sigmoid(l) with the given scale.</summary>
     public static double PixelNegativeLog(PixelDistribution distribution, double scale, double logit, double pixel)
     {

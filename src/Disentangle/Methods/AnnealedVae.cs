@@ -62,6 +62,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.Mean(Op.SumLast(Op.GaussianKl(mu, logSigma2)));                    // 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
+        batch.Observe(z, mu, logSigma2);
 
         // Weight 0: the two numbers whose distance counts are shown beside it.
         return batch.Loss(

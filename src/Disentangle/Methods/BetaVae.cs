@@ -56,6 +56,7 @@ public sealed class BetaVae : IAutoencodingMethod
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
+        batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),

@@ -56,6 +56,7 @@ public sealed class DipVaeI : IAutoencodingMethod
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
         Var c = Op.Covariance(mu);                                                     // (D, D): 1/B sum_b (mu - mean)(mu - mean)^T
+        batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),

@@ -58,6 +58,7 @@ public sealed class DipVaeII : IAutoencodingMethod
 
         // The covariance of z ~ q(z), by the law of total variance: (D, D).
         Var c = _penalty.DiagonalMatrix(Op.ColumnMeans(Op.Exp(logSigma2))) + Op.Covariance(mu);
+        batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),

@@ -17,6 +17,9 @@ public sealed class Loss
         _terms.AddRange(terms);
     }
 
+    /// <summary>Takes one more term.</summary>
+    internal void Add(in Term term) => _terms.Add(term);
+
     /// <summary>
     /// Records the sum of weight x value. A term of weight 0 is left out and a weight of 1 multiplies nothing, so a method with
     /// a term switched off computes the very bits of the method without it.

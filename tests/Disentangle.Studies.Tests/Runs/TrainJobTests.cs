@@ -15,7 +15,7 @@ public sealed class TrainJobTests : IDisposable
         Assert.Equal([1, 5, 10, 15, 20, 25, 30], RunHistory.Read(run.HistoryFile).Select(r => r.Step));
         Assert.Equal(30, Checkpoint.Read(run.CheckpointFolder).Step);
         IReadOnlyList<HistoryRecord> history = RunHistory.Read(run.HistoryFile);
-        Assert.Equal(["reconstruction", "kl"], history[0].Terms.Select(t => t.Name));
+        Assert.Equal(["reconstruction", "kl", "index-code-mi", "total-correlation", "dimension-wise-kl"], history[0].Terms.Select(t => t.Name));
         Assert.All(history, r => Assert.Equal(r.Terms.Sum(t => t.Weight * t.Value), r.Loss, 1e-3));
         Assert.True(history[^1].Loss < history[0].Loss);
         Assert.Equal(history.Select(r => r.Seconds).Order(), history.Select(r => r.Seconds));

@@ -17,7 +17,9 @@ public sealed class TrainingRunTests
             Assert.Equal(++expected, step.Step);
             PhaseReport phase = Assert.Single(step.Phases.ToArray());
             Assert.Equal("vae", phase.Name);
-            Assert.Equal([("reconstruction", 1f), ("kl", 2.5f)], phase.Terms.ToArray().Select(t => (t.Name, t.Weight)));
+            Assert.Equal(
+                [("reconstruction", 1f), ("kl", 2.5f), ("index-code-mi", 0f), ("total-correlation", 0f), ("dimension-wise-kl", 0f)],
+                phase.Terms.ToArray().Select(t => (t.Name, t.Weight)));
             Assert.Equal(phase.Terms[0].Value + 2.5 * phase.Terms[1].Value, phase.Total, 1e-4);
         }
 

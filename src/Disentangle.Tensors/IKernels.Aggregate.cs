@@ -1,0 +1,13 @@
+namespace Disentangle.Tensors;
+
+/// <content>The density of a mixture of all posteriors of a data set.</content>
+public partial interface IKernels
+{
+    /// <summary>
+    /// joint[s] = log (1/N) sum over n of prod over d of N(z[s, d]; mean[n, d], exp(lv[n, d])) and
+    /// units[s, d] = log (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), in nats. z (S, D), mean and lv (N, D), joint S values,
+    /// units S x D values. The images are streamed: nothing of the size of S x N is kept. A sample's result depends on nothing but the
+    /// sample and the images, so that samples may be handed over some at a time.
+    /// </summary>
+    void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units);
+}

@@ -1,0 +1,51 @@
+using Disentangle.Distributions;
+using Disentangle.Estimators;
+using Disentangle.Methods;
+
+namespace Disentangle.Analysis;
+
+/// <summary>The reconstruction term of the evidence lower bound.</summary>
+public static class ReconstructionError
+{
+    private const int BatchSize = 64;
+
+    /// <summary>-log p(x_n_s | z_s) in nats, mean over the codes of a sample, with all constants of the likelihood.</summary>
+    /// <param name="networks">The decoder.</param>
+    /// <param name="likelihood">p(x | z).</param>
+    /// <param name="data">The images that the codes are of.</param>
+    /// <param name="sample">The codes.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RunningMean Of(
+        GaussianAutoencoder networks,
+        Likelihood likelihood,
+        IImageDataset data,
+        PosteriorSample sample,
+        IKernels kernels,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        int d = networks.Latents;
+        int[] indices = [.. sample.Images];
+        Tape tape = new(kernels);
+        Tensor images = new(), codes = new();
+        RunningMean mean = default;
+        for (int first = 0; first < indices.Length; first += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, indices.Length - first);
+            images.Resize(new Shape(count, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
+            data.Read(indices.AsSpan(first, count), images.Span);
+            codes.Resize(new Shape(count, d));
+            sample.Z.Span.Slice(first * d, count * d).CopyTo(codes.Span);
+            tape.Begin(ParameterSet.Empty);
+            Var errors = likelihood.NegativeLogLikelihood(networks.Logits(tape.Constant(codes)), tape.Constant(images));
+            foreach (float error in errors.Value.Span) mean.Add(error);
+            progress?.Report((double)(first + count) / indices.Length);
+        }
+
+        return mean;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Disentangle.Estimators;
+
+/// <summary>
+/// What an <see cref="AggregatePosteriorEstimator"/> makes of a data set, batch by batch, as training would see it: to be held against
+/// <see cref="ExactDecomposition"/>. The standard errors tell the scatter of the batches, not the estimator's bias.
+/// </summary>
+public static class MinibatchEstimate
+{
+    // Behind the stream of PosteriorTable.Sample.
+    private const long BatchStream = 2001;
+
+    /// <summary>The mean over random batches. All estimators get the same batches and codes for the same seed.</summary>
+    /// <param name="posteriors">All of them; a batch is drawn from them without replacement.</param>
+    /// <param name="estimator">How q(z) is estimated from a batch.</param>
+    /// <param name="batch">B, the images of a batch.</param>
+    /// <param name="batches">How many batches, at least 2.</param>
+    /// <param name="seed">Decides batches and codes.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="UserErrorException">B is not possible for the estimator or larger than N, or there are fewer than 2 batches.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static KlParts Of(
+        PosteriorTable posteriors,
+        AggregatePosteriorEstimator estimator,
+        int batch,
+        int batches,
+        ulong seed,
+        IKernels kernels,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        estimator.Check(batch, posteriors.Count);
+        if (batch > posteriors.Count) throw new UserErrorException($"a batch can hold all {posteriors.Count} images at most, got {batch}");
+        if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
+        int d = posteriors.Latents;
+        Tensor logWeights = estimator.LogWeights(batch, posteriors.Count), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
+        int[] order = [.. Enumerable.Range(0, posteriors.Count)];
+        Philox random = new(seed, RandomPurpose.Evaluation, BatchStream);
+        Tape tape = new(kernels);
+        RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
+        for (int done = 1; done <= batches; done++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PosteriorTable.Choose(order, batch, ref random);
+            for (int i = 0; i < batch; i++)
+            {
+                posteriors.Mean.Span.Slice(order[i] * d, d).CopyTo(mean.Span[(i * d)..]);
+                posteriors.LogVariance.Span.Slice(order[i] * d, d).CopyTo(logVariance.Span[(i * d)..]);
+            }
+
+            tape.Begin(ParameterSet.Empty);
+            Var z = tape.Constant(posteriors.Draw(order.AsSpan(0, batch), ref random));
+            KlDecomposition parts = KlDecomposition.Of(z, tape.Constant(mean), tape.Constant(logVariance), logWeights);
+            (double i1, double i2, double i3) = (parts.IndexCodeInformation.Value.Item, parts.TotalCorrelation.Value.Item, parts.DimensionWiseKl.Value.Item);
+            information.Add(i1);
+            correlation.Add(i2);
+            dimensionWise.Add(i3);
+            kl.Add(i1 + i2 + i3);
+            progress?.Report((double)done / batches);
+        }
+
+        return new KlParts(
+            information.Mean, correlation.Mean, dimensionWise.Mean,
+            information.StandardError, correlation.StandardError, dimensionWise.StandardError, kl.StandardError);
+    }
+}

@@ -1,0 +1,139 @@
+using Disentangle.Tensors.Reference;
+
+namespace Disentangle.Tensors.Tests.Kernels;
+
+/// <summary>The density of all posteriors together, streamed, against its double loop.</summary>
+public sealed class AggregateTests
+{
+    // The rounding of a single-precision exponent of up to about 60 nats.
+    private const double Tolerance = 1e-5;
+
+    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
+
+    [Theory]
+    [InlineData(0, 3, 2)]
+    [InlineData(1, 1, 1)]
+    [InlineData(5, 2, 3)]
+    [InlineData(3, 15, 1)]
+    [InlineData(3, 17, 10)]
+    [InlineData(65, 33, 2)]
+    [InlineData(4, 511, 5)]
+    [InlineData(4, 512, 5)]
+    [InlineData(7, 513, 4)]
+    [InlineData(130, 1537, 3)]
+    [InlineData(2, 100, 37)]
+    public void Equals_the_double_loop(int samples, int images, int units)
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(images, units, spread: 1, logVariance: -2, variation: 1);
+        Check(Sample(mean, logVariance, samples), mean, logVariance);
+    }
+
+    [Theory]
+    [InlineData(-14, 0)] // sigma of a thousandth: one posterior is all there is at a sample
+    [InlineData(-14, 4)] // and some are far narrower than others
+    [InlineData(0, 0)]
+    [InlineData(3, 0.5f)]
+    public void Narrow_and_wide_posteriors(float logVariance, float variation)
+    {
+        (Tensor mean, Tensor lv) = Posteriors(700, 6, spread: 1, logVariance, variation);
+        Check(Sample(mean, lv, 40), mean, lv);
+    }
+
+    [Fact]
+    public void Samples_far_from_every_posterior_do_not_vanish()
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(600, 3, spread: 1, logVariance: -1, variation: 0.2f);
+        Check(new Tensor(new Shape(2, 3), [40, -35, 50, 0, 200, 0]), mean, logVariance, relative: 2e-6);
+    }
+
+    [Fact]
+    public void A_late_image_may_outweigh_all_before_it_by_any_factor()
+    {
+        // Images come nearer to the sample tile by tile, the last by far the nearest: every reference is overtaken.
+        const int Images = 4000;
+        float[] means = [.. Enumerable.Range(0, Images).Select(n => n == Images - 1 ? 0.01f : 60f - n / 100f)];
+        Tensor mean = new(new Shape(Images, 1), means), logVariance = new(new Shape(Images, 1));
+        logVariance.Span.Fill(-2);
+        Check(new Tensor(new Shape(1, 1), [0]), mean, logVariance);
+        Array.Reverse(means);
+        Check(new Tensor(new Shape(1, 1), [0]), new Tensor(mean.Shape, means), logVariance);
+    }
+
+    [Fact]
+    public void One_posterior_alone_is_its_own_density()
+    {
+        Tensor mean = new(new Shape(1, 2), [0.3f, -1]), logVariance = new(new Shape(1, 2), [-1, 0.5f]), z = new(new Shape(1, 2), [0.1f, 2]);
+        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        Assert.Equal(Densities.GaussianLog(0.1f, 0.3f, -1), units[0], 1e-6);
+        Assert.Equal(Densities.GaussianLog(2, -1, 0.5), units[1], 1e-6);
+        Assert.Equal(units[0] + units[1], joint[0], 1e-6);
+    }
+
+    [Fact]
+    public void Impossible_samples_have_no_density_and_NaN_reaches_the_result()
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(20, 2, spread: 1, logVariance: 0, variation: 0);
+        Tensor z = new(new Shape(2, 2), [float.PositiveInfinity, 0.5f, float.NaN, 0.5f]);
+        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        Assert.Equal([double.NegativeInfinity, double.NaN], joint);
+        Assert.Equal([double.NegativeInfinity, double.NaN], new[] { units[0], units[2] });
+        Assert.Equal(units[1], units[3]);
+        Assert.True(double.IsFinite(units[1]));
+    }
+
+    [Fact]
+    public void Threads_and_the_other_samples_decide_nothing()
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(1300, 4, spread: 1, logVariance: -3, variation: 1);
+        Tensor z = Sample(mean, logVariance, 200);
+        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        using IKernels three = CpuDevice.CreateKernels(3);
+        (double[] jointOfThree, double[] unitsOfThree) = Run(three, z, mean, logVariance);
+        Assert.Equal(joint, jointOfThree);
+        Assert.Equal(units, unitsOfThree);
+        for (int s = 0; s < 200; s += 37)
+        {
+            (double[] one, double[] unitsOfOne) = Run(three, new Tensor(new Shape(1, 4), z.Span.Slice(4 * s, 4)), mean, logVariance);
+            Assert.Equal(joint[s], one[0]);
+            Assert.Equal(units[(4 * s)..(4 * s + 4)], unitsOfOne);
+        }
+    }
+
+    private void Check(Tensor z, Tensor mean, Tensor logVariance, double relative = 0)
+    {
+        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
+            Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), z.Shape[0], mean.Shape[0], z.Shape[1]);
+        for (int i = 0; i < joint.Length; i++) Assert.Equal(expectedJoint[i], joint[i], Tolerance + relative * Math.Abs(expectedJoint[i]));
+        for (int i = 0; i < units.Length; i++) Assert.Equal(expectedUnits[i], units[i], Tolerance + relative * Math.Abs(expectedUnits[i]));
+    }
+
+    private static (double[] Joint, double[] Units) Run(IKernels kernels, Tensor z, Tensor mean, Tensor logVariance)
+    {
+        double[] joint = new double[z.Shape[0]], units = new double[z.Count];
+        kernels.AggregateLogDensities(z, mean, logVariance, joint, units);
+        return (joint, units);
+    }
+
+    private static (Tensor Mean, Tensor LogVariance) Posteriors(int images, int units, float spread, float logVariance, float variation)
+    {
+        Tensor mean = Numbers.Normal(new Shape(images, units), 1), lv = Numbers.Normal(mean.Shape, 2);
+        foreach (ref float value in mean.Span) value *= spread;
+        foreach (ref float value in lv.Span) value = logVariance + variation * value;
+        return (mean, lv);
+    }
+
+    // Samples of posteriors from all over the images.
+    private static Tensor Sample(Tensor mean, Tensor logVariance, int samples)
+    {
+        int images = mean.Shape[0], units = mean.Shape[1];
+        Tensor z = Numbers.Normal(new Shape(samples, units), 3);
+        for (int i = 0; i < z.Count; i++)
+        {
+            int n = (int)((long)(i / units) * 7919 % images) * units + i % units;
+            z.Span[i] = mean.Span[n] + MathF.Exp(logVariance.Span[n] / 2) * z.Span[i];
+        }
+
+        return z;
+    }
+}
