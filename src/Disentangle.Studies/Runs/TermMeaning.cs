@@ -14,6 +14,10 @@ internal static class TermMeaning
         ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
         ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
+        ["discriminator"] = "How badly the discriminator tells real images from drawn ones: 1.39 (2 log 2) is guessing, 0 is never wrong.",
+        ["generator"] = "How sure the discriminator is that drawn images are not real: 0.69 (log 2) is guessing, more is surer.",
+        ["categorical-bound"] = "How much of the category can at least be read from a drawn image: 0 is nothing, all of it is the logarithm of the number of categories.",
+        ["continuous-bound"] = "How much of the continuous codes can at least be read from a drawn image, all together: 0 or less is nothing.",
     };
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

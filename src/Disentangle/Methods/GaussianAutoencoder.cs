@@ -1,5 +1,6 @@
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Serialization;
 
 namespace Disentangle.Methods;
 
@@ -21,6 +22,7 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
         _inference = new Inference(context.Kernels);
         Parameters = new ParameterSet(_encoder.Parameters.Concat(_decoder.Parameters));
+        Statistics = [.. _encoder.Statistics, .. _decoder.Statistics];
     }
 
     /// <inheritdoc/>
@@ -31,6 +33,9 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
 
     /// <summary>The encoder's parameters followed by the decoder's.</summary>
     public ParameterSet Parameters { get; }
+
+    /// <summary>Running statistics of the networks' layers, where they keep any.</summary>
+    public IReadOnlyList<NamedTensor> Statistics { get; }
 
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D).</summary>
     /// <param name="images">(B, H, W, C).</param>

@@ -20,15 +20,21 @@ public sealed record Setting
     /// <summary>The least number that is accepted.</summary>
     public double Minimum { get; private init; }
 
+    /// <summary>Whether the least number itself is refused.</summary>
+    public bool AboveMinimum { get; private init; }
+
     /// <summary>Whether only whole numbers are accepted.</summary>
     public bool Whole { get; private init; }
 
     /// <summary>The range in words, for example <c>&gt;= 0</c> or <c>one of mws, mss</c>.</summary>
     public string Range =>
-        Choices.Count > 0 ? $"one of {string.Join(", ", Choices)}" : Whole ? $"a whole number >= {Minimum}" : $">= {Minimum}";
+        Choices.Count > 0 ? $"one of {string.Join(", ", Choices)}" : Whole ? $"a whole number >= {Minimum}" : $"{(AboveMinimum ? ">" : ">=")} {Minimum}";
 
     /// <summary>A finite number not below <paramref name="minimum"/>.</summary>
     public static Setting Number(string name, double defaultValue, double minimum, string meaning) => new(name, defaultValue, meaning) { Minimum = minimum };
+
+    /// <summary>A finite number above 0.</summary>
+    public static Setting PositiveNumber(string name, double defaultValue, string meaning) => new(name, defaultValue, meaning) { AboveMinimum = true };
 
     /// <summary>A whole number not below <paramref name="minimum"/>.</summary>
     public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning) =>
@@ -55,7 +61,7 @@ public sealed record Setting
         if (value.Name is { } text)
             throw new UserErrorException($"{Name} must be a number, got {(SettingValue.Parse(text).Name is null ? $"\"{text}\"" : text)}");
         double number = value.Number;
-        if (double.IsFinite(number) && number >= Minimum && (!Whole || (number == Math.Floor(number) && number <= 1L << 53))) return;
+        if (double.IsFinite(number) && number >= Minimum && !(AboveMinimum && number == Minimum) && (!Whole || (number == Math.Floor(number) && number <= 1L << 53))) return;
         throw new UserErrorException($"{Name} must be {Range}, got {value}");
     }
 }
