@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Disentangle.Methods;
 using Disentangle.Studies;
 using Disentangle.Training;
 
@@ -30,9 +31,8 @@ internal static class BenchCommand
         };
         command.SetAction(parsed =>
         {
-            RunSpecification specification = new()
+            RunSpecification specification = RunSpecification.Usual(parsed.GetValue(method) ?? "beta-vae", MethodSettings.Empty) with
             {
-                Method = parsed.GetValue(method) ?? "beta-vae",
                 Data = parsed.GetValue(data) ?? "dsprites",
                 Architecture = parsed.GetValue(architecture) ?? "burgess",
                 Batch = parsed.GetValue(batch) ?? 64,

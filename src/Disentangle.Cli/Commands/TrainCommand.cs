@@ -28,11 +28,11 @@ internal static class TrainCommand
         };
         Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);
-        Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}).", 1);
+        Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
         Option<double?> rate = Inputs.Number("--lr", $"The optimizer's step length (default {usual.LearningRate}).");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides all random numbers (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}).");
+            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}, for infogan infogan).");
         Option<string?> optimizer = Inputs.Text(
             "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
         Option<string?> likelihood = Inputs.Text(
@@ -63,13 +63,14 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             RunSpecification s = parsed.GetValue(config) is { } file ? SpecificationFile.Read(file) : usual with { Method = "", Data = "" };
-            bool otherMethod = parsed.GetValue(method) is { } given && given != s.Method;
+            string id = parsed.GetValue(method) ?? s.Method;
+            if (id.Length == 0)
+                throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
+            s = WithMethod(s, id, parsed.GetValue(set) ?? [], keepsArchitecture: parsed.GetValue(config) is not null);
             s = s with
             {
-                Method = parsed.GetValue(method) ?? s.Method,
                 Data = parsed.GetValue(data) ?? s.Data,
                 DataRoot = parsed.GetValue(dataRoot) ?? s.DataRoot,
-                Settings = WithSettings(otherMethod ? MethodSettings.Empty : s.Settings, parsed.GetValue(set) ?? []),
                 Architecture = parsed.GetValue(architecture) ?? s.Architecture,
                 Optimizer = parsed.GetValue(optimizer) ?? s.Optimizer,
                 Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
@@ -81,8 +82,6 @@ internal static class TrainCommand
                 CheckpointEvery = parsed.GetValue(checkpointEvery) ?? s.CheckpointEvery,
                 HistoryEvery = parsed.GetValue(historyEvery) ?? s.HistoryEvery,
             };
-            if (s.Method.Length == 0)
-                throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
             if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
             string folder = parsed.GetValue(output) ?? RunFolder.DefaultPath(s);
             using TrainJob job = TrainJob.Start(s, folder, parsed.GetValue(force), parsed.GetValue(threads) ?? 0);
@@ -92,6 +91,23 @@ internal static class TrainCommand
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
+
+    /// <summary>
+    /// The specification with a method and its settings, in place of those of another method; what the method decides itself, and no
+    /// option has said otherwise, follows it.
+    /// </summary>
+    private static RunSpecification WithMethod(RunSpecification s, string id, IEnumerable<string> given, bool keepsArchitecture)
+    {
+        MethodSettings settings = WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);
+        RunSpecification usual = RunSpecification.Usual(id, settings);
+        return s with
+        {
+            Method = id,
+            Settings = settings,
+            Architecture = keepsArchitecture ? s.Architecture : usual.Architecture,
+            Latents = MethodCatalogue.Get(id).Latents is null ? s.Latents : usual.Latents,
+        };
+    }
 
     private static MethodSettings WithSettings(MethodSettings settings, IEnumerable<string> given)
     {

@@ -11,7 +11,7 @@ public static class RunCommand
     /// </summary>
     public static string Of(RunSpecification specification)
     {
-        var defaults = new RunSpecification();
+        var defaults = RunSpecification.Usual(specification.Method, specification.Settings);
         List<string> words = ["disentangle", "train", specification.Method, "--data", Quoted(specification.Data)];
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
         foreach ((string name, SettingValue value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);

@@ -1,4 +1,5 @@
 using Disentangle.Analysis;
+using Disentangle.Methods;
 using Disentangle.Studies.Pictures;
 using Disentangle.Tensors;
 
@@ -7,6 +8,7 @@ namespace Disentangle.Studies;
 /// <summary>The pictures of a run, as files in memory.</summary>
 /// <param name="Reconstructions">PNG: images in the upper row, what the model draws from their codes in the lower.</param>
 /// <param name="Samples">PNG: what the model draws from codes of the prior.</param>
+/// <param name="Categories">PNG: a column for each category, each row with other codes and noise; null for a method without categories.</param>
 /// <param name="Traversals">PNG: a row for each latent, in the order of <see cref="LatentSummary.Latents"/>.</param>
 /// <param name="TraversalRows">PNG: the rows one by one.</param>
 /// <param name="TraversalValues">For each row, the value of the latent in each column.</param>
@@ -16,6 +18,7 @@ namespace Disentangle.Studies;
 public sealed record RunPictures(
     byte[] Reconstructions,
     byte[] Samples,
+    byte[]? Categories,
     byte[] Traversals,
     IReadOnlyList<byte[]> TraversalRows,
     IReadOnlyList<IReadOnlyList<double>> TraversalValues,
@@ -23,7 +26,10 @@ public sealed record RunPictures(
     byte[] AnimationStill,
     int Animated)
 {
-    private const int Shown = 10, SampleRows = 4, Steps = 11, Frames = 16, MostRows = 24, MostAnimated = 9;
+    private const int Shown = 10, SampleRows = 4, CategoryRows = 8, Steps = 11, Frames = 16, MostRows = 24, MostAnimated = 9;
+
+    // The numbers of the categories' picture, apart from all else that the run's seed decides.
+    private const long CategoryStream = 1L << 40;
 
     /// <summary>Draws the pictures of a run.</summary>
     public static RunPictures Draw(TrainedRun run, LatentSummary summary)
@@ -49,12 +55,19 @@ public sealed record RunPictures(
         return new RunPictures(
             PngEncoder.Encode(both),
             PngEncoder.Encode(samples),
+            run.Method is ICategoricalCode { Categories: > 0 } method ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
             PngEncoder.Encode(Grid(traversals.Span.ToArray(), Steps)),
             rows,
             [.. units.Select(unit => Values(run.Method.TraversalRange(unit)))],
             GifEncoder.Encode(frames),
             PngEncoder.Encode(frames[0]),
             animated);
+
+        static float[] EachCategory(ICategoricalCode method, ulong seed)
+        {
+            Philox random = new(seed, RandomPurpose.Evaluation, CategoryStream);
+            return method.DecodeCategories(CategoryRows, ref random).Span.ToArray();
+        }
 
         static double[] Values((float First, float Last) range) =>
             [.. Enumerable.Range(0, Steps).Select(i => range.First + ((double)range.Last - range.First) * i / (Steps - 1))];
@@ -70,6 +83,7 @@ public sealed record RunPictures(
     {
         Write("reconstructions.png", Reconstructions);
         Write("samples.png", Samples);
+        if (Categories is not null) Write("categories.png", Categories);
         Write("traversals.png", Traversals);
         Write("traversals.gif", Animation);
 

@@ -61,6 +61,7 @@ public static class RunReport
             Traversal = Traversal(pictures, summary),
             Pictures =
             [
+                .. Categories(pictures),
                 new(
                     "Reconstructions",
                     "Images drawn at random from the data, and below each what the model draws from its code.",
@@ -122,6 +123,18 @@ public static class RunReport
 
         ReportTraversalRow Row(LatentSummary.Latent latent, byte[] png, IReadOnlyList<double> values) =>
             new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Match, latent.Active, common ? null : $"{values[0]:0.##} to {values[^1]:0.##}");
+    }
+
+    private static IEnumerable<ReportPicture> Categories(RunPictures pictures)
+    {
+        if (pictures.Categories is null) yield break;
+        yield return new(
+            "Categories",
+            "A column for each value of the categorical code. Along a row only this code changes, and all other codes and the noise stay: where " +
+            "the code selects something, each column shows one kind of thing.",
+            pictures.Categories,
+            PngEncoder.MediaType,
+            "A table of images: a column for each category");
     }
 
     private static ReportScore Score(MetricResult result)

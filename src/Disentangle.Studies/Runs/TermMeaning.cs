@@ -14,13 +14,16 @@ internal static class TermMeaning
         ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
         ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
-        ["discriminator"] = "How unsure the discriminator is: it starts near the loss of pure guessing, and rises back to it where there is nothing to tell apart.",
+        ["discriminator"] = "How badly the discriminator tells apart what it compares: where it cannot it is at the loss of guessing, 1.39 (2 log 2), or 0.69 for FactorVAE, which halves it; 0 is never wrong.",
         ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
         ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",
         ["kl-z"] = "How much it says which features an image has, as their divergence from the prior: 0 says nothing; an estimate from samples, which can fall below 0.",
         ["kl-nu"] = "How far the sizes of the features, over all images, are from the prior: 0 is the prior.",
         ["active-features"] = "How many features the model believes an image to have, on average.",
         ["used-features"] = "How many features tell the images of a batch apart.",
+        ["generator"] = "How sure the discriminator is that drawn images are not real: 0.69 (log 2) is guessing, more is surer.",
+        ["categorical-bound"] = "How much of the category can at least be read from a drawn image: 0 is nothing, all of it is the logarithm of the number of categories.",
+        ["continuous-bound"] = "How much of the continuous codes can at least be read from a drawn image, all together: 0 or less is nothing.",
     };
 
     /// <summary>What the values are counted in.</summary>

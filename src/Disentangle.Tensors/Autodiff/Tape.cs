@@ -24,6 +24,15 @@ public sealed class Tape(IKernels kernels)
     /// </summary>
     public long Multiplications { get; internal set; }
 
+    /// <summary>Whether anything is trained: false where a model is only applied, and layers that keep statistics of what they see use these.</summary>
+    public bool Trains => _trainable.Items.Count > 0;
+
+    /// <summary>
+    /// Whether layers that are trained and keep statistics of what they see take in what is recorded from here on; <see cref="Begin"/>
+    /// turns it on.
+    /// </summary>
+    public bool KeepsStatistics { get; set; } = true;
+
     /// <summary>
     /// Forgets all that was recorded; every <see cref="Var"/> handed out before is void. From here on the members of
     /// <paramref name="trainable"/> receive gradients, and all other parameters are constants.
@@ -32,6 +41,7 @@ public sealed class Tape(IKernels kernels)
     {
         _count = 0;
         Multiplications = 0;
+        KeepsStatistics = true;
         _parameters.Clear();
         _trainable = trainable;
     }

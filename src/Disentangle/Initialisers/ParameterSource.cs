@@ -17,6 +17,9 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
     /// <summary>The biases of a layer whose weights have the given fan.</summary>
     public Parameter Biases(string name, Shape shape, Fan fan) => Make(name, shape, fan, initialisation.Biases);
 
+    /// <summary>A parameter that is neither, with a start of its own whatever the network's.</summary>
+    public Parameter Make(string name, Shape shape, IInitialiser initialiser) => Make(name, shape, default, initialiser);
+
     private Parameter Make(string name, Shape shape, Fan fan, IInitialiser initialiser)
     {
         Parameter parameter = new(name, shape);

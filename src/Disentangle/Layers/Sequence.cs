@@ -1,3 +1,5 @@
+using Disentangle.Serialization;
+
 namespace Disentangle.Layers;
 
 /// <summary>Layers one after the other.</summary>
@@ -10,10 +12,14 @@ public sealed class Sequence : ILayer
     {
         _layers = [.. layers];
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+        Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedTensor> Statistics { get; }
 
     /// <inheritdoc/>
     public Var Apply(Var x)

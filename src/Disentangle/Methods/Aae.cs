@@ -1,7 +1,7 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
 using Disentangle.Initialisers;
-using Disentangle.Optimizers;
+using Disentangle.Serialization;
 
 namespace Disentangle.Methods;
 
@@ -63,8 +63,8 @@ public sealed class Aae : IMethod
         Phases =
         [
             new Phase("reconstruction", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateReconstruction),
-            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, discriminatorRate, 0.5), EvaluateDiscriminator),
-            new Phase("encoder", Networks.EncoderParameters, new Adam(Networks.EncoderParameters, context.Kernels, adversarialRate, 0.5), EvaluateEncoder),
+            new Phase("discriminator", _discriminator.Parameters, context.AdversarialOptimizer(_discriminator.Parameters, context.Kernels, discriminatorRate), EvaluateDiscriminator),
+            new Phase("encoder", Networks.EncoderParameters, context.AdversarialOptimizer(Networks.EncoderParameters, context.Kernels, adversarialRate), EvaluateEncoder),
         ];
     }
 
@@ -89,6 +89,9 @@ public sealed class Aae : IMethod
 
     /// <inheritdoc/>
     public ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedTensor> Statistics => Networks.Statistics;
 
     /// <summary>The encoder and the decoder.</summary>
     public Autoencoder Networks { get; }

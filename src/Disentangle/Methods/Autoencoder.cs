@@ -1,5 +1,6 @@
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Serialization;
 
 namespace Disentangle.Methods;
 
@@ -25,6 +26,7 @@ public sealed class Autoencoder : IRepresentation, IGenerator
         _inference = new Inference(context.Kernels);
         EncoderParameters = new ParameterSet(_encoder.Parameters);
         Parameters = new ParameterSet(_encoder.Parameters.Concat(_decoder.Parameters));
+        Statistics = [.. _encoder.Statistics, .. _decoder.Statistics];
     }
 
     /// <inheritdoc/>
@@ -38,6 +40,9 @@ public sealed class Autoencoder : IRepresentation, IGenerator
 
     /// <summary>The encoder's parameters followed by the decoder's.</summary>
     public ParameterSet Parameters { get; }
+
+    /// <summary>Running statistics of the networks' layers, where they keep any.</summary>
+    public IReadOnlyList<NamedTensor> Statistics { get; }
 
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D); the code and nothing where the encoder is deterministic.</summary>
     /// <param name="images">(B, H, W, C).</param>

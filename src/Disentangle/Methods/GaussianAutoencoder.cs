@@ -1,3 +1,5 @@
+using Disentangle.Serialization;
+
 namespace Disentangle.Methods;
 
 /// <summary>An <see cref="Autoencoder"/> whose posterior is Gaussian: q(z | x) = N(mu(x), diag sigma^2(x)), logits(z).</summary>
@@ -16,6 +18,9 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
 
     /// <summary>The encoder's parameters followed by the decoder's.</summary>
     public ParameterSet Parameters => _networks.Parameters;
+
+    /// <summary>Running statistics of the networks' layers, where they keep any.</summary>
+    public IReadOnlyList<NamedTensor> Statistics => _networks.Statistics;
 
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D).</summary>
     /// <param name="images">(B, H, W, C).</param>

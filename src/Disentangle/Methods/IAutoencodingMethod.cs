@@ -1,3 +1,5 @@
+using Disentangle.Serialization;
+
 namespace Disentangle.Methods;
 
 /// <summary>
@@ -12,6 +14,8 @@ public interface IAutoencodingMethod : IMethod
     ImageShape IRepresentation.ImageShape => Networks.ImageShape;
 
     int IRepresentation.Latents => Networks.Latents;
+
+    IReadOnlyList<NamedTensor> IMethod.Statistics => Networks.Statistics;
 
     Codes IRepresentation.Encode(Tensor images) => Networks.Encode(images);
 

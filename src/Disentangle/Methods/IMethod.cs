@@ -1,3 +1,5 @@
+using Disentangle.Serialization;
+
 namespace Disentangle.Methods;
 
 /// <summary>A way to learn a representation: networks, and the phases of a training step.</summary>
@@ -8,6 +10,12 @@ public interface IMethod : IRepresentation, IGenerator
 
     /// <summary>Everything that is learnt, in the order in which it was made.</summary>
     ParameterSet Parameters { get; }
+
+    /// <summary>
+    /// What the forward passes of the phases change besides, such as the running statistics of batch normalisation: saved with the
+    /// parameters, and put back when a step fails. No gradient reaches it.
+    /// </summary>
+    IReadOnlyList<NamedTensor> Statistics => [];
 
     /// <summary>Checks that the method can learn from batches of a size, before training begins. Most can from any.</summary>
     /// <param name="batch">B, the images of a batch.</param>

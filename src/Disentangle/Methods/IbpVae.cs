@@ -1,6 +1,7 @@
 using Disentangle.Distributions;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Serialization;
 
 namespace Disentangle.Methods;
 
@@ -70,6 +71,9 @@ public sealed class IbpVae : IMethod
 
     /// <inheritdoc/>
     public ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedTensor> Statistics => [.. _encoder.Statistics, .. _decoder.Statistics];
 
     /// <inheritdoc/>
     public ImageShape ImageShape { get; }

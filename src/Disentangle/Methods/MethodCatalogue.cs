@@ -5,7 +5,7 @@ public static class MethodCatalogue
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MethodEntry> All { get; } =
-        [Vae.Entry, BetaVae.Entry, AnnealedVae.Entry, BetaTcVae.Entry, DipVaeI.Entry, DipVaeII.Entry, FactorVae.Entry, Aae.Entry, IbpVae.Entry];
+        [Vae.Entry, BetaVae.Entry, AnnealedVae.Entry, BetaTcVae.Entry, DipVaeI.Entry, DipVaeII.Entry, FactorVae.Entry, Aae.Entry, InfoGan.Entry, IbpVae.Entry];
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -27,4 +27,7 @@ public sealed record MethodContext
 
     /// <summary>Makes the optimizer of a phase's main networks.</summary>
     public OptimizerFactory Optimizer { get; init; } = (parameters, kernels) => new Adam(parameters, kernels);
+
+    /// <summary>Makes the optimizers of networks that are trained against each other: Adam's beta1 is 0.5 for these.</summary>
+    public AdversarialOptimizerFactory AdversarialOptimizer { get; init; } = (parameters, kernels, rate) => new Adam(parameters, kernels, rate ?? 1e-4, beta1: 0.5);
 }

@@ -10,6 +10,12 @@ namespace Disentangle.Methods;
 public sealed record MethodEntry(
     string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext, MethodSettings, IMethod> Factory)
 {
+    /// <summary>The id of the architecture where none is named, or null where the usual one serves.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>D, where the settings decide how many latent units there are; null where any number will do.</summary>
+    public Func<MethodSettings, int>? Latents { get; init; }
+
     /// <summary>Makes the method, its parameters being initialised from the context's seed.</summary>
     /// <exception cref="UserErrorException">The images do not suit the architecture, or a setting is unknown or out of range.</exception>
     public IMethod Create(MethodContext context, MethodSettings settings)

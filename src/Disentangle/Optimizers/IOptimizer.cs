@@ -3,6 +3,9 @@ namespace Disentangle.Optimizers;
 /// <summary>Makes an optimizer of some parameters.</summary>
 public delegate IOptimizer OptimizerFactory(ParameterSet parameters, IKernels kernels);
 
+/// <summary>Makes an optimizer of networks that are trained against others, with a step length of their own or, where that is null, the run's.</summary>
+public delegate IOptimizer AdversarialOptimizerFactory(ParameterSet parameters, IKernels kernels, double? rate);
+
 /// <summary>A tensor that an optimizer keeps between steps.</summary>
 /// <param name="Name">The parameter's name and the state's, for example <c>encoder.conv1.weight.m</c>.</param>
 /// <param name="Value">Changed by each step.</param>

@@ -4,7 +4,11 @@ namespace Disentangle.Optimizers;
 /// <param name="Id">What a user types.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Create">Makes it, given the step length.</param>
-public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create);
+public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create)
+{
+    /// <summary>Makes it for networks that are trained against each other, given the step length.</summary>
+    public Func<ParameterSet, IKernels, double, IOptimizer> Adversarial { get; init; } = Create;
+}
 
 /// <summary>The optimizers by name.</summary>
 public static class OptimizerCatalogue
@@ -12,7 +16,11 @@ public static class OptimizerCatalogue
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptimizerEntry> All { get; } =
     [
-        new("adam", "Step lengths that follow running means of each gradient and of its square.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate)),
+        new("adam", "Step lengths that follow running means of each gradient and of its square.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
+        {
+            // A long memory of past gradients makes two networks that chase each other circle.
+            Adversarial = (parameters, kernels, rate) => new Adam(parameters, kernels, rate, beta1: 0.5),
+        },
         new("sgd", "Plain gradient descent, with momentum where the code asks for it.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate)),
         new("adagrad", "Step lengths that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
     ];

@@ -55,7 +55,7 @@ public sealed class Checkpoint
 
     internal static void Write(string folder, RunSpecification specification, IMethod method, int datasetCount, long step) => AtomicFolder.Replace(folder, temporary =>
     {
-        SafeTensors.Write(Path.Combine(temporary, ParametersFile), method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value)));
+        SafeTensors.Write(Path.Combine(temporary, ParametersFile), ModelTensors(method));
         SafeTensors.Write(Path.Combine(temporary, OptimizerFile), OptimizerTensors(method));
         using FileStream file = File.Create(Path.Combine(temporary, StateFile));
         using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -88,6 +88,10 @@ public sealed class Checkpoint
         RestoreParameters(method);
         SafeTensors.ReadInto(Path.Combine(_folder, OptimizerFile), [.. OptimizerTensors(method)]);
     }
+
+    /// <summary>All that encoding and decoding need.</summary>
+    private static IEnumerable<NamedTensor> ModelTensors(IMethod method) =>
+        [.. method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value)), .. method.Statistics];
 
     private static IEnumerable<NamedTensor> OptimizerTensors(IMethod method)
     {
@@ -122,5 +126,5 @@ public sealed class Checkpoint
     }
 
     private void RestoreParameters(IMethod method) =>
-        SafeTensors.ReadInto(Path.Combine(_folder, ParametersFile), [.. method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value))]);
+        SafeTensors.ReadInto(Path.Combine(_folder, ParametersFile), [.. ModelTensors(method)]);
 }

@@ -41,6 +41,9 @@ public sealed partial record RunSpecification
             result = result.With(property.Name, property.Value);
         }
 
+        RunSpecification usual = Usual(result.Method, result.Settings);
+        if (!seen.Contains("architecture")) result = result with { Architecture = usual.Architecture };
+        if (!seen.Contains("latents")) result = result with { Latents = usual.Latents };
         result.Validate();
         return result;
     }

@@ -28,7 +28,7 @@ public sealed partial record RunSpecification
     /// <summary>p(x | z).</summary>
     public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
 
-    /// <summary>D, the number of latent units.</summary>
+    /// <summary>D, the number of latent units; of a method whose settings decide it, that number: see <see cref="Usual"/>.</summary>
     public int Latents { get; init; } = 10;
 
     /// <summary>B, the images of a step.</summary>
@@ -52,6 +52,19 @@ public sealed partial record RunSpecification
     /// <summary>Steps between records of the history; 0 for none.</summary>
     public long HistoryEvery { get; init; } = 100;
 
+    /// <summary>
+    /// The specification of a method with the architecture and the number of latent units that are its own, where it has such, and all else at
+    /// its defaults.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is no such method, or a setting is unknown or out of range.</exception>
+    public static RunSpecification Usual(string method, MethodSettings settings)
+    {
+        MethodEntry entry = MethodCatalogue.Get(method);
+        entry.Check(settings);
+        RunSpecification usual = new() { Method = method, Settings = settings };
+        return usual with { Architecture = entry.Architecture ?? usual.Architecture, Latents = entry.Latents?.Invoke(settings) ?? usual.Latents };
+    }
+
     /// <summary>Checks every name and number.</summary>
     /// <exception cref="UserErrorException">One is not known or out of range; the sentence names it.</exception>
     public void Validate()
@@ -62,6 +75,8 @@ public sealed partial record RunSpecification
         if (string.IsNullOrWhiteSpace(Data)) throw new UserErrorException("data must name a data set, got nothing");
         AtLeast("latents", Latents, 1);
         if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
+        if (MethodCatalogue.Get(Method).Latents?.Invoke(Settings) is { } own && Latents != own)
+            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}", "its settings decide the number; leave latents out");
         AtLeast("batch", Batch, 1);
         AtLeast("steps", Steps, 0);
         AtLeast("checkpointEvery", CheckpointEvery, 0);
@@ -84,6 +99,7 @@ public sealed partial record RunSpecification
             Likelihood = Likelihood,
             Seed = Seed,
             Optimizer = (parameters, k) => optimizer.Create(parameters, k, LearningRate),
+            AdversarialOptimizer = (parameters, k, rate) => optimizer.Adversarial(parameters, k, rate ?? LearningRate),
         };
         return MethodCatalogue.Get(Method).Create(context, Settings);
     }

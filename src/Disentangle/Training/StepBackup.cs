@@ -1,18 +1,21 @@
 using Disentangle.Methods;
+using Disentangle.Serialization;
 
 namespace Disentangle.Training;
 
 /// <summary>
 /// Copies of what the phases of a step change before the last phase is checked, so that a step that fails late can be undone.
-/// The last phase is checked before it changes anything, so a method of one phase copies nothing.
+/// The last phase is checked before it updates anything, so of a method of one phase only statistics are copied, which change while its
+/// loss is computed.
 /// </summary>
 internal sealed class StepBackup
 {
     private readonly List<(Tensor Value, Tensor Copy)> _pairs = [];
 
-    public StepBackup(IReadOnlyList<Phase> phases)
+    public StepBackup(IMethod method)
     {
-        foreach (Phase phase in phases.SkipLast(1))
+        foreach (NamedTensor statistic in method.Statistics) Add(statistic.Value);
+        foreach (Phase phase in method.Phases.SkipLast(1))
         {
             foreach (Parameter parameter in phase.Updates.Items) Add(parameter.Value);
             foreach (Optimizers.OptimizerState state in phase.Optimizer.State) Add(state.Value);

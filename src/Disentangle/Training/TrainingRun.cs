@@ -1,4 +1,5 @@
 using Disentangle.Methods;
+using Disentangle.Serialization;
 
 namespace Disentangle.Training;
 
@@ -29,7 +30,7 @@ public sealed class TrainingRun
         _phases = [.. method.Phases];
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
-        _backup = new StepBackup(_phases);
+        _backup = new StepBackup(method);
 
         // A tape for each phase: it meets the same operations at each step, so its nodes are used again.
         _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, dataset.Count))];
@@ -123,6 +124,11 @@ public sealed class TrainingRun
     public void SaveCheckpoint(string folder)
     {
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
+        foreach (NamedTensor statistic in Method.Statistics)
+        {
+            if (!Finite.All(statistic.Value.Span)) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
+        }
+
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, Step);
     }
 

@@ -19,7 +19,7 @@ internal static class OperationTable
 
     /// <summary>All rows for a batch of <paramref name="b"/> and <paramref name="d"/> units (or channels).</summary>
     public static IEnumerable<Operation> Rows(int b, int d) =>
-        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Shapes(b, d), .. Reductions(b, d), .. Likelihoods(b, d), .. Gaussians(b, d)];
+        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. Shapes(b, d), .. Reductions(b, d), .. Likelihoods(b, d), .. Gaussians(b, d)];
 
     private static IEnumerable<Operation> Arithmetic(int b, int d)
     {
@@ -74,6 +74,25 @@ internal static class OperationTable
 
         yield return new("linear of an image", nameof(Op.Linear), [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
             v => Op.Linear(v[0], v[1], v[2]), v => Reference.Layers.Linear(v[0], v[1], v[2], b, 6 * d, Outputs));
+    }
+
+    private static IEnumerable<Operation> Normalisations(int b, int d)
+    {
+        // A large epsilon, so that it counts.
+        const float Epsilon = 0.05f;
+        Input x = new(new Shape(b, d)), image = new(new Shape(b, 2, 3, d)), gamma = new(new Shape(d), 0.5f), beta = new(new Shape(d));
+        Input mean = new(new Shape(d), Constant: true), variance = new(new Shape(d), 0.5f, 2, Constant: true);
+        foreach ((string name, Activation f) in Activations)
+        {
+            yield return new($"batch normalise {name}", nameof(Op.BatchNormalise), [x, gamma, beta],
+                v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon, f), v => Normalisation.OfBatch(v[0], v[1], v[2], Epsilon, f));
+        }
+
+        yield return new("batch normalise an image", nameof(Op.BatchNormalise), [image, gamma, beta],
+            v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon), v => Normalisation.OfBatch(v[0], v[1], v[2], Epsilon));
+        yield return new("normalise", nameof(Op.Normalise), [image, gamma, beta, mean, variance],
+            v => Op.Normalise(v[0], v[1], v[2], v[3].Value, v[4].Value, Epsilon, Activation.LeakyRelu(0.2f)),
+            v => Normalisation.Normalise(v[0], v[3], v[4], v[1], v[2], Epsilon, Activation.LeakyRelu(0.2f)));
     }
 
     private static IEnumerable<Operation> Shapes(int b, int d)

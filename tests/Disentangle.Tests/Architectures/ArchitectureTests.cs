@@ -17,6 +17,10 @@ public sealed class ArchitectureTests
         { "burgess", 32, 32, 3 },
         { "burgess", 64, 64, 5 },
         { "burgess", 128, 128, 1 },
+        { "infogan", 4, 4, 1 },
+        { "infogan", 28, 28, 1 },
+        { "infogan", 32, 36, 3 },
+        { "infogan", 64, 64, 1 },
         { "mlp", 5, 7, 2 },
         { "tiny", 1, 9, 1 },
     };
@@ -77,6 +81,37 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Infogan_at_28x28_is_the_network_of_the_paper()
+    {
+        (ILayer encoder, ILayer decoder) = Networks("infogan", new ImageShape(28, 28, 1), latents: 74);
+
+        Assert.Equal(
+            [
+                ("encoder.conv1", 4 * 4 * 1 * 64 + 64), ("encoder.conv2", 4 * 4 * 64 * 128 + 128), ("encoder.norm2", 2 * 128),
+                ("encoder.heads", 2 * (7 * 7 * 128 * 74 + 74)),
+            ],
+            LayerSizes(encoder));
+        Assert.Equal(
+            [
+                ("decoder.fc1", 74 * 1024 + 1024), ("decoder.norm1", 2 * 1024), ("decoder.fc2", 1024 * 7 * 7 * 128 + 7 * 7 * 128), ("decoder.norm2", 2 * 7 * 7 * 128),
+                ("decoder.convt1", 4 * 4 * 128 * 64 + 64), ("decoder.norm3", 2 * 64), ("decoder.convt2", 4 * 4 * 64 * 1 + 1),
+            ],
+            LayerSizes(decoder));
+    }
+
+    [Theory]
+    [InlineData(4, 4, 2)]
+    [InlineData(28, 28, 2)]
+    [InlineData(32, 32, 2)]
+    [InlineData(36, 36, 2)]
+    [InlineData(48, 48, 3)]
+    [InlineData(64, 64, 3)]
+    [InlineData(128, 64, 3)]
+    [InlineData(128, 128, 4)]
+    public void Infogan_halves_twice_and_then_until_the_shorter_side_has_at_most_8_pixels_or_is_odd(int height, int width, int stages) =>
+        Assert.Equal(stages, InfoGanArchitecture.StagesOf(new ImageShape(height, width, 1)));
+
+    [Fact]
     public void Mlp_at_64x64_is_the_dense_network_of_the_study()
     {
         (ILayer encoder, ILayer decoder) = Networks("mlp", new ImageShape(64, 64, 1), latents: 10);
@@ -115,7 +150,7 @@ public sealed class ArchitectureTests
     {
         Assert.Equal("unknown architecture locatelo; did you mean locatello?", Toys.Refused(() => ArchitectureCatalogue.Get("locatelo")).Message);
         Assert.Equal(
-            "unknown architecture transformer, expected one of locatello, burgess, mlp, tiny", Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
+            "unknown architecture transformer, expected one of locatello, burgess, infogan, mlp, tiny", Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
     }
 
     private static (ILayer Encoder, ILayer Decoder) Networks(string id, ImageShape images, int latents)

@@ -12,13 +12,15 @@ public sealed class MethodCatalogueTests
     [MemberData(nameof(Ids))]
     public void Every_method_encodes_decodes_and_names_its_phases(string id)
     {
-        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, Toys.Kernels(), latents: 3), MethodSettings.Empty);
+        MethodEntry entry = MethodCatalogue.Get(id);
+        int latents = entry.Latents?.Invoke(MethodSettings.Empty) ?? 3;
+        IMethod method = entry.Create(Toys.Context(Images, Toys.Kernels(), latents: latents), MethodSettings.Empty);
         Tensor images = Toys.RandomImages(150, Images).All();
 
         Codes codes = method.Encode(images);
         Tensor decoded = method.Decode(codes.ToTensor());
 
-        Assert.Equal((150, 3), (codes.Count, codes.Latents));
+        Assert.Equal((150, latents, latents), (codes.Count, codes.Latents, method.Latents));
         Assert.Equal(images.Shape, decoded.Shape);
         Assert.All(decoded.Span.ToArray(), value => Assert.InRange(value, 0, 1));
         Assert.Equal(method.Phases.Count, method.Phases.Select(phase => phase.Name).Distinct().Count());

@@ -42,6 +42,17 @@ public sealed class RunSpecificationTests
         Assert.Contains("\"likelihood\": \"gaussian:0.1\"", Full.ToJson(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_method_that_decides_its_latents_and_its_networks_is_followed_where_they_are_not_given()
+    {
+        RunSpecification read = RunSpecification.FromJson("""{ "method": "infogan", "settings": { "continuous": 3 } }""");
+        Assert.Equal(("infogan", 13), (read.Architecture, read.Latents));
+        Assert.Equal(read, RunSpecification.Usual("infogan", MethodSettings.Empty.With("continuous", 3)));
+        Assert.Equal(read, RunSpecification.FromJson(read.ToJson()));
+        Assert.Equal("tiny", RunSpecification.FromJson("""{ "method": "infogan", "architecture": "tiny" }""").Architecture);
+        Assert.Equal(new RunSpecification { Method = "beta-vae" }, RunSpecification.Usual("beta-vae", MethodSettings.Empty));
+    }
+
     [Theory]
     [InlineData("""{ "latent": 3 }""", "unknown key of a run specification latent; did you mean latents?")]
     [InlineData("""{ "Batch": 3 }""", "unknown key of a run specification Batch; did you mean batch?")]
@@ -61,6 +72,9 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "latents": 0 }""", "latents must be >= 1, got 0")]
     [InlineData("""{ "latents": 70000 }""", "latents must be <= 65536, got 70000")]
     [InlineData("""{ "latents": 2.5 }""", "latents must be a whole number, got 2.5")]
+    [InlineData("""{ "method": "infogan", "latents": 5 }""", "latents must be 12 for infogan with these settings, got 5")]
+    [InlineData("""{ "method": "infogan", "settings": { "continuous": 3 }, "latents": 12 }""", "latents must be 13 for infogan with these settings, got 12")]
+    [InlineData("""{ "method": "infogan", "settings": { "categories": 1 } }""", "categories must be 0 or >= 2, got 1")]
     [InlineData("""{ "batch": 0 }""", "batch must be >= 1, got 0")]
     [InlineData("""{ "batch": 99999999999 }""", "batch must be at most 2147483647, got 99999999999")]
     [InlineData("""{ "batch": "64" }""", "batch must be a whole number, got \"64\"")]

@@ -1,0 +1,175 @@
+using Disentangle.Estimators;
+using Disentangle.Serialization;
+
+namespace Disentangle.Methods;
+
+/// <summary>
+/// InfoGAN (Chen, Duan, Houthooft, Schulman, Sutskever and Abbeel: InfoGAN: Interpretable representation learning by information
+/// maximizing generative adversarial nets, NeurIPS 2016), equation 6: <c>min_{G,Q} max_D V(D, G) - lambda L_I(G, Q)</c>, where
+/// <c>L_I = H(c) + E log Q(c | G(z, c)) &lt;= I(c; G(z, c))</c>. The generator minimises -log D(G) in place of log(1 - D(G)), as the
+/// authors' code does.
+/// </summary>
+public sealed class InfoGan : IMethod, ICategoricalCode
+{
+    private const long Most = 65536;
+
+    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "How many values the categorical code has; 0 for no such code, 1 is refused.", Most);
+    private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "How many continuous codes there are, uniform from -1 to 1.", Most);
+    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "How many inputs of the generator are noise that no code has to explain.", Most);
+    private static readonly Setting LambdaSetting = Setting.Number("lambda", 1, 0, "How much the information of the codes in the images counts; 0 makes it a plain GAN.");
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The step length of discriminator and Q; that of the generator is the run's.");
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "The width of the last layer that discriminator and Q share.", Most);
+
+    private readonly InfoGanNetworks _networks;
+    private readonly int _categories, _continuous;
+    private readonly float _lambda;
+    private readonly Tensor _input = new();
+
+    /// <summary>A fresh model. The context's number of latents and likelihood are not used.</summary>
+    /// <param name="context">What it is made of.</param>
+    /// <param name="categories">K, the values of the categorical code: 0 for no such code, or at least 2.</param>
+    /// <param name="continuous">How many codes there are from U(-1, 1), at least 0.</param>
+    /// <param name="noise">How many inputs of noise the generator has, at least 0.</param>
+    /// <param name="lambda">The weight of the bound of the mutual information, at least 0.</param>
+    /// <param name="discriminatorRate">The step length of discriminator and Q, above 0.</param>
+    /// <param name="units">The features that discriminator and Q share, at least 1.</param>
+    /// <exception cref="UserErrorException">A number is out of range, or there is no code.</exception>
+    public InfoGan(
+        MethodContext context, int categories = 10, int continuous = 2, int noise = 62, float lambda = 1, double discriminatorRate = 2e-4, int units = 1024)
+    {
+        CategoriesSetting.Check(categories);
+        ContinuousSetting.Check(continuous);
+        NoiseSetting.Check(noise);
+        LambdaSetting.Check(lambda);
+        RateSetting.Check(discriminatorRate);
+        UnitsSetting.Check(units);
+        CheckCodes(categories, continuous);
+        (_categories, _continuous, _lambda) = (categories, continuous, lambda);
+        _networks = new InfoGanNetworks(context, categories, continuous, noise, units);
+        ParameterSet d = _networks.DiscriminatorParameters, g = _networks.GeneratorParameters;
+        Parameters = g.Union(d);
+        Phases =
+        [
+            new Phase("discriminator", d, context.AdversarialOptimizer(d, context.Kernels, discriminatorRate), Discriminate),
+            new Phase("generator", g, context.AdversarialOptimizer(g, context.Kernels, null), Generate),
+        ];
+    }
+
+    /// <summary>Its line in the catalogue.</summary>
+    public static MethodEntry Entry { get; } = new(
+        "infogan",
+        "InfoGAN",
+        "Two networks compete over whether images are real, and the one that draws them has to make its codes readable from what it draws.",
+        "D: -log D(x) - log(1 - D(G)) - lambda L_I,  G: -log D(G) - lambda L_I,  L_I = H(c) + log Q(c|G)",
+        [CategoriesSetting, ContinuousSetting, NoiseSetting, LambdaSetting, RateSetting, UnitsSetting],
+        (context, settings) => new InfoGan(
+            context,
+            (int)settings[CategoriesSetting],
+            (int)settings[ContinuousSetting],
+            (int)settings[NoiseSetting],
+            (float)settings[LambdaSetting],
+            (double)settings[RateSetting],
+            (int)settings[UnitsSetting]))
+    {
+        Architecture = "infogan",
+        Latents = settings => CheckCodes((int)settings[CategoriesSetting], (int)settings[ContinuousSetting]),
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Phase> Phases { get; }
+
+    /// <summary>The generator's parameters, then those of the discriminator and of Q.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedTensor> Statistics => _networks.Statistics;
+
+    /// <inheritdoc/>
+    public ImageShape ImageShape => _networks.ImageShape;
+
+    /// <summary>D: the categories and the continuous codes.</summary>
+    public int Latents => _networks.Latents;
+
+    /// <inheritdoc/>
+    public int Categories => _categories;
+
+    /// <inheritdoc/>
+    public void CheckBatch(int batch, int datasetCount)
+    {
+        if (batch < 2) throw new UserErrorException($"batch must be >= 2 for infogan, whose networks are normalised over the batch, got {batch}");
+    }
+
+    /// <inheritdoc/>
+    public Codes Encode(Tensor images) => _networks.Encode(images);
+
+    /// <inheritdoc/>
+    public Tensor Decode(Tensor codes) => _networks.Decode(codes);
+
+    /// <inheritdoc/>
+    public Tensor DecodeCategories(int rows, ref Philox random) => _networks.DecodeCategories(rows, ref random);
+
+    /// <summary>Codes from p(c), (count, D): a category each, one-hot, and numbers from U(-1, 1).</summary>
+    public Tensor SamplePrior(int count, ref Philox random)
+    {
+        Tensor codes = new(new Shape(count, Latents));
+        _networks.Draw(codes, ref random);
+        return codes;
+    }
+
+    /// <summary>0 to 1 for a category, -1 to 1 for a continuous code: as far as training goes.</summary>
+    public (float First, float Last) TraversalRange(int unit) => unit < _categories ? (0, 1) : (-1, 1);
+
+    private Loss Discriminate(Batch batch)
+    {
+        Var x = batch.Images;                                   // (B, H, W, C)
+        Var cz = Draw(batch);                                   // (B, D + noise)
+        Var fake = Op.Sigmoid(_networks.Logits(cz));            // (B, H, W, C): G(z, c), a constant here
+        Var onReal = _networks.Judgement(_networks.Features(x)); // (B, 1): the logit of D(x)
+
+        // Real images are what is encoded, so it is theirs that the running statistics of the features follow.
+        batch.Tape.KeepsStatistics = false;
+        Var features = _networks.Features(fake);                // (B, units)
+        batch.Tape.KeepsStatistics = true;
+        Var onFake = _networks.Judgement(features);             // (B, 1): the logit of D(G)
+        Var loss = Op.Mean(Op.Softplus(-onReal)) + Op.Mean(Op.Softplus(onFake)); // -log D(x) - log(1 - D(G))
+        return WithBounds(batch, new Term("discriminator", 1, loss), cz, features);
+    }
+
+    private Loss Generate(Batch batch)
+    {
+        Var cz = Draw(batch);                                   // (B, D + noise)
+        Var fake = Op.Sigmoid(_networks.Logits(cz));            // (B, H, W, C)
+        Var features = _networks.Features(fake);                // (B, units), by constant parameters
+        Var loss = Op.Mean(Op.Softplus(-_networks.Judgement(features))); // -log D(G)
+        return WithBounds(batch, new Term("generator", 1, loss), cz, features);
+    }
+
+    private Loss WithBounds(Batch batch, Term loss, Var cz, Var features)
+    {
+        Var q = _networks.Posterior(features);                  // (B, K + 2 (D - K))
+        if (_categories == 0) return batch.Loss(loss, Continuous());
+        Term categorical = new("categorical-bound", -_lambda, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
+        return _continuous == 0 ? batch.Loss(loss, categorical) : batch.Loss(loss, categorical, Continuous());
+
+        Term Continuous() => new(
+            "continuous-bound",
+            -_lambda,
+            InformationBound.Uniform(
+                Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q, _categories + _continuous, _continuous)));
+    }
+
+    private Var Draw(Batch batch)
+    {
+        _input.Resize(new Shape(batch.Size, _networks.InputUnits));
+        Philox random = batch.Random(RandomPurpose.Prior);
+        _networks.Draw(_input, ref random);
+        return batch.Tape.Constant(_input);
+    }
+
+    private static int CheckCodes(int categories, int continuous)
+    {
+        if (categories == 1) throw new UserErrorException("categories must be 0 or >= 2, got 1");
+        if (categories + continuous == 0) throw new UserErrorException("infogan needs a code, got categories 0 and continuous 0");
+        return categories + continuous;
+    }
+}

@@ -1,0 +1,60 @@
+using Disentangle.Tensors.Reference;
+
+namespace Disentangle.Tensors.Tests.Kernels;
+
+/// <summary>Moments on awkward shapes, and far from 0, where sums of squares would fail.</summary>
+public sealed class NormalisationTests
+{
+    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
+
+    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 33, 16 }, { 5, 17 }, { 3, 1031 }, { 20011, 1 }, { 1100, 33 } };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Moments_equal_their_references(int rows, int columns)
+    {
+        foreach (float offset in (float[])[0, 1000])
+        {
+            Tensor x = Numbers.Normal(new Shape(rows, columns), 5), mean = new(new Shape(columns)), variance = new(new Shape(columns));
+            foreach (ref float value in x.Span) value += offset;
+            _kernels.ColumnMoments(x, mean, variance);
+            (double[] expectedMean, double[] expectedVariance) = Normalisation.Moments(Numbers.Doubles(x), rows, columns);
+            Numbers.Close(expectedMean, mean.Span, 1e-6, "mean", least: 1);
+            Numbers.Close(expectedVariance, variance.Span, 1e-5, "variance", least: 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Nothing_has_moments_of_0()
+    {
+        Tensor mean = Numbers.Normal(new Shape(3), 1), variance = Numbers.Normal(new Shape(3), 2);
+        _kernels.ColumnMoments(new Tensor(new Shape(0, 3)), mean, variance);
+        Assert.All(mean.Span.ToArray().Concat(variance.Span.ToArray()), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void The_gradient_sums_to_0_over_the_batch_and_is_orthogonal_to_the_result()
+    {
+        // Neither a shift of the inputs nor their scale (but for epsilon) changes the result.
+        Tape tape = new(_kernels);
+        Parameter x = new("x", new Shape(40, 5)), gamma = new("gamma", new Shape(5)), beta = new("beta", new Shape(5));
+        Numbers.Normal(x.Value.Shape, 3).Span.CopyTo(x.Value.Span);
+        gamma.Value.Span.Fill(1.5f);
+        tape.Begin(new ParameterSet(x));
+        Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), new Tensor(new Shape(5)), new Tensor(new Shape(5)), epsilon: 0);
+        tape.Backward(Op.Sum(Op.Exp(y)));
+        for (int c = 0; c < 5; c++)
+        {
+            double sum = 0, product = 0, size = 0;
+            for (int i = c; i < 200; i += 5)
+            {
+                double g = x.Gradient.Span[i];
+                (sum, product, size) = (sum + g, product + g * y.Value.Span[i], size + Math.Abs(g));
+            }
+
+            Assert.True(size > 1);
+            Assert.Equal(0, sum, 1e-5 * size);
+            Assert.Equal(0, product, 1e-5 * size);
+        }
+    }
+}
