@@ -130,7 +130,7 @@ public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IRe
 
 /// <summary>The traversal of one latent.</summary>
 /// <param name="Latent">Its name, for example <c>latent 3</c>.</param>
-/// <param name="Kl">Its KL divergence from the prior in nats, averaged over the data; null or NaN where unknown.</param>
+/// <param name="Kl">Its KL divergence from N(0, 1) in nats, averaged over the data; null or NaN where unknown.</param>
 /// <param name="Png">The images side by side, as PNG, every row of one size.</param>
 /// <param name="Factor">The factor that it shares most information with, or null.</param>
 /// <param name="Active">Whether it carries information; latents that carry none are drawn faint and last.</param>

@@ -44,7 +44,7 @@ internal static class TraversalFigure
             using (html.Open("dl"))
             {
                 html.Leaf("dt", row.Latent);
-                html.Leaf("dd", KlOf(row) is double kl ? $"{Figures.Fixed(kl, 2)} nats" : "", ("title", "KL divergence from the prior"));
+                if (KlOf(row) is double kl) html.Leaf("dd", $"{Figures.Fixed(kl, 2)} nats", ("title", "KL divergence from N(0, 1)"));
                 if (row.Factor is not null)
                     html.Leaf("dd", row.Factor, ("class", "factor"), ("title", "the factor it shares most information with"));
                 if (row.Values is not null) html.Leaf("dd", row.Values, ("title", "the values that the latent takes"));

@@ -27,7 +27,7 @@ public sealed class LatentSummary
 
     /// <summary>One latent.</summary>
     /// <param name="Unit">Its position in the code.</param>
-    /// <param name="Kl">Its mean KL divergence from the prior in nats; NaN where the encoder is deterministic.</param>
+    /// <param name="Kl">Its mean KL divergence from N(0, 1) in nats; NaN where the encoder is deterministic.</param>
     /// <param name="Active">Whether its mean varies over the images.</param>
     /// <param name="Factor">The factor that it tells most of, or null.</param>
     /// <param name="Share">The part of that factor's entropy that it tells, 0 to 1.</param>

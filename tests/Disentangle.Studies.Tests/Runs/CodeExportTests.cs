@@ -35,6 +35,15 @@ public sealed class CodeExportTests : IDisposable
     }
 
     [Fact]
+    public void A_deterministic_encoder_has_no_variances_to_write()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "aae").Path);
+        CodeExport.Write(run, _folder["codes.npz"]);
+        using NpzArchive archive = NpzArchive.Open(_folder["codes.npz"]);
+        Assert.Equal(["codes", "factors", "factor_names"], archive.Names);
+    }
+
+    [Fact]
     public void Stopping_leaves_no_file()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);

@@ -30,6 +30,24 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void A_deterministic_encoder_has_a_report_without_divergences()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "aae").Path);
+        LatentSummary summary = RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        XDocument.Parse(page[page.IndexOf("<html", StringComparison.Ordinal)..]);
+        Assert.All(summary.Latents, latent => Assert.True(double.IsNaN(latent.Kl)));
+        Assert.Equal(
+            summary.Latents.Select(latent => summary.Statistics.MeanVariance[latent.Unit]).OrderDescending(),
+            summary.Latents.Select(latent => summary.Statistics.MeanVariance[latent.Unit]));
+        Assert.DoesNotContain("KL divergence from", page);
+        Assert.DoesNotContain(">NaN", page);
+        Assert.Equal(
+            ["loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public void Data_without_factors_has_a_report_without_them()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);

@@ -47,9 +47,9 @@ internal static class TinyData
     };
 
     /// <summary>A finished run in <c>run</c> of the folder.</summary>
-    public static RunFolder Train(TemporaryFolder folder, long steps = 30, bool factors = true)
+    public static RunFolder Train(TemporaryFolder folder, long steps = 30, bool factors = true, string method = "beta-vae")
     {
-        using TrainJob job = TrainJob.Start(Specification(Write(folder, factors: factors), steps), folder["run"]);
+        using TrainJob job = TrainJob.Start(Specification(Write(folder, factors: factors), steps) with { Method = method }, folder["run"]);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

@@ -1,4 +1,5 @@
 using Disentangle.Methods;
+using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;
 
@@ -61,6 +62,23 @@ public sealed class MethodCatalogueTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_method_resumed_on_two_threads_gives_the_bits_of_one_thread_uninterrupted(string id)
+    {
+        using TemporaryFolder folder = new();
+        ArrayDataset images = Toys.RandomImages(30, Images);
+        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 4) with { Method = id }, images, Toys.Kernels());
+        foreach (StepReport step in run.Steps())
+        {
+            if (step.Step == 2) run.SaveCheckpoint(folder["checkpoint"]);
+        }
+
+        TrainingRun resumed = TrainingRun.Resume(folder["checkpoint"], images, CpuDevice.CreateKernels(2));
+        Assert.Equal(2, resumed.Steps().Count());
+        Toys.AssertSameBits(run.Method.Parameters.Values(), resumed.Method.Parameters.Values());
     }
 
     [Theory]
