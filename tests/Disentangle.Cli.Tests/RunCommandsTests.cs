@@ -68,6 +68,30 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void A_method_that_decides_its_latents_and_networks_is_followed_unless_an_option_says_otherwise()
+    {
+        string[] words = ["train", "infogan", "--data", _data, "--set", "categories=3", "--steps", "2", "--batch", "7", "--set", "units=8", "--no-evaluate"];
+        Outcome refused = CommandLine.Run([.. words, "--arch", "tiny", "--latents", "4", "--out", Run]);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("latents must be 5 for infogan with these settings, got 4", refused.Error, StringComparison.Ordinal);
+
+        Assert.Equal((0, ""), CommandLine.Run([.. words, "--arch", "tiny", "--out", Run]) is var tiny ? (tiny.Code, tiny.Error) : default);
+        RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
+        Assert.Equal(("tiny", 5), (s.Architecture, s.Latents));
+        Assert.DoesNotContain("--latents", RunCommand.Of(s), StringComparison.Ordinal);
+
+        // The run as a configuration: settings change the number, and the architecture stays what it was.
+        Outcome again = CommandLine.Run(
+            "train", "--config", Path.Combine(Run, "run.json"), "--set", "continuous=4", "--out", _folder["again"], "--no-evaluate");
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        RunSpecification other = RunDescription.Read(RunFolder.Open(_folder["again"])).Specification;
+        Assert.Equal(("tiny", 7), (other.Architecture, other.Latents));
+
+        Assert.Equal(0, CommandLine.Run([.. words, "--out", _folder["own"]]).Code);
+        Assert.Equal("infogan", RunDescription.Read(RunFolder.Open(_folder["own"])).Specification.Architecture);
+    }
+
+    [Fact]
     public void A_run_is_its_own_configuration_and_options_come_first()
     {
         Train("--no-evaluate");

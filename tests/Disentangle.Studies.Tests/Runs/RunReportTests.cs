@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
+using Disentangle.Methods;
+using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
 
@@ -85,6 +87,26 @@ public sealed class RunReportTests : IDisposable
         double[] shares = [.. entropies.Select((entropy, k) => summary.Information!.Values[best.Unit, k] / entropy)];
         Assert.Equal(summary.Information!.Columns[Array.IndexOf(shares, shares.Max())], best.Factor);
         Assert.Equal(shares.Max(), best.Share, 0.03);
+    }
+
+    [Fact]
+    public void A_method_with_categories_has_a_picture_of_them()
+    {
+        RunSpecification specification = RunSpecification.Usual("infogan", MethodSettings.Empty.With("categories", 3).With("units", 8)) with
+        {
+            Data = TinyData.Write(_folder), Architecture = "tiny", Batch = 8, Steps = 5,
+        };
+        using (TrainJob job = TrainJob.Start(specification, _folder["run"])) Assert.Equal(5, job.Train().Count());
+        using TrainedRun run = TrainedRun.Open(_folder["run"]);
+        LatentSummary summary = RunReport.Write(run);
+
+        // A column for each category, eight rows; a row of the traversals for each of the 3 + 2 units, each of its own range.
+        byte[] png = File.ReadAllBytes(Path.Combine(run.Folder.ImagesFolder, "categories.png"));
+        Assert.Equal((3 * 66 - 2, 8 * 66 - 2), SizeOf(png));
+        Assert.Contains(Convert.ToBase64String(png), File.ReadAllText(run.Folder.ReportFile), StringComparison.Ordinal);
+        RunPictures pictures = RunPictures.Draw(run, summary);
+        Assert.Equal(png, pictures.Categories);
+        Assert.Equal([0, 0, 0, -1, -1], summary.Latents.Zip(pictures.TraversalValues).OrderBy(pair => pair.First.Unit).Select(pair => pair.Second[0]));
     }
 
     private static (int Width, int Height) SizeOf(byte[] png) =>
