@@ -15,7 +15,7 @@ internal static class TermMeaning
         ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
         ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",
-        ["kl-z"] = "How much it says which features an image has, as their divergence from the prior: 0 says nothing; an estimate from samples, which can fall below 0.",
+        ["kl-z"] = "How much the presence of features says about the images: 0 says nothing; an estimate from samples, which can fall below 0.",
         ["kl-nu"] = "How far the sizes of the features, over all images, are from the prior: 0 is the prior.",
         ["active-features"] = "How many features the model believes an image to have, on average.",
         ["used-features"] = "How many features tell the images of a batch apart.",
