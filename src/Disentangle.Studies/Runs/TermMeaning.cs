@@ -17,7 +17,7 @@ internal static class TermMeaning
         ["discriminator"] = "How badly the discriminator tells apart what it compares: where it cannot it is at the loss of guessing, 1.39 (2 log 2), or 0.69 for FactorVAE, which halves it; 0 is never wrong.",
         ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
         ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",
-        ["kl-z"] = "How much it says which features an image has, as their divergence from the prior: 0 says nothing; an estimate from samples, which can fall below 0.",
+        ["kl-z"] = "How much the presence of features says about the images: 0 says nothing; an estimate from samples, which can fall below 0.",
         ["kl-nu"] = "How far the sizes of the features, over all images, are from the prior: 0 is the prior.",
         ["active-features"] = "How many features the model believes an image to have, on average.",
         ["used-features"] = "How many features tell the images of a batch apart.",

@@ -75,7 +75,10 @@ public sealed class Tape(IKernels kernels)
         return new Var(node);
     }
 
-    /// <summary>Standard logistic noise of the given shape, drawn from <paramref name="random"/>: the logit of a uniform number, both tails whole.</summary>
+    /// <summary>
+    /// Standard logistic noise of the given shape, drawn from <paramref name="random"/>: the logit of a uniform number, both tails
+    /// whole.
+    /// </summary>
     public Var Logistic(Shape shape, ref Philox random)
     {
         NoiseNode node = Record<NoiseNode>();

@@ -6,8 +6,12 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(x.Count == y.Count, x, y);
         int columns = x.Shape.Last, rows = columns == 0 ? 0 : x.Count / columns;
-        var job = new CumulativeSumsJob { X = x, Y = y, Rows = rows, Columns = columns, RowsPerPiece = RowsPerPiece(columns), Reverse = reverse, Accumulate = accumulate };
-        _workers.Run(ref job, Pieces(rows, job.RowsPerPiece));
+        int perPiece = RowsPerPiece(columns);
+        var job = new CumulativeSumsJob
+        {
+            X = x, Y = y, Rows = rows, Columns = columns, RowsPerPiece = perPiece, Reverse = reverse, Accumulate = accumulate,
+        };
+        _workers.Run(ref job, Pieces(rows, perPiece));
     }
 
     private struct CumulativeSumsJob : IJob

@@ -45,7 +45,9 @@ public sealed class IbpVaeTrendTests
         IKernels kernels = Toys.Kernels();
         RunSpecification specification = Toys.Specification(architecture, steps: 12) with
         {
-            Method = "ibp-vae", LearningRate = 1e-3, Likelihood = Likelihood.Parse(likelihood),
+            Method = "ibp-vae",
+            LearningRate = 1e-3,
+            Likelihood = Likelihood.Parse(likelihood),
         };
         TrainingRun run = TrainingRun.Start(specification, images, kernels);
         float before = Toys.Evaluate(run.Method.Phases[0], images.All(), kernels).Total().Value.Item;
@@ -60,7 +62,11 @@ public sealed class IbpVaeTrendTests
         ArrayDataset images = Blobs(factors, 1000, new ImageShape(8, 8, 1));
         RunSpecification specification = Toys.Specification("tiny", steps: 4000, batch: 64) with
         {
-            Method = method, Latents = 12, LearningRate = 2e-2, Seed = 1, Likelihood = Likelihood.Gaussian(0.2f),
+            Method = method,
+            Latents = 12,
+            LearningRate = 2e-2,
+            Seed = 1,
+            Likelihood = Likelihood.Gaussian(0.2f),
             Settings = method == "ibp-vae" ? MethodSettings.Empty.With("alpha", 2) : MethodSettings.Empty,
         };
         TrainingRun run = TrainingRun.Start(specification, images, Toys.Kernels());

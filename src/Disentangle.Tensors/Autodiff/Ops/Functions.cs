@@ -26,7 +26,10 @@ public static partial class Op
     /// <summary>The hyperbolic tangent of every element.</summary>
     public static Var Tanh(Var x) => Apply(UnaryFunction.Tanh, x);
 
-    /// <summary>log(1 - exp(x)) in every element, for x &lt;= 0 however near to 0 or far from it: the log-probability of the complement of exp(x).</summary>
+    /// <summary>
+    /// log(1 - exp(x)) in every element, for x &lt;= 0 however near to 0 or far from it: from a log-probability to that of the
+    /// complement.
+    /// </summary>
     public static Var LogOneMinusExp(Var x) => Apply(UnaryFunction.LogOneMinusExp, x);
 
     /// <summary>psi(x), the derivative of log Gamma(x), in every element, for x &gt; 0.</summary>
