@@ -19,8 +19,8 @@ public static class MomentMatching
     public static KlParts Of(PosteriorTable posteriors)
     {
         int d = posteriors.Latents;
-        (double[] m, double[,] sigma, double meanLogVariance) = Moments(posteriors);
-        (double[,] inverse, double logDeterminant) = Invert(sigma);
+        PosteriorMoments moments = new(posteriors);
+        (double[] m, double[,] sigma) = (moments.Mean, moments.Covariance);
         double logProduct = 0, dimensionWise = 0;
         for (int i = 0; i < d; i++)
         {
@@ -28,36 +28,9 @@ public static class MomentMatching
             dimensionWise += 0.5 * (sigma[i, i] + m[i] * m[i] - 1 - Math.Log(sigma[i, i]));
         }
 
-        (double information, double correlation, double dimensionWiseError, double kl) = Errors(posteriors, m, sigma, inverse);
+        (double information, double correlation, double dimensionWiseError, double kl) = Errors(posteriors, m, sigma, moments.InverseCovariance());
         return new KlParts(
-            0.5 * (logDeterminant - meanLogVariance), 0.5 * (logProduct - logDeterminant), dimensionWise, information, correlation, dimensionWiseError, kl);
-    }
-
-    // The mean, the covariance, and the mean of sum_d log sigma_d^2.
-    private static (double[] Mean, double[,] Covariance, double LogVariance) Moments(PosteriorTable posteriors)
-    {
-        int n = posteriors.Count, d = posteriors.Latents;
-        ReadOnlySpan<float> mean = posteriors.Mean.Span, logVariance = posteriors.LogVariance.Span;
-        double[] m = new double[d], centred = new double[d];
-        double[,] sigma = new double[d, d];
-        double sum = 0;
-        for (int i = 0; i < mean.Length; i++) m[i % d] += (double)mean[i] / n;
-        for (int row = 0; row < n; row++)
-        {
-            for (int i = 0; i < d; i++)
-            {
-                centred[i] = mean[row * d + i] - m[i];
-                sigma[i, i] += Math.Exp(logVariance[row * d + i]) / n;
-                sum += logVariance[row * d + i];
-            }
-
-            for (int i = 0; i < d; i++)
-            {
-                for (int j = 0; j < d; j++) sigma[i, j] += centred[i] * centred[j] / n;
-            }
-        }
-
-        return (m, sigma, sum / n);
+            0.5 * (moments.LogDeterminant - moments.MeanLogVariance), 0.5 * (logProduct - moments.LogDeterminant), dimensionWise, information, correlation, dimensionWiseError, kl);
     }
 
     // The influence of image n on each part is its derivative with respect to the image's weight: with
@@ -90,46 +63,5 @@ public static class MomentMatching
         }
 
         return (information.StandardError, correlation.StandardError, dimensionWise.StandardError, kl.StandardError);
-    }
-
-    // By the Cholesky factor L: Sigma is a covariance plus positive variances, so it is positive definite.
-    private static (double[,] Inverse, double LogDeterminant) Invert(double[,] sigma)
-    {
-        int d = sigma.GetLength(0);
-        double[,] factor = new double[d, d], inverse = new double[d, d];
-        double logDeterminant = 0;
-        for (int i = 0; i < d; i++)
-        {
-            for (int j = 0; j <= i; j++)
-            {
-                double sum = sigma[i, j];
-                for (int k = 0; k < j; k++) sum -= factor[i, k] * factor[j, k];
-                factor[i, j] = i == j ? Math.Sqrt(sum) : sum / factor[j, j];
-            }
-
-            logDeterminant += 2 * Math.Log(factor[i, i]);
-        }
-
-        double[] x = new double[d];
-        for (int column = 0; column < d; column++)
-        {
-            for (int i = 0; i < d; i++)
-            {
-                double sum = i == column ? 1 : 0;
-                for (int k = 0; k < i; k++) sum -= factor[i, k] * x[k];
-                x[i] = sum / factor[i, i];
-            }
-
-            for (int i = d - 1; i >= 0; i--)
-            {
-                double sum = x[i];
-                for (int k = i + 1; k < d; k++) sum -= factor[k, i] * x[k];
-                x[i] = sum / factor[i, i];
-            }
-
-            for (int i = 0; i < d; i++) inverse[i, column] = x[i];
-        }
-
-        return (inverse, logDeterminant);
     }
 }

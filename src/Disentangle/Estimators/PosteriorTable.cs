@@ -90,13 +90,18 @@ public sealed class PosteriorTable
     internal Tensor Draw(ReadOnlySpan<int> images, ref Philox random)
     {
         Tensor z = new(new Shape(images.Length, Latents));
+        Draw(images, z, ref random);
+        return z;
+    }
+
+    /// <summary>Fills <paramref name="z"/>, (images.Length, D), with a code from each of the posteriors at <paramref name="images"/>.</summary>
+    internal void Draw(ReadOnlySpan<int> images, Tensor z, ref Philox random)
+    {
         for (int i = 0; i < z.Count; i++)
         {
             int n = images[i / Latents] * Latents + i % Latents;
             z.Span[i] = (float)(Mean.Span[n] + Math.Exp(0.5 * LogVariance.Span[n]) * random.NextNormal());
         }
-
-        return z;
     }
 }
 

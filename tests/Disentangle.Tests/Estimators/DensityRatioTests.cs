@@ -43,7 +43,7 @@ public sealed class DensityRatioTests
     {
         // x ~ N(0, I), mu = A x, variances 0.2 and 0.3: I 1.270079, TC 0.091117, KL of the units 0.010510.
         Codes codes = LinearGaussian(40_000);
-        KlParts parts = DensityRatio.Decompose(codes, Toys.Kernels(), Options);
+        KlParts parts = DensityRatio.Decompose(PosteriorTable.Of(codes), Toys.Kernels(), Options);
         Assert.Equal(1.270079, parts.IndexCodeInformation, 0.015);
         Assert.Equal(0.091117, parts.TotalCorrelation, 0.015);
         Assert.Equal(0.010510, parts.DimensionWiseKl, 0.02);
@@ -69,7 +69,7 @@ public sealed class DensityRatioTests
         // Four narrow posteriors at the corners of a square: q(z) is far from a Gaussian, its units are independent, I = log 4.
         float logVariance = MathF.Log(0.04f);
         Codes codes = new(4, 2, [-1, -1, -1, 1, 1, -1, 1, 1], [.. Enumerable.Repeat(logVariance, 8)]);
-        KlParts parts = DensityRatio.Decompose(codes, Toys.Kernels(), Options);
+        KlParts parts = DensityRatio.Decompose(PosteriorTable.Of(codes), Toys.Kernels(), Options);
         Assert.Equal(Math.Log(4), parts.IndexCodeInformation, 0.1);
         Assert.Equal(0, parts.TotalCorrelation, 0.02);
         Assert.Equal(0.5 * 2 * (1 + 0.04 - Math.Log(0.04) - 1) - Math.Log(4), parts.DimensionWiseKl, 0.1);
@@ -101,10 +101,6 @@ public sealed class DensityRatioTests
         Assert.Equal(measured, DensityRatio.TotalCorrelation(Correlated, 2, CpuDevice.CreateKernels(2), few));
         Assert.NotEqual(measured, DensityRatio.TotalCorrelation(Correlated, 2, Toys.Kernels(), few with { Seed = 2 }));
     }
-
-    [Fact]
-    public void Codes_without_variances_are_refused() =>
-        Assert.Throws<ArgumentException>(() => DensityRatio.Decompose(new Codes(2, 1, [0, 1]), Toys.Kernels()));
 
     private static void Correlated(Tensor codes, ref Philox random)
     {
