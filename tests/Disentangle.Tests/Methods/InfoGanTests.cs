@@ -85,7 +85,11 @@ public sealed class InfoGanTests
         MethodSettings settings = new(KeyValuePair.Create("categories", 3.0), KeyValuePair.Create("noise", 2.0), KeyValuePair.Create("units", 32.0));
         RunSpecification specification = RunSpecification.Usual("infogan", settings) with
         {
-            Architecture = "tiny", Batch = 32, Steps = 600, LearningRate = 1e-2, Data = "toy",
+            Architecture = "tiny",
+            Batch = 32,
+            Steps = 600,
+            LearningRate = 1e-2,
+            Data = "toy",
         };
         TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(200, Shape), _kernels);
         float bound = 0;
