@@ -94,7 +94,10 @@ public sealed class RunReportTests : IDisposable
     {
         RunSpecification specification = RunSpecification.Usual("infogan", MethodSettings.Empty.With("categories", 3).With("units", 8)) with
         {
-            Data = TinyData.Write(_folder), Architecture = "tiny", Batch = 8, Steps = 5,
+            Data = TinyData.Write(_folder),
+            Architecture = "tiny",
+            Batch = 8,
+            Steps = 5,
         };
         using (TrainJob job = TrainJob.Start(specification, _folder["run"])) Assert.Equal(5, job.Train().Count());
         using TrainedRun run = TrainedRun.Open(_folder["run"]);
