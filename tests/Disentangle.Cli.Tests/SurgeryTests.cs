@@ -38,6 +38,31 @@ public sealed class SurgeryTests : IDisposable
     }
 
     [Fact]
+    public void Estimators_stand_side_by_side()
+    {
+        string run = TinyData.Train(_folder, steps: 200).Path;
+        Outcome outcome = CommandLine.Run("estimators", run, "--batches", "40", "--seed", "3", "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "estimators.json")), outcome.Output);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        JsonArray rows = json["estimators"]!.AsArray();
+        Assert.Equal(["exact", "moment-matching", "mws", "mss", "mss-symmetric", "batch"], rows.Select(row => (string)row!["estimator"]!));
+
+        // The exact ones are those of the surgery; moments add up to the analytic KL; a batch of 8 knows log 8 at most.
+        JsonNode surgery = JsonNode.Parse(CommandLine.Run("surgery", run, "--seed", "3", "--json").Output)!;
+        foreach (string part in new[] { "indexCodeInformation", "totalCorrelation", "dimensionWiseKl" })
+            Assert.Equal((double)surgery[part]!["value"]!, (double)rows[0]![part]!["value"]!);
+        Assert.Equal((double)json["analyticKl"]!, (double)rows[1]!["kl"]!["value"]!, 1e-9);
+        Assert.InRange((double)rows[5]!["indexCodeInformation"]!["value"]!, 0, Math.Log(8));
+
+        Outcome table = CommandLine.Run("estimators", run, "--batch", "16", "--batches", "5");
+        Assert.Contains("48 codes; 5 batches of 16; seed 3", table.Output);
+        foreach (EstimatorEntry entry in EstimatorComparison.All) Assert.Matches($@"(?m)^{entry.Id} +-?\d+\.\d{{3}} \+- \d+\.\d{{3}} ", table.Output);
+        CommandLine.Run("estimators", run, "--batch", "49").IsError(2, "batch must be from 2 to the number of images, 48, got 49");
+        CommandLine.Run("estimators", run, "--batches", "1").IsError(2, "batches must be a whole number >= 2, got 1");
+    }
+
+    [Fact]
     public void Mistakes_are_one_sentence()
     {
         string run = TinyData.Train(_folder).Path;

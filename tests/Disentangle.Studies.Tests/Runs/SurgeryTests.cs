@@ -107,7 +107,7 @@ internal sealed class Deterministic(Methods.IMethod inner) : Methods.IMethod
 
     public Tensors.ParameterSet Parameters => inner.Parameters;
 
-    public ImageShape ImageShape => inner.ImageShape;
+    public Datasets.ImageShape ImageShape => inner.ImageShape;
 
     public int Latents => inner.Latents;
 
