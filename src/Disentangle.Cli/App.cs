@@ -54,6 +54,7 @@ internal static class App
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             SurgeryCommand.Create(terminal),
+            EstimatorsCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),

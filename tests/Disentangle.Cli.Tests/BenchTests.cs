@@ -19,6 +19,8 @@ public sealed class BenchTests
 
         double share = (double)figures["imagesPerSecond"]! * (double)figures["mflopPerImage"]! / 1000 / (double)figures["peakGflops"]!;
         Assert.Equal(share, (double)figures["peakShare"]!, 6);
+        double aggregate = (double)figures["aggregateDensitiesPerSecond"]! / (double)figures["exponentialsPerSecond"]!;
+        Assert.Equal(aggregate, (double)figures["aggregateShare"]!, 6);
     }
 
     [Fact]

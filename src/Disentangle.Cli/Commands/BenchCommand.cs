@@ -41,14 +41,15 @@ internal static class BenchCommand
             StepBenchmarkResult result;
             using (ProgressLine progress = new(terminal, "measuring"))
                 result = benchmark.Run(parsed.GetValue(rounds) ?? 9, progress, terminal.Interrupted);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(specification, result).ToJsonString(Indented));
-            else Print(specification, result, terminal.Output);
+            AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(parsed.GetValue(threads) ?? 0, parsed.GetValue(rounds) ?? 9, terminal.Interrupted);
+            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(specification, result, aggregate).ToJsonString(Indented));
+            else Print(specification, result, aggregate, terminal.Output);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Print(RunSpecification specification, StepBenchmarkResult result, TextWriter output)
+    private static void Print(RunSpecification specification, StepBenchmarkResult result, AggregateBenchmarkResult aggregate, TextWriter output)
     {
         output.WriteLine(
             $"{specification.Method} with {specification.Architecture} on {specification.Data}, batch {specification.Batch}, {result.Threads} threads, {result.VectorBits}-bit vectors");
@@ -58,12 +59,14 @@ internal static class BenchCommand
         table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
         table.Add("share", $"{result.PeakShare:P1}", "of the peak, measured in the same second");
         table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
+        table.Add("exp", $"{aggregate.ExponentialsPerSecond / 1e9:0.00} billion/s", "bare exponentials, all threads");
+        table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s", $"densities of the exact decomposition, {aggregate.Share:P0} of the bare exponentials");
         table.Add("garbage", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory allocated");
         table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
         table.Write(output);
     }
 
-    private static JsonObject Json(RunSpecification specification, StepBenchmarkResult result) => new()
+    private static JsonObject Json(RunSpecification specification, StepBenchmarkResult result, AggregateBenchmarkResult aggregate) => new()
     {
         ["method"] = specification.Method,
         ["architecture"] = specification.Architecture,
@@ -76,6 +79,9 @@ internal static class BenchCommand
         ["dataImagesPerSecond"] = result.DataImagesPerSecond,
         ["mflopPerImage"] = result.OperationsPerImage / 1e6,
         ["peakShare"] = result.PeakShare,
+        ["exponentialsPerSecond"] = aggregate.ExponentialsPerSecond,
+        ["aggregateDensitiesPerSecond"] = aggregate.DensitiesPerSecond,
+        ["aggregateShare"] = aggregate.Share,
         ["allocatedBytesPerStep"] = result.AllocatedBytesPerStep,
         ["workingSetBytes"] = result.WorkingSetBytes,
     };

@@ -100,7 +100,7 @@ public static class SurgeryFile
         }
     }
 
-    private static JsonObject Figure(double value, double error) => new() { ["value"] = value, ["standardError"] = Number(error) };
+    internal static JsonObject Figure(double value, double error) => new() { ["value"] = value, ["standardError"] = Number(error) };
 
     // JSON has no NaN: what could not be measured is null.
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;

@@ -4,12 +4,12 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
-/// <c>history.jsonl</c>, <c>scores.json</c>, <c>surgery.json</c>, <c>images/</c> and <c>report.html</c>.
+/// <c>history.jsonl</c>, <c>scores.json</c>, <c>surgery.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
     private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
-    private const string Scores = "scores.json", Surgery = "surgery.json", Images = "images", Report = "report.html";
+    private const string Scores = "scores.json", Surgery = "surgery.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
 
     private RunFolder(string path) => Path = path;
 
@@ -31,6 +31,9 @@ public sealed class RunFolder
     /// <summary>What the ELBO surgery found.</summary>
     public string SurgeryFile => In(Surgery);
 
+    /// <summary>What the estimators of the parts of the KL term found.</summary>
+    public string EstimatorsFile => In(Estimators);
+
     /// <summary>Pictures and charts.</summary>
     public string ImagesFolder => In(Images);
 
@@ -49,7 +52,7 @@ public sealed class RunFolder
         Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(path);
-            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SurgeryFile, folder.ReportFile];
+            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SurgeryFile, folder.EstimatorsFile, folder.ReportFile];
             foreach (string file in files) File.Delete(file);
             foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
             {

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Disentangle.Estimators;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle estimators RUN</c>.</summary>
+internal static class EstimatorsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> run = Inputs.Run();
+        Option<int?> samples = Inputs.Whole<int>(
+            "--samples", $"Codes of the exact measurement (default {Surgery.DefaultSamples}, or one of each image where there are fewer).", 2);
+        Option<int?> batch = Inputs.Whole<int>("--batch", "Images of a batch (default: that of the run).", 2);
+        Option<int?> batches = Inputs.Whole<int>("--batches", "Batches that the minibatch estimators see (default 100).", 2);
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides codes and batches (default: that of the run).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<int?> threads = Inputs.Threads();
+        CommandWithExamples command = new(
+            "estimators",
+            "Measures the parts of a run's KL term by every estimator, side by side, and writes estimators.json.",
+            "disentangle estimators runs/first",
+            "disentangle estimators runs/first --batch 256 --batches 200 --json")
+        {
+            run, samples, batch, batches, seed, json, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            EstimatorComparisonResult result;
+            using (StageLines progress = new(terminal))
+            {
+                result = EstimatorComparison.Run(
+                    trained, parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(batches) ?? 100, parsed.GetValue(seed), parsed.GetValue(threads) ?? 0,
+                    progress, terminal.Interrupted);
+            }
+
+            if (parsed.GetValue(json)) terminal.Output.Write(EstimatorComparison.ToJson(result));
+            else Print(trained, result, terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(TrainedRun run, EstimatorComparisonResult result, TextWriter output)
+    {
+        EstimatorInputs inputs = result.Inputs;
+        output.WriteLine(
+            $"{run.Description.Specification.Method} at step {result.Step}, {inputs.Posteriors.Count} images: {inputs.Samples} codes; {inputs.Batches} batches of {inputs.Batch}; seed {inputs.Seed}");
+        output.WriteLine();
+        TextTable table = new("nats", "I(n; z)", "TC", "dimension-wise KL", "sum", "time", "q(z) from");
+        foreach (EstimatorFigures figure in result.Figures)
+        {
+            KlParts parts = figure.Parts;
+            table.Add(
+                figure.Id, Value(parts.IndexCodeInformation, parts.IndexCodeInformationError), Value(parts.TotalCorrelation, parts.TotalCorrelationError),
+                Value(parts.DimensionWiseKl, parts.DimensionWiseKlError), Value(parts.Kl, parts.KlError), Duration.Text(figure.Seconds), figure.Name);
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most log N = {Math.Log(inputs.Posteriors.Count):0.000}, of a batch alone log B = {Math.Log(inputs.Batch):0.000}");
+        output.WriteLine($"{run.Folder.EstimatorsFile}");
+
+        static string Value(double value, double error) => double.IsNaN(value) ? "-" : $"{value:0.000} +- {error:0.000}";
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Disentangle.Studies;
+using Disentangle.Studies.Tests.Runs;
+
+namespace Disentangle.Cli.Tests;
+
+public sealed class SurgeryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_prints_terms_latents_and_how_well_they_fit()
+    {
+        string run = TinyData.Train(_folder, steps: 200).Path;
+        Outcome outcome = CommandLine.Run("surgery", run);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("beta-vae at step 200: 48 codes against all 48 images, seed 3", outcome.Output);
+        foreach (string term in new[] { "reconstruction", "index-code information", "total correlation", "dimension-wise KL", "their sum" })
+            Assert.Matches($@"(?m)^{term} +-?\d+\.\d{{4}} +\d+\.\d{{4}}", outcome.Output);
+        for (int unit = 0; unit < 4; unit++) Assert.Matches($@"(?m)^z{unit} +[\d.]+ +-?[\d.]+ +[\d.]+ .*(active|not in use)", outcome.Output);
+        Assert.Matches(@"sum of the parts - KL at the same codes: -?\d\.\de-?\d+", outcome.Output);
+        Assert.Matches(@"sum of the parts - analytic KL: -?[\d.]+, -?[\d.]+ standard errors", outcome.Output);
+        Assert.EndsWith(Path.Combine(run, "report.html"), outcome.Output.TrimEnd());
+        Assert.Contains("ELBO surgery", File.ReadAllText(Path.Combine(run, "report.html")));
+    }
+
+    [Fact]
+    public void Json_stands_alone_and_is_the_file()
+    {
+        string run = TinyData.Train(_folder).Path;
+        Outcome outcome = CommandLine.Run("surgery", run, "--samples", "20", "--seed", "9", "--threads", "1", "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal((20, 9), ((int)json["samples"]!, (int)json["seed"]!));
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "surgery.json")), outcome.Output);
+    }
+
+    [Fact]
+    public void Estimators_stand_side_by_side()
+    {
+        string run = TinyData.Train(_folder, steps: 200).Path;
+        Outcome outcome = CommandLine.Run("estimators", run, "--batches", "40", "--seed", "3", "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "estimators.json")), outcome.Output);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        JsonArray rows = json["estimators"]!.AsArray();
+        Assert.Equal(["exact", "moment-matching", "mws", "mss", "mss-symmetric", "batch"], rows.Select(row => (string)row!["estimator"]!));
+
+        // The exact ones are those of the surgery; moments add up to the analytic KL; a batch of 8 knows log 8 at most.
+        JsonNode surgery = JsonNode.Parse(CommandLine.Run("surgery", run, "--seed", "3", "--json").Output)!;
+        foreach (string part in new[] { "indexCodeInformation", "totalCorrelation", "dimensionWiseKl" })
+            Assert.Equal((double)surgery[part]!["value"]!, (double)rows[0]![part]!["value"]!);
+        Assert.Equal((double)json["analyticKl"]!, (double)rows[1]!["kl"]!["value"]!, 1e-9);
+        Assert.InRange((double)rows[5]!["indexCodeInformation"]!["value"]!, 0, Math.Log(8));
+
+        Outcome table = CommandLine.Run("estimators", run, "--batch", "16", "--batches", "5");
+        Assert.Contains("48 codes; 5 batches of 16; seed 3", table.Output);
+        foreach (EstimatorEntry entry in EstimatorComparison.All) Assert.Matches($@"(?m)^{entry.Id} +-?\d+\.\d{{3}} \+- \d+\.\d{{3}} ", table.Output);
+        CommandLine.Run("estimators", run, "--batch", "49").IsError(2, "batch must be from 2 to the number of images, 48, got 49");
+        CommandLine.Run("estimators", run, "--batches", "1").IsError(2, "batches must be a whole number >= 2, got 1");
+    }
+
+    [Fact]
+    public void Mistakes_are_one_sentence()
+    {
+        string run = TinyData.Train(_folder).Path;
+        CommandLine.Run("surgery", run, "--samples", "1").IsError(2, "samples must be a whole number >= 2, got 1");
+        CommandLine.Run("surgery", run, "--samples", "100").IsError(2, "samples must be from 2 to the number of images, 48, got 100");
+        CommandLine.Run("surgery", _folder["none"]).IsError(2, $"{_folder["none"]} does not exist, the folder of a run is expected");
+    }
+
+    [Fact]
+    public void It_can_be_interrupted_and_writes_nothing_then()
+    {
+        string run = TinyData.Train(_folder).Path;
+        using StringWriter output = new(), error = new();
+        using Terminal terminal = new(output, error);
+        terminal.Interrupt();
+        Assert.Equal(130, App.Run(["surgery", run], terminal));
+        Assert.Equal("disentangle: stopped", error.ToString().TrimEnd());
+        Assert.False(File.Exists(Path.Combine(run, "surgery.json")));
+    }
+}

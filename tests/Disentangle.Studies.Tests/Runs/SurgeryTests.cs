@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Disentangle.Estimators;
+
+namespace Disentangle.Studies.Tests.Runs;
+
+public sealed class SurgeryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_file_holds_what_fits_together()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path);
+        SurgeryResult result = Surgery.Run(run);
+        JsonNode file = JsonNode.Parse(File.ReadAllText(run.Folder.SurgeryFile))!;
+        Assert.Equal(SurgeryFile.ToJson(result), File.ReadAllText(run.Folder.SurgeryFile));
+        Assert.Equal((48, 48, 300, 3), ((int)file["images"]!, (int)file["samples"]!, (int)file["step"]!, (int)file["seed"]!));
+        Assert.Equal(Math.Log(48), (double)file["ceiling"]!, 12);
+        double information = Value("indexCodeInformation"), correlation = Value("totalCorrelation"), dimensionWise = Value("dimensionWiseKl");
+        Assert.Equal(information + correlation + dimensionWise, Value("kl"), 1e-12);
+        Assert.Equal(-Value("reconstruction") - (double)file["analyticKl"]!, Value("elbo"), 1e-9);
+        Assert.InRange(information, 0.05, Math.Log(48));
+        JsonArray latents = file["latents"]!.AsArray();
+        Assert.Equal(4, latents.Count);
+        Assert.Equal((double)file["analyticKl"]!, latents.Sum(unit => (double)unit!["kl"]!), 1e-9);
+        Assert.Equal(correlation, latents.Sum(unit => (double)unit!["information"]!["value"]!) - information, 1e-9);
+        Assert.Equal((int)file["activeUnits"]!, latents.Count(unit => (bool)unit!["active"]!));
+        foreach (string residual in new[] { "sum", "totalCorrelation" }) Assert.InRange((double)file["residuals"]![residual]!, -1e-6, 1e-6);
+        Assert.InRange((double)file["residuals"]!["analyticKlStandardErrors"]!, -4, 4);
+
+        double Value(string key) => (double)file[key]!["value"]!;
+    }
+
+    [Fact]
+    public void The_report_shows_a_surgery_of_its_step_alone()
+    {
+        RunFolder folder = TinyData.Train(_folder);
+        using (TrainedRun run = TrainedRun.Open(folder.Path))
+        {
+            RunReport.Write(run);
+            Assert.DoesNotContain("ELBO surgery", File.ReadAllText(folder.ReportFile));
+            Surgery.Run(run, samples: 20, seed: 5);
+            RunReport.Write(run);
+            string page = File.ReadAllText(folder.ReportFile);
+            XDocument.Parse(page[page.IndexOf("<html", StringComparison.Ordinal)..]);
+            Assert.Contains("ELBO surgery", page);
+            Assert.Contains("measured at 20 codes against all 48 images", page);
+            Assert.True(File.Exists(Path.Combine(folder.ImagesFolder, "surgery.svg")));
+        }
+
+        using TrainJob job = TrainJob.Resume(folder.Path, steps: 40);
+        foreach (var _ in job.Train())
+        {
+            // Every step is done by asking for its report.
+        }
+
+        RunReport.Write(job.ToTrainedRun());
+        Assert.DoesNotContain("ELBO surgery", File.ReadAllText(folder.ReportFile));
+    }
+
+    [Fact]
+    public void Codes_and_figures_depend_on_the_seed_and_not_on_the_threads()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path, threads: 1);
+        KlParts one = Surgery.Run(run, 30, 7, threads: 1).Exact.Parts, three = Surgery.Run(run, 30, 7, threads: 3).Exact.Parts;
+        Assert.Equal(one, three);
+        Assert.NotEqual(one, Surgery.Run(run, 30, 8, threads: 1).Exact.Parts);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(49)]
+    public void Impossible_numbers_of_codes_are_refused(int samples)
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run, samples));
+        Assert.Equal($"samples must be from 2 to the number of images, 48, got {samples}", e.Message);
+        Assert.False(File.Exists(run.Folder.SurgeryFile));
+    }
+
+    [Fact]
+    public void A_method_without_a_gaussian_posterior_is_refused()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run with { Method = new Deterministic(run.Method) }));
+        Assert.Equal("beta-vae has no Gaussian posterior q(z|x), and the KL term is taken apart by its densities", e.Message);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_no_file()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Surgery.Run(run);
+        Assert.NotNull(SurgeryFile.Read(run));
+        File.WriteAllText(run.Folder.SurgeryFile, "{\"step\":30}");
+        Assert.Null(SurgeryFile.Read(run));
+    }
+}
+
+/// <summary>A method that tells nothing of a posterior.</summary>
+internal sealed class Deterministic(Methods.IMethod inner) : Methods.IMethod
+{
+    public IReadOnlyList<Methods.Phase> Phases => inner.Phases;
+
+    public Tensors.ParameterSet Parameters => inner.Parameters;
+
+    public Datasets.ImageShape ImageShape => inner.ImageShape;
+
+    public int Latents => inner.Latents;
+
+    public Codes Encode(Tensors.Tensor images) => inner.Encode(images);
+
+    public Tensors.Tensor Decode(Tensors.Tensor codes) => inner.Decode(codes);
+}
