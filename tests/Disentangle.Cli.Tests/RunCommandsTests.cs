@@ -24,6 +24,7 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("beta-vae on npz:tiny.npz, 48 images of 8x8x1", outcome.Output);
         Assert.Matches(@"20/20 steps, 100 %, \d+ images/s, reconstruction [\d.]+, kl [\d.]+", outcome.Output);
+        Assert.DoesNotContain("index-code-mi", outcome.Output);
         Assert.Contains("Mutual information gap: ", outcome.Output);
         Assert.Contains("FactorVAE score: ", outcome.Output);
         Assert.Contains("10000 training and 5000 evaluation votes", outcome.Output);

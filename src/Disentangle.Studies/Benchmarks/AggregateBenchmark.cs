@@ -12,7 +12,7 @@ public sealed record AggregateBenchmarkResult(double ExponentialsPerSecond, doub
 /// <summary>The speed of the density of all posteriors together beside that of bare exponentials, measured in turns.</summary>
 public static class AggregateBenchmark
 {
-    private const int SamplesPerThread = 128, Images = 30_000, Latents = 10;
+    private const int SamplesPerThread = 256, Images = 30_000, Latents = 10;
 
     /// <summary>Measures.</summary>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
