@@ -37,6 +37,13 @@ internal static class Toys
         Seed = 11,
     };
 
+    /// <summary>A specification of a method, with the number of latents that its settings ask for.</summary>
+    public static RunSpecification SpecificationOf(string method, string architecture = "tiny", long steps = 20)
+    {
+        RunSpecification specification = Specification(architecture, steps);
+        return specification with { Method = method, Latents = MethodCatalogue.Get(method).Latents?.Invoke(MethodSettings.Empty) ?? specification.Latents };
+    }
+
     /// <summary>The loss of one batch, its gradients being in the parameters. As the only phase of a step, unless told otherwise.</summary>
     public static Loss Evaluate(Phase phase, Tensor images, IKernels kernels, long step = 0, ulong seed = 5, int number = 0, int phases = 1)
     {

@@ -19,7 +19,7 @@ internal static class EstimatorsCommand
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "estimators",
-            "Measures the parts of a run's KL term by every estimator, side by side, and writes estimators.json.",
+            "Measures the parts of a run's KL term by every estimator, side by side, and writes estimators.json, a picture and the report.",
             "disentangle estimators runs/first",
             "disentangle estimators runs/first --batch 256 --batches 200 --json")
         {
@@ -36,7 +36,8 @@ internal static class EstimatorsCommand
                     progress, terminal.Interrupted);
             }
 
-            if (parsed.GetValue(json)) terminal.Output.Write(EstimatorComparison.ToJson(result));
+            RunReport.Write(trained);
+            if (parsed.GetValue(json)) terminal.Output.Write(EstimatorsFile.ToJson(result));
             else Print(trained, result, terminal.Output);
             return ExitCode.Success;
         });
@@ -62,6 +63,8 @@ internal static class EstimatorsCommand
         output.WriteLine();
         output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most log N = {Math.Log(inputs.Posteriors.Count):0.000}, of a batch alone log B = {Math.Log(inputs.Batch):0.000}");
         output.WriteLine($"{run.Folder.EstimatorsFile}");
+        output.WriteLine($"{Path.Combine(run.Folder.ImagesFolder, "estimators.svg")}");
+        output.WriteLine($"{run.Folder.ReportFile}");
 
         static string Value(double value, double error) => double.IsNaN(value) ? "-" : $"{value:0.000} +- {error:0.000}";
     }

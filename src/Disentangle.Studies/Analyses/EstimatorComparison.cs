@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Disentangle.Estimators;
 using Disentangle.Tensors;
 
@@ -39,8 +37,6 @@ public sealed record EstimatorComparisonResult(long Step, EstimatorInputs Inputs
 /// <summary>All estimators of the parts of the KL term side by side on a run.</summary>
 public static class EstimatorComparison
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>The estimators in the order of the tables; the first is the one to hold the others against.</summary>
     public static IReadOnlyList<EstimatorEntry> All { get; } =
     [
@@ -50,6 +46,8 @@ public static class EstimatorComparison
         .. AggregatePosteriorEstimator.All.Select(estimator => new EstimatorEntry(
             estimator.Id, estimator.Name, (inputs, progress, cancellation) => MinibatchEstimate.Of(
                 inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels, progress, cancellation))),
+        new("density-ratio", "discriminators trained for it", (inputs, progress, cancellation) => DensityRatio.Decompose(
+            inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed }, progress, cancellation)),
     ];
 
     /// <summary>Measures a run with all estimators, and writes <c>estimators.json</c>.</summary>
@@ -92,29 +90,7 @@ public static class EstimatorComparison
         }
 
         EstimatorComparisonResult result = new(run.Step, inputs, posteriors.MeanKl().Sum(), figures);
-        Storage.Write(run.Folder.EstimatorsFile, Encoding.UTF8.GetBytes(ToJson(result)));
+        Storage.Write(run.Folder.EstimatorsFile, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result)));
         return result;
     }
-
-    /// <summary>The text of <c>estimators.json</c>.</summary>
-    public static string ToJson(EstimatorComparisonResult result) => new JsonObject
-    {
-        ["step"] = result.Step,
-        ["seed"] = result.Inputs.Seed,
-        ["images"] = result.Inputs.Posteriors.Count,
-        ["samples"] = result.Inputs.Samples,
-        ["batch"] = result.Inputs.Batch,
-        ["batches"] = result.Inputs.Batches,
-        ["ceiling"] = Math.Log(result.Inputs.Posteriors.Count),
-        ["analyticKl"] = result.AnalyticKl,
-        ["estimators"] = new JsonArray([.. result.Figures.Select(figure => new JsonObject
-        {
-            ["estimator"] = figure.Id,
-            ["indexCodeInformation"] = SurgeryFile.Figure(figure.Parts.IndexCodeInformation, figure.Parts.IndexCodeInformationError),
-            ["totalCorrelation"] = SurgeryFile.Figure(figure.Parts.TotalCorrelation, figure.Parts.TotalCorrelationError),
-            ["dimensionWiseKl"] = SurgeryFile.Figure(figure.Parts.DimensionWiseKl, figure.Parts.DimensionWiseKlError),
-            ["kl"] = SurgeryFile.Figure(figure.Parts.Kl, figure.Parts.KlError),
-            ["seconds"] = Math.Round(figure.Seconds, 3),
-        })]),
-    }.ToJsonString(Indented) + "\n";
 }

@@ -9,13 +9,11 @@ public static class GaussianPosteriors
 {
     /// <summary>The run's method, which has q(z | x) = N(mu, diag sigma^2) and the prior N(0, I).</summary>
     /// <exception cref="UserErrorException">It has not.</exception>
-    public static IAutoencodingMethod MethodOf(TrainedRun run)
-    {
-        string id = run.Description.Specification.Method;
-        return run.Method as IAutoencodingMethod ?? throw new UserErrorException(
-            $"{id} has no Gaussian posterior q(z|x), and the KL term is taken apart by its densities",
-            "methods that have one: " + string.Join(", ", MethodCatalogue.All.Select(entry => entry.Id).Where(other => other != id).Take(3)));
-    }
+    public static IGaussianPosterior MethodOf(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method
+        ? method
+        : throw new UserErrorException(
+            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the KL term is taken apart by their densities",
+            "the methods whose name ends in vae have both, ibp-vae apart, and so has aae with encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set.</summary>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>

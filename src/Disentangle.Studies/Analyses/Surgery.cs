@@ -36,7 +36,7 @@ public static class Surgery
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        IAutoencodingMethod method = GaussianPosteriors.MethodOf(run);
+        IGaussianPosterior method = GaussianPosteriors.MethodOf(run);
         int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
         if (count < 2 || count > run.Data.Count)
             throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");
@@ -51,7 +51,7 @@ public static class Surgery
         ExactDecomposition exact = ExactDecomposition.Of(posteriors, sample, kernels, Stage.Of("decomposing", progress), cancellation);
         double decomposing = Stopwatch.GetElapsedTime(start).TotalSeconds;
         RunningMean reconstruction = ReconstructionError.Of(
-            method.Networks, run.Description.Specification.Likelihood, run.Data, sample, kernels, Stage.Of("reconstructing", progress), cancellation);
+            method, run.Description.Specification.Likelihood, run.Data, sample, kernels, Stage.Of("reconstructing", progress), cancellation);
         SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError, statistics, encoding, decomposing);
         Storage.Write(run.Folder.SurgeryFile, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result)));
         return result;

@@ -17,7 +17,7 @@ internal sealed record RunCharts(
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
 
-    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, SurgeryFigures? surgery = null)
+    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
@@ -52,6 +52,13 @@ internal sealed record RunCharts(
             codes.AddRange(charts);
             files.Add(("surgery.svg", charts[0].Svgs[0]));
             files.Add(("unit-information.svg", charts[1].Svgs[0]));
+        }
+
+        if (estimators is not null)
+        {
+            ReportChart chart = EstimatorChart.Of(estimators);
+            codes.Add(chart);
+            files.Add(("estimators.svg", chart.Svgs[0]));
         }
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())

@@ -19,7 +19,7 @@ public static class RunReport
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
-        RunCharts charts = RunCharts.Draw(summary, history, SurgeryFile.Read(run));
+        RunCharts charts = RunCharts.Draw(summary, history, SurgeryFile.Read(run), EstimatorsFile.Read(run));
         charts.Write(run.Folder);
         ReportModel report = Describe(run, summary, pictures, charts, history, Evaluation.Earlier(run));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));

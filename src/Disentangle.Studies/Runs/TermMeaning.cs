@@ -14,6 +14,7 @@ internal static class TermMeaning
         ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
         ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
         ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
+        ["density-ratio-tc"] = "How far the latent units are from being independent of each other, by what the discriminator can tell: 0 is independent.",
         ["discriminator"] = "How badly the discriminator tells apart what it compares: where it cannot it is at the loss of guessing, 1.39 (2 log 2), or 0.69 for FactorVAE, which halves it; 0 is never wrong.",
         ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
         ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",

@@ -10,7 +10,7 @@ public static class ReconstructionError
     private const int BatchSize = 64;
 
     /// <summary>-log p(x_n_s | z_s) in nats, mean over the codes of a sample, with all constants of the likelihood.</summary>
-    /// <param name="networks">The decoder.</param>
+    /// <param name="method">Decodes.</param>
     /// <param name="likelihood">p(x | z).</param>
     /// <param name="data">The images that the codes are of.</param>
     /// <param name="sample">The codes.</param>
@@ -19,7 +19,7 @@ public static class ReconstructionError
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RunningMean Of(
-        GaussianAutoencoder networks,
+        IGaussianPosterior method,
         Likelihood likelihood,
         IImageDataset data,
         PosteriorSample sample,
@@ -27,7 +27,7 @@ public static class ReconstructionError
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        int d = networks.Latents;
+        int d = method.Latents;
         int[] indices = [.. sample.Images];
         Tape tape = new(kernels);
         Tensor images = new(), codes = new();
@@ -41,7 +41,7 @@ public static class ReconstructionError
             codes.Resize(new Shape(count, d));
             sample.Z.Span.Slice(first * d, count * d).CopyTo(codes.Span);
             tape.Begin(ParameterSet.Empty);
-            Var errors = likelihood.NegativeLogLikelihood(networks.Logits(tape.Constant(codes)), tape.Constant(images));
+            Var errors = likelihood.NegativeLogLikelihood(method.Logits(tape.Constant(codes)), tape.Constant(images));
             foreach (float error in errors.Value.Span) mean.Add(error);
             progress?.Report((double)(first + count) / indices.Length);
         }

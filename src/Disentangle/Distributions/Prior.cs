@@ -53,6 +53,9 @@ public sealed class Prior
     /// <summary>Traversals take each unit from minus this to this.</summary>
     public float Reach => _reach * _scale;
 
+    /// <summary>Whether it is N(0, I).</summary>
+    public bool IsStandardNormal => Id == Normal.Id && _sampler == Normal._sampler && _scale == 1;
+
     /// <summary>The prior called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
     public static Prior Get(string id) => Names.Find("prior", id, All, prior => prior.Id);

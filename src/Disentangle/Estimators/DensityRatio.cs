@@ -46,19 +46,38 @@ public static class DensityRatio
     /// <param name="latents">D.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="options">How it is measured; null for the defaults.</param>
-    public static Measurement Kl(CodeSampler p, CodeSampler q, int latents, IKernels kernels, DensityRatioOptions? options = null) =>
-        new DensityRatioTrial(p, q, latents, kernels, options ?? new DensityRatioOptions()).Run();
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Measurement Kl(
+        CodeSampler p,
+        CodeSampler q,
+        int latents,
+        IKernels kernels,
+        DensityRatioOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
+        new DensityRatioTrial(p, q, latents, kernels, options ?? new DensityRatioOptions()).Run(progress, cancellation);
 
     /// <summary>TC = KL(q(z) || prod_d q(z_d)), the draws of the product being permuted draws of q.</summary>
     /// <param name="codes">Draws of q(z).</param>
     /// <param name="latents">D; with one unit TC is 0.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="options">How it is measured; null for the defaults.</param>
-    public static Measurement TotalCorrelation(CodeSampler codes, int latents, IKernels kernels, DensityRatioOptions? options = null)
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Measurement TotalCorrelation(
+        CodeSampler codes,
+        int latents,
+        IKernels kernels,
+        DensityRatioOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (latents == 1) return default;
         Tensor joint = new();
-        return Kl(codes, Permuted, latents, kernels, options);
+        return Kl(codes, Permuted, latents, kernels, options, progress, cancellation);
 
         void Permuted(Tensor permuted, ref Philox random)
         {
@@ -77,7 +96,15 @@ public static class DensityRatio
     /// <param name="posteriors">Of all images.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="options">How it is measured; null for the defaults.</param>
-    public static KlParts Decompose(PosteriorTable posteriors, IKernels kernels, DensityRatioOptions? options = null)
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static KlParts Decompose(
+        PosteriorTable posteriors,
+        IKernels kernels,
+        DensityRatioOptions? options = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new DensityRatioOptions();
         int latents = posteriors.Latents;
@@ -87,10 +114,10 @@ public static class DensityRatio
         for (int d = 0; d < latents; d++) gaussianKl += moments.Covariance[d, d] + moments.Mean[d] * moments.Mean[d];
 
         // In coordinates in which g is N(0, I).
-        Measurement shape = Kl(Whitened, FillNormal, latents, kernels, options);
+        Measurement shape = Kl(Whitened, FillNormal, latents, kernels, options, Half.Of(progress, 0), cancellation);
 
         // Other draws, so that the two errors have nothing to do with each other.
-        Measurement correlation = TotalCorrelation(mixture, latents, kernels, options with { Seed = options.Seed ^ 0x5DEECE66DUL });
+        Measurement correlation = TotalCorrelation(mixture, latents, kernels, options with { Seed = options.Seed ^ 0x5DEECE66DUL }, Half.Of(progress, 0.5), cancellation);
         double kl = shape.Value + 0.5 * gaussianKl;
         return new KlParts(
             0.5 * (moments.LogDeterminant - moments.MeanLogVariance) - shape.Value,
@@ -108,6 +135,13 @@ public static class DensityRatio
             mixture(codes, ref random);
             moments.Whiten(codes.Span);
         }
+    }
+
+    private sealed class Half(IProgress<double> whole, double done) : IProgress<double>
+    {
+        public static Half? Of(IProgress<double>? whole, double done) => whole is null ? null : new Half(whole, done);
+
+        public void Report(double value) => whole.Report(done + value / 2);
     }
 
     private static void FillNormal(Tensor codes, ref Philox random) => random.FillNormal(codes.Span);

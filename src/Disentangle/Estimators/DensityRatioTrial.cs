@@ -25,10 +25,10 @@ internal sealed class DensityRatioTrial
         (_mean, _inverseSpread) = (new float[latents], new float[latents]);
     }
 
-    public Measurement Run()
+    public Measurement Run(IProgress<double>? progress, CancellationToken cancellation)
     {
         Standardise();
-        Train();
+        Train(progress, cancellation);
         double sum = 0, squares = 0;
         long count = 0;
         while (count < _options.HeldOut)
@@ -73,18 +73,20 @@ internal sealed class DensityRatioTrial
     }
 
     // The mean of the parameters over the second half: the last ones alone follow the last few batches.
-    private void Train()
+    private void Train(IProgress<double>? progress, CancellationToken cancellation)
     {
         double[][] sums = [.. _discriminator.Parameters.Items.Select(parameter => new double[parameter.Value.Count])];
         int first = _options.Steps / 2;
         for (int step = 0; step < _options.Steps; step++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Draw(_p, _first);
             Draw(_q, _second);
             _tape.Begin(_discriminator.Parameters);
             Var p = _discriminator.LogOdds(_tape.Constant(_first)), q = _discriminator.LogOdds(_tape.Constant(_second));
             _tape.Backward(0.5f * CodeDiscriminator.CrossEntropy(p, q));
             _optimizer.Step(step + 1);
+            progress?.Report((step + 1.0) / _options.Steps);
             if (step >= first) ForEachParameter(sums, (ref float value, ref double sum) => sum += value);
         }
 

@@ -11,7 +11,7 @@ namespace Disentangle.Methods;
 /// decoder minimise <c>-log p(x | z)</c>; D maximises <c>E_p(z) log D(z) + E_q(z) log (1 - D(z))</c>; the encoder maximises
 /// <c>E_q(z) log D(z)</c>.
 /// </summary>
-public sealed class Aae : IMethod
+public sealed class Aae : IGaussianPosterior
 {
     private const string Deterministic = "deterministic", Gaussian = "gaussian";
 
@@ -57,6 +57,7 @@ public sealed class Aae : IMethod
         (_likelihood, _prior) = (context.Likelihood, prior ?? Prior.Normal);
         _prior.Check(context.Latents);
         Networks = new Autoencoder(context, deterministic: !gaussian);
+        HasGaussianPosterior = gaussian && _prior.IsStandardNormal;
         ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count);
         _discriminator = new CodeDiscriminator(source, context.Latents, discriminatorLayers, discriminatorUnits);
         Parameters = Networks.Parameters.Union(_discriminator.Parameters);
@@ -93,6 +94,9 @@ public sealed class Aae : IMethod
     /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> Statistics => Networks.Statistics;
 
+    /// <summary>Whether the encoder is Gaussian and the prior N(0, I).</summary>
+    public bool HasGaussianPosterior { get; }
+
     /// <summary>The encoder and the decoder.</summary>
     public Autoencoder Networks { get; }
 
@@ -109,6 +113,9 @@ public sealed class Aae : IMethod
     public Tensor Decode(Tensor codes) => Networks.Decode(codes);
 
     /// <inheritdoc/>
+    public Var Logits(Var codes) => Networks.Logits(codes);
+
+    /// <inheritdoc/>
     public Tensor SamplePrior(int count, ref Philox random)
     {
         Tensor codes = new(new Shape(count, Latents));
@@ -122,8 +129,10 @@ public sealed class Aae : IMethod
     private Loss EvaluateReconstruction(Batch batch)
     {
         Var x = batch.Images;                                                          // (B, H, W, C)
-        Var z = Sample(batch);                                                         // (B, D)
+        (Var mu, Var? logSigma2) = Networks.Posterior(x);                              // (B, D) each
+        Var z = Sample(batch, mu, logSigma2);                                          // (B, D)
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
+        if (HasGaussianPosterior) batch.Observe(z, mu, logSigma2!.Value);
         return batch.Loss(new Term("reconstruction", 1, Op.Mean(reconstruction)));
     }
 
@@ -147,6 +156,9 @@ public sealed class Aae : IMethod
     private Var Sample(Batch batch)
     {
         (Var mu, Var? logSigma2) = Networks.Posterior(batch.Images);
-        return logSigma2 is { } spread ? Op.Reparameterise(mu, spread, batch.Noise(mu.Shape)) : mu;
+        return Sample(batch, mu, logSigma2);
     }
+
+    private static Var Sample(Batch batch, Var mu, Var? logSigma2) =>
+        logSigma2 is { } spread ? Op.Reparameterise(mu, spread, batch.Noise(mu.Shape)) : mu;
 }

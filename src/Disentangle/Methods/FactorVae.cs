@@ -98,11 +98,12 @@ public sealed class FactorVae : IAutoencodingMethod
         Var logOdds = _discriminator.LogOdds(z);                                       // (B, 1): log D(z) / (1 - D(z)), D constant
         _codes.Resize(z.Shape);
         z.Value.Span.CopyTo(_codes.Span);
+        batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),
             new Term("kl", 1, Op.Mean(kl)),
-            new Term("total-correlation", _gamma, Op.Mean(logOdds)));
+            new Term("density-ratio-tc", _gamma, Op.Mean(logOdds)));
     }
 
     private Loss EvaluateDiscriminator(Batch batch)

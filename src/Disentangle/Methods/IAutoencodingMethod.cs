@@ -6,7 +6,7 @@ namespace Disentangle.Methods;
 /// A method whose model is an encoder with a Gaussian posterior and a decoder: it encodes and decodes with these, and only its
 /// objective is its own. Not a base class: it holds no state and no mathematics.
 /// </summary>
-public interface IAutoencodingMethod : IMethod
+public interface IAutoencodingMethod : IGaussianPosterior
 {
     /// <summary>The encoder and the decoder.</summary>
     GaussianAutoencoder Networks { get; }
@@ -16,6 +16,10 @@ public interface IAutoencodingMethod : IMethod
     int IRepresentation.Latents => Networks.Latents;
 
     IReadOnlyList<NamedTensor> IMethod.Statistics => Networks.Statistics;
+
+    bool IGaussianPosterior.HasGaussianPosterior => true;
+
+    Var IGaussianPosterior.Logits(Var codes) => Networks.Logits(codes);
 
     Codes IRepresentation.Encode(Tensor images) => Networks.Encode(images);
 

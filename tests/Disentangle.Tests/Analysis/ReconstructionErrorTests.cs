@@ -13,10 +13,10 @@ public sealed class ReconstructionErrorTests
         ImageShape shape = new(4, 4, 1);
         ArrayDataset data = Toys.RandomImages(150, shape);
         Vae method = new(Toys.Context(shape, Toys.Kernels()));
-        Codes codes = DatasetCodes.Of(method.Networks, data);
+        Codes codes = DatasetCodes.Of(method, data);
         Assert.Equal(method.Networks.Encode(data.All()).Means, codes.Means);
         PosteriorSample sample = PosteriorTable.Of(codes).Sample(100, seed: 1);
-        RunningMean error = ReconstructionError.Of(method.Networks, Likelihood.Bernoulli, data, sample, Toys.Kernels());
+        RunningMean error = ReconstructionError.Of(method, Likelihood.Bernoulli, data, sample, Toys.Kernels());
 
         ReadOnlySpan<float> probabilities = method.Networks.Decode(sample.Z).Span, pixels = data.All().Span;
         double[] expected = new double[100];

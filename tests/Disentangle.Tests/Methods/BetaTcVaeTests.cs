@@ -132,7 +132,7 @@ public sealed class BetaTcVaeTests
     [Theory]
     [InlineData("msss", "unknown estimator msss; did you mean mss?")]
     [InlineData("minibatch", "unknown estimator minibatch; did you mean batch?")]
-    [InlineData("", "unknown estimator , expected one of mws, mss, mss-symmetric, batch")]
+    [InlineData("", "the name of the estimator is empty, expected one of mws, mss, mss-symmetric, batch")]
     public void An_unknown_estimator_is_refused_with_the_nearest(string estimator, string sentence) =>
         Assert.Equal(sentence, Toys.Refused(() => MethodCatalogue.Get("beta-tcvae").Check(MethodSettings.Empty.With("estimator", estimator))).Message);
 

@@ -63,8 +63,8 @@ public sealed class FactorVaeTests
         (FactorVae method, IKernels kernels) = Model(6);
         foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.Span.Clear();
         Loss vae = Toys.Evaluate(method.Phases[0], Toys.Draw(Data, Size, 0), kernels);
-        Assert.Equal(["reconstruction", "kl", "total-correlation"], vae.Terms.ToArray().Select(term => term.Name));
-        Assert.Equal([1f, 1f, 6f], vae.Terms.ToArray().Select(term => term.Weight));
+        Assert.Equal(["reconstruction", "kl", "density-ratio-tc", "index-code-mi", "total-correlation", "dimension-wise-kl"], vae.Terms.ToArray().Select(term => term.Name));
+        Assert.Equal([1f, 1f, 6f, 0f, 0f, 0f], vae.Terms.ToArray().Select(term => term.Weight));
         Assert.Equal(0, vae.Terms[2].Value.Value.Item);
         Assert.Equal(Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 1), kernels).Total().Value.Item, 1e-6);
     }

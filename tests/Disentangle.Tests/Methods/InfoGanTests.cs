@@ -186,11 +186,11 @@ public sealed class InfoGanTests
 
     [Theory]
     [InlineData("categories", 1, "categories must be 0 or >= 2, got 1")]
-    [InlineData("categories", 2.5, "categories must be a whole number >= 0, got 2.5")]
-    [InlineData("categories", 1e6, "categories must be <= 65536, got 1000000")]
+    [InlineData("categories", 2.5, "categories must be a whole number from 0 to 65536, got 2.5")]
+    [InlineData("categories", 1e6, "categories must be a whole number from 0 to 65536, got 1000000")]
     [InlineData("discriminator_lr", 0, "discriminator_lr must be > 0, got 0")]
     [InlineData("lambda", -1, "lambda must be >= 0, got -1")]
-    [InlineData("units", 0, "units must be a whole number >= 1, got 0")]
+    [InlineData("units", 0, "units must be a whole number from 1 to 65536, got 0")]
     public void Wrong_settings_are_refused(string name, double value, string sentence) => Assert.Equal(
         sentence, Toys.Refused(() => InfoGan.Entry.Create(Toys.Context(Shape, _kernels), MethodSettings.Empty.With(name, value))).Message);
 

@@ -70,7 +70,7 @@ public sealed class MethodCatalogueTests
     {
         using TemporaryFolder folder = new();
         ArrayDataset images = Toys.RandomImages(30, Images);
-        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 4) with { Method = id }, images, Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(Toys.SpecificationOf(id, steps: 4), images, Toys.Kernels());
         foreach (StepReport step in run.Steps())
         {
             if (step.Step == 2) run.SaveCheckpoint(folder["checkpoint"]);
@@ -88,10 +88,10 @@ public sealed class MethodCatalogueTests
         IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, Toys.Kernels(), latents: 3), MethodSettings.Empty);
         Philox random = new(2, RandomPurpose.Prior), again = random;
         Tensor codes = method.SamplePrior(5, ref random);
-        Assert.Equal(new Shape(5, 3), codes.Shape);
+        Assert.Equal(new Shape(5, method.Latents), codes.Shape);
         Toys.AssertSameBits(codes.Span, method.SamplePrior(5, ref again).Span);
         Assert.Equal(5, method.Decode(codes).Shape[0]);
-        for (int unit = 0; unit < 3; unit++)
+        for (int unit = 0; unit < method.Latents; unit++)
         {
             (float first, float last) = method.TraversalRange(unit);
             Assert.True(first < last && float.IsFinite(last - first));

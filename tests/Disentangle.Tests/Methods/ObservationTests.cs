@@ -11,7 +11,7 @@ public sealed class ObservationTests
 {
     private static readonly ImageShape Images = new(4, 4, 1);
 
-    public static TheoryData<string> Observed => ["vae", "beta-vae", "annealed-vae", "dip-vae-i", "dip-vae-ii"];
+    public static TheoryData<string> Observed => ["vae", "beta-vae", "annealed-vae", "dip-vae-i", "dip-vae-ii", "factor-vae"];
 
     [Fact]
     public void A_vae_that_is_observed_learns_the_same_bits_as_one_that_is_not()

@@ -20,7 +20,7 @@ public sealed class AllocationTests
     public void A_step_allocates_nothing_on_the_managed_heap(string method, string architecture, int size)
     {
         MeasuringDataset dataset = new(Toys.RandomImages(50, new ImageShape(size, size, 1)));
-        TrainingRun run = TrainingRun.Start(Toys.Specification(architecture, steps: 1_000_000) with { Method = method }, dataset, Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(Toys.SpecificationOf(method, architecture, steps: 1_000_000), dataset, Toys.Kernels());
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
         float sum = 0;
         for (int i = 0; i < 20; i++) Advance();
