@@ -21,7 +21,7 @@ public static class ErrorChart
     /// <param name="width">The natural width of the drawing.</param>
     public static string Svg(IReadOnlyList<string> ways, IReadOnlyList<MeasuredQuantity> quantities, int decimals = 2, double width = 760)
     {
-        double labels = ways.Select(way => Ink.Width(way, 12)).DefaultIfEmpty(0).Max() + 12;
+        double labels = ways.Select(way => Ink.Width(way, 12)).DefaultIfEmpty(0).Max() + 20;
         double panel = (width - labels - Gap * (quantities.Count - 1)) / quantities.Count, height = ways.Count * RowHeight;
         var svg = new Markup();
         string all = string.Join("; ", quantities.Select(q => $"{q.Title}: " + string.Join(", ", ways.Select((way, i) => $"{way} {Figures.Fixed(q.Values[i], decimals)}"))));

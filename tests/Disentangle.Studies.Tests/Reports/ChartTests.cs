@@ -20,6 +20,21 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_chart_of_errors_puts_each_value_where_its_axis_has_it_beside_the_first()
+    {
+        XElement svg = XElement.Parse(ErrorChart.Svg(["exact", "far", "none"], [new("TC", [Math.Sinh(1), Math.Sinh(3), double.NaN], [0, double.NaN, double.NaN])]));
+        double[] places = [.. svg.Descendants(Svg + "circle").Select(circle => Number(circle.Attribute("cx")!.Value))];
+        double[] lines = [.. Paths(svg).Where(path => path.Contains('v', StringComparison.Ordinal)).Select(path => Number(path[1..].Split(' ')[0]))];
+
+        // The lines stand at 0 and at the exact value; asinh makes 1 and 3 of the values.
+        Assert.Equal(2, places.Length);
+        Assert.Equal(lines[1], places[0], 0.02);
+        Assert.Equal(3 * (places[0] - lines[0]), places[1] - lines[0], 0.05);
+        Assert.Equal(["TC", "1.18", "10.02", "\u2013"], Texts(svg)[^4..]);
+        Assert.Equal("TC: exact 1.18, far 10.02, none \u2013", svg.Attribute("aria-label")!.Value);
+    }
+
+    [Fact]
     public void Panels_share_their_steps_and_each_has_its_own_values()
     {
         IReadOnlyList<string> panels = LossChart.Panels([new ChartSeries("a", [0, 10], [0, 1000]), new ChartSeries("b", [0, 5], [0, 1])]);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Disentangle.Estimators;
+using Disentangle.Methods;
 
 namespace Disentangle.Studies.Tests.Runs;
 
@@ -86,7 +87,36 @@ public sealed class SurgeryTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run with { Method = new Deterministic(run.Method) }));
-        Assert.Equal("beta-vae has no Gaussian posterior q(z|x), and the KL term is taken apart by its densities", e.Message);
+        Assert.Equal("beta-vae as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the KL term is taken apart by their densities", e.Message);
+    }
+
+    [Theory]
+    [InlineData("gaussian", "normal", 1, true)]
+    [InlineData("gaussian", "normal", 2, false)]
+    [InlineData("gaussian", "uniform", 1, false)]
+    [InlineData("deterministic", "normal", 1, false)]
+    public void An_adversarial_autoencoder_is_taken_apart_where_its_posterior_and_prior_are_normal(string encoder, string prior, double scale, bool possible)
+    {
+        MethodSettings settings = MethodSettings.Empty.With("encoder", encoder).With("prior", prior).With("prior_scale", scale).With("discriminator_units", 4);
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "aae", settings: settings).Path);
+        if (possible) Assert.Equal(0, Surgery.Run(run).SumResidual, 1e-6);
+        else Assert.Throws<UserErrorException>(() => Surgery.Run(run));
+    }
+
+    [Fact]
+    public void A_comparison_of_estimators_is_read_back_and_drawn_in_the_report_of_its_step()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Assert.Null(EstimatorsFile.Read(run));
+        EstimatorComparisonResult result = EstimatorComparison.Run(run, batches: 5);
+        IReadOnlyList<EstimatorFigures> read = EstimatorsFile.Read(run)!;
+        Assert.Equal(result.Figures.Select(figure => (figure.Id, figure.Name, figure.Parts)), read.Select(figure => (figure.Id, figure.Name, figure.Parts)));
+        RunReport.Write(run);
+        Assert.Contains("Estimates of q(z)", File.ReadAllText(run.Folder.ReportFile));
+        Assert.True(File.Exists(Path.Combine(run.Folder.ImagesFolder, "estimators.svg")));
+        Assert.Null(EstimatorsFile.Read(run with { Step = 1 }));
+        File.WriteAllText(run.Folder.EstimatorsFile, "{\"step\":30,\"estimators\":[{}]}");
+        Assert.Null(EstimatorsFile.Read(run));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -47,9 +48,9 @@ internal static class TinyData
     };
 
     /// <summary>A finished run in <c>run</c> of the folder.</summary>
-    public static RunFolder Train(TemporaryFolder folder, long steps = 30, bool factors = true, string method = "beta-vae")
+    public static RunFolder Train(TemporaryFolder folder, long steps = 30, bool factors = true, string method = "beta-vae", MethodSettings? settings = null)
     {
-        using TrainJob job = TrainJob.Start(Specification(Write(folder, factors: factors), steps) with { Method = method }, folder["run"]);
+        using TrainJob job = TrainJob.Start(Specification(Write(folder, factors: factors), steps) with { Method = method, Settings = settings ?? MethodSettings.Empty }, folder["run"]);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.
