@@ -1,3 +1,5 @@
+using Disentangle.Architectures;
+using Disentangle.Distributions;
 using Disentangle.Methods;
 using Disentangle.Training;
 
@@ -79,6 +81,41 @@ public sealed class MethodCatalogueTests
         TrainingRun resumed = TrainingRun.Resume(folder["checkpoint"], images, CpuDevice.CreateKernels(2));
         Assert.Equal(2, resumed.Steps().Count());
         Toys.AssertSameBits(run.Method.Parameters.Values(), resumed.Method.Parameters.Values());
+    }
+
+    public static TheoryData<string, string, string> Combinations
+    {
+        get
+        {
+            TheoryData<string, string, string> data = [];
+            foreach (string id in MethodCatalogue.All.Select(entry => entry.Id))
+            {
+                foreach (Architecture architecture in ArchitectureCatalogue.All) data.Add(id, architecture.Id, "bernoulli");
+                foreach (string likelihood in (string[])["gaussian:0.3", "laplace"]) data.Add(id, "tiny", likelihood);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Every_method_learns_with_every_architecture_and_likelihood(string id, string architecture, string likelihood)
+    {
+        ImageShape colour = new(16, 16, 3);
+        ArrayDataset images = Toys.RandomImages(8, colour);
+        RunSpecification specification = Toys.SpecificationOf(id, architecture, steps: 2) with { Batch = 4, LearningRate = 1e-4, Likelihood = Likelihood.Parse(likelihood) };
+        TrainingRun run = TrainingRun.Start(specification, images, Toys.Kernels());
+        float[] before = run.Method.Parameters.Values();
+        foreach (StepReport step in run.Steps())
+        {
+            foreach (PhaseReport phase in step.Phases) Assert.True(float.IsFinite(phase.Total));
+        }
+
+        Assert.NotEqual(before, run.Method.Parameters.Values());
+        Codes codes = run.Method.Encode(images.All());
+        Assert.All(codes.Means, code => Assert.True(float.IsFinite(code)));
+        Assert.Equal(new Shape(8, 16, 16, 3), run.Method.Decode(codes.ToTensor()).Shape);
     }
 
     [Theory]
