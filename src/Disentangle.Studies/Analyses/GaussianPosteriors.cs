@@ -13,7 +13,7 @@ public static class GaussianPosteriors
         ? method
         : throw new UserErrorException(
             $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the KL term is taken apart by their densities",
-            "the methods whose name ends in vae have both, ibp-vae apart, and so has aae with encoder=gaussian and prior=normal");
+            "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set.</summary>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>
