@@ -1,3 +1,4 @@
+using Disentangle.Datasets;
 using Disentangle.Tensors;
 
 namespace Disentangle.Metrics;
@@ -19,7 +20,12 @@ public sealed class CodeSource
     // 256 MB of codes: dSprites with ten latents needs 29 MB.
     private const long MostKeptValues = 64L << 20;
 
+    // Streams of random numbers of the samples that all metrics share.
+    private const long TrainStream = 1, TestStream = 5;
+
     private readonly Encode _encode;
+    private readonly Dictionary<SampleRole, CodeSample> _given = [];
+    private readonly Dictionary<(SampleRole Role, int Count, ulong Seed), CodeSample> _drawn = [];
     private readonly float[] _kept;
     private readonly bool[] _known;
     private readonly int[] _missing = new int[BatchSize];
@@ -37,6 +43,28 @@ public sealed class CodeSource
         bool keep = (long)sampler.Images * dimensions <= MostKeptValues;
         _kept = keep ? new float[sampler.Images * dimensions] : [];
         _known = keep ? new bool[sampler.Images] : [];
+    }
+
+    /// <summary>Codes that are there already, of whatever encoder: metrics see these rows, each once, and draw nothing else.</summary>
+    /// <param name="factors">The K factors.</param>
+    /// <param name="train">What is counted and learned from, and what batches with a factor in common are drawn from.</param>
+    /// <param name="test">What classifiers are judged by.</param>
+    /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or a factor value is outside its factor.</exception>
+    public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample test)
+    {
+        if (train.Dimensions != test.Dimensions || train.FactorCount != factors.Count || test.FactorCount != factors.Count)
+        {
+            throw new ArgumentException(
+                $"the samples must both have codes of one size and {factors.Count} factors, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors");
+        }
+
+        CodeSource source = new(FactorSampler.Of(factors, train.Factors), train.Dimensions, (rows, codes) =>
+        {
+            for (int i = 0; i < rows.Length; i++)
+                train.Codes.AsSpan(rows[i] * train.Dimensions, train.Dimensions).CopyTo(codes[(i * train.Dimensions)..]);
+        });
+        (source._given[SampleRole.Train], source._given[SampleRole.Test]) = (train, test);
+        return source;
     }
 
     /// <summary>Draws the images.</summary>
@@ -68,6 +96,23 @@ public sealed class CodeSource
         EncodeMissing(images);
         for (int i = 0; i < images.Length; i++)
             _kept.AsSpan(images[i] * Dimensions, Dimensions).CopyTo(codes.Slice(i * Dimensions, Dimensions));
+    }
+
+    /// <summary>
+    /// The sample that all metrics share: so many images drawn for a role, the same for the same seed, or the rows that were given, however many.
+    /// </summary>
+    /// <param name="role">What it is for.</param>
+    /// <param name="count">Images to draw.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="UserErrorException">A code is not a finite number.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public CodeSample Sample(SampleRole role, int count, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (_given.TryGetValue(role, out CodeSample? sample) || _drawn.TryGetValue((role, count, seed), out sample)) return sample;
+        Philox random = new(seed, RandomPurpose.Evaluation, role == SampleRole.Train ? TrainStream : TestStream);
+        return _drawn[(role, count, seed)] = Draw(ref random, count, progress, cancellation);
     }
 
     /// <summary>Draws <paramref name="count"/> images and gives their codes and factor values.</summary>

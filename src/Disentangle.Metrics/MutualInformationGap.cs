@@ -1,5 +1,3 @@
-using Disentangle.Tensors;
-
 namespace Disentangle.Metrics;
 
 /// <summary>What the mutual information gap is measured with; the defaults are disentanglement_lib's.</summary>
@@ -23,8 +21,6 @@ public sealed record MutualInformationGapOptions
 /// </remarks>
 public sealed class MutualInformationGap : IMetric
 {
-    private const long Stream = 1;
-
     private readonly MutualInformationGapOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -88,8 +84,7 @@ public sealed class MutualInformationGap : IMetric
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        var random = new Philox(seed, RandomPurpose.Evaluation, Stream);
-        CodeSample sample = source.Draw(ref random, _options.Images, progress, cancellation);
+        CodeSample sample = source.Sample(SampleRole.Train, _options.Images, seed, progress, cancellation);
         MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)]);
         return result with { Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds };
     }

@@ -32,6 +32,30 @@ public class CodeSourceTests
     }
 
     [Fact]
+    public void Metrics_share_a_sample_for_each_role()
+    {
+        CodeSource source = Representations.Identity(new Grid(3, 4));
+        CodeSample train = source.Sample(SampleRole.Train, 200, seed: 1);
+        Assert.Same(train, source.Sample(SampleRole.Train, 200, seed: 1));
+        Assert.NotEqual(train.Codes, source.Sample(SampleRole.Test, 200, seed: 1).Codes);
+        Assert.NotEqual(train.Codes, source.Sample(SampleRole.Train, 200, seed: 2).Codes);
+    }
+
+    [Fact]
+    public void Given_codes_are_taken_as_they_are()
+    {
+        var factors = new[] { new Factor("a", [0, 1, 2]) };
+        CodeSample train = new([5, 6, 7, 8], 1, [0, 2, 2, 0], 1), test = new([1, 2], 1, [1, 0], 1);
+        CodeSource source = CodeSource.Of(factors, train, test);
+        Assert.Same(train, source.Sample(SampleRole.Train, 10_000, seed: 3));
+        Assert.Same(test, source.Sample(SampleRole.Test, 5_000, seed: 3));
+        float[] codes = new float[3];
+        source.CodesOf([3, 0, 3], codes);
+        Assert.Equal([8f, 5, 8], codes);
+        Assert.Throws<ArgumentException>(() => CodeSource.Of(factors, train, new CodeSample([1, 2], 2, [0], 1)));
+    }
+
+    [Fact]
     public void A_grid_draws_every_other_factor_afresh()
     {
         FactorSampler sampler = FactorSampler.Of(new Grid(3, 4, 5));
