@@ -18,7 +18,7 @@ internal sealed class TreeGrower
     private readonly SortedCodes _codes;
     private readonly double[] _rootWeights;
     private readonly double[] _weights;
-    private readonly bool[] _right;
+    private readonly byte[] _right;
     private readonly int[] _dimensions;
     private int[] _orders = [];
     private int[] _spare;
@@ -33,7 +33,7 @@ internal sealed class TreeGrower
         _rootWeights = new double[codes.Count];
         _weights = new double[codes.Count];
         FillWeights(_rootWeights, codes.Count);
-        _right = new bool[codes.Count];
+        _right = new byte[codes.Count];
         _dimensions = [.. Enumerable.Range(0, codes.Dimensions)];
         _next = new int[codes.Orders.Length];
         _spare = new int[codes.Orders.Length];
@@ -158,7 +158,7 @@ internal sealed class TreeGrower
         return best;
     }
 
-    /// <summary>The two children, and on which side of the split each code is.</summary>
+    /// <summary>The two children; notes on which side of the split each code is: 0 left, 1 right.</summary>
     private (Node Left, Node Right) Divide(in Node node, Candidate split, ReadOnlySpan<int> order, ReadOnlySpan<double> residuals)
     {
         double sum = 0, squares = 0;
@@ -167,10 +167,10 @@ internal sealed class TreeGrower
             double r = residuals[i];
             sum += r;
             squares += r * r;
-            _right[i] = false;
+            _right[i] = 0;
         }
 
-        foreach (int i in order[split.Size..]) _right[i] = true;
+        foreach (int i in order[split.Size..]) _right[i] = 1;
         return (
             new Node(2 * node.Heap, node.Start, split.Size, split.Dimension, sum, squares),
             new Node(
@@ -184,7 +184,7 @@ internal sealed class TreeGrower
 
     private void Partition(in Node node, Candidate split)
     {
-        ReadOnlySpan<bool> right = _right;
+        ReadOnlySpan<byte> right = _right;
         for (int d = 0; d < _dimensions.Length; d++)
         {
             ReadOnlySpan<int> from = Part(_orders, d, node);
@@ -195,13 +195,14 @@ internal sealed class TreeGrower
                 continue;
             }
 
+            // Without a branch, for which nothing would predict.
             int l = 0, r = split.Size;
             foreach (int i in from)
             {
-                bool goesRight = right[i];
-                to[goesRight ? r : l] = i;
-                r += goesRight ? 1 : 0;
-                l += goesRight ? 0 : 1;
+                int side = right[i];
+                to[l + ((r - l) & -side)] = i;
+                r += side;
+                l += 1 - side;
             }
         }
     }
