@@ -9,7 +9,7 @@ public sealed record ActiveUnitsOptions : SampleOptions
 
 /// <summary>
 /// Active units: how many codes have a variance above 0.01 over the images, 0 to D (Burda, Grosse and Salakhutdinov, Importance Weighted
-/// Autoencoders, 2016, section 5). It looks at no factor.
+/// Autoencoders, 2016). It looks at no factor.
 /// </summary>
 /// <remarks>The variance of a sample, over N - 1; with one image no unit is active.</remarks>
 public sealed class ActiveUnits : SampleMetric
@@ -21,7 +21,8 @@ public sealed class ActiveUnits : SampleMetric
         : base(options ??= new())
     {
         _leastVariance = options.LeastVariance;
-        if (!(_leastVariance >= 0)) throw new ArgumentOutOfRangeException(nameof(options), $"the least variance must be >= 0, got {_leastVariance}");
+        if (!(_leastVariance >= 0))
+            throw new ArgumentOutOfRangeException(nameof(options), $"the least variance must be >= 0, got {_leastVariance}");
     }
 
     /// <inheritdoc/>
@@ -32,16 +33,9 @@ public sealed class ActiveUnits : SampleMetric
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)
     {
-        double[] variances = [.. Enumerable.Range(0, sample.Dimensions).Select(d => Variance(sample.Code(d)))];
+        double[] variances = [.. Enumerable.Range(0, sample.Dimensions).Select(sample.CodeVariance)];
         return (
             new() { ["active-units"] = variances.Count(v => v > _leastVariance) },
             [InformationTable.PerCode("variance of each code", ("variance", variances))]);
-    }
-
-    private static double Variance(float[] code)
-    {
-        if (code.Length < 2 || code.Min() == code.Max()) return 0;
-        double mean = code.Average(z => (double)z);
-        return code.Sum(z => (z - mean) * (z - mean)) / (code.Length - 1);
     }
 }

@@ -16,7 +16,9 @@ public sealed class DciMig(HistogramOptions? options = null) : SampleMetric(opti
     /// <inheritdoc/>
     public override string Id => "dcimig";
 
-    /// <summary>The gap of each factor: of the codes that tell most about it, the greatest lead over their second factor; 0 without such a code.</summary>
+    /// <summary>
+    /// The gap of each factor: of the codes that tell most about it, the greatest lead over their second factor; 0 without such a code.
+    /// </summary>
     /// <param name="m">I(z_d; v_k) in nats, D x K.</param>
     public static double[] Gaps(double[,] m)
     {

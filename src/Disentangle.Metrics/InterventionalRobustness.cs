@@ -13,7 +13,7 @@ public sealed record InterventionalRobustnessOptions : SampleOptions
 /// <summary>
 /// The interventional robustness score: how little a code moves while the factor that it follows is held and all others change,
 /// IRS_d = max_k (1 - dev_dk / maxdev_d), averaged over codes with the weights maxdev_d (Suter et al., Robustly Disentangled Causal
-/// Mechanisms, 2019, section 4), as disentanglement_lib computes it. At most 1; noise scores above 0.
+/// Mechanisms, 2019), as disentanglement_lib computes it. At most 1; noise scores above 0.
 /// </summary>
 /// <remarks>
 /// Factors with one value in the sample hold nothing and are left out, and so are factor values that a single image has, which would
@@ -57,6 +57,7 @@ public sealed class InterventionalRobustness : SampleMetric
         int[][] values = [.. Enumerable.Range(0, sample.FactorCount).Select(sample.Factor)];
         int[][] binned = [.. values.Select(v => MutualInformation.Histogram(Array.ConvertAll(v, x => (float)x), _options.FactorBins))];
         int[] order = InformationTable.Shuffle(sample.Count, 0);
+        int[][] shuffled = Array.ConvertAll(binned, v => Array.ConvertAll(order, i => v[i]));
         double[] greatest = Array.ConvertAll(codes, z => z.Min() == z.Max() ? 0 : Deviations(z).Max());
         double[,] robustness = Robustness(codes, binned, greatest);
         return (
@@ -64,7 +65,7 @@ public sealed class InterventionalRobustness : SampleMetric
             {
                 ["irs"] = Score(robustness, greatest),
                 ["irs.unbinned"] = Score(Robustness(codes, values, greatest), greatest),
-                ["irs.chance"] = Score(Robustness(codes, Array.ConvertAll(binned, v => Array.ConvertAll(order, i => v[i])), greatest), greatest),
+                ["irs.chance"] = Score(Robustness(codes, shuffled, greatest), greatest),
             },
             [
                 new("interventional robustness", MetricMatrix.CodeNames(codes.Length), factorNames, robustness),
@@ -96,8 +97,8 @@ public sealed class InterventionalRobustness : SampleMetric
             int[][] counted = [.. groups.Where(g => groups.Length > 1 && g.Length > 1)];
             for (int d = 0; d < codes.Length; d++)
             {
-                double deviation = counted.Select(g => HeldDeviation(Array.ConvertAll(g, i => codes[d][i]))).DefaultIfEmpty(double.NaN).Average();
-                result[d, k] = greatest[d] > 0 ? 1 - deviation / greatest[d] : double.NaN;
+                double[] deviations = Array.ConvertAll(counted, g => HeldDeviation(Array.ConvertAll(g, i => codes[d][i])));
+                result[d, k] = greatest[d] > 0 && counted.Length > 0 ? 1 - deviations.Average() / greatest[d] : double.NaN;
             }
         }
 

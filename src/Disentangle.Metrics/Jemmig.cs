@@ -3,7 +3,7 @@ namespace Disentangle.Metrics;
 /// <summary>
 /// JEMMIG, the joint entropy minus the mutual information gap: for each factor H(z_i, v_k) - I(z_i; v_k) + I(z_j; v_k) in nats, where i
 /// is the code that tells most about it and j the next; averaged over factors, 0 at best (Do and Tran, Theory and Evaluation Metrics for
-/// Learning Disentangled Representations, 2020, section 3). It counts against a code what it holds beside its factor.
+/// Learning Disentangled Representations, 2020). It counts against a code what it holds beside its factor.
 /// </summary>
 /// <remarks>
 /// Of codes that tell equally much, the one of the least joint entropy is the best. Factors with one value in the sample are left out;

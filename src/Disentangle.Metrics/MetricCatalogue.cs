@@ -96,6 +96,22 @@ public static class MetricCatalogue
             ["irs", "irs.unbinned", "irs.chance"],
             _ => new InterventionalRobustness()),
         new(
+            "mcc",
+            "Mean correlation coefficient",
+            "0 to 1; near 0 at random, 1 for codes that are linear in ordered factors",
+            "How strongly factors correlate with codes when each factor is given a code of its own.",
+            HigherIsBetter: true,
+            ["mcc", "mcc.spearman"],
+            _ => new MeanCorrelation()),
+        new(
+            "unsupervised",
+            "Unsupervised scores",
+            "0 nats and up; 0 for codes without correlation, infinite when a code is a linear function of others",
+            "How far the codes depend on one another, by the total correlation of a Gaussian with their covariance.",
+            HigherIsBetter: false,
+            ["unsupervised.gaussian-tc", "unsupervised.wasserstein", "unsupervised.wasserstein-normalised", "unsupervised.mutual-information"],
+            _ => new UnsupervisedScores()),
+        new(
             "active-units",
             "Active units",
             "0 to the number of codes",

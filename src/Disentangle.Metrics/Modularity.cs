@@ -2,7 +2,7 @@ namespace Disentangle.Metrics;
 
 /// <summary>
 /// Modularity: how far each code tells about one factor alone, 1 - sum_(k != best) I_dk^2 / (I_d,best^2 (K - 1)), averaged over the
-/// codes, in [0, 1] (Ridgeway and Mozer, Learning Deep Disentangled Embeddings with the F-Statistic Loss, 2018, section 3), as
+/// codes, in [0, 1] (Ridgeway and Mozer, Learning Deep Disentangled Embeddings with the F-Statistic Loss, 2018), as
 /// disentanglement_lib computes it; and the same without what chance alone shows.
 /// </summary>
 /// <remarks>
