@@ -36,7 +36,11 @@ public sealed class Jemmig(HistogramOptions? options = null) : SampleMetric(opti
             [
                 table.Matrix(factorNames),
                 InformationTable.PerFactor(
-                    "of each factor", factorNames, ("entropy (nats)", table.FactorEntropies), ("jemmig (nats)", raw), ("normalised", normalised)),
+                    "of each factor",
+                    factorNames,
+                    ("entropy (nats)", table.FactorEntropies),
+                    ("jemmig (nats)", raw),
+                    ("normalised", normalised)),
             ]);
     }
 

@@ -4,8 +4,8 @@ namespace Disentangle.Metrics;
 
 /// <summary>
 /// The mean correlation coefficient: every factor is matched with a code of its own so that the sum of their absolute correlations is
-/// greatest; the mean of these over the factors, in [0, 1], of Pearson's correlation and of Spearman's (Hyvärinen and Morioka, Unsupervised
-/// Feature Extraction by Time-Contrastive Learning and Nonlinear ICA, 2016).
+/// greatest; the mean of these over the factors, in [0, 1], of Pearson's correlation and of Spearman's (Hyvärinen and Morioka,
+/// Unsupervised Feature Extraction by Time-Contrastive Learning and Nonlinear ICA, 2016).
 /// </summary>
 /// <remarks>
 /// A factor's numbers are the positions of its values, so it must be ordered for the score to mean anything. Where there are fewer codes
@@ -17,7 +17,9 @@ public sealed class MeanCorrelation(SampleOptions? options = null) : SampleMetri
     /// <inheritdoc/>
     public override string Id => "mcc";
 
-    /// <summary>The greatest sum of one value in each row, no two of them in one column, divided by the number of rows; 0 without rows.</summary>
+    /// <summary>
+    /// The greatest sum of one value in each row, no two of them in one column, divided by the number of rows; 0 without rows.
+    /// </summary>
     /// <param name="correlations">Factors x codes, each 0 to 1.</param>
     public static double OfMatched(double[,] correlations)
     {
@@ -28,7 +30,8 @@ public sealed class MeanCorrelation(SampleOptions? options = null) : SampleMetri
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)
     {
-        double[] codes = Array.ConvertAll(sample.Codes, z => (double)z), factors = Array.ConvertAll(sample.Factors, v => (double)v);
+        double[] codes = Array.ConvertAll(sample.Codes, z => (double)z);
+        double[] factors = Array.ConvertAll(sample.Factors, v => (double)v);
         double[,] pearson = Correlation.Pearson(codes, sample.Dimensions, factors, sample.FactorCount);
         double[,] spearman = Correlation.Spearman(codes, sample.Dimensions, factors, sample.FactorCount);
         int[] varying = [.. Enumerable.Range(0, sample.FactorCount).Where(sample.FactorVaries)];

@@ -109,7 +109,12 @@ public static class MetricCatalogue
             "0 nats and up; 0 for codes without correlation, infinite when a code is a linear function of others",
             "How far the codes depend on one another, by the total correlation of a Gaussian with their covariance.",
             HigherIsBetter: false,
-            ["unsupervised.gaussian-tc", "unsupervised.wasserstein", "unsupervised.wasserstein-normalised", "unsupervised.mutual-information"],
+            [
+                "unsupervised.gaussian-tc",
+                "unsupervised.wasserstein",
+                "unsupervised.wasserstein-normalised",
+                "unsupervised.mutual-information",
+            ],
             _ => new UnsupervisedScores()),
         new(
             "active-units",
