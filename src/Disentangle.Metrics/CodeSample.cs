@@ -54,4 +54,20 @@ public sealed class CodeSample
         for (int i = 0; i < column.Length; i++) column[i] = Factors[i * FactorCount + factor];
         return column;
     }
+
+    /// <summary>The variance of column <paramref name="dimension"/> of the codes, over N - 1; exactly 0 where it has one value.</summary>
+    internal double CodeVariance(int dimension)
+    {
+        float[] code = Code(dimension);
+        if (code.Min() == code.Max()) return 0;
+        double mean = code.Average(z => (double)z);
+        return code.Sum(z => (z - mean) * (z - mean)) / (code.Length - 1);
+    }
+
+    /// <summary>Whether factor <paramref name="factor"/> takes more than one value.</summary>
+    internal bool FactorVaries(int factor)
+    {
+        int[] values = Factor(factor);
+        return values.Min() < values.Max();
+    }
 }

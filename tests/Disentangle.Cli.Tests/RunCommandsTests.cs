@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Formats;
+using Disentangle.Metrics;
 using Disentangle.Studies;
 using Disentangle.Studies.Tests.Runs;
 using Disentangle.Training;
@@ -30,7 +31,7 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Contains("10000 training and 5000 evaluation votes", outcome.Output);
         Assert.EndsWith($"report: {Path.Combine(Run, "report.html")}", outcome.Output.TrimEnd());
         Assert.True(File.Exists(Path.Combine(Run, "report.html")));
-        Assert.Equal(2, ScoreFile.Read(Path.Combine(Run, "scores.json")).Results.Count);
+        Assert.Equal(MetricCatalogue.All.Count, ScoreFile.Read(Path.Combine(Run, "scores.json")).Results.Count);
     }
 
     [Fact]

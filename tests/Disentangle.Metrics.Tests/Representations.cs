@@ -73,5 +73,32 @@ internal static class Representations
         change?.Invoke(code);
     });
 
+    /// <summary>A sample that holds every image of a grid so many times: factors are exactly uniform and independent.</summary>
+    public static CodeSample Balanced(Grid data, int copies, int dimensions, Code code)
+    {
+        int k = data.Factors.Count;
+        int n = data.Count * copies;
+        (float[] codes, int[] factors) = (new float[n * dimensions], new int[n * k]);
+        for (int i = 0; i < n; i++)
+        {
+            Span<int> values = factors.AsSpan(i * k, k);
+            data.FactorsOf(i % data.Count, values);
+            code(values, i, codes.AsSpan(i * dimensions, dimensions));
+        }
+
+        return new CodeSample(codes, dimensions, factors, k);
+    }
+
+    /// <summary>The codes are the factor values.</summary>
+    public static void Copy(ReadOnlySpan<int> factors, int image, Span<float> code)
+    {
+        for (int d = 0; d < code.Length; d++) code[d] = factors[d];
+    }
+
+    public static MetricResult Evaluate(this SampleMetric metric, CodeSample sample) =>
+        metric.Evaluate(sample, [.. Enumerable.Range(0, sample.FactorCount).Select(k => $"v{k}")]);
+
+    public static double Score(this SampleMetric metric, CodeSample sample) => metric.Evaluate(sample).Values[metric.Id];
+
     public static double Score(this IMetric metric, CodeSource source, ulong seed = 0) => metric.Evaluate(source, seed).Values[metric.Id];
 }

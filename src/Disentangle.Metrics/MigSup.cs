@@ -1,0 +1,34 @@
+namespace Disentangle.Metrics;
+
+/// <summary>
+/// MIG-sup: how much more a code tells about one factor than about any other, the mean over codes of the gap between its two greatest
+/// I(z_d; v_k) / H(v_k), in [0, 1] (Li et al., Progressive Learning and Disentanglement of Hierarchical Representations, 2020).
+/// </summary>
+/// <remarks>
+/// Every I is divided by its own factor's entropy, as in the paper, and codes that tell about no factor beyond chance are left out of
+/// the mean; with no code left the score is 0. Factors with one value in the sample are left out. With a single factor the runner-up is 0.
+/// </remarks>
+public sealed class MigSup(HistogramOptions? options = null) : SampleMetric(options ?? new())
+{
+    private readonly int _bins = (options ?? new()).Bins;
+
+    /// <inheritdoc/>
+    public override string Id => "mig-sup";
+
+    private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
+        CodeSample sample, IReadOnlyList<string> factorNames)
+    {
+        var table = InformationTable.Of(sample, _bins);
+        double[] gaps = [.. Enumerable.Range(0, sample.Dimensions).Select(d =>
+            BestTwo.Of(table.VaryingFactors.Select(k => table.Information[d, k] / table.FactorEntropies[k])).Gap)];
+        IReadOnlyList<int> active = table.ActiveCodes;
+        return (
+            new()
+            {
+                ["mig-sup"] = MeanOrZero(active.Select(d => gaps[d])),
+                ["mig-sup.all"] = gaps.Average(),
+                ["mig-sup.active"] = active.Count,
+            },
+            [table.Matrix(factorNames), InformationTable.PerCode("gap of each code", ("gap", gaps))]);
+    }
+}

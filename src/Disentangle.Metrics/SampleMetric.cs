@@ -1,0 +1,66 @@
+namespace Disentangle.Metrics;
+
+/// <summary>What a metric of one sample is measured with; the default is disentanglement_lib's.</summary>
+public record SampleOptions
+{
+    /// <summary>Images drawn.</summary>
+    public int Images { get; init; } = 10_000;
+}
+
+/// <summary>What a metric of codes in bins is measured with; the defaults are disentanglement_lib's.</summary>
+public record HistogramOptions : SampleOptions
+{
+    /// <summary>Histogram bins of each code, between its least and its greatest value.</summary>
+    public int Bins { get; init; } = 20;
+}
+
+/// <summary>A metric that is a function of one sample of codes and factor values, drawn or given.</summary>
+public abstract class SampleMetric : IMetric
+{
+    private readonly SampleOptions _options;
+
+    private protected SampleMetric(SampleOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Images, 1);
+        if (options is HistogramOptions histogram) ArgumentOutOfRangeException.ThrowIfLessThan(histogram.Bins, 1);
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    public abstract string Id { get; }
+
+    /// <inheritdoc/>
+    public string Protocol => ProtocolOf(_options.Images);
+
+    /// <summary>Measures a sample that is already there, for example of a file of codes.</summary>
+    /// <param name="sample">Codes and factor values.</param>
+    /// <param name="factorNames">K names for the matrices.</param>
+    /// <exception cref="ArgumentException">The number of names is not K.</exception>
+    public MetricResult Evaluate(CodeSample sample, IReadOnlyList<string> factorNames)
+    {
+        if (factorNames.Count != sample.FactorCount)
+            throw new ArgumentException($"{sample.FactorCount} factors need as many names, got {factorNames.Count}", nameof(factorNames));
+        (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(sample, factorNames);
+        return new MetricResult(Id, ProtocolOf(sample.Count), values, matrices, Seconds: 0);
+    }
+
+    /// <inheritdoc/>
+    public MetricResult Evaluate(
+        CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        cancellation.ThrowIfCancellationRequested();
+        CodeSample sample = source.Sample(SampleRole.Train, _options.Images, seed, progress, cancellation);
+        MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)]);
+        return result with { Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds };
+    }
+
+    private protected abstract (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
+        CodeSample sample, IReadOnlyList<string> factorNames);
+
+    /// <summary>The mean of scores, one for each code or factor that counts; 0 where none does.</summary>
+    private protected static double MeanOrZero(IEnumerable<double> scores) => scores.DefaultIfEmpty(0).Average();
+
+    private protected virtual string ProtocolOf(int images) =>
+        _options is HistogramOptions histogram ? $"{images} images, {histogram.Bins} bins" : $"{images} images";
+}
