@@ -7,7 +7,7 @@ namespace Disentangle.Metrics.Tests;
 /// <summary>Scores of a fixed sample agree with those of tests/oracles/make_metrics.py.</summary>
 public class MetricOracleTests
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Oracles");
+    private static readonly string Folder = AppContext.BaseDirectory;
     private static readonly Dictionary<string, double> Expected =
         JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(Path.Combine(Folder, "metrics.json")))!;
 

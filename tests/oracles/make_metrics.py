@@ -1,4 +1,4 @@
-"""Writes metrics.npz and metrics.json beside the tests of the metrics: codes, factors, and what metrics of one sample should find.
+"""Writes metrics.npz and metrics.json beside it: codes, factors, and what metrics of one sample should find.
 
 Written from the definitions on the metrics' pages with NumPy, SciPy and scikit-learn's mutual_info_score
 (made with NumPy 1.24.2, SciPy 1.10.1 and scikit-learn 1.2.1). Run it from anywhere: python3 tests/oracles/make_metrics.py
@@ -15,7 +15,7 @@ from sklearn.metrics import mutual_info_score
 
 BINS = 20
 SIZES = (3, 6, 12)
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Disentangle.Metrics.Tests" / "Oracles"
+FOLDER = pathlib.Path(__file__).resolve().parent
 
 
 def sample(n=2000):
@@ -137,7 +137,6 @@ def main():
         "unsupervised.mutual-information": (between.sum() - np.trace(between)) / (d * (d - 1)),
     }
     expected |= matched_correlations(z[:, np.ptp(z, axis=0) > 0], v)
-    FOLDER.mkdir(exist_ok=True)
     np.savez_compressed(FOLDER / "metrics.npz", codes=codes, factors=v)
     text = json.dumps({key: float(value) for key, value in expected.items()}, indent=2)
     (FOLDER / "metrics.json").write_text(text + "\n")
