@@ -32,7 +32,7 @@ internal static class TrainCommand
         Option<double?> rate = Inputs.Number("--lr", $"The optimizer's step length (default {usual.LearningRate}).");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides all random numbers (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}, for infogan infogan).");
+            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}).");
         Option<string?> optimizer = Inputs.Text(
             "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
         Option<string?> likelihood = Inputs.Text(
@@ -96,6 +96,9 @@ internal static class TrainCommand
     /// The specification with a method and its settings, in place of those of another method; what the method decides itself, and no
     /// option has said otherwise, follows it.
     /// </summary>
+    private static string OwnArchitectures() =>
+        string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $", for {m.Id} {m.Architecture}"));
+
     private static RunSpecification WithMethod(RunSpecification s, string id, IEnumerable<string> given, bool keepsArchitecture)
     {
         MethodSettings settings = WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Disentangle.Estimators;
 
@@ -30,78 +29,60 @@ public sealed record SurgeryFigures(
 /// <summary>A surgery as JSON, as it stands in <c>surgery.json</c> and as <c>disentangle surgery --json</c> prints it.</summary>
 public static class SurgeryFile
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>The text of the file.</summary>
     public static string ToJson(SurgeryResult result)
     {
         ExactDecomposition exact = result.Exact;
         KlParts parts = exact.Parts;
         HashSet<int> active = [.. result.ActiveUnits];
-        return new JsonObject
+        return AnalysisFile.Text(new JsonObject
         {
             ["step"] = result.Step,
             ["seed"] = result.Seed,
             ["images"] = exact.Images,
             ["samples"] = exact.Samples,
             ["ceiling"] = exact.Ceiling,
-            ["reconstruction"] = Figure(result.Reconstruction, result.ReconstructionError),
-            ["indexCodeInformation"] = Figure(parts.IndexCodeInformation, parts.IndexCodeInformationError),
-            ["totalCorrelation"] = Figure(parts.TotalCorrelation, parts.TotalCorrelationError),
-            ["dimensionWiseKl"] = Figure(parts.DimensionWiseKl, parts.DimensionWiseKlError),
-            ["kl"] = Figure(parts.Kl, parts.KlError),
+            ["reconstruction"] = AnalysisFile.Figure(result.Reconstruction, result.ReconstructionError),
+            ["indexCodeInformation"] = AnalysisFile.Figure(parts.IndexCodeInformation, parts.IndexCodeInformationError),
+            ["totalCorrelation"] = AnalysisFile.Figure(parts.TotalCorrelation, parts.TotalCorrelationError),
+            ["dimensionWiseKl"] = AnalysisFile.Figure(parts.DimensionWiseKl, parts.DimensionWiseKlError),
+            ["kl"] = AnalysisFile.Figure(parts.Kl, parts.KlError),
             ["analyticKl"] = exact.AnalyticKl,
-            ["elbo"] = Figure(result.Elbo, result.ReconstructionError),
+            ["elbo"] = AnalysisFile.Figure(result.Elbo, result.ReconstructionError),
             ["activeUnits"] = active.Count,
             ["residuals"] = new JsonObject
             {
                 ["sum"] = result.SumResidual,
                 ["totalCorrelation"] = result.CorrelationResidual,
-                ["analyticKlStandardErrors"] = Number(result.AnalyticResidual),
+                ["analyticKlStandardErrors"] = AnalysisFile.Number(result.AnalyticResidual),
             },
             ["latents"] = new JsonArray([.. exact.Latents.Select(unit => new JsonObject
             {
                 ["unit"] = unit.Unit,
                 ["kl"] = unit.Kl,
-                ["information"] = Figure(unit.Information, unit.InformationError),
-                ["aggregateKl"] = Figure(unit.AggregateKl, unit.AggregateKlError),
+                ["information"] = AnalysisFile.Figure(unit.Information, unit.InformationError),
+                ["aggregateKl"] = AnalysisFile.Figure(unit.AggregateKl, unit.AggregateKlError),
                 ["variance"] = result.Statistics.MeanVariance[unit.Unit],
                 ["active"] = active.Contains(unit.Unit),
             })]),
             ["encodingSeconds"] = Math.Round(result.EncodingSeconds, 3),
             ["decomposingSeconds"] = Math.Round(result.DecomposingSeconds, 3),
-        }.ToJsonString(Indented) + "\n";
+        });
     }
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static SurgeryFigures? Read(TrainedRun run)
+    public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.SurgeryFile, run.Step, node =>
     {
-        if (!File.Exists(run.Folder.SurgeryFile)) return null;
-        try
-        {
-            JsonNode node = JsonNode.Parse(File.ReadAllText(run.Folder.SurgeryFile))!;
-            if ((long)node["step"]! != run.Step) return null;
-            JsonArray latents = node["latents"]!.AsArray();
-            return new SurgeryFigures(
-                run.Step, (int)node["images"]!, (int)node["samples"]!, Value("reconstruction"), Value("elbo"), (double)node["analyticKl"]!, (double)node["ceiling"]!,
-                new KlParts(
-                    Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
-                    Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),
-                [.. latents.Select(unit => (double)unit!["information"]!["value"]!)],
-                [.. latents.Select(unit => (bool)unit!["active"]!)]);
+        JsonArray latents = node["latents"]!.AsArray();
+        return new SurgeryFigures(
+            run.Step, (int)node["images"]!, (int)node["samples"]!, Value("reconstruction"), Value("elbo"), (double)node["analyticKl"]!, (double)node["ceiling"]!,
+            new KlParts(
+                Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
+                Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),
+            [.. latents.Select(unit => (double)unit!["information"]!["value"]!)],
+            [.. latents.Select(unit => (bool)unit!["active"]!)]);
 
-            double Value(string key) => (double)node[key]!["value"]!;
-            double Error(string key) => (double?)node[key]!["standardError"] ?? double.NaN;
-        }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or IOException)
-        {
-            // A damaged file is simply written anew by the next surgery.
-            return null;
-        }
-    }
-
-    internal static JsonObject Figure(double value, double error) => new() { ["value"] = value, ["standardError"] = Number(error) };
-
-    // JSON has no NaN: what could not be measured is null.
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+        double Value(string key) => (double)node[key]!["value"]!;
+        double Error(string key) => (double?)node[key]!["standardError"] ?? double.NaN;
+    });
 }

@@ -41,12 +41,6 @@ public static class AggregateBenchmark
             shares[round] = densities[round] / exponentials;
         }
 
-        return new AggregateBenchmarkResult(Median(bare), Median(densities), Median(shares));
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        return new AggregateBenchmarkResult(Median.Of(bare), Median.Of(densities), Median.Of(shares));
     }
 }

@@ -69,7 +69,7 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         }
 
         return new StepBenchmarkResult(
-            crew, CpuDevice.VectorBits, Median(peaks), Median(speeds), ReadingSpeed(data, crew), operations, Median(shares), (double)allocated / ((long)rounds * stepsPerRound),
+            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), ReadingSpeed(data, crew), operations, Median.Of(shares), (double)allocated / ((long)rounds * stepsPerRound),
             Environment.WorkingSet);
     }
 
@@ -104,11 +104,5 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

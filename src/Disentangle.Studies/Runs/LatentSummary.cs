@@ -54,7 +54,7 @@ public sealed class LatentSummary
     public static LatentSummary Of(TrainedRun run)
     {
         int[] indices = run.Draw(Math.Min(SampleSize, run.Data.Count));
-        Codes codes = Encode(run, indices);
+        Codes codes = DatasetCodes.Of(run.Method, run.Data, indices);
         var statistics = LatentStatistics.Of(codes);
         if (run.Data is not IFactorDataset data) return new(statistics, null, null);
         int k = data.Factors.Count;
@@ -68,21 +68,6 @@ public sealed class LatentSummary
             [.. data.Factors.Select(f => f.Name)],
             MutualInformation.Matrix(sample));
         return new(statistics, information, entropies);
-    }
-
-    private static Codes Encode(TrainedRun run, int[] indices)
-    {
-        int d = run.Method.Latents;
-        float[] means = new float[indices.Length * d];
-        float[]? logVariances = null;
-        for (int first = 0; first < indices.Length; first += CodeSource.BatchSize)
-        {
-            Codes batch = run.Method.Encode(run.Images(indices.AsSpan(first, Math.Min(CodeSource.BatchSize, indices.Length - first))));
-            batch.Means.CopyTo(means, first * d);
-            if (batch.LogVariances is not null) batch.LogVariances.CopyTo(logVariances ??= new float[means.Length], first * d);
-        }
-
-        return new Codes(indices.Length, d, means, logVariances);
     }
 
     private static (string? Factor, double Share) BestFactor(MetricMatrix information, IReadOnlyList<double> entropies, int unit)

@@ -54,7 +54,7 @@ public sealed class Prior
     public float Reach => _reach * _scale;
 
     /// <summary>Whether it is N(0, I).</summary>
-    public bool IsStandardNormal => Id == Normal.Id && _sampler == Normal._sampler && _scale == 1;
+    public bool IsStandardNormal => _sampler == Normal._sampler && _scale == 1;
 
     /// <summary>The prior called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
