@@ -53,6 +53,7 @@ internal static class App
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            ScoreCommand.Create(terminal),
             SurgeryCommand.Create(terminal),
             EstimatorsCommand.Create(terminal),
             TraverseCommand.Create(terminal),

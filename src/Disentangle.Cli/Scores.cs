@@ -3,27 +3,43 @@ using Disentangle.Studies;
 
 namespace Disentangle.Cli;
 
-/// <summary>Measures runs with progress, and prints what was found.</summary>
+/// <summary>Measures with progress, and prints what was found.</summary>
 internal static class Scores
 {
-    public static RunScores Measure(TrainedRun run, IReadOnlyList<MetricEntry> metrics, bool quick, Terminal terminal)
+    public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick, Terminal terminal)
     {
         using var progress = new MetricProgress(terminal);
-        return Evaluation.Run(run, metrics, quick, progress, terminal.Interrupted);
+        return Evaluation.Run(run, selection, codes, quick, progress, terminal.Interrupted);
     }
 
-    public static void Print(RunScores scores, TextWriter output)
+    public static Measurement Measure(CodeFile file, MetricSelection selection, ulong seed, Terminal terminal)
     {
-        foreach (MetricResult result in scores.Results)
+        using var progress = new MetricProgress(terminal);
+        return Scoring.Measure(file.Source, selection, seed, progress: progress, cancellation: terminal.Interrupted);
+    }
+
+    public static void Print(RunScores scores, TextWriter output) => Print(new Measurement(scores.Results, scores.LeftOut), output);
+
+    public static void Print(Measurement measured, TextWriter output)
+    {
+        TextTable table = new("score", "value", "better", "time", "what it is");
+        foreach (MetricResult result in measured.Results)
         {
             MetricEntry entry = MetricCatalogue.Get(result.Metric);
-            double score = result.Values[entry.Scores[0]];
-            output.WriteLine($"{entry.Name}: {(double.IsNaN(score) ? "not defined for these factors" : $"{score:0.0000}")}");
-            output.WriteLine($"  {entry.Meaning}");
-            output.WriteLine($"  range {entry.Range}; {(entry.HigherIsBetter ? "higher" : "lower")} is better");
-            output.WriteLine($"  {result.Protocol}, {Duration.Text(result.Seconds)}");
+            string main = entry.Scores[0];
+            table.Add(main, Value(result.Values[main]), entry.HigherIsBetter ? "higher" : "lower", Seconds(result.Seconds), $"{entry.Name}; {result.Protocol}");
+            foreach (string part in entry.Scores.Skip(1)) table.Add($"  {part}", Value(result.Values[part]), "", "", "");
         }
+
+        if (measured.Results.Count > 0) table.Write(output);
+        foreach (LeftOut left in measured.LeftOut) output.WriteLine($"{left.Metric.Id}: not measured, {left.Reason}");
+        output.WriteLine("what each tells, and its range: disentangle list metrics");
     }
+
+    private static string Value(double score) =>
+        double.IsNaN(score) ? "not defined" : double.IsInfinity(score) ? "infinite" : double.IsInteger(score) ? $"{score:0}" : $"{score:0.0000}";
+
+    private static string Seconds(double seconds) => seconds < 9.95 ? $"{seconds:0.0} s" : Duration.Text(seconds);
 
     /// <summary>One line of progress for each metric.</summary>
     private sealed class MetricProgress(Terminal terminal) : IProgress<EvaluationProgress>, IDisposable

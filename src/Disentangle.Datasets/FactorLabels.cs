@@ -3,14 +3,17 @@ namespace Disentangle.Datasets;
 /// <summary>
 /// A table of factor values, one row an image. Labels may be any integers: each factor's distinct labels, sorted, become 0 .. Size-1.
 /// </summary>
-internal sealed class FactorLabels
+public sealed class FactorLabels
 {
     private readonly int[] _values;
 
     /// <summary>The table of <paramref name="labels"/>, one row an image and one column for each of <paramref name="names"/>.</summary>
+    /// <exception cref="ArgumentException">There are no names, or the labels are not rows of as many values.</exception>
     public FactorLabels(IReadOnlyList<string> names, ReadOnlySpan<long> labels)
     {
         int columns = names.Count;
+        if (columns == 0 || labels.Length % columns != 0)
+            throw new ArgumentException($"labels must be rows of {columns} values, got {labels.Length} values", nameof(labels));
         _values = new int[labels.Length];
         var factors = new Factor[columns];
         for (int f = 0; f < columns; f++)
@@ -27,6 +30,9 @@ internal sealed class FactorLabels
 
     /// <summary>The factors, in the order of the columns; their values are the labels.</summary>
     public IReadOnlyList<Factor> Factors { get; }
+
+    /// <summary>The values of each factor, 0 .. Size-1, row by row.</summary>
+    public ReadOnlySpan<int> Values => _values;
 
     private int Rows => _values.Length / Factors.Count;
 

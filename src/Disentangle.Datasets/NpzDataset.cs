@@ -10,7 +10,6 @@ internal static class NpzDataset
 {
     private static readonly string[] ImageNames = ["imgs", "images"];
     private static readonly string[] LabelNames = ["latents_classes", "factors"];
-    private static readonly string[] FactorNames = ["factor_names", "latents_names"];
 
     /// <summary>
     /// Reads the archive whole: an <see cref="IFactorGrid"/> when its labels are every combination in order, an
@@ -24,7 +23,7 @@ internal static class NpzDataset
             ?? throw new UserErrorException($"{path}: has no array imgs or images; it holds {archive.NamesText}");
         IImageDataset images = ReadImages(archive, imagesName, name);
         if (LabelNames.FirstOrDefault(archive.Contains) is not { } labelsName) return images;
-        FactorLabels labels = ReadLabels(archive, labelsName, imagesName, images.Count);
+        FactorLabels labels = FactorArrays.Read(archive, labelsName, images.Count, $"array {imagesName} has {images.Count} images");
         return labels.CompleteGrid() is { } grid ? new GridImages(images, grid) : new LabelledImages(images, labels);
     }
 
@@ -70,44 +69,5 @@ internal static class NpzDataset
             if (values[i] is >= 0 and <= 1) continue;
             throw new UserErrorException($"{source} holds {values[i]} in image {i / valuesPerImage}; the values must be in [0, 1]");
         }
-    }
-
-    private static FactorLabels ReadLabels(NpzArchive archive, string arrayName, string imagesName, int count)
-    {
-        using NpyReader reader = archive.OpenArray(arrayName);
-        NpyHeader header = reader.Header;
-        if (header.Shape is not [int rows, int columns])
-        {
-            throw new UserErrorException($"{reader.Source} has shape {header.ShapeText}, (images, factors) is expected");
-        }
-
-        if (header.Type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64 or NpyType.Unicode or NpyType.Bytes)
-        {
-            throw new UserErrorException($"{reader.Source} has type '{header.Descriptor}'; integers are expected");
-        }
-
-        if (rows != count) throw new UserErrorException($"{reader.Source} has {rows} rows, but array {imagesName} has {count} images");
-        if (columns == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
-        return new FactorLabels(ReadNames(archive, columns), reader.ReadAll<long>());
-    }
-
-    // Names are a courtesy: an archive made with pickled objects is read without them.
-    private static string[] ReadNames(NpzArchive archive, int count)
-    {
-        string[] numbered = [.. Enumerable.Range(0, count).Select(f => $"factor{f}")];
-        if (FactorNames.FirstOrDefault(archive.Contains) is not { } arrayName) return numbered;
-        string[] names;
-        try
-        {
-            using NpyReader reader = archive.OpenArray(arrayName);
-            names = reader.ReadStrings();
-        }
-        catch (UserErrorException)
-        {
-            return numbered;
-        }
-
-        if (names.Length == count) return names;
-        throw new UserErrorException($"{archive.Path}: array {arrayName} has {names.Length} names for {count} factors");
     }
 }

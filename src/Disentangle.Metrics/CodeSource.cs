@@ -48,14 +48,17 @@ public sealed class CodeSource
     /// <summary>Codes that are there already, of whatever encoder: metrics see these rows, each once, and draw nothing else.</summary>
     /// <param name="factors">The K factors.</param>
     /// <param name="train">What is counted and learned from, and what batches with a factor in common are drawn from.</param>
-    /// <param name="test">What classifiers are judged by.</param>
+    /// <param name="test">What classifiers are judged by, or null: then no metric that needs it can be measured.</param>
     /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or a factor value is outside its factor.</exception>
-    public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample test)
+    public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test)
     {
-        if (train.Dimensions != test.Dimensions || train.FactorCount != factors.Count || test.FactorCount != factors.Count)
+        if (train.FactorCount != factors.Count)
+            throw new ArgumentException($"the samples must have {factors.Count} factors, got {train.FactorCount}", nameof(train));
+        if (test is not null && (test.Dimensions, test.FactorCount) != (train.Dimensions, train.FactorCount))
         {
             throw new ArgumentException(
-                $"the samples must both have codes of one size and {factors.Count} factors, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors");
+                $"the samples must both have codes of {train.Dimensions} values and {train.FactorCount} factors, got {test.Dimensions} and {test.FactorCount}",
+                nameof(test));
         }
 
         CodeSource source = new(FactorSampler.Of(factors, train.Factors), train.Dimensions, (rows, codes) =>
@@ -63,7 +66,9 @@ public sealed class CodeSource
             for (int i = 0; i < rows.Length; i++)
                 train.Codes.AsSpan(rows[i] * train.Dimensions, train.Dimensions).CopyTo(codes[(i * train.Dimensions)..]);
         });
-        (source._given[SampleRole.Train], source._given[SampleRole.Test]) = (train, test);
+        source._given[SampleRole.Train] = train;
+        if (test is not null) source._given[SampleRole.Test] = test;
+        else source.HasTest = false;
         return source;
     }
 
@@ -72,6 +77,9 @@ public sealed class CodeSource
 
     /// <summary>D: values of a code.</summary>
     public int Dimensions { get; }
+
+    /// <summary>Whether there is a sample to judge classifiers by: always where images are drawn.</summary>
+    public bool HasTest { get; private set; } = true;
 
     /// <summary>How many images have been encoded so far.</summary>
     public long EncodedImages { get; private set; }
@@ -106,11 +114,13 @@ public sealed class CodeSource
     /// <param name="seed">Decides them.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InvalidOperationException">It is the sample to test by of given codes that have none.</exception>
     /// <exception cref="UserErrorException">A code is not a finite number.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public CodeSample Sample(SampleRole role, int count, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         if (_given.TryGetValue(role, out CodeSample? sample) || _drawn.TryGetValue((role, count, seed), out sample)) return sample;
+        if (role == SampleRole.Test && !HasTest) throw new InvalidOperationException("no codes to test by were given");
         Philox random = new(seed, RandomPurpose.Evaluation, role == SampleRole.Train ? TrainStream : TestStream);
         return _drawn[(role, count, seed)] = Draw(ref random, count, progress, cancellation);
     }

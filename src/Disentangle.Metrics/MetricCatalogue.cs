@@ -15,7 +15,11 @@ public sealed record MetricEntry(
     string Meaning,
     bool HigherIsBetter,
     IReadOnlyList<string> Scores,
-    Func<bool, IMetric> Create);
+    Func<bool, IMetric> Create)
+{
+    /// <summary>The ends of the main score's range; null where it has no upper end. 0 to 1 unless set.</summary>
+    public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
+}
 
 /// <summary>Every metric there is.</summary>
 public static class MetricCatalogue
@@ -70,7 +74,7 @@ public static class MetricCatalogue
             "How many nats each factor's best code holds beside that factor, and the second best code tells about it.",
             HigherIsBetter: false,
             ["jemmig", "jemmig.normalised"],
-            _ => new Jemmig()),
+            _ => new Jemmig()) { Scale = null },
         new(
             "aam",
             "Axis alignment metric",
@@ -115,7 +119,7 @@ public static class MetricCatalogue
                 "unsupervised.wasserstein-normalised",
                 "unsupervised.mutual-information",
             ],
-            _ => new UnsupervisedScores()),
+            _ => new UnsupervisedScores()) { Scale = null },
         new(
             "active-units",
             "Active units",
@@ -123,7 +127,7 @@ public static class MetricCatalogue
             "How many codes vary at all over the images, by a variance above one hundredth.",
             HigherIsBetter: true,
             ["active-units"],
-            _ => new ActiveUnits()),
+            _ => new ActiveUnits()) { Scale = null },
     ];
 
     /// <summary>The metric called <paramref name="id"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
 using Disentangle.Studies;
@@ -26,8 +27,8 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Contains("beta-vae on npz:tiny.npz, 48 images of 8x8x1", outcome.Output);
         Assert.Matches(@"20/20 steps, 100 %, \d+ images/s, reconstruction [\d.]+, kl [\d.]+", outcome.Output);
         Assert.DoesNotContain("index-code-mi", outcome.Output);
-        Assert.Contains("Mutual information gap: ", outcome.Output);
-        Assert.Contains("FactorVAE score: ", outcome.Output);
+        Assert.Contains("Mutual information gap; ", outcome.Output);
+        Assert.Contains("FactorVAE score; ", outcome.Output);
         Assert.Contains("10000 training and 5000 evaluation votes", outcome.Output);
         Assert.EndsWith($"report: {Path.Combine(Run, "report.html")}", outcome.Output.TrimEnd());
         Assert.True(File.Exists(Path.Combine(Run, "report.html")));
@@ -143,20 +144,37 @@ public sealed class RunCommandsTests : IDisposable
         Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "mig,factor-vae", "--quick", "--json");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         JsonNode json = JsonNode.Parse(outcome.Output)!;
-        Assert.InRange((double)json["scores"]!["mig"]!, 0, 1);
-        Assert.StartsWith("quick form: ", (string)json["metrics"]![1]!["protocol"]!);
-        Assert.Equal(3, json["metrics"]![0]!["matrices"]![0]!["columns"]!.AsArray().Count);
-        Assert.Equal(File.ReadAllText(Path.Combine(Run, "scores.json")), outcome.Output);
+        Assert.InRange((double)json["mig"]!, 0, 1);
+        Assert.Equal(
+            ["mig", "factor-vae", "factor-vae.train", "factor-vae.active", "seconds.mig", "seconds.factor-vae"], json.AsObject().Select(pair => pair.Key));
+        JsonNode file = JsonNode.Parse(File.ReadAllText(Path.Combine(Run, "scores.json")))!;
+        Assert.StartsWith("quick form: ", (string)file["metrics"]![1]!["protocol"]!);
+        Assert.Equal((double)json["mig"]!, (double)file["scores"]!["mig"]!);
     }
 
     [Fact]
-    public void Evaluating_says_what_a_score_means_and_that_it_was_quick()
+    public void Evaluating_prints_every_score_and_that_it_was_quick()
     {
         Train("--no-evaluate");
         Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "factor-vae", "--quick");
         Assert.DoesNotContain("Mutual information gap", outcome.Output);
-        Assert.Contains("How reliably the code that varies least", outcome.Output);
-        Assert.Contains("quick form: 10000 images for the variances, 1000 training and 500 evaluation votes of 64 images", outcome.Output);
+        Assert.Matches(@"(?m)^factor-vae +[\d.]+ +higher +[\d.]+ s +FactorVAE score; quick form: 10000 images for the variances, 1000 training and 500 evaluation votes of 64 images$", outcome.Output);
+        Assert.Matches(@"(?m)^  factor-vae.active +\d$", outcome.Output);
+    }
+
+    [Fact]
+    public void Sampled_codes_are_measured_beside_the_means()
+    {
+        Train("--no-evaluate");
+        Assert.Equal(0, CommandLine.Run("evaluate", Run, "--metrics", "mig,mcc").Code);
+        string means = File.ReadAllText(Path.Combine(Run, "scores.json"));
+        Outcome sampled = CommandLine.Run("evaluate", Run, "--metrics", "mig", "--sampled", "--json");
+        Assert.Equal((0, ""), (sampled.Code, sampled.Error));
+        Assert.Equal(means, File.ReadAllText(Path.Combine(Run, "scores.json")));
+        Assert.Equal(
+            (double)JsonNode.Parse(sampled.Output)!["mig"]!,
+            ScoreFile.Read(Path.Combine(Run, "scores-sampled.json")).Results[0].Values["mig"]);
+        Assert.Single(Regex.Matches(File.ReadAllText(Path.Combine(Run, "report.html")), "of sampled codes"));
     }
 
     [Fact]

@@ -10,29 +10,28 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string[]> metrics = new("--metrics")
-        {
-            Description = "Which metrics, with commas between them (default: all).", HelpName = "A,B",
-        };
+        Option<string[]> metrics = Inputs.Metrics();
+        Option<bool> sampled = Inputs.Flag("--sampled", "Measure codes drawn from the posteriors, not their means.");
         Option<bool> quick = Inputs.Quick();
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<bool> json = Inputs.Flag("--json", "Print the numbers as JSON alone.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "evaluate",
             "Measures how disentangled a run's codes are, by the published protocols, and writes scores.json and the report.",
             "disentangle evaluate runs/first",
-            "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json")
+            "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json",
+            "disentangle evaluate runs/first --sampled")
         {
-            run, metrics, quick, json, threads,
+            run, metrics, sampled, quick, json, threads,
         };
         command.SetAction(parsed =>
         {
-            const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-            IReadOnlyList<MetricEntry> chosen = Evaluation.MetricsOf((parsed.GetValue(metrics) ?? []).SelectMany(text => text.Split(',', clean)));
+            MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
+            CodeKind codes = parsed.GetValue(sampled) ? CodeKind.Sampled : CodeKind.Mean;
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
-            RunScores scores = Scores.Measure(trained, chosen, parsed.GetValue(quick), terminal);
+            RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), terminal);
             RunReport.Write(trained);
-            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToJson(scores));
+            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(scores.Results));
             else Scores.Print(scores, terminal.Output);
             return ExitCode.Success;
         });

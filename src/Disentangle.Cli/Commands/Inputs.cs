@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using Disentangle.Metrics;
 
 namespace Disentangle.Cli.Commands;
 
@@ -14,6 +15,17 @@ internal static class Inputs
         Whole<int>("--threads", "Threads that work; the results do not depend on it (default: one per processor).", 0);
 
     public static Option<bool> Quick() => Flag("--quick", "Measure with fewer samples where the published protocol takes long.");
+
+    public static Option<string[]> Metrics() => new("--metrics")
+    {
+        Description = "Which metrics, with commas between them (default: all that can be measured).", HelpName = "A,B",
+    };
+
+    public static MetricSelection Selection(string[]? metrics)
+    {
+        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return MetricSelection.Of((metrics ?? []).SelectMany(text => text.Split(',', clean)));
+    }
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

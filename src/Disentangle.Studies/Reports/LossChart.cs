@@ -30,17 +30,8 @@ public static class LossChart
     /// <exception cref="ArgumentException">A series has not as many values as steps.</exception>
     public static string SmallMultiples(IReadOnlyList<ChartSeries> series, int columns = 3, bool logSteps = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        columns = Math.Clamp(series.Count, 1, columns);
-        int rows = (series.Count + columns - 1) / columns;
         (double, double) steps = StepRange(series, logSteps);
-        const double Across = PanelWidth + PanelGap, Down = PanelHeight + PanelGap;
-        var svg = new Markup();
-        using (Ink.Drawing(svg, columns * Across - PanelGap, Math.Max(1, rows) * Down - PanelGap, NameOf(series)))
-            for (int i = 0; i < series.Count; i++)
-                using (svg.Open("g", ("transform", $"translate({Ink.At(i % columns * Across)} {Ink.At(i / columns * Down)})")))
-                    DrawPanel(svg, series[i], steps, logSteps);
-        return svg.ToString();
+        return PanelGrid.Draw(series, (PanelWidth, PanelHeight), PanelGap, columns, NameOf(series), (svg, one) => DrawPanel(svg, one, steps, logSteps));
     }
 
     /// <summary>All series in one chart, each with its name at the end of its line.</summary>

@@ -98,6 +98,9 @@ public sealed record ReportScore(string Name, double Value, string Range, string
 {
     /// <summary>The ends of the range, between which a bar shows where the value lies; null draws none. 0 to 1 unless set.</summary>
     public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
+
+    /// <summary>Further numbers of the metric, each with its name.</summary>
+    public IReadOnlyList<ReportSetting> Parts { get; init; } = [];
 }
 
 /// <summary>The last value of one term of the objective.</summary>

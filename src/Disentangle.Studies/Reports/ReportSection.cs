@@ -42,6 +42,9 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
                         Meter.Write(html, (score.Value - lowest) / (highest - lowest));
                     html.Leaf("p", score.Range, ("class", "range"));
                     html.Leaf("p", score.Meaning, ("class", "meaning"));
+                    if (score.Parts.Count == 0) continue;
+                    using (html.Open("dl", ("class", "parts")))
+                        foreach (ReportSetting part in score.Parts) html.Leaf("dt", part.Name).Leaf("dd", part.Value);
                 }
             }
         }

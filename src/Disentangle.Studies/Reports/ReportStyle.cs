@@ -86,6 +86,9 @@ internal static class ReportStyle
         .score .value { font: 600 2.1rem/1.1 var(--serif); font-variant-numeric: lining-nums tabular-nums; margin: 0.35rem 0 0.7rem; }
         .score .range { color: var(--muted); font-size: 0.8125rem; margin: 0.4rem 0 0.7rem; }
         .score .meaning { font-size: 0.9375rem; line-height: 1.5; margin: 0; }
+        .score .parts { display: grid; grid-template-columns: 1fr auto; gap: 0.15rem 1rem; margin: 0.8rem 0 0; font-size: 0.8125rem; }
+        .score .parts dt { color: var(--muted); overflow-wrap: anywhere; }
+        .score .parts dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
         .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: 1.75rem 1.5rem;
           margin-top: 1rem; max-width: 100%; }
         .panels svg { width: 100%; }

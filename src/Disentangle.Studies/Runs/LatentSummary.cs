@@ -13,9 +13,9 @@ public sealed class LatentSummary
     // Less than this part of a factor's entropy is no match but noise.
     private const double LeastMatch = 0.05;
 
-    private LatentSummary(LatentStatistics statistics, MetricMatrix? information, IReadOnlyList<double>? entropies)
+    private LatentSummary(LatentStatistics statistics, CodeSample? sample, MetricMatrix? information, IReadOnlyList<double>? entropies)
     {
-        Statistics = statistics;
+        (Statistics, Sample) = (statistics, sample);
         Information = information;
         HashSet<int> active = [.. statistics.ActiveUnits()];
         Latents = [.. statistics.Order.Select(unit =>
@@ -46,6 +46,9 @@ public sealed class LatentSummary
     /// <summary>Mean KL and variance of each latent.</summary>
     public LatentStatistics Statistics { get; }
 
+    /// <summary>The codes and factor values looked at; null where the data has no factors.</summary>
+    public CodeSample? Sample { get; }
+
     /// <summary>I(z_d; v_k) in nats, latents x factors; null where the data has no factors.</summary>
     public MetricMatrix? Information { get; }
 
@@ -56,7 +59,7 @@ public sealed class LatentSummary
         int[] indices = run.Draw(Math.Min(SampleSize, run.Data.Count));
         Codes codes = DatasetCodes.Of(run.Method, run.Data, indices);
         var statistics = LatentStatistics.Of(codes);
-        if (run.Data is not IFactorDataset data) return new(statistics, null, null);
+        if (run.Data is not IFactorDataset data) return new(statistics, null, null, null);
         int k = data.Factors.Count;
         int[] factors = new int[indices.Length * k];
         for (int i = 0; i < indices.Length; i++) data.FactorsOf(indices[i], factors.AsSpan(i * k, k));
@@ -67,7 +70,7 @@ public sealed class LatentSummary
             MetricMatrix.CodeNames(codes.Latents),
             [.. data.Factors.Select(f => f.Name)],
             MutualInformation.Matrix(sample));
-        return new(statistics, information, entropies);
+        return new(statistics, sample, information, entropies);
     }
 
     private static (string? Factor, double Share) BestFactor(MetricMatrix information, IReadOnlyList<double> entropies, int unit)

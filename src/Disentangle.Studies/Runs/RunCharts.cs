@@ -4,7 +4,7 @@ using Disentangle.Studies.Reports;
 namespace Disentangle.Studies;
 
 /// <summary>The charts of a run, as SVG.</summary>
-/// <param name="OfCodes">Mutual information with factors, and the KL divergence of each latent.</param>
+/// <param name="OfCodes">How the latents and the factors hang together, and the KL divergence of each latent.</param>
 /// <param name="OfTraining">The loss and its terms over the steps.</param>
 /// <param name="LastTerms">The terms at the last recorded step.</param>
 /// <param name="Files">What is written to the folder of images: name and drawing.</param>
@@ -17,25 +17,23 @@ internal sealed record RunCharts(
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
 
-    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null)
+    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, RunScores? scores = null, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
+        int[] units = [.. summary.Latents.Select(l => l.Unit)];
         if (summary.Information is { } information)
         {
-            string[] rows = [.. summary.Latents.Select(l => l.Name)];
-            double[,] sorted = new double[rows.Length, information.Columns.Count];
-            for (int i = 0; i < rows.Length; i++)
-            {
-                for (int k = 0; k < information.Columns.Count; k++) sorted[i, k] = information.Values[summary.Latents[i].Unit, k];
-            }
+            ReportChart map = CodeCharts.Information(information, units);
+            (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(summary.Sample!, information);
+            codes.AddRange([map, scatter]);
+            files.AddRange([(CodeCharts.InformationFile, map.Svgs[0]), (CodeCharts.ScatterFile, scatterFile)]);
+        }
 
-            string map = HeatMap.Svg(sorted, rows, information.Columns, "nats");
-            files.Add(("mutual-information.svg", map));
-            codes.Add(new(
-                "Mutual information",
-                "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.",
-                map));
+        if (CodeCharts.Importance(scores?.Results ?? [], units) is { } importance)
+        {
+            codes.Add(importance);
+            files.Add((CodeCharts.ImportanceFile, importance.Svgs[0]));
         }
 
         if (summary.Latents.Any(l => double.IsFinite(l.Kl)))

@@ -4,12 +4,12 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
-/// <c>history.jsonl</c>, <c>scores.json</c>, <c>surgery.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
+/// <c>history.jsonl</c>, <c>scores.json</c>, <c>scores-sampled.json</c>, <c>surgery.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
     private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
-    private const string Scores = "scores.json", Surgery = "surgery.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
+    private const string Scores = "scores.json", SampledScores = "scores-sampled.json", Surgery = "surgery.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
 
     private RunFolder(string path) => Path = path;
 
@@ -27,6 +27,9 @@ public sealed class RunFolder
 
     /// <summary>What the metrics found.</summary>
     public string ScoresFile => In(Scores);
+
+    /// <summary>What the metrics found on codes drawn from the posteriors, where that was asked for.</summary>
+    public string SampledScoresFile => In(SampledScores);
 
     /// <summary>What the ELBO surgery found.</summary>
     public string SurgeryFile => In(Surgery);
@@ -52,7 +55,7 @@ public sealed class RunFolder
         Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(path);
-            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SurgeryFile, folder.EstimatorsFile, folder.ReportFile];
+            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SampledScoresFile, folder.SurgeryFile, folder.EstimatorsFile, folder.ReportFile];
             foreach (string file in files) File.Delete(file);
             foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
             {
@@ -70,7 +73,7 @@ public sealed class RunFolder
         if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the folder of a run must have a name, got nothing");
         if (File.Exists(path)) throw new UserErrorException($"{path} is a file, a folder is expected");
         if (force || !Directory.Exists(path)) return;
-        if (File.Exists(System.IO.Path.Combine(path, Description)))
+        if (Holds(path))
             throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
         if (Directory.EnumerateFileSystemEntries(path).Any())
         {
@@ -78,6 +81,9 @@ public sealed class RunFolder
                 $"{path} is not empty and does not hold a run", "choose another folder with --out, or use it all the same with --force");
         }
     }
+
+    /// <summary>Whether there is a run in <paramref name="path"/>.</summary>
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, Description));
 
     /// <summary>Opens a run's folder.</summary>
     /// <exception cref="UserErrorException">It is not one.</exception>

@@ -1,5 +1,4 @@
 using Disentangle.Methods;
-using Disentangle.Metrics;
 using Disentangle.Studies.Pictures;
 using Disentangle.Studies.Reports;
 using Disentangle.Training;
@@ -19,9 +18,10 @@ public static class RunReport
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
-        RunCharts charts = RunCharts.Draw(summary, history, SurgeryFile.Read(run), EstimatorsFile.Read(run));
+        RunScores? scores = Evaluation.Earlier(run);
+        RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run));
         charts.Write(run.Folder);
-        ReportModel report = Describe(run, summary, pictures, charts, history, Evaluation.Earlier(run));
+        ReportModel report = Describe(run, summary, pictures, charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
         return summary;
     }
@@ -32,7 +32,8 @@ public static class RunReport
         RunPictures pictures,
         RunCharts charts,
         IReadOnlyList<HistoryRecord> history,
-        RunScores? scores)
+        RunScores? scores,
+        RunScores? sampled)
     {
         RunSpecification specification = run.Description.Specification;
         MethodEntry method = MethodCatalogue.Get(specification.Method);
@@ -75,7 +76,7 @@ public static class RunReport
                     PngEncoder.MediaType,
                     "Images drawn from random codes"),
             ],
-            Scores = scores is null ? [] : [.. scores.Results.Select(Score)],
+            Scores = scores is null ? [] : [.. scores.Results.Select(result => ScoreText.Of(result, sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
             CodeCharts = charts.OfCodes,
             TrainingCharts = charts.OfTraining,
             Terms = [.. charts.LastTerms.Select(term => new ReportTerm(term.Name, term.Value, TermMeaning.Of(term.Name)))],
@@ -135,13 +136,5 @@ public static class RunReport
             pictures.Categories,
             PngEncoder.MediaType,
             "A table of images: a column for each category");
-    }
-
-    private static ReportScore Score(MetricResult result)
-    {
-        MetricEntry entry = MetricCatalogue.Get(result.Metric);
-        string better = entry.HigherIsBetter ? "higher is better" : "lower is better";
-        string meaning = $"{entry.Meaning} Measured with {result.Protocol}.";
-        return new ReportScore(entry.Name, result.Values[entry.Scores[0]], $"{entry.Range}; {better}", meaning);
     }
 }

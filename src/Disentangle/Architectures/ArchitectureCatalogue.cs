@@ -4,7 +4,10 @@ namespace Disentangle.Architectures;
 public static class ArchitectureCatalogue
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [Locatello.Architecture, Burgess.Architecture, InfoGanArchitecture.Architecture, Mlp.Architecture, Tiny.Architecture];
+    public static IReadOnlyList<Architecture> All { get; } =
+    [
+        Locatello.Architecture, Burgess.Architecture, InfoGanArchitecture.Architecture, InfoGanArchitecture.Small, Mlp.Architecture, Tiny.Architecture,
+    ];
 
     /// <summary>The architecture called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -35,6 +35,20 @@ public class ChartTests
     }
 
     [Fact]
+    public void A_scatter_puts_dots_at_their_factor_value_and_a_stroke_at_the_mean_of_each()
+    {
+        FactorAgainstCode pair = new("hue by z1", [0, 1, 1, 3], [0, 4, 8, 12]);
+        XElement svg = XElement.Parse(ScatterChart.Panels([pair])[0]);
+
+        // Values -0.5 .. 3.5 over 40 .. 268, 57 units each; codes 0 .. 12 over 170 .. 24. Two dots of one value stand side by side.
+        Assert.Contains("M68.5 170h0M117.52 121.33h0M133.48 72.67h0M239.5 24h0", Paths(svg));
+        Assert.Contains("M45.7 170H91.3M102.7 97H148.3M216.7 24H262.3", Paths(svg));
+        Assert.Equal("hue by z1", Texts(svg)[0]);
+        Assert.Equal(2, XElement.Parse(ScatterChart.SmallMultiples([pair, pair])).Elements(Svg + "g").Count());
+        Assert.Throws<ArgumentException>(() => ScatterChart.Panels([pair with { Code = [1] }]));
+    }
+
+    [Fact]
     public void Panels_share_their_steps_and_each_has_its_own_values()
     {
         IReadOnlyList<string> panels = LossChart.Panels([new ChartSeries("a", [0, 10], [0, 1000]), new ChartSeries("b", [0, 5], [0, 1])]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
 using Disentangle.Methods;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -15,7 +16,7 @@ public sealed class RunReportTests : IDisposable
     public void The_report_is_one_page_with_every_picture_score_and_setting()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path);
-        RunScores scores = Evaluation.Run(run, Evaluation.MetricsOf(["mig"]));
+        RunScores scores = Evaluation.Run(run, MetricSelection.Of(["mig"]));
         LatentSummary summary = RunReport.Write(run);
         string page = File.ReadAllText(run.Folder.ReportFile);
 
@@ -27,7 +28,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains("disentangle train beta-vae", page);
         foreach (LatentSummary.Latent latent in summary.Latents) Assert.Contains(latent.Name, page);
         Assert.Equal(
-            ["kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
+            ["factors-and-codes.svg", "kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
             Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
     }
 
@@ -45,7 +46,7 @@ public sealed class RunReportTests : IDisposable
         Assert.DoesNotContain("KL divergence from", page);
         Assert.DoesNotContain(">NaN", page);
         Assert.Equal(
-            ["loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
+            ["factors-and-codes.svg", "loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
             Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
     }
 

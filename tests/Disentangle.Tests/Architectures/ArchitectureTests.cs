@@ -21,6 +21,8 @@ public sealed class ArchitectureTests
         { "infogan", 28, 28, 1 },
         { "infogan", 32, 36, 3 },
         { "infogan", 64, 64, 1 },
+        { "infogan-small", 28, 28, 1 },
+        { "infogan-small", 64, 48, 3 },
         { "mlp", 5, 7, 2 },
         { "tiny", 1, 9, 1 },
     };
@@ -112,6 +114,15 @@ public sealed class ArchitectureTests
         Assert.Equal(stages, InfoGanArchitecture.StagesOf(new ImageShape(height, width, 1)));
 
     [Fact]
+    public void The_small_infogan_has_a_quarter_of_the_channels_and_one_stage_more()
+    {
+        (ILayer encoder, ILayer decoder) = Networks("infogan-small", new ImageShape(64, 64, 1), latents: 74);
+        Assert.Equal(["encoder.conv1", "encoder.conv2", "encoder.norm2", "encoder.conv3", "encoder.norm3", "encoder.conv4", "encoder.norm4", "encoder.heads"], LayerSizes(encoder).Select(l => l.Item1));
+        Assert.Equal(2 * (4 * 4 * 64 * 74 + 74), LayerSizes(encoder)[^1].Item2);
+        Assert.Equal(("decoder.fc1", 74 * 256 + 256), LayerSizes(decoder)[0]);
+    }
+
+    [Fact]
     public void Mlp_at_64x64_is_the_dense_network_of_the_study()
     {
         (ILayer encoder, ILayer decoder) = Networks("mlp", new ImageShape(64, 64, 1), latents: 10);
@@ -150,7 +161,7 @@ public sealed class ArchitectureTests
     {
         Assert.Equal("unknown architecture locatelo; did you mean locatello?", Toys.Refused(() => ArchitectureCatalogue.Get("locatelo")).Message);
         Assert.Equal(
-            "unknown architecture transformer, expected one of locatello, burgess, infogan, mlp, tiny", Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
+            "unknown architecture transformer, expected one of locatello, burgess, infogan, infogan-small, mlp, tiny", Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
     }
 
     private static (ILayer Encoder, ILayer Decoder) Networks(string id, ImageShape images, int latents)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Disentangle.Metrics;
@@ -8,23 +9,37 @@ namespace Disentangle.Studies;
 /// <param name="Step">How many steps the run was trained.</param>
 /// <param name="Seed">The seed of the metrics.</param>
 /// <param name="Results">One for each metric.</param>
-public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult> Results);
+public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult> Results)
+{
+    /// <summary>The metrics that could not be measured; not part of the file.</summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
+}
 
-/// <summary>Scores as JSON, as they stand in <c>scores.json</c> and as <c>disentangle evaluate --json</c> prints them.</summary>
+/// <summary>Scores as JSON: all about them, as in <c>scores.json</c>, and the numbers alone, as commands print them.</summary>
+/// <remarks>What is not defined is null; infinities, for which JSON has no number, are the texts <c>Infinity</c> and <c>-Infinity</c>.</remarks>
 public static class ScoreFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>
+    /// The numbers alone, in one flat object: a key for each score, such as <c>mig</c> or <c>dci.completeness</c>, and <c>seconds.mig</c>,
+    /// <c>seconds.dci</c> ... for how long each metric took.
+    /// </summary>
+    public static string ToFlatJson(IReadOnlyList<MetricResult> results)
+    {
+        JsonObject node = ScoresNode(results);
+        foreach (MetricResult result in results) node[$"seconds.{result.Metric}"] = Math.Round(result.Seconds, 3);
+        return node.ToJsonString(Indented) + "\n";
+    }
+
     /// <summary>The text of the file.</summary>
     public static string ToJson(RunScores scores)
     {
-        var values = new JsonObject();
-        foreach ((string key, double value) in scores.Results.SelectMany(r => r.Values)) values[key] = Number(value);
         return new JsonObject
         {
             ["step"] = scores.Step,
             ["seed"] = scores.Seed,
-            ["scores"] = values,
+            ["scores"] = ScoresNode(scores.Results),
             ["metrics"] = new JsonArray([.. scores.Results.Select(ResultNode)]),
         }.ToJsonString(Indented) + "\n";
     }
@@ -45,19 +60,21 @@ public static class ScoreFile
         }
     }
 
-    private static JsonObject ResultNode(MetricResult result)
+    private static JsonObject ScoresNode(IEnumerable<MetricResult> results)
     {
         var values = new JsonObject();
-        foreach ((string key, double value) in result.Values) values[key] = Number(value);
-        return new JsonObject
-        {
-            ["metric"] = result.Metric,
-            ["protocol"] = result.Protocol,
-            ["seconds"] = Math.Round(result.Seconds, 3),
-            ["values"] = values,
-            ["matrices"] = new JsonArray([.. result.Matrices.Select(MatrixNode)]),
-        };
+        foreach ((string key, double value) in results.SelectMany(r => r.Values)) values[key] = Number(value);
+        return values;
     }
+
+    private static JsonObject ResultNode(MetricResult result) => new()
+    {
+        ["metric"] = result.Metric,
+        ["protocol"] = result.Protocol,
+        ["seconds"] = Math.Round(result.Seconds, 3),
+        ["values"] = ScoresNode([result]),
+        ["matrices"] = new JsonArray([.. result.Matrices.Select(MatrixNode)]),
+    };
 
     private static JsonObject MatrixNode(MetricMatrix matrix) => new()
     {
@@ -71,7 +88,7 @@ public static class ScoreFile
     private static MetricResult ToResult(JsonNode node) => new(
         (string)node["metric"]!,
         (string)node["protocol"]!,
-        node["values"]!.AsObject().ToDictionary(pair => pair.Key, pair => (double?)pair.Value ?? double.NaN),
+        node["values"]!.AsObject().ToDictionary(pair => pair.Key, pair => ToNumber(pair.Value)),
         [.. node["matrices"]!.AsArray().Select(matrix => ToMatrix(matrix!))],
         (double)node["seconds"]!);
 
@@ -82,12 +99,16 @@ public static class ScoreFile
         double[,] values = new double[rows.Length, columns.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            for (int j = 0; j < columns.Length; j++) values[i, j] = (double?)node["values"]![i]![j] ?? double.NaN;
+            for (int j = 0; j < columns.Length; j++) values[i, j] = ToNumber(node["values"]![i]![j]);
         }
 
         return new MetricMatrix((string)node["name"]!, rows, columns, values);
     }
 
-    // JSON has no NaN: what could not be measured is null.
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+    private static JsonNode? Number(double value) =>
+        double.IsNaN(value) ? null : double.IsInfinity(value) ? (value > 0 ? "Infinity" : "-Infinity") : value;
+
+    private static double ToNumber(JsonNode? node) => node is null
+        ? double.NaN
+        : node.GetValueKind() == JsonValueKind.String ? double.Parse((string)node!, CultureInfo.InvariantCulture) : (double)node;
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Disentangle.Metrics;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle score codes.npz</c>.</summary>
+internal static class ScoreCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> file = new("file") { Description = "A NumPy archive with the arrays below.", HelpName = "FILE.npz" };
+        Option<string[]> metrics = Inputs.Metrics();
+        Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, the pictures and report.html to this folder.");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides how codes are split, and what metrics draw (default 0).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print the numbers as JSON alone.");
+        CommandWithExamples command = new(
+            "score",
+            "Measures codes of whatever encoder: a file with codes_train (n, D) and factors_train (n, K), and codes_test and factors_test to " +
+            $"judge classifiers by; or with codes and factors, of which two thirds, {CodeFile.MostTrain} at most, are drawn to train and half as many to test.",
+            "disentangle score codes.npz",
+            "disentangle score codes.npz --metrics mig,dci --json",
+            "disentangle score codes.npz --out scores")
+        {
+            file, metrics, output, seed, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            ulong seeded = parsed.GetValue(seed) ?? 0;
+            MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
+            ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;
+            CodeFile codes = CodeFile.Read(path, seeded);
+            Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
+            folder?.Write(Path.GetFileName(path), codes, measured, seeded);
+            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results));
+            else Print(path, codes, measured, folder, terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(string path, CodeFile file, Measurement measured, ScoreFolder? folder, TextWriter output)
+    {
+        output.WriteLine($"{path}: {file.Split}; {file.Train.Dimensions} values each, {file.Train.FactorCount} factors");
+        output.WriteLine();
+        Scores.Print(measured, output);
+        if (folder is not null) output.WriteLine($"report: {folder.ReportFile}");
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Disentangle.Datasets;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+using Disentangle.Tensors;
+
+namespace Disentangle.Studies;
+
+/// <summary>Which code of an image is measured.</summary>
+public enum CodeKind
+{
+    /// <summary>The mean of its posterior, as in the published protocols.</summary>
+    Mean,
+
+    /// <summary>A sample of its posterior, the same whenever the image is drawn.</summary>
+    Sampled,
+}
+
+/// <summary>Measures runs with the metrics of the catalogue.</summary>
+public static class Evaluation
+{
+    // The noise of sampled codes: a stream for each image, apart from those that metrics number from 1.
+    private const long SampleStream = 1L << 42;
+
+    /// <summary>Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step stay in it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="selection">What to measure.</param>
+    /// <param name="codes">Which codes.</param>
+    /// <param name="quick">Whether metrics whose published protocol takes long are measured in their quick form.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RunScores Run(
+        TrainedRun run,
+        MetricSelection selection,
+        CodeKind codes = CodeKind.Mean,
+        bool quick = false,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        CodeSource source = Source(run, codes);
+        ulong seed = run.Description.Specification.Seed;
+        Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
+        var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
+        RunScores kept = Earlier(run, codes) is { } earlier
+            ? scores with { Results = [.. scores.Results, .. earlier.Results.Where(old => scores.Results.All(r => r.Metric != old.Metric))] }
+            : scores;
+        Storage.Write(FileOf(run, codes), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept)));
+        return scores;
+    }
+
+    /// <summary>The run's scores that are on disk for the step it is at, or null.</summary>
+    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean)
+    {
+        if (!File.Exists(FileOf(run, codes))) return null;
+        try
+        {
+            RunScores scores = ScoreFile.Read(FileOf(run, codes));
+            return scores.Step == run.Step && scores.Seed == run.Description.Specification.Seed ? scores : null;
+        }
+        catch (UserErrorException)
+        {
+            // A damaged file of scores is simply written anew.
+            return null;
+        }
+    }
+
+    /// <summary>The codes of a run's images, as metrics see them.</summary>
+    /// <exception cref="UserErrorException">The data has no factors, or the posterior is not Gaussian and its samples are asked for.</exception>
+    public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean)
+    {
+        if (run.Data is not IFactorDataset data)
+        {
+            throw new UserErrorException(
+                $"{DataName.Short(run.Data.Name)} has no factors, and metrics measure codes against factors",
+                "data with factors: dsprites, or an npz file with an array latents_classes or factors");
+        }
+
+        if (codes == CodeKind.Sampled && run.Method is not IGaussianPosterior { HasGaussianPosterior: true })
+            throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to sample codes of");
+        var images = new Tensor();
+        return new CodeSource(FactorSampler.Of(data), run.Method.Latents, (indices, values) =>
+        {
+            images.Resize(new Shape(indices.Length, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
+            data.Read(indices, images.Span);
+            Codes encoded = run.Method.Encode(images);
+            encoded.Means.CopyTo(values);
+            if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);
+        });
+    }
+
+    private static void AddNoise(Codes codes, ReadOnlySpan<int> images, ulong seed, Span<float> values)
+    {
+        float[] noise = new float[codes.Latents];
+        for (int i = 0; i < images.Length; i++)
+        {
+            new Philox(seed, RandomPurpose.Evaluation, SampleStream + images[i]).FillNormal(noise);
+            for (int d = 0; d < noise.Length; d++)
+            {
+                int place = i * noise.Length + d;
+                values[place] += noise[d] * MathF.Exp(codes.LogVariances![place] / 2);
+            }
+        }
+    }
+
+    private static string FileOf(TrainedRun run, CodeKind codes) =>
+        codes == CodeKind.Mean ? run.Folder.ScoresFile : run.Folder.SampledScoresFile;
+}

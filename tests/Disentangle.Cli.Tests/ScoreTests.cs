@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
+using Disentangle.Metrics;
+using Disentangle.Studies;
+using Disentangle.Studies.Tests.Runs;
+
+namespace Disentangle.Cli.Tests;
+
+public sealed class ScoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Json_is_one_flat_object_of_every_score_that_can_be_measured()
+    {
+        Outcome outcome = CommandLine.Run("score", Codes(), "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        JsonObject json = JsonNode.Parse(outcome.Output)!.AsObject();
+        Assert.Equal(0.9, (double)json["mig"]!, 0.1);
+        Assert.Equal(1, (double)json["sap-r2"]!, 0.1);
+        Assert.All(json, pair => Assert.True(pair.Value is null or JsonValue, pair.Key));
+        foreach (string id in json.Select(pair => pair.Key).Where(key => key.StartsWith("seconds.", StringComparison.Ordinal)).Select(key => key["seconds.".Length..]))
+            Assert.All(MetricCatalogue.Get(id).Scores, key => Assert.True(json.ContainsKey(key), key));
+    }
+
+    [Fact]
+    public void It_prints_a_table_and_writes_a_folder()
+    {
+        Outcome outcome = CommandLine.Run("score", Codes(), "--metrics", "mig,unsupervised", "--out", _folder["scores"]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("40 codes to train and 20 to test, drawn from 60 with seed 0; 2 values each, 2 factors", outcome.Output);
+        Assert.Matches(@"(?m)^mig +0\.\d{4} +higher +0\.\d s +Mutual information gap; 40 images, 20 bins$", outcome.Output);
+        Assert.EndsWith($"report: {_folder["scores/report.html"]}", outcome.Output.TrimEnd());
+        Assert.Equal(["mig", "unsupervised"], ScoreFile.Read(_folder["scores/scores.json"]).Results.Select(r => r.Metric));
+        foreach (string picture in new[] { "mutual-information.svg", "factors-and-codes.svg" }) Assert.True(File.Exists(_folder[$"scores/images/{picture}"]), picture);
+        string report = File.ReadAllText(_folder["scores/report.html"]);
+        Assert.Contains("Scores of codes.npz", report);
+        Assert.Contains("size by z1", report);
+        Assert.Equal(0, CommandLine.Run("score", Codes(), "--metrics", "mig", "--out", _folder["scores"]).Code);
+    }
+
+    [Fact]
+    public void Mistakes_are_one_sentence()
+    {
+        CommandLine.Run("score", _folder["none.npz"]).IsError(2, $"{_folder["none.npz"]}: no such file");
+        CommandLine.Run("score", Codes(), "--metrics", "migg").IsError(2, "unknown metric migg; did you mean mig?");
+        File.WriteAllText(_folder["taken"], "");
+        CommandLine.Run("score", Codes(), "--out", _folder["taken"]).IsError(2, $"{_folder["taken"]} is a file, a folder is expected");
+        string run = TinyData.Train(_folder).Path;
+        CommandLine.Run("score", Codes(), "--out", run).IsError(2, $"{run} holds a run, whose scores would be lost", "choose another folder with --out");
+    }
+
+    // Two codes, each a factor with a little noise; the second factor is the first code's.
+    private string Codes()
+    {
+        const int n = 60;
+        (float[] codes, int[] factors) = (new float[2 * n], new int[2 * n]);
+        for (int i = 0; i < n; i++)
+        {
+            (factors[2 * i], factors[2 * i + 1]) = (i % 3, i / 3 % 4);
+            (codes[2 * i], codes[2 * i + 1]) = (factors[2 * i + 1] + 0.01f * (i % 7), 2 - factors[2 * i]);
+        }
+
+        NpzWriter.Write(_folder["codes.npz"],
+        [
+            new("codes", NpyArray.Of(codes, n, 2)), new("factors", NpyArray.Of(factors, n, 2)), new("factor_names", NpyArray.OfStrings("size", "hue")),
+        ]);
+        return _folder["codes.npz"];
+    }
+}
