@@ -40,6 +40,14 @@ public static class MetricCatalogue
             ["factor-vae", "factor-vae.train", "factor-vae.active"],
             quick => new FactorVaeScore(quick ? FactorVaeScoreOptions.Quick : null)),
         new(
+            "beta-vae",
+            "beta-VAE score",
+            "0 to 1; about 1 / (number of factors) at random, 1 for a perfect code and for many others",
+            "How reliably a linear classifier tells from the mean difference of two codes which factor their images share.",
+            HigherIsBetter: true,
+            ["beta-vae", "beta-vae.train"],
+            quick => new BetaVaeScore(quick ? BetaVaeScoreOptions.Quick : null)),
+        new(
             "modularity",
             "Modularity",
             "0 to 1; about 0.67 for random codes on dSprites, where modularity.corrected is 0; 1 for a perfect code",

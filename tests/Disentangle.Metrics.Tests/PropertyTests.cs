@@ -7,14 +7,17 @@ public class PropertyTests
 {
     private const int Copies = 24;
 
-    // They count scales, by definition.
-    private static readonly string[] DependOnScales = ["irs", "active-units"];
+    // They count scales, by definition or by the penalty of what they learn.
+    private static readonly string[] DependOnScales = ["irs", "active-units", "beta-vae"];
 
     // They take factor values for numbers.
     private static readonly string[] OrderFactors = ["sap-r2", "mcc"];
 
     // Means over all codes, or sums; the pages say so.
     private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised"];
+
+    // A linear classifier of all codes sorts mixtures by their sizes; the page says so.
+    private static readonly string[] ForgiveMixtures = ["beta-vae"];
 
     // They look at no factor.
     private static readonly string[] IgnoreFactors = ["active-units", "unsupervised"];
@@ -33,6 +36,8 @@ public class PropertyTests
     public static TheoryData<string> Undiluted => Except(CountCodesOfNoise);
 
     public static TheoryData<string> Supervised => Except(IgnoreFactors);
+
+    public static TheoryData<string> Unmixing => Except([.. IgnoreFactors, .. ForgiveMixtures]);
 
     public static TheoryData<string, string> EveryCase
     {
@@ -110,7 +115,7 @@ public class PropertyTests
     }
 
     [Theory]
-    [MemberData(nameof(Supervised))]
+    [MemberData(nameof(Unmixing))]
     public void Mixing_two_factors_in_two_codes_is_worse(string id)
     {
         double mixed = Better(id) * Score(id, Sample(3, (v, _, z) => (z[0], z[1], z[2]) = (v[0] + v[1], v[0] - v[1], v[2])));
