@@ -35,7 +35,7 @@ internal static class Training
     {
         try
         {
-            Scores.Print(Scores.Measure(run, MetricCatalogue.All, quick, terminal), terminal.Output);
+            Scores.Print(Scores.Measure(run, MetricCatalogue.Usual, quick, terminal), terminal.Output);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

@@ -73,6 +73,9 @@ public sealed class CodeSource
     /// <summary>D: values of a code.</summary>
     public int Dimensions { get; }
 
+    /// <summary>The posteriors of all images, for the metrics that need them; null where there are only codes.</summary>
+    public PosteriorSource? Posteriors { get; init; }
+
     /// <summary>How many images have been encoded so far.</summary>
     public long EncodedImages { get; private set; }
 

@@ -9,6 +9,9 @@ public interface IMetric
     /// <summary>How it is measured, for a reader: sample sizes and the like.</summary>
     string Protocol { get; }
 
+    /// <summary>Why the metric cannot be measured on these codes, as <c>needs ...</c>; null where it can.</summary>
+    string? WhyNot(CodeSource source) => null;
+
     /// <summary>Measures the codes of <paramref name="source"/>. The result is a function of them and of the seed.</summary>
     /// <param name="source">The codes, and the sampler of their factors.</param>
     /// <param name="seed">Of everything that the metric draws.</param>

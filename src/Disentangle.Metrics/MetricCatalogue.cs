@@ -15,7 +15,11 @@ public sealed record MetricEntry(
     string Meaning,
     bool HigherIsBetter,
     IReadOnlyList<string> Scores,
-    Func<bool, IMetric> Create);
+    Func<bool, IMetric> Create)
+{
+    /// <summary>Whether it is measured only where it is named, because it takes long.</summary>
+    public bool OnRequest { get; init; }
+}
 
 /// <summary>Every metric there is.</summary>
 public static class MetricCatalogue
@@ -132,7 +136,18 @@ public static class MetricCatalogue
             HigherIsBetter: true,
             ["active-units"],
             _ => new ActiveUnits()),
+        new(
+            "mig-exact",
+            "Exact mutual information gap",
+            "0 to 1; 0 for codes that tell nothing, 1 for a code of each factor whose values never overlap",
+            "How much more a sample of the best code tells about each factor than one of the second best code does.",
+            HigherIsBetter: true,
+            ["mig-exact", "mig-exact.ordered"],
+            quick => new ExactInformationGap(quick ? ExactInformationGapOptions.Quick : null)) { OnRequest = true },
     ];
+
+    /// <summary>The metrics that are measured where none is named.</summary>
+    public static IReadOnlyList<MetricEntry> Usual { get; } = [.. All.Where(metric => !metric.OnRequest)];
 
     /// <summary>The metric called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
