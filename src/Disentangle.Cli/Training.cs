@@ -35,7 +35,7 @@ internal static class Training
     {
         try
         {
-            Scores.Print(Scores.Measure(run, MetricSelection.All, CodeKind.Mean, quick, terminal), terminal.Output);
+            Scores.Print(Scores.Measure(run, MetricSelection.Usual, CodeKind.Mean, quick, terminal), terminal.Output);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

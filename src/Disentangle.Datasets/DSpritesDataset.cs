@@ -18,7 +18,7 @@ public sealed class DSpritesDataset : IFactorGrid
     /// </summary>
     public static IReadOnlyList<Factor> AllFactors { get; } =
     [
-        new("shape", [1, 2, 3]),
+        new("shape", [1, 2, 3]) { IsCategorical = true },
         new("scale", Linear(6, 0.5, 1)),
         new("orientation", Linear(SpriteOutlines.Orientations, 0, Math.Tau)),
         new("posX", Linear(SpriteOutlines.Positions, 0, 1)),

@@ -24,7 +24,8 @@ internal sealed class FashionMnistDataset : IFactorDataset
 
     public ImageShape Shape => new(PaddedSide, PaddedSide, 1);
 
-    public IReadOnlyList<Factor> Factors { get; } = [new("class", [.. Enumerable.Range(0, Classes).Select(label => (double)label)])];
+    public IReadOnlyList<Factor> Factors { get; } =
+        [new("class", [.. Enumerable.Range(0, Classes).Select(label => (double)label)]) { IsCategorical = true }];
 
     /// <summary>
     /// Reads <c>fashion-mnist/train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>, with or without <c>.gz</c>, from the first

@@ -25,6 +25,9 @@ public sealed record Factor(string Name, IReadOnlyList<double> Values)
 {
     /// <summary>How many values the factor takes.</summary>
     public int Size => Values.Count;
+
+    /// <summary>Whether the values are kinds of something, in no order.</summary>
+    public bool IsCategorical { get; init; }
 }
 
 /// <summary>Images each of which is labelled with the values of the factors that made it.</summary>

@@ -81,6 +81,9 @@ public sealed class CodeSource
     /// <summary>Whether there is a sample to judge classifiers by: always where images are drawn.</summary>
     public bool HasTest { get; private set; } = true;
 
+    /// <summary>The posteriors of all images, for the metrics that need them; null where there are only codes.</summary>
+    public PosteriorSource? Posteriors { get; init; }
+
     /// <summary>How many images have been encoded so far.</summary>
     public long EncodedImages { get; private set; }
 

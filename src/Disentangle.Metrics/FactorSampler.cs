@@ -24,6 +24,9 @@ public abstract class FactorSampler
     /// <summary>How many images there are to draw from.</summary>
     public int Images { get; }
 
+    /// <summary>Whether the images are every combination of factor values, each once.</summary>
+    public abstract bool IsCompleteGrid { get; }
+
     /// <summary>The positions of the factors that take more than one value over the images; the others cannot be measured.</summary>
     public abstract IReadOnlyList<int> VaryingFactors { get; }
 
@@ -62,6 +65,8 @@ public abstract class FactorSampler
     private sealed class GridSampler(IFactorGrid grid) : FactorSampler(grid.Factors, grid.Count)
     {
         private readonly int[] _values = new int[grid.Factors.Count];
+
+        public override bool IsCompleteGrid => true;
 
         public override IReadOnlyList<int> VaryingFactors { get; } =
             [.. Enumerable.Range(0, grid.Factors.Count).Where(k => grid.Factors[k].Size > 1)];
@@ -117,6 +122,8 @@ public abstract class FactorSampler
 
             VaryingFactors = [.. Enumerable.Range(0, count).Where(k => _images[k].Count(g => g.Length > 0) > 1)];
         }
+
+        public override bool IsCompleteGrid => false;
 
         public override IReadOnlyList<int> VaryingFactors { get; }
 

@@ -38,9 +38,6 @@ public sealed class FactorVaeScore : IMetric
 {
     private const long VarianceStream = 2, TrainStream = 3, EvaluationStream = 4;
 
-    // Votes whose images are drawn together, so that the encoder gets full batches.
-    private const int VotesAtOnce = 64;
-
     private readonly FactorVaeScoreOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -69,8 +66,8 @@ public sealed class FactorVaeScore : IMetric
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         double work = _options.VarianceImages + (double)_options.Batch * (_options.TrainVotes + _options.EvaluationVotes);
-        double[] variances = GlobalVariances(source, seed, new Part(progress, 0, _options.VarianceImages / work), cancellation);
-        int[] active = [.. Enumerable.Range(0, variances.Length).Where(Votes)];
+        double[] variances = GlobalVariances(source, seed, new ProgressPart(progress, 0, _options.VarianceImages / work), cancellation);
+        int[] active = [.. Enumerable.Range(0, variances.Length).Where(IsActive)];
         IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
         double trainAccuracy = 0, accuracy = 0;
         int[,] votes = new int[factors.Count, active.Length];
@@ -81,13 +78,19 @@ public sealed class FactorVaeScore : IMetric
         else if (active.Length > 0)
         {
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
-            var voter = new Voter(source, variances, active, factors, _options.Batch);
-            votes = voter.Votes(new Philox(seed, RandomPurpose.Evaluation, TrainStream), _options.TrainVotes,
-                new Part(progress, _options.VarianceImages / work, trained), cancellation);
+            var batches = new FixedFactorBatches(source, factors, _options.Batch, DrawSharing);
+            votes = Votes(TrainStream, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
-            accuracy = Accuracy(classifier, voter.Votes(
-                new Philox(seed, RandomPurpose.Evaluation, EvaluationStream), _options.EvaluationVotes, new Part(progress, trained, 1), cancellation));
+            accuracy = Accuracy(classifier, Votes(EvaluationStream, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
+
+            int[,] Votes(long stream, int count, ProgressPart part)
+            {
+                int[,] cast = new int[factors.Count, active.Length];
+                Philox random = new(seed, RandomPurpose.Evaluation, stream);
+                batches.ForEach(random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++, part, cancellation);
+                return cast;
+            }
         }
 
         progress?.Report(1);
@@ -101,7 +104,13 @@ public sealed class FactorVaeScore : IMetric
             [VoteMatrix(source, votes, active, factors)],
             System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
 
-        bool Votes(int d) => variances[d] > 0 && Math.Sqrt(variances[d]) >= _options.LeastDeviation;
+        bool IsActive(int d) => variances[d] > 0 && Math.Sqrt(variances[d]) >= _options.LeastDeviation;
+
+        void DrawSharing(ref Philox random, int factor, Span<int> images)
+        {
+            images[0] = source.Sampler.Draw(ref random);
+            for (int l = 1; l < images.Length; l++) images[l] = source.Sampler.DrawSharing(ref random, factor, images[0]);
+        }
     }
 
     /// <summary>The factor that each code stands for: the one most of its votes were cast for, the first of equals.</summary>
@@ -160,57 +169,17 @@ public sealed class FactorVaeScore : IMetric
         return new("training votes", [.. active.Select(d => $"z{d}")], [.. factors.Select(k => source.Sampler.Factors[k].Name)], table);
     }
 
-    /// <summary>
-    /// Casts votes: a batch of images that share one factor's value votes for that factor at the code of least relative variance.
-    /// </summary>
-    private sealed class Voter(CodeSource source, double[] variances, int[] active, IReadOnlyList<int> factors, int batch)
+    // The vote of a batch: the active code of least relative variance, as its position among them.
+    private static int LeastVarying(ReadOnlySpan<float> codes, double[] variances, int[] active)
     {
-        private readonly int[] _images = new int[VotesAtOnce * batch];
-        private readonly int[] _fixed = new int[VotesAtOnce];
-        private readonly float[] _codes = new float[VotesAtOnce * batch * source.Dimensions];
-
-        public int[,] Votes(Philox random, int count, IProgress<double> progress, CancellationToken cancellation)
+        int best = 0;
+        double least = double.PositiveInfinity;
+        for (int a = 0; a < active.Length; a++)
         {
-            int[,] votes = new int[factors.Count, active.Length];
-            for (int first = 0; first < count; first += VotesAtOnce)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                int size = Math.Min(VotesAtOnce, count - first);
-                for (int v = 0; v < size; v++) Draw(ref random, v);
-                source.CodesOf(_images.AsSpan(0, size * batch), _codes.AsSpan(0, size * batch * source.Dimensions));
-                for (int v = 0; v < size; v++) votes[_fixed[v], LeastVarying(v)]++;
-                progress.Report((double)(first + size) / count);
-            }
-
-            return votes;
+            double ratio = Variance(codes, codes.Length / variances.Length, active[a], variances.Length) / variances[active[a]];
+            if (ratio < least) (least, best) = (ratio, a);
         }
 
-        private void Draw(ref Philox random, int vote)
-        {
-            _fixed[vote] = random.NextInt(factors.Count);
-            Span<int> images = _images.AsSpan(vote * batch, batch);
-            images[0] = source.Sampler.Draw(ref random);
-            for (int l = 1; l < batch; l++) images[l] = source.Sampler.DrawSharing(ref random, factors[_fixed[vote]], images[0]);
-        }
-
-        private int LeastVarying(int vote)
-        {
-            int dimensions = source.Dimensions, best = 0;
-            ReadOnlySpan<float> codes = _codes.AsSpan(vote * batch * dimensions, batch * dimensions);
-            double least = double.PositiveInfinity;
-            for (int a = 0; a < active.Length; a++)
-            {
-                double ratio = Variance(codes, batch, active[a], dimensions) / variances[active[a]];
-                if (ratio < least) (least, best) = (ratio, a);
-            }
-
-            return best;
-        }
-    }
-
-    /// <summary>Reports a part's progress as the whole's.</summary>
-    private sealed class Part(IProgress<double>? whole, double from, double to) : IProgress<double>
-    {
-        public void Report(double value) => whole?.Report(from + (to - from) * value);
+        return best;
     }
 }

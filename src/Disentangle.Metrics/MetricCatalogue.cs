@@ -19,6 +19,9 @@ public sealed record MetricEntry(
 {
     /// <summary>The ends of the main score's range; null where it has no upper end. 0 to 1 unless set.</summary>
     public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
+
+    /// <summary>Whether it is measured only where it is named, because it takes long.</summary>
+    public bool OnRequest { get; init; }
 }
 
 /// <summary>Every metric there is.</summary>
@@ -43,6 +46,14 @@ public static class MetricCatalogue
             HigherIsBetter: true,
             ["factor-vae", "factor-vae.train", "factor-vae.active"],
             quick => new FactorVaeScore(quick ? FactorVaeScoreOptions.Quick : null)),
+        new(
+            "beta-vae",
+            "beta-VAE score",
+            "0 to 1; about 1 / (number of factors) at random, 1 for a perfect code and for many others",
+            "How reliably a linear classifier tells from the mean difference of two codes which factor their images share.",
+            HigherIsBetter: true,
+            ["beta-vae", "beta-vae.train"],
+            quick => new BetaVaeScore(quick ? BetaVaeScoreOptions.Quick : null)),
         new(
             "modularity",
             "Modularity",
@@ -128,7 +139,18 @@ public static class MetricCatalogue
             HigherIsBetter: true,
             ["active-units"],
             _ => new ActiveUnits()) { Scale = null },
+        new(
+            "mig-exact",
+            "Exact mutual information gap",
+            "0 to 1; 0 for codes that tell nothing, 1 for a code of each factor whose values never overlap",
+            "How much more a sample of the best code tells about each factor than one of the second best code does.",
+            HigherIsBetter: true,
+            ["mig-exact", "mig-exact.ordered"],
+            quick => new ExactInformationGap(quick ? ExactInformationGapOptions.Quick : null)) { OnRequest = true },
     ];
+
+    /// <summary>The metrics that are measured where none is named.</summary>
+    public static IReadOnlyList<MetricEntry> Usual { get; } = [.. All.Where(metric => !metric.OnRequest)];
 
     /// <summary>The metric called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

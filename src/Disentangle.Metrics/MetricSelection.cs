@@ -5,14 +5,14 @@ namespace Disentangle.Metrics;
 /// <param name="Named">Whether each was asked for by name, so that one that cannot be measured is an error and not left out.</param>
 public sealed record MetricSelection(IReadOnlyList<MetricEntry> Metrics, bool Named)
 {
-    /// <summary>All metrics that the codes allow.</summary>
-    public static MetricSelection All { get; } = new(MetricCatalogue.All, Named: false);
+    /// <summary>The metrics that are measured where none is named, as far as the codes allow.</summary>
+    public static MetricSelection Usual { get; } = new(MetricCatalogue.Usual, Named: false);
 
-    /// <summary>The metrics called <paramref name="ids"/>, each once; <see cref="All"/> where there are none.</summary>
+    /// <summary>The metrics called <paramref name="ids"/>, each once; <see cref="Usual"/> where there are none.</summary>
     /// <exception cref="UserErrorException">A name is not known.</exception>
     public static MetricSelection Of(IEnumerable<string> ids)
     {
         MetricEntry[] named = [.. ids.Distinct().Select(MetricCatalogue.Get)];
-        return named.Length == 0 ? All : new(named, Named: true);
+        return named.Length == 0 ? Usual : new(named, Named: true);
     }
 }

@@ -148,6 +148,18 @@ public struct Philox
         }
     }
 
+    /// <summary>
+    /// Brings a uniformly random choice of <paramref name="count"/> of the items to the front, in a uniformly random order; the rest follows.
+    /// </summary>
+    public void Choose<T>(Span<T> items, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + NextInt(items.Length - i);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+
     private void NextBlock()
     {
         (_w0, _w1, _w2, _w3) = Rounds(_block++, _purpose, (uint)_step, (uint)(_step >> 32), (uint)_seed, (uint)(_seed >> 32));

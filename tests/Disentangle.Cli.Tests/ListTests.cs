@@ -35,6 +35,14 @@ public class ListTests
     }
 
     [Fact]
+    public void Metrics_that_take_long_say_how_to_get_them()
+    {
+        Assert.Contains("takes long: measured only where it is named, --metrics mig-exact", CommandLine.Run("list", "metrics").Output);
+        JsonArray metrics = JsonNode.Parse(CommandLine.Run("list", "metrics", "--json").Output)!.AsArray();
+        Assert.Equal(["mig-exact"], metrics.Where(m => (bool)m!["onRequest"]!).Select(m => (string)m!["id"]!));
+    }
+
+    [Fact]
     public void Methods_are_listed_with_their_settings()
     {
         Assert.Contains("--set beta=4  >= 0:", CommandLine.Run("list", "methods").Output);

@@ -14,6 +14,7 @@ public sealed class DSpritesDatasetTests
         Assert.Equal(["shape", "scale", "orientation", "posX", "posY"], Dataset.Factors.Select(factor => factor.Name));
         Assert.Equal([3, 6, 40, 32, 32], Dataset.Factors.Select(factor => factor.Size));
         Assert.Equal([1, 2, 3], Dataset.Factors[0].Values);
+        Assert.Equal([true, false, false, false, false], Dataset.Factors.Select(factor => factor.IsCategorical));
         Assert.Equal([0.5, 0.6, 0.7, 0.8, 0.9, 1], Dataset.Factors[1].Values.Select(value => Math.Round(value, 12)));
         Assert.Equal(Math.Tau, Dataset.Factors[2].Values[39]);
         Assert.Equal(Math.Tau / 39, Dataset.Factors[2].Values[1], 15);

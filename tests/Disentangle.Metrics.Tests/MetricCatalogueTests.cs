@@ -9,7 +9,8 @@ public class MetricCatalogueTests
     public void An_entry_makes_the_metric_it_describes(string id)
     {
         MetricEntry entry = MetricCatalogue.Get(id);
-        MetricResult result = entry.Create(true).Evaluate(Representations.Identity(new Grid(3, 4)), 1);
+        CodeSource source = Representations.WithPosteriors(new Grid(3, 4), 2, (v, _, mean, _) => Representations.Copy(v, 0, mean));
+        MetricResult result = entry.Create(true).Evaluate(source, 1);
         Assert.Equal(id, result.Metric);
         Assert.Equal(id, entry.Create(false).Id);
         Assert.Equal(entry.Scores.Order(), result.Values.Keys.Order());
@@ -25,6 +26,13 @@ public class MetricCatalogueTests
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Disentangle.slnx"))) folder = Path.GetDirectoryName(folder);
         Assert.Contains(MetricCatalogue.Get(id).Name, File.ReadAllText(Path.Combine(folder!, "docs", "metrics", $"{id}.md")));
+    }
+
+    [Fact]
+    public void What_takes_long_is_not_among_the_usual_metrics()
+    {
+        Assert.Equal(["mig-exact"], MetricCatalogue.All.Except(MetricCatalogue.Usual).Select(m => m.Id));
+        Assert.Equal(MetricCatalogue.All.Where(m => !m.OnRequest), MetricCatalogue.Usual);
     }
 
     [Fact]

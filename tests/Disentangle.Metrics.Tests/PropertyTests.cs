@@ -7,14 +7,17 @@ public class PropertyTests
 {
     private const int Copies = 24;
 
-    // They count scales, by definition.
-    private static readonly string[] DependOnScales = ["irs", "active-units"];
+    // They count scales, by definition or by the penalty of what they learn.
+    private static readonly string[] DependOnScales = ["irs", "active-units", "beta-vae"];
 
     // They take factor values for numbers.
     private static readonly string[] OrderFactors = ["sap-r2", "mcc"];
 
     // Means over all codes, or sums; the pages say so.
     private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised"];
+
+    // A linear classifier of all codes sorts mixtures by their sizes; the page says so.
+    private static readonly string[] ForgiveMixtures = ["beta-vae"];
 
     // They look at no factor.
     private static readonly string[] IgnoreFactors = ["active-units", "unsupervised"];
@@ -34,6 +37,8 @@ public class PropertyTests
 
     public static TheoryData<string> Supervised => Except(IgnoreFactors);
 
+    public static TheoryData<string> Unmixing => Except([.. IgnoreFactors, .. ForgiveMixtures]);
+
     public static TheoryData<string, string> EveryCase
     {
         get
@@ -41,7 +46,7 @@ public class PropertyTests
             TheoryData<string, string> data = [];
             foreach (MetricEntry metric in MetricCatalogue.All)
             {
-                foreach (string name in Cases.Keys) data.Add(metric.Id, name);
+                foreach (string name in Cases.Keys.Where(_ => IsMeasurable(metric))) data.Add(metric.Id, name);
             }
 
             return data;
@@ -110,7 +115,7 @@ public class PropertyTests
     }
 
     [Theory]
-    [MemberData(nameof(Supervised))]
+    [MemberData(nameof(Unmixing))]
     public void Mixing_two_factors_in_two_codes_is_worse(string id)
     {
         double mixed = Better(id) * Score(id, Sample(3, (v, _, z) => (z[0], z[1], z[2]) = (v[0] + v[1], v[0] - v[1], v[2])));
@@ -137,17 +142,24 @@ public class PropertyTests
         }
     }
 
-    private static TheoryData<string> Except(params string[] ids) => [.. MetricCatalogue.All.Select(m => m.Id).Except(ids)];
+    private static TheoryData<string> Except(params string[] ids) =>
+        [.. MetricCatalogue.All.Where(IsMeasurable).Select(m => m.Id).Except(ids)];
+
+    // What needs more than codes has its own tests of the same properties.
+    private static bool IsMeasurable(MetricEntry metric) => metric.Create(true).WhyNot(Source(Cases["the factors"], null)) is null;
 
     private static int Better(string id) => MetricCatalogue.Get(id).HigherIsBetter ? 1 : -1;
 
     private static double Score(string id, CodeSample sample, CodeSample? test = null) =>
         Values(id, sample, test)[MetricCatalogue.Get(id).Scores[0]];
 
-    private static IReadOnlyDictionary<string, double> Values(string id, CodeSample sample, CodeSample? test = null)
+    private static IReadOnlyDictionary<string, double> Values(string id, CodeSample sample, CodeSample? test = null) =>
+        MetricCatalogue.Get(id).Create(true).Evaluate(Source(sample, test), seed: 3).Values;
+
+    private static CodeSource Source(CodeSample sample, CodeSample? test)
     {
         var factors = new Grid([.. Enumerable.Range(0, sample.FactorCount).Select(k => sample.Factor(k).Max() + 1)]).Factors;
-        return MetricCatalogue.Get(id).Create(true).Evaluate(CodeSource.Of(factors, sample, test ?? sample), seed: 3).Values;
+        return CodeSource.Of(factors, sample, test ?? sample);
     }
 
     private static CodeSample Sample(int dimensions, Representations.Code code, Action<Span<float>>? change = null, int from = 0) =>

@@ -14,7 +14,7 @@ internal sealed class Grid(params int[] sizes) : IFactorGrid
 
     public ImageShape Shape => new(1, 1, 1);
 
-    public IReadOnlyList<Factor> Factors { get; } =
+    public IReadOnlyList<Factor> Factors { get; init; } =
         [.. sizes.Select((size, k) => new Factor($"v{k}", [.. Enumerable.Range(0, size).Select(v => (double)v)]))];
 
     public void Read(ReadOnlySpan<int> indices, Span<float> images) => throw new NotSupportedException();
@@ -46,6 +46,35 @@ internal static class Representations
 {
     /// <summary>A code made of an image's factor values.</summary>
     public delegate void Code(ReadOnlySpan<int> factors, int image, Span<float> code);
+
+    /// <summary>A posterior made of an image's factor values.</summary>
+    public delegate void Posterior(ReadOnlySpan<int> factors, int image, Span<float> mean, Span<float> logVariance);
+
+    public static Posteriors Posteriors(Grid data, int dimensions, Posterior posterior)
+    {
+        Tensor mean = new(new Shape(data.Count, dimensions)), logVariance = new(mean.Shape);
+        int[] factors = new int[data.Factors.Count];
+        for (int i = 0; i < data.Count; i++)
+        {
+            data.FactorsOf(i, factors);
+            posterior(factors, i, mean.Span.Slice(i * dimensions, dimensions), logVariance.Span.Slice(i * dimensions, dimensions));
+        }
+
+        return new Posteriors(mean, logVariance);
+    }
+
+    /// <summary>An encoder with posteriors; its codes are their means.</summary>
+    public static CodeSource WithPosteriors(Grid data, int dimensions, Posterior posterior, int threads = 1)
+    {
+        Posteriors all = Posteriors(data, dimensions, posterior);
+        return new CodeSource(FactorSampler.Of(data), dimensions, (images, codes) =>
+        {
+            for (int i = 0; i < images.Length; i++) all.Mean.Span.Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
+        })
+        {
+            Posteriors = new PosteriorSource((_, _) => all, threads),
+        };
+    }
 
     public static CodeSource Source(IFactorDataset data, int dimensions, Code code) => new(FactorSampler.Of(data), dimensions, (images, codes) =>
     {

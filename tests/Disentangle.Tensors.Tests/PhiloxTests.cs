@@ -171,6 +171,24 @@ public sealed class PhiloxTests
         Assert.InRange(ChiSquare([.. counts.Values]), 0, Critical(23));
     }
 
+    [Fact]
+    public void All_choices_are_equally_likely_and_nothing_is_lost()
+    {
+        Philox random = new(10, RandomPurpose.Test);
+        Dictionary<string, int> counts = [];
+        for (int i = 0; i < 40_000; i++)
+        {
+            char[] items = ['a', 'b', 'c', 'd', 'e'];
+            random.Choose<char>(items, 2);
+            string chosen = new(items[..2]);
+            counts[chosen] = counts.GetValueOrDefault(chosen) + 1;
+            Assert.Equal("abcde", items.Order());
+        }
+
+        Assert.Equal(20, counts.Count);
+        Assert.InRange(ChiSquare([.. counts.Values]), 0, Critical(19));
+    }
+
     private static double ChiSquare(int[] counts)
     {
         double expected = (double)counts.Sum() / counts.Length;

@@ -90,6 +90,7 @@ internal static class ListCommand
             output.WriteLine($"{metric.Id}  ({metric.Name})");
             output.WriteLine($"  {metric.Meaning}");
             output.WriteLine($"  {metric.Range}; {(metric.HigherIsBetter ? "higher" : "lower")} is better");
+            if (metric.OnRequest) output.WriteLine($"  takes long: measured only where it is named, --metrics {metric.Id}");
             output.WriteLine();
         }
     }
@@ -101,6 +102,7 @@ internal static class ListCommand
         ["range"] = metric.Range,
         ["meaning"] = metric.Meaning,
         ["higherIsBetter"] = metric.HigherIsBetter,
+        ["onRequest"] = metric.OnRequest,
         ["scores"] = new JsonArray([.. metric.Scores.Select(key => (JsonNode)key)]),
     });
 

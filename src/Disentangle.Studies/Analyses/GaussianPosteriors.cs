@@ -1,6 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Estimators;
 using Disentangle.Methods;
+using Disentangle.Metrics;
 
 namespace Disentangle.Studies;
 
@@ -8,20 +9,35 @@ namespace Disentangle.Studies;
 public static class GaussianPosteriors
 {
     /// <summary>The run's method, which has q(z | x) = N(mu, diag sigma^2) and the prior N(0, I).</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="need">What it is for, as the second half of a sentence.</param>
     /// <exception cref="UserErrorException">It has not.</exception>
-    public static IGaussianPosterior MethodOf(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method
-        ? method
-        : throw new UserErrorException(
-            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the KL term is taken apart by their densities",
+    public static IGaussianPosterior MethodOf(TrainedRun run, string need = "the KL term is taken apart by their densities") => Find(run)
+        ?? throw new UserErrorException(
+            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and {need}",
             "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set.</summary>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(
-        TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
+        Encode(run, Stage.Of("encoding", progress), cancellation);
+
+    /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>
+    public static PosteriorSource? Source(TrainedRun run) => Find(run) is null ? null : new(
+        (progress, cancellation) =>
+        {
+            PosteriorTable table = Encode(run, progress, cancellation).Posteriors;
+            return new Posteriors(table.Mean, table.LogVariance);
+        },
+        run.Threads);
+
+    private static IGaussianPosterior? Find(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
+
+    private static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(TrainedRun run, IProgress<double>? progress, CancellationToken cancellation)
     {
-        Codes codes = DatasetCodes.Of(run.Method, run.Data, Stage.Of("encoding", progress), cancellation);
+        Codes codes = DatasetCodes.Of(run.Method, run.Data, progress, cancellation);
         return (PosteriorTable.Of(codes), LatentStatistics.Of(codes));
     }
 }

@@ -18,6 +18,9 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
 
     private IKernels? _kernels;
 
+    /// <summary>Threads that the model works on; 0 for one per processor.</summary>
+    public int Threads => _kernels?.Threads ?? 0;
+
     /// <summary>Opens the last checkpoint of a run.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>

@@ -88,7 +88,10 @@ public static class Evaluation
             Codes encoded = run.Method.Encode(images);
             encoded.Means.CopyTo(values);
             if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);
-        });
+        })
+        {
+            Posteriors = GaussianPosteriors.Source(run),
+        };
     }
 
     private static void AddNoise(Codes codes, ReadOnlySpan<int> images, ulong seed, Span<float> values)

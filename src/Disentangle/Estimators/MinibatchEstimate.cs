@@ -42,7 +42,7 @@ public static class MinibatchEstimate
         for (int done = 1; done <= batches; done++)
         {
             cancellation.ThrowIfCancellationRequested();
-            PosteriorTable.Choose(order, batch, ref random);
+            random.Choose<int>(order, batch);
             for (int i = 0; i < batch; i++)
             {
                 posteriors.Mean.Span.Slice(order[i] * d, d).CopyTo(mean.Span[(i * d)..]);

@@ -72,18 +72,8 @@ public sealed class PosteriorTable
         if (count < 1 || count > Count) throw new UserErrorException($"samples must be from 1 to the number of images, {Count}, got {count}");
         Philox random = new(seed, RandomPurpose.Evaluation, SampleStream);
         int[] order = [.. Enumerable.Range(0, Count)];
-        Choose(order, count, ref random);
+        random.Choose<int>(order, count);
         return new PosteriorSample(order[..count], Draw(order.AsSpan(0, count), ref random));
-    }
-
-    /// <summary>Brings a uniformly random choice of <paramref name="count"/> of the items to the front.</summary>
-    internal static void Choose(Span<int> items, int count, ref Philox random)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            int other = i + random.NextInt(items.Length - i);
-            (items[i], items[other]) = (items[other], items[i]);
-        }
     }
 
     /// <summary>A code from each of the posteriors at <paramref name="images"/>, (images.Length, D).</summary>

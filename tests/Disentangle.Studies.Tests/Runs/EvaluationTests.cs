@@ -109,7 +109,7 @@ public sealed class EvaluationTests : IDisposable
     public void Images_without_factors_cannot_be_measured()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
-        var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.All));
+        var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Usual));
         Assert.Equal("npz:tiny.npz has no factors, and metrics measure codes against factors", error.Message);
         Assert.False(File.Exists(run.Folder.ScoresFile));
     }
@@ -118,7 +118,7 @@ public sealed class EvaluationTests : IDisposable
     public void Stopping_writes_nothing()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
-        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(run, MetricSelection.All, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(run, MetricSelection.Usual, cancellation: new CancellationToken(canceled: true)));
         Assert.False(File.Exists(run.Folder.ScoresFile));
     }
 

@@ -1,4 +1,4 @@
-namespace Disentangle.Estimators;
+namespace Disentangle.Tensors;
 
 /// <summary>A mean and its standard error, one number after the other (Welford's recurrence, which does not cancel).</summary>
 public struct RunningMean

@@ -1,0 +1,107 @@
+using Disentangle.Tensors;
+
+namespace Disentangle.Metrics;
+
+/// <summary>
+/// What S codes drawn from the posteriors of a data set tell about its factors: a code z_s ~ q(z | x_n_s) tells
+/// log q(z_sd | v_k(n_s)) - log q(z_sd) about factor k by its unit d, whose mean over codes is an estimate of I(z_d; v_k) without bias.
+/// </summary>
+/// <remarks>
+/// q(z_d) is the mean of all N posteriors and q(z_d | v_k) that of the images which share the value, so that a factor costs S N / |V_k|
+/// densities of each unit beside the S N of the first. The images of the codes are different ones, each as likely as any other.
+/// </remarks>
+internal sealed class PosteriorInformation
+{
+    private const int SamplesPerThread = 128;
+
+    private readonly Posteriors _posteriors;
+    private readonly IKernels _kernels;
+    private readonly int[] _images;
+    private readonly Tensor _codes, _chunk = new(), _mean = new(), _logVariance = new();
+    private readonly double[] _marginal, _joint, _units;
+
+    /// <summary>Draws the codes and measures them against all posteriors.</summary>
+    /// <param name="posteriors">Of all N images.</param>
+    /// <param name="count">S, from 1 to N.</param>
+    /// <param name="random">Decides images and codes.</param>
+    /// <param name="kernels">What does the arithmetic; the result does not depend on the number of threads.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public PosteriorInformation(
+        Posteriors posteriors, int count, Philox random, IKernels kernels, IProgress<double> progress, CancellationToken cancellation)
+    {
+        (_posteriors, _kernels) = (posteriors, kernels);
+        int d = posteriors.Dimensions;
+        int[] order = [.. Enumerable.Range(0, posteriors.Count)];
+        random.Choose<int>(order, count);
+        _images = order[..count];
+        _codes = new(new Shape(count, d));
+        for (int i = 0; i < _codes.Count; i++)
+        {
+            int place = _images[i / d] * d + i % d;
+            _codes.Span[i] = (float)(posteriors.Mean.Span[place] + Math.Exp(0.5 * posteriors.LogVariance.Span[place]) * random.NextNormal());
+        }
+
+        int step = SamplesPerThread * kernels.Threads;
+        (_marginal, _joint, _units) = (new double[count * d], new double[step], new double[step * d]);
+        int done = 0;
+        LogDensities([.. Enumerable.Range(0, count)], posteriors.Mean, posteriors.LogVariance, _marginal, AddDone, cancellation);
+
+        void AddDone(int more) => progress.Report((double)(done += more) / count);
+    }
+
+    /// <summary>S.</summary>
+    public int Count => _images.Length;
+
+    /// <summary>n_s: the images whose posteriors the codes are from.</summary>
+    public IReadOnlyList<int> Images => _images;
+
+    /// <summary>z, (S, D).</summary>
+    public Tensor Codes => _codes;
+
+    /// <summary>What every code tells about a factor in nats, S x D.</summary>
+    /// <param name="values">The factor's value of each of the N images, from 0.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public double[] About(int[] values, IProgress<double> progress, CancellationToken cancellation)
+    {
+        int d = _posteriors.Dimensions, done = 0;
+        double[] told = new double[_marginal.Length];
+        ILookup<int, int> images = Enumerable.Range(0, values.Length).ToLookup(image => values[image]);
+        foreach (IGrouping<int, int> samples in Enumerable.Range(0, Count).GroupBy(s => values[_images[s]]))
+        {
+            int[] sharing = [.. images[samples.Key]];
+            Gather(sharing, _posteriors.Mean, _mean);
+            Gather(sharing, _posteriors.LogVariance, _logVariance);
+            LogDensities([.. samples], _mean, _logVariance, told, AddDone, cancellation);
+        }
+
+        for (int i = 0; i < told.Length; i++) told[i] -= _marginal[i];
+        return told;
+
+        void AddDone(int more) => progress.Report((double)(done += more) / Count);
+    }
+
+    // Writes log of the mean density at the codes of some samples to their places in an S x D array.
+    private void LogDensities(
+        int[] samples, Tensor mean, Tensor logVariance, double[] result, Action<int> done, CancellationToken cancellation)
+    {
+        int d = _posteriors.Dimensions;
+        for (int first = 0; first < samples.Length; first += _joint.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(_joint.Length, samples.Length - first);
+            Gather(samples.AsSpan(first, count), _codes, _chunk);
+            _kernels.AggregateLogDensities(_chunk, mean, logVariance, _joint.AsSpan(0, count), _units.AsSpan(0, count * d));
+            for (int i = 0; i < count; i++) _units.AsSpan(i * d, d).CopyTo(result.AsSpan(samples[first + i] * d, d));
+            done(count);
+        }
+    }
+
+    private static void Gather(ReadOnlySpan<int> rows, Tensor from, Tensor to)
+    {
+        int width = from.Shape[1];
+        to.Resize(new Shape(rows.Length, width));
+        for (int i = 0; i < rows.Length; i++) from.Span.Slice(rows[i] * width, width).CopyTo(to.Span[(i * width)..]);
+    }
+}
