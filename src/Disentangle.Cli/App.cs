@@ -55,6 +55,7 @@ internal static class App
             EvaluateCommand.Create(terminal),
             SurgeryCommand.Create(terminal),
             EstimatorsCommand.Create(terminal),
+            UdrCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),
