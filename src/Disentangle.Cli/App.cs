@@ -56,6 +56,7 @@ internal static class App
             ScoreCommand.Create(terminal),
             SurgeryCommand.Create(terminal),
             EstimatorsCommand.Create(terminal),
+            UdrCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),

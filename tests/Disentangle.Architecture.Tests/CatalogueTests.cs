@@ -32,7 +32,8 @@ public sealed class CatalogueTests
     public void Methods_metrics_and_data_sets_have_a_page_each_and_no_page_is_left_over(string catalogue, string[] ids)
     {
         if (catalogue is not ("methods" or "metrics" or "datasets")) return;
-        Assert.Equal(ids.Order(), Repository.Pages(catalogue).Order());
+        // The ranking of several runs is no metric of one.
+        Assert.Equal(ids.Order(), Repository.Pages(catalogue).Except(["udr"]).Order());
     }
 
     [Fact]

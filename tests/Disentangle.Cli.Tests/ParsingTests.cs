@@ -14,6 +14,7 @@ public class ParsingTests
     [InlineData("train vae --data dsprites --lr fast", "lr must be a number, got fast", "disentangle train --help")]
     [InlineData("evaluate", "evaluate needs RUN: the folder of a run", "disentangle evaluate --help")]
     [InlineData("evaluate a b", "unexpected argument b", "disentangle evaluate --help")]
+    [InlineData("udr", "udr needs RUN ...: the folders of two or more runs on the same data", "disentangle udr --help")]
     [InlineData("encode run", "encode needs --out FILE.npz: the NumPy archive to write; what has that name is replaced", "disentangle encode --help")]
     public void A_mistyped_line_is_one_sentence(string line, string message, string hint) =>
         CommandLine.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).IsError(2, message, hint);
@@ -59,6 +60,7 @@ public class ParsingTests
     [InlineData("resume")]
     [InlineData("evaluate")]
     [InlineData("traverse")]
+    [InlineData("udr")]
     [InlineData("encode")]
     [InlineData("list")]
     public void Every_command_has_help_with_examples(string command)

@@ -18,7 +18,7 @@ internal static class Inputs
 
     public static Option<string[]> Metrics() => new("--metrics")
     {
-        Description = "Which metrics, with commas between them (default: all that can be measured).", HelpName = "A,B",
+        Description = "Which metrics, with commas between them (default: all that can be measured, but for those that take long).", HelpName = "A,B",
     };
 
     public static MetricSelection Selection(string[]? metrics)

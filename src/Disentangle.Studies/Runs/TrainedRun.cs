@@ -27,18 +27,15 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="data">The name of other images than those of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null)
-    {
-        RunFolder runFolder = RunFolder.Open(folder);
-        RunDescription description = RunDescription.Read(runFolder);
-        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
-        RunSpecification specification = description.Specification;
-        IImageDataset images = DataName.Open(data ?? specification.Data, dataRoot ?? specification.DataRoot);
-        if (images.Shape != checkpoint.Images)
-            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
-        IKernels kernels = CpuDevice.CreateKernels(threads);
-        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };
-    }
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null) =>
+        Open(folder, specification => DataName.Open(data ?? specification.Data, dataRoot ?? specification.DataRoot), threads);
+
+    /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images are of another size.</exception>
+    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) => Open(folder, _ => images, threads);
 
     /// <summary>Ends the threads, where they are this object's own.</summary>
     public void Dispose() => _kernels?.Dispose();
@@ -58,5 +55,17 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         int[] indices = new int[count];
         for (int i = 0; i < count; i++) indices[i] = random.NextInt(Data.Count);
         return indices;
+    }
+
+    private static TrainedRun Open(string folder, Func<RunSpecification, IImageDataset> open, int threads)
+    {
+        RunFolder runFolder = RunFolder.Open(folder);
+        RunDescription description = RunDescription.Read(runFolder);
+        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
+        IImageDataset images = open(description.Specification);
+        if (images.Shape != checkpoint.Images)
+            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
+        IKernels kernels = CpuDevice.CreateKernels(threads);
+        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };
     }
 }

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Disentangle.Metrics;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle udr RUN RUN ...</c>.</summary>
+internal static class UdrCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> runs = new("runs")
+        {
+            Description = "The folders of two or more runs on the same data.", HelpName = "RUN ...", Arity = ArgumentArity.OneOrMore,
+        };
+        string names = string.Join(", ", Enum.GetValues<UnitRelation>().Select(UnsupervisedRankingJson.NameOf));
+        Option<string?> correlation = Inputs.Text("--correlation", "NAME", $"How units are compared: {names} (default lasso).");
+        Option<int?> images = Inputs.Whole<int>("--images", $"Images that each run encodes (default {UnsupervisedRanking.DefaultImages}).", 2);
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides the images (default 0).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<int?> threads = Inputs.Threads();
+        CommandWithExamples command = new(
+            "udr",
+            "Ranks runs without factors, by how far the units of each agree with those of the others (unsupervised disentanglement ranking).",
+            "disentangle udr runs/a runs/b runs/c",
+            "disentangle udr runs/a runs/b runs/c --correlation spearman --json")
+        {
+            runs, correlation, images, seed, json, threads,
+        };
+        command.SetAction(parsed =>
+        {
+            UnitRelation relation = parsed.GetValue(correlation) is { } name
+                ? Names.Find("correlation", name, Enum.GetValues<UnitRelation>(), UnsupervisedRankingJson.NameOf)
+                : UnitRelation.Lasso;
+            UnsupervisedRankingResult result;
+            using (StageLines progress = new(terminal))
+            {
+                result = UnsupervisedRanking.Run(
+                    parsed.GetRequiredValue(runs), relation, parsed.GetValue(images) ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
+                    parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted);
+            }
+
+            if (parsed.GetValue(json)) terminal.Output.Write(UnsupervisedRankingJson.Of(result));
+            else Print(result, terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(UnsupervisedRankingResult result, TextWriter output)
+    {
+        output.WriteLine(
+            $"{result.Images} images of {DataName.Short(result.Runs[0].Specification.Data)}, seed {result.Seed}; units compared by {UnsupervisedRankingJson.NameOf(result.Relation)}");
+        output.WriteLine();
+        TextTable table = new("score", "units in use", "method", "seed", "step", "run");
+        foreach (RankedRun run in result.Runs.OrderByDescending(run => run.Score))
+        {
+            table.Add(
+                $"{run.Score:0.0000}", $"{run.InformativeUnits} of {run.Specification.Latents}", run.Specification.Method, $"{run.Specification.Seed}", $"{run.Step}",
+                run.Folder);
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine(
+            $"the median of how alike a run is to the others: 0 where nothing is, {(result.Relation == UnitRelation.Lasso ? "0.9" : "1")} where all is; higher is better");
+    }
+}
