@@ -33,6 +33,12 @@ public static class DatasetCatalogue
             "PATH.npz",
             true,
             (name, path, _) => NpzDataset.Open(path!, name)),
+        new(
+            "shapes3d",
+            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here",
+            null,
+            false,
+            (name, _, _) => new Shapes3DDataset(name)),
     ];
 
     /// <summary>

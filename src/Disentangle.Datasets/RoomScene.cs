@@ -1,0 +1,159 @@
+namespace Disentangle.Datasets;
+
+/// <summary>What stands in the room.</summary>
+internal enum Solid
+{
+    Cube,
+    Cylinder,
+    Sphere,
+    Capsule,
+}
+
+/// <summary>
+/// A ray caster for one scene: a thing on the floor in the middle of a square room, looked at from inside the room, with a light above the
+/// beholder. It tells for each pixel how bright each of the three surfaces is in it; colours are for others to choose.
+/// </summary>
+internal static class RoomScene
+{
+    /// <summary>Pixels of a side.</summary>
+    public const int Side = 64;
+
+    // Lengths in units of the room; x to the right, y away from the beholder, z up, the origin on the floor below the thing.
+    private const double WallDistance = 3.6, EyeDistance = 3.4, EyeHeight = 1.7, LookHeight = 0.7, HalfAngle = 28 * Math.PI / 180;
+    private const double Ambient = 0.42, Diffuse = 0.58, Nearest = 1e-6;
+
+    // Rays of a pixel on each axis.
+    private const int Rays = 3;
+
+    private static readonly Vector3D ToLight = new Vector3D(-0.45, -0.7, 1).Normalised();
+
+    private enum Surface
+    {
+        Floor,
+        Wall,
+        Thing,
+    }
+
+    /// <summary>Draws a view: for each pixel, row by row, the brightness of floor, wall and thing, 0 to 255, and 255 for all three together at most.</summary>
+    /// <param name="solid">What stands in the room.</param>
+    /// <param name="scale">How large it is; 1 is a cube of 1.15 units.</param>
+    /// <param name="angle">How far the beholder has gone round it, in radians, anticlockwise from above.</param>
+    public static byte[] Draw(Solid solid, double scale, double angle)
+    {
+        (double sine, double cosine) = Math.SinCos(angle);
+        Vector3D eye = new(EyeDistance * sine, -EyeDistance * cosine, EyeHeight);
+        Vector3D forward = (new Vector3D(0, 0, LookHeight) - eye).Normalised(), right = new(cosine, sine, 0), up = right.Cross(forward);
+        double size = Math.Tan(HalfAngle);
+        byte[] view = new byte[3 * Side * Side];
+        Span<double> sums = stackalloc double[3];
+        for (int pixel = 0; pixel < Side * Side; pixel++)
+        {
+            sums.Clear();
+            for (int ray = 0; ray < Rays * Rays; ray++)
+            {
+                double x = (pixel % Side + (ray % Rays + 0.5) / Rays) * 2 / Side - 1, y = 1 - (pixel / Side + (ray / Rays + 0.5) / Rays) * 2 / Side;
+                (Surface surface, double light) = Trace(solid, scale, eye, (forward + size * x * right + size * y * up).Normalised());
+                sums[(int)surface] += light;
+            }
+
+            for (int s = 0; s < 3; s++) view[3 * pixel + s] = (byte)Math.Floor(255 * sums[s] / (Rays * Rays));
+        }
+
+        return view;
+    }
+
+    private static (Surface Surface, double Light) Trace(Solid solid, double scale, Vector3D eye, Vector3D direction)
+    {
+        (double room, Surface surface, Vector3D normal) = HitRoom(eye, direction);
+        (double thing, Vector3D thingNormal) = HitThing(solid, scale, eye, direction);
+        if (thing < room) return (Surface.Thing, Ambient + Diffuse * Math.Max(0, thingNormal.Dot(ToLight)));
+        double facing = Math.Max(0, normal.Dot(ToLight));
+        bool shaded = facing > 0 && double.IsFinite(HitThing(solid, scale, eye + room * direction, ToLight).Distance);
+        return (surface, Ambient + (shaded ? 0 : Diffuse * facing));
+    }
+
+    // From within, a ray leaves the room through the nearest of the planes that it goes towards. There is no ceiling.
+    private static (double Distance, Surface Surface, Vector3D Normal) HitRoom(Vector3D from, Vector3D direction)
+    {
+        double x = ((direction.X > 0 ? WallDistance : -WallDistance) - from.X) / direction.X;
+        double y = ((direction.Y > 0 ? WallDistance : -WallDistance) - from.Y) / direction.Y;
+        double z = direction.Z < 0 ? -from.Z / direction.Z : double.PositiveInfinity;
+        if (z < x && z < y) return (z, Surface.Floor, new(0, 0, 1));
+        return x < y ? (x, Surface.Wall, new(-Math.Sign(direction.X), 0, 0)) : (y, Surface.Wall, new(0, -Math.Sign(direction.Y), 0));
+    }
+
+    private static (double Distance, Vector3D Normal) HitThing(Solid solid, double scale, Vector3D from, Vector3D direction)
+    {
+        // Round things are a little larger, so that all look about as large.
+        double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575), height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
+        return solid switch
+        {
+            Solid.Cube => Box(from, direction, radius, height),
+            Solid.Sphere => Ball(from, direction, radius, radius),
+            Solid.Cylinder => Nearer(Tube(from, direction, radius, 0, height), Lid(from, direction, radius, height)),
+            _ => Nearer(
+                Tube(from, direction, radius, radius, height - radius),
+                Nearer(Ball(from, direction, radius, radius), Ball(from, direction, radius, height - radius))),
+        };
+    }
+
+    private static (double, Vector3D) Nearer((double Distance, Vector3D) a, (double Distance, Vector3D) b) => a.Distance <= b.Distance ? a : b;
+
+    private static readonly (double, Vector3D) Nothing = (double.PositiveInfinity, default);
+
+    private static (double, Vector3D) Box(Vector3D from, Vector3D direction, double half, double height)
+    {
+        // The ray is inside between the last entry and the first exit of the three slabs.
+        (double enter, double exit, Vector3D normal) = (double.NegativeInfinity, double.PositiveInfinity, default);
+        Slab(from.X, direction.X, -half, half, new(1, 0, 0));
+        Slab(from.Y, direction.Y, -half, half, new(0, 1, 0));
+        Slab(from.Z, direction.Z, 0, height, new(0, 0, 1));
+        return enter < exit && enter > Nearest ? (enter, normal) : Nothing;
+
+        void Slab(double start, double along, double low, double high, Vector3D axis)
+        {
+            double a = (low - start) / along, b = (high - start) / along;
+            if (Math.Min(a, b) > enter) (enter, normal) = (Math.Min(a, b), -Math.Sign(along) * axis);
+            exit = Math.Min(exit, Math.Max(a, b));
+        }
+    }
+
+    private static (double, Vector3D) Ball(Vector3D from, Vector3D direction, double radius, double height)
+    {
+        Vector3D away = from - new Vector3D(0, 0, height);
+        double t = FirstRoot(1, away.Dot(direction), away.Dot(away) - radius * radius);
+        return t > Nearest ? (t, (away + t * direction).Normalised()) : Nothing;
+    }
+
+    private static (double, Vector3D) Tube(Vector3D from, Vector3D direction, double radius, double low, double high)
+    {
+        Vector3D flat = new(direction.X, direction.Y, 0), start = new(from.X, from.Y, 0);
+        double t = FirstRoot(flat.Dot(flat), start.Dot(flat), start.Dot(start) - radius * radius), z = from.Z + t * direction.Z;
+        return t > Nearest && z >= low && z <= high ? (t, (start + t * flat).Normalised()) : Nothing;
+    }
+
+    private static (double, Vector3D) Lid(Vector3D from, Vector3D direction, double radius, double height)
+    {
+        double t = (height - from.Z) / direction.Z;
+        Vector3D at = from + t * direction;
+        return t > Nearest && at.X * at.X + at.Y * at.Y <= radius * radius ? (t, new(0, 0, 1)) : Nothing;
+    }
+
+    // The smaller t of a t^2 + 2 b t + c = 0, or NaN.
+    private static double FirstRoot(double a, double b, double c) => (-b - Math.Sqrt(b * b - a * c)) / a;
+
+    private readonly record struct Vector3D(double X, double Y, double Z)
+    {
+        public static Vector3D operator +(Vector3D a, Vector3D b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
+
+        public static Vector3D operator -(Vector3D a, Vector3D b) => new(a.X - b.X, a.Y - b.Y, a.Z - b.Z);
+
+        public static Vector3D operator *(double a, Vector3D b) => new(a * b.X, a * b.Y, a * b.Z);
+
+        public double Dot(Vector3D b) => X * b.X + Y * b.Y + Z * b.Z;
+
+        public Vector3D Cross(Vector3D b) => new(Y * b.Z - Z * b.Y, Z * b.X - X * b.Z, X * b.Y - Y * b.X);
+
+        public Vector3D Normalised() => 1 / Math.Sqrt(Dot(this)) * this;
+    }
+}

@@ -1,0 +1,113 @@
+namespace Disentangle.Datasets.Tests;
+
+public sealed class Shapes3DDatasetTests
+{
+    private static readonly Shapes3DDataset Dataset = new();
+
+    [Fact]
+    public void The_grid_is_that_of_the_original()
+    {
+        Assert.Equal(480_000, Dataset.Count);
+        Assert.Equal(new ImageShape(64, 64, 3), Dataset.Shape);
+        Assert.Equal(["floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation"], Dataset.Factors.Select(f => f.Name));
+        Assert.Equal([10, 10, 10, 8, 4, 15], Dataset.Factors.Select(f => f.Size));
+        Assert.Equal((0.75, 1.25), (Dataset.Factors[3].Values[0], Dataset.Factors[3].Values[^1]));
+        Assert.Equal((-30, 0, 30), (Dataset.Factors[5].Values[0], Dataset.Factors[5].Values[7], Dataset.Factors[5].Values[^1]));
+        Assert.Equal(((((9 * 10 + 8) * 10 + 7) * 8 + 6) * 4 + 3) * 15 + 5, Dataset.IndexOf([9, 8, 7, 6, 3, 5]));
+    }
+
+    [Fact]
+    public void Hues_colour_the_floor_below_the_wall_above_and_the_thing_between()
+    {
+        // Red, yellow-green and blue-violet by hue 0, 0.2 and 0.7 of full saturation.
+        float[] image = Read(0, 2, 7, 7, 0, 7);
+        Hue(1, 0, 0, image, 32, 62);
+        Hue(0.8f, 1, 0, image, 32, 2);
+        Hue(0.2f, 0, 1, image, 32, 34);
+
+        // A constant times the colour: the brightness.
+        static void Hue(float red, float green, float blue, float[] image, int x, int y)
+        {
+            Span<float> pixel = image.AsSpan(3 * (64 * y + x), 3);
+            float light = Math.Max(pixel[0], Math.Max(pixel[1], pixel[2]));
+            Assert.InRange(light, 0.4f, 1);
+            Assert.Equal(light * red, pixel[0], 1e-5f);
+            Assert.Equal(light * green, pixel[1], 1e-5f);
+            Assert.Equal(light * blue, pixel[2], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Every_value_of_every_factor_changes_the_picture()
+    {
+        int[] at = [3, 5, 8, 4, 2, 6];
+        for (int f = 0; f < 6; f++)
+        {
+            for (int value = 0; value < Dataset.Factors[f].Size; value++)
+            {
+                int[] moved = [.. at];
+                moved[f] = value;
+                if (value == at[f]) continue;
+                float[] image = Read(moved);
+                Assert.True(image.Zip(Read(at)).Count(p => Math.Abs(p.First - p.Second) > 0.02) > 60, $"{Dataset.Factors[f].Name} {value}");
+            }
+        }
+
+        // A sphere looks the same from all sides, a cube does not.
+        Assert.Equal(Things([0, 3, 6, 4, 2, 0]), Things([0, 3, 6, 4, 2, 14]));
+        Assert.NotEqual(Things([0, 3, 6, 4, 0, 7]), Things([0, 3, 6, 4, 0, 14]));
+    }
+
+    [Fact]
+    public void Things_grow_with_the_scale_and_stay_in_the_picture()
+    {
+        for (int shape = 0; shape < 4; shape++)
+        {
+            for (int orientation = 0; orientation < 15; orientation += 7)
+            {
+                int[] sizes = [.. Enumerable.Range(0, 8).Select(scale => Things([0, 3, 6, scale, shape, orientation]).Count(on => on))];
+                Assert.Equal(sizes.Order(), sizes);
+                Assert.Equal((1.25 / 0.75) * (1.25 / 0.75), sizes[^1] / (double)sizes[0], 0.35);
+                bool[] largest = Things([0, 3, 6, 7, shape, orientation]);
+                Assert.DoesNotContain(Enumerable.Range(0, 4096), p => largest[p] && (p % 64 is 0 or 63 || p / 64 is 0 or 63));
+            }
+        }
+    }
+
+    [Fact]
+    public void Facing_straight_on_the_picture_of_a_round_thing_is_symmetric_but_for_its_shadow_and_light()
+    {
+        bool[] thing = Things([0, 3, 6, 5, 1, 7]);
+        for (int y = 0; y < 64; y++)
+        {
+            for (int x = 0; x < 64; x++) Assert.Equal(thing[64 * y + x], thing[64 * y + 63 - x]);
+        }
+    }
+
+    [Fact]
+    public void The_same_image_has_the_same_pixels_on_any_thread()
+    {
+        int[] indices = [.. Enumerable.Range(0, 64).Select(i => i * 7499 % Dataset.Count)];
+        float[][] images = new float[8][];
+        Shapes3DDataset fresh = new();
+        Parallel.For(0, images.Length, t => fresh.Read(indices, images[t] = new float[indices.Length * 12288]));
+        Assert.All(images, image => Assert.Equal(images[0], image));
+        Assert.All(images[0], value => Assert.InRange(value, 0, 1));
+    }
+
+    // Where more than half of a pixel is of the thing: red on a green floor before a green wall.
+    private static bool[] Things(ReadOnlySpan<int> factors)
+    {
+        int[] coloured = [.. factors];
+        (coloured[0], coloured[1], coloured[2]) = (3, 3, 0);
+        float[] image = Read(coloured);
+        return [.. Enumerable.Range(0, 4096).Select(p => image[3 * p] > image[3 * p + 1])];
+    }
+
+    private static float[] Read(params ReadOnlySpan<int> factors)
+    {
+        float[] image = new float[12288];
+        Dataset.Read([Dataset.IndexOf(factors)], image);
+        return image;
+    }
+}
