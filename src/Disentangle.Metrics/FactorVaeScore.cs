@@ -69,7 +69,7 @@ public sealed class FactorVaeScore : IMetric
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         double work = _options.VarianceImages + (double)_options.Batch * (_options.TrainVotes + _options.EvaluationVotes);
-        double[] variances = GlobalVariances(source, seed, new Part(progress, 0, _options.VarianceImages / work), cancellation);
+        double[] variances = GlobalVariances(source, seed, new ProgressPart(progress, 0, _options.VarianceImages / work), cancellation);
         int[] active = [.. Enumerable.Range(0, variances.Length).Where(Votes)];
         IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
         double trainAccuracy = 0, accuracy = 0;
@@ -83,11 +83,11 @@ public sealed class FactorVaeScore : IMetric
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
             var voter = new Voter(source, variances, active, factors, _options.Batch);
             votes = voter.Votes(new Philox(seed, RandomPurpose.Evaluation, TrainStream), _options.TrainVotes,
-                new Part(progress, _options.VarianceImages / work, trained), cancellation);
+                new ProgressPart(progress, _options.VarianceImages / work, trained), cancellation);
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
             accuracy = Accuracy(classifier, voter.Votes(
-                new Philox(seed, RandomPurpose.Evaluation, EvaluationStream), _options.EvaluationVotes, new Part(progress, trained, 1), cancellation));
+                new Philox(seed, RandomPurpose.Evaluation, EvaluationStream), _options.EvaluationVotes, new ProgressPart(progress, trained, 1), cancellation));
         }
 
         progress?.Report(1);
@@ -169,7 +169,7 @@ public sealed class FactorVaeScore : IMetric
         private readonly int[] _fixed = new int[VotesAtOnce];
         private readonly float[] _codes = new float[VotesAtOnce * batch * source.Dimensions];
 
-        public int[,] Votes(Philox random, int count, IProgress<double> progress, CancellationToken cancellation)
+        public int[,] Votes(Philox random, int count, ProgressPart progress, CancellationToken cancellation)
         {
             int[,] votes = new int[factors.Count, active.Length];
             for (int first = 0; first < count; first += VotesAtOnce)
@@ -206,11 +206,5 @@ public sealed class FactorVaeScore : IMetric
 
             return best;
         }
-    }
-
-    /// <summary>Reports a part's progress as the whole's.</summary>
-    private sealed class Part(IProgress<double>? whole, double from, double to) : IProgress<double>
-    {
-        public void Report(double value) => whole?.Report(from + (to - from) * value);
     }
 }
