@@ -7,14 +7,20 @@ public class PropertyTests
 {
     private const int Copies = 24;
 
-    // They count scales, by definition.
-    private static readonly string[] DependOnScales = ["irs", "active-units"];
+    // They count scales, by definition, or penalise weights.
+    private static readonly string[] DependOnScales = ["irs", "active-units", "sap"];
 
     // They take factor values for numbers.
     private static readonly string[] OrderFactors = ["sap-r2", "mcc"];
 
     // Means over all codes, or sums; the pages say so.
-    private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised"];
+    private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised", "infomec"];
+
+    // One threshold for each value cannot cut the inner ones out of a line, and the runner-up is right by chance.
+    private static readonly string[] BelowOneAtBest = ["sap"];
+
+    // They take all codes together.
+    private static readonly string[] ForgiveMixing = ["explicitness"];
 
     // They look at no factor.
     private static readonly string[] IgnoreFactors = ["active-units", "unsupervised"];
@@ -33,6 +39,8 @@ public class PropertyTests
     public static TheoryData<string> Undiluted => Except(CountCodesOfNoise);
 
     public static TheoryData<string> Supervised => Except(IgnoreFactors);
+
+    public static TheoryData<string> Unmixed => Except([.. ForgiveMixing, .. IgnoreFactors]);
 
     public static TheoryData<string, string> EveryCase
     {
@@ -106,11 +114,11 @@ public class PropertyTests
     {
         double factors = Better(id) * Score(id, Cases["the factors"]), noise = Better(id) * Score(id, Cases["noise"]);
         Assert.True(factors > noise + 0.25, $"factors {factors}, noise {noise}");
-        if (!Unbounded.Contains(id)) Assert.InRange(factors, 0.9, 1);
+        if (!Unbounded.Contains(id) && !BelowOneAtBest.Contains(id)) Assert.InRange(factors, 0.9, 1);
     }
 
     [Theory]
-    [MemberData(nameof(Supervised))]
+    [MemberData(nameof(Unmixed))]
     public void Mixing_two_factors_in_two_codes_is_worse(string id)
     {
         double mixed = Better(id) * Score(id, Sample(3, (v, _, z) => (z[0], z[1], z[2]) = (v[0] + v[1], v[0] - v[1], v[2])));
