@@ -8,7 +8,7 @@ namespace Disentangle.Cli;
 /// </summary>
 internal sealed class ProgressLine(Terminal terminal, string label) : IProgress<double>, IDisposable
 {
-    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200), Elsewhere = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _last = Stopwatch.GetTimestamp();
@@ -16,7 +16,7 @@ internal sealed class ProgressLine(Terminal terminal, string label) : IProgress<
 
     public void Report(double value)
     {
-        if (Stopwatch.GetElapsedTime(_last) < (terminal.ErrorIsTerminal ? OnTerminal : Elsewhere)) return;
+        if (Stopwatch.GetElapsedTime(_last) < (terminal.ErrorIsTerminal ? OnTerminal : terminal.ProgressEvery)) return;
         _last = Stopwatch.GetTimestamp();
         double elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         string left = value > 0.01 ? $", {Duration.Text(elapsed / value - elapsed)} left" : "";

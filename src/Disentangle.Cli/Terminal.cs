@@ -24,6 +24,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<IAnsiCo
 
     public bool ErrorIsTerminal => errorIsTerminal;
 
+    /// <summary>How often a line of progress is written where none can be overwritten.</summary>
+    public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Cancelled when the user wants to stop.</summary>
     public CancellationToken Interrupted => _interrupt.Token;
 

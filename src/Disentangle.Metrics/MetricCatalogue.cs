@@ -55,6 +55,14 @@ public static class MetricCatalogue
             ["beta-vae", "beta-vae.train"],
             quick => new BetaVaeScore(quick ? BetaVaeScoreOptions.Quick : null)),
         new(
+            "dci",
+            "DCI",
+            "0 to 1; near 0 at random, 1 for a perfect code",
+            "How far each code serves to tell one factor alone, by gradient boosted trees that tell the factors from all codes.",
+            HigherIsBetter: true,
+            ["dci.disentanglement", "dci.completeness", "dci.informativeness", "dci.informativeness-train"],
+            quick => new Dci(quick ? DciOptions.Quick : null)),
+        new(
             "modularity",
             "Modularity",
             "0 to 1; about 0.67 for random codes on dSprites, where modularity.corrected is 0; 1 for a perfect code",
@@ -62,6 +70,14 @@ public static class MetricCatalogue
             HigherIsBetter: true,
             ["modularity", "modularity.corrected", "modularity.active"],
             _ => new Modularity()),
+        new(
+            "explicitness",
+            "Explicitness",
+            "0.5 to 1; 0.5 at random, 1 where a linear classifier ranks every value first",
+            "How well a linear classifier of all codes together tells the values of the factors.",
+            HigherIsBetter: true,
+            ["explicitness", "explicitness.train"],
+            _ => new Explicitness()),
         new(
             "mig-sup",
             "MIG-sup",
@@ -95,6 +111,14 @@ public static class MetricCatalogue
             ["aam", "aam.plug-in"],
             _ => new AxisAlignment()),
         new(
+            "sap",
+            "Separated attribute predictability",
+            "0 to 1; 0 at random, and below 1 for a perfect code: 0.5 for a factor of two values, less for one with more",
+            "How much more often a linear classifier tells a factor's value from the best code than from the second best code.",
+            HigherIsBetter: true,
+            ["sap"],
+            _ => new SeparatedAttributePredictability()),
+        new(
             "sap-r2",
             "SAP by squared correlation",
             "0 to 1; 0 at random, 1 for codes that are linear in ordered factors",
@@ -118,6 +142,14 @@ public static class MetricCatalogue
             HigherIsBetter: true,
             ["mcc", "mcc.spearman"],
             _ => new MeanCorrelation()),
+        new(
+            "infomec",
+            "InfoMEC",
+            "0 to 1; about 0.6 for random codes on dSprites, 1 for a perfect code",
+            "How far the information in each code is about one factor alone.",
+            HigherIsBetter: true,
+            ["infomec.modularity", "infomec.compactness", "infomec.explicitness", "infomec.active"],
+            _ => new InfoMec()),
         new(
             "unsupervised",
             "Unsupervised scores",

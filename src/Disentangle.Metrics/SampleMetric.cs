@@ -59,7 +59,7 @@ public abstract class SampleMetric : IMetric
         CodeSample sample, IReadOnlyList<string> factorNames);
 
     /// <summary>The mean of scores, one for each code or factor that counts; 0 where none does.</summary>
-    private protected static double MeanOrZero(IEnumerable<double> scores) => scores.DefaultIfEmpty(0).Average();
+    internal static double MeanOrZero(IEnumerable<double> scores) => scores.DefaultIfEmpty(0).Average();
 
     private protected virtual string ProtocolOf(int images) =>
         _options is HistogramOptions histogram ? $"{images} images, {histogram.Bins} bins" : $"{images} images";

@@ -17,7 +17,7 @@ internal sealed class CommandLine
     {
         using var output = new Watcher();
         using var error = new StringWriter();
-        using var terminal = new Terminal(output, error, Live ? () => Console(output) : null);
+        using var terminal = new Terminal(output, error, Live ? () => Console(output) : null) { ProgressEvery = TimeSpan.MaxValue };
         output.Written = line =>
         {
             if (InterruptAt is not null && line.Contains(InterruptAt, StringComparison.Ordinal)) terminal.Interrupt();

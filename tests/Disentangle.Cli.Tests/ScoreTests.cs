@@ -21,6 +21,7 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal(0.9, (double)json["mig"]!, 0.1);
         Assert.Equal(1, (double)json["sap-r2"]!, 0.1);
         Assert.All(json, pair => Assert.True(pair.Value is null or JsonValue, pair.Key));
+        Assert.InRange((double)json["dci.disentanglement"]!, 0.9, 1);
         foreach (string id in json.Select(pair => pair.Key).Where(key => key.StartsWith("seconds.", StringComparison.Ordinal)).Select(key => key["seconds.".Length..]))
             Assert.All(MetricCatalogue.Get(id).Scores, key => Assert.True(json.ContainsKey(key), key));
     }
@@ -42,6 +43,27 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public void Without_codes_to_test_by_what_learns_is_left_out_or_refused()
+    {
+        string file = Codes("codes_train", "factors_train");
+        Outcome outcome = CommandLine.Run("score", file);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("60 codes, none to test by", outcome.Output);
+        foreach (string id in new[] { "dci", "sap", "explicitness" }) Assert.Contains($"{id}: not measured, needs codes to test by", outcome.Output);
+        Assert.Matches(@"(?m)^mig +[\d.]+ +higher", outcome.Output);
+        CommandLine.Run("score", file, "--metrics", "mig,dci").IsError(2, "dci cannot be measured here: it needs codes to test by");
+    }
+
+    [Fact]
+    public void The_importances_of_dci_are_a_picture()
+    {
+        Assert.Equal(0, CommandLine.Run("score", Codes(), "--metrics", "dci", "--out", _folder["scores"]).Code);
+        string picture = File.ReadAllText(_folder["scores/images/dci-importance.svg"]);
+        Assert.Contains("size", picture);
+        Assert.Contains(picture, File.ReadAllText(_folder["scores/report.html"]));
+    }
+
+    [Fact]
     public void Mistakes_are_one_sentence()
     {
         CommandLine.Run("score", _folder["none.npz"]).IsError(2, $"{_folder["none.npz"]}: no such file");
@@ -53,7 +75,7 @@ public sealed class ScoreTests : IDisposable
     }
 
     // Two codes, each a factor with a little noise; the second factor is the first code's.
-    private string Codes()
+    private string Codes(string codesName = "codes", string factorsName = "factors")
     {
         const int n = 60;
         (float[] codes, int[] factors) = (new float[2 * n], new int[2 * n]);
@@ -65,7 +87,7 @@ public sealed class ScoreTests : IDisposable
 
         NpzWriter.Write(_folder["codes.npz"],
         [
-            new("codes", NpyArray.Of(codes, n, 2)), new("factors", NpyArray.Of(factors, n, 2)), new("factor_names", NpyArray.OfStrings("size", "hue")),
+            new(codesName, NpyArray.Of(codes, n, 2)), new(factorsName, NpyArray.Of(factors, n, 2)), new("factor_names", NpyArray.OfStrings("size", "hue")),
         ]);
         return _folder["codes.npz"];
     }

@@ -53,9 +53,11 @@ public sealed class Shapes3DDatasetTests
             }
         }
 
-        // A sphere looks the same from all sides, a cube does not.
-        Assert.Equal(Things([0, 3, 6, 4, 2, 0]), Things([0, 3, 6, 4, 2, 14]));
-        Assert.NotEqual(Things([0, 3, 6, 4, 0, 7]), Things([0, 3, 6, 4, 0, 14]));
+        // A sphere looks the same from all sides, but for rays that graze it; a cube does not.
+        Assert.InRange(Different(2), 0, 4);
+        Assert.InRange(Different(0), 20, 4096);
+
+        static int Different(int shape) => Things([0, 3, 6, 4, shape, 7]).Zip(Things([0, 3, 6, 4, shape, 14])).Count(p => p.First != p.Second);
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class Shapes3DDatasetTests
             {
                 int[] sizes = [.. Enumerable.Range(0, 8).Select(scale => Things([0, 3, 6, scale, shape, orientation]).Count(on => on))];
                 Assert.Equal(sizes.Order(), sizes);
-                Assert.Equal((1.25 / 0.75) * (1.25 / 0.75), sizes[^1] / (double)sizes[0], 0.35);
+                Assert.InRange(sizes[^1] / (double)sizes[0], 2.4, 3.6); // (1.25 / 0.75)^2 = 2.8, and the larger is nearer too
                 bool[] largest = Things([0, 3, 6, 7, shape, orientation]);
                 Assert.DoesNotContain(Enumerable.Range(0, 4096), p => largest[p] && (p % 64 is 0 or 63 || p / 64 is 0 or 63));
             }

@@ -130,32 +130,26 @@ public class FactorVaeScoreTests
     public void It_can_be_stopped()
     {
         using var stop = new CancellationTokenSource();
-        var progress = new Recorder(value => { if (value > 0.5) stop.Cancel(); });
+        double last = 0;
+        var progress = new Reports(value =>
+        {
+            last = value;
+            if (value > 0.5) stop.Cancel();
+        });
         Assert.Throws<OperationCanceledException>(() => _score.Evaluate(Representations.Identity(Grid.DSprites), 0, progress, stop.Token));
-        Assert.InRange(progress.Last, 0.5, 0.7);
+        Assert.InRange(last, 0.5, 0.7);
     }
 
     [Fact]
     public void Progress_grows_from_nothing_to_one()
     {
         double last = 0;
-        var progress = new Recorder(value =>
+        var progress = new Reports(value =>
         {
             Assert.InRange(value, last, 1);
             last = value;
         });
         _score.Evaluate(Representations.Identity(new Grid(3, 3)), 0, progress);
         Assert.Equal(1, last);
-    }
-
-    private sealed class Recorder(Action<double> then) : IProgress<double>
-    {
-        public double Last { get; private set; }
-
-        public void Report(double value)
-        {
-            Last = value;
-            then(value);
-        }
     }
 }

@@ -7,17 +7,20 @@ public class PropertyTests
 {
     private const int Copies = 24;
 
-    // They count scales, by definition or by the penalty of what they learn.
-    private static readonly string[] DependOnScales = ["irs", "active-units", "beta-vae"];
+    // They count scales, by definition, or penalise weights.
+    private static readonly string[] DependOnScales = ["irs", "active-units", "sap", "beta-vae"];
 
     // They take factor values for numbers.
     private static readonly string[] OrderFactors = ["sap-r2", "mcc"];
 
     // Means over all codes, or sums; the pages say so.
-    private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised"];
+    private static readonly string[] CountCodesOfNoise = ["modularity", "irs", "active-units", "unsupervised", "infomec"];
 
-    // A linear classifier of all codes sorts mixtures by their sizes; the page says so.
-    private static readonly string[] ForgiveMixtures = ["beta-vae"];
+    // One threshold for each value cannot cut the inner ones out of a line, and the runner-up is right by chance.
+    private static readonly string[] BelowOneAtBest = ["sap"];
+
+    // Their classifiers take all codes together.
+    private static readonly string[] ForgiveMixing = ["explicitness", "beta-vae"];
 
     // They look at no factor.
     private static readonly string[] IgnoreFactors = ["active-units", "unsupervised"];
@@ -37,7 +40,7 @@ public class PropertyTests
 
     public static TheoryData<string> Supervised => Except(IgnoreFactors);
 
-    public static TheoryData<string> Unmixing => Except([.. IgnoreFactors, .. ForgiveMixtures]);
+    public static TheoryData<string> Unmixed => Except([.. ForgiveMixing, .. IgnoreFactors]);
 
     public static TheoryData<string, string> EveryCase
     {
@@ -111,11 +114,11 @@ public class PropertyTests
     {
         double factors = Better(id) * Score(id, Cases["the factors"]), noise = Better(id) * Score(id, Cases["noise"]);
         Assert.True(factors > noise + 0.25, $"factors {factors}, noise {noise}");
-        if (!Unbounded.Contains(id)) Assert.InRange(factors, 0.9, 1);
+        if (!Unbounded.Contains(id) && !BelowOneAtBest.Contains(id)) Assert.InRange(factors, 0.9, 1);
     }
 
     [Theory]
-    [MemberData(nameof(Unmixing))]
+    [MemberData(nameof(Unmixed))]
     public void Mixing_two_factors_in_two_codes_is_worse(string id)
     {
         double mixed = Better(id) * Score(id, Sample(3, (v, _, z) => (z[0], z[1], z[2]) = (v[0] + v[1], v[0] - v[1], v[2])));

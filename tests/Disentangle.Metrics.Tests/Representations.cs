@@ -127,6 +127,12 @@ internal static class Representations
     public static MetricResult Evaluate(this SampleMetric metric, CodeSample sample) =>
         metric.Evaluate(sample, [.. Enumerable.Range(0, sample.FactorCount).Select(k => $"v{k}")]);
 
+    public static MetricResult Evaluate(this LearnedMetric metric, CodeSample train, CodeSample? test = null) =>
+        metric.Evaluate(train, test ?? train, [.. Enumerable.Range(0, train.FactorCount).Select(k => $"v{k}")]);
+
+    public static double Score(this LearnedMetric metric, CodeSample train, CodeSample? test = null) =>
+        metric.Evaluate(train, test).Values[MetricCatalogue.Get(metric.Id).Scores[0]];
+
     public static double Score(this SampleMetric metric, CodeSample sample) => metric.Evaluate(sample).Values[metric.Id];
 
     public static double Score(this IMetric metric, CodeSource source, ulong seed = 0) => metric.Evaluate(source, seed).Values[metric.Id];

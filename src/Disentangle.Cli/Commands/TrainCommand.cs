@@ -21,7 +21,7 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> data = Inputs.Text(
-            "--data", "DATA", "What to train on: dsprites, fashion-mnist, npz:FILE; see disentangle list datasets.");
+            "--data", "DATA", "What to train on: dsprites, shapes3d, fashion-mnist, npz:FILE; see disentangle list datasets.");
         Option<string[]> set = new("--set")
         {
             Description = "A setting of the method, for example beta=4 or estimator=mws; may be repeated.", HelpName = "NAME=X",

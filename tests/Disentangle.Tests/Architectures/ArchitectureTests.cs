@@ -117,9 +117,9 @@ public sealed class ArchitectureTests
     public void The_small_infogan_has_a_quarter_of_the_channels_and_one_stage_more()
     {
         (ILayer encoder, ILayer decoder) = Networks("infogan-small", new ImageShape(64, 64, 1), latents: 74);
-        Assert.Equal(["encoder.conv1", "encoder.conv2", "encoder.norm2", "encoder.conv3", "encoder.norm3", "encoder.conv4", "encoder.norm4", "encoder.heads"], LayerSizes(encoder).Select(l => l.Item1));
-        Assert.Equal(2 * (4 * 4 * 64 * 74 + 74), LayerSizes(encoder)[^1].Item2);
-        Assert.Equal(("decoder.fc1", 74 * 256 + 256), LayerSizes(decoder)[0]);
+        Assert.Equal(["encoder.conv1", "encoder.conv2", "encoder.norm2", "encoder.conv3", "encoder.norm3", "encoder.conv4", "encoder.norm4", "encoder.heads"], LayerSizes(encoder).Select(l => l.Name));
+        Assert.Equal(2 * (4 * 4 * 64 * 74 + 74), LayerSizes(encoder).Last().Count);
+        Assert.Equal(("decoder.fc1", 74 * 256 + 256), LayerSizes(decoder).First());
     }
 
     [Fact]
