@@ -19,10 +19,10 @@ public sealed class DSpritesDataset : IFactorGrid
     public static IReadOnlyList<Factor> AllFactors { get; } =
     [
         new("shape", [1, 2, 3]) { IsCategorical = true },
-        new("scale", Linear(6, 0.5, 1)),
-        new("orientation", Linear(SpriteOutlines.Orientations, 0, Math.Tau)),
-        new("posX", Linear(SpriteOutlines.Positions, 0, 1)),
-        new("posY", Linear(SpriteOutlines.Positions, 0, 1)),
+        Factor.Linear("scale", 6, 0.5, 1),
+        Factor.Linear("orientation", SpriteOutlines.Orientations, 0, Math.Tau),
+        Factor.Linear("posX", SpriteOutlines.Positions, 0, 1),
+        Factor.Linear("posY", SpriteOutlines.Positions, 0, 1),
     ];
 
     /// <inheritdoc/>
@@ -65,12 +65,5 @@ public sealed class DSpritesDataset : IFactorGrid
         index /= SpriteOutlines.Positions;
         int x = index % SpriteOutlines.Positions;
         _outlines.Draw(index / SpriteOutlines.Positions, x, y, rows);
-    }
-
-    private static double[] Linear(int count, double first, double last)
-    {
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) values[i] = first + (last - first) * i / (count - 1);
-        return values;
     }
 }

@@ -16,17 +16,29 @@ public static class DatasetCatalogue
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         new(
+            "color-dsprites",
+            "dSprites of 64x64x3 with sprites of random colours, from the rendered images or the original file",
+            "PATH.npz",
+            false,
+            (name, path, _) => DSpritesVariant.Coloured(DSprites(path, name), name)),
+        new(
             "dsprites",
             "737,280 sprites of 64x64x1 with 5 factors, rendered here, or read from the original file",
             "PATH.npz",
             false,
-            (name, path, _) => path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, DSpritesDataset.Grid)),
+            (name, path, _) => DSprites(path, name)),
         new(
             "fashion-mnist",
             "60,000 greys of garments, 28x28 padded to 32x32x1, with their class",
             null,
             false,
             (name, _, options) => FashionMnistDataset.Open(name, options)),
+        new(
+            "noisy-dsprites",
+            "dSprites of 64x64x3 with white sprites on coloured noise, from the rendered images or the original file",
+            "PATH.npz",
+            false,
+            (name, path, _) => DSpritesVariant.Noisy(DSprites(path, name), name)),
         new(
             "npz",
             "your own images, and their factors where there are any, from a NumPy archive",
@@ -62,4 +74,7 @@ public static class DatasetCatalogue
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());
     }
+
+    private static IFactorGrid DSprites(string? path, string name) =>
+        path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, DSpritesDataset.Grid);
 }

@@ -28,6 +28,10 @@ public sealed record Factor(string Name, IReadOnlyList<double> Values)
 
     /// <summary>Whether the values are kinds of something, in no order.</summary>
     public bool IsCategorical { get; init; }
+
+    /// <summary>A factor of <paramref name="count"/> values, at least 2, in equal steps from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    public static Factor Linear(string name, int count, double first, double last) =>
+        new(name, [.. Enumerable.Range(0, count).Select(i => first + (last - first) * i / (count - 1))]);
 }
 
 /// <summary>Images each of which is labelled with the values of the factors that made it.</summary>

@@ -22,12 +22,12 @@ public sealed class Shapes3DDataset : IFactorGrid
     /// </summary>
     public static IReadOnlyList<Factor> AllFactors { get; } =
     [
-        new("floor_hue", Linear(Hues, 0, 0.9)),
-        new("wall_hue", Linear(Hues, 0, 0.9)),
-        new("object_hue", Linear(Hues, 0, 0.9)),
-        new("scale", Linear(Scales, 0.75, 1.25)),
-        new("shape", [0, 1, 2, 3]),
-        new("orientation", Linear(Orientations, -30, 30)),
+        Factor.Linear("floor_hue", Hues, 0, 0.9),
+        Factor.Linear("wall_hue", Hues, 0, 0.9),
+        Factor.Linear("object_hue", Hues, 0, 0.9),
+        Factor.Linear("scale", Scales, 0.75, 1.25),
+        new("shape", [0, 1, 2, 3]) { IsCategorical = true },
+        Factor.Linear("orientation", Orientations, -30, 30),
     ];
 
     /// <inheritdoc/>
@@ -88,7 +88,4 @@ public sealed class Shapes3DDataset : IFactorGrid
             image[3 * p + 2] = f * colours[2] + w * colours[5] + t * colours[8];
         }
     }
-
-    private static double[] Linear(int count, double first, double last) =>
-        [.. Enumerable.Range(0, count).Select(i => first + (last - first) * i / (count - 1))];
 }

@@ -25,14 +25,14 @@ public sealed class DatasetCatalogueTests : IDisposable
     {
         UserErrorException error = Refusal(spec);
         Assert.Equal(message, error.Message);
-        Assert.Equal("expected one of dsprites, fashion-mnist, npz, shapes3d", error.Hint);
+        Assert.Equal("expected one of color-dsprites, dsprites, fashion-mnist, noisy-dsprites, npz, shapes3d", error.Hint);
     }
 
     [Theory]
     [InlineData("imagenet", "unknown data set imagenet")]
     [InlineData("", "the name of the data set is empty")]
     public void ANameThatIsNearNoneComesWithAll(string spec, string message) =>
-        Assert.Equal($"{message}, expected one of dsprites, fashion-mnist, npz, shapes3d", Refusal(spec).Message);
+        Assert.Equal($"{message}, expected one of color-dsprites, dsprites, fashion-mnist, noisy-dsprites, npz, shapes3d", Refusal(spec).Message);
 
     [Theory]
     [InlineData("npz", "npz needs a file after the colon, npz:PATH.npz, got 'npz'")]

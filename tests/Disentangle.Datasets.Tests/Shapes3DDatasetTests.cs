@@ -11,6 +11,7 @@ public sealed class Shapes3DDatasetTests
         Assert.Equal(new ImageShape(64, 64, 3), Dataset.Shape);
         Assert.Equal(["floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation"], Dataset.Factors.Select(f => f.Name));
         Assert.Equal([10, 10, 10, 8, 4, 15], Dataset.Factors.Select(f => f.Size));
+        Assert.Equal(["shape"], Dataset.Factors.Where(f => f.IsCategorical).Select(f => f.Name));
         Assert.Equal((0.75, 1.25), (Dataset.Factors[3].Values[0], Dataset.Factors[3].Values[^1]));
         Assert.Equal((-30, 0, 30), (Dataset.Factors[5].Values[0], Dataset.Factors[5].Values[7], Dataset.Factors[5].Values[^1]));
         Assert.Equal(((((9 * 10 + 8) * 10 + 7) * 8 + 6) * 4 + 3) * 15 + 5, Dataset.IndexOf([9, 8, 7, 6, 3, 5]));

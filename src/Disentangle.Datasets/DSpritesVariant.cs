@@ -1,0 +1,81 @@
+using Disentangle.Tensors;
+
+namespace Disentangle.Datasets;
+
+/// <summary>
+/// dSprites in colour, by the rules of disentanglement_lib (Locatello et al., ICML 2019): 64x64x3 with the factors of the original. What the
+/// rules draw at random is drawn here once for each image, by its index, so that an image is always the same; there it is
+/// drawn anew whenever the image is.
+/// </summary>
+public sealed class DSpritesVariant : IFactorGrid
+{
+    private const int Pixels = 64 * 64;
+
+    private readonly IFactorGrid _sprites;
+    private readonly Paint _paint;
+
+    private DSpritesVariant(string name, IFactorGrid sprites, Paint paint) => (Name, _sprites, _paint) = (name, sprites, paint);
+
+    // Writes an image of three channels from one of black and white.
+    private delegate void Paint(ref Philox random, ReadOnlySpan<float> sprite, Span<float> image);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Count => _sprites.Count;
+
+    /// <inheritdoc/>
+    public ImageShape Shape => new(64, 64, 3);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Factor> Factors => _sprites.Factors;
+
+    /// <summary>Sprites of one colour on black: each channel is uniform in [0.5, 1).</summary>
+    /// <param name="sprites">dSprites, rendered or read.</param>
+    /// <param name="name">What the user typed.</param>
+    public static DSpritesVariant Coloured(IFactorGrid sprites, string name = "color-dsprites") => new(name, sprites, PaintColour);
+
+    /// <summary>White sprites on noise: each value of the background is uniform in [0, 1).</summary>
+    /// <param name="sprites">dSprites, rendered or read.</param>
+    /// <param name="name">What the user typed.</param>
+    public static DSpritesVariant Noisy(IFactorGrid sprites, string name = "noisy-dsprites") => new(name, sprites, PaintNoise);
+
+    /// <inheritdoc/>
+    public void FactorsOf(int index, Span<int> values) => _sprites.FactorsOf(index, values);
+
+    /// <inheritdoc/>
+    public int IndexOf(ReadOnlySpan<int> values) => _sprites.IndexOf(values);
+
+    /// <inheritdoc/>
+    public void Read(ReadOnlySpan<int> indices, Span<float> images)
+    {
+        ImageRequest.Check(this, indices, images);
+        Span<float> sprite = stackalloc float[Pixels];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            _sprites.Read(indices.Slice(i, 1), sprite);
+            Philox random = new(0, RandomPurpose.Images, indices[i]);
+            _paint(ref random, sprite, images.Slice(i * 3 * Pixels, 3 * Pixels));
+        }
+    }
+
+    private static void PaintColour(ref Philox random, ReadOnlySpan<float> sprite, Span<float> image)
+    {
+        Span<float> colour = stackalloc float[3];
+        random.FillUniform(colour, 0.5f, 1);
+        for (int p = 0; p < Pixels; p++)
+        {
+            for (int c = 0; c < 3; c++) image[3 * p + c] = sprite[p] * colour[c];
+        }
+    }
+
+    private static void PaintNoise(ref Philox random, ReadOnlySpan<float> sprite, Span<float> image)
+    {
+        random.FillUniform(image);
+        for (int p = 0; p < Pixels; p++)
+        {
+            if (sprite[p] > 0) image.Slice(3 * p, 3).Fill(1);
+        }
+    }
+}
