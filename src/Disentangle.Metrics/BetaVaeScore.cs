@@ -122,8 +122,7 @@ internal sealed class DifferencePoints(int count, int dimensions)
         var classifier = LogisticRegression.Fit(_features, dimensions, _held);
         return (Of(this), Of(evaluation));
 
-        double Of(DifferencePoints points) =>
-            classifier.Predict(points._features).Zip(points._held).Count(pair => pair.First == pair.Second) / (double)points._held.Length;
+        double Of(DifferencePoints points) => LearnedMetric.Accuracy(classifier.Predict(points._features), points._held);
     }
 
     /// <summary>The mean of the points of each factor, D x factors; NaN for a factor that no point held.</summary>

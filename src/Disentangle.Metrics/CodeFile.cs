@@ -32,7 +32,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         if (parts == whole)
         {
             throw new UserErrorException(
-                $"{path}: must hold either codes_train or codes, got {(parts ? "both" : $"neither; it holds {string.Join(", ", archive.Names)}")}",
+                $"{path}: must hold either codes_train or codes, got {(parts ? "both" : $"neither; it holds {archive.NamesText}")}",
                 "codes_train (n, D) and factors_train (n, K), with codes_test and factors_test if there are any, or codes and factors to be split");
         }
 

@@ -94,7 +94,7 @@ public abstract class LearnedMetric : IMetric
         $"{trainImages} training and {testImages} test images";
 
     /// <summary>The part of the labels that were predicted.</summary>
-    private protected static double Accuracy(int[] predicted, int[] labels) =>
+    internal static double Accuracy(int[] predicted, int[] labels) =>
         predicted.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
 
     /// <summary>What a metric learns from and is judged by.</summary>

@@ -103,5 +103,5 @@ public sealed class NpzArchive : IDisposable
     public void Dispose() => _zip.Dispose();
 
     /// <summary>The names of the arrays as part of a sentence.</summary>
-    internal string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys.Select(InputFile.Printable));
+    public string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys.Select(InputFile.Printable));
 }

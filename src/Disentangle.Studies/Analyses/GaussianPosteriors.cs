@@ -33,7 +33,8 @@ public static class GaussianPosteriors
         },
         run.Threads);
 
-    private static IGaussianPosterior? Find(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
+    /// <summary>The run's method where it has such a posterior, else null.</summary>
+    internal static IGaussianPosterior? Find(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
 
     private static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(TrainedRun run, IProgress<double>? progress, CancellationToken cancellation)
     {

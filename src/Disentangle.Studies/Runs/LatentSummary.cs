@@ -65,12 +65,7 @@ public sealed class LatentSummary
         for (int i = 0; i < indices.Length; i++) data.FactorsOf(indices[i], factors.AsSpan(i * k, k));
         var sample = new CodeSample(codes.Means, codes.Latents, factors, k);
         double[] entropies = [.. Enumerable.Range(0, k).Select(f => MutualInformation.Entropy(sample.Factor(f)))];
-        var information = new MetricMatrix(
-            "mutual information (nats)",
-            MetricMatrix.CodeNames(codes.Latents),
-            [.. data.Factors.Select(f => f.Name)],
-            MutualInformation.Matrix(sample));
-        return new(statistics, sample, information, entropies);
+        return new(statistics, sample, CodeCharts.InformationOf(sample, data.Factors), entropies);
     }
 
     private static (string? Factor, double Share) BestFactor(MetricMatrix information, IReadOnlyList<double> entropies, int unit)

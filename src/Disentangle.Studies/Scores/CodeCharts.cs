@@ -1,3 +1,4 @@
+using Disentangle.Datasets;
 using Disentangle.Metrics;
 using Disentangle.Studies.Reports;
 
@@ -11,7 +12,11 @@ internal static class CodeCharts
 
     private const int MostDots = 1000;
 
-    /// <summary>I(z_d; v_k), codes x factors, its rows in this order.</summary>
+    /// <summary>I(z_d; v_k) in nats, codes x factors.</summary>
+    public static MetricMatrix InformationOf(CodeSample sample, IReadOnlyList<Factor> factors) => new(
+        "mutual information (nats)", MetricMatrix.CodeNames(sample.Dimensions), [.. factors.Select(f => f.Name)], MutualInformation.Matrix(sample));
+
+    /// <summary>The chart of I(z_d; v_k), its rows in this order.</summary>
     public static ReportChart Information(MetricMatrix information, IEnumerable<int> order) => new(
         "Mutual information",
         "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.",

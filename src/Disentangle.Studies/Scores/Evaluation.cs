@@ -1,6 +1,5 @@
 using System.Text;
 using Disentangle.Datasets;
-using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Tensors;
 
@@ -78,7 +77,7 @@ public static class Evaluation
                 "data with factors: dsprites, or an npz file with an array latents_classes or factors");
         }
 
-        if (codes == CodeKind.Sampled && run.Method is not IGaussianPosterior { HasGaussianPosterior: true })
+        if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
             throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to sample codes of");
         var images = new Tensor();
         return new CodeSource(FactorSampler.Of(data), run.Method.Latents, (indices, values) =>

@@ -39,11 +39,7 @@ public sealed class ScoreFolder
     public void Write(string name, CodeFile file, Measurement measured, ulong seed)
     {
         CodeSample sample = file.Train;
-        MetricMatrix information = new(
-            "mutual information (nats)",
-            MetricMatrix.CodeNames(sample.Dimensions),
-            [.. file.Source.Sampler.Factors.Select(f => f.Name)],
-            MutualInformation.Matrix(sample));
+        MetricMatrix information = CodeCharts.InformationOf(sample, file.Source.Sampler.Factors);
         int[] order = [.. Enumerable.Range(0, sample.Dimensions)];
         ReportChart map = CodeCharts.Information(information, order);
         (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(sample, information);
