@@ -4,20 +4,20 @@ namespace Disentangle.Datasets;
 internal sealed class ByteImages : IImageDataset
 {
     private readonly byte[] _values;
-    private readonly float[] _table = new float[256];
+    private readonly float[] _table;
 
     /// <summary>Images of <paramref name="shape"/> one after the other; a byte of <paramref name="white"/> is read as 1.</summary>
-    public ByteImages(string name, ImageShape shape, byte[] values, int white)
-    {
-        (Name, Shape, _values) = (name, shape, values);
-        for (int i = 0; i < _table.Length; i++) _table[i] = i / (float)white;
-    }
+    public ByteImages(string name, ImageShape shape, byte[] values, int white) =>
+        (Name, Shape, _values, _table) = (name, shape, values, Table(white));
 
     public string Name { get; }
 
     public int Count => _values.Length / Shape.Count;
 
     public ImageShape Shape { get; }
+
+    /// <summary>What each byte is read as when <paramref name="white"/> is read as 1.</summary>
+    public static float[] Table(int white) => [.. Enumerable.Range(0, 256).Select(value => value / (float)white)];
 
     public void Read(ReadOnlySpan<int> indices, Span<float> images)
     {

@@ -40,11 +40,17 @@ public static class DatasetCatalogue
             false,
             (name, path, _) => DSpritesVariant.Noisy(DSprites(path, name), name)),
         new(
+            "npy",
+            "your own images from one NumPy array, of any size",
+            "PATH.npy",
+            true,
+            (name, path, _) => NpyImages.Open(path!, name)),
+        new(
             "npz",
             "your own images, and their factors where there are any, from a NumPy archive",
             "PATH.npz",
             true,
-            (name, path, _) => NpzDataset.Open(path!, name)),
+            (name, path, options) => NpzDataset.Open(path!, name, options)),
         new(
             "shapes3d",
             "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here",

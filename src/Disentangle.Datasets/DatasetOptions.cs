@@ -18,6 +18,26 @@ public sealed record DatasetOptions
         .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable), SystemRoot }.OfType<string>().Where(root => root.Length > 0),
     ];
 
+    /// <summary>
+    /// The folders in which decoded pixels are kept, in the order in which they are tried: <c>.cache</c> in each root that the user gave and
+    /// that exists, then the user's own cache folder.
+    /// </summary>
+    internal IReadOnlyList<string> CacheFolders =>
+    [
+        .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable) }.Where(Directory.Exists).Select(root => Path.Combine(root!, ".cache")),
+        UserCache,
+    ];
+
+    /// <summary>The user's cache folder: <c>$XDG_CACHE_HOME/disentangle</c>, <c>~/.cache/disentangle</c>, or where Windows keeps such files.</summary>
+    internal string UserCache { get; init; } = Path.Combine(
+        OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "disentangle");
+
+    /// <summary>The bytes of pixels above which images stay in a file.</summary>
+    internal long MostInMemory { get; init; } = 1L << 30;
+
     /// <summary>Where packages put data sets.</summary>
     internal string? SystemRoot { get; init; } = "/usr/share/datasets";
 }

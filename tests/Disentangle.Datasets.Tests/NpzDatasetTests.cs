@@ -111,6 +111,68 @@ public sealed class NpzDatasetTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void ArchivesThatDoNotFitInMemoryGiveTheSameImages(bool compress, int cached)
+    {
+        var options = new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 11 };
+        var arrays = new Dictionary<string, NpyArray>
+        {
+            ["names"] = NpyArray.Of(new[] { 1, 2 }),
+            ["imgs"] = Images(3).Item2,
+            ["factors"] = NpyArray.Of(new[] { 0, 1, 2 }, 3, 1),
+        };
+        NpzWriter.Write(_folder.PathOf("large.npz"), arrays, compress);
+        var dataset = (IFactorGrid)NpzDataset.Open(_folder.PathOf("large.npz"), "npz", options);
+        Assert.Equal((3, new ImageShape(2, 2, 1)), (dataset.Count, dataset.Shape));
+        Assert.Equal(Read(NpzDataset.Open(_folder.PathOf("large.npz"), "npz"), 2, 0, 1), Read(dataset, 2, 0, 1));
+        Assert.Equal(2 / 255f, Read(dataset, 2)[0]);
+        Assert.Equal(cached, Directory.Exists(_folder.PathOf(".cache")) ? Directory.GetFiles(_folder.PathOf(".cache")).Length : 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BlackAndWhiteStaysSoInAFile(bool compress)
+    {
+        var options = new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 0 };
+        NpzWriter.Write(_folder.PathOf("b.npz"), new Dictionary<string, NpyArray> { ["imgs"] = NpyArray.Of<byte>([0, 1, 1, 0], 1, 2, 2) }, compress);
+        Assert.Equal([0, 1, 1, 0], Read(NpzDataset.Open(_folder.PathOf("b.npz"), "npz", options), 0));
+    }
+
+    [Fact]
+    public void ADamagedArchiveThatDoesNotFitLeavesNoPixelsBehind()
+    {
+        byte[] whole = File.ReadAllBytes(_folder.WriteNpz("d.npz", ("imgs", NpyArray.Of([.. Enumerable.Range(0, 4000).Select(i => (byte)(i * i >> 3))], 1000, 2, 2))));
+        whole[600] ^= 0x10;
+        var options = new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 0 };
+        Assert.Contains("array imgs", Refusal.Of(() => NpzDataset.Open(_folder.Write("d.npz", whole), "npz", options)), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
+    }
+
+    [Fact]
+    public void AnArrayFileHoldsImagesAlone()
+    {
+        byte[] pixels = [0, 51, 255, 2, 1, 0];
+        IImageDataset bytes = Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)"), .. pixels]);
+        Assert.IsType<MappedImages>(bytes);
+        Assert.Equal((2, new ImageShape(1, 3, 1)), (bytes.Count, bytes.Shape));
+        Assert.Equal([2 / 255f, 1 / 255f, 0, 0, 0.2f, 1], Read(bytes, 1, 0));
+        Assert.Equal([0, 1], Read(Npy([.. Bytes.NpyHeader("|b1", "(1, 1, 2)"), 0, 1]), 0));
+
+        // The first dimension fastest: image 0 has every other value.
+        Assert.Equal([0, 1, 1 / 255f], Read(Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)", fortran: true), .. pixels]), 0));
+        Assert.Equal([0.5f], Read(Npy([.. Bytes.NpyHeader("<f4", "(1, 1, 1)"), 0, 0, 0, 0x3f]), 0));
+
+        Assert.Contains("is cut short", Refusal.Of(() => Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)"), 0])), StringComparison.Ordinal);
+        Assert.Contains("has shape (2,)", Refusal.Of(() => Npy([.. Bytes.NpyHeader("|u1", "(2,)"), 0, 1])), StringComparison.Ordinal);
+        Assert.Contains("type '<i2'", Refusal.Of(() => Npy([.. Bytes.NpyHeader("<i2", "(1, 1, 1)"), 0, 1])), StringComparison.Ordinal);
+        Assert.Contains("no such file", Refusal.Of(() => DatasetCatalogue.Open("npy:/none/there.npy")), StringComparison.Ordinal);
+
+        IImageDataset Npy(byte[] file) => DatasetCatalogue.Open("npy:" + _folder.Write("a.npy", file));
+    }
+
     // Each image is of one value, its own number.
     private static (string, NpyArray) Images(int count) =>
         ("imgs", NpyArray.Of([.. Enumerable.Range(0, 4 * count).Select(i => (byte)(i / 4))], count, 2, 2));

@@ -10,12 +10,13 @@ public sealed class NpzArchive : IDisposable
     // Deflate cannot pack more into a byte.
     private const int MostInflation = 1032;
 
+    private readonly FileStream _file;
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
 
-    private NpzArchive(string path, ZipArchive zip)
+    private NpzArchive(string path, FileStream file, ZipArchive zip)
     {
-        (Path, _zip) = (path, zip);
+        (Path, _file, _zip) = (path, file, zip);
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             string name = entry.FullName;
@@ -40,7 +41,7 @@ public sealed class NpzArchive : IDisposable
         FileStream stream = InputFile.Open(path);
         try
         {
-            return new NpzArchive(path, new ZipArchive(stream, ZipArchiveMode.Read));
+            return new NpzArchive(path, stream, new ZipArchive(stream, ZipArchiveMode.Read));
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
@@ -97,6 +98,30 @@ public sealed class NpzArchive : IDisposable
     {
         using NpyReader reader = OpenArray(name);
         return NpyArray.Read(reader);
+    }
+
+    /// <summary>
+    /// Where in the file the values of an array begin that was opened last and of which only the header was read, or null when they are
+    /// compressed. Who reads them there goes without their checksum.
+    /// </summary>
+    internal long? StoredAt(string name, NpyHeader header)
+    {
+        ZipArchiveEntry entry = _entries[name];
+        long expected = header.Bytes + header.Count * header.ElementSize, begin = _file.Position - header.Bytes;
+        if (entry.CompressedLength != expected || entry.Length != expected || begin < 0 || begin + expected > _file.Length) return null;
+
+        // The position of the file is that of the entry where the bytes come from it as they are: the header must stand before it.
+        var bytes = new byte[header.Bytes];
+        _file.Position = begin;
+        _file.ReadExactly(bytes);
+        try
+        {
+            return NpyHeader.Read(new MemoryStream(bytes), Path).ShapeText == header.ShapeText ? begin + header.Bytes : null;
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Closes the file.</summary>

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets;
+
+/// <summary>Images in a file that cannot be read in any order, for example because it is compressed.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Array">Which of its arrays.</param>
+/// <param name="Shape">The size of each image, of one byte a value.</param>
+/// <param name="Count">How many images there are.</param>
+internal sealed record PixelSource(string Path, string Array, ImageShape Shape, int Count)
+{
+    /// <summary>How many bytes the images take.</summary>
+    public long Bytes => (long)Count * Shape.Count;
+}
+
+/// <summary>
+/// Images decoded once into a file of plain bytes, which is then mapped. The file begins with what it was made of: source, length and time of
+/// the last change. One that does not say exactly this, or has another length, is made anew.
+/// </summary>
+internal static class PixelCache
+{
+    // A page, so that the pixels begin with one.
+    private const int HeaderBytes = 4096;
+
+    /// <summary>Opens the decoded images of <paramref name="source"/>, and first makes them where they are not there yet.</summary>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="source">What the images are decoded from.</param>
+    /// <param name="options">Where they are kept.</param>
+    /// <param name="decode">Writes <see cref="PixelSource.Bytes"/> bytes and says which byte is read as 1, either 1 or 255.</param>
+    /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
+    public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode)
+    {
+        var file = new FileInfo(source.Path);
+        string id = Hash($"{file.FullName}\n{source.Array}");
+        string fileName = $"{file.Name}-{id[..16]}.pixels";
+        foreach (string folder in options.CacheFolders)
+        {
+            if (Find(name, Path.Combine(folder, fileName), source, white => Header(file, id, source, white)) is { } found) return found;
+        }
+
+        string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
+        RemoveLeftovers(path);
+        CheckRoom(path, source);
+        int white = 255;
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(new byte[HeaderBytes]);
+            white = decode(stream);
+            if (stream.Position != HeaderBytes + source.Bytes)
+                throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels, {source.Bytes} are expected");
+            stream.Position = 0;
+            stream.Write(Header(file, id, source, white));
+        });
+        return new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
+    }
+
+    private static MappedImages? Find(string name, string path, PixelSource source, Func<int, byte[]> header)
+    {
+        try
+        {
+            if (!File.Exists(path)) return null;
+            byte[] start = new byte[HeaderBytes];
+            using (FileStream stream = InputFile.Open(path))
+            {
+                if (stream.Length != HeaderBytes + source.Bytes) return null;
+                if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length) return null;
+            }
+
+            int white = start.AsSpan().SequenceEqual(header(255)) ? 255 : start.AsSpan().SequenceEqual(header(1)) ? 1 : 0;
+            return white == 0 ? null : new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
+        }
+        catch (Exception e) when (e is IOException or UserErrorException)
+        {
+            // What cannot be read is as good as not there.
+            return null;
+        }
+    }
+
+    private static byte[] Header(FileInfo file, string id, PixelSource source, int white)
+    {
+        byte[] header = new byte[HeaderBytes];
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Disentangle pixels 1\nsource {id}\nlength {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
+        Encoding.UTF8.GetBytes(text, header);
+        return header;
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string FirstWritable(IReadOnlyList<string> folders)
+    {
+        string? reason = null;
+        foreach (string folder in folders)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                using (new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+                    return folder;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                reason ??= $"{folder}: cannot be written: {InputFile.Reason(e)}";
+            }
+        }
+
+        throw new UserErrorException($"no folder can hold the decoded pixels; {reason}", "give --data-root DIR that can be written to");
+    }
+
+    private static void CheckRoom(string path, PixelSource source)
+    {
+        long free;
+        try
+        {
+            free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Not every file system tells. Then the disk being full shows while it is written.
+            return;
+        }
+
+        if (free >= source.Bytes + HeaderBytes) return;
+        throw new UserErrorException(
+            $"{Path.GetDirectoryName(path)}: the pixels of {source.Path} take {Gigabytes(source.Bytes)} once decoded, {Gigabytes(free)} are free",
+            "make room, or give --data-root DIR on a larger disk");
+    }
+
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
+
+    // A process that was killed while it decoded leaves its file. One that is still at work holds a lock on it.
+    private static void RemoveLeftovers(string path)
+    {
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
+        {
+            try
+            {
+                new FileStream(leftover, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Buffers.Binary;
+
+namespace Disentangle.Datasets.Tests;
+
+public sealed class PixelCacheTests : IDisposable
+{
+    private static readonly ImageShape Shape = new(2, 3, 1);
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _path;
+    private int _decoded;
+
+    public PixelCacheTests() => _path = _folder.Write("source.bin", [1, 2, 3]);
+
+    private DatasetOptions Options => new() { DataRoot = _folder.Root, UserCache = _folder.PathOf("user") };
+
+    private string Cached => Assert.Single(Directory.GetFiles(_folder.PathOf(".cache")));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void PixelsAreDecodedOnceAndReadBack()
+    {
+        for (int time = 0; time < 3; time++) Assert.Equal(Expected(4), Read(Open(4), 4));
+        Assert.Equal(1, _decoded);
+        Assert.StartsWith("source.bin-", Path.GetFileName(Cached), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.PathOf("user")));
+    }
+
+    [Fact]
+    public void BlackAndWhiteIsRemembered()
+    {
+        for (int time = 0; time < 2; time++) Assert.Equal([0, 1, 2, 3, 4, 5], Read(Open(1, white: 1), 1));
+        Assert.Equal(1, _decoded);
+    }
+
+    [Fact]
+    public void AnotherSourceArrayOrShapeIsDecodedAnew()
+    {
+        Open(4);
+        File.WriteAllBytes(_path, [1, 2, 3, 4]);
+        Open(4);
+        Assert.Equal(2, _decoded);
+        File.SetLastWriteTimeUtc(_path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Open(4);
+        Assert.Equal(3, _decoded);
+        Open(3);
+        Assert.Equal(4, _decoded);
+        Assert.Single(Directory.GetFiles(_folder.PathOf(".cache")));
+        Open(3, array: "other");
+        Assert.Equal(5, _decoded);
+    }
+
+    [Fact]
+    public void AFileThatIsCutShortTooLongOrForeignIsMadeAnew()
+    {
+        Open(4);
+        byte[] whole = File.ReadAllBytes(Cached);
+        byte[][] spoilt = [[], whole[..^1], [.. whole, 0], whole[..100], new byte[whole.Length], [.. whole.AsSpan(0, 40), .. whole.AsSpan(39, whole.Length - 40)]];
+        foreach (byte[] bytes in spoilt)
+        {
+            int before = _decoded;
+            File.WriteAllBytes(Cached, bytes);
+            Assert.Equal(Expected(4), Read(Open(4), 4));
+            Assert.Equal(before + 1, _decoded);
+            Assert.Equal(whole, File.ReadAllBytes(Cached));
+        }
+
+        // A folder in its place cannot be replaced, and is told of.
+        string path = Cached;
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Assert.Equal($"cannot write to '{path}': the name of a file is expected", Refusal.Of(() => Open(4)));
+    }
+
+    [Fact]
+    public void AnInterruptedDecodingLeavesNothing()
+    {
+        Refused(stream => throw new IOException("No space left on device"), "cannot be written: no space left on device");
+        Refused(stream => throw new UserErrorException("a.npz is damaged"), "a.npz is damaged");
+        Refused(stream => stream.WriteByte(1), "gave 1 bytes of pixels, 24 are expected");
+
+        void Refused(Action<Stream> decode, string reason)
+        {
+            string message = Refusal.Of(() => PixelCache.Open("x", new PixelSource(_path, "a", Shape, 4), Options, stream =>
+            {
+                decode(stream);
+                return 255;
+            }));
+            Assert.Contains(reason, message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
+        }
+    }
+
+    [Fact]
+    public void WhatAKilledProcessLeftIsRemovedAndWhatAnotherIsWritingStays()
+    {
+        Open(4);
+        string dead = Cached + ".0.tmp", alive = Cached + ".1.tmp";
+        File.Delete(Cached);
+        File.WriteAllText(dead, "x");
+        using (new FileStream(alive, FileMode.Create, FileAccess.ReadWrite, FileShare.None)) Open(4);
+        Assert.False(File.Exists(dead));
+        Assert.True(File.Exists(alive));
+    }
+
+    [Fact]
+    public void MorePixelsThanTheDiskHoldsAreRefusedBeforeAnythingIsWritten()
+    {
+        UserErrorException error = Assert.Throws<UserErrorException>(() =>
+            PixelCache.Open("x", new PixelSource(_path, "a", new ImageShape(4096, 4096, 3), int.MaxValue), Options, _ => throw new InvalidOperationException()));
+        Assert.StartsWith($"{_folder.PathOf(".cache")}: the pixels of {_path} take 108086391006.36 GB once decoded", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--data-root", error.Hint, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
+    }
+
+    [Fact]
+    public void ARootThatCannotBeWrittenGivesWayToTheUsersFolder()
+    {
+        // A file in the place of the folder stops the superuser too.
+        File.WriteAllText(_folder.PathOf(".cache"), "");
+        Assert.Equal(Expected(4), Read(Open(4), 4));
+        Assert.Single(Directory.GetFiles(_folder.PathOf("user")));
+        Open(4);
+        Assert.Equal(1, _decoded);
+
+        File.WriteAllText(_folder.PathOf("user2"), "");
+        UserErrorException error = Assert.Throws<UserErrorException>(() =>
+            PixelCache.Open("x", new PixelSource(_path, "a", Shape, 5), Options with { UserCache = _folder.PathOf("user2") }, _ => 255));
+        Assert.StartsWith($"no folder can hold the decoded pixels; {_folder.PathOf(".cache")}: cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARootThatIsNotThereIsNotMade()
+    {
+        PixelCache.Open("x", new PixelSource(_path, "a", Shape, 4), Options with { DataRoot = _folder.PathOf("typo") }, Decode(4, 255));
+        Assert.False(Directory.Exists(_folder.PathOf("typo")));
+    }
+
+    [Fact]
+    public void AFileThatIsCutWhileItIsInUseIsTold()
+    {
+        MappedImages images = Open(4);
+        using (var stream = new FileStream(Cached, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.SetLength(4100);
+        Assert.Contains("was cut short while it was in use", Refusal.Of(() => Read(images, 4)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ImagesBeyondFourGigabytesAreFound()
+    {
+        // A sparse file: its length is above 2^32, its last image alone has bytes.
+        string path = _folder.PathOf("sparse");
+        var shape = new ImageShape(64, 64, 3);
+        const int count = 400_000;
+        using (FileStream stream = File.Create(path))
+        {
+            stream.SetLength(100 + (long)count * shape.Count);
+            stream.Position = 100 + (count - 1L) * shape.Count;
+            byte[] image = new byte[shape.Count];
+            for (int i = 0; i < image.Length; i += 4) BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(i), i);
+            stream.Write(image);
+        }
+
+        using var images = new MappedImages("x", path, 100, shape, count, 255);
+        float[] read = new float[2 * shape.Count];
+        images.Read([count - 1, count - 2], read);
+        Assert.Equal(Enumerable.Range(0, shape.Count).Select(i => Byte(i) / 255f), read[..shape.Count]);
+        Assert.All(read[shape.Count..], value => Assert.Equal(0, value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => images.Read([count], read.AsSpan(0, shape.Count)));
+
+        static int Byte(int i) => i / 4 * 4 >> 8 * (i % 4) & 0xff;
+    }
+
+    private static float[] Expected(int count) => [.. Enumerable.Range(0, 6 * count).Select(i => i / 255f)];
+
+    private static float[] Read(MappedImages images, int count)
+    {
+        float[] values = new float[6 * count];
+        images.Read([.. Enumerable.Range(0, count)], values);
+        return values;
+    }
+
+    private Func<Stream, int> Decode(int count, int white) => stream =>
+    {
+        _decoded++;
+        stream.Write([.. Enumerable.Range(0, 6 * count).Select(i => (byte)i)]);
+        return white;
+    };
+
+    private MappedImages Open(int count, int white = 255, string array = "images") =>
+        PixelCache.Open("x", new PixelSource(_path, array, Shape, count), Options, Decode(count, white));
+}
