@@ -16,6 +16,12 @@ public static class DatasetCatalogue
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         new(
+            "celeba",
+            "202,599 faces of 64x64x3 with 40 attributes, from the aligned and cropped images",
+            "PATH",
+            false,
+            (name, path, options) => CelebADataset.Open(path, name, options)),
+        new(
             "color-dsprites",
             "dSprites of 64x64x3 with sprites of random colours, from the rendered images or the original file",
             "PATH.npz",
@@ -34,6 +40,12 @@ public static class DatasetCatalogue
             false,
             (name, _, options) => FashionMnistDataset.Open(name, options)),
         new(
+            "images",
+            "your own PNG and JPEG files, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
+            "FOLDER[@SIZE]",
+            true,
+            (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
+        new(
             "noisy-dsprites",
             "dSprites of 64x64x3 with white sprites on coloured noise, from the rendered images or the original file",
             "PATH.npz",
@@ -51,6 +63,12 @@ public static class DatasetCatalogue
             "PATH.npz",
             true,
             (name, path, options) => NpzDataset.Open(path!, name, options)),
+        new(
+            "scream-dsprites",
+            "dSprites of 64x64x3 as the negative of a picture of yours, Munch's Scream in the original",
+            "PICTURE",
+            true,
+            (name, picture, _) => DSpritesVariant.OnPicture(new DSpritesDataset(name), picture!, name)),
         new(
             "shapes3d",
             "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here",
