@@ -16,6 +16,12 @@ public static class DatasetCatalogue
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         new(
+            "cars3d",
+            "17,568 renderings of 183 cars, 128x128 reduced to 64x64x3, with their elevation, azimuth and kind",
+            "FOLDER or FILE.tar.gz",
+            false,
+            (name, path, options) => Cars3DDataset.Open(DataFolder.Find("Cars3D", path, options, "cars3d"), name)),
+        new(
             "color-dsprites",
             "dSprites of 64x64x3 with sprites of random colours, from the rendered images or the original file",
             "PATH.npz",
@@ -53,10 +59,10 @@ public static class DatasetCatalogue
             (name, path, options) => NpzDataset.Open(path!, name, options)),
         new(
             "shapes3d",
-            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here",
-            null,
+            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here, or read from the original file",
+            "PATH.h5",
             false,
-            (name, _, _) => new Shapes3DDataset(name)),
+            (name, path, options) => path is null ? new Shapes3DDataset(name) : Shapes3DFile.Open(path, name, options, Shapes3DDataset.Grid)),
     ];
 
     /// <summary>
