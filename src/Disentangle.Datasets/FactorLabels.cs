@@ -28,6 +28,9 @@ public sealed class FactorLabels
         Factors = factors;
     }
 
+    /// <summary>The table of factor <paramref name="values"/> that are 0 .. Size-1 already, one row an image.</summary>
+    internal FactorLabels(IReadOnlyList<Factor> factors, int[] values) => (Factors, _values) = (factors, values);
+
     /// <summary>The factors, in the order of the columns; their values are the labels.</summary>
     public IReadOnlyList<Factor> Factors { get; }
 
