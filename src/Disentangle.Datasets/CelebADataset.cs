@@ -21,19 +21,12 @@ internal static class CelebADataset
     /// <exception cref="UserErrorException">The files are not there, or a file is damaged.</exception>
     public static IImageDataset Open(string? path, string name, DatasetOptions options)
     {
-        path ??= Find(options);
+        path = DataFolder.Find("CelebA", path, options, [.. Places.Select(place => $"{Folder}/{place}")]);
         if (Directory.Exists(path)) path = Places.Select(place => Path.Combine(path, place)).FirstOrDefault(Path.Exists) ?? path;
         using PictureFiles files = PictureFiles.Open(path);
         FactorLabels? labels = AttributesOf(path) is { } file ? ReadAttributes(file, files.Names) : null;
         IImageDataset images = PictureDataset.Open(name, files, new ImageShape(Side, Side, 3), options, Middle);
         return labels is null ? images : labels.Label(images);
-    }
-
-    private static string Find(DatasetOptions options)
-    {
-        string[] paths = [.. options.Roots.SelectMany(root => Places.Select(place => Path.Combine(root, Folder, place)))];
-        return paths.FirstOrDefault(Path.Exists) ?? throw new UserErrorException(
-            $"CelebA was not found: none of {string.Join(", ", paths)}", $"give its folder or zip archive, celeba:PATH, or --data-root DIR with the images in DIR/{Folder}/{Places[0]}");
     }
 
     private static string? AttributesOf(string images)

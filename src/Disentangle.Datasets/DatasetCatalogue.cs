@@ -16,6 +16,12 @@ public static class DatasetCatalogue
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         new(
+            "cars3d",
+            "17,568 renderings of 183 cars, 128x128 reduced to 64x64x3, with their elevation, azimuth and kind",
+            "FOLDER or FILE.tar.gz",
+            false,
+            (name, path, options) => Cars3DDataset.Open(DataFolder.Find("Cars3D", path, options, "cars3d"), name)),
+        new(
             "celeba",
             "202,599 faces of 64x64x3 with 40 attributes, from the aligned and cropped images",
             "PATH",
@@ -36,15 +42,39 @@ public static class DatasetCatalogue
         new(
             "fashion-mnist",
             "60,000 greys of garments, 28x28 padded to 32x32x1, with their class",
-            null,
+            "FOLDER",
             false,
-            (name, _, options) => FashionMnistDataset.Open(name, options)),
+            (name, path, options) => MnistDataset.OpenFashion(path, name, options)),
         new(
             "images",
             "your own PNG and JPEG files, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
             "FOLDER[@SIZE]",
             true,
             (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
+        new(
+            "mnist",
+            "60,000 greys of handwritten digits, 28x28 padded to 32x32x1, with their class",
+            "FOLDER",
+            false,
+            (name, path, options) => MnistDataset.OpenDigits(path, name, options)),
+        new(
+            "mpi3d-real",
+            "1,036,800 photographs of a robot's arm holding a thing, 64x64x3, with 7 factors; also the 460,800 of complex things",
+            "PATH.npz",
+            false,
+            (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_real.npz", name, options)),
+        new(
+            "mpi3d-realistic",
+            "1,036,800 realistic renderings of a robot's arm holding a thing, 64x64x3, with 7 factors",
+            "PATH.npz",
+            false,
+            (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_realistic.npz", name, options)),
+        new(
+            "mpi3d-toy",
+            "1,036,800 simple renderings of a robot's arm holding a thing, 64x64x3, with 7 factors",
+            "PATH.npz",
+            false,
+            (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_toy.npz", name, options)),
         new(
             "noisy-dsprites",
             "dSprites of 64x64x3 with white sprites on coloured noise, from the rendered images or the original file",
@@ -71,10 +101,16 @@ public static class DatasetCatalogue
             (name, picture, _) => DSpritesVariant.OnPicture(new DSpritesDataset(name), picture!, name)),
         new(
             "shapes3d",
-            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here",
-            null,
+            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here, or read from the original file",
+            "PATH.h5",
             false,
-            (name, _, _) => new Shapes3DDataset(name)),
+            (name, path, options) => path is null ? new Shapes3DDataset(name) : Shapes3DFile.Open(path, name, options, Shapes3DDataset.Grid)),
+        new(
+            "smallnorb",
+            "48,600 grey photographs of toys, 96x96 reduced to 64x64x1, with category, elevation, azimuth and lighting",
+            "FOLDER",
+            false,
+            (name, path, options) => SmallNorbDataset.Open(DataFolder.Find("SmallNORB", path, options, "smallnorb"), name)),
     ];
 
     /// <summary>
@@ -93,7 +129,7 @@ public static class DatasetCatalogue
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {
-            throw new UserErrorException($"{id} needs a file after the colon, {id}:{entry.Argument}, got '{spec}'");
+            throw new UserErrorException($"{id} needs a {(entry.Argument!.StartsWith("FOLDER", StringComparison.Ordinal) ? "folder" : "file")} after the colon, {id}:{entry.Argument}, got '{spec}'");
         }
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());

@@ -39,7 +39,7 @@ public sealed class DatasetCatalogueTests : IDisposable
     [InlineData("npz", "npz needs a file after the colon, npz:PATH.npz, got 'npz'")]
     [InlineData("npz:", "npz needs a file after the colon, npz:PATH.npz, got 'npz:'")]
     [InlineData("dsprites:", "dsprites needs a file after the colon, dsprites:PATH.npz, got 'dsprites:'")]
-    [InlineData("fashion-mnist:x", "fashion-mnist takes no argument, got 'x'")]
+    [InlineData("smallnorb:", "smallnorb needs a folder after the colon, smallnorb:FOLDER, got 'smallnorb:'")]
     [InlineData("npz:/none/there.npz", "/none/there.npz: no such file")]
     public void WrongArgumentsAreRefused(string spec, string message) => Assert.Equal(message, Refusal(spec).Message);
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Disentangle.Datasets.Formats;
 
@@ -13,22 +12,14 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
 {
     private const byte UnsignedBytes = 0x08;
 
-    // Deflate cannot pack more into a byte.
-    private const int MostInflation = 1032;
-
     /// <summary>Reads a file of unsigned bytes, plain or compressed by gzip, whichever its first bytes tell.</summary>
     /// <exception cref="UserErrorException">The file is missing, is no such file, or is cut short or damaged.</exception>
     public static IdxFile Read(string path)
     {
-        using FileStream file = InputFile.Open(path);
         try
         {
-            Span<byte> mark = stackalloc byte[2];
-            bool compressed = file.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2 && mark is [0x1f, 0x8b];
-            file.Position = 0;
-            if (!compressed) return Read(file, path, file.Length);
-            using var inflated = new GZipStream(file, CompressionMode.Decompress);
-            return Read(inflated, path, file.Length * MostInflation);
+            using Stream stream = InputFile.OpenInflated(path, out long mostBytes);
+            return Read(stream, path, mostBytes);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {

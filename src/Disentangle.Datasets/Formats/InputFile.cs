@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>Opens files that a user named, and tells what may go wrong with them.</summary>
@@ -18,6 +20,31 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
+        }
+    }
+
+    // Deflate cannot pack more into a byte.
+    private const long MostInflation = 1032;
+
+    /// <summary>Opens a file that may be compressed by gzip, which its first bytes tell, for reading from front to back.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mostBytes">How many bytes can come out of it at most.</param>
+    /// <exception cref="UserErrorException">It does not exist, is a folder, or may not be read.</exception>
+    public static Stream OpenInflated(string path, out long mostBytes)
+    {
+        FileStream file = Open(path);
+        try
+        {
+            Span<byte> mark = stackalloc byte[2];
+            bool compressed = file.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2 && mark is [0x1f, 0x8b];
+            file.Position = 0;
+            mostBytes = compressed ? file.Length * MostInflation : file.Length;
+            return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            file.Dispose();
             throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
         }
     }

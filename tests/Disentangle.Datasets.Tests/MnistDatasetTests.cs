@@ -1,6 +1,6 @@
 namespace Disentangle.Datasets.Tests;
 
-public sealed class FashionMnistDatasetTests : IDisposable
+public sealed class MnistDatasetTests : IDisposable
 {
     private const string Images = "fashion-mnist/train-images-idx3-ubyte", Labels = "fashion-mnist/train-labels-idx1-ubyte";
     private readonly TemporaryFolder _folder = new();
@@ -34,6 +34,37 @@ public sealed class FashionMnistDatasetTests : IDisposable
         dataset.FactorsOf(0, label);
         Assert.Equal([9], label);
         Assert.Throws<ArgumentOutOfRangeException>(() => dataset.FactorsOf(3, label));
+    }
+
+    [Theory]
+    [InlineData("mnist", "-idx3-ubyte", "-idx1-ubyte")]
+    [InlineData("fashion-mnist", ".idx3-ubyte", ".idx1-ubyte")]
+    public void AFolderMayBeGivenAndTheFilesMayHaveADot(string id, string images, string labels)
+    {
+        byte[] pixels = new byte[2 * 784];
+        pixels[784 + 28 * 3 + 5] = 255;
+        _folder.Write($"here/train-images{images}", Bytes.Idx(8, 2, 28, 28), pixels);
+        _folder.Write($"here/train-labels{labels}", Bytes.Idx(8, 2), [7, 2]);
+        string name = $"{id}:{_folder.PathOf("here")}";
+        var dataset = (IFactorDataset)DatasetCatalogue.Open(name);
+        Assert.Equal((name, 2, new ImageShape(32, 32, 1)), (dataset.Name, dataset.Count, dataset.Shape));
+        float[] image = Oracle.Read(dataset, 1);
+        Assert.Equal((1, 1), (image[32 * 5 + 7], image.Sum()));
+        int[] label = new int[1];
+        dataset.FactorsOf(0, label);
+        Assert.Equal([7], label);
+    }
+
+    [Fact]
+    public void MnistIsSoughtUnderItsOwnName()
+    {
+        _folder.Write("mnist/train-images-idx3-ubyte", Bytes.Idx(8, 1, 28, 28), new byte[784]);
+        _folder.Write("mnist/train-labels-idx1-ubyte", Bytes.Idx(8, 1), [3]);
+        Assert.Equal(1, DatasetCatalogue.Open("mnist", Options).Count);
+        Assert.StartsWith("Fashion-MNIST's train-images-idx3-ubyte[.gz] was not found in", RefusalToOpen(), StringComparison.Ordinal);
+        UserErrorException error = Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open($"mnist:{_folder.Root}", Options));
+        Assert.Equal($"MNIST's train-images-idx3-ubyte[.gz] was not found in {_folder.Root}", error.Message);
+        Assert.Equal("give --data-root DIR with the files in DIR/mnist", error.Hint);
     }
 
     [Fact]

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>
+/// The system's HDF5 library, 1.10 or newer, loaded when it is first used. One thread may be in it at a time: callers hold
+/// <see cref="Gate"/>.
+/// </summary>
+internal static class Hdf5Library
+{
+    /// <summary>What may be read by a user who lacks the library.</summary>
+    public const string InstallHint =
+        "install it: apt-get install libhdf5-103-1 (Debian, Ubuntu; libhdf5-310 where that is the newer one), dnf install hdf5, brew install hdf5";
+
+    private static readonly string[] Names =
+    [
+        "libhdf5_serial.so.103", "libhdf5.so.103", "libhdf5_serial.so.310", "libhdf5.so.310", "libhdf5_serial.so.200", "libhdf5.so.200", "libhdf5.so",
+        "libhdf5.dylib", "/opt/homebrew/lib/libhdf5.dylib", "/usr/local/lib/libhdf5.dylib", "hdf5.dll",
+    ];
+
+    private static readonly Lazy<IntPtr> Handle = new(() =>
+        Names.Select(name => NativeLibrary.TryLoad(name, out IntPtr handle) ? handle : IntPtr.Zero).FirstOrDefault(handle => handle != IntPtr.Zero));
+
+    private static readonly Lazy<Functions> Loaded = new(() => new Functions(Handle.Value));
+
+    /// <summary>Held around every call: the library is not safe for threads.</summary>
+    public static Lock Gate { get; } = new();
+
+    /// <summary>Whether the library is there.</summary>
+    public static bool IsInstalled => Handle.Value != IntPtr.Zero;
+
+    /// <summary>The functions of the library.</summary>
+    /// <exception cref="UserErrorException">It is not installed, or too old.</exception>
+    public static Functions Get()
+    {
+        if (!IsInstalled) throw new UserErrorException("HDF5 files need the library libhdf5, which was not found", InstallHint);
+        try
+        {
+            return Loaded.Value;
+        }
+        catch (EntryPointNotFoundException e)
+        {
+            throw new UserErrorException($"libhdf5 lacks a function: {InputFile.Reason(e)}", InstallHint, e);
+        }
+    }
+
+    public delegate int Version(out uint major, out uint minor, out uint release);
+
+    public delegate int NoArguments();
+
+    public delegate int SetAutomaticPrinting(long stack, IntPtr function, IntPtr data);
+
+    public delegate int ErrorVisitor(uint number, IntPtr error, IntPtr data);
+
+    public delegate int WalkErrors(long stack, int direction, ErrorVisitor visitor, IntPtr data);
+
+    public delegate long OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint flags, long access);
+
+    public delegate long OpenIn(long location, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, long access);
+
+    public delegate int LinkInformation(long location, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, byte[] information, long access);
+
+    public delegate long FromId(long id);
+
+    public delegate int IntFromId(long id);
+
+    public delegate ulong SizeFromId(long id);
+
+    public delegate nuint PointerSizeFromId(long id);
+
+    public delegate int Extent(long space, [Out] ulong[] sizes, [Out] ulong[] most);
+
+    public delegate int Filter(
+        long list, uint index, out uint flags, ref nuint values, [Out] uint[] value, nuint nameLength, [Out] byte[] name, out uint configuration);
+
+    public delegate int Chunk(long list, int rank, [Out] ulong[] sizes);
+
+    public delegate long CreateSpace(int rank, ulong[] sizes, ulong[]? most);
+
+    public delegate int Select(long space, int how, ulong[] start, ulong[]? stride, ulong[] count, ulong[]? block);
+
+    public delegate int ReadValues(long dataset, long type, long memorySpace, long fileSpace, long transfer, IntPtr buffer);
+
+    /// <summary>The functions that are used, under the names of the library.</summary>
+    public sealed class Functions
+    {
+        private readonly IntPtr _handle;
+
+        public Functions(IntPtr handle)
+        {
+            _handle = handle;
+            Find<Version>("H5get_libversion")(out uint major, out uint minor, out _);
+
+            // Before 1.10 an identifier had 32 bits.
+            if (major < 1 || (major == 1 && minor < 10))
+                throw new UserErrorException($"libhdf5 {major}.{minor} is too old, 1.10 or newer is expected", InstallHint);
+            Find<NoArguments>("H5open")();
+            Find<SetAutomaticPrinting>("H5Eset_auto2")(0, IntPtr.Zero, IntPtr.Zero);
+            NativeBytes = Global("H5T_NATIVE_UINT8_g");
+            NativeDoubles = Global("H5T_NATIVE_DOUBLE_g");
+        }
+
+        public long NativeBytes { get; }
+
+        public long NativeDoubles { get; }
+
+        public WalkErrors H5Ewalk2 => Find<WalkErrors>();
+
+        public OpenFile H5Fopen => Find<OpenFile>();
+
+        public IntFromId H5Fclose => Find<IntFromId>();
+
+        // The first field of what it writes is the kind of link in every version.
+        public LinkInformation H5Lget_info => Find<LinkInformation>(Has("H5Lget_info1") ? "H5Lget_info1" : "H5Lget_info");
+
+        public OpenIn H5Dopen2 => Find<OpenIn>();
+
+        public IntFromId H5Dclose => Find<IntFromId>();
+
+        public FromId H5Dget_space => Find<FromId>();
+
+        public FromId H5Dget_type => Find<FromId>();
+
+        public FromId H5Dget_create_plist => Find<FromId>();
+
+        public SizeFromId H5Dget_storage_size => Find<SizeFromId>();
+
+        public ReadValues H5Dread => Find<ReadValues>();
+
+        public CreateSpace H5Screate_simple => Find<CreateSpace>();
+
+        public IntFromId H5Sget_simple_extent_ndims => Find<IntFromId>();
+
+        public Extent H5Sget_simple_extent_dims => Find<Extent>();
+
+        public Select H5Sselect_hyperslab => Find<Select>();
+
+        public IntFromId H5Sclose => Find<IntFromId>();
+
+        public IntFromId H5Tget_class => Find<IntFromId>();
+
+        public PointerSizeFromId H5Tget_size => Find<PointerSizeFromId>();
+
+        public IntFromId H5Tget_sign => Find<IntFromId>();
+
+        public IntFromId H5Tclose => Find<IntFromId>();
+
+        public IntFromId H5Pget_layout => Find<IntFromId>();
+
+        public Chunk H5Pget_chunk => Find<Chunk>();
+
+        public IntFromId H5Pget_nfilters => Find<IntFromId>();
+
+        public Filter H5Pget_filter2 => Find<Filter>();
+
+        public IntFromId H5Pget_external_count => Find<IntFromId>();
+
+        public IntFromId H5Pclose => Find<IntFromId>();
+
+        private T Find<T>([System.Runtime.CompilerServices.CallerMemberName] string name = "")
+            where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(_handle, name));
+
+        private bool Has(string name) => NativeLibrary.TryGetExport(_handle, name, out _);
+
+        private long Global(string name) => Marshal.ReadInt64(NativeLibrary.GetExport(_handle, name));
+    }
+}

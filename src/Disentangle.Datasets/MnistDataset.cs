@@ -1,0 +1,102 @@
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets;
+
+/// <summary>
+/// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 greys in
+/// a border of two black pixels, 32x32x1, in [0, 1]. The digit or the kind of garment is the one factor, <c>class</c>.
+/// </summary>
+internal sealed class MnistDataset : IFactorDataset
+{
+    private const int Side = 28;
+    private const int PaddedSide = 32;
+    private const int Classes = 10;
+
+    private readonly byte[] _pixels;
+    private readonly byte[] _labels;
+
+    private MnistDataset(string name, byte[] pixels, byte[] labels) => (Name, _pixels, _labels) = (name, pixels, labels);
+
+    public string Name { get; }
+
+    public int Count => _labels.Length;
+
+    public ImageShape Shape => new(PaddedSide, PaddedSide, 1);
+
+    public IReadOnlyList<Factor> Factors { get; } =
+        [new("class", [.. Enumerable.Range(0, Classes).Select(label => (double)label)]) { IsCategorical = true }];
+
+    /// <summary>Reads MNIST from the folder that the user gave, or from <c>mnist</c> in the first data root that has it.</summary>
+    /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>
+    public static MnistDataset OpenDigits(string? folder, string name, DatasetOptions options) =>
+        Open("MNIST", "mnist", folder, name, options, "give");
+
+    /// <summary>Reads Fashion-MNIST from the folder that the user gave, or from <c>fashion-mnist</c> in the first data root that has it.</summary>
+    /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>
+    public static MnistDataset OpenFashion(string? folder, string name, DatasetOptions options) =>
+        Open("Fashion-MNIST", "fashion-mnist", folder, name, options, "install the package dataset-fashion-mnist (Debian, Ubuntu), or give");
+
+    // The files are called train-images-idx3-ubyte or train-images.idx3-ubyte, by who packed them, with or without .gz.
+    private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint)
+    {
+        IReadOnlyList<string> folders = given is null ? [.. options.Roots.Select(root => Path.Combine(root, id))] : [given];
+        hint = $"{hint} --data-root DIR with the files in DIR/{id}";
+        string imagesPath = Find(title, folders, "train-images", "idx3-ubyte", hint);
+        string labelsPath = Find(title, [Path.GetDirectoryName(imagesPath)!], "train-labels", "idx1-ubyte", hint);
+        IdxFile images = IdxFile.Read(imagesPath), labels = IdxFile.Read(labelsPath);
+        if (images.Shape is not [> 0, Side, Side])
+        {
+            throw new UserErrorException($"{imagesPath}: has shape ({string.Join(", ", images.Shape)}), (images, 28, 28) is expected");
+        }
+
+        if (labels.Shape is not [int count] || count != images.Shape[0])
+        {
+            throw new UserErrorException(
+                $"{labelsPath}: has shape ({string.Join(", ", labels.Shape)}), one label for each of {images.Shape[0]} images is expected");
+        }
+
+        int wrong = labels.Values.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+        if (wrong >= 0)
+        {
+            throw new UserErrorException($"{labelsPath}: the label of image {wrong} is {labels.Values[wrong]}, it must be in 0 .. 9");
+        }
+
+        return new MnistDataset(name, images.Values, labels.Values);
+    }
+
+    public void FactorsOf(int index, Span<int> values)
+    {
+        ImageRequest.CheckIndex(index, Count);
+        if (values.Length != 1) throw new ArgumentException($"one value per factor is expected, 1, got {values.Length}");
+        values[0] = _labels[index];
+    }
+
+    public void Read(ReadOnlySpan<int> indices, Span<float> images)
+    {
+        ImageRequest.Check(this, indices, images);
+        images.Clear();
+        const int border = (PaddedSide - Side) / 2;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            for (int y = 0; y < Side; y++)
+            {
+                ReadOnlySpan<byte> from = _pixels.AsSpan((indices[i] * Side + y) * Side, Side);
+                Span<float> to = images.Slice((i * PaddedSide + border + y) * PaddedSide + border, Side);
+                for (int x = 0; x < Side; x++) to[x] = from[x] / 255f;
+            }
+        }
+    }
+
+    private static string Find(string title, IReadOnlyList<string> folders, string file, string kind, string hint)
+    {
+        foreach (string folder in folders)
+        {
+            foreach (string path in new[] { $"{file}-{kind}", $"{file}-{kind}.gz", $"{file}.{kind}", $"{file}.{kind}.gz" }.Select(file => Path.Combine(folder, file)))
+            {
+                if (File.Exists(path)) return path;
+            }
+        }
+
+        throw new UserErrorException($"{title}'s {file}-{kind}[.gz] was not found in {string.Join(", ", folders)}", hint);
+    }
+}

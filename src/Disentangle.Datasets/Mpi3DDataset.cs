@@ -1,0 +1,57 @@
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets;
+
+/// <summary>
+/// MPI3D (Gondal et al., 2019): a robot's arm that holds a thing before a camera, 64x64x3, rendered simply (toy), rendered realistically, or
+/// photographed (real). Read from the original archives.
+/// </summary>
+internal static class Mpi3DDataset
+{
+    private const int Side = 64;
+
+    /// <summary>The factors of 1,036,800 images, the last fastest: six colours and six shapes.</summary>
+    internal static FactorGrid Full { get; } = Grid(6, 6);
+
+    /// <summary>The factors of the 460,800 photographs of complex things, of four colours and four shapes.</summary>
+    internal static FactorGrid Complex { get; } = Grid(4, 4);
+
+    /// <summary>Opens an archive whose array <c>images</c> is one of the two grids, told by the number of its images.</summary>
+    /// <param name="path">What the user gave, or null to look for <paramref name="file"/>.</param>
+    /// <param name="file">The file's name in the folder <c>mpi3d</c> below a root.</param>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="options">The roots, and where decoded pixels are kept.</param>
+    /// <exception cref="UserErrorException">The archive is missing, damaged, or is not MPI3D.</exception>
+    public static IFactorGrid Open(string? path, string file, string name, DatasetOptions options) =>
+        Open(DataFolder.Find("MPI3D", path, options, $"mpi3d/{file}"), name, options, [Full, Complex]);
+
+    internal static IFactorGrid Open(string path, string name, DatasetOptions options, IReadOnlyList<FactorGrid> grids)
+    {
+        using NpzArchive archive = NpzArchive.Open(path);
+        using NpyReader reader = archive.OpenArray("images");
+        NpyHeader header = reader.Header;
+        FactorGrid? grid = header.Shape is [int count, Side, Side, 3] ? grids.FirstOrDefault(grid => grid.Count == count) : null;
+        if (grid is null || header is not { Type: NpyType.UInt8, FortranOrder: false })
+        {
+            throw new UserErrorException(
+                $"{reader.Source} has shape {header.ShapeText} and type '{header.Descriptor}', "
+                + $"{string.Join(" or ", grids.Select(expected => $"({expected.Count}, 64, 64, 3)"))} of unsigned bytes is expected",
+                "npz:PATH reads archives of any number of images");
+        }
+
+        return new GridImages(NpyImages.Open(archive, reader, name, options, "images"), grid);
+    }
+
+    private static FactorGrid Grid(int colours, int shapes) => new(
+    [
+        Numbered("object_color", colours) with { IsCategorical = true },
+        Numbered("object_shape", shapes) with { IsCategorical = true },
+        Numbered("object_size", 2),
+        Numbered("camera_height", 3),
+        Numbered("background_color", 3) with { IsCategorical = true },
+        Numbered("horizontal_axis", 40),
+        Numbered("vertical_axis", 40),
+    ]);
+
+    private static Factor Numbered(string name, int size) => new(name, [.. Enumerable.Range(0, size).Select(v => (double)v)]);
+}
