@@ -55,6 +55,7 @@ internal static class App
             EvaluateCommand.Create(terminal),
             ScoreCommand.Create(terminal),
             SurgeryCommand.Create(terminal),
+            GeneraliseCommand.Create(terminal),
             EstimatorsCommand.Create(terminal),
             UdrCommand.Create(terminal),
             TraverseCommand.Create(terminal),

@@ -6,10 +6,10 @@ namespace Disentangle.Cli;
 /// <summary>Measures with progress, and prints what was found.</summary>
 internal static class Scores
 {
-    public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick, Terminal terminal)
+    public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick, bool asTrained, Terminal terminal)
     {
         using var progress = new MetricProgress(terminal);
-        return Evaluation.Run(run, selection, codes, quick, progress, terminal.Interrupted);
+        return Evaluation.Run(run, selection, codes, quick, asTrained, progress, terminal.Interrupted);
     }
 
     public static Measurement Measure(CodeFile file, MetricSelection selection, ulong seed, Terminal terminal)

@@ -12,6 +12,7 @@ internal static class Training
     {
         RunSpecification specification = job.Description.Specification;
         string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
+        if (!specification.Sampling.IsNone) data += $", drawn with {specification.Sampling}";
         terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
         if (job.Step > 0) terminal.Output.WriteLine($"going on from step {job.Step}");
         TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, live()) : new PlainDisplay(job, terminal.Output);
@@ -35,7 +36,8 @@ internal static class Training
     {
         try
         {
-            Scores.Print(Scores.Measure(run, MetricSelection.Usual, CodeKind.Mean, quick, terminal), terminal.Output);
+            Scores.Print(Scores.Measure(run, MetricSelection.Usual, CodeKind.Mean, quick, asTrained: false, terminal), terminal.Output);
+            if (run.Description.Specification.Sampling.HeldOut.Count > 0) GeneralisationText.Print(GeneralisationText.Measure(run, terminal), terminal.Output);
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

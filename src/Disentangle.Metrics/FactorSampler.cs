@@ -37,6 +37,9 @@ public abstract class FactorSampler
         _ => new LabelSampler(data.Factors, LabelsOf(data)),
     };
 
+    /// <summary>A sampler over the images of <paramref name="data"/> that draws as <paramref name="images"/> does: factors may be correlated, and combinations missing.</summary>
+    public static FactorSampler Of(IFactorDataset data, ImageSampler images) => new RuleSampler(data, images);
+
     /// <summary>A sampler over images known only by their labels.</summary>
     /// <param name="factors">The K factors.</param>
     /// <param name="labels">N x K factor values, row by row, each in 0 .. Size-1 of its factor.</param>
@@ -84,6 +87,45 @@ public abstract class FactorSampler
         }
 
         public override void FactorsOf(int image, Span<int> values) => grid.FactorsOf(image, values);
+    }
+
+    private sealed class RuleSampler(IFactorDataset data, ImageSampler images) : FactorSampler(data.Factors, data.Count)
+    {
+        private readonly int[] _wanted = new int[data.Factors.Count], _drawn = new int[data.Factors.Count];
+
+        public override bool IsCompleteGrid => false;
+
+        public override IReadOnlyList<int> VaryingFactors { get; } = Varying(data, images);
+
+        public override int Draw(ref Philox random) => images.Draw(ref random);
+
+        // Drawing until one shares the value is drawing from those that do.
+        public override int DrawSharing(ref Philox random, int factor, int image)
+        {
+            data.FactorsOf(image, _wanted);
+            while (true)
+            {
+                int drawn = images.Draw(ref random);
+                data.FactorsOf(drawn, _drawn);
+                if (_drawn[factor] == _wanted[factor]) return drawn;
+            }
+        }
+
+        public override void FactorsOf(int image, Span<int> values) => data.FactorsOf(image, values);
+
+        private static int[] Varying(IFactorDataset data, ImageSampler images)
+        {
+            int[] first = new int[data.Factors.Count], values = new int[first.Length];
+            bool[] varies = new bool[first.Length];
+            data.FactorsOf(images.ImageAt(0), first);
+            for (int place = 1; place < images.Count && !varies.All(v => v); place++)
+            {
+                data.FactorsOf(images.ImageAt(place), values);
+                for (int k = 0; k < values.Length; k++) varies[k] |= values[k] != first[k];
+            }
+
+            return [.. Enumerable.Range(0, varies.Length).Where(k => varies[k])];
+        }
     }
 
     private sealed class LabelSampler : FactorSampler

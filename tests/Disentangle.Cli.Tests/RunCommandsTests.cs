@@ -36,6 +36,32 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_held_out_is_measured_at_the_end_and_again_when_asked()
+    {
+        string[] train = ["train", "vae", "--data", _data, "--arch", "tiny", "--steps", "20", "--batch", "8", "--latents", "4", "--quick", "--out", Run];
+        Outcome outcome = CommandLine.Run([.. train, "--hold-out", "shade=1,y=0-1", "--correlate", "y,x=0.5"]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, drawn with y,x=0.5; without shade=1,y=0-1", outcome.Output);
+        Assert.Contains("8 images were held out (y,x=0.5; without shade=1,y=0-1), 40 could be seen", outcome.Output);
+        string score = Regex.Match(outcome.Output, @"(?m)^generalisation \d\.\d{4}: .*$").Value;
+        Assert.NotEmpty(score);
+        Outcome again = CommandLine.Run("generalise", Run);
+        Assert.Equal(0, again.Code);
+        Assert.Contains(score, again.Output);
+        JsonNode json = JsonNode.Parse(CommandLine.Run("generalise", Run, "--json").Output)!;
+        Assert.Equal(8, (int)json["heldOutImages"]!);
+        Assert.Equal(File.ReadAllText(Path.Combine(Run, "generalisation.json")), json.ToJsonString(new() { WriteIndented = true }) + "\n");
+        Assert.Equal(0, CommandLine.Run("evaluate", Run, "--as-trained", "--metrics", "mig").Code);
+        Assert.True(File.Exists(Path.Combine(Run, "scores-as-trained.json")));
+        RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
+        Assert.Equal("y,x=0.5; without shade=1,y=0-1", s.Sampling.ToString());
+
+        CommandLine.Run([.. train, "--force", "--hold-out", "shade=3"]).IsError(2, "shade has the values 0 to 2, got shade=3");
+        CommandLine.Run([.. train, "--force", "--correlate", "shade=3"]).IsError(2, "a correlation is given as a,b=width, got shade=3", "for example scale,orientation=0.2");
+        Assert.True(File.Exists(Path.Combine(Run, "generalisation.json")));
+    }
+
+    [Fact]
     public void Options_reach_the_specification()
     {
         Outcome outcome = CommandLine.Run(

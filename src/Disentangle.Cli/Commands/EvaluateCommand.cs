@@ -12,6 +12,7 @@ internal static class EvaluateCommand
         Argument<string> run = Inputs.Run();
         Option<string[]> metrics = Inputs.Metrics();
         Option<bool> sampled = Inputs.Flag("--sampled", "Measure codes drawn from the posteriors, not their means.");
+        Option<bool> asTrained = Inputs.Flag("--as-trained", "Measure on images drawn as in training, with its correlations and without what was held out.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> json = Inputs.Flag("--json", "Print the numbers as JSON alone.");
         Option<int?> threads = Inputs.Threads();
@@ -22,14 +23,14 @@ internal static class EvaluateCommand
             "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json",
             "disentangle evaluate runs/first --sampled")
         {
-            run, metrics, sampled, quick, json, threads,
+            run, metrics, sampled, asTrained, quick, json, threads,
         };
         command.SetAction(parsed =>
         {
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             CodeKind codes = parsed.GetValue(sampled) ? CodeKind.Sampled : CodeKind.Mean;
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
-            RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), terminal);
+            RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal);
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(scores.Results));
             else Scores.Print(scores, terminal.Output);

@@ -29,6 +29,16 @@ internal static class Inputs
 
     public static Option<string?> DataRoot() => Text("--data-root", "DIR", "The folder of data sets that are read from files.");
 
+    public static Option<string[]> Correlate() => new("--correlate")
+    {
+        Description = "Draw two factors together: A,B=WIDTH, where 0.1 makes one nearly a function of the other; may be repeated.", HelpName = "A,B=WIDTH",
+    };
+
+    public static Option<string[]> HoldOut() => new("--hold-out")
+    {
+        Description = "Leave out the images whose factors have all of these values, numbered from 0, and measure them at the end; may be repeated.", HelpName = "A=1,B=4-7",
+    };
+
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     public static Option<string?> Text(string name, string placeholder, string description) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Disentangle.Architectures;
+using Disentangle.Datasets;
 using Disentangle.Distributions;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
@@ -47,6 +48,7 @@ internal static class TrainCommand
         Option<long?> historyEvery = Inputs.Whole<long>(
             "--history-every", $"Steps between records of the history; 0 for none (default {usual.HistoryEvery}).", 0);
         Option<string?> dataRoot = Inputs.DataRoot();
+        Option<string[]> correlate = Inputs.Correlate(), holdOut = Inputs.HoldOut();
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
         Option<bool> quick = Inputs.Quick();
@@ -55,10 +57,11 @@ internal static class TrainCommand
             "Trains a method on images: writes a folder with history, checkpoints, scores, pictures and a report.",
             "disentangle train beta-vae --data dsprites --set beta=4",
             "disentangle train vae --data npz:shapes.npz --arch tiny --steps 1000 --batch 16 --out runs/shapes",
+            "disentangle train vae --data dsprites --hold-out shape=2,orientation=0-19 --correlate scale,posX=0.2",
             "disentangle train --config runs/shapes/run.json --seed 2")
         {
             method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config,
-            checkpointEvery, historyEvery, dataRoot, force, noEvaluate, quick,
+            checkpointEvery, historyEvery, dataRoot, correlate, holdOut, force, noEvaluate, quick,
         };
         command.SetAction(parsed =>
         {
@@ -71,6 +74,7 @@ internal static class TrainCommand
             {
                 Data = parsed.GetValue(data) ?? s.Data,
                 DataRoot = parsed.GetValue(dataRoot) ?? s.DataRoot,
+                Sampling = Sampling(s.Sampling, parsed.GetValue(correlate) ?? [], parsed.GetValue(holdOut) ?? []),
                 Architecture = parsed.GetValue(architecture) ?? s.Architecture,
                 Optimizer = parsed.GetValue(optimizer) ?? s.Optimizer,
                 Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
@@ -88,6 +92,13 @@ internal static class TrainCommand
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
+    }
+
+    // What is given takes the place of the specification's own, of either kind by itself.
+    private static SamplingRules Sampling(SamplingRules own, string[] correlate, string[] holdOut)
+    {
+        SamplingRules given = SamplingRules.Parse(correlate, holdOut);
+        return new SamplingRules(correlate.Length > 0 ? given.Correlations : own.Correlations, holdOut.Length > 0 ? given.HeldOut : own.HeldOut);
     }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);

@@ -17,7 +17,7 @@ internal sealed record RunCharts(
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
 
-    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, RunScores? scores = null, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null)
+    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, RunScores? scores = null, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null, GeneralisationFigures? generalisation = null)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
@@ -57,6 +57,13 @@ internal sealed record RunCharts(
             ReportChart chart = EstimatorChart.Of(estimators);
             codes.Add(chart);
             files.Add(("estimators.svg", chart.Svgs[0]));
+        }
+
+        if (generalisation is not null)
+        {
+            ReportChart chart = GeneralisationChart.Of(generalisation);
+            codes.Add(chart);
+            files.Add(("generalisation.svg", chart.Svgs[0]));
         }
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())

@@ -1,3 +1,4 @@
+using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Training;
 
@@ -15,6 +16,8 @@ public static class RunCommand
         List<string> words = ["disentangle", "train", specification.Method, "--data", Quoted(specification.Data)];
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
         foreach ((string name, SettingValue value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
+        foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", Quoted($"{rule}")]);
+        foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", Quoted($"{combination}")]);
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);

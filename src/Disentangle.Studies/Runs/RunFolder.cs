@@ -4,12 +4,12 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
-/// <c>history.jsonl</c>, <c>scores.json</c>, <c>scores-sampled.json</c>, <c>surgery.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
+/// <c>history.jsonl</c>, <c>scores.json</c>, <c>scores-sampled.json</c>, <c>surgery.json</c>, <c>generalisation.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
     private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
-    private const string Scores = "scores.json", SampledScores = "scores-sampled.json", Surgery = "surgery.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
+    private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json", SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
 
     private RunFolder(string path) => Path = path;
 
@@ -30,6 +30,15 @@ public sealed class RunFolder
 
     /// <summary>What the metrics found on codes drawn from the posteriors, where that was asked for.</summary>
     public string SampledScoresFile => In(SampledScores);
+
+    /// <summary>What the metrics found on images drawn as in training, where that was asked for.</summary>
+    public string ScoresAsTrainedFile => In(ScoresAsTrained);
+
+    /// <summary>The same of codes drawn from the posteriors.</summary>
+    public string SampledScoresAsTrainedFile => In(SampledScoresAsTrained);
+
+    /// <summary>How the model does on the images that were held out.</summary>
+    public string GeneralisationFile => In(Generalised);
 
     /// <summary>What the ELBO surgery found.</summary>
     public string SurgeryFile => In(Surgery);
@@ -55,7 +64,11 @@ public sealed class RunFolder
         Storage.Guard(path, () =>
         {
             Directory.CreateDirectory(path);
-            string[] files = [folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SampledScoresFile, folder.SurgeryFile, folder.EstimatorsFile, folder.ReportFile];
+            string[] files =
+            [
+                folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SampledScoresFile, folder.ScoresAsTrainedFile, folder.SampledScoresAsTrainedFile,
+                folder.SurgeryFile, folder.EstimatorsFile, folder.GeneralisationFile, folder.ReportFile,
+            ];
             foreach (string file in files) File.Delete(file);
             foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
             {

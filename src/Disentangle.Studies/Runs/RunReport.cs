@@ -19,7 +19,7 @@ public static class RunReport
         pictures.Write(run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
         RunScores? scores = Evaluation.Earlier(run);
-        RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run));
+        RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run), GeneralisationFile.Read(run));
         charts.Write(run.Folder);
         ReportModel report = Describe(run, summary, pictures, charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
@@ -106,6 +106,7 @@ public static class RunReport
     private static IReadOnlyList<ReportSetting> Settings(RunSpecification s, MethodEntry method) =>
     [
         .. method.Settings.Select(setting => new ReportSetting(setting.Name, $"{s.Settings[setting]}")),
+        .. s.Sampling.IsNone ? Array.Empty<ReportSetting>() : [new ReportSetting("images drawn", s.Sampling.ToString())],
         new("latents", $"{s.Latents}"),
         new("likelihood", s.Likelihood.ToString()),
         new("architecture", s.Architecture),

@@ -26,6 +26,7 @@ public static class Evaluation
     /// <param name="selection">What to measure.</param>
     /// <param name="codes">Which codes.</param>
     /// <param name="quick">Whether metrics whose published protocol takes long are measured in their quick form.</param>
+    /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
     /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
@@ -36,27 +37,29 @@ public static class Evaluation
         MetricSelection selection,
         CodeKind codes = CodeKind.Mean,
         bool quick = false,
+        bool asTrained = false,
         IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        CodeSource source = Source(run, codes);
+        CodeSource source = Source(run, codes, asTrained);
         ulong seed = run.Description.Specification.Seed;
         Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
         var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
-        RunScores kept = Earlier(run, codes) is { } earlier
+        RunScores kept = Earlier(run, codes, asTrained) is { } earlier
             ? scores with { Results = [.. scores.Results, .. earlier.Results.Where(old => scores.Results.All(r => r.Metric != old.Metric))] }
             : scores;
-        Storage.Write(FileOf(run, codes), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept)));
+        Storage.Write(FileOf(run, codes, asTrained), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept)));
         return scores;
     }
 
     /// <summary>The run's scores that are on disk for the step it is at, or null.</summary>
-    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean)
+    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false)
     {
-        if (!File.Exists(FileOf(run, codes))) return null;
+        string file = FileOf(run, codes, asTrained);
+        if (!File.Exists(file)) return null;
         try
         {
-            RunScores scores = ScoreFile.Read(FileOf(run, codes));
+            RunScores scores = ScoreFile.Read(file);
             return scores.Step == run.Step && scores.Seed == run.Description.Specification.Seed ? scores : null;
         }
         catch (UserErrorException)
@@ -67,8 +70,10 @@ public static class Evaluation
     }
 
     /// <summary>The codes of a run's images, as metrics see them.</summary>
-    /// <exception cref="UserErrorException">The data has no factors, or the posterior is not Gaussian and its samples are asked for.</exception>
-    public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean)
+    /// <exception cref="UserErrorException">
+    /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all images alike and its rules are asked for.
+    /// </exception>
+    public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false)
     {
         if (run.Data is not IFactorDataset data)
         {
@@ -79,8 +84,11 @@ public static class Evaluation
 
         if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
             throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to sample codes of");
+        SamplingRules rules = run.Description.Specification.Sampling;
+        if (asTrained && rules.IsNone) throw new UserErrorException("the run drew all images alike, so there is nothing else to measure as trained");
+        FactorSampler sampler = asTrained ? FactorSampler.Of(data, ImageSampler.Of(data, rules)) : FactorSampler.Of(data);
         var images = new Tensor();
-        return new CodeSource(FactorSampler.Of(data), run.Method.Latents, (indices, values) =>
+        return new CodeSource(sampler, run.Method.Latents, (indices, values) =>
         {
             images.Resize(new Shape(indices.Length, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
             data.Read(indices, images.Span);
@@ -89,7 +97,8 @@ public static class Evaluation
             if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);
         })
         {
-            Posteriors = GaussianPosteriors.Source(run),
+            // These are of all images alike.
+            Posteriors = asTrained ? null : GaussianPosteriors.Source(run),
         };
     }
 
@@ -107,6 +116,11 @@ public static class Evaluation
         }
     }
 
-    private static string FileOf(TrainedRun run, CodeKind codes) =>
-        codes == CodeKind.Mean ? run.Folder.ScoresFile : run.Folder.SampledScoresFile;
+    private static string FileOf(TrainedRun run, CodeKind codes, bool asTrained) => (codes, asTrained) switch
+    {
+        (CodeKind.Mean, false) => run.Folder.ScoresFile,
+        (CodeKind.Mean, true) => run.Folder.ScoresAsTrainedFile,
+        (_, false) => run.Folder.SampledScoresFile,
+        _ => run.Folder.SampledScoresAsTrainedFile,
+    };
 }

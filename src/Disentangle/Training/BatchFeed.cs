@@ -9,6 +9,7 @@ namespace Disentangle.Training;
 internal sealed class BatchFeed : IDisposable
 {
     private readonly IImageDataset _dataset;
+    private readonly ImageSampler _sampler;
     private readonly ulong _seed;
     private readonly long _first, _end;
     private readonly int[] _indices;
@@ -20,9 +21,9 @@ internal sealed class BatchFeed : IDisposable
     private long _next;
 
     /// <summary>The batches of steps <paramref name="first"/> (counted from 0) to <paramref name="end"/>, exclusive.</summary>
-    public BatchFeed(IImageDataset dataset, ulong seed, int batch, int phases, long first, long end)
+    public BatchFeed(IImageDataset dataset, ImageSampler sampler, ulong seed, int batch, int phases, long first, long end)
     {
-        (_dataset, _seed, _first, _end, _next) = (dataset, seed, first, end, first);
+        (_dataset, _sampler, _seed, _first, _end, _next) = (dataset, sampler, seed, first, end, first);
         _indices = new int[batch];
         Shape shape = new(batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         _slots = [Slot(), Slot()];
@@ -76,7 +77,7 @@ internal sealed class BatchFeed : IDisposable
     private void Fill(Tensor images, long draw)
     {
         Philox random = new(_seed, RandomPurpose.Batch, draw);
-        foreach (ref int index in _indices.AsSpan()) index = random.NextInt(_dataset.Count);
+        foreach (ref int index in _indices.AsSpan()) index = _sampler.Draw(ref random);
         _dataset.Read(_indices, images.Span);
     }
 }

@@ -10,7 +10,7 @@ public sealed partial record RunSpecification
 {
     private static readonly string[] Keys =
     [
-        "method", "settings", "data", "dataRoot", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "learningRate", "seed",
+        "method", "settings", "data", "dataRoot", "correlate", "holdOut", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "learningRate", "seed",
         "checkpointEvery", "historyEvery",
     ];
 
@@ -71,6 +71,8 @@ public sealed partial record RunSpecification
         json.WriteEndObject();
         json.WriteString("data", Data);
         if (DataRoot is not null) json.WriteString("dataRoot", DataRoot);
+        WriteList(json, "correlate", Sampling.Correlations);
+        WriteList(json, "holdOut", Sampling.HeldOut);
         json.WriteString("architecture", Architecture);
         json.WriteString("likelihood", Likelihood.ToString());
         json.WriteNumber("latents", Latents);
@@ -90,6 +92,8 @@ public sealed partial record RunSpecification
         "settings" => this with { Settings = ReadSettings(value) },
         "data" => this with { Data = Text(key, value) },
         "dataRoot" => this with { DataRoot = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
+        "correlate" => this with { Sampling = new SamplingRules(Texts(key, value).Select(FactorCorrelation.Parse), Sampling.HeldOut) },
+        "holdOut" => this with { Sampling = new SamplingRules(Sampling.Correlations, Texts(key, value).Select(HeldOutCombination.Parse)) },
         "architecture" => this with { Architecture = Text(key, value) },
         "likelihood" => this with { Likelihood = Likelihood.Parse(Text(key, value)) },
         "latents" => this with { Latents = (int)Whole(key, value, int.MaxValue) },
@@ -115,6 +119,18 @@ public sealed partial record RunSpecification
 
         return new MethodSettings(settings);
     }
+
+    private static void WriteList<T>(Utf8JsonWriter json, string key, IReadOnlyList<T> rules)
+        where T : notnull
+    {
+        if (rules.Count == 0) return;
+        json.WriteStartArray(key);
+        foreach (T rule in rules) json.WriteStringValue(rule.ToString());
+        json.WriteEndArray();
+    }
+
+    private static IEnumerable<string> Texts(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(text => Text(key, text)) : throw Wrong(key, "a list of texts", value);
 
     private static string Text(string key, JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, "a text", value);

@@ -22,6 +22,9 @@ public sealed partial record RunSpecification
     /// <summary>The folder with the original files of data sets, where one is needed.</summary>
     public string? DataRoot { get; init; }
 
+    /// <summary>Which images are drawn how often: correlated factors, and combinations that are held out.</summary>
+    public SamplingRules Sampling { get; init; } = SamplingRules.None;
+
     /// <summary>The id of an architecture of <see cref="ArchitectureCatalogue"/>.</summary>
     public string Architecture { get; init; } = "locatello";
 

@@ -10,6 +10,7 @@ namespace Disentangle.Training;
 public sealed class TrainingRun
 {
     private readonly IImageDataset _dataset;
+    private readonly ImageSampler _sampler;
     private readonly Phase[] _phases;
     private readonly Parameter[][] _updates;
     private readonly PhaseReport[] _reports;
@@ -20,20 +21,21 @@ public sealed class TrainingRun
     private TrainingRun(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels)
     {
         specification.Validate();
-        if (specification.Batch > dataset.Count)
-            throw new UserErrorException($"batch must be <= the number of images of {dataset.Name}, {dataset.Count}, got {specification.Batch}");
+        ImageSampler sampler = ImageSampler.Of(dataset, specification.Sampling);
+        if (specification.Batch > sampler.Count)
+            throw new UserErrorException($"batch must be <= the number of images of {dataset.Name}, {sampler.Count}, got {specification.Batch}");
         if (method.ImageShape != dataset.Shape)
             throw new UserErrorException($"the model reads images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
-        method.CheckBatch(specification.Batch, dataset.Count);
+        method.CheckBatch(specification.Batch, sampler.Count);
         _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
-        (Specification, Method, _dataset) = (specification, method, dataset);
+        (Specification, Method, _dataset, _sampler) = (specification, method, dataset, sampler);
         _phases = [.. method.Phases];
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
         _backup = new StepBackup(method);
 
         // A tape for each phase: it meets the same operations at each step, so its nodes are used again.
-        _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, dataset.Count))];
+        _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, sampler.Count))];
     }
 
     /// <summary>What the run does.</summary>
@@ -103,7 +105,7 @@ public sealed class TrainingRun
         _running = true;
         try
         {
-            using BatchFeed feed = new(_dataset, Specification.Seed, Specification.Batch, _phases.Length, Step, Specification.Steps);
+            using BatchFeed feed = new(_dataset, _sampler, Specification.Seed, Specification.Batch, _phases.Length, Step, Specification.Steps);
             while (Step < Specification.Steps && !cancellationToken.IsCancellationRequested)
             {
                 Advance(feed.Take());

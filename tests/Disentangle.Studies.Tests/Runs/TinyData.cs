@@ -1,3 +1,4 @@
+using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
 using Disentangle.Training;
@@ -47,10 +48,21 @@ internal static class TinyData
         HistoryEvery = 5,
     };
 
-    /// <summary>A finished run in <c>run</c> of the folder.</summary>
-    public static RunFolder Train(TemporaryFolder folder, long steps = 30, bool factors = true, string method = "beta-vae", MethodSettings? settings = null)
+    /// <summary>A finished run in <c>run</c> of the folder, or under another name.</summary>
+    public static RunFolder Train(
+        TemporaryFolder folder,
+        long steps = 30,
+        bool factors = true,
+        string method = "beta-vae",
+        MethodSettings? settings = null,
+        SamplingRules? sampling = null,
+        string name = "run")
     {
-        using TrainJob job = TrainJob.Start(Specification(Write(folder, factors: factors), steps) with { Method = method, Settings = settings ?? MethodSettings.Empty }, folder["run"]);
+        RunSpecification specification = Specification(Write(folder, factors: factors), steps) with
+        {
+            Method = method, Settings = settings ?? MethodSettings.Empty, Sampling = sampling ?? SamplingRules.None,
+        };
+        using TrainJob job = TrainJob.Start(specification, folder[name]);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

@@ -10,7 +10,7 @@ public sealed class BatchFeedTests
     public void Each_phase_of_each_step_draws_its_images_with_replacement_from_its_own_stream()
     {
         ArrayDataset dataset = new(Pixel, [.. Enumerable.Range(0, 10).Select(i => (float)i)]);
-        using BatchFeed feed = new(dataset, seed: 9, batch: 8, phases: 2, first: 3, end: 40);
+        using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 8, phases: 2, first: 3, end: 40);
         bool repeated = false;
         for (long step = 3; step < 40; step++)
         {
@@ -32,7 +32,7 @@ public sealed class BatchFeedTests
     public void Batches_stay_as_they_are_while_the_next_are_prepared()
     {
         SignallingDataset dataset = new();
-        using BatchFeed feed = new(dataset, seed: 9, batch: 4, phases: 1, first: 0, end: 100);
+        using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
         Tensor first = feed.Take()[0];
         float[] before = first.Span.ToArray();
 

@@ -1,0 +1,24 @@
+using Disentangle.Studies;
+
+namespace Disentangle.Cli;
+
+/// <summary>Measures what a run makes of images that were held out, and prints it.</summary>
+internal static class GeneralisationText
+{
+    public static GeneralisationResult Measure(TrainedRun run, Terminal terminal)
+    {
+        using StageLines progress = new(terminal);
+        return Generalisation.Run(run, progress, terminal.Interrupted);
+    }
+
+    public static void Print(GeneralisationResult result, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"{result.HeldOutImages} images were held out ({result.Rules}), {result.SeenImages} could be seen");
+        TextTable table = new("", "seen", "held out", "what it is");
+        foreach (ReadoutAccuracy readout in result.Readouts) table.Add(readout.Factor, $"{readout.Seen:0.0000}", $"{readout.HeldOut:0.0000}", "accuracy of a readout from the code");
+        table.Add("squared error", $"{result.SeenError.Mean:0.00}", $"{result.HeldOutError.Mean:0.00}", "of an image drawn again from its code, sum over its values");
+        table.Write(output);
+        output.WriteLine($"generalisation {result.Score:0.0000}: mean accuracy on what was held out over that on what was seen");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Disentangle.Datasets;
+using Disentangle.Metrics.Learners;
+using Disentangle.Tensors;
+
+namespace Disentangle.Studies;
+
+/// <summary>
+/// How a run does on combinations of factors that it has not seen, beside others that it could have seen (after Montero, Ludwig, Ponte Costa, Malhotra
+/// and Bowers: The role of disentanglement in generalisation, ICLR 2021): whether it can draw them, and whether factors can be read from their codes as
+/// from those of other images.
+/// </summary>
+public static class Generalisation
+{
+    /// <summary>Images that the readout learns from, where there are as many.</summary>
+    private const int TrainImages = 5000;
+
+    /// <summary>Images of each kind that are drawn and read.</summary>
+    private const int TestImages = 2000;
+
+    private const int Stages = 50, BatchSize = 64;
+
+    // Metrics number their streams of random numbers from 1, the pictures of a run have 1000.
+    private const long Stream = 1002;
+
+    /// <summary>Measures a run that held something out, and writes <c>generalisation.json</c>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <exception cref="UserErrorException">The run held nothing out, a code is not finite, or the file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static GeneralisationResult Run(TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        SamplingRules rules = run.Description.Specification.Sampling;
+        if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
+            throw new UserErrorException("the run held nothing out, so there is nothing new to it", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
+        Storage.RequireWritable(run.Folder.GeneralisationFile);
+        int[] heldOut = ImageSampler.HeldOut(data, rules);
+        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has what was held out");
+        ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
+        ulong seed = run.Description.Specification.Seed;
+        Philox random = new(seed, RandomPurpose.Evaluation, Stream);
+        int[] train = Draw(TrainImages, ref random, seen), test = Draw(TestImages, ref random, seen);
+        int[] unseen = [.. Enumerable.Range(0, Math.Min(TestImages, heldOut.Length))];
+        if (heldOut.Length > TestImages) random.Shuffle(heldOut.AsSpan());
+        for (int i = 0; i < unseen.Length; i++) unseen[i] = heldOut[i];
+
+        Look ofTrain = See(train, "codes to learn from"), ofSeen = See(test, "images seen"), ofUnseen = See(unseen, "images held out");
+        ReadoutAccuracy[] readouts = Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation);
+        GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts);
+        Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result)));
+        return result;
+
+        Look See(int[] images, string stage) => LookAt(run, images, Stage.Of(stage, progress), cancellation);
+    }
+
+    private static int[] Draw(int count, ref Philox random, ImageSampler sampler)
+    {
+        int[] images = new int[count];
+        foreach (ref int image in images.AsSpan()) image = sampler.Draw(ref random);
+        return images;
+    }
+
+    private static Look LookAt(TrainedRun run, int[] images, Stage? progress, CancellationToken cancellation)
+    {
+        int size = run.Data.Shape.Count;
+        float[] codes = new float[images.Length * run.Method.Latents];
+        RunningMean error = default;
+        for (int first = 0; first < images.Length; first += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, images.Length - first);
+            Tensor inputs = run.Images(images.AsSpan(first, count));
+            Codes encoded = run.Method.Encode(inputs);
+            encoded.Means.CopyTo(codes.AsSpan(first * run.Method.Latents));
+            ReadOnlySpan<float> input = inputs.Span, output = run.Method.Decode(encoded.ToTensor()).Span;
+            for (int i = 0; i < count; i++)
+            {
+                double sum = 0;
+                for (int p = i * size; p < (i + 1) * size; p++) sum += ((double)input[p] - output[p]) * ((double)input[p] - output[p]);
+                error.Add(sum);
+            }
+
+            progress?.Report((double)(first + count) / images.Length);
+        }
+
+        return new Look(images, codes, error);
+    }
+
+    private static ReadoutAccuracy[] Read(
+        IFactorDataset data, Look train, Look seen, Look unseen, ulong seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        int latents = train.Codes.Length / train.Images.Length;
+        GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed };
+        List<ReadoutAccuracy> readouts = [];
+        for (int f = 0; f < data.Factors.Count; f++)
+        {
+            int[] labels = LabelsOf(data, train.Images, f);
+            if (labels.Distinct().Count() < 2) continue;
+            Stage? stage = Stage.Of($"reading {data.Factors[f].Name}", progress);
+            GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, 0, stage, cancellation);
+            readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
+        }
+
+        return [.. readouts];
+
+        double Accuracy(GradientBoostedTrees trees, Look look, int factor) =>
+            trees.Predict(look.Codes).Zip(LabelsOf(data, look.Images, factor)).Average(pair => pair.First == pair.Second ? 1.0 : 0);
+    }
+
+    private static int[] LabelsOf(IFactorDataset data, int[] images, int factor)
+    {
+        int[] values = new int[data.Factors.Count];
+        return [.. images.Select(image =>
+        {
+            data.FactorsOf(image, values);
+            return values[factor];
+        })];
+    }
+
+    /// <summary>What was seen of some images: their codes, and the squared error with which they are drawn again.</summary>
+    private sealed record Look(int[] Images, float[] Codes, RunningMean Error);
+}
+
+/// <summary>How often a factor is read rightly from a code.</summary>
+/// <param name="Factor">The factor's name.</param>
+/// <param name="Seen">Of images that training could draw, 0 to 1.</param>
+/// <param name="HeldOut">Of images that were held out, 0 to 1.</param>
+public sealed record ReadoutAccuracy(string Factor, double Seen, double HeldOut);
+
+/// <summary>How a run does on images that were held out.</summary>
+/// <param name="Step">How many steps the run was trained.</param>
+/// <param name="Seed">What decided the images.</param>
+/// <param name="Rules">What was held out, and what was correlated.</param>
+/// <param name="SeenImages">How many images training could draw.</param>
+/// <param name="HeldOutImages">How many images were held out.</param>
+/// <param name="SeenError">The squared error of an image that training could draw and is drawn again from its code, summed over its values: mean over a sample.</param>
+/// <param name="HeldOutError">The same of images that were held out.</param>
+/// <param name="Readouts">How well each factor is read.</param>
+public sealed record GeneralisationResult(
+    long Step, ulong Seed, SamplingRules Rules, int SeenImages, int HeldOutImages, RunningMean SeenError, RunningMean HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts)
+{
+    /// <summary>
+    /// The generalisation score: the mean accuracy of the readouts on images held out, over that on images seen. 1 where what is new is read as well, less
+    /// where it is not; NaN where nothing can be read.
+    /// </summary>
+    public double Score => Readouts.Sum(readout => readout.HeldOut) / Readouts.Sum(readout => readout.Seen);
+}

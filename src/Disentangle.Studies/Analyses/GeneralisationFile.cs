@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace Disentangle.Studies;
+
+/// <summary>The figures of <c>generalisation.json</c> that the report shows.</summary>
+/// <param name="Rules">What was held out, in words.</param>
+/// <param name="HeldOutImages">How many images were held out.</param>
+/// <param name="Score">The generalisation score.</param>
+/// <param name="SeenError">Squared error of an image seen.</param>
+/// <param name="HeldOutError">Squared error of an image held out.</param>
+/// <param name="Readouts">How well each factor is read.</param>
+public sealed record GeneralisationFigures(
+    string Rules, int HeldOutImages, double Score, double SeenError, double HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts);
+
+/// <summary>A measurement of generalisation as JSON, as it stands in <c>generalisation.json</c> and as <c>disentangle generalise --json</c> prints it.</summary>
+public static class GeneralisationFile
+{
+    /// <summary>The text of the file.</summary>
+    public static string ToJson(GeneralisationResult result) => AnalysisFile.Text(new JsonObject
+    {
+        ["step"] = result.Step,
+        ["seed"] = result.Seed,
+        ["rules"] = result.Rules.ToString(),
+        ["seenImages"] = result.SeenImages,
+        ["heldOutImages"] = result.HeldOutImages,
+        ["score"] = AnalysisFile.Number(result.Score),
+        ["squaredError"] = new JsonObject
+        {
+            ["seen"] = AnalysisFile.Figure(result.SeenError.Mean, result.SeenError.StandardError),
+            ["heldOut"] = AnalysisFile.Figure(result.HeldOutError.Mean, result.HeldOutError.StandardError),
+        },
+        ["readouts"] = new JsonArray([.. result.Readouts.Select(readout => new JsonObject
+        {
+            ["factor"] = readout.Factor, ["seen"] = readout.Seen, ["heldOut"] = readout.HeldOut,
+        })]),
+    });
+
+    /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
+    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.GeneralisationFile, run.Step, node => new GeneralisationFigures(
+        (string)node["rules"]!,
+        (int)node["heldOutImages"]!,
+        (double?)node["score"] ?? double.NaN,
+        (double)node["squaredError"]!["seen"]!["value"]!,
+        (double)node["squaredError"]!["heldOut"]!["value"]!,
+        [.. node["readouts"]!.AsArray().Select(readout => new ReadoutAccuracy((string)readout!["factor"]!, (double)readout["seen"]!, (double)readout["heldOut"]!))]));
+}
