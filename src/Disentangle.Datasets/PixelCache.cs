@@ -84,7 +84,8 @@ internal static class PixelCache
         byte[] header = new byte[HeaderBytes];
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Disentangle pixels 1\nsource {id}\nlength {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
+            $"Disentangle pixels 1\nsource {id}\nlength {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}\n"
+            + $"images {source.Count} of {source.Shape}\nwhite {white}\n");
         Encoding.UTF8.GetBytes(text, header);
         return header;
     }
@@ -99,8 +100,8 @@ internal static class PixelCache
             try
             {
                 Directory.CreateDirectory(folder);
-                using (new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-                    return folder;
+                string probe = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
+                using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)) return folder;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

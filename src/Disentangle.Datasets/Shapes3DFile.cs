@@ -10,7 +10,7 @@ internal static class Shapes3DFile
 {
     private const int Side = 64;
 
-    // As floats the labels are multiples of what the grid's steps are.
+    // The same value may have been computed in two ways; the steps between values are far larger.
     private const double Tolerance = 1e-6;
 
     /// <summary>
@@ -27,7 +27,8 @@ internal static class Shapes3DFile
         if (!images.HoldsBytes || images.Shape is not [int count, Side, Side, 3] || count != grid.Count)
         {
             throw new UserErrorException(
-                $"{images.Source} has shape {images.ShapeText}{(images.HoldsBytes ? "" : " and holds floats")}, ({grid.Count}, 64, 64, 3) of unsigned bytes is expected");
+                $"{images.Source} has shape {images.ShapeText}{(images.HoldsBytes ? "" : " and holds floats")}, "
+                + $"({grid.Count}, 64, 64, 3) of unsigned bytes is expected");
         }
 
         var source = new PixelSource(path, "images", new ImageShape(Side, Side, 3), count);

@@ -107,7 +107,10 @@ internal sealed class Hdf5Dataset : IDisposable
             nuint size = _library.H5Tget_size(type);
             HoldsBytes = kind == integer && size == 1 && _library.H5Tget_sign(type) == unsigned;
             if (!HoldsBytes && !(kind == floats && size is 4 or 8))
-                throw new UserErrorException($"{Source} has elements of HDF5 class {kind} and {size} bytes; unsigned bytes or floats of 4 or 8 bytes are expected");
+            {
+                throw new UserErrorException(
+                    $"{Source} has elements of HDF5 class {kind} and {size} bytes; unsigned bytes or floats of 4 or 8 bytes are expected");
+            }
         }
         finally
         {
