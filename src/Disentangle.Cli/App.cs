@@ -60,6 +60,7 @@ internal static class App
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             ListCommand.Create(terminal),
+            DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         HelpWithExamples.Install(root);

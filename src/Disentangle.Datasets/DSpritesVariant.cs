@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Formats;
 using Disentangle.Tensors;
 
 namespace Disentangle.Datasets;
@@ -41,6 +42,30 @@ public sealed class DSpritesVariant : IFactorGrid
     /// <param name="name">What the user typed.</param>
     public static DSpritesVariant Noisy(IFactorGrid sprites, string name = "noisy-dsprites") => new(name, sprites, PaintNoise);
 
+    /// <summary>
+    /// Sprites on a picture: the background is the mean of a part of it and of one random colour, and the sprite is its negative. The
+    /// picture is made small enough to fit in 350x274 pixels, as Munch's Scream is there.
+    /// </summary>
+    /// <param name="sprites">dSprites, rendered or read.</param>
+    /// <param name="picture">A PNG or JPEG file of at least 64x64 pixels once it is small enough.</param>
+    /// <param name="name">What the user typed.</param>
+    /// <exception cref="UserErrorException">The file is missing, is no picture, or is too small.</exception>
+    public static DSpritesVariant OnPicture(IFactorGrid sprites, string picture, string name = "scream-dsprites")
+    {
+        using FileStream stream = InputFile.Open(picture);
+        if (stream.Length > 1 << 28) throw new UserErrorException($"{picture}: has {stream.Length} bytes, at most {1 << 28} are read");
+        byte[] file = new byte[stream.Length];
+        stream.ReadExactly(file);
+        Picture whole = Picture.Decode(file, picture);
+        double scale = Math.Min(1, Math.Min(350.0 / whole.Width, 274.0 / whole.Height));
+        ImageShape shape = new((int)Math.Round(whole.Height * scale), (int)Math.Round(whole.Width * scale), 3);
+        if (shape.Height < 64 || shape.Width < 64)
+            throw new UserErrorException($"{picture}: is {shape.Width}x{shape.Height} pixels where it fits in 350x274; at least 64x64 are needed");
+        byte[] background = new byte[shape.Count];
+        whole.CropAndResize(shape, background);
+        return new DSpritesVariant(name, sprites, (ref Philox random, ReadOnlySpan<float> sprite, Span<float> image) => PaintOn(background, shape, ref random, sprite, image));
+    }
+
     /// <inheritdoc/>
     public void FactorsOf(int index, Span<int> values) => _sprites.FactorsOf(index, values);
 
@@ -67,6 +92,21 @@ public sealed class DSpritesVariant : IFactorGrid
         for (int p = 0; p < Pixels; p++)
         {
             for (int c = 0; c < 3; c++) image[3 * p + c] = sprite[p] * colour[c];
+        }
+    }
+
+    private static void PaintOn(byte[] background, ImageShape shape, ref Philox random, ReadOnlySpan<float> sprite, Span<float> image)
+    {
+        int top = random.NextInt(shape.Height - 64 + 1), left = random.NextInt(shape.Width - 64 + 1);
+        Span<float> colour = stackalloc float[3];
+        random.FillUniform(colour);
+        for (int y = 0; y < 64; y++)
+        {
+            for (int i = 0; i < 64 * 3; i++)
+            {
+                float value = (background[((top + y) * shape.Width + left) * 3 + i] / 255f + colour[i % 3]) / 2;
+                image[y * 64 * 3 + i] = sprite[y * 64 + i / 3] > 0 ? 1 - value : value;
+            }
         }
     }
 

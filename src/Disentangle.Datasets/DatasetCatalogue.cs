@@ -22,6 +22,12 @@ public static class DatasetCatalogue
             false,
             (name, path, options) => Cars3DDataset.Open(DataFolder.Find("Cars3D", path, options, "cars3d"), name)),
         new(
+            "celeba",
+            "202,599 faces of 64x64x3 with 40 attributes, from the aligned and cropped images",
+            "PATH",
+            false,
+            (name, path, options) => CelebADataset.Open(path, name, options)),
+        new(
             "color-dsprites",
             "dSprites of 64x64x3 with sprites of random colours, from the rendered images or the original file",
             "PATH.npz",
@@ -39,6 +45,12 @@ public static class DatasetCatalogue
             "FOLDER",
             false,
             (name, path, options) => MnistDataset.OpenFashion(path, name, options)),
+        new(
+            "images",
+            "your own PNG and JPEG files, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
+            "FOLDER[@SIZE]",
+            true,
+            (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
         new(
             "mnist",
             "60,000 greys of handwritten digits, 28x28 padded to 32x32x1, with their class",
@@ -81,6 +93,12 @@ public static class DatasetCatalogue
             "PATH.npz",
             true,
             (name, path, options) => NpzDataset.Open(path!, name, options)),
+        new(
+            "scream-dsprites",
+            "dSprites of 64x64x3 as the negative of a picture of yours, Munch's Scream in the original",
+            "PICTURE",
+            true,
+            (name, picture, _) => DSpritesVariant.OnPicture(new DSpritesDataset(name), picture!, name)),
         new(
             "shapes3d",
             "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here, or read from the original file",

@@ -28,8 +28,20 @@ public sealed class FactorLabels
         Factors = factors;
     }
 
-    /// <summary>The table of factor <paramref name="values"/> that are 0 .. Size-1 already, one row an image.</summary>
-    internal FactorLabels(IReadOnlyList<Factor> factors, int[] values) => (Factors, _values) = (factors, values);
+    /// <summary>A table of values that are 0 .. Size-1 already, one row an image and one column for each of <paramref name="factors"/>.</summary>
+    /// <exception cref="ArgumentException">There are no factors, the values are not rows of as many, or one is outside its factor.</exception>
+    public FactorLabels(IReadOnlyList<Factor> factors, int[] values)
+    {
+        if (factors.Count == 0 || values.Length % factors.Count != 0)
+            throw new ArgumentException($"values must be rows of {factors.Count}, got {values.Length}", nameof(values));
+        for (int i = 0; i < values.Length; i++)
+        {
+            if ((uint)values[i] >= (uint)factors[i % factors.Count].Size)
+                throw new ArgumentException($"factor {factors[i % factors.Count].Name} takes 0 to {factors[i % factors.Count].Size - 1}, got {values[i]}", nameof(values));
+        }
+
+        (Factors, _values) = (factors, values);
+    }
 
     /// <summary>The factors, in the order of the columns; their values are the labels.</summary>
     public IReadOnlyList<Factor> Factors { get; }
@@ -50,6 +62,9 @@ public sealed class FactorLabels
 
         _values.AsSpan(index * values.Length, values.Length).CopyTo(values);
     }
+
+    /// <summary>Images with these factor values: an <see cref="IFactorGrid"/> where they are every combination in order.</summary>
+    internal IFactorDataset Label(IImageDataset images) => CompleteGrid() is { } grid ? new GridImages(images, grid) : new LabelledImages(images, this);
 
     /// <summary>The grid whose combinations the rows are, every one once and in order; null when they are not.</summary>
     public FactorGrid? CompleteGrid()

@@ -26,7 +26,6 @@ internal static class NpzDataset
             images = NpyImages.Open(archive, reader, name, options ?? new DatasetOptions(), imagesName);
 
         if (LabelNames.FirstOrDefault(archive.Contains) is not { } labelsName) return images;
-        FactorLabels labels = FactorArrays.Read(archive, labelsName, images.Count, $"array {imagesName} has {images.Count} images");
-        return labels.CompleteGrid() is { } grid ? new GridImages(images, grid) : new LabelledImages(images, labels);
+        return FactorArrays.Read(archive, labelsName, images.Count, $"array {imagesName} has {images.Count} images").Label(images);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record PixelSource(string Path, string Array, ImageShape Shape, 
 {
     /// <summary>How many bytes the images take.</summary>
     public long Bytes => (long)Count * Shape.Count;
+
+    /// <summary>What changes when the source does, where that is not the length and the time of one file; null for these.</summary>
+    public IEnumerable<string>? Marks { get; init; }
 }
 
 /// <summary>
@@ -33,12 +36,14 @@ internal static class PixelCache
     /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
     public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode)
     {
-        var file = new FileInfo(source.Path);
+        var file = new FileInfo(Path.TrimEndingDirectorySeparator(source.Path));
         string id = Hash($"{file.FullName}\n{source.Array}");
+        string made = source.Marks is { } marks ? $"marks {Hash(string.Join('\n', marks))}"
+            : string.Create(CultureInfo.InvariantCulture, $"length {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}");
         string fileName = $"{file.Name}-{id[..16]}.pixels";
         foreach (string folder in options.CacheFolders)
         {
-            if (Find(name, Path.Combine(folder, fileName), source, white => Header(file, id, source, white)) is { } found) return found;
+            if (Find(name, Path.Combine(folder, fileName), source, white => Header(made, id, source, white)) is { } found) return found;
         }
 
         string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
@@ -52,7 +57,7 @@ internal static class PixelCache
             if (stream.Position != HeaderBytes + source.Bytes)
                 throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels, {source.Bytes} are expected");
             stream.Position = 0;
-            stream.Write(Header(file, id, source, white));
+            stream.Write(Header(made, id, source, white));
         });
         return new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
     }
@@ -79,13 +84,12 @@ internal static class PixelCache
         }
     }
 
-    private static byte[] Header(FileInfo file, string id, PixelSource source, int white)
+    private static byte[] Header(string made, string id, PixelSource source, int white)
     {
         byte[] header = new byte[HeaderBytes];
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Disentangle pixels 1\nsource {id}\nlength {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}\n"
-            + $"images {source.Count} of {source.Shape}\nwhite {white}\n");
+            $"Disentangle pixels 1\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
         Encoding.UTF8.GetBytes(text, header);
         return header;
     }

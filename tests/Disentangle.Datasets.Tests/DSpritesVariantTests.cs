@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Disentangle.Datasets.Formats;
+
 namespace Disentangle.Datasets.Tests;
 
 public sealed class DSpritesVariantTests
@@ -42,6 +46,36 @@ public sealed class DSpritesVariantTests
         Assert.NotEqual(image, Read(data, 400_001));
     }
 
+    [Fact]
+    public void Sprites_on_a_picture_are_the_negative_of_a_part_of_it_mixed_with_one_colour()
+    {
+        using TemporaryFolder folder = new();
+        string picture = folder.Write("ramp.png", RampPng(100, 80));
+        DSpritesVariant data = DSpritesVariant.OnPicture(Sprites, picture);
+        HashSet<(float, float)> places = [];
+        for (int index = 9; index < data.Count; index += 70_000)
+        {
+            (float[] sprite, float[] image) = (Read(Sprites, index), Read(data, index));
+            float[] background = [.. Enumerable.Range(0, image.Length).Select(i => sprite[i / 3] > 0 ? 1 - image[i] : image[i])];
+            float[] corner = background[..3];
+            places.Add((corner[0], corner[1]));
+
+            // Red is x, green is y, blue is one value, and half of each is in the image.
+            for (int p = 0; p < 4096; p++)
+            {
+                Assert.Equal(corner[0] + p % 64 / 255f / 2, background[3 * p], 1e-5);
+                Assert.Equal(corner[1] + p / 64 / 255f / 2, background[3 * p + 1], 1e-5);
+                Assert.Equal(corner[2], background[3 * p + 2], 1e-5);
+            }
+        }
+
+        Assert.Equal(11, places.Count);
+        Assert.Equal($"{picture}: is 60x80 pixels where it fits in 350x274; at least 64x64 are needed", Refused(60, 80));
+        Assert.Equal($"{picture}: is 700x63 pixels where it fits in 350x274; at least 64x64 are needed".Replace("700x63", "350x32"), Refused(700, 63));
+
+        string Refused(int width, int height) => Refusal.Of(() => DatasetCatalogue.Open($"scream-dsprites:{folder.Write("ramp.png", RampPng(width, height))}"));
+    }
+
     [Theory]
     [InlineData("color-dsprites")]
     [InlineData("noisy-dsprites")]
@@ -59,6 +93,29 @@ public sealed class DSpritesVariantTests
         Sprites.FactorsOf(123_456, sprite);
         Assert.Equal(sprite, values);
         Assert.Equal(123_456, data.IndexOf(values));
+    }
+
+    // Red is x, green is y, blue is 9.
+    private static byte[] RampPng(int width, int height)
+    {
+        byte[] rows = [.. Enumerable.Range(0, height).SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, width).SelectMany(x => new[] { (byte)x, (byte)y, (byte)9 })))];
+        using MemoryStream packed = new();
+        using (ZLibStream stream = new(packed, CompressionLevel.Fastest)) stream.Write(rows);
+        byte[] header = [.. BigEndian((uint)width), .. BigEndian((uint)height), 8, 2, 0, 0, 0];
+        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+
+        static byte[] Chunk(ReadOnlySpan<byte> type, byte[] content)
+        {
+            byte[] both = [.. type, .. content];
+            return [.. BigEndian((uint)content.Length), .. both, .. BigEndian(Crc32.Append(0, both))];
+        }
+
+        static byte[] BigEndian(uint value)
+        {
+            byte[] bytes = new byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+            return bytes;
+        }
     }
 
     private static float[] Read(IFactorGrid data, int index)

@@ -30,7 +30,7 @@ public sealed class DatasetCatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("imagenet", "unknown data set imagenet")]
+    [InlineData("cifar10", "unknown data set cifar10")]
     [InlineData("", "the name of the data set is empty")]
     public void ANameThatIsNearNoneComesWithAll(string spec, string message) =>
         Assert.Equal($"{message}, expected one of {AllIds}", Refusal(spec).Message);

@@ -10,7 +10,7 @@ internal static class EncodeCommand
     {
         Argument<string> run = Inputs.Run();
         Option<string?> data = Inputs.Text("--data", "DATA", "What to encode (default: what the run was trained on).");
-        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
+        Option<string?> dataRoot = Inputs.DataRoot();
         Option<string> output = new("--out")
         {
             Description = "The NumPy archive to write; what has that name is replaced.", HelpName = "FILE.npz", Required = true,

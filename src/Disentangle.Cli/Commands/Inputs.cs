@@ -27,6 +27,8 @@ internal static class Inputs
         return MetricSelection.Of((metrics ?? []).SelectMany(text => text.Split(',', clean)));
     }
 
+    public static Option<string?> DataRoot() => Text("--data-root", "DIR", "The folder of data sets that are read from files.");
+
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     public static Option<string?> Text(string name, string placeholder, string description) =>

@@ -71,7 +71,8 @@ internal static class ListCommand
         return json;
     }
 
-    private static void Datasets(TextWriter output)
+    /// <summary>The table of data sets.</summary>
+    public static void Datasets(TextWriter output)
     {
         var table = new TextTable("data", "what it is");
         foreach (DatasetEntry entry in DatasetCatalogue.Entries) table.Add(Usage(entry), entry.Description);

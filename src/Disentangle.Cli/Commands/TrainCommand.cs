@@ -46,7 +46,7 @@ internal static class TrainCommand
             "--checkpoint-every", $"Steps between checkpoints; 0 for one at the end only (default {usual.CheckpointEvery}).", 0);
         Option<long?> historyEvery = Inputs.Whole<long>(
             "--history-every", $"Steps between records of the history; 0 for none (default {usual.HistoryEvery}).", 0);
-        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
+        Option<string?> dataRoot = Inputs.DataRoot();
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
         Option<bool> quick = Inputs.Quick();

@@ -11,13 +11,17 @@ namespace Disentangle.Architectures;
 /// <remarks>
 /// Two stages halve the image at 28x28 and 32x32, as in the paper. Larger images take more, until the shorter side has at most 8 pixels,
 /// and the channels double up to 256: 64, 128 and 256 at 64x64. Leaky ReLUs have the slope 0.01 of the authors' code. The small pair has a
-/// quarter of the channels and of the dense units, and halves until at most 4 pixels are left: 16, 32, 64 and 64 channels at 64x64.
+/// quarter of the channels and of the dense units in the generator, and halves until at most 4 pixels are left: 16, 32, 64 and 64 channels at
+/// 64x64. Its discriminator, of 32, 32, 64 and 64 channels, is not normalised: normalised over a batch, images that differ from the real ones
+/// in brightness alone look the same.
 /// </remarks>
 public sealed class InfoGanArchitecture
 {
     private const int FewestStages = 2;
 
     private static readonly Activation Leaky = Activation.LeakyRelu(0.01f);
+
+    private static readonly Activation LeakyOfSmall = Activation.LeakyRelu(0.1f);
 
     private readonly int _firstChannels, _mostChannels, _units, _smallestSide;
 
@@ -27,12 +31,14 @@ public sealed class InfoGanArchitecture
     /// <summary>The pair of networks.</summary>
     public static Architecture Architecture { get; } = new InfoGanArchitecture(64, 256, 1024, 8).Named(
         "infogan",
+        architecture => architecture.Encoder,
         "Strided convolutions of 64 and 128 channels and dense layers of 1024 with batch normalisation, the networks of InfoGAN.");
 
     /// <summary>A pair of the same kind that is a tenth of the work at 64x64.</summary>
     public static Architecture Small { get; } = new InfoGanArchitecture(16, 64, 256, 4).Named(
         "infogan-small",
-        "The networks of InfoGAN with a quarter of the channels and more stages: as fast as locatello, where infogan takes too long.");
+        architecture => architecture.PlainEncoder,
+        "A generator like InfoGAN's with a quarter of the channels and more stages, and a discriminator without normalisation: as fast as locatello.");
 
     /// <summary>How often an image is halved until its shorter side has at most <paramref name="smallestSide"/> pixels.</summary>
     internal static int StagesOf(ImageShape images, int smallestSide = 8)
@@ -42,7 +48,8 @@ public sealed class InfoGanArchitecture
         return stages;
     }
 
-    private Architecture Named(string id, string description) => new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, Encoder, Decoder);
+    private Architecture Named(string id, Func<InfoGanArchitecture, EncoderFactory> encoder, string description) =>
+        new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, encoder(this), Decoder);
 
     private int Channels(int stage) => Math.Min(_firstChannels << stage, _mostChannels);
 
@@ -58,6 +65,21 @@ public sealed class InfoGanArchitecture
 
         int features = (images.Height >> stages) * (images.Width >> stages) * Channels(stages - 1);
         layers.Add(new Dense(parameters, "encoder.heads", features, heads * latents, heads: heads));
+        return new Sequence(layers);
+    }
+
+    private Sequence PlainEncoder(ParameterSource parameters, ImageShape images, int latents, int heads)
+    {
+        int stages = StagesOf(images, _smallestSide), channels = images.Channels;
+        List<ILayer> layers = [];
+        for (int stage = 0; stage < stages; stage++)
+        {
+            int wider = stage < 2 ? _mostChannels / 2 : _mostChannels;
+            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", channels, wider, kernel: 4, stride: 2, padding: 1, LeakyOfSmall));
+            channels = wider;
+        }
+
+        layers.Add(new Dense(parameters, "encoder.heads", (images.Height >> stages) * (images.Width >> stages) * channels, heads * latents, heads: heads));
         return new Sequence(layers);
     }
 

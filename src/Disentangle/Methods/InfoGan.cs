@@ -20,6 +20,8 @@ public sealed class InfoGan : IMethod, ICategoricalCode
     private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The step length of discriminator and Q; that of the generator is the run's.");
     private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "The width of the last layer that discriminator and Q share.", Most);
 
+    private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether the features that discriminator and Q share are normalised over the batch.");
+
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
     private readonly float _lambda;
@@ -33,9 +35,17 @@ public sealed class InfoGan : IMethod, ICategoricalCode
     /// <param name="lambda">The weight of the bound of the mutual information, at least 0.</param>
     /// <param name="discriminatorRate">The step length of discriminator and Q, above 0.</param>
     /// <param name="units">The features that discriminator and Q share, at least 1.</param>
+    /// <param name="normalises">Whether these features are normalised over the batch, as in the paper.</param>
     /// <exception cref="UserErrorException">A number is out of range, or there is no code.</exception>
     public InfoGan(
-        MethodContext context, int categories = 10, int continuous = 2, int noise = 62, float lambda = 1, double discriminatorRate = 2e-4, int units = 1024)
+        MethodContext context,
+        int categories = 10,
+        int continuous = 2,
+        int noise = 62,
+        float lambda = 1,
+        double discriminatorRate = 2e-4,
+        int units = 1024,
+        bool normalises = true)
     {
         CategoriesSetting.Check(categories);
         ContinuousSetting.Check(continuous);
@@ -45,7 +55,7 @@ public sealed class InfoGan : IMethod, ICategoricalCode
         UnitsSetting.Check(units);
         CheckCodes(categories, continuous);
         (_categories, _continuous, _lambda) = (categories, continuous, lambda);
-        _networks = new InfoGanNetworks(context, categories, continuous, noise, units);
+        _networks = new InfoGanNetworks(context, categories, continuous, noise, units, normalises);
         ParameterSet d = _networks.DiscriminatorParameters, g = _networks.GeneratorParameters;
         Parameters = g.Union(d);
         Phases =
@@ -61,7 +71,7 @@ public sealed class InfoGan : IMethod, ICategoricalCode
         "InfoGAN",
         "Two networks compete over whether images are real, and the one that draws them has to make its codes readable from what it draws.",
         "D: -log D(x) - log(1 - D(G)) - lambda L_I,  G: -log D(G) - lambda L_I,  L_I = H(c) + log Q(c|G)",
-        [CategoriesSetting, ContinuousSetting, NoiseSetting, LambdaSetting, RateSetting, UnitsSetting],
+        [CategoriesSetting, ContinuousSetting, NoiseSetting, LambdaSetting, RateSetting, UnitsSetting, NormSetting],
         (context, settings) => new InfoGan(
             context,
             (int)settings[CategoriesSetting],
@@ -69,7 +79,8 @@ public sealed class InfoGan : IMethod, ICategoricalCode
             (int)settings[NoiseSetting],
             (float)settings[LambdaSetting],
             (double)settings[RateSetting],
-            (int)settings[UnitsSetting]))
+            (int)settings[UnitsSetting],
+            settings[NormSetting].Name == "batch"))
     {
         Architecture = "infogan",
         Latents = settings => CheckCodes((int)settings[CategoriesSetting], (int)settings[ContinuousSetting]),

@@ -33,7 +33,8 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
     /// <param name="continuous">How many codes there are from U(-1, 1).</param>
     /// <param name="noise">How many inputs of noise.</param>
     /// <param name="units">Features that discriminator and Q share.</param>
-    public InfoGanNetworks(MethodContext context, int categories, int continuous, int noise, int units)
+    /// <param name="normalises">Whether these features are normalised over the batch.</param>
+    public InfoGanNetworks(MethodContext context, int categories, int continuous, int noise, int units, bool normalises = true)
     {
         (ImageShape, Categories, _continuous, _noise) = (context.Images, categories, continuous, noise);
         Latents = categories + continuous;
@@ -41,7 +42,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         _generator = context.Architecture.Decoder(parameters, ImageShape, InputUnits);
         _features = new Sequence(
             context.Architecture.Encoder(parameters, ImageShape, units, heads: 1),
-            new BatchNormalisation(parameters, "features.norm", units, Leaky));
+            normalises ? new BatchNormalisation(parameters, "features.norm", units, Leaky) : new ActivationLayer(Leaky));
         _discriminator = new Dense(parameters, "discriminator.fc1", units, 1);
         _q = new Sequence(
             new Dense(parameters, "q.fc1", units, InferenceUnits),

@@ -65,6 +65,27 @@ public sealed class InfoGanTests
         AssertChanges(method, 1, images, generator);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_discriminator_that_is_normalised_over_the_batch_does_not_see_that_all_images_are_brighter(bool normalises)
+    {
+        InfoGanNetworks networks = new(Toys.Context(Shape, _kernels, "tiny"), categories: 3, continuous: 2, noise: 4, units: 5, normalises);
+        Tensor images = Toys.RandomImages(8, Shape).All(), brighter = new(images.Shape);
+        for (int i = 0; i < images.Count; i++) brighter.Span[i] = images.Span[i] + 0.5f;
+        float[] judged = Judge(images);
+        double furthest = judged.Zip(Judge(brighter), (a, b) => Math.Abs((double)a - b)).Max();
+        if (normalises) Assert.InRange(furthest, 0, 1e-3 * judged.Max(Math.Abs));
+        else Assert.True(furthest > 0.1 * judged.Max(Math.Abs), $"a difference of {furthest} is expected to be larger");
+
+        float[] Judge(Tensor x)
+        {
+            Tape tape = new(_kernels);
+            tape.Begin(networks.DiscriminatorParameters);
+            return networks.Judgement(networks.Features(tape.Constant(x))).Value.Span.ToArray();
+        }
+    }
+
     [Fact]
     public void Without_lambda_q_is_not_trained_and_nothing_else_stands_still()
     {

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Disentangle.Datasets;
+using Disentangle.Studies;
+using Disentangle.Studies.Pictures;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle data list|show|check</c>.</summary>
+internal static class DataCommand
+{
+    public static Command Create(Terminal terminal) => new CommandWithExamples(
+        "data", "Tells of data sets.", "disentangle data list", "disentangle data show shapes3d --grid", "disentangle data check 3dshapes.h5")
+    {
+        List(terminal), Show(terminal), Check(terminal),
+    };
+
+    private static CommandWithExamples List(Terminal terminal)
+    {
+        CommandWithExamples command = new("list", "Lists the data sets, as disentangle list datasets does.", "disentangle data list");
+        command.SetAction(_ =>
+        {
+            ListCommand.Datasets(terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static CommandWithExamples Show(Terminal terminal)
+    {
+        Argument<string> data = Name("The data set, for example dsprites or npz:FILE.");
+        Option<bool> grid = Inputs.Flag("--grid", "Write a contact sheet: a row for each factor, and images at random.");
+        Option<string?> output = Inputs.Text("--out", "FILE.png", "Where the contact sheet goes (default: a file named after the data set, here).");
+        Option<string?> dataRoot = Inputs.DataRoot();
+        CommandWithExamples command = new(
+            "show", "Shows a data set's size and factors, and its images.", "disentangle data show dsprites", "disentangle data show shapes3d --grid --out shapes.png")
+        {
+            data, grid, output, dataRoot,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
+            IImageDataset images = DataName.Open(name, parsed.GetValue(dataRoot));
+            terminal.Output.WriteLine($"{DataName.Short(name)}: {images.Count} images of {images.Shape}{Kind(images)}");
+            if (images is IFactorDataset { Factors: var factors })
+            {
+                terminal.Output.WriteLine();
+                TextTable table = new("factor", "values", "kind", "from", "to");
+                foreach (Factor factor in factors) table.Add(Row(factor));
+                table.Write(terminal.Output);
+            }
+
+            if (!parsed.GetValue(grid) && parsed.GetValue(output) is null) return ExitCode.Success;
+            string file = parsed.GetValue(output) ?? DataName.ForFolder(name) + ".png";
+            Storage.Write(file, PngEncoder.Encode(ContactSheet.Draw(images)));
+            terminal.Output.WriteLine();
+            terminal.Output.WriteLine(file);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static CommandWithExamples Check(Terminal terminal)
+    {
+        Argument<string> data = Name("The data set, or the path of a file or folder.");
+        Option<string?> dataRoot = Inputs.DataRoot();
+        CommandWithExamples command = new(
+            "check",
+            "Reads every image of a data set: sizes, ranges and labels, and whether its files are the originals.",
+            "disentangle data check 3dshapes.h5",
+            "disentangle data check images:photos")
+        {
+            data, dataRoot,
+        };
+        command.SetAction(parsed =>
+        {
+            string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
+            DataCheck check;
+            using (StageLines progress = new(terminal)) check = DataCheck.Run(name, parsed.GetValue(dataRoot), progress, terminal.Interrupted);
+            Print(name, check, terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(string name, DataCheck check, TextWriter output)
+    {
+        output.WriteLine($"{DataName.Short(name)}: {check.Data.Count} images of {check.Data.Shape}{Kind(check.Data)}, all read");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"values from {check.Minimum:0.####} to {check.Maximum:0.####}, mean {check.Mean:0.####}"));
+        if (check.Blank > 0) output.WriteLine($"{check.Blank} images have one value everywhere, the first is image {check.FirstBlank}");
+        if (check.Factors.Count > 0)
+        {
+            output.WriteLine();
+            TextTable table = new("factor", "values", "kind", "from", "to", "images of the rarest and of the most frequent value");
+            foreach (FactorCount count in check.Factors) table.Add([.. Row(count.Factor), $"{count.Fewest} and {count.Most}"]);
+            table.Write(output);
+        }
+
+        foreach (FileCheck file in check.Files)
+        {
+            output.WriteLine();
+            output.WriteLine($"{file.Path}: {file.Bytes} bytes, MD5 {file.Md5}");
+            output.WriteLine(file.Original is null ? "  no original file of this name is known"
+                : file.IsOriginal ? $"  the original {file.Original.Name}"
+                : $"  not the original {file.Original.Name}, whose MD5 is {file.Original.Md5}");
+        }
+    }
+
+    private static Argument<string> Name(string description) => new("data") { Description = description, HelpName = "DATA" };
+
+    private static string Kind(IImageDataset images) => images switch
+    {
+        IFactorGrid => ", every combination of the factors once",
+        IFactorDataset => ", labelled",
+        _ => ", without factors",
+    };
+
+    private static string[] Row(Factor factor) =>
+    [
+        factor.Name,
+        factor.Size.ToString(CultureInfo.InvariantCulture),
+        factor.IsCategorical ? "kinds" : "numbers",
+        factor.Values.Count == 0 ? "" : factor.Values[0].ToString("0.####", CultureInfo.InvariantCulture),
+        factor.Values.Count == 0 ? "" : factor.Values[^1].ToString("0.####", CultureInfo.InvariantCulture),
+    ];
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets;
+
+/// <summary>
+/// A folder, or a zip archive, of PNG and JPEG files, see the page of the data set. Their factors stand in a file <c>factors.csv</c> in the folder or
+/// beside the archive; without one, pictures that all stand in subfolders have the subfolder as their factor <c>class</c>.
+/// </summary>
+internal static partial class ImageFolderDataset
+{
+    private const int UsualSide = 64, LargestSide = 4096;
+
+    /// <summary>Opens the pictures.</summary>
+    /// <param name="argument">The folder or archive, and after an <c>@</c> the size of the images: <c>S</c>, <c>HxW</c> or <c>HxWxC</c>.</param>
+    /// <param name="name">What the user typed.</param>
+    /// <param name="options">What fits in memory, and where decoded pixels are kept.</param>
+    /// <exception cref="UserErrorException">The size is no size, the folder holds no picture, or a file is damaged.</exception>
+    public static IImageDataset Open(string argument, string name, DatasetOptions options)
+    {
+        (string path, ImageShape size) = Parse(argument);
+        using PictureFiles files = PictureFiles.Open(path);
+
+        // The table first: its mistakes are found before all pictures are decoded.
+        FactorLabels? labels = Table(path) is { } table ? FactorTable.Read(table, files.Names) : Classes(files.Names);
+        IImageDataset images = PictureDataset.Open(name, files, size, options);
+        return labels is null ? images : labels.Label(images);
+    }
+
+    private static (string Path, ImageShape Size) Parse(string argument)
+    {
+        Match match = SizeAtEnd().Match(argument);
+        if (!match.Success) return (argument, new ImageShape(UsualSide, UsualSide, 0));
+        int[] sizes = [.. match.Groups[1].Value.Split('x').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        ImageShape size = sizes switch
+        {
+            [int side] => new(side, side, 0),
+            [int height, int width] => new(height, width, 0),
+            _ => new(sizes[0], sizes[1], sizes[2]),
+        };
+        if (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide || sizes.Length == 3 && size.Channels is not (1 or 3))
+        {
+            throw new UserErrorException(
+                $"the size after the @ must be HEIGHTxWIDTH of 1 to {LargestSide} pixels, with x1 for grey or x3 for colour after it, got {match.Groups[1].Value}");
+        }
+
+        return (argument[..match.Index], size);
+    }
+
+    [GeneratedRegex(@"@(\d{1,6}(?:x\d{1,6}){0,2})$")]
+    private static partial Regex SizeAtEnd();
+
+    private static string? Table(string path)
+    {
+        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string table = Path.Combine(folder, "factors.csv");
+        return File.Exists(table) ? table : null;
+    }
+
+    private static FactorLabels? Classes(IReadOnlyList<string> names)
+    {
+        string[] folders = [.. names.Select(name => name.Contains('/') ? name[..name.LastIndexOf('/')] : "")];
+        string[] distinct = [.. folders.Distinct().Order(StringComparer.Ordinal)];
+        if (distinct.Length < 2 || distinct.Contains("")) return null;
+        Factor factor = new("class", [.. Enumerable.Range(0, distinct.Length).Select(kind => (double)kind)]) { IsCategorical = true };
+        return new FactorLabels([factor], [.. folders.Select(folder => Array.BinarySearch(distinct, folder, StringComparer.Ordinal))]);
+    }
+}

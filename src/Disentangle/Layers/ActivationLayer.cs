@@ -1,0 +1,12 @@
+namespace Disentangle.Layers;
+
+/// <summary>A function applied to each value, of a shape like the input's.</summary>
+/// <param name="activation">The function.</param>
+public sealed class ActivationLayer(Activation activation) : ILayer
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters => [];
+
+    /// <inheritdoc/>
+    public Var Apply(Var x) => Op.Activate(x, activation);
+}
