@@ -25,7 +25,8 @@ internal sealed class AreaMean
         {
             // In units of which a pixel of the result has `wide` and one of the plane `narrow`.
             int begin = i * wide, end = begin + wide, first = begin / narrow, last = (end - 1) / narrow;
-            _cover[i] = (first, [.. Enumerable.Range(first, last - first + 1).Select(p => Math.Min(end, (p + 1) * narrow) - Math.Max(begin, p * narrow))]);
+            IEnumerable<int> covered = Enumerable.Range(first, last - first + 1);
+            _cover[i] = (first, [.. covered.Select(p => Math.Min(end, (p + 1) * narrow) - Math.Max(begin, p * narrow))]);
         }
 
         _total = wide * wide;

@@ -37,7 +37,8 @@ internal static class Cars3DDataset
             car++;
         }
 
-        var grid = new FactorGrid([Numbered("elevation", Elevations), Numbered("azimuth", Azimuths), Numbered("object_type", cars.Count) with { IsCategorical = true }]);
+        var grid = new FactorGrid(
+            [Numbered("elevation", Elevations), Numbered("azimuth", Azimuths), Numbered("object_type", cars.Count) with { IsCategorical = true }]);
         return new GridImages(new ByteImages(name, new ImageShape(Side, Side, Channels), pixels, 255), grid);
     }
 
@@ -97,7 +98,8 @@ internal static class Cars3DDataset
         if (mesh.Shape is not [FullSide, FullSide, Channels, Azimuths, Elevations])
         {
             throw new UserErrorException(
-                $"{source}: variable {Variable} has shape ({string.Join(", ", mesh.Shape)}), (128, 128, 3, 24, 4) is expected: height, width, channel, azimuth, elevation");
+                $"{source}: variable {Variable} has shape ({string.Join(", ", mesh.Shape)}), (128, 128, 3, 24, 4) is expected",
+                "its dimensions are height, width, channel, azimuth and elevation");
         }
 
         const int plane = FullSide * FullSide;

@@ -129,7 +129,8 @@ public static class DatasetCatalogue
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {
-            throw new UserErrorException($"{id} needs a {(entry.Argument!.StartsWith("FOLDER", StringComparison.Ordinal) ? "folder" : "file")} after the colon, {id}:{entry.Argument}, got '{spec}'");
+            string what = entry.Argument!.StartsWith("FOLDER", StringComparison.Ordinal) ? "folder" : "file";
+            throw new UserErrorException($"{id} needs a {what} after the colon, {id}:{entry.Argument}, got '{spec}'");
         }
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());

@@ -24,7 +24,8 @@ public sealed record DatasetOptions
     /// </summary>
     internal IReadOnlyList<string> CacheFolders =>
     [
-        .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable) }.Where(Directory.Exists).Select(root => Path.Combine(root!, ".cache")),
+        .. new[] { DataRoot, Environment.GetEnvironmentVariable(RootVariable) }
+            .Where(Directory.Exists).Select(root => Path.Combine(root!, ".cache")),
         UserCache,
     ];
 

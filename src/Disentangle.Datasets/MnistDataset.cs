@@ -91,9 +91,9 @@ internal sealed class MnistDataset : IFactorDataset
     {
         foreach (string folder in folders)
         {
-            foreach (string path in new[] { $"{file}-{kind}", $"{file}-{kind}.gz", $"{file}.{kind}", $"{file}.{kind}.gz" }.Select(file => Path.Combine(folder, file)))
+            foreach (string found in (string[])[$"{file}-{kind}", $"{file}-{kind}.gz", $"{file}.{kind}", $"{file}.{kind}.gz"])
             {
-                if (File.Exists(path)) return path;
+                if (File.Exists(Path.Combine(folder, found))) return Path.Combine(folder, found);
             }
         }
 

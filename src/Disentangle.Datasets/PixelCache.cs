@@ -104,8 +104,8 @@ internal static class PixelCache
             try
             {
                 Directory.CreateDirectory(folder);
-                using (new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-                    return folder;
+                string probe = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
+                using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)) return folder;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

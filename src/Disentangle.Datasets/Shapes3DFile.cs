@@ -10,7 +10,7 @@ internal static class Shapes3DFile
 {
     private const int Side = 64;
 
-    // As floats the labels are multiples of what the grid's steps are.
+    // The same value may have been computed in two ways; the steps between values are far larger.
     private const double Tolerance = 1e-6;
 
     /// <summary>
@@ -27,7 +27,8 @@ internal static class Shapes3DFile
         if (!images.HoldsBytes || images.Shape is not [int count, Side, Side, 3] || count != grid.Count)
         {
             throw new UserErrorException(
-                $"{images.Source} has shape {images.ShapeText}{(images.HoldsBytes ? "" : " and holds floats")}, ({grid.Count}, 64, 64, 3) of unsigned bytes is expected");
+                $"{images.Source} has shape {images.ShapeText}{(images.HoldsBytes ? "" : " and holds floats")}, "
+                + $"({grid.Count}, 64, 64, 3) of unsigned bytes is expected");
         }
 
         var source = new PixelSource(path, "images", new ImageShape(Side, Side, 3), count);
@@ -36,13 +37,14 @@ internal static class Shapes3DFile
 
     private static int Copy(Hdf5Dataset images, Stream stream)
     {
-        // 12 MB at a time.
-        const int rows = 1000, row = Side * Side * 3;
+        // Whole chunks at a time, which may be many images of few pixels each: of 12 MB at least and of 600 MB at most.
+        const int row = Side * Side * 3, least = 1000, most = 50_000;
+        int rows = Math.Min(most, (least + images.RowsTogether - 1) / images.RowsTogether * images.RowsTogether);
         byte[] block = new byte[Math.Min(rows, images.Shape[0]) * row];
         for (int first = 0; first < images.Shape[0]; first += rows)
         {
             int left = Math.Min(rows, images.Shape[0] - first);
-            if (left * row < block.Length) block = new byte[left * row];
+            if (left * row != block.Length) block = new byte[left * row];
             images.ReadRows(first, left, block);
             stream.Write(block);
         }

@@ -28,6 +28,9 @@ internal sealed class Hdf5Dataset : IDisposable
     /// <summary>Whether the elements are unsigned bytes; else they are floats of 32 or 64 bits.</summary>
     public bool HoldsBytes { get; private set; }
 
+    /// <summary>How many rows are packed together: to read any of them is to unpack all.</summary>
+    public int RowsTogether { get; private set; } = 1;
+
     /// <summary>The shape as it is shown.</summary>
     public string ShapeText => $"({string.Join(", ", Shape)})";
 
@@ -85,7 +88,9 @@ internal sealed class Hdf5Dataset : IDisposable
             {
                 fileSpace = Checked(_library.H5Dget_space(_id));
                 _ = Checked(_library.H5Sselect_hyperslab(fileSpace, 0, start, null, count, null));
-                memorySpace = Checked(_library.H5Screate_simple(1, [(ulong)values.Length], null));
+
+                // Of the same form as what is read: for any other the library goes from value to value.
+                memorySpace = Checked(_library.H5Screate_simple(count.Length, count, null));
                 _ = Checked(_library.H5Dread(_id, memoryType, memorySpace, fileSpace, 0, pinned.AddrOfPinnedObject()));
             }
             finally
@@ -107,7 +112,10 @@ internal sealed class Hdf5Dataset : IDisposable
             nuint size = _library.H5Tget_size(type);
             HoldsBytes = kind == integer && size == 1 && _library.H5Tget_sign(type) == unsigned;
             if (!HoldsBytes && !(kind == floats && size is 4 or 8))
-                throw new UserErrorException($"{Source} has elements of HDF5 class {kind} and {size} bytes; unsigned bytes or floats of 4 or 8 bytes are expected");
+            {
+                throw new UserErrorException(
+                    $"{Source} has elements of HDF5 class {kind} and {size} bytes; unsigned bytes or floats of 4 or 8 bytes are expected");
+            }
         }
         finally
         {
@@ -168,6 +176,7 @@ internal sealed class Hdf5Dataset : IDisposable
         _ = Checked(_library.H5Pget_chunk(list, chunk.Length, chunk));
         if (chunk.Aggregate((Int128)(HoldsBytes ? 1 : 8), (product, size) => Int128.Min(product * size, long.MaxValue)) > MostChunkBytes)
             throw new UserErrorException($"{Source} has chunks of ({string.Join(", ", chunk)}), at most {MostChunkBytes} bytes each are supported");
+        RowsTogether = (int)Math.Clamp(chunk[0], 1, (ulong)Shape[0]);
     }
 
     private bool IsDeflate(long list, uint index)

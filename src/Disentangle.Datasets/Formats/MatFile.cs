@@ -148,7 +148,11 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             bool small = kind >> 16 != 0;
             if (small) (kind, size) = (kind & 0xffff, kind >> 16);
             if (kind != expected || size > most || (exactly && size != most) || (small && size > 4))
-                throw new InvalidDataException($"{size} bytes of kind {kind} stand where {(exactly ? "" : "at most ")}{most} of kind {expected} are expected");
+            {
+                string limit = exactly ? "" : "at most ";
+                throw new InvalidDataException($"{size} bytes of kind {kind} stand where {limit}{most} of kind {expected} are expected");
+            }
+
             byte[] values = new byte[size];
             if (small)
             {

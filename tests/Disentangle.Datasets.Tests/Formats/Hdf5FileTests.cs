@@ -23,6 +23,7 @@ public sealed class Hdf5FileTests : IDisposable
     {
         using Hdf5File file = Hdf5File.Open(Oracle.PathOf("kinds.h5"));
         using Hdf5Dataset dataset = file.OpenDataset("packed");
+        Assert.Equal(7, dataset.RowsTogether);
         byte[] rows = new byte[80];
         dataset.ReadRows(55, 8, rows);
         Assert.Equal(Enumerable.Range(550, 80).Select(i => (byte)i), rows);
