@@ -59,6 +59,8 @@ internal static class App
             UdrCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
+            ImportCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             ListCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
