@@ -8,8 +8,8 @@ namespace Disentangle.Studies;
 /// </summary>
 public sealed class EventFile : IDisposable
 {
-    // Of the header of a PNG: a signature of 8 bytes, the length and the name of the first chunk, and then width and height.
-    private const int WidthPlace = 16, HeightPlace = 20;
+    // Of the header of a PNG: a signature of 8 bytes, the length and the name of the first chunk, then width, height, bits and kind of colour.
+    private const int WidthPlace = 16, HeightPlace = 20, ColorPlace = 25;
 
     private const int RestartStatus = 1;
 
@@ -59,11 +59,11 @@ public sealed class EventFile : IDisposable
     /// <exception cref="RunFailedException">The disk is full; the file is as before.</exception>
     public void Image(long step, string name, byte[] png)
     {
-        const int rgb = 3;
+        const int grey = 1, rgb = 3;
         ProtobufMessage image = new ProtobufMessage()
             .Number(1, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(HeightPlace)))
             .Number(2, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(WidthPlace)))
-            .Number(3, rgb)
+            .Number(3, png[ColorPlace] == 0 ? grey : rgb)
             .Bytes(4, png);
         Append(Event(step).Inner(5, new ProtobufMessage().Inner(1, new ProtobufMessage().Text(1, name).Inner(4, image))));
     }
