@@ -23,14 +23,21 @@ public static class RunCommand
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);
+        if (imported is null)
+        {
+            Add("--steps", specification.Steps, defaults.Steps);
+            Add("--batch", specification.Batch, defaults.Batch);
+            Add("--optimizer", specification.Optimizer, defaults.Optimizer);
+            Add("--lr", specification.LearningRate, defaults.LearningRate);
+        }
+
         Add("--seed", specification.Seed, defaults.Seed);
-        if (imported is not null) return string.Join(' ', words);
-        Add("--steps", specification.Steps, defaults.Steps);
-        Add("--batch", specification.Batch, defaults.Batch);
-        Add("--optimizer", specification.Optimizer, defaults.Optimizer);
-        Add("--lr", specification.LearningRate, defaults.LearningRate);
-        Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
-        Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+        if (imported is null)
+        {
+            Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
+            Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+        }
+
         return string.Join(' ', words);
 
         void Add<T>(string option, T value, T usual)

@@ -5,16 +5,19 @@ namespace Disentangle.Layers;
 /// <summary>Layers one after the other.</summary>
 public sealed class Sequence : ILayer
 {
+    // An array, so that going through it allocates nothing.
+    private readonly ILayer[] _layers;
+
     /// <summary>The given layers, the first reading the input.</summary>
     public Sequence(params IEnumerable<ILayer> layers)
     {
-        Layers = [.. layers];
-        Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
-        Statistics = [.. Layers.SelectMany(layer => layer.Statistics)];
+        _layers = [.. layers];
+        Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
+        Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
     }
 
     /// <summary>The layers, the first reading the input.</summary>
-    public IReadOnlyList<ILayer> Layers { get; }
+    public IReadOnlyList<ILayer> Layers => _layers;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -25,7 +28,7 @@ public sealed class Sequence : ILayer
     /// <inheritdoc/>
     public Var Apply(Var x)
     {
-        foreach (ILayer layer in Layers) x = layer.Apply(x);
+        foreach (ILayer layer in _layers) x = layer.Apply(x);
         return x;
     }
 }
