@@ -24,6 +24,18 @@ public sealed class InterchangeTests : IDisposable
         Assert.Equal(Scores(run), Scores(_folder["again"]));
         foreach (string command in new[] { "traverse", "surgery" }) Assert.Equal((0, ""), (CommandLine.Run(command, _folder["again"]).Code, CommandLine.Run(command, _folder["again"]).Error));
 
+        Outcome map = CommandLine.Run([.. import, "--arch", "tiny", "--print-map"]);
+        Assert.Equal(
+            """
+            encoder.heads.weight <- encoder.heads.weight : linear
+            encoder.heads.bias <- encoder.heads.bias
+            decoder.fc1.weight <- decoder.fc1.weight : linear
+            decoder.fc1.bias <- decoder.fc1.bias
+            ignore *.num_batches_tracked
+
+            """.ReplaceLineEndings("\n"),
+            map.Output);
+
         CommandLine.Run([.. import, "--arch", "tiny", "--latents", "4", "--out", _folder["again"]])
             .IsError(2, $"{_folder["again"]} already holds a run", "choose another folder with --out, or replace it with --force");
         CommandLine.Run([.. import, "--arch", "tiny", "--latents", "3", "--out", _folder["other"]])

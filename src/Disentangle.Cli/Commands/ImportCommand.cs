@@ -29,13 +29,14 @@ internal static class ImportCommand
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides what is drawn at random when the run is measured (default {usual.Seed}).", 0);
         Option<string?> output = Inputs.Text("--out", "DIR", "The folder of the run (default: a new one in runs/).");
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
+        Option<bool> printMap = Inputs.Flag("--print-map", "Print the map's lines for this model and stop: where to begin with a map of one's own.");
         CommandWithExamples command = new(
             "import",
             "Makes a run of a model that was trained elsewhere, to be measured, drawn and taken apart like any other.",
             "disentangle import model.pt --map disentangling-vae --arch burgess --data dsprites --out runs/theirs",
             "disentangle import model.safetensors --map names.map --method beta-vae --arch locatello --latents 6 --data npz:shapes.npz")
         {
-            checkpoint, map, data, dataRoot, method, set, architecture, latents, likelihood, seed, output, force,
+            checkpoint, map, data, dataRoot, method, set, architecture, latents, likelihood, seed, output, force, printMap,
         };
         command.SetAction(parsed =>
         {
@@ -51,6 +52,12 @@ internal static class ImportCommand
                 Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
                 Seed = parsed.GetValue(seed) ?? s.Seed,
             };
+            if (parsed.GetValue(printMap))
+            {
+                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s));
+                return ExitCode.Success;
+            }
+
             string folder = parsed.GetValue(output) ?? RunFolder.FreePath("runs", $"{s.Method}-{DataName.ForFolder(s.Data)}-imported");
             RunFolder run = CheckpointImport.Run(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, folder, parsed.GetValue(force));
             terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latents for {DataName.Short(s.Data)}: {run.Path}");

@@ -32,8 +32,7 @@ public static class CheckpointImport
         specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };
         using IKernels kernels = CpuDevice.CreateKernels(1);
         TrainingRun run = TrainingRun.Start(specification, data, kernels);
-        if (run.Method is not ILayeredMethod method)
-            throw new UserErrorException($"the method {specification.Method} does not tell its layers, which an import needs");
+        ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
         RunFolder runFolder = RunFolder.Create(folder, force);
         ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
@@ -41,4 +40,18 @@ public static class CheckpointImport
         (RunDescription.Of(specification, data) with { Imported = source }).Write(runFolder);
         return runFolder;
     }
+
+    /// <summary>The lines of a map for a model: where to begin with a map of one's own.</summary>
+    /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one.</param>
+    /// <param name="specification">Method, architecture, latents and data.</param>
+    /// <exception cref="UserErrorException">The map, the specification or the data is wrong, or they do not fit each other.</exception>
+    public static string MapText(string map, RunSpecification specification)
+    {
+        using IKernels kernels = CpuDevice.CreateKernels(1);
+        IMethod method = specification.CreateMethod(DataName.Open(specification.Data, specification.DataRoot).Shape, kernels);
+        return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
+    }
+
+    private static ILayeredMethod Layered(IMethod method, RunSpecification specification) => method as ILayeredMethod
+        ?? throw new UserErrorException($"the method {specification.Method} does not tell its layers, which an import needs");
 }
