@@ -6,13 +6,13 @@ namespace Disentangle.Studies.Tests.Interchange;
 
 /// <summary>
 /// A test that runs models in ONNX Runtime, where the package onnxruntime-node is in the folder that DISENTANGLE_ONNXRUNTIME names; without
-/// it the test is skipped.
+/// it, or without node, the test is skipped.
 /// </summary>
 internal sealed class OnnxRuntimeTheoryAttribute : TheoryAttribute
 {
     public OnnxRuntimeTheoryAttribute()
     {
-        if (!OnnxRuntime.IsThere) Skip = $"ONNX Runtime is not there: {OnnxRuntime.Variable} must name a folder where npm install onnxruntime-node was run";
+        if (!OnnxRuntime.IsThere) Skip = $"ONNX Runtime is not there: {OnnxRuntime.Variable} must name a folder where npm install onnxruntime-node was run, and node must be on the path";
     }
 }
 
@@ -23,7 +23,7 @@ internal static class OnnxRuntime
 
     private static readonly string? Modules = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.Combine(folder, "node_modules") : null;
 
-    public static bool IsThere => Modules is not null && Directory.Exists(Path.Combine(Modules, "onnxruntime-node"));
+    public static bool IsThere => Modules is not null && Directory.Exists(Path.Combine(Modules, "onnxruntime-node")) && OnPath("node");
 
     /// <summary>The outputs of each model, by name.</summary>
     public static IReadOnlyList<Dictionary<string, Result>> Run(TemporaryFolder folder, params Job[] jobs)
@@ -42,6 +42,9 @@ internal static class OnnxRuntime
         Assert.True(node.ExitCode == 0, errors.Result);
         return JsonSerializer.Deserialize<List<Dictionary<string, Result>>>(output, options)!;
     }
+
+    private static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     public sealed record Job(string Model, string Input, int[] Dims, float[] Values);
 
