@@ -60,6 +60,8 @@ internal static class App
             UdrCommand.Create(terminal),
             TraverseCommand.Create(terminal),
             EncodeCommand.Create(terminal),
+            ImportCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             ListCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -28,6 +28,7 @@ internal static class Training
         TrainedRun run = job.ToTrainedRun();
         int code = evaluate && job.Data is IFactorDataset ? Measure(run, quick, terminal) : ExitCode.Success;
         RunReport.Write(run);
+        job.LogPictures();
         terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
         return code;
     }

@@ -22,13 +22,18 @@ public sealed partial class ProjectTests
     public void Only_the_tensors_have_unsafe_code() =>
         Assert.Equal(["Disentangle.Tensors"], Repository.Projects("src").Where(p => p.Value.Descendants("AllowUnsafeBlocks").Any()).Select(p => p.Key));
 
+    // Each with its line in docs/decisions/dependencies.md.
+    private static readonly string[] PackagesOfLibraries = ["BitMiracle.LibJpeg.NET", "Google.Protobuf"];
+
     [Fact]
-    public void Only_programs_use_packages()
+    public void Only_programs_use_packages_but_for_those_that_were_decided()
     {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "decisions", "dependencies.md"));
+        Assert.All(PackagesOfLibraries, package => Assert.Contains($"| {package} |", page, StringComparison.Ordinal));
         foreach ((string name, XDocument project) in Repository.Projects("src"))
         {
             if (project.Descendants("OutputType").Any(type => type.Value == "Exe")) continue;
-            Assert.True(!project.Values("PackageReference").Any(), $"{name} uses {string.Join(", ", project.Values("PackageReference"))}");
+            Assert.Equal((name, ""), (name, string.Join(", ", project.Values("PackageReference").Except(PackagesOfLibraries))));
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using Disentangle.Methods;
 using Disentangle.Metrics;
 
 namespace Disentangle.Cli.Commands;
@@ -38,6 +39,26 @@ internal static class Inputs
     {
         Description = "Leave out the images whose factors have all of these values, numbered from 0, and measure them at the end; may be repeated.", HelpName = "A=1,B=4-7",
     };
+
+    public static Option<bool> TensorBoard() => Flag("--tensorboard", "Write every record of the history, and the pictures at the end, for TensorBoard too.");
+
+    public static Option<string[]> Settings() => new("--set")
+    {
+        Description = "A setting of the method, for example beta=4 or estimator=mws; may be repeated.", HelpName = "NAME=X",
+    };
+
+    public static MethodSettings WithSettings(MethodSettings settings, IEnumerable<string> given)
+    {
+        foreach (string text in given)
+        {
+            string[] parts = text.Split('=', 2);
+            if (parts.Length != 2 || parts[0].Length == 0)
+                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
+            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
+        }
+
+        return settings;
+    }
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

@@ -14,17 +14,18 @@ internal static class ResumeCommand
         Option<int?> threads = Inputs.Threads();
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
         Option<bool> quick = Inputs.Quick();
+        Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "resume",
             "Goes on with a run from its last checkpoint: the same numbers as if it had never stopped.",
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000")
         {
-            run, steps, threads, noEvaluate, quick,
+            run, steps, threads, noEvaluate, quick, tensorBoard,
         };
         command.SetAction(parsed =>
         {
-            using TrainJob job = TrainJob.Resume(parsed.GetRequiredValue(run), parsed.GetValue(steps), parsed.GetValue(threads) ?? 0);
+            using TrainJob job = TrainJob.Resume(parsed.GetRequiredValue(run), parsed.GetValue(steps), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard));
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;

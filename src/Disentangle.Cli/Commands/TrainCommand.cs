@@ -23,10 +23,7 @@ internal static class TrainCommand
         };
         Option<string?> data = Inputs.Text(
             "--data", "DATA", "What to train on: dsprites, shapes3d, fashion-mnist, npz:FILE; see disentangle list datasets.");
-        Option<string[]> set = new("--set")
-        {
-            Description = "A setting of the method, for example beta=4 or estimator=mws; may be repeated.", HelpName = "NAME=X",
-        };
+        Option<string[]> set = Inputs.Settings();
         Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);
         Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
@@ -52,6 +49,7 @@ internal static class TrainCommand
         Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
         Option<bool> quick = Inputs.Quick();
+        Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "train",
             "Trains a method on images: writes a folder with history, checkpoints, scores, pictures and a report.",
@@ -61,7 +59,7 @@ internal static class TrainCommand
             "disentangle train --config runs/shapes/run.json --seed 2")
         {
             method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config,
-            checkpointEvery, historyEvery, dataRoot, correlate, holdOut, force, noEvaluate, quick,
+            checkpointEvery, historyEvery, dataRoot, correlate, holdOut, force, noEvaluate, quick, tensorBoard,
         };
         command.SetAction(parsed =>
         {
@@ -88,7 +86,7 @@ internal static class TrainCommand
             };
             if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
             string folder = parsed.GetValue(output) ?? RunFolder.DefaultPath(s);
-            using TrainJob job = TrainJob.Start(s, folder, parsed.GetValue(force), parsed.GetValue(threads) ?? 0);
+            using TrainJob job = TrainJob.Start(s, folder, parsed.GetValue(force), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard));
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
@@ -112,7 +110,7 @@ internal static class TrainCommand
 
     private static RunSpecification WithMethod(RunSpecification s, string id, IEnumerable<string> given, bool keepsArchitecture)
     {
-        MethodSettings settings = WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);
+        MethodSettings settings = Inputs.WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);
         RunSpecification usual = RunSpecification.Usual(id, settings);
         return s with
         {
@@ -121,18 +119,5 @@ internal static class TrainCommand
             Architecture = keepsArchitecture ? s.Architecture : usual.Architecture,
             Latents = MethodCatalogue.Get(id).Latents is null ? s.Latents : usual.Latents,
         };
-    }
-
-    private static MethodSettings WithSettings(MethodSettings settings, IEnumerable<string> given)
-    {
-        foreach (string text in given)
-        {
-            string[] parts = text.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0)
-                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
-            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
-        }
-
-        return settings;
     }
 }

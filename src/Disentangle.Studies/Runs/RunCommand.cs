@@ -10,10 +10,15 @@ public static class RunCommand
     /// <summary>
     /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
     /// </summary>
-    public static string Of(RunSpecification specification)
+    /// <param name="specification">What the run does.</param>
+    /// <param name="imported">Where its model came from, or null where it was trained.</param>
+    public static string Of(RunSpecification specification, ImportSource? imported = null)
     {
         var defaults = RunSpecification.Usual(specification.Method, specification.Settings);
-        List<string> words = ["disentangle", "train", specification.Method, "--data", Quoted(specification.Data)];
+        List<string> words = imported is null
+            ? ["disentangle", "train", specification.Method]
+            : ["disentangle", "import", Quoted(imported.File), "--map", Quoted(imported.Map), "--method", specification.Method];
+        words.AddRange(["--data", Quoted(specification.Data)]);
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
         foreach ((string name, SettingValue value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
         foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", Quoted($"{rule}")]);
@@ -21,13 +26,21 @@ public static class RunCommand
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);
-        Add("--steps", specification.Steps, defaults.Steps);
-        Add("--batch", specification.Batch, defaults.Batch);
-        Add("--optimizer", specification.Optimizer, defaults.Optimizer);
-        Add("--lr", specification.LearningRate, defaults.LearningRate);
+        if (imported is null)
+        {
+            Add("--steps", specification.Steps, defaults.Steps);
+            Add("--batch", specification.Batch, defaults.Batch);
+            Add("--optimizer", specification.Optimizer, defaults.Optimizer);
+            Add("--lr", specification.LearningRate, defaults.LearningRate);
+        }
+
         Add("--seed", specification.Seed, defaults.Seed);
-        Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
-        Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+        if (imported is null)
+        {
+            Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
+            Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+        }
+
         return string.Join(' ', words);
 
         void Add<T>(string option, T value, T usual)

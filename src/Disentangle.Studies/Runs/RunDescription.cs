@@ -5,6 +5,11 @@ using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
+/// <summary>A model that was made elsewhere.</summary>
+/// <param name="File">The full path of its file.</param>
+/// <param name="Map">The name or the full path of the map of its tensors.</param>
+public sealed record ImportSource(string File, string Map);
+
 /// <summary>What <c>run.json</c> tells: all that is needed to make the run again.</summary>
 /// <param name="Specification">Everything that decides what the run does.</param>
 /// <param name="Images">The size of the images.</param>
@@ -23,6 +28,9 @@ public sealed record RunDescription(
     DateTimeOffset CreatedAt)
 {
     private const int Format = 1;
+
+    /// <summary>Where the model came from, if it was not trained here from the beginning.</summary>
+    public ImportSource? Imported { get; init; }
 
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } =
@@ -63,7 +71,12 @@ public sealed record RunDescription(
                     machine.GetProperty("vectorBits").GetInt32(),
                     machine.GetProperty("system").GetString()!,
                     root.GetProperty("versions").GetProperty("dotnet").GetString()!),
-                root.GetProperty("created").GetDateTimeOffset());
+                root.GetProperty("created").GetDateTimeOffset())
+            {
+                Imported = root.TryGetProperty("imported", out JsonElement source)
+                    ? new ImportSource(source.GetProperty("file").GetString()!, source.GetProperty("map").GetString()!)
+                    : null,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
                                       or IndexOutOfRangeException or IOException)
@@ -104,6 +117,14 @@ public sealed record RunDescription(
         json.WriteString("system", Machine.System);
         json.WriteEndObject();
         json.WriteString("created", CreatedAt);
+        if (Imported is { } source)
+        {
+            json.WriteStartObject("imported");
+            json.WriteString("file", source.File);
+            json.WriteString("map", source.Map);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     });
 }

@@ -4,12 +4,15 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
-/// <c>history.jsonl</c>, <c>scores.json</c>, <c>scores-sampled.json</c>, <c>surgery.json</c>, <c>generalisation.json</c>, <c>estimators.json</c>, <c>images/</c> and <c>report.html</c>.
+/// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, <c>surgery.json</c>, <c>generalisation.json</c>, <c>estimators.json</c>, <c>images/</c>, <c>export/</c>,
+/// event files of TensorBoard and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
     private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
-    private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json", SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json", Estimators = "estimators.json", Images = "images", Report = "report.html";
+    private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
+    private const string SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json";
+    private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export", EventFiles = "events.out.tfevents.*";
 
     private RunFolder(string path) => Path = path;
 
@@ -49,6 +52,9 @@ public sealed class RunFolder
     /// <summary>Pictures and charts.</summary>
     public string ImagesFolder => In(Images);
 
+    /// <summary>The model in the formats of other programs.</summary>
+    public string ExportFolder => In(Export);
+
     /// <summary>The one page on everything.</summary>
     public string ReportFile => In(Report);
 
@@ -70,7 +76,8 @@ public sealed class RunFolder
                 folder.SurgeryFile, folder.EstimatorsFile, folder.GeneralisationFile, folder.ReportFile,
             ];
             foreach (string file in files) File.Delete(file);
-            foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder })
+            foreach (string file in Directory.EnumerateFiles(path, EventFiles)) File.Delete(file);
+            foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder, folder.ExportFolder })
             {
                 if (Directory.Exists(inner)) Directory.Delete(inner, recursive: true);
             }

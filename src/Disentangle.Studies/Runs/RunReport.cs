@@ -80,7 +80,7 @@ public static class RunReport
             CodeCharts = charts.OfCodes,
             TrainingCharts = charts.OfTraining,
             Terms = [.. charts.LastTerms.Select(term => new ReportTerm(term.Name, term.Value, TermMeaning.Of(term.Name)))],
-            Command = RunCommand.Of(specification),
+            Command = RunCommand.Of(specification, run.Description.Imported),
             MadeAt = DateTimeOffset.UtcNow,
             Footer = $"Made by disentangle {RunDescription.CurrentVersion}.",
         };
@@ -89,9 +89,10 @@ public static class RunReport
     private static string Lead(TrainedRun run, LatentSummary summary, RunScores? scores)
     {
         int active = summary.Latents.Count(l => l.Active);
-        string lead =
-            $"{active} of {summary.Latents.Count} latents {(active == 1 ? "is" : "are")} in use after " +
-            $"{run.Step:N0} steps of {run.Description.Specification.Batch} images.";
+        string when = run is { Step: 0, Description.Imported: { } source }
+            ? $"in the model imported from {Path.GetFileName(source.File)}."
+            : $"after {run.Step:N0} steps of {run.Description.Specification.Batch} images.";
+        string lead = $"{active} of {summary.Latents.Count} latents {(active == 1 ? "is" : "are")} in use {when}";
         LatentSummary.Latent[] matched = [.. summary.Latents.Where(l => l.Factor is not null).OrderByDescending(l => l.Share).Take(3)];
         if (matched.Length > 0)
             lead += $" Best matches: {string.Join(", ", matched.Select(l => $"{l.Name} tells {100 * l.Share:0} % of {l.Factor}"))}.";

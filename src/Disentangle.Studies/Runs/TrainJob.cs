@@ -16,11 +16,13 @@ public sealed class TrainJob : IDisposable
     private readonly double _secondsBefore;
     private readonly Stopwatch _clock = new();
     private readonly long _firstStep;
+    private readonly bool _tensorBoard;
+    private EventFile? _events;
 
     private TrainJob(
-        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore)
+        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore, bool tensorBoard)
     {
-        (Folder, Description, Data, _run, _kernels, _secondsBefore) = (folder, description, data, run, kernels, secondsBefore);
+        (Folder, Description, Data, _run, _kernels, _secondsBefore, _tensorBoard) = (folder, description, data, run, kernels, secondsBefore, tensorBoard);
         _firstStep = run.Step;
     }
 
@@ -56,9 +58,10 @@ public sealed class TrainJob : IDisposable
     /// <param name="folder">Where; it must be missing or empty.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
+    /// <param name="tensorBoard">Whether the history is also written for TensorBoard.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0)
+    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0, bool tensorBoard = false)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data) };
         specification.Validate();
@@ -71,7 +74,7 @@ public sealed class TrainJob : IDisposable
             RunFolder runFolder = RunFolder.Create(folder, force);
             RunDescription description = RunDescription.Of(specification, data);
             description.Write(runFolder);
-            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0);
+            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0, tensorBoard);
         }
         catch
         {
@@ -84,9 +87,10 @@ public sealed class TrainJob : IDisposable
     /// <param name="folder">The run's folder.</param>
     /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="tensorBoard">Whether the history is also written for TensorBoard, from here on.</param>
     /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, or the steps are done already.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Resume(string folder, long? steps = null, int threads = 0)
+    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false)
     {
         RunFolder runFolder = RunFolder.Open(folder);
         RunDescription description = RunDescription.Read(runFolder);
@@ -112,7 +116,7 @@ public sealed class TrainJob : IDisposable
                 description.Write(runFolder);
             }
 
-            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore);
+            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore, tensorBoard);
         }
         catch
         {
@@ -131,6 +135,7 @@ public sealed class TrainJob : IDisposable
     {
         RunSpecification specification = _run.Specification;
         using RunHistory history = RunHistory.Continue(Folder.HistoryFile, Step);
+        if (_tensorBoard) _events ??= EventFile.Create(Folder.Path, Step);
 
         // So that there is always a checkpoint to go on from, whatever happens before the first one that is due.
         if (Step == 0) Save();
@@ -156,8 +161,21 @@ public sealed class TrainJob : IDisposable
     /// <summary>The model as it is now.</summary>
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
 
-    /// <summary>Ends the threads.</summary>
-    public void Dispose() => _kernels.Dispose();
+    /// <summary>Gives TensorBoard, where it is written for, the pictures that the report has left in the run's folder.</summary>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void LogPictures()
+    {
+        if (_events is null || !Directory.Exists(Folder.ImagesFolder)) return;
+        foreach (string file in Directory.EnumerateFiles(Folder.ImagesFolder, "*.png").Order(StringComparer.Ordinal))
+            _events.Image(Step, Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file));
+    }
+
+    /// <summary>Ends the threads and closes the files.</summary>
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _kernels.Dispose();
+    }
 
     private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
 
@@ -169,7 +187,9 @@ public sealed class TrainJob : IDisposable
         {
             var terms = new HistoryTerm[phase.Terms.Length];
             for (int i = 0; i < terms.Length; i++) terms[i] = new(phase.Terms[i].Name, phase.Terms[i].Weight, phase.Terms[i].Value);
-            history.Append(new HistoryRecord(step.Step, phase.Name, Seconds, phase.Total, terms));
+            HistoryRecord record = new(step.Step, phase.Name, Seconds, phase.Total, terms);
+            history.Append(record);
+            _events?.Scalars(step.Step, [new($"{phase.Name}/loss", phase.Total), .. terms.Select(term => KeyValuePair.Create($"{phase.Name}/{term.Name}", (float)term.Value))]);
         }
     }
 }

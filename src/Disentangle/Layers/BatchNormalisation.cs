@@ -16,9 +16,10 @@ public sealed class BatchNormalisation : ILayer
     // How much of the running statistics a call leaves, as in the public code of InfoGAN.
     private const float Kept = 0.9f;
 
-    private readonly Parameter _gamma, _beta;
-    private readonly Tensor _runningMean, _runningVariance, _mean, _variance;
-    private readonly Activation _activation;
+    /// <summary>Keeps the root of a variance from 0.</summary>
+    public const float Epsilon = 1e-5f;
+
+    private readonly Tensor _mean, _variance;
 
     /// <summary>A layer over <paramref name="channels"/> channels; gamma starts at N(1, 0.02^2), beta at 0, the running statistics at mean 0 and variance 1.</summary>
     /// <param name="parameters">Makes <c>name.gamma</c> and <c>name.beta</c>, each (C).</param>
@@ -28,14 +29,29 @@ public sealed class BatchNormalisation : ILayer
     public BatchNormalisation(ParameterSource parameters, string name, int channels, Activation activation = default)
     {
         Shape shape = new(channels);
-        _gamma = parameters.Make(name + ".gamma", shape, new Normal(0.02f, mean: 1));
-        _beta = parameters.Make(name + ".beta", shape, new Zeros());
-        (_runningMean, _runningVariance, _mean, _variance) = (new Tensor(shape), new Tensor(shape), new Tensor(shape), new Tensor(shape));
-        _runningVariance.Span.Fill(1);
-        _activation = activation;
-        Parameters = [_gamma, _beta];
-        Statistics = [new NamedTensor(name + ".mean", _runningMean), new NamedTensor(name + ".variance", _runningVariance)];
+        Gamma = parameters.Make(name + ".gamma", shape, new Normal(0.02f, mean: 1));
+        Beta = parameters.Make(name + ".beta", shape, new Zeros());
+        (RunningMean, RunningVariance, _mean, _variance) = (new Tensor(shape), new Tensor(shape), new Tensor(shape), new Tensor(shape));
+        RunningVariance.Span.Fill(1);
+        Activation = activation;
+        Parameters = [Gamma, Beta];
+        Statistics = [new NamedTensor(name + ".mean", RunningMean), new NamedTensor(name + ".variance", RunningVariance)];
     }
+
+    /// <summary>(C).</summary>
+    public Parameter Gamma { get; }
+
+    /// <summary>(C).</summary>
+    public Parameter Beta { get; }
+
+    /// <summary>(C).</summary>
+    public Tensor RunningMean { get; }
+
+    /// <summary>(C).</summary>
+    public Tensor RunningVariance { get; }
+
+    /// <summary>Applied to each output.</summary>
+    public Activation Activation { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -47,13 +63,13 @@ public sealed class BatchNormalisation : ILayer
     public Var Apply(Var x)
     {
         Tape tape = x.Tape;
-        Var gamma = tape.Use(_gamma), beta = tape.Use(_beta);
-        if (!tape.Trains) return Op.Normalise(x, gamma, beta, _runningMean, _runningVariance, activation: _activation);
-        Var y = Op.BatchNormalise(x, gamma, beta, _mean, _variance, activation: _activation);
+        Var gamma = tape.Use(Gamma), beta = tape.Use(Beta);
+        if (!tape.Trains) return Op.Normalise(x, gamma, beta, RunningMean, RunningVariance, Epsilon, Activation);
+        Var y = Op.BatchNormalise(x, gamma, beta, _mean, _variance, Epsilon, Activation);
         if (gamma.NeedsGradient && tape.KeepsStatistics)
         {
-            Follow(tape.Kernels, _runningMean, _mean);
-            Follow(tape.Kernels, _runningVariance, _variance);
+            Follow(tape.Kernels, RunningMean, _mean);
+            Follow(tape.Kernels, RunningVariance, _variance);
         }
 
         return y;

@@ -5,9 +5,6 @@ namespace Disentangle.Layers;
 /// <summary>activation(x w + b): (B, I) to (B, O); an x of higher rank counts as (first dimension, rest).</summary>
 public sealed class Dense : ILayer
 {
-    private readonly Parameter _weights, _biases;
-    private readonly Activation _activation;
-
     /// <summary>A layer of <paramref name="outputs"/> units.</summary>
     /// <param name="parameters">Makes <c>name.weight</c> (I, O) and <c>name.bias</c> (O).</param>
     /// <param name="name">For example <c>encoder.fc1</c>.</param>
@@ -21,15 +18,24 @@ public sealed class Dense : ILayer
     public Dense(ParameterSource parameters, string name, int inputs, int outputs, Activation activation = default, int heads = 1)
     {
         Fan fan = new(inputs, outputs / heads);
-        _weights = parameters.Weights(name + ".weight", new Shape(inputs, outputs), fan);
-        _biases = parameters.Biases(name + ".bias", new Shape(outputs), fan);
-        _activation = activation;
-        Parameters = [_weights, _biases];
+        Weights = parameters.Weights(name + ".weight", new Shape(inputs, outputs), fan);
+        Biases = parameters.Biases(name + ".bias", new Shape(outputs), fan);
+        Activation = activation;
+        Parameters = [Weights, Biases];
     }
+
+    /// <summary>(I, O).</summary>
+    public Parameter Weights { get; }
+
+    /// <summary>(O).</summary>
+    public Parameter Biases { get; }
+
+    /// <summary>Applied to each output.</summary>
+    public Activation Activation { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
-    public Var Apply(Var x) => Op.Linear(x, x.Tape.Use(_weights), x.Tape.Use(_biases), _activation);
+    public Var Apply(Var x) => Op.Linear(x, x.Tape.Use(Weights), x.Tape.Use(Biases), Activation);
 }

@@ -5,6 +5,7 @@ namespace Disentangle.Layers;
 /// <summary>Layers one after the other.</summary>
 public sealed class Sequence : ILayer
 {
+    // An array, so that going through it allocates nothing.
     private readonly ILayer[] _layers;
 
     /// <summary>The given layers, the first reading the input.</summary>
@@ -14,6 +15,9 @@ public sealed class Sequence : ILayer
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
     }
+
+    /// <summary>The layers, the first reading the input.</summary>
+    public IReadOnlyList<ILayer> Layers => _layers;
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }

@@ -6,9 +6,12 @@ namespace Disentangle.Layers;
 /// <param name="channels">C.</param>
 public sealed class Unflatten(int height, int width, int channels) : ILayer
 {
+    /// <summary>The image that a row becomes.</summary>
+    public ImageShape Image { get; } = new(height, width, channels);
+
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public Var Apply(Var x) => Op.Reshape(x, new Shape(x.Shape[0], height, width, channels));
+    public Var Apply(Var x) => Op.Reshape(x, new Shape(x.Shape[0], Image.Height, Image.Width, Image.Channels));
 }

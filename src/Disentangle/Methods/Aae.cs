@@ -11,7 +11,7 @@ namespace Disentangle.Methods;
 /// decoder minimise <c>-log p(x | z)</c>; D maximises <c>E_p(z) log D(z) + E_q(z) log (1 - D(z))</c>; the encoder maximises
 /// <c>E_q(z) log D(z)</c>.
 /// </summary>
-public sealed class Aae : IGaussianPosterior
+public sealed class Aae : IGaussianPosterior, ILayeredMethod
 {
     private const string Deterministic = "deterministic", Gaussian = "gaussian";
 
@@ -99,6 +99,9 @@ public sealed class Aae : IGaussianPosterior
 
     /// <summary>The encoder and the decoder.</summary>
     public Autoencoder Networks { get; }
+
+    /// <inheritdoc/>
+    public CodingLayers Layers => Networks.Layers;
 
     /// <inheritdoc/>
     public ImageShape ImageShape => Networks.ImageShape;

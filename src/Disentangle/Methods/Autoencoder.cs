@@ -44,6 +44,9 @@ public sealed class Autoencoder : IRepresentation, IGenerator
     /// <summary>Running statistics of the networks' layers, where they keep any.</summary>
     public IReadOnlyList<NamedTensor> Statistics { get; }
 
+    /// <summary>The layers of both networks.</summary>
+    public CodingLayers Layers => new(_encoder, _heads == 1 ? new CodeRule.Plain() : new CodeRule.Gaussian(), _decoder);
+
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D); the code and nothing where the encoder is deterministic.</summary>
     /// <param name="images">(B, H, W, C).</param>
     public (Var Mean, Var? LogVariance) Posterior(Var images)

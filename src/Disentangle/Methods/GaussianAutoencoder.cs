@@ -22,6 +22,9 @@ public sealed class GaussianAutoencoder : IRepresentation, IGenerator
     /// <summary>Running statistics of the networks' layers, where they keep any.</summary>
     public IReadOnlyList<NamedTensor> Statistics => _networks.Statistics;
 
+    /// <summary>The layers of both networks.</summary>
+    public CodingLayers Layers => _networks.Layers;
+
     /// <summary>mu and log sigma^2 of q(z | x), each (B, D).</summary>
     /// <param name="images">(B, H, W, C).</param>
     public (Var Mean, Var LogVariance) Posterior(Var images)

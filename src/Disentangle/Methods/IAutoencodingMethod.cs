@@ -6,7 +6,7 @@ namespace Disentangle.Methods;
 /// A method whose model is an encoder with a Gaussian posterior and a decoder: it encodes and decodes with these, and only its
 /// objective is its own. Not a base class: it holds no state and no mathematics.
 /// </summary>
-public interface IAutoencodingMethod : IGaussianPosterior
+public interface IAutoencodingMethod : IGaussianPosterior, ILayeredMethod
 {
     /// <summary>The encoder and the decoder.</summary>
     GaussianAutoencoder Networks { get; }
@@ -18,6 +18,8 @@ public interface IAutoencodingMethod : IGaussianPosterior
     IReadOnlyList<NamedTensor> IMethod.Statistics => Networks.Statistics;
 
     bool IGaussianPosterior.HasGaussianPosterior => true;
+
+    CodingLayers ILayeredMethod.Layers => Networks.Layers;
 
     Var IGaussianPosterior.Logits(Var codes) => Networks.Logits(codes);
 

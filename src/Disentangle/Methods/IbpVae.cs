@@ -11,7 +11,7 @@ namespace Disentangle.Methods;
 /// <c>nu_k ~ Beta(alpha, 1), pi_k = prod over j &lt;= k of nu_j, z_nk ~ Bernoulli(pi_k), A_n ~ N(0, I), x_n ~ p(x | z_n * A_n)</c>.
 /// A code is z * A: an absent feature is 0.
 /// </summary>
-public sealed class IbpVae : IMethod
+public sealed class IbpVae : ILayeredMethod
 {
     private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01, "How many features an image has on average before it is seen.");
     private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "How much the three KL terms count.");
@@ -74,6 +74,17 @@ public sealed class IbpVae : IMethod
 
     /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> Statistics => [.. _encoder.Statistics, .. _decoder.Statistics];
+
+    /// <inheritdoc/>
+    public CodingLayers Layers
+    {
+        get
+        {
+            Tensor prior = new(new Shape(Latents));
+            _sticks.MeanLogits(prior.Span);
+            return new CodingLayers(_encoder, new CodeRule.Features(prior, !_meanCode, _releasedStd ? 2 : 1), _decoder);
+        }
+    }
 
     /// <inheritdoc/>
     public ImageShape ImageShape { get; }

@@ -9,7 +9,7 @@ namespace Disentangle.Methods;
 /// <c>L_I = H(c) + E log Q(c | G(z, c)) &lt;= I(c; G(z, c))</c>. The generator minimises -log D(G) in place of log(1 - D(G)), as the
 /// authors' code does.
 /// </summary>
-public sealed class InfoGan : IMethod, ICategoricalCode
+public sealed class InfoGan : ILayeredMethod, ICategoricalCode
 {
     private const long Most = 65536;
 
@@ -94,6 +94,9 @@ public sealed class InfoGan : IMethod, ICategoricalCode
 
     /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> Statistics => _networks.Statistics;
+
+    /// <inheritdoc/>
+    public CodingLayers Layers => _networks.Layers;
 
     /// <inheritdoc/>
     public ImageShape ImageShape => _networks.ImageShape;

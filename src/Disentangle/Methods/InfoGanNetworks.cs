@@ -78,6 +78,10 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
     /// <summary>Of the layers of batch normalisation.</summary>
     public IReadOnlyList<NamedTensor> Statistics { get; }
 
+    /// <summary>What encodes, what is shared and then Q, and the generator.</summary>
+    public CodingLayers Layers => new(
+        new Sequence(_features, _q), new CodeRule.Categorical(Categories, _continuous), _generator, _noise == 0 ? null : _noiseOfDecoding);
+
     /// <summary>Fills rows of the generator's input with codes from p(c) and noise.</summary>
     /// <param name="input">(B, D + noise), or (B, D) for the codes alone.</param>
     /// <param name="random">Decides them.</param>

@@ -9,37 +9,81 @@ public sealed record NamedTensor(string Name, Tensor Value);
 
 /// <summary>
 /// Files in the safetensors format: eight bytes with the length of a JSON header, the header with each tensor's type, shape and
-/// place, and the values. Only 32-bit floats, of up to four dimensions.
+/// place, and the values. Values are written as 32-bit floats, and read from any <see cref="ElementType"/>.
 /// </summary>
 public static class SafeTensors
 {
+    private const int MostDimensions = 4;
+
+    private static readonly Dictionary<string, string> None = [];
+
     /// <summary>Writes a file and flushes it to the disk.</summary>
-    public static void Write(string path, IEnumerable<NamedTensor> tensors)
+    /// <param name="path">Where.</param>
+    /// <param name="tensors">What; no two have the same name.</param>
+    /// <param name="metadata">Texts for its header, or null.</param>
+    public static void Write(string path, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        NamedTensor[] all = [.. tensors];
         using FileStream file = File.Create(path);
-        SafeTensorsHeader.Write(file, all);
-        foreach (NamedTensor tensor in all) file.Write(MemoryMarshal.AsBytes(tensor.Value.Span));
+        Write(file, tensors, metadata);
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Reads all tensors of a file, in the order in which their values stand.</summary>
-    /// <exception cref="UserErrorException">The file is missing or is not a safetensors file of 32-bit floats.</exception>
-    public static IReadOnlyList<NamedTensor> Read(string path)
+    /// <summary>Writes a file's bytes to a stream.</summary>
+    /// <inheritdoc cref="Write(string, IEnumerable{NamedTensor}, IReadOnlyDictionary{string, string}?)"/>
+    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        if (!File.Exists(path)) throw new UserErrorException($"the file {path} does not exist");
-        using FileStream file = File.OpenRead(path);
-        IReadOnlyList<SafeTensorsEntry> header = SafeTensorsHeader.Read(path, file);
+        NamedTensor[] all = [.. tensors];
+        SafeTensorsHeader.Write(stream, all, metadata ?? None);
+        foreach (NamedTensor tensor in all) stream.Write(MemoryMarshal.AsBytes(tensor.Value.Span));
+    }
+
+    /// <summary>Reads all tensors of a file, in the order in which their values stand.</summary>
+    /// <exception cref="UserErrorException">The file is missing, is not a safetensors file, or holds a tensor of more than four dimensions.</exception>
+    public static IReadOnlyList<NamedTensor> Read(string path) => Open(path, (file, header) =>
+    {
         List<NamedTensor> tensors = [];
-        foreach (SafeTensorsEntry entry in header)
+        foreach (SafeTensorsEntry entry in header.Entries)
         {
-            Tensor tensor = new(entry.Shape);
-            file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
+            Tensor tensor = new(ShapeOf(path, entry));
+            if (entry.Type == ElementType.F32) file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
+            else entry.Type.Convert(Bytes(file, entry), tensor.Span);
             tensors.Add(new NamedTensor(entry.Name, tensor));
         }
 
         return tensors;
-    }
+    });
+
+    /// <summary>The texts in the header of a file.</summary>
+    /// <exception cref="UserErrorException">The file is missing or is not a safetensors file.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Open(path, (_, header) => header.Metadata);
+
+    /// <summary>Reads the tensors of a file that another program wrote, of any number of dimensions.</summary>
+    /// <exception cref="UserErrorException">The file is missing or is not a safetensors file.</exception>
+    public static StateDictionary ReadState(string path) => Open(path, (file, header) =>
+    {
+        List<StateTensor> tensors = [];
+        foreach (SafeTensorsEntry entry in header.Entries)
+        {
+            long[] sizes = [.. entry.Dimensions.Select(d => (long)d)], strides = new long[sizes.Length];
+            long stride = 1;
+            for (int d = sizes.Length - 1; d >= 0; d--)
+            {
+                strides[d] = stride;
+                stride *= sizes[d];
+            }
+
+            try
+            {
+                tensors.Add(StateTensor.View(entry.Name, entry.Type, Bytes(file, entry), 0, sizes, strides));
+            }
+            catch (FormatException e)
+            {
+                throw new UserErrorException($"the tensor {entry.Name} of {path} cannot be read: {e.Message}", innerException: e);
+            }
+        }
+
+        return new StateDictionary(path, tensors);
+    });
 
     /// <summary>Reads a file that holds exactly the given tensors, by name and shape, into them.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged, or holds other tensors; then nothing has changed.</exception>
@@ -57,4 +101,29 @@ public static class SafeTensors
             throw new UserErrorException($"{path} holds the tensor {name}, which this model does not have");
         foreach (NamedTensor destination in destinations) found[destination.Name].Span.CopyTo(destination.Value.Span);
     }
+
+    private static T Open<T>(string path, Func<FileStream, SafeTensorsHeader, T> read)
+    {
+        if (!File.Exists(path)) throw new UserErrorException($"the file {path} does not exist");
+        using FileStream file = File.OpenRead(path);
+        return read(file, SafeTensorsHeader.Read(path, file));
+    }
+
+    private static byte[] Bytes(FileStream file, SafeTensorsEntry entry)
+    {
+        if (entry.End - entry.Begin > Array.MaxLength) throw new UserErrorException($"the tensor {entry.Name} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
+        byte[] bytes = new byte[entry.End - entry.Begin];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static Shape ShapeOf(string path, SafeTensorsEntry entry) => entry.Dimensions switch
+    {
+        [] => Shape.Scalar,
+        [int a] => new Shape(a),
+        [int a, int b] => new Shape(a, b),
+        [int a, int b, int c] => new Shape(a, b, c),
+        [int a, int b, int c, int d] => new Shape(a, b, c, d),
+        int[] more => throw new UserErrorException($"the tensor {entry.Name} of {path} must have at most {MostDimensions} dimensions, got {more.Length}"),
+    };
 }

@@ -4,21 +4,28 @@ using System.Text.Json;
 namespace Disentangle.Serialization;
 
 /// <summary>One tensor of a safetensors file: the values stand in the bytes Begin to End, exclusive, after the header.</summary>
-internal sealed record SafeTensorsEntry(string Name, Shape Shape, long Begin, long End);
+internal sealed record SafeTensorsEntry(string Name, ElementType Type, int[] Dimensions, long Begin, long End)
+{
+    /// <summary>How many values there are; at most what an array holds.</summary>
+    public int Count => (int)((End - Begin) / Type.Size);
+}
 
 /// <summary>The start of a safetensors file: eight bytes with the length of the JSON header, and the header.</summary>
-internal static class SafeTensorsHeader
+/// <param name="Entries">The tensors, in the order of their places, which fill the rest of the file without gap or overlap.</param>
+/// <param name="Metadata">Texts by name.</param>
+internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
+    private const string MetadataKey = "__metadata__";
     private const int LengthBytes = 8;
 
     // What the format's own library accepts at most.
     private const long LongestHeader = 100_000_000;
 
     /// <summary>Writes the header of a file that holds the given tensors in their order.</summary>
-    public static void Write(Stream file, IReadOnlyList<NamedTensor> tensors)
+    public static void Write(Stream file, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using MemoryStream header = new();
-        using (Utf8JsonWriter json = new(header)) WriteJson(json, tensors);
+        using (Utf8JsonWriter json = new(header)) WriteJson(json, tensors, metadata);
 
         // The values start at a multiple of eight.
         while (header.Length % 8 != 0) header.WriteByte((byte)' ');
@@ -29,12 +36,9 @@ internal static class SafeTensorsHeader
         header.WriteTo(file);
     }
 
-    /// <summary>
-    /// Reads and checks the header: the tensors, in the order of their places, fill the rest of the file without gap or overlap.
-    /// The file then stands at the first value.
-    /// </summary>
+    /// <summary>Reads and checks the header. The file then stands at the first value.</summary>
     /// <exception cref="UserErrorException">The file is damaged or holds what this library does not read.</exception>
-    public static IReadOnlyList<SafeTensorsEntry> Read(string path, Stream file)
+    public static SafeTensorsHeader Read(string path, Stream file)
     {
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         if (file.Length < LengthBytes) throw Damaged(path, $"it has {file.Length} bytes, at least {LengthBytes} are needed");
@@ -44,15 +48,23 @@ internal static class SafeTensorsHeader
             throw Damaged(path, $"its header is said to have {length} bytes, the file has {file.Length}");
         byte[] json = new byte[length];
         file.ReadExactly(json);
-        List<SafeTensorsEntry> entries = Parse(path, json);
+        Dictionary<string, string> metadata = [];
+        List<SafeTensorsEntry> entries = Parse(path, json, metadata);
         entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
         CheckPlaces(path, entries, file.Length - LengthBytes - length);
-        return entries;
+        return new SafeTensorsHeader(entries, metadata);
     }
 
-    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<NamedTensor> tensors)
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         json.WriteStartObject();
+        if (metadata.Count > 0)
+        {
+            json.WriteStartObject(MetadataKey);
+            foreach ((string name, string text) in metadata) json.WriteString(name, text);
+            json.WriteEndObject();
+        }
+
         long place = 0;
         foreach ((string name, Tensor value) in tensors)
         {
@@ -71,7 +83,7 @@ internal static class SafeTensorsHeader
         json.WriteEndObject();
     }
 
-    private static List<SafeTensorsEntry> Parse(string path, byte[] json)
+    private static List<SafeTensorsEntry> Parse(string path, byte[] json, Dictionary<string, string> metadata)
     {
         List<SafeTensorsEntry> entries = [];
         HashSet<string> names = [];
@@ -81,7 +93,13 @@ internal static class SafeTensorsHeader
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (!names.Add(property.Name)) throw Damaged(path, $"its header names {property.Name} twice");
-                if (property.Name != "__metadata__") entries.Add(Entry(path, property.Name, property.Value));
+                if (property.Name != MetadataKey)
+                {
+                    entries.Add(Entry(path, property.Name, property.Value));
+                    continue;
+                }
+
+                foreach (JsonProperty item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString()!;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
@@ -94,12 +112,12 @@ internal static class SafeTensorsHeader
 
     private static SafeTensorsEntry Entry(string path, string name, JsonElement json)
     {
-        string type = json.GetProperty("dtype").GetString()!;
-        if (type != "F32") throw new UserErrorException($"the tensor {name} of {path} must have dtype F32, got {type}");
-        int[] shape = [.. json.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
-        if (shape.Length > 4) throw new UserErrorException($"the tensor {name} of {path} must have at most 4 dimensions, got {shape.Length}");
+        string typeName = json.GetProperty("dtype").GetString()!;
+        ElementType type = ElementType.All.FirstOrDefault(type => type.Name == typeName)
+            ?? throw new UserErrorException($"the tensor {name} of {path} must have one of the dtypes {string.Join(", ", ElementType.All)}, got {typeName}");
+        int[] dimensions = [.. json.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
         long count = 1;
-        foreach (int dimension in shape)
+        foreach (int dimension in dimensions)
         {
             if (dimension < 0 || (count *= dimension) > int.MaxValue) throw Damaged(path, $"the shape of the tensor {name} is not possible");
         }
@@ -107,9 +125,9 @@ internal static class SafeTensorsHeader
         JsonElement offsets = json.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2) throw Damaged(path, $"the tensor {name} must have two offsets");
         (long begin, long end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (begin < 0 || end - begin != count * sizeof(float))
+        if (begin < 0 || end < begin || end - begin != count * type.Size)
             throw Damaged(path, $"the tensor {name} has {count} values, but the bytes {begin} to {end}");
-        return new SafeTensorsEntry(name, ShapeOf(shape), begin, end);
+        return new SafeTensorsEntry(name, type, dimensions, begin, end);
     }
 
     private static void CheckPlaces(string path, List<SafeTensorsEntry> entries, long dataLength)
@@ -124,15 +142,6 @@ internal static class SafeTensorsHeader
 
         if (place != dataLength) throw Damaged(path, $"its tensors take {place} bytes, the file holds {dataLength} after the header");
     }
-
-    private static Shape ShapeOf(int[] d) => d.Length switch
-    {
-        0 => Shape.Scalar,
-        1 => new Shape(d[0]),
-        2 => new Shape(d[0], d[1]),
-        3 => new Shape(d[0], d[1], d[2]),
-        _ => new Shape(d[0], d[1], d[2], d[3]),
-    };
 
     private static UserErrorException Damaged(string path, string how, Exception? inner = null) =>
         new($"{path} is not a sound safetensors file: {how}", innerException: inner);

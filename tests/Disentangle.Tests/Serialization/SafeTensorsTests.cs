@@ -48,7 +48,8 @@ public sealed class SafeTensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "the tensor a of {0} must have dtype F32, got F16")]
+    [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,8]}}""", "the tensor a of {0} must have one of the dtypes F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, got F8_E4M3")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the tensor a has 2 values, but the bytes 0 to 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,2],"data_offsets":[0,8]}}""", "the tensor a of {0} must have at most 4 dimensions, got 5")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the tensor a has 3 values, but the bytes 0 to 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the shape of the tensor a is not possible")]
@@ -69,6 +70,42 @@ public sealed class SafeTensorsTests
         using TemporaryFolder folder = new();
         WriteRaw(folder["x"], header, [1, 2]);
         Assert.StartsWith(string.Format(null, sentence, folder["x"]), Toys.Refused(() => SafeTensors.Read(folder["x"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_types_become_floats()
+    {
+        // 1, -2, 1/3 rounded, the largest: in halves; the upper halves of 1, -2; 0.1 and 1e300 in doubles; -5 in 64 bits; 200 in a byte.
+        byte[] values =
+        [
+            0x00, 0x3C, 0x00, 0xC0, 0x55, 0x35, 0xFF, 0x7B, 0x80, 0x3F, 0x00, 0xC0,
+            .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(1e300), .. BitConverter.GetBytes(-5L), 200,
+        ];
+        const string header =
+            """{"h":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]},"d":{"dtype":"F64","shape":[2],"data_offsets":[12,28]},""" +
+            """ "i":{"dtype":"I64","shape":[],"data_offsets":[28,36]},"u":{"dtype":"U8","shape":[1,1,1,1,1],"data_offsets":[36,37]}}""";
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["x"], [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. values]);
+        StateDictionary state = SafeTensors.ReadState(folder["x"]);
+        Assert.Equal(["h 2x2 F16", "b 2 BF16", "d 2 F64", "i scalar I64", "u 1x1x1x1x1 U8"], state.Tensors.Select(tensor => tensor.ToString()));
+        Assert.Equal([1, -2, 0.333251953125f, 65504], state.Find("h")!.ToFloats());
+        Assert.Equal([1, -2], state.Find("b")!.ToFloats());
+        Assert.Equal([0.1f, float.PositiveInfinity], state.Find("d")!.ToFloats());
+        Assert.Equal([-5], state.Find("i")!.ToFloats());
+        Assert.Equal([200], state.Find("u")!.ToFloats());
+        Assert.Null(state.Find("x"));
+        Assert.Equal($"the tensor u of {folder["x"]} must have at most 4 dimensions, got 5", Toys.Refused(() => SafeTensors.Read(folder["x"])).Message);
+    }
+
+    [Fact]
+    public void Metadata_round_trips()
+    {
+        using TemporaryFolder folder = new();
+        SafeTensors.Write(folder["x"], [Named("a", 1)], new Dictionary<string, string> { ["format"] = "pt", ["what"] = "\"x\" é" });
+        Assert.Equal([new("format", "pt"), new("what", "\"x\" é")], SafeTensors.ReadMetadata(folder["x"]));
+        Assert.Equal(1, SafeTensors.Read(folder["x"]).Single().Value.Item);
+        WriteRaw(folder["y"], """{"__metadata__":{"epoch":3}}""", []);
+        Assert.StartsWith($"{folder["y"]} is not a sound safetensors file: its header is not as expected", Toys.Refused(() => SafeTensors.ReadMetadata(folder["y"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

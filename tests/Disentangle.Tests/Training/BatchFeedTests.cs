@@ -46,7 +46,8 @@ public sealed class BatchFeedTests
     [Fact]
     public void A_failure_to_read_reaches_the_training_thread()
     {
-        using BatchFeed feed = new(new FailingDataset(), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
+        FailingDataset failing = new();
+        using BatchFeed feed = new(failing, ImageSampler.Of(failing, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
         Assert.Equal("the disk is gone", Assert.Throws<IOException>(() => feed.Take()).Message);
     }
 

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle export RUN --format F</c>.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> run = Inputs.Run();
+        Option<string> format = new("--format")
+        {
+            Description = $"What to write: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.", HelpName = "FORMAT", Required = true,
+        };
+        Option<string?> output = Inputs.Text("--out", "PATH", "The safetensors file, or the folder of the ONNX files (default: in export/ of the run).");
+        CommandWithExamples command = new(
+            "export",
+            "Writes a run's model for other programs: a state dictionary for PyTorch, or encoder and decoder in ONNX.",
+            "disentangle export runs/first --format safetensors --out first.safetensors",
+            "disentangle export runs/first --format onnx")
+        {
+            run, format, output,
+        };
+        command.SetAction(parsed =>
+        {
+            ExportFormat chosen = ModelExport.Get(parsed.GetRequiredValue(format));
+            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), threads: 1);
+            foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Disentangle.Distributions;
+using Disentangle.Interchange;
+using Disentangle.Methods;
+using Disentangle.Studies;
+using Disentangle.Training;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary><c>disentangle import CHECKPOINT --map MAP --data D</c>.</summary>
+internal static class ImportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var usual = new RunSpecification();
+        Argument<string> checkpoint = new("checkpoint") { Description = "A checkpoint of PyTorch (.pt, .pth) or a safetensors file.", HelpName = "CHECKPOINT" };
+        Option<string> map = new("--map")
+        {
+            Description = $"Which tensor is which: {string.Join(", ", ReadyWeightMaps.All.Select(m => m.Name))}, or a file.", HelpName = "MAP", Required = true,
+        };
+        Option<string> data = new("--data") { Description = "The images that the model is for; see disentangle list datasets.", HelpName = "DATA", Required = true };
+        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
+        Option<string?> method = Inputs.Text("--method", "METHOD", $"What the model is one of (default {usual.Method}); see disentangle list methods.");
+        Option<string[]> set = Inputs.Settings();
+        Option<string?> architecture = Inputs.Text("--arch", "NAME", "The networks (default: those of the method).");
+        Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
+        Option<string?> likelihood = Inputs.Text(
+            "--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides what is drawn at random when the run is measured (default {usual.Seed}).", 0);
+        Option<string?> output = Inputs.Text("--out", "DIR", "The folder of the run (default: a new one in runs/).");
+        Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
+        Option<bool> printMap = Inputs.Flag("--print-map", "Print the map's lines for this model and stop: where to begin with a map of one's own.");
+        CommandWithExamples command = new(
+            "import",
+            "Makes a run of a model that was trained elsewhere, to be measured, drawn and taken apart like any other.",
+            "disentangle import model.pt --map disentangling-vae --arch burgess --data dsprites --out runs/theirs",
+            "disentangle import model.safetensors --map names.map --method beta-vae --arch locatello --latents 6 --data npz:shapes.npz")
+        {
+            checkpoint, map, data, dataRoot, method, set, architecture, latents, likelihood, seed, output, force, printMap,
+        };
+        command.SetAction(parsed =>
+        {
+            string id = parsed.GetValue(method) ?? usual.Method;
+            MethodSettings settings = Inputs.WithSettings(MethodSettings.Empty, parsed.GetValue(set) ?? []);
+            RunSpecification s = RunSpecification.Usual(id, settings);
+            s = s with
+            {
+                Data = parsed.GetRequiredValue(data),
+                DataRoot = parsed.GetValue(dataRoot),
+                Architecture = parsed.GetValue(architecture) ?? s.Architecture,
+                Latents = parsed.GetValue(latents) ?? s.Latents,
+                Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
+                Seed = parsed.GetValue(seed) ?? s.Seed,
+            };
+            if (parsed.GetValue(printMap))
+            {
+                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s));
+                return ExitCode.Success;
+            }
+
+            string folder = parsed.GetValue(output) ?? RunFolder.FreePath("runs", $"{s.Method}-{DataName.ForFolder(s.Data)}-imported");
+            RunFolder run = CheckpointImport.Run(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, folder, parsed.GetValue(force));
+            terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latents for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
+            terminal.Output.WriteLine($"measure it with disentangle evaluate {run.Path}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,57 @@
+using Disentangle.Datasets;
+using Disentangle.Interchange;
+using Disentangle.Methods;
+using Disentangle.Serialization;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>Makes a run of a model that was trained elsewhere.</summary>
+public static class CheckpointImport
+{
+    /// <summary>
+    /// Reads a checkpoint of PyTorch or a safetensors file into a fresh model, and writes that as a run of no steps. Nothing is written
+    /// unless everything fits.
+    /// </summary>
+    /// <param name="checkpoint">The file.</param>
+    /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one: which tensor is which.</param>
+    /// <param name="specification">Method, architecture, latents and data; a batch larger than the data is made smaller.</param>
+    /// <param name="folder">Where; it must be missing or empty.</param>
+    /// <param name="force">Whether a run that is there may be replaced.</param>
+    /// <returns>The run's folder.</returns>
+    /// <exception cref="UserErrorException">A file, the map, the specification, the data or the folder is wrong, or they do not fit each other.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string folder, bool force = false)
+    {
+        specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
+        specification.Validate();
+        RunFolder.RequireFree(folder, force);
+        StateDictionary state = StateDictionary.Read(checkpoint);
+        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };
+        using IKernels kernels = CpuDevice.CreateKernels(1);
+        TrainingRun run = TrainingRun.Start(specification, data, kernels);
+        ILayeredMethod method = Layered(run.Method, specification);
+        ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
+        RunFolder runFolder = RunFolder.Create(folder, force);
+        ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
+        Storage.Guard(runFolder.CheckpointFolder, () => run.SaveCheckpoint(runFolder.CheckpointFolder));
+        (RunDescription.Of(specification, data) with { Imported = source }).Write(runFolder);
+        return runFolder;
+    }
+
+    /// <summary>The lines of a map for a model: where to begin with a map of one's own.</summary>
+    /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one.</param>
+    /// <param name="specification">Method, architecture, latents and data.</param>
+    /// <exception cref="UserErrorException">The map, the specification or the data is wrong, or they do not fit each other.</exception>
+    public static string MapText(string map, RunSpecification specification)
+    {
+        using IKernels kernels = CpuDevice.CreateKernels(1);
+        IMethod method = specification.CreateMethod(DataName.Open(specification.Data, specification.DataRoot).Shape, kernels);
+        return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
+    }
+
+    private static ILayeredMethod Layered(IMethod method, RunSpecification specification) => method as ILayeredMethod
+        ?? throw new UserErrorException($"the method {specification.Method} does not tell its layers, which an import needs");
+}

@@ -1,0 +1,50 @@
+using Disentangle.Datasets.Formats;
+using Disentangle.Serialization.PyTorch;
+
+namespace Disentangle.Serialization;
+
+/// <summary>The named tensors of a model made elsewhere, in the order of its file.</summary>
+public sealed class StateDictionary
+{
+    private readonly Dictionary<string, StateTensor> _byName;
+
+    internal StateDictionary(string path, IReadOnlyList<StateTensor> tensors)
+    {
+        (Path, Tensors) = (path, tensors);
+        _byName = tensors.ToDictionary(tensor => tensor.Name);
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors; no two have the same name.</summary>
+    public IReadOnlyList<StateTensor> Tensors { get; }
+
+    /// <summary>Reads a safetensors file, or a checkpoint of PyTorch in either of its forms; the first bytes tell which it is.</summary>
+    /// <remarks>Of a checkpoint, tensors are read and nothing is run. See <see cref="TorchCheckpoint"/> for what is found in it.</remarks>
+    /// <exception cref="UserErrorException">The file is missing, damaged, or of neither kind, or asks for what is not read.</exception>
+    public static StateDictionary Read(string path)
+    {
+        byte[] start = new byte[4];
+        int count;
+        using (FileStream file = InputFile.Open(path))
+        {
+            try
+            {
+                count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            }
+            catch (Exception e) when (InputFile.IsDamage(e) || e is UnauthorizedAccessException)
+            {
+                throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
+            }
+        }
+
+        if (TorchCheckpoint.Starts(start.AsSpan(0, count))) return TorchCheckpoint.ReadStateDictionary(path);
+        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return SafeTensors.ReadState(path);
+        throw new UserErrorException(
+            $"{path}: is neither a checkpoint of PyTorch (.pt, .pth) nor a safetensors file", "a safetensors file must have a name that ends in .safetensors");
+    }
+
+    /// <summary>The tensor of a name, or null.</summary>
+    public StateTensor? Find(string name) => _byName.GetValueOrDefault(name);
+}

@@ -1,0 +1,137 @@
+using Disentangle.Datasets.Formats;
+using Disentangle.Methods;
+using Disentangle.Serialization;
+using Disentangle.Studies.Tests.Runs;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studies.Tests.Interchange;
+
+public sealed class CheckpointImportTests : IDisposable
+{
+    // In the order in which PyTorch counts the parameters of the generator's Pair: name and shape.
+    private static readonly (string Name, int[] Shape)[] Layers =
+    [
+        ("encoder.conv1", [32, 1, 4, 4]), ("encoder.conv2", [32, 32, 4, 4]), ("encoder.conv3", [32, 32, 4, 4]), ("encoder.conv_64", [32, 32, 4, 4]),
+        ("encoder.lin1", [256, 512]), ("encoder.lin2", [256, 256]), ("encoder.mu_logvar_gen", [20, 256]),
+        ("decoder.lin1", [256, 10]), ("decoder.lin2", [256, 256]), ("decoder.lin3", [512, 256]),
+        ("decoder.convT_64", [32, 32, 4, 4]), ("decoder.convT1", [32, 32, 4, 4]), ("decoder.convT2", [32, 32, 4, 4]), ("decoder.convT3", [32, 1, 4, 4]),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_network_of_disentangling_vae_encodes_and_decodes_as_it_does_in_PyTorch()
+    {
+        NpzArchiveFloats oracle = new(Path.Combine(AppContext.BaseDirectory, "pytorch", "network.npz"));
+        float[] pixels = Array.ConvertAll(Fill(2 * 4096, 99), value => (float)((value + 1) / 2));
+        NpzWriter.Write(_folder["two.npz"], ("imgs", NpyArray.Of(pixels, 2, 64, 64)));
+        SafeTensors.Write(_folder["pair.safetensors"], Pair());
+        RunSpecification specification = new() { Method = "beta-vae", Architecture = "burgess", Data = $"npz:{_folder["two.npz"]}" };
+        CheckpointImport.Run(_folder["pair.safetensors"], "disentangling-vae", specification, _folder["run"]);
+
+        using TrainedRun run = TrainedRun.Open(_folder["run"], threads: 1);
+        Codes codes = run.Method.Encode(run.Images([0, 1]));
+        AssertClose(oracle["mean"], codes.Means);
+        AssertClose(oracle["log_variance"], codes.LogVariances!);
+        AssertClose(oracle["decoded"], run.Method.Decode(codes.ToTensor()).Span.ToArray());
+        Assert.Equal(new ImportSource(_folder["pair.safetensors"], "disentangling-vae"), run.Description.Imported);
+        Assert.Equal((0, 2), (run.Step, run.Description.Specification.Batch));
+    }
+
+    [Theory]
+    [InlineData("beta-vae")]
+    [InlineData("infogan")]
+    [InlineData("ibp-vae")]
+    [InlineData("aae")]
+    public void What_is_exported_and_imported_gives_the_same_codes_to_the_bit(string method)
+    {
+        MethodSettings settings = method == "infogan" ? MethodSettings.Empty.With("categories", 2) : MethodSettings.Empty;
+        TinyData.Train(_folder, method: method, settings: settings);
+        using TrainedRun trained = TrainedRun.Open(_folder["run"], threads: 1);
+        string file = ModelExport.SafeTensorsFile(trained);
+        Assert.Equal(_folder["run/export/model.safetensors"], file);
+        Assert.Equal("pt", SafeTensors.ReadMetadata(file)["format"]);
+        Assert.Equal(method, SafeTensors.ReadMetadata(file)["method"]);
+        CheckpointImport.Run(file, "disentangle", trained.Description.Specification with { Seed = 77 }, _folder["again"]);
+
+        using TrainedRun again = TrainedRun.Open(_folder["again"], threads: 1);
+        Tensor images = trained.Images(trained.Draw(20));
+        Codes expected = trained.Method.Encode(images), actual = again.Method.Encode(images);
+        Assert.Equal(expected.Means, actual.Means);
+        Assert.Equal(expected.LogVariances, actual.LogVariances);
+        Assert.Equal(
+            SafeTensors.Read(_folder["run/checkpoint/parameters.safetensors"]).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))),
+            SafeTensors.Read(_folder["again/checkpoint/parameters.safetensors"]).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))));
+    }
+
+    [Fact]
+    public void An_imported_run_is_measured_drawn_and_trained_on()
+    {
+        TinyData.Train(_folder);
+        using (TrainedRun trained = TrainedRun.Open(_folder["run"]))
+            CheckpointImport.Run(ModelExport.SafeTensorsFile(trained), "disentangle", trained.Description.Specification, _folder["again"]);
+        using (TrainedRun run = TrainedRun.Open(_folder["again"]))
+        {
+            Surgery.Run(run);
+            RunReport.Write(run);
+        }
+
+        string report = File.ReadAllText(_folder["again/report.html"]);
+        Assert.Contains("in the model imported from model.safetensors.", report, StringComparison.Ordinal);
+        Assert.Contains($"disentangle import {_folder["run/export/model.safetensors"]} --map disentangle --method beta-vae", report, StringComparison.Ordinal);
+        using TrainJob job = TrainJob.Resume(_folder["again"], steps: 3);
+        Assert.Equal(3, job.Train().Count());
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_leaves_nothing_behind()
+    {
+        RunFolder run = TinyData.Train(_folder, steps: 1);
+        string parameters = Path.Combine(run.CheckpointFolder, "parameters.safetensors");
+        RunSpecification specification = RunDescription.Read(run).Specification;
+        UserErrorException e = Assert.Throws<UserErrorException>(() => CheckpointImport.Run(parameters, "disentangle", specification with { Latents = 5 }, _folder["new"]));
+        Assert.Equal($"{parameters}: the tensor encoder.heads.weight must have the shape 10x64 for encoder.heads.weight, got 64x8", e.Message);
+        Assert.False(Directory.Exists(_folder["new"]));
+        e = Assert.Throws<UserErrorException>(() => CheckpointImport.Run(parameters, "disentangle", specification, _folder["run"]));
+        Assert.Equal($"{_folder["run"]} already holds a run", e.Message);
+    }
+
+    private static IEnumerable<NamedTensor> Pair()
+    {
+        for (int i = 0; i < Layers.Length; i++)
+        {
+            (string name, int[] d) = Layers[i];
+            Shape shape = d.Length == 2 ? new Shape(d[0], d[1]) : new Shape(d[0], d[1], d[2], d[3]);
+            int outputs = name.Contains("convT", StringComparison.Ordinal) ? d[1] : d[0];
+            yield return new NamedTensor($"{name}.weight", new Tensor(shape, Scaled(shape.Count, 2 * i, shape.Count / d[0])));
+            yield return new NamedTensor($"{name}.bias", new Tensor(new Shape(outputs), Scaled(outputs, 2 * i + 1, 64)));
+        }
+    }
+
+    private static float[] Scaled(int count, int number, int fan) => Array.ConvertAll(Fill(count, number), value => (float)(value * Math.Sqrt(6.0 / fan)));
+
+    /// <summary>The function fill of tests/oracles/make_pytorch.py.</summary>
+    private static double[] Fill(int count, int number) =>
+        [.. Enumerable.Range(1, count).Select(i => ((ulong)i + 1_000_003UL * (ulong)number) * 2654435761UL % (1UL << 32) / 2147483648.0 - 1)];
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5, $"value {i}: {expected[i]} in PyTorch, {actual[i]} here");
+    }
+
+    private sealed class NpzArchiveFloats(string path)
+    {
+        public float[] this[string name]
+        {
+            get
+            {
+                using NpzArchive archive = NpzArchive.Open(path);
+                return archive.Read(name).Values<float>();
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Disentangle.Serialization;
+
+namespace Disentangle.Tests.Serialization.PyTorch;
+
+/// <summary>Checkpoints that would run something, or take more memory than they are worth.</summary>
+public sealed class HostileCheckpointTests : IDisposable
+{
+    private const string OneTensor = "\u0080\u0002}X\u0001\u0000\u0000\u0000wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\nX\u0001\u0000\u0000\u00000X\u0003\u0000\u0000\u0000cpuK\u0004tQ{0}\u0089}tRs.";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("\u0080\u0002cposix\nsystem\nX\u0002\u0000\u0000\u0000id\u0085R.", "posix.system")]
+    [InlineData("\u0080\u0004\u008C\u0002os\u008C\u0006system\u0093\u008C\u0002id\u0085R.", "os.system")]
+    [InlineData("\u0080\u0002(X\u0002\u0000\u0000\u0000idios\nsystem\n.", "os.system")]
+    [InlineData("\u0080\u0002(cos\nsystem\nX\u0002\u0000\u0000\u0000ido.", "os.system")]
+    [InlineData("\u0080\u0002cbuiltins\neval\n)\u0081.", "builtins.eval")]
+    [InlineData("\u0080\u0002cnumpy\ndtype\n)R}b.", "numpy.dtype")]
+    [InlineData("\u0080\u0002c__main__\nVAE\n)\u0081}b.", "__main__.VAE")]
+    public void Whatever_is_no_tensor_is_refused_by_name(string pickle, string name)
+    {
+        foreach (UserErrorException e in new[] { OfZip(pickle), OfStream(pickle) })
+        {
+            Assert.Equal($"{_folder["x.pt"]}: asks for {name}, which tensors do not need; it was not run", e.Message);
+            Assert.Equal("a file of tensors alone is written by torch.save(model.state_dict(), \"model.pt\")", e.Hint);
+        }
+    }
+
+    [Theory]
+    [InlineData("\u0080\u0002ctorch\nSize\n)\u0081.", "its pickle makes an object of a class")]
+    [InlineData("\u0080\u0002(ctorch\nSize\no.", "its pickle makes an object of a class")]
+    [InlineData("\u0080\u0002(itorch\nSize\n.", "its pickle makes an object of a class")]
+    [InlineData("\u0080\u0002\u0082\u0001.", "its pickle makes an object of a class")]
+    [InlineData("\u0080\u0002ctorch\nSize\n}b.", "its pickle sets attributes of an object")]
+    [InlineData("\u0080\u0002ctorch\nSize\nK\u0001\u0085R.", "its pickle calls torch.Size with arguments that it does not take")]
+    [InlineData("\u0080\u0002K\u0001)R.", "its pickle calls something that is no function")]
+    [InlineData("\u0080\u0002K\u0001K\u0002\u0093.", "its pickle names a class by something other than text")]
+    [InlineData("\u0080\u0002}Q.", "its pickle refers to something other than a storage")]
+    [InlineData("\u0080\u0002(Q.", "its pickle takes more than it has put down")]
+    [InlineData("\u0080\u0002(K\u0001b.", "its pickle takes more than it has put down")]
+    [InlineData("\u0080\u0002h\u0007.", "its pickle recalls what it has not met")]
+    [InlineData("\u0080\u0002K\u0001K\u0002.", "its pickle ends with parts left over")]
+    [InlineData("\u0080\u0002(.", "its pickle ends with parts left over")]
+    [InlineData("\u0080\u0002t.", "its pickle takes more than it has put down")]
+    [InlineData("\u0080\u0002K\u0001K\u0002a.", "its pickle appends to what is no list")]
+    [InlineData("\u0080\u0002]K\u0001K\u0002s.", "its pickle sets an item of what is no dictionary")]
+    [InlineData("\u0080\u0002}(K\u0001u.", "its pickle sets an item of what is no dictionary")]
+    [InlineData("\u0080\u0002X\u00FF\u00FF\u00FF\u00FFx.", "its pickle is cut short")]
+    [InlineData("\u0080\u0004\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
+    [InlineData("\u0080\u0002B\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
+    [InlineData("\u0080\u0002\u008A\u00C8.", "its pickle holds a whole number of 200 bytes")]
+    [InlineData("\u0080\u0002\u008B\u00FF\u00FF\u00FF\u007F.", "its pickle holds the operation 0x8B, which files of PyTorch do not use")]
+    [InlineData("\u0080\u0002I1\n.", "its pickle holds the operation 0x49, which files of PyTorch do not use")]
+    [InlineData("\u0080\u0009N.", "its pickle has protocol 9, 2 to 5 are read")]
+    [InlineData("\u0080\u0002", "its pickle is cut short")]
+    [InlineData("\u0080\u0002ctorch", "its pickle is cut short")]
+    public void What_is_no_sound_pickle_is_refused(string pickle, string how) =>
+        Assert.Equal($"{_folder["x.pt"]}: is no sound checkpoint of PyTorch: {how}", OfZip(pickle).Message);
+
+    [Theory]
+    [InlineData("K\u0000K\u0005\u0085K\u0001\u0085", "its shape 5 needs 5 numbers, its storage holds 4")]
+    [InlineData("K\u0001K\u0004\u0085K\u0001\u0085", "it reaches beyond its storage of 4 numbers")]
+    [InlineData("K\u0000K\u0002\u0085K\u0004\u0085", "it reaches beyond its storage of 4 numbers")]
+    [InlineData("K\u0000K\u0002\u0085J\u00FF\u00FF\u00FF\u007F\u0085", "it reaches beyond its storage of 4 numbers")]
+    [InlineData("K\u0000K\u0002K\u0002\u0086K\u0000K\u0001\u0086", "its strides 0, 1 meet a number twice")]
+    [InlineData("K\u0000K\u0002K\u0002\u0086K\u0001K\u0001\u0086", "its strides 1, 1 meet a number twice")]
+    [InlineData("K\u0000K\u0002\u0085J\u00FF\u00FF\u00FF\u00FF\u0085", "a stride is -1")]
+    [InlineData("J\u00FF\u00FF\u00FF\u00FFK\u0002\u0085K\u0001\u0085", "its first number is at -1")]
+    [InlineData("K\u0000J\u00FE\u00FF\u00FF\u00FF\u0085K\u0001\u0085", "a dimension is -2")]
+    [InlineData("K\u0000J\u00FF\u00FF\u00FF\u007FJ\u00FF\u00FF\u00FF\u007F\u0086K\u0001K\u0001\u0086", "its shape 2147483647x2147483647 needs 4611686014132420609 numbers, its storage holds 4")]
+    [InlineData("K\u0000K\u0002\u0085)", "it has 1 dimensions and 0 strides")]
+    public void A_view_that_leaves_its_storage_or_meets_a_number_twice_is_refused(string view, string how) => Assert.Equal(
+        $"{_folder["x.pt"]}: is no sound checkpoint of PyTorch: the tensor w is not possible: {how}", OfZip(OneTensor.Replace("{0}", view), ("x/data/0", new byte[16])).Message);
+
+    [Fact]
+    public void Dictionaries_in_dictionaries_without_end_are_refused_without_walking_them()
+    {
+        // A dictionary that holds itself; and twenty levels, each twice in the next: a million paths from two hundred bytes.
+        Assert.EndsWith("its dictionaries are nested more than 8 deep", OfZip("\u0080\u0002}q\u0000X\u0001\u0000\u0000\u0000ah\u0000s.").Message, StringComparison.Ordinal);
+        string doubled = "\u0080\u0002}q\u0000" + string.Concat(Enumerable.Range(0, 20).Select(i => $"0}}q{(char)(i + 1)}(X\u0001\u0000\u0000\u0000ah{(char)i}X\u0001\u0000\u0000\u0000bh{(char)i}u"));
+        Assert.EndsWith("its dictionaries are nested more than 8 deep", OfZip(doubled + ".").Message, StringComparison.Ordinal);
+
+        // Seven levels of 200 items each, the same below: 200^7 paths.
+        string wide = "\u0080\u0002}q\u0000" + string.Concat(Enumerable.Range(0, 6).Select(i =>
+            $"0}}q{(char)(i + 1)}(" + string.Concat(Enumerable.Range(0, 200).Select(j => $"X\u0002\u0000\u0000\u0000{j:X2}h{(char)i}")) + "u"));
+        Assert.EndsWith("it holds more than 100000 tensors and other items", OfZip(wide + ".").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pickle_of_endless_operations_is_refused() => Assert.EndsWith(
+        "its pickle is longer than any state dictionary's", OfZip("\u0080\u0002" + string.Concat(Enumerable.Repeat("N0", 2_100_000)) + "}.").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_compressed_entry_is_refused_before_it_grows()
+    {
+        WriteZip(CompressionLevel.Optimal, ("x/data.pkl", new byte[50_000_000]));
+        Assert.EndsWith("its entry x/data.pkl is compressed, which PyTorch does not do", Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Entries_that_share_bytes_are_refused()
+    {
+        string pickle = "\u0080\u0002}" + string.Concat("0123456789".Select(key =>
+            $"X\u0001\u0000\u0000\u0000{key}ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\nX\u0001\u0000\u0000\u0000{key}X\u0003\u0000\u0000\u0000cpuM\u00E8\u0003tQK\u0000K\u0001\u0085K\u0001\u0085\u0089}}tRs")) + ".";
+        WriteZip(CompressionLevel.NoCompression, [("x/data.pkl", Bytes(pickle)), .. "0123456789".Select(key => ($"x/data/{key}", key == '0' ? new byte[4000] : []))]);
+
+        // The directory's lines of the empty storages are made to point to the first one's bytes.
+        byte[] file = File.ReadAllBytes(_folder["x.pt"]);
+        int first = Find("x/data/0", file, 2);
+        for (char key = '1'; key <= '9'; key++)
+        {
+            int line = Find($"x/data/{key}", file, 2) - 46;
+            file.AsSpan(first - 46 + 16, 12).CopyTo(file.AsSpan(line + 16));
+            file.AsSpan(first - 46 + 42, 4).CopyTo(file.AsSpan(line + 42));
+        }
+
+        File.WriteAllBytes(_folder["x.pt"], file);
+        Assert.Contains("is no sound checkpoint of PyTorch: its entries claim more bytes than the file holds", Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_ever_written()
+    {
+        WriteZip(CompressionLevel.NoCompression, ("../../out/data.pkl", Bytes("\u0080\u0002}.")), ("../../escaped", new byte[3]));
+        UserErrorException e = Refused();
+        Assert.Equal($"{_folder["x.pt"]}: holds no dictionary of tensors", e.Message);
+        Assert.Equal([_folder["x.pt"]], Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("x/data/1", 16, "the storage 0 is missing")]
+    [InlineData("x/data/0", 15, "the storage 0 has 15 bytes, 16 are needed")]
+    [InlineData("x/byteorder", 3, "its numbers have the byte order '???', little is read")]
+    public void Storages_must_be_there(string entry, int length, string how) =>
+        Assert.EndsWith(how, OfZip(OneTensor.Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085"), (entry, new byte[length])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("]", 0L, "it holds no storage")]
+    [InlineData("]X\u0001\u0000\u0000\u0000" + "1a", 4L, "it holds a storage that nothing refers to")]
+    [InlineData("]X\u0001\u0000\u0000\u0000" + "0a", 5L, "the storage 0 has 5 numbers, 4 are expected")]
+    [InlineData("]X\u0001\u0000\u0000\u0000" + "0a", -1L, "the storage 0 has -1 numbers, 4 are expected")]
+    [InlineData("K\u0001", 4L, "the list of its storages is missing")]
+    public void Storages_of_a_stream_must_be_there_too(string keys, long count, string how)
+    {
+        byte[] length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, count);
+        UserErrorException e = OfStream(OneTensor.Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085"), [.. Bytes($"\u0080\u0002{keys}."), .. length, .. new byte[16]]);
+        Assert.EndsWith(how == "it holds no storage" ? "the storage 0 is missing" : how, e.Message, StringComparison.Ordinal);
+    }
+
+    private UserErrorException OfZip(string pickle, params (string Name, byte[] Bytes)[] entries)
+    {
+        WriteZip(CompressionLevel.NoCompression, [("x/data.pkl", Bytes(pickle)), .. entries]);
+        return Refused();
+    }
+
+    private UserErrorException OfStream(string pickle, byte[]? rest = null)
+    {
+        File.WriteAllBytes(_folder["x.pt"], [.. Bytes("\u0080\u0002\u008A\u000Al\u00FC\u009CF\u00F9 j\u00A8P\u0019."), .. Bytes("\u0080\u0002M\u00E9\u0003."), .. Bytes("\u0080\u0002}."), .. Bytes(pickle), .. rest ?? []]);
+        return Refused();
+    }
+
+    private void WriteZip(CompressionLevel level, params IEnumerable<(string Name, byte[] Bytes)> entries)
+    {
+        using FileStream file = File.Create(_folder["x.pt"]);
+        using ZipArchive zip = new(file, ZipArchiveMode.Create);
+        foreach ((string name, byte[] bytes) in entries)
+        {
+            using Stream stream = zip.CreateEntry(name, level).Open();
+            stream.Write(bytes);
+        }
+    }
+
+    private UserErrorException Refused() => Assert.Throws<UserErrorException>(() => StateDictionary.Read(_folder["x.pt"]));
+
+    private static byte[] Bytes(string latin) => Encoding.Latin1.GetBytes(latin);
+
+    /// <summary>Where a text begins for the n-th time.</summary>
+    private static int Find(string text, byte[] bytes, int occurrence)
+    {
+        int at = -1;
+        for (int i = 0; i < occurrence; i++) at += 1 + bytes.AsSpan(at + 1).IndexOf(Encoding.ASCII.GetBytes(text));
+        return at;
+    }
+}
