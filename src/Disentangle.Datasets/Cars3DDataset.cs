@@ -104,12 +104,12 @@ internal static class Cars3DDataset
 
         const int plane = FullSide * FullSide;
         byte[] views = new byte[Views * ImageBytes];
-        var mean = new AreaMean(FullSide, Side);
+        var mean = new AreaMean(FullSide, FullSide, 1, Side, Side);
         Span<byte> small = stackalloc byte[Side * Side];
         for (int p = 0; p < Views * Channels; p++)
         {
             // The first dimension is the fastest: a plane holds the columns of an image one after the other.
-            mean.Reduce(mesh.Values.AsSpan(p * plane, plane), small);
+            mean.Resize(mesh.Values.AsSpan(p * plane, plane), small);
             Span<byte> view = views.AsSpan(p / Channels * ImageBytes, ImageBytes);
             for (int x = 0; x < Side; x++)
             {

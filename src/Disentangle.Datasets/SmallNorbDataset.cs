@@ -53,11 +53,11 @@ internal static class SmallNorbDataset
         if (matrix.Shape is not [int count and <= MostImages, Eyes, FullSide, FullSide])
             throw new UserErrorException($"{path}: has shape {matrix.ShapeText}, (images, 2, 96, 96) is expected");
         byte[] images = new byte[count * Side * Side], pair = new byte[Eyes * FullSide * FullSide];
-        var mean = new AreaMean(FullSide, Side);
+        var mean = new AreaMean(FullSide, FullSide, 1, Side, Side);
         for (int i = 0; i < count; i++)
         {
             matrix.ReadNext(pair);
-            mean.Reduce(pair, images.AsSpan(i * Side * Side, Side * Side));
+            mean.Resize(pair.AsSpan(0, FullSide * FullSide), images.AsSpan(i * Side * Side, Side * Side));
         }
 
         matrix.ExpectEnd();

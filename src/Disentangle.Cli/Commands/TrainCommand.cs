@@ -22,7 +22,7 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> data = Inputs.Text(
-            "--data", "DATA", "What to train on: dsprites, shapes3d, fashion-mnist, npz:FILE; see disentangle list datasets.");
+            "--data", "DATA", "What to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle data list.");
         Option<string[]> set = Inputs.Settings();
         Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);

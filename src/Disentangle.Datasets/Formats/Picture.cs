@@ -49,75 +49,19 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Value
     /// <param name="rows">How many rows of the picture are kept at most, or null for as many as it has.</param>
     public void CropAndResize(ImageShape shape, Span<byte> destination, int? rows = null)
     {
-        double scale = Math.Min((double)Width / shape.Width, (double)Math.Min(Height, rows ?? Height) / shape.Height);
-        double left = (Width - scale * shape.Width) / 2, top = (Height - scale * shape.Height) / 2;
-        AreaWeights across = new(left, scale, shape.Width, Width), down = new(top, scale, shape.Height, Height);
-        double[] line = new double[shape.Width * Channels], sums = new double[shape.Width * Channels];
-        for (int y = 0; y < shape.Height; y++)
+        AreaMean area = new(Width, Height, Channels, shape.Width, shape.Height, rows);
+        if (shape.Channels == Channels)
         {
-            Array.Clear(sums);
-            for (int from = down.First(y); from <= down.Last(y); from++)
-            {
-                Narrow(from, across, line);
-                double weight = down.Weight(y, from);
-                for (int i = 0; i < sums.Length; i++) sums[i] += weight * line[i];
-            }
-
-            Write(sums, shape.Channels, destination.Slice(y * shape.Width * shape.Channels, shape.Width * shape.Channels));
-        }
-    }
-
-    private void Narrow(int row, AreaWeights columns, double[] line)
-    {
-        ReadOnlySpan<byte> from = Values.AsSpan(row * Width * Channels, Width * Channels);
-        for (int x = 0; x < line.Length / Channels; x++)
-        {
-            for (int c = 0; c < Channels; c++)
-            {
-                double sum = 0;
-                for (int i = columns.First(x); i <= columns.Last(x); i++) sum += columns.Weight(x, i) * from[i * Channels + c];
-                line[x * Channels + c] = sum;
-            }
-        }
-    }
-
-    private void Write(double[] values, int channels, Span<byte> to)
-    {
-        for (int x = 0; x < to.Length / channels; x++)
-        {
-            ReadOnlySpan<double> pixel = values.AsSpan(x * Channels, Channels);
-            if (channels == Channels)
-            {
-                for (int c = 0; c < channels; c++) to[x * channels + c] = Round(pixel[c]);
-            }
-            else if (channels == 3)
-            {
-                to.Slice(3 * x, 3).Fill(Round(pixel[0]));
-            }
-            else
-            {
-                to[x] = Round(0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]);
-            }
+            area.Resize(Values, destination);
+            return;
         }
 
-        static byte Round(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
-    }
-
-    /// <summary>How much of each old pixel lies in each new one, along one axis: new pixel i covers [start + i scale, start + (i + 1) scale).</summary>
-    private readonly struct AreaWeights(double start, double scale, int count, int limit)
-    {
-        // Sizes that do not divide give ends like 63.99999999.
-        private const double Slack = 1e-9;
-
-        public int First(int i) => Math.Clamp((int)Math.Floor(start + i * scale + Slack), 0, limit - 1);
-
-        public int Last(int i) => Math.Clamp((int)Math.Ceiling(start + (i + 1) * scale - Slack) - 1, First(i), limit - 1);
-
-        public double Weight(int i, int old)
+        byte[] resized = new byte[shape.Width * shape.Height * Channels];
+        area.Resize(Values, resized);
+        for (int p = 0; p < shape.Width * shape.Height; p++)
         {
-            double begin = start + Math.Min(i, count - 1) * scale, end = begin + scale;
-            double covered = Math.Min(end, old + 1) - Math.Max(begin, old);
-            return First(i) == Last(i) ? 1 : covered / scale;
+            if (Channels == 1) destination.Slice(3 * p, 3).Fill(resized[p]);
+            else destination[p] = (byte)Math.Round(0.299 * resized[3 * p] + 0.587 * resized[3 * p + 1] + 0.114 * resized[3 * p + 2]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Studies.Pictures;
 
@@ -50,7 +51,7 @@ public static class PngEncoder
         BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
         destination.Write(number);
         destination.Write(checkedPart);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(checkedPart));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(0, checkedPart));
         destination.Write(number);
     }
 }

@@ -1,4 +1,6 @@
-namespace Disentangle.Datasets.Tests;
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Datasets.Tests.Formats;
 
 public sealed class AreaMeanTests
 {
@@ -11,7 +13,7 @@ public sealed class AreaMeanTests
     public void APixelIsTheMeanOfWhatItCovers(int from, int to)
     {
         byte[] plane = [.. Enumerable.Range(0, from * from).Select(i => (byte)(i * 2654435761u >> 24))], result = new byte[to * to];
-        new AreaMean(from, to).Reduce(plane, result);
+        new AreaMean(from, from, 1, to, to).Resize(plane, result);
 
         // The same in small squares, of which a pixel of the plane has to x to and one of the result from x from.
         for (int y = 0; y < to; y++)
