@@ -7,7 +7,7 @@ public class ParsingTests
     [InlineData("list", "one more word is expected: methods, datasets, metrics, architectures", "disentangle list --help")]
     [InlineData("list metods", "unknown command metods; did you mean methods?", "disentangle list --help")]
     [InlineData("train vae --data dsprites --stepz 4", "unknown option --stepz; did you mean --steps?", "disentangle train --help")]
-    [InlineData("train vae --data", "train needs --data DATA: what to train on: dsprites, shapes3d, fashion-mnist, npz:FILE; see disentangle list datasets", "disentangle train --help")]
+    [InlineData("train vae --data", "train needs --data DATA: what to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle data list", "disentangle train --help")]
     [InlineData("train vae --data dsprites --steps many", "steps must be a whole number >= 0, got many", "disentangle train --help")]
     [InlineData("train vae --data dsprites --batch 0", "batch must be a whole number >= 1, got 0", "disentangle train --help")]
     [InlineData("train vae --data dsprites --seed -1", "seed must be a whole number >= 0, got -1", "disentangle train --help")]
