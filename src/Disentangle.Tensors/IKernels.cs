@@ -39,4 +39,7 @@ public partial interface IKernels : IDisposable
 
     /// <summary>dy becomes dy * activation'(.), from the activation's output y. In place.</summary>
     void ActivationGradient(Activation activation, Tensor y, Tensor dy);
+
+    /// <summary><see cref="ActivationGradient"/> and then <see cref="ColumnSums"/> of dy, in one pass over the memory where that can be; to the same bits.</summary>
+    void ActivationGradientSums(Activation activation, Tensor y, Tensor dy, Tensor sums, bool accumulate);
 }

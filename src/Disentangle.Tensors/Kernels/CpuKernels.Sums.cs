@@ -22,13 +22,29 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, Pieces(rows, job.RowsPerPiece));
     }
 
-    public void ColumnSums(Tensor x, Tensor sums, bool accumulate)
+    public void ColumnSums(Tensor x, Tensor sums, bool accumulate) => ColumnSums(new PlainColumns(x.Pointer), x, sums, accumulate);
+
+    public void ActivationGradientSums(Activation activation, Tensor y, Tensor dy, Tensor sums, bool accumulate)
+    {
+        Require(y.Count == dy.Count, y, dy);
+        if (activation.Kind == ActivationKind.Rectifier)
+        {
+            ColumnSums(new RectifiedColumns(y.Pointer, dy.Pointer, activation.Slope), dy, sums, accumulate);
+            return;
+        }
+
+        ActivationGradient(activation, y, dy);
+        ColumnSums(dy, sums, accumulate);
+    }
+
+    private void ColumnSums<TColumns>(TColumns values, Tensor x, Tensor sums, bool accumulate)
+        where TColumns : struct, IColumns
     {
         int columns = sums.Count;
         Require(columns == x.Shape.Last, x, sums);
         int rows = columns == 0 ? 0 : x.Count / columns, rowsPerPiece = RowsPerPiece(columns), pieces = Pieces(rows, rowsPerPiece);
         Tensor partial = _pool.RentDoubles(pieces * columns);
-        var job = new ColumnSumsJob { X = x, Partial = partial, Rows = rows, Columns = columns, RowsPerPiece = rowsPerPiece };
+        var job = new ColumnSumsJob<TColumns> { Values = values, Partial = partial, Rows = rows, Columns = columns, RowsPerPiece = rowsPerPiece };
         _workers.Run(ref job, pieces);
         Span<float> results = sums.Span;
         for (int c = 0; c < columns; c++)
@@ -86,21 +102,58 @@ internal sealed unsafe partial class CpuKernels<V>
         }
     }
 
+    /// <summary>The values whose columns are summed; each is taken once.</summary>
+    private interface IColumns
+    {
+        /// <summary>The values from <paramref name="at"/> on, of which the first <paramref name="count"/> count.</summary>
+        V Take(nint at, int count);
+
+        /// <summary>One value.</summary>
+        float Take(nint at);
+    }
+
+    private readonly struct PlainColumns(float* x) : IColumns
+    {
+        private readonly float* _x = x;
+
+        public V Take(nint at, int count) => V.Load(_x + at);
+
+        public float Take(nint at) => _x[at];
+    }
+
+    /// <summary>A gradient behind a rectifier, which is multiplied by the rectifier's slope as it is taken.</summary>
+    private readonly struct RectifiedColumns(float* y, float* dy, float slope) : IColumns
+    {
+        private readonly float* _y = y, _dy = dy;
+        private readonly float _slope = slope;
+
+        public V Take(nint at, int count)
+        {
+            V given = V.Load(_dy + at), value = V.SelectGreater(V.Load(_y + at), V.Zero, given, V.Broadcast(_slope) * given);
+            CpuKernels<V>.Store(value, _dy + at, count);
+            return value;
+        }
+
+        public float Take(nint at) => _dy[at] *= _y[at] > 0 ? 1 : _slope;
+    }
+
     /// <summary>
     /// Adds up the rows of one piece. Rows shorter than a vector are taken V.Count at a time, as one long row whose lanes are
     /// folded at the end, so that a single channel is summed as fast as many.
     /// </summary>
-    private struct ColumnSumsJob : IJob
+    private struct ColumnSumsJob<TColumns> : IJob
+        where TColumns : struct, IColumns
     {
-        public Tensor X, Partial;
+        public TColumns Values;
+        public Tensor Partial;
         public int Rows, Columns, RowsPerPiece;
 
         public readonly void Run(int piece, int worker)
         {
             double* sums = (double*)Partial.Pointer + piece * Columns;
             new Span<double>(sums, Columns).Clear();
-            int start = piece * RowsPerPiece, rows = Math.Min(RowsPerPiece, Rows - start);
-            float* x = X.Pointer + start * Columns;
+            int rows = Math.Min(RowsPerPiece, Rows - piece * RowsPerPiece);
+            nint start = (nint)piece * RowsPerPiece * Columns;
             int joined = Columns < V.Count ? V.Count : 1, length = joined * Columns, longRows = rows / joined;
             for (int block = 0; block < longRows; block += SumBlock)
             {
@@ -108,12 +161,13 @@ internal sealed unsafe partial class CpuKernels<V>
                 for (int c = 0; c < length; c += V.Count)
                 {
                     V lanes = V.Zero;
-                    for (int r = block; r < blockEnd; r++) lanes += V.Load(x + r * length + c);
-                    Fold(lanes, c, Math.Min(V.Count, length - c), sums);
+                    int count = Math.Min(V.Count, length - c);
+                    for (int r = block; r < blockEnd; r++) lanes += Values.Take(start + (nint)r * length + c, count);
+                    Fold(lanes, c, count, sums);
                 }
             }
 
-            for (int i = longRows * length; i < rows * Columns; i++) sums[i % Columns] += x[i];
+            for (int i = longRows * length; i < rows * Columns; i++) sums[i % Columns] += Values.Take(start + i);
         }
 
         private readonly void Fold(V vector, int first, int count, double* sums)

@@ -60,7 +60,9 @@ internal static class TinyData
     {
         RunSpecification specification = Specification(Write(folder, factors: factors), steps) with
         {
-            Method = method, Settings = settings ?? MethodSettings.Empty, Sampling = sampling ?? SamplingRules.None,
+            Method = method,
+            Settings = settings ?? MethodSettings.Empty,
+            Sampling = sampling ?? SamplingRules.None,
         };
         using TrainJob job = TrainJob.Start(specification, folder[name]);
         foreach (StepReport _ in job.Train())
