@@ -1,6 +1,7 @@
 namespace Disentangle.Datasets.Tests;
 
 /// <summary>Reads a file made like the original by h5py, but of fewer images.</summary>
+[Collection("HDF5")]
 public sealed class Shapes3DFileTests : IDisposable
 {
     private static readonly int[] Sizes = [2, 1, 2, 2, 2, 3];

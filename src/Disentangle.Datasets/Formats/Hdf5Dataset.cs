@@ -36,7 +36,7 @@ internal sealed class Hdf5Dataset : IDisposable
 
     private int RowLength => Shape.Skip(1).Aggregate(1, (product, size) => product * size);
 
-    /// <summary>Opens and checks a dataset; the caller holds the library's lock.</summary>
+    /// <summary>Opens and checks a dataset; the caller is in <see cref="Hdf5Library.Call"/>.</summary>
     internal static Hdf5Dataset Open(Hdf5File file, Hdf5Library.Functions library, long fileId, string name)
     {
         byte[] link = new byte[64];
@@ -68,37 +68,37 @@ internal sealed class Hdf5Dataset : IDisposable
     public void ReadRows(int first, int rows, double[] values) => ReadRows(first, rows, values, _library.NativeDoubles);
 
     /// <summary>Closes the dataset.</summary>
-    public void Dispose()
-    {
-        lock (Hdf5Library.Gate) _ = _library.H5Dclose(_id);
-    }
+    public void Dispose() => Hdf5Library.Close(() => _library.H5Dclose(_id));
 
     private void ReadRows<T>(int first, int rows, T[] values, long memoryType)
         where T : unmanaged
     {
         if (first < 0 || rows < 0 || rows > Shape[0] - first || (long)rows * RowLength != values.Length || typeof(T) == typeof(byte) != HoldsBytes)
             throw new ArgumentException($"rows {first} to {first + rows} of {ShapeText} do not go into {values.Length} values of {typeof(T).Name}");
+        _ = Hdf5Library.Call(Source, () => ReadInto(first, rows, values, memoryType));
+    }
+
+    private int ReadInto<T>(int first, int rows, T[] values, long memoryType)
+        where T : unmanaged
+    {
         ulong[] start = new ulong[Shape.Count], count = [.. Shape.Select(size => (ulong)size)];
         (start[0], count[0]) = ((ulong)first, (ulong)rows);
         var pinned = GCHandle.Alloc(values, GCHandleType.Pinned);
-        lock (Hdf5Library.Gate)
+        long fileSpace = -1, memorySpace = -1;
+        try
         {
-            long fileSpace = -1, memorySpace = -1;
-            try
-            {
-                fileSpace = Checked(_library.H5Dget_space(_id));
-                _ = Checked(_library.H5Sselect_hyperslab(fileSpace, 0, start, null, count, null));
+            fileSpace = Checked(_library.H5Dget_space(_id));
+            _ = Checked(_library.H5Sselect_hyperslab(fileSpace, 0, start, null, count, null));
 
-                // Of the same form as what is read: for any other the library goes from value to value.
-                memorySpace = Checked(_library.H5Screate_simple(count.Length, count, null));
-                _ = Checked(_library.H5Dread(_id, memoryType, memorySpace, fileSpace, 0, pinned.AddrOfPinnedObject()));
-            }
-            finally
-            {
-                pinned.Free();
-                if (memorySpace >= 0) _ = _library.H5Sclose(memorySpace);
-                if (fileSpace >= 0) _ = _library.H5Sclose(fileSpace);
-            }
+            // Of the same form as what is read: for any other the library goes from value to value.
+            memorySpace = Checked(_library.H5Screate_simple(count.Length, count, null));
+            return Checked(_library.H5Dread(_id, memoryType, memorySpace, fileSpace, 0, pinned.AddrOfPinnedObject()));
+        }
+        finally
+        {
+            pinned.Free();
+            if (memorySpace >= 0) _ = _library.H5Sclose(memorySpace);
+            if (fileSpace >= 0) _ = _library.H5Sclose(fileSpace);
         }
     }
 

@@ -29,27 +29,21 @@ internal sealed class Hdf5File : IDisposable
         }
 
         Hdf5Library.Functions library = Hdf5Library.Get();
-        lock (Hdf5Library.Gate)
+        return Hdf5Library.Call(path, () =>
         {
             const uint readOnly = 0;
             long id = library.H5Fopen(path, readOnly, 0);
             if (id < 0) throw new UserErrorException($"{path}: cannot be opened as HDF5: {Reason(library)}");
             return new Hdf5File(path, library, id, length);
-        }
+        });
     }
 
     /// <summary>Opens a dataset of the file's root.</summary>
     /// <exception cref="UserErrorException">There is none of this name, or it is of a kind that is not read here.</exception>
-    public Hdf5Dataset OpenDataset(string name)
-    {
-        lock (Hdf5Library.Gate) return Hdf5Dataset.Open(this, _library, _id, name);
-    }
+    public Hdf5Dataset OpenDataset(string name) => Hdf5Library.Call(Path, () => Hdf5Dataset.Open(this, _library, _id, name));
 
     /// <summary>Closes the file.</summary>
-    public void Dispose()
-    {
-        lock (Hdf5Library.Gate) _ = _library.H5Fclose(_id);
-    }
+    public void Dispose() => Hdf5Library.Close(() => _library.H5Fclose(_id));
 
     /// <summary>What the library says went wrong, where it began.</summary>
     internal static string Reason(Hdf5Library.Functions library)

@@ -1,10 +1,11 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// The system's HDF5 library, 1.10 or newer, loaded when it is first used. One thread may be in it at a time: callers hold
-/// <see cref="Gate"/>.
+/// The system's HDF5 library, 1.10 or newer, loaded when it is first used. One thread may be in it at a time, so all is done through
+/// <see cref="Call"/>, which also gives up on a call that a damaged file never lets come back.
 /// </summary>
 internal static class Hdf5Library
 {
@@ -23,11 +24,67 @@ internal static class Hdf5Library
 
     private static readonly Lazy<Functions> Loaded = new(() => new Functions(Handle.Value));
 
-    /// <summary>Held around every call: the library is not safe for threads.</summary>
-    public static Lock Gate { get; } = new();
+    // Held around every call: the library is not safe for threads.
+    private static readonly Lock Gate = new();
+
+    // The thread in the gate, where it has been given up; nobody else will come in.
+    private static volatile Thread? _lost;
+
+    /// <summary>How long a call may take: far longer than it takes to read a chunk.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Does something with the library, alone, on a thread that is left behind where it does not come back.</summary>
+    /// <param name="source">What to call the file in a sentence.</param>
+    /// <param name="call">What to do.</param>
+    /// <param name="patience">How long it may take; null for <see cref="Patience"/>.</param>
+    /// <exception cref="UserErrorException">It did not come back in that time, or an earlier call has not.</exception>
+    public static T Call<T>(string source, Func<T> call, TimeSpan? patience = null)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                lock (Gate) result = call();
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        })
+        { IsBackground = true, Name = "hdf5" };
+        thread.Start();
+        TimeSpan time = IsLost ? TimeSpan.Zero : patience ?? Patience;
+        if (!thread.Join(time))
+        {
+            if (!IsLost) _lost = thread;
+            throw new UserErrorException($"{source}: libhdf5 has not come back in {time.TotalSeconds:0.#} s; the file is damaged, or its disk does not answer");
+        }
+
+        failure?.Throw();
+        return result;
+    }
+
+    /// <summary>Closes something, unless a call has not come back: then the process ends with it open.</summary>
+    public static void Close(Func<int> close)
+    {
+        if (IsLost || !Gate.TryEnter(Patience)) return;
+        try
+        {
+            _ = close();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
 
     /// <summary>Whether the library is there.</summary>
     public static bool IsInstalled => Handle.Value != IntPtr.Zero;
+
+    /// <summary>Whether a call has been given up and has not come back since.</summary>
+    public static bool IsLost => _lost is { IsAlive: true };
 
     /// <summary>The functions of the library.</summary>
     /// <exception cref="UserErrorException">It is not installed, or too old.</exception>

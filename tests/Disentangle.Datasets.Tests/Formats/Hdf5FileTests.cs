@@ -2,6 +2,7 @@ using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Datasets.Tests.Formats;
 
+[Collection("HDF5")]
 public sealed class Hdf5FileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,6 +17,19 @@ public sealed class Hdf5FileTests : IDisposable
         Assert.Equal([0.5, -1, 2, 3e300], Doubles(file, "floats", 2, 2));
         Assert.Equal([0.1f, -2.5, 1e30f], Doubles(file, "singles", 3));
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => (byte)i), Bytes(file, "packed", 100, 10));
+    }
+
+    [Hdf5Fact]
+    public void ACallThatDoesNotComeBackIsGivenUpAndOneThatDoesLaterIsForgotten()
+    {
+        using ManualResetEventSlim held = new();
+        string message = Refusal.Of(() => Hdf5Library.Call("a.h5", () => held.Wait(TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(0.1)));
+        Assert.Equal("a.h5: libhdf5 has not come back in 0.1 s; the file is damaged, or its disk does not answer", message);
+        Hdf5Library.Close(() => throw new InvalidOperationException("nothing is closed while a call is lost"));
+        held.Set();
+        SpinWait.SpinUntil(() => !Hdf5Library.IsLost, TimeSpan.FromSeconds(30));
+        Assert.Equal(7, Hdf5Library.Call("b.h5", () => 7));
+        Assert.Equal("c", Refusal.Of(() => Hdf5Library.Call<int>("c.h5", () => throw new UserErrorException("c"))));
     }
 
     [Hdf5Fact]
