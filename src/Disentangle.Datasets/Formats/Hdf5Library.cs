@@ -46,7 +46,12 @@ internal static class Hdf5Library
         {
             try
             {
-                lock (Gate) result = call();
+                lock (Gate)
+                {
+                    // The library prints what goes wrong, on each thread anew.
+                    if (Loaded.IsValueCreated) _ = Loaded.Value.H5Eset_auto2(0, IntPtr.Zero, IntPtr.Zero);
+                    result = call();
+                }
             }
             catch (Exception e)
             {
@@ -152,7 +157,6 @@ internal static class Hdf5Library
             if (major < 1 || (major == 1 && minor < 10))
                 throw new UserErrorException($"libhdf5 {major}.{minor} is too old, 1.10 or newer is expected", InstallHint);
             Find<NoArguments>("H5open")();
-            Find<SetAutomaticPrinting>("H5Eset_auto2")(0, IntPtr.Zero, IntPtr.Zero);
             NativeBytes = Global("H5T_NATIVE_UINT8_g");
             NativeDoubles = Global("H5T_NATIVE_DOUBLE_g");
         }
@@ -160,6 +164,8 @@ internal static class Hdf5Library
         public long NativeBytes { get; }
 
         public long NativeDoubles { get; }
+
+        public SetAutomaticPrinting H5Eset_auto2 => Find<SetAutomaticPrinting>();
 
         public WalkErrors H5Ewalk2 => Find<WalkErrors>();
 
