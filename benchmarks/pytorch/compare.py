@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 STEP = pathlib.Path(__file__).resolve().parent / "step.py"
-DATA = {1: "dsprites", 3: "shapes3d"}
+DATA = {1: "dsprites", 3: "color-dsprites"}
 
 
 def run(command, threads, limit):
@@ -42,7 +42,7 @@ def run(command, threads, limit):
 
 def ours(options, threads):
     command = [
-        *options.disentangle, "bench", "--json", "--arch", options.arch, "--data", DATA[options.channels], "--batch", str(options.batch),
+        *options.disentangle, "bench", "--json", "--arch", options.arch, "--data", options.data, "--batch", str(options.batch),
         "--threads", str(threads), "--rounds", "1", "--warm-up", str(options.warm_up), "--steps", str(options.steps)]
     result, failure = run(command, threads, options.limit)
     if failure:
@@ -131,7 +131,7 @@ def markdown(report):
     lines = [
         f"# Training steps beside PyTorch: {setup['arch']}, 64x64x{setup['channels']}, batch {setup['batch']}", "",
         f"{report['date']}, {report['machine']['processor']}, {report['machine']['processors']} processors; beta-VAE with {setup['parameters']:,} parameters on both sides;",
-        f"Disentangle {report['versions']['disentangle']} with {setup['vectorBits']}-bit vectors on {DATA[setup['channels']]}, PyTorch {report['versions']['torch']} "
+        f"Disentangle {report['versions']['disentangle']} with {setup['vectorBits']}-bit vectors on {setup['data']}, PyTorch {report['versions']['torch']} "
         f"({report['versions']['capability']}) on images that lie ready.",
         f"{setup['rounds']} rounds in turns, {setup['steps']} steps timed after {setup['warmUp']} in each process. Medians, with quartiles in brackets.",
         f"The machine's load when it began was {report['machine']['loadAtStart']}, and {report['machine']['loadAtEnd']} at the end, of which these processes themselves are part.", "",
@@ -154,6 +154,7 @@ def main():
     parser.add_argument("--python", default="/usr/bin/python3", help="a Python that has PyTorch")
     parser.add_argument("--arch", choices=("burgess", "locatello"), default="burgess")
     parser.add_argument("--channels", type=int, choices=(1, 3), default=1)
+    parser.add_argument("--data", help="what is rendered here, of as many channels (default: dsprites, or color-dsprites where there are 3)")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
@@ -166,6 +167,7 @@ def main():
     for name in ("batch", "rounds", "steps", "warm_up", "trial_steps"):
         if getattr(options, name) < 1:
             parser.error(f"--{name.replace('_', '-')} must be >= 1, got {getattr(options, name)}")
+    options.data = options.data or DATA[options.channels]
     output = options.output or STEP.parent / f"{options.arch}-{options.channels}"
 
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +175,7 @@ def main():
     for threads in options.threads:
         found, mine, facts = compare(options, threads, tried)
         rows += found
-    version = subprocess.run([*options.disentangle, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    version = subprocess.run([*options.disentangle, "--version"], capture_output=True, text=True, check=False).stdout.strip()[:14]
     report = {
         "date": datetime.date.today().isoformat(),
         "machine": {
@@ -181,7 +183,7 @@ def main():
             "loadAtStart": round(load, 2), "loadAtEnd": round(os.getloadavg()[0], 2)},
         "versions": {"disentangle": version, **{key: facts.get(key, [] if key == "blas" else "not there") for key in ("torch", "capability", "blas")}},
         "setup": {
-            "arch": options.arch, "channels": options.channels, "batch": options.batch, "rounds": options.rounds, "steps": options.steps,
+            "arch": options.arch, "channels": options.channels, "data": options.data, "batch": options.batch, "rounds": options.rounds, "steps": options.steps,
             "warmUp": options.warm_up, "parameters": mine["parameters"], "vectorBits": mine["vectorBits"]},
         "rows": rows,
         "tried": tried,

@@ -42,6 +42,9 @@ public sealed class NetworkOperations
         return operations._all;
     }
 
+    /// <param name="layer">What to list.</param>
+    /// <param name="x">The shape of its input.</param>
+    /// <param name="first">Whether it reads the images, which need no gradient.</param>
     private Shape Walk(ILayer layer, Shape x, bool first)
     {
         switch (layer)
@@ -55,14 +58,14 @@ public sealed class NetworkOperations
 
                 return x;
             case Unflatten unflatten: return new Shape(_batch, unflatten.Image.Height, unflatten.Image.Width, unflatten.Image.Channels);
-            case Dense dense: return Linear(dense);
+            case Dense dense: return Linear(dense, first);
             case ConvolutionLayer convolution: return Convolution(convolution, x, first);
             case TransposedConvolutionLayer transposed: return TransposedConvolution(transposed, x);
             default: return x;
         }
     }
 
-    private Shape Linear(Dense layer)
+    private Shape Linear(Dense layer, bool first)
     {
         int inputs = layer.Weights.Value.Shape[0], outputs = layer.Weights.Value.Shape[1];
         Tensor w = layer.Weights.Value, b = layer.Biases.Value, x = Noise(new Shape(_batch, inputs)), y = Noise(new Shape(_batch, outputs));
@@ -70,7 +73,7 @@ public sealed class NetworkOperations
         double work = 2.0 * _batch * inputs * outputs, bytes = Bytes(x, w, y);
         string name = NameOf(layer);
         Add($"{name} forward", work, bytes, () => _kernels.Linear(x, w, b, layer.Activation, y));
-        Add($"{name} input gradient", work, bytes, () => _kernels.LinearInputGradient(dy, w, dx, accumulate: false));
+        if (!first) Add($"{name} input gradient", work, bytes, () => _kernels.LinearInputGradient(dy, w, dx, accumulate: false));
         Add($"{name} weight gradient", work, bytes, () => _kernels.LinearWeightGradient(x, dy, dw, accumulate: false));
         return Seen(y.Shape);
     }
