@@ -4,6 +4,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Disentangle.Benchmarks;
@@ -18,6 +19,7 @@ IConfig config = ManualConfig.CreateEmpty()
     .AddColumn(StatisticColumn.Median)
     .AddExporter(MarkdownExporter.GitHub)
     .AddLogger(ConsoleLogger.Default)
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(48))
     .WithOptions(ConfigOptions.DisableLogFile);
 BenchmarkSwitcher.FromAssembly(typeof(RatiosCommand).Assembly).Run(args, config);
 return 0;

@@ -17,7 +17,10 @@ namespace Disentangle.Benchmarks;
 public sealed record SpeedRatios(
     string Processor, int VectorBits, int Threads, SortedDictionary<string, double> Shares, SortedDictionary<string, double> AllocatedBytes)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+    };
 
     /// <summary>Measures everything once: Burgess networks, 64x64x1, batch 64.</summary>
     public static SpeedRatios Measure(int threads, int rounds, CancellationToken cancellation = default)

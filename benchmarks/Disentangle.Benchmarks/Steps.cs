@@ -14,7 +14,7 @@ public class Steps
     private IEnumerator<StepReport>? _steps;
 
     [ParamsSource(nameof(Methods))]
-    public string Method { get; set; } = "";
+    public string Id { get; set; } = "";
 
     public static IEnumerable<string> Methods => MethodCatalogue.All.Select(method => method.Id);
 
@@ -22,7 +22,7 @@ public class Steps
     public void SetUp()
     {
         _kernels = CpuDevice.CreateKernels();
-        RunSpecification specification = MethodBenchmark.SpecificationOf(Method, "dsprites", "burgess", batch: 64) with { Steps = long.MaxValue };
+        RunSpecification specification = MethodBenchmark.SpecificationOf(Id, "dsprites", "burgess", batch: 64) with { Steps = long.MaxValue };
         _steps = TrainingRun.Start(specification, DatasetCatalogue.Open("dsprites"), _kernels).Steps().GetEnumerator();
     }
 

@@ -15,7 +15,8 @@ internal static class BenchTables
         foreach (OperationBenchmarkResult one in operations)
         {
             table.Add(
-                one.Name, $"{one.Operations / 1e6:0.000}", $"{one.Bytes / 1024:0}", $"{one.Seconds * 1e3:0.0000}", $"{one.Bytes / one.Seconds / 1e9:0.0}", $"{one.PeakShare:P1}");
+                one.Name, $"{one.Operations / 1e6:0.000}", $"{one.Bytes / 1024:0}", $"{one.Seconds * 1e3:0.0000}",
+                $"{one.Bytes / one.Seconds / 1e9:0.0}", $"{one.PeakShare:P1}");
         }
 
         table.Write(output);

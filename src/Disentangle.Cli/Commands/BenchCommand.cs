@@ -50,11 +50,19 @@ internal static class BenchCommand
             if (parsed.GetValue(operations))
             {
                 ImageShape images = DatasetCatalogue.Open(specification.Data).Shape;
-                Show("operations", p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew, count, p, terminal.Interrupted), BenchTables.Print);
+                Show(
+                    "operations",
+                    p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew, count, p, terminal.Interrupted),
+                    BenchTables.Print);
             }
 
             if (parsed.GetValue(methods))
-                Show("methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew, count, p, terminal.Interrupted), BenchTables.Print);
+            {
+                Show(
+                    "methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew, count, p, terminal.Interrupted),
+                    BenchTables.Print);
+            }
+
             if (parsed.GetValue(scaling)) Show("scaling", p => ScalingBenchmark.Run(specification, count, p, terminal.Interrupted), BenchTables.Print);
             if (tables.Count > 0)
             {
