@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Studies;
 using Disentangle.Training;
@@ -19,15 +20,21 @@ internal static class BenchCommand
         Option<string?> method = Inputs.Text("--method", "METHOD", "The method (default beta-vae).");
         Option<int?> batch = Inputs.Whole<int>("--batch", "Images of a step (default 64).", 1);
         Option<int?> rounds = Inputs.Whole<int>("--rounds", "Pairs of measurements; the medians count (default 9).", 1);
+        Option<int?> warmUp = Inputs.Whole<int>("--warm-up", "Steps before the first that counts (default 5).", 1);
+        Option<int?> steps = Inputs.Whole<int>("--steps", "Steps of a measurement (default: what fills half a second).", 1);
         Option<int?> threads = Inputs.Threads();
+        Option<bool> operations = Inputs.Flag("--operations", "Measure each operation of the networks and losses instead.");
+        Option<bool> methods = Inputs.Flag("--methods", "Measure a step of every method beside beta-vae's instead.");
+        Option<bool> scaling = Inputs.Flag("--scaling", "Measure a step with 1, 2, 4 ... threads instead.");
         Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
         CommandWithExamples command = new(
             "bench",
             "Measures training steps beside the most that the processor can do, in turns.",
             "disentangle bench",
-            "disentangle bench --arch locatello --threads 1 --json")
+            "disentangle bench --arch locatello --threads 1 --json",
+            "disentangle bench --operations --methods --scaling")
         {
-            architecture, data, method, batch, rounds, threads, json,
+            architecture, data, method, batch, rounds, warmUp, steps, threads, operations, methods, scaling, json,
         };
         command.SetAction(parsed =>
         {
@@ -37,14 +44,48 @@ internal static class BenchCommand
                 Architecture = parsed.GetValue(architecture) ?? "burgess",
                 Batch = parsed.GetValue(batch) ?? 64,
             };
-            StepBenchmark benchmark = new(specification, parsed.GetValue(threads) ?? 0);
+            int crew = parsed.GetValue(threads) ?? 0, count = parsed.GetValue(rounds) ?? 9;
+            bool asJson = parsed.GetValue(json);
+            JsonObject tables = [];
+            if (parsed.GetValue(operations))
+            {
+                ImageShape images = DatasetCatalogue.Open(specification.Data).Shape;
+                Show(
+                    "operations",
+                    p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew, count, p, terminal.Interrupted),
+                    BenchTables.Print);
+            }
+
+            if (parsed.GetValue(methods))
+            {
+                Show(
+                    "methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew, count, p, terminal.Interrupted),
+                    BenchTables.Print);
+            }
+
+            if (parsed.GetValue(scaling)) Show("scaling", p => ScalingBenchmark.Run(specification, count, p, terminal.Interrupted), BenchTables.Print);
+            if (tables.Count > 0)
+            {
+                if (asJson) terminal.Output.WriteLine(tables.ToJsonString(Indented));
+                return ExitCode.Success;
+            }
+
+            StepBenchmark benchmark = new(specification, crew) { WarmUpSteps = parsed.GetValue(warmUp) ?? 5, StepsPerRound = parsed.GetValue(steps) ?? 0 };
             StepBenchmarkResult result;
             using (ProgressLine progress = new(terminal, "measuring"))
-                result = benchmark.Run(parsed.GetValue(rounds) ?? 9, progress, terminal.Interrupted);
-            AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(parsed.GetValue(threads) ?? 0, parsed.GetValue(rounds) ?? 9, terminal.Interrupted);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(specification, result, aggregate).ToJsonString(Indented));
+                result = benchmark.Run(count, progress, terminal.Interrupted);
+            AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(crew, count, terminal.Interrupted);
+            if (asJson) terminal.Output.WriteLine(Json(specification, result, aggregate).ToJsonString(Indented));
             else Print(specification, result, aggregate, terminal.Output);
             return ExitCode.Success;
+
+            void Show<T>(string name, Func<IProgress<double>, IReadOnlyList<T>> measure, Action<IReadOnlyList<T>, TextWriter> print)
+            {
+                IReadOnlyList<T> results;
+                using (ProgressLine progress = new(terminal, name)) results = measure(progress);
+                tables[name] = BenchTables.Json(results);
+                if (!asJson) print(results, terminal.Output);
+            }
         });
         return command;
     }
@@ -83,6 +124,7 @@ internal static class BenchCommand
         ["aggregateDensitiesPerSecond"] = aggregate.DensitiesPerSecond,
         ["aggregateShare"] = aggregate.Share,
         ["allocatedBytesPerStep"] = result.AllocatedBytesPerStep,
+        ["parameters"] = result.ParameterValues,
         ["workingSetBytes"] = result.WorkingSetBytes,
     };
 }

@@ -14,6 +14,7 @@ namespace Disentangle.Studies;
 /// <param name="OperationsPerImage">Operations of the matrix products and convolutions of a step, per image; a multiplication and an addition count as two.</param>
 /// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of each round's own ratio, 0 to 1.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory allocated by a step.</param>
+/// <param name="ParameterValues">How many numbers are learnt.</param>
 /// <param name="WorkingSetBytes">Memory of the process at the end.</param>
 public sealed record StepBenchmarkResult(
     int Threads,
@@ -24,6 +25,7 @@ public sealed record StepBenchmarkResult(
     double OperationsPerImage,
     double PeakShare,
     double AllocatedBytesPerStep,
+    long ParameterValues,
     long WorkingSetBytes);
 
 /// <summary>
@@ -34,10 +36,14 @@ public sealed record StepBenchmarkResult(
 /// <param name="threads">Threads that work; 0 for one per processor.</param>
 public sealed class StepBenchmark(RunSpecification specification, int threads = 0)
 {
-    private const int WarmUpSteps = 5;
-
     // Long enough for the clock and for a slice of the scheduler, short enough for peak and step to meet the same weather.
     private const double RoundSeconds = 0.5;
+
+    /// <summary>Steps before the first that counts, at least 1.</summary>
+    public int WarmUpSteps { get; init; } = 5;
+
+    /// <summary>Steps of a round; 0 for as many as fill half a second.</summary>
+    public int StepsPerRound { get; init; }
 
     /// <summary>Measures.</summary>
     /// <param name="rounds">How many pairs of peak and step to measure.</param>
@@ -50,27 +56,22 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         int crew = threads == 0 ? Environment.ProcessorCount : threads;
         IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
         using IKernels kernels = CpuDevice.CreateKernels(crew);
-        TrainingRun run = TrainingRun.Start(specification with { Steps = long.MaxValue }, data, kernels);
-        using IEnumerator<StepReport> steps = run.Steps(cancellation).GetEnumerator();
-        double secondsPerStep = Time(steps, WarmUpSteps) / WarmUpSteps;
-        int stepsPerRound = Math.Max(1, (int)(RoundSeconds / secondsPerStep));
-        double operations = 2.0 * run.StepMultiplications / specification.Batch;
-        double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds];
-        long allocated = 0;
+        using TimedSteps steps = new(specification, data, kernels, cancellation);
+        int fitting = steps.StepsWithin(RoundSeconds, WarmUpSteps), stepsPerRound = StepsPerRound == 0 ? fitting : StepsPerRound;
+        double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds], allocated = new double[rounds];
         for (int round = 0; round < rounds; round++)
         {
             peaks[round] = CpuDevice.MeasurePeak(crew, runs: 3);
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            speeds[round] = stepsPerRound * specification.Batch / Time(steps, stepsPerRound);
-            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
-            shares[round] = speeds[round] * operations / peaks[round];
+            speeds[round] = stepsPerRound * specification.Batch / steps.Seconds(stepsPerRound);
+            allocated[round] = steps.AllocatedBytesPerStep;
+            shares[round] = speeds[round] * steps.OperationsPerImage / peaks[round];
             cancellation.ThrowIfCancellationRequested();
             progress?.Report((round + 1.0) / rounds);
         }
 
         return new StepBenchmarkResult(
-            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), ReadingSpeed(data, crew), operations, Median.Of(shares), (double)allocated / ((long)rounds * stepsPerRound),
-            Environment.WorkingSet);
+            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), ReadingSpeed(data, crew), steps.OperationsPerImage, Median.Of(shares), allocated.Average(),
+            steps.ParameterValues, Environment.WorkingSet);
     }
 
     /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>
@@ -93,16 +94,5 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         foreach (Thread reader in readers) reader.Start();
         foreach (Thread reader in readers) reader.Join();
         return read / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Time(IEnumerator<StepReport> steps, int count)
-    {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < count; i++)
-        {
-            if (!steps.MoveNext()) throw new OperationCanceledException();
-        }
-
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Disentangle.Datasets;
+using Disentangle.Studies;
+using Disentangle.Tensors;
+
+namespace Disentangle.Benchmarks;
+
+/// <summary>
+/// Speeds as shares of what the processor could do in the same moment, and memory that is allocated: what can be compared between two
+/// days, where images a second cannot.
+/// </summary>
+/// <param name="Processor">Its name; another has other shares.</param>
+/// <param name="VectorBits">The width of the vectors that the kernels used.</param>
+/// <param name="Threads">Threads that worked.</param>
+/// <param name="Shares">Of operations, steps and the exact decomposition, by name; of the decomposition the share of bare exponentials, else of the multiply-add peak.</param>
+/// <param name="AllocatedBytes">Managed memory that a step or an operation allocates, by name.</param>
+public sealed record SpeedRatios(
+    string Processor, int VectorBits, int Threads, SortedDictionary<string, double> Shares, SortedDictionary<string, double> AllocatedBytes)
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Measures everything once: Burgess networks, 64x64x1, batch 64.</summary>
+    public static SpeedRatios Measure(int threads, int rounds, CancellationToken cancellation = default)
+    {
+        SpeedRatios ratios = new(ProcessorName(), CpuDevice.VectorBits, threads, [], []);
+        foreach (OperationBenchmarkResult one in OperationBenchmark.Run("burgess", new ImageShape(64, 64, 1), threads: threads, rounds: rounds, cancellation: cancellation))
+            ratios.Add(one.Name, one.PeakShare, one.AllocatedBytes);
+        foreach (MethodBenchmarkResult one in MethodBenchmark.Run(threads: threads, rounds: rounds, cancellation: cancellation))
+            ratios.Add($"step of {one.Method}", one.PeakShare, one.AllocatedBytesPerStep);
+        ratios.Shares["exact decomposition"] = AggregateBenchmark.Run(threads, rounds, cancellation).Share;
+        return ratios;
+    }
+
+    /// <summary>The better of two measurements of each value: what disturbs a measurement only ever makes it worse.</summary>
+    public SpeedRatios Best(SpeedRatios other)
+    {
+        SpeedRatios best = this with { Shares = new(Shares), AllocatedBytes = new(AllocatedBytes) };
+        foreach ((string name, double share) in other.Shares) best.Shares[name] = Math.Max(share, Shares.GetValueOrDefault(name));
+        foreach ((string name, double bytes) in other.AllocatedBytes) best.AllocatedBytes[name] = Math.Min(bytes, AllocatedBytes.GetValueOrDefault(name, bytes));
+        return best;
+    }
+
+    /// <summary>What is worse in <paramref name="now"/> than here, in sentences; nothing where all is as it was.</summary>
+    /// <param name="now">What was measured.</param>
+    /// <param name="least">The part of a share of here that must still be reached, in (0, 1].</param>
+    public IReadOnlyList<string> WorseIn(SpeedRatios now, double least)
+    {
+        List<string> worse = [];
+        foreach ((string name, double share) in Shares)
+        {
+            if (!now.Shares.TryGetValue(name, out double measured)) worse.Add($"{name}: is no longer measured; write the file anew if that is meant");
+            else if (measured < least * share) worse.Add($"{name}: {measured / share:0.00} of the share of the file, {least:0.00} is expected");
+        }
+
+        foreach ((string name, double bytes) in AllocatedBytes)
+        {
+            if (now.AllocatedBytes.TryGetValue(name, out double measured) && measured > bytes)
+                worse.Add($"{name}: allocates {measured:0} bytes, {bytes:0} in the file");
+        }
+
+        return worse;
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="UserErrorException">It is missing or damaged.</exception>
+    public static SpeedRatios Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SpeedRatios>(File.ReadAllText(path), Format) ?? throw new UserErrorException($"{path}: must hold ratios, got null");
+        }
+        catch (JsonException damage)
+        {
+            throw new UserErrorException($"{path}: must be a file of ratios, got something else at {damage.Path ?? "its beginning"}", "make one with ratios --write FILE");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be read: {failure.Message}", "make one with ratios --write FILE");
+        }
+    }
+
+    /// <summary>Writes the file, the numbers as far as they mean something; the old one stands until the new one is whole.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    public void Write(string path)
+    {
+        SpeedRatios rounded = this with { Shares = new(Shares.ToDictionary(one => one.Key, one => Math.Round(one.Value, 5))) };
+        try
+        {
+            string beside = path + ".new";
+            File.WriteAllText(beside, JsonSerializer.Serialize(rounded, Format) + "\n");
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be written: {failure.Message}");
+        }
+    }
+
+    private void Add(string name, double share, double bytes)
+    {
+        Shares[name] = share;
+        AllocatedBytes[name] = Math.Ceiling(bytes);
+    }
+
+    private static string ProcessorName()
+    {
+        const string cpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+    }
+}

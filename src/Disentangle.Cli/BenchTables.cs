@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli;
+
+/// <summary>The tables of <c>disentangle bench</c>, as text and as JSON.</summary>
+internal static class BenchTables
+{
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    public static void Print(IReadOnlyList<OperationBenchmarkResult> operations, TextWriter output)
+    {
+        TextTable table = new("operation", "MFLOP", "KiB", "ms", "GB/s", "share of peak");
+        foreach (OperationBenchmarkResult one in operations)
+        {
+            table.Add(
+                one.Name, $"{one.Operations / 1e6:0.000}", $"{one.Bytes / 1024:0}", $"{one.Seconds * 1e3:0.0000}",
+                $"{one.Bytes / one.Seconds / 1e9:0.0}", $"{one.PeakShare:P1}");
+        }
+
+        table.Write(output);
+        output.WriteLine("Products count two operations for a multiply-add; all else counts one for each value, whatever it takes.");
+    }
+
+    public static void Print(IReadOnlyList<MethodBenchmarkResult> methods, TextWriter output)
+    {
+        TextTable table = new("method", "networks", "ms/step", $"x {MethodBenchmark.Yardstick}", "MFLOP/image", "share of peak", "bytes/step", "parameters");
+        foreach (MethodBenchmarkResult one in methods)
+        {
+            table.Add(
+                one.Method, one.Architecture, $"{one.SecondsPerStep * 1e3:0.00}", $"{one.Relative:0.00}", $"{one.OperationsPerImage / 1e6:0.0}", $"{one.PeakShare:P1}",
+                $"{one.AllocatedBytesPerStep:0}", $"{one.ParameterValues}");
+        }
+
+        table.Write(output);
+    }
+
+    public static void Print(IReadOnlyList<ScalingBenchmarkResult> scaling, TextWriter output)
+    {
+        TextTable table = new("threads", "images/s", "speedup", "peak's speedup", "share of peak");
+        foreach (ScalingBenchmarkResult one in scaling)
+            table.Add($"{one.Threads}", $"{one.ImagesPerSecond:0}", $"{one.Speedup:0.00}", $"{one.PeakSpeedup:0.00}", $"{one.PeakShare:P1}");
+        table.Write(output);
+    }
+
+    public static JsonArray Json<T>(IEnumerable<T> results) => [.. results.Select(one => JsonSerializer.SerializeToNode(one, Camel))];
+}
