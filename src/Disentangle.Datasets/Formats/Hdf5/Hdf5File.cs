@@ -7,7 +7,7 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 internal sealed class Hdf5File : IDisposable
 {
     /// <summary>What to do with a file whose structures are newer than those that are read here.</summary>
-    public const string Rewrite = "write the file anew, with h5repack --high=1 OLD.h5 NEW.h5, or by h5py with libver='earliest'";
+    public const string Rewrite = "write the file anew, with h5repack -f GZIP=4 OLD.h5 NEW.h5, or by h5py with libver='earliest'";
 
     private const ulong Signature = 0x0a1a0a0d46444889;
 

@@ -21,6 +21,7 @@ public sealed class Hdf5FileTests : IDisposable
     [Theory]
     [InlineData("userblock.h5")]
     [InlineData("v108.h5")]
+    [InlineData("repacked.h5")]
     public void OlderAndNewerStructuresAreRead(string name)
     {
         using Hdf5File file = Hdf5File.Open(Oracle.PathOf(name));
