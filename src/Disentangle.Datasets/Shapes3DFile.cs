@@ -1,4 +1,4 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Hdf5;
 
 namespace Disentangle.Datasets;
 
@@ -18,12 +18,12 @@ internal static class Shapes3DFile
     /// be every combination of <paramref name="grid"/>'s sizes in order, the last column fastest and each factor's values rising. The labels
     /// become the factors' values.
     /// </summary>
-    /// <exception cref="UserErrorException">libhdf5 is missing, or the file is missing, damaged, or is not 3D Shapes.</exception>
+    /// <exception cref="UserErrorException">The file is missing, damaged, or is not 3D Shapes.</exception>
     public static IFactorGrid Open(string path, string name, DatasetOptions options, FactorGrid grid)
     {
         using Hdf5File file = Hdf5File.Open(path);
         FactorGrid found = ReadLabels(file, grid);
-        using Hdf5Dataset images = file.OpenDataset("images");
+        Hdf5Dataset images = file.OpenDataset("images");
         if (!images.HoldsBytes || images.Shape is not [int count, Side, Side, 3] || count != grid.Count)
         {
             throw new UserErrorException(
@@ -54,7 +54,7 @@ internal static class Shapes3DFile
 
     private static FactorGrid ReadLabels(Hdf5File file, FactorGrid grid)
     {
-        using Hdf5Dataset dataset = file.OpenDataset("labels");
+        Hdf5Dataset dataset = file.OpenDataset("labels");
         int columns = grid.Factors.Count;
         if (dataset.HoldsBytes || dataset.Shape is not [int rows, int width] || rows != grid.Count || width != columns)
             throw new UserErrorException($"{dataset.Source} has shape {dataset.ShapeText}, ({grid.Count}, {columns}) of floats is expected");

@@ -1,5 +1,3 @@
-using Disentangle.Datasets.Formats;
-
 namespace Disentangle.Datasets.Tests;
 
 /// <summary>Files that tests/oracles/make_datasets.py wrote.</summary>
@@ -69,14 +67,5 @@ internal static class Oracle
     public static IEnumerable<byte[]> Cut(byte[] whole, int step = 1)
     {
         for (int i = 0; i < whole.Length; i += step) yield return whole[..i];
-    }
-}
-
-/// <summary>A test that needs libhdf5.</summary>
-public sealed class Hdf5FactAttribute : FactAttribute
-{
-    public Hdf5FactAttribute()
-    {
-        if (!Hdf5Library.IsInstalled) Skip = "libhdf5 is not installed";
     }
 }

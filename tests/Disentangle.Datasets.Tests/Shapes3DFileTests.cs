@@ -1,7 +1,6 @@
 namespace Disentangle.Datasets.Tests;
 
 /// <summary>Reads a file made like the original by h5py, but of fewer images.</summary>
-[Collection("HDF5")]
 public sealed class Shapes3DFileTests : IDisposable
 {
     private static readonly int[] Sizes = [2, 1, 2, 2, 2, 3];
@@ -11,7 +10,7 @@ public sealed class Shapes3DFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Hdf5Fact]
+    [Fact]
     public void TheImagesAndLabelsComeBack()
     {
         IFactorGrid dataset = Shapes3DFile.Open(Oracle.PathOf("3dshapes.h5"), "shapes3d:3dshapes.h5", Options, Grid(Sizes));
@@ -33,7 +32,7 @@ public sealed class Shapes3DFileTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(cached));
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void LabelsInAnotherOrderOrNumberAreRefused()
     {
         Refused("dataset labels is not in the order of 3D Shapes, the first difference is at image 6", [2, 1, 4, 1, 2, 3]);
@@ -51,7 +50,7 @@ public sealed class Shapes3DFileTests : IDisposable
             reason, Refusal.Of(() => Shapes3DFile.Open(Oracle.PathOf("3dshapes.h5"), "x", Options, Grid(sizes))), StringComparison.Ordinal);
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void ASingleWrongLabelIsFound()
     {
         byte[] whole = Oracle.Bytes("3dshapes.h5"), row = [.. new[] { 0.1, 0, 0.1, 1.25, 1, 0 }.SelectMany(BitConverter.GetBytes)];
@@ -64,6 +63,27 @@ public sealed class Shapes3DFileTests : IDisposable
                 $"{path}: dataset labels is not in the order of 3D Shapes, the first difference is at image 46",
                 Refusal.Of(() => Shapes3DFile.Open(path, "x", Options, Grid(Sizes))));
         }
+    }
+
+    [Fact]
+    public void ABitThatIsWrongIsRefusedOrGivesAnotherPicture()
+    {
+        byte[] whole = Oracle.Bytes("3dshapes.h5");
+        int tried = 0, refused = 0;
+        foreach (byte[] damaged in Oracle.Flipped(whole, 47))
+        {
+            using TemporaryFolder folder = new();
+            DatasetOptions options = new() { DataRoot = folder.Root };
+            tried++;
+            refused += Oracle.CountRefusals(folder, "damaged.h5", [damaged], path =>
+            {
+                IFactorGrid dataset = Shapes3DFile.Open(path, "x", options, Grid(Sizes));
+                Assert.Equal(48, dataset.Count);
+                (dataset as IDisposable)?.Dispose();
+            });
+        }
+
+        Assert.InRange(refused, 50, tried - 1);
     }
 
     private static FactorGrid Grid(int[] sizes) =>

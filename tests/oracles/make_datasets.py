@@ -1,6 +1,6 @@
 """Writes the files of datasets/ beside it: small files in the formats of the field's data sets, by writers that are not ours.
 
-HDF5 by h5py 3.7.0 (HDF5 1.10.8), MATLAB by SciPy 1.10.1, NumPy archives by NumPy 1.24.2, MNIST's and NORB's formats by struct.
+HDF5 by h5py 3.7.0 and h5repack (HDF5 1.10.8), MATLAB by SciPy 1.10.1, NumPy archives by NumPy 1.24.2, MNIST's and NORB's formats by struct.
 Pixels follow formulas that the tests repeat. Run it from anywhere: python3 tests/oracles/make_datasets.py
 """
 
@@ -8,6 +8,7 @@ import gzip
 import itertools
 import pathlib
 import struct
+import subprocess
 
 import h5py
 import numpy as np
@@ -49,11 +50,45 @@ def hdf5_kinds():
         file["text"] = np.array([b"abc"])
         file.create_group("group")
         file["soft"] = h5py.SoftLink("/bytes")
-        file["external"] = h5py.ExternalLink("3dshapes.h5", "/labels")
         layout = h5py.VirtualLayout((2, 3), np.uint8)
         layout[...] = h5py.VirtualSource("3dshapes.h5", "images", shape=(2, 3))
         file.create_virtual_dataset("virtual", layout)
         file.create_dataset("elsewhere", shape=(4,), dtype=np.uint8, external=[("/etc/passwd", 0, 4)])
+
+
+def hdf5_structures():
+    """The same few datasets in the format's older and newer structures, and links that are kept in a group's own header."""
+    values = (np.arange(7 * 5 * 6) % 251).astype(np.uint8).reshape(7, 5, 6)
+    for name, options in (
+        ("userblock.h5", {"libver": "earliest", "userblock_size": 512}),
+        ("v108.h5", {"libver": ("v108", "v108")}),
+        ("latest.h5", {"libver": "latest"}),
+    ):
+        with h5py.File(FOLDER / name, "w", **options) as file:
+            file["plain"] = values
+            file.create_dataset("chunks", data=values, chunks=(3, 2, 4))
+            file.create_dataset("floats", data=(values / 4).astype(">f4"), chunks=(2, 5, 6), compression="gzip", shuffle=True, fletcher32=True)
+            file.create_dataset("filled", shape=(9, 4), dtype=np.float64, chunks=(2, 3), fillvalue=-2.5)[2:4, 1] = [7, 8]
+            if name == "v108.h5":
+                file["external"] = h5py.ExternalLink("3dshapes.h5", "/labels")
+                file["named"] = np.dtype(np.uint8)
+                file.create_dataset("shared", shape=(3,), dtype=file["named"])
+    # The way out of the newest structures that the reader names.
+    subprocess.run(["h5repack", "-f", "GZIP=4", FOLDER / "latest.h5", FOLDER / "repacked.h5"], check=True)
+    with h5py.File(FOLDER / "dense.h5", "w", libver="latest") as file:
+        for i in range(12):
+            file[f"d{i}"] = np.uint8([i])
+    with h5py.File(FOLDER / "many.h5", "w", libver="earliest") as file:
+        properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        properties.set_layout(h5py.h5d.COMPACT)
+        dataset = h5py.h5d.create(file.id, b"compact", h5py.h5t.STD_U8LE, h5py.h5s.create_simple((2, 3)), properties)
+        dataset.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array([[1, 2, 3], [4, 5, 255]], np.uint8))
+        # Many attributes, so that the header is continued elsewhere, and 150 chunks, so that their index has inner nodes.
+        large = file.create_dataset("large", data=(np.arange(300) % 241).astype(np.uint8), chunks=(2,))
+        for i in range(30):
+            large.attrs[f"a{i}"] = i
+        for i in range(12):
+            file.create_group(f"g{i}")
 
 
 def cars3d():
@@ -108,6 +143,7 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     shapes3d()
     hdf5_kinds()
+    hdf5_structures()
     cars3d()
     matlab_kinds()
     smallnorb()
