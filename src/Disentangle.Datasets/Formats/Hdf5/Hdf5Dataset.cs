@@ -125,7 +125,9 @@ internal sealed class Hdf5Dataset
 
         // A size of -1 says that there is none.
         if (size is 0 or uint.MaxValue) return zero;
-        return size == type.Size ? cursor.Bytes(type.Size).ToArray() : throw new InvalidDataException($"its fill value has {size} bytes, {type.Size} are expected");
+        return size == type.Size
+            ? cursor.Bytes(type.Size).ToArray()
+            : throw new InvalidDataException($"its fill value has {size} bytes, {type.Size} are expected");
     }
 
     // HDF5 File Format Specification 3.0, IV.A.2.i. Version 4 is as 3 but for chunks and what lies elsewhere.

@@ -87,7 +87,11 @@ internal sealed class Hdf5File : IDisposable
         cursor.Skip(version < 2 ? 16 : 0);
         ulong root = cursor.UInt64(), length = end - zero, most = (ulong)whole.Length - begin;
         if (end < zero || length > most)
-            throw new UserErrorException($"{path}: is cut short or damaged: it should have {(UInt128)length + begin} bytes from its start on, it has {whole.Length}");
+        {
+            throw new UserErrorException(
+                $"{path}: is cut short or damaged: it should have {(UInt128)length + begin} bytes from its start on, it has {whole.Length}");
+        }
+
         return (new Hdf5Bytes(stream.SafeFileHandle, (long)begin, (long)length), root);
     }
 

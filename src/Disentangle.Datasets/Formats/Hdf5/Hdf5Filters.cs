@@ -78,7 +78,7 @@ internal sealed class Hdf5Filters
                 (int kind, int parameter) = filters._filters[f];
                 size = kind switch
                 {
-                    Deflate => Inflate(size, length + ChecksumBytes * Enumerable.Range(0, f).Count(g => filters._filters[g].Kind == Fletcher && IsUsed(g, left))),
+                    Deflate => Inflate(size, length + ChecksumBytes * ChecksumsBefore(f, left)),
                     Shuffle => Unshuffle(size, parameter),
                     _ => Verify(size),
                 };
@@ -86,6 +86,9 @@ internal sealed class Hdf5Filters
 
             return size == length ? _from.AsSpan(0, size) : throw new InvalidDataException($"a chunk has {size} bytes, {length} are expected");
         }
+
+        private int ChecksumsBefore(int filter, uint left) =>
+            Enumerable.Range(0, filter).Count(f => filters._filters[f].Kind == Fletcher && IsUsed(f, left));
 
         private int Inflate(int size, int expected)
         {

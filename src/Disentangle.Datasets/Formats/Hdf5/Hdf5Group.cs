@@ -33,7 +33,8 @@ internal static class Hdf5Group
         const int hasOrder = 1;
         links.Skip(1);
         if ((links.Byte() & hasOrder) != 0) links.Skip(8);
-        if (links.UInt64() != Hdf5Bytes.Nowhere) throw new UserErrorException($"{path}: keeps its names in HDF5's newer way, which is not read", Hdf5File.Rewrite);
+        if (links.UInt64() != Hdf5Bytes.Nowhere)
+            throw new UserErrorException($"{path}: keeps its names in HDF5's newer way, which is not read", Hdf5File.Rewrite);
         return null;
     }
 
@@ -48,6 +49,7 @@ internal static class Hdf5Group
         ulong heapAddress = names.UInt64();
         byte[] found = new byte[wanted.Length + 1];
         HashSet<ulong> visited = [];
+        long bytes = 0;
         foreach ((_, ulong address) in Hdf5Tree.Walk(file, tree, Hdf5Tree.OfGroup, keyLength: 8))
         {
             if (!visited.Add(address)) throw new InvalidDataException("a group names the same things twice");
@@ -55,6 +57,8 @@ internal static class Hdf5Group
             node.Mark("SNOD"u8);
             node.Skip(2);
             int entries = node.UInt16();
+            bytes += 8 + entries * entryLength;
+            if (bytes > file.Length) throw new InvalidDataException("a group claims more bytes than there are");
             var cursor = new Hdf5Cursor(file.Read(address + 8, entries * entryLength, "a group"), "a group");
             for (int e = 0; e < entries; e++)
             {
