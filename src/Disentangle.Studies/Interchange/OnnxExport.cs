@@ -74,6 +74,9 @@ internal sealed class OnnxExport
                     string[] inputs = [x, Weight(norm.Gamma.Name), Weight(norm.Beta.Name), Weight(norm.Statistics[0].Name), Weight(norm.Statistics[1].Name)];
                     x = Activate(_graph.Node("BatchNormalization", $"{name}/norm", inputs, new OnnxAttribute("epsilon", BatchNormalisation.Epsilon)), norm.Activation, name);
                     break;
+                case ActivationLayer { Activation: var activation }:
+                    x = Activate(x, activation, name);
+                    break;
                 case Unflatten { Image: var image }:
                     // A size of 0 is that of the input: the batch.
                     x = _graph.Node("Reshape", $"{name}/image", [x, _graph.Constant($"{name}/shape", 0, image.Channels, image.Height, image.Width)]);

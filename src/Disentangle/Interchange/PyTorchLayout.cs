@@ -70,6 +70,8 @@ public static class PyTorchLayout
                 case Unflatten unflatten:
                     image = unflatten.Image;
                     break;
+                case ActivationLayer:
+                    break;
                 default:
                     throw new NotSupportedException($"the layout of {layers[i].GetType().Name} is not known");
             }
@@ -82,7 +84,7 @@ public static class PyTorchLayout
     private static ImageShape? ImageAfter(IReadOnlyList<ILayer> layers, int index)
     {
         int next = index + 1;
-        while (next < layers.Count && layers[next] is BatchNormalisation) next++;
+        while (next < layers.Count && layers[next] is BatchNormalisation or ActivationLayer) next++;
         return next < layers.Count && layers[next] is Unflatten unflatten ? Reordered(unflatten.Image) : null;
     }
 

@@ -4,6 +4,9 @@ namespace Disentangle.Layers;
 /// <param name="activation">The function.</param>
 public sealed class ActivationLayer(Activation activation) : ILayer
 {
+    /// <summary>The function.</summary>
+    public Activation Activation => activation;
+
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters => [];
 

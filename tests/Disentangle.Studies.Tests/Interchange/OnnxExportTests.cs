@@ -30,6 +30,7 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData("ibp-vae", "locatello")]
     [InlineData("ibp-vae", "tiny", "code=mean", "std=released")]
     [InlineData("infogan", "infogan-small")]
+    [InlineData("infogan", "infogan-small", "discriminator_norm=none")]
     [InlineData("infogan", "tiny", "categories=0", "continuous=3", "noise=0")]
     [InlineData("infogan", "locatello", "categories=4", "continuous=0")]
     public void ONNX_Runtime_encodes_and_decodes_alike(string method, string architecture, params string[] settings)
