@@ -38,11 +38,9 @@ internal static class Cars3DDataset
         }
 
         var grid = new FactorGrid(
-            [Numbered("elevation", Elevations), Numbered("azimuth", Azimuths), Numbered("object_type", cars.Count) with { IsCategorical = true }]);
+            [Factor.Numbered("elevation", Elevations), Factor.Numbered("azimuth", Azimuths), Factor.Numbered("object_type", cars.Count) with { IsCategorical = true }]);
         return new GridImages(new ByteImages(name, new ImageShape(Side, Side, Channels), pixels, 255), grid);
     }
-
-    private static Factor Numbered(string name, int size) => new(name, [.. Enumerable.Range(0, size).Select(v => (double)v)]);
 
     private static SortedDictionary<string, byte[]> ReadFolder(string path)
     {

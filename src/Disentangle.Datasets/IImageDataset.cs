@@ -29,6 +29,9 @@ public sealed record Factor(string Name, IReadOnlyList<double> Values)
     /// <summary>Whether the values are kinds of something, in no order.</summary>
     public bool IsCategorical { get; init; }
 
+    /// <summary>A factor whose <paramref name="count"/> values are numbered from 0.</summary>
+    public static Factor Numbered(string name, int count) => new(name, [.. Enumerable.Range(0, count).Select(value => (double)value)]);
+
     /// <summary>A factor of <paramref name="count"/> values, at least 2, in equal steps from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public static Factor Linear(string name, int count, double first, double last) =>
         new(name, [.. Enumerable.Range(0, count).Select(i => first + (last - first) * i / (count - 1))]);

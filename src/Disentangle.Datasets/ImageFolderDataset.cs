@@ -61,9 +61,8 @@ internal static partial class ImageFolderDataset
     private static FactorLabels? Classes(IReadOnlyList<string> names)
     {
         string[] folders = [.. names.Select(name => name.Contains('/') ? name[..name.LastIndexOf('/')] : "")];
-        string[] distinct = [.. folders.Distinct().Order(StringComparer.Ordinal)];
-        if (distinct.Length < 2 || distinct.Contains("")) return null;
-        Factor factor = new("class", [.. Enumerable.Range(0, distinct.Length).Select(kind => (double)kind)]) { IsCategorical = true };
-        return new FactorLabels([factor], [.. folders.Select(folder => Array.BinarySearch(distinct, folder, StringComparer.Ordinal))]);
+        if (folders.Contains("") || folders.Distinct().Count() < 2) return null;
+        (Factor factor, int[] values) = FactorTable.Kinds("class", folders);
+        return new FactorLabels([factor], values);
     }
 }

@@ -23,8 +23,7 @@ internal sealed class MnistDataset : IFactorDataset
 
     public ImageShape Shape => new(PaddedSide, PaddedSide, 1);
 
-    public IReadOnlyList<Factor> Factors { get; } =
-        [new("class", [.. Enumerable.Range(0, Classes).Select(label => (double)label)]) { IsCategorical = true }];
+    public IReadOnlyList<Factor> Factors { get; } = [Factor.Numbered("class", Classes) with { IsCategorical = true }];
 
     /// <summary>Reads MNIST from the folder that the user gave, or from <c>mnist</c> in the first data root that has it.</summary>
     /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>

@@ -44,14 +44,12 @@ internal static class Mpi3DDataset
 
     private static FactorGrid Grid(int colours, int shapes) => new(
     [
-        Numbered("object_color", colours) with { IsCategorical = true },
-        Numbered("object_shape", shapes) with { IsCategorical = true },
-        Numbered("object_size", 2),
-        Numbered("camera_height", 3),
-        Numbered("background_color", 3) with { IsCategorical = true },
-        Numbered("horizontal_axis", 40),
-        Numbered("vertical_axis", 40),
+        Factor.Numbered("object_color", colours) with { IsCategorical = true },
+        Factor.Numbered("object_shape", shapes) with { IsCategorical = true },
+        Factor.Numbered("object_size", 2),
+        Factor.Numbered("camera_height", 3),
+        Factor.Numbered("background_color", 3) with { IsCategorical = true },
+        Factor.Numbered("horizontal_axis", 40),
+        Factor.Numbered("vertical_axis", 40),
     ]);
-
-    private static Factor Numbered(string name, int size) => new(name, [.. Enumerable.Range(0, size).Select(v => (double)v)]);
 }

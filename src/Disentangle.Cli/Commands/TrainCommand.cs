@@ -101,13 +101,13 @@ internal static class TrainCommand
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
+    private static string OwnArchitectures() =>
+        string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $", for {m.Id} {m.Architecture}"));
+
     /// <summary>
     /// The specification with a method and its settings, in place of those of another method; what the method decides itself, and no
     /// option has said otherwise, follows it.
     /// </summary>
-    private static string OwnArchitectures() =>
-        string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $", for {m.Id} {m.Architecture}"));
-
     private static RunSpecification WithMethod(RunSpecification s, string id, IEnumerable<string> given, bool keepsArchitecture)
     {
         MethodSettings settings = Inputs.WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);

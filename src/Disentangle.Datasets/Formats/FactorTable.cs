@@ -81,10 +81,11 @@ internal static class FactorTable
         return (new Factor(name, distinct), [.. numbers.Select(number => Array.BinarySearch(distinct, number))]);
     }
 
-    private static (Factor Factor, int[] Values) Kinds(string name, string[] texts)
+    /// <summary>The categorical factor whose values are the distinct texts in ordinal order, and the value of each text.</summary>
+    public static (Factor Factor, int[] Values) Kinds(string name, string[] texts)
     {
         string[] distinct = [.. texts.Distinct().Order(StringComparer.Ordinal)];
-        Factor factor = new(name, [.. Enumerable.Range(0, distinct.Length).Select(kind => (double)kind)]) { IsCategorical = true };
+        Factor factor = Factor.Numbered(name, distinct.Length) with { IsCategorical = true };
         return (factor, [.. texts.Select(text => Array.BinarySearch(distinct, text, StringComparer.Ordinal))]);
     }
 }

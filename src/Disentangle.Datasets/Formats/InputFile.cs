@@ -24,8 +24,8 @@ internal static class InputFile
         }
     }
 
-    // Deflate cannot pack more into a byte.
-    private const long MostInflation = 1032;
+    /// <summary>How many bytes deflate can pack into one at most.</summary>
+    public const long MostInflation = 1032;
 
     /// <summary>Opens a file that may be compressed by gzip, which its first bytes tell, for reading from front to back.</summary>
     /// <param name="path">The file.</param>

@@ -14,9 +14,6 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
 {
     private const int HeaderBytes = 128, MostDimensions = 32, LongestName = 1 << 10;
 
-    // Deflate cannot pack more into a byte.
-    private const long MostInflation = 1032;
-
     // Kinds of elements.
     private const uint Signed8 = 1, Unsigned8 = 2, Signed32 = 5, Unsigned32 = 6, Matrix = 14, Compressed = 15;
 
@@ -65,7 +62,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
                 using var inflated = new ZLibStream(part, CompressionMode.Decompress, leaveOpen: true);
                 var inner = new Elements(inflated, bigEndian);
                 (uint innerKind, _) = inner.ReadTag();
-                found = innerKind == Matrix ? ReadMatrix(inner, Math.Min(most, size * MostInflation), source, name, others) : null;
+                found = innerKind == Matrix ? ReadMatrix(inner, Math.Min(most, size * InputFile.MostInflation), source, name, others) : null;
 
                 // The checksum stands behind the last byte, and is compared when the end is read.
                 if (found is not null && inflated.ReadByte() >= 0) throw new InvalidDataException("a variable inflates to more than it claims");

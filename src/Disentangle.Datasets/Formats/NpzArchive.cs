@@ -7,9 +7,6 @@ public sealed class NpzArchive : IDisposable
 {
     private const string Extension = ".npy";
 
-    // Deflate cannot pack more into a byte.
-    private const int MostInflation = 1032;
-
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
@@ -72,11 +69,6 @@ public sealed class NpzArchive : IDisposable
         Stream? stream = null;
         try
         {
-            if (entry.Length / MostInflation > entry.CompressedLength)
-            {
-                throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} can inflate to");
-            }
-
             stream = new ZipEntryStream(entry);
             return new NpyReader(stream, source, entry.Length);
         }

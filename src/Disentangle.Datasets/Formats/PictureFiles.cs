@@ -8,9 +8,6 @@ internal sealed class PictureFiles : IDisposable
     /// <summary>The most bytes of a file that is read.</summary>
     private const long MostBytes = 1 << 26;
 
-    // Deflate cannot pack more into a byte.
-    private const int MostInflation = 1032;
-
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     private readonly ZipArchive? _archive;
@@ -117,8 +114,6 @@ internal sealed class PictureFiles : IDisposable
     {
         if (entry.IsEncrypted) throw new InvalidDataException("it is encrypted");
         CheckLength(entry.Length);
-        if (entry.Length / MostInflation > entry.CompressedLength)
-            throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} can inflate to");
         using ZipEntryStream stream = new(entry);
         byte[] bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);

@@ -13,7 +13,13 @@ internal sealed class ZipEntryStream : Stream
     private long _read;
     private uint _crc;
 
-    public ZipEntryStream(ZipArchiveEntry entry) => (_inner, _length, _checksum) = (entry.Open(), entry.Length, entry.Crc32);
+    /// <exception cref="InvalidDataException">It claims to hold more than its bytes can inflate to.</exception>
+    public ZipEntryStream(ZipArchiveEntry entry)
+    {
+        if (entry.Length / InputFile.MostInflation > entry.CompressedLength)
+            throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} can inflate to");
+        (_inner, _length, _checksum) = (entry.Open(), entry.Length, entry.Crc32);
+    }
 
     public override bool CanRead => true;
 

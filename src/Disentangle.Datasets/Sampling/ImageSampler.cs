@@ -37,20 +37,15 @@ public sealed class ImageSampler
             double weight = rule.Weight(values);
             if (weight == 0) continue;
             images.Add(image);
-            sums.Add(sum += weight);
+            if (rules.Correlations.Count > 0) sums.Add(sum += weight);
         }
 
         return images.Count > 0 ? new ImageSampler(data.Count, [.. images], rules.Correlations.Count == 0 ? null : [.. sums])
             : throw new UserErrorException($"nothing of {data.Name} is left to train on, all its images are held out");
     }
 
-    /// <summary>The images that are held out, in order.</summary>
-    /// <exception cref="UserErrorException">As for <see cref="Of"/>.</exception>
-    public static int[] HeldOut(IImageDataset data, SamplingRules rules)
-    {
-        ImageSampler seen = Of(data, new SamplingRules([], rules.HeldOut));
-        return seen._images is null ? [] : [.. Enumerable.Range(0, data.Count).Except(seen._images)];
-    }
+    /// <summary>The images that cannot be drawn, in order.</summary>
+    public int[] LeftOut() => _images is null ? [] : [.. Enumerable.Range(0, _all).Except(_images)];
 
     /// <summary>The index of an image drawn at random.</summary>
     public int Draw(ref Philox random)

@@ -36,9 +36,9 @@ public static class Generalisation
         if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
             throw new UserErrorException("the run held nothing out, so there is nothing new to it", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
         Storage.RequireWritable(run.Folder.GeneralisationFile);
-        int[] heldOut = ImageSampler.HeldOut(data, rules);
-        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has what was held out");
         ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
+        int[] heldOut = seen.LeftOut();
+        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has what was held out");
         ulong seed = run.Description.Specification.Seed;
         Philox random = new(seed, RandomPurpose.Evaluation, Stream);
         int[] train = Draw(TrainImages, ref random, seen), test = Draw(TestImages, ref random, seen);

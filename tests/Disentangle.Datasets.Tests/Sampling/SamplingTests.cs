@@ -105,7 +105,7 @@ public sealed class SamplingTests : IDisposable
             else Assert.Equal(p, counts[image] / (double)draws, 5 * Math.Sqrt(p * (1 - p) / draws) + 1e-9);
         }
 
-        Assert.Equal(Enumerable.Range(0, 20).Except(Enumerable.Range(0, sampler.Count).Select(sampler.ImageAt)), ImageSampler.HeldOut(data, rules));
+        Assert.Equal(Enumerable.Range(0, 20).Except(Enumerable.Range(0, sampler.Count).Select(sampler.ImageAt)), sampler.LeftOut());
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class GeneralisationTests : IDisposable
     public void Errors_and_readouts_are_of_the_images_seen_and_of_those_held_out()
     {
         using TrainedRun run = Train(["shade=1,y=0"], []);
-        int[] heldOut = ImageSampler.HeldOut(run.Data, run.Description.Specification.Sampling);
+        int[] heldOut = ImageSampler.Of(run.Data, run.Description.Specification.Sampling).LeftOut();
         Assert.Equal(4, heldOut.Length);
         GeneralisationResult result = Generalisation.Run(run);
         Assert.Equal((TinyData.Count - 4, 4, "without shade=1,y=0"), (result.SeenImages, result.HeldOutImages, result.Rules.ToString()));

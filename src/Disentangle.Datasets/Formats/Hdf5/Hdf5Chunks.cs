@@ -47,7 +47,7 @@ internal sealed class Hdf5Chunks : IHdf5Storage
     public long Stored { get; }
 
     // Where chunks may be missing, no exact number can be asked for; this bounds what is allocated.
-    public int MostInflation => Hdf5Filters.MostInflation;
+    public int MostInflation => (int)InputFile.MostInflation;
 
     public int RowsTogether { get; }
 

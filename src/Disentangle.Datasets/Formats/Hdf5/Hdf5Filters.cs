@@ -6,9 +6,6 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 /// <summary>How the chunks of a dataset are packed: filters, each applied to what the one before made.</summary>
 internal sealed class Hdf5Filters
 {
-    /// <summary>Deflate cannot pack more into a byte.</summary>
-    public const int MostInflation = 1032;
-
     private const int Deflate = 1, Shuffle = 2, Fletcher = 3, ChecksumBytes = 4;
 
     // The kind of each, and of shuffle how many bytes an element has.
@@ -92,7 +89,7 @@ internal sealed class Hdf5Filters
 
         private int Inflate(int size, int expected)
         {
-            if ((long)size * MostInflation < expected)
+            if (size * InputFile.MostInflation < expected)
                 throw new InvalidDataException($"a chunk of {size} bytes cannot be inflated to {expected}");
             if (_to.Length < expected) _to = new byte[expected];
             using ZLibStream stream = new(new MemoryStream(_from, 0, size), CompressionMode.Decompress);
