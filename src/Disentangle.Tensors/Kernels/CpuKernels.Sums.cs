@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Disentangle.Tensors.Kernels;
 
 internal sealed unsafe partial class CpuKernels<V>
@@ -116,6 +118,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         private readonly float* _x = x;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Take(nint at, int count) => V.Load(_x + at);
 
         public float Take(nint at) => _x[at];
@@ -127,6 +130,7 @@ internal sealed unsafe partial class CpuKernels<V>
         private readonly float* _y = y, _dy = dy;
         private readonly float _slope = slope;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Take(nint at, int count)
         {
             V given = V.Load(_dy + at), value = V.SelectGreater(V.Load(_y + at), V.Zero, given, V.Broadcast(_slope) * given);

@@ -85,8 +85,9 @@ internal static class Elementary
     {
         V s = e / (V.Broadcast(2) + e);
 
-        // |s| <= 1/3, so the first term left out is below 2e-9 of the sum.
-        V q = s * s;
+        // |s| <= 1/3, so the first term left out is below 2e-9 of the sum. Where s is tiny its square does not matter, but as a
+        // subnormal number it would take a hundred times as long.
+        V size = V.Max(V.Abs(s), V.Broadcast(1e-15f)), q = size * size;
         V p = V.Broadcast(1f / 15);
         p = V.MultiplyAdd(p, q, V.Broadcast(1f / 13));
         p = V.MultiplyAdd(p, q, V.Broadcast(1f / 11));

@@ -10,7 +10,7 @@ internal unsafe interface IVector<TSelf>
     /// <summary>Floats in the vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Rows of a register tile that fit the registers of this tier, two vectors wide.</summary>
+    /// <summary>Rows of a register tile that fit the registers of this tier, two vectors wide; at most 8.</summary>
     static abstract int TileRows { get; }
 
     static abstract TSelf Zero { get; }

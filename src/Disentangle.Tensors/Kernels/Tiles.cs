@@ -3,161 +3,170 @@ using System.Runtime.CompilerServices;
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>
-/// The one inner loop of every matrix product and convolution: a tile of C, some rows by one or two vectors, stays in registers
-/// while A's elements are broadcast against B's vectors. The three heights and two widths are the same loop written out, since
-/// registers cannot be indexed.
+/// The one inner loop of every matrix product and convolution: a tile of C, one to eight rows by one or two vectors, stays in registers
+/// while A's elements are broadcast against B's vectors. Height and width are type arguments, so that each size becomes a loop of its
+/// own without branches; the rows are written out, since registers cannot be indexed.
 /// </summary>
 internal static unsafe class Tiles<V>
     where V : struct, IVector<V>
 {
+    // Rows that share a pointer: the second half of a tile may lie anywhere else.
+    private const int HalfRows = 4;
+
+    private const int LargestTile = 2 * HalfRows * 2 * 16;
+
+    /// <summary>A number that is known when the code for it is made.</summary>
+    private interface INumber
+    {
+        static abstract int Value { get; }
+    }
+
     /// <summary>Columns of a strip: two vectors.</summary>
     public static int StripWidth => 2 * V.Count;
+
+    /// <summary>Whether <see cref="RunPairs"/> is faster than two products one after the other.</summary>
+    public static bool HasPairs => V.TileRows == 2 * HalfRows;
 
     /// <summary>Computes the product, strip by strip, tile by tile.</summary>
     public static void Run(in Product p)
     {
+        // As few tiles as the registers allow, and all of nearly the same height: low ones wait for their own sums.
+        int tiles = (p.Rows + V.TileRows - 1) / V.TileRows, rows = tiles == 0 ? 0 : p.Rows / tiles, taller = p.Rows - rows * tiles;
         float* b = p.B;
-        for (int column = 0; column < p.Columns; column += StripWidth)
+        for (int column = 0; column < p.Columns; column += StripWidth, b += p.BStrip)
         {
-            Strip(p, b, column, Math.Min(StripWidth, p.Columns - column));
-            b += p.BStrip;
+            int width = Math.Min(StripWidth, p.Columns - column);
+            float* a = p.A, c = p.C + column, bias = p.Bias == null ? null : p.Bias + column;
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                int height = tile < taller ? rows + 1 : rows;
+                Tile(p, height, a, HalfRows * p.ARow, b, bias, c, HalfRows * p.CRow, width);
+                a += height * p.ARow;
+                c += height * p.CRow;
+            }
         }
     }
 
-    private static void Strip(in Product p, float* b, int column, int width)
+    /// <summary>
+    /// Computes two products of four rows each with the same B, where <see cref="HasPairs"/>: the second one's A and C lie at a distance
+    /// from the first one's.
+    /// </summary>
+    public static void RunPairs(in Product p, nint secondA, nint secondC)
     {
-        float* a = p.A;
-        float* c = p.C + column;
-        float* bias = p.Bias == null ? null : p.Bias + column;
-        int row = 0;
-        if (V.TileRows == 8)
+        float* b = p.B;
+        for (int column = 0; column < p.Columns; column += StripWidth, b += p.BStrip)
         {
-            for (; row + 8 <= p.Rows; row += 8, a += 8 * p.ARow, c += 8 * p.CRow) Tile(p, 8, a, b, bias, c, width);
+            float* bias = p.Bias == null ? null : p.Bias + column;
+            Tile(p, 2 * HalfRows, p.A, secondA, b, bias, p.C + column, secondC, Math.Min(StripWidth, p.Columns - column));
         }
-
-        for (; row + 4 <= p.Rows; row += 4, a += 4 * p.ARow, c += 4 * p.CRow) Tile(p, 4, a, b, bias, c, width);
-        for (; row < p.Rows; row++, a += p.ARow, c += p.CRow) Tile(p, 1, a, b, bias, c, width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(in Product p, int rows, float* a, float* b, float* bias, float* c, int width)
+    private static void Tile(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cHalf, int width)
     {
-        if (width == StripWidth)
+        if (width == StripWidth) Wide(p, rows, a, aHalf, b, bias, c, p.CRow, cHalf);
+        else if (width == V.Count) Narrow(p, rows, a, aHalf, b, bias, c, p.CRow, cHalf);
+        else Partial(p, rows, a, aHalf, b, bias, c, cHalf, width);
+    }
+
+    private static void Wide(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+    {
+        switch (rows)
         {
-            if (rows == 8) Rows8x2(p, a, b, bias, c, p.CRow);
-            else if (rows == 4) Rows4x2(p, a, b, bias, c, p.CRow);
-            else Rows1x2(p, a, b, bias, c, p.CRow);
+            case 1: Rows<One, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 2: Rows<Two, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 3: Rows<Three, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 4: Rows<Four, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 5: Rows<Five, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 6: Rows<Six, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 7: Rows<Seven, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 8: Rows<Eight, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
         }
-        else if (width == V.Count)
+    }
+
+    private static void Narrow(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+    {
+        switch (rows)
         {
-            if (rows == 8) Rows8x1(p, a, b, bias, c, p.CRow);
-            else if (rows == 4) Rows4x1(p, a, b, bias, c, p.CRow);
-            else Rows1x1(p, a, b, bias, c, p.CRow);
-        }
-        else
-        {
-            PartialTile(p, rows, a, b, bias, c, width);
+            case 1: Rows<One, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 2: Rows<Two, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 3: Rows<Three, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 4: Rows<Four, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 5: Rows<Five, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 6: Rows<Six, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 7: Rows<Seven, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
+            case 8: Rows<Eight, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
         }
     }
 
     /// <summary>A tile whose columns do not fill its vectors: done in a buffer, of which only the columns that exist are kept.</summary>
-    private static void PartialTile(in Product p, int rows, float* a, float* b, float* bias, float* c, int width)
+    private static void Partial(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cHalf, int width)
     {
-        const int LargestTile = 8 * 2 * 16;
         float* tile = stackalloc float[LargestTile];
         int tileRow = width > V.Count ? StripWidth : V.Count;
-        if (p.Accumulate)
+        for (int r = 0; p.Accumulate && r < rows; r++)
         {
-            for (int r = 0; r < rows; r++)
-            {
-                for (int j = 0; j < tileRow; j++) tile[r * tileRow + j] = j < width ? c[r * p.CRow + j] : 0;
-            }
+            float* row = Row(c, r, p.CRow, cHalf);
+            for (int j = 0; j < tileRow; j++) tile[r * tileRow + j] = j < width ? row[j] : 0;
         }
 
-        if (tileRow == V.Count)
-        {
-            if (rows == 8) Rows8x1(p, a, b, bias, tile, tileRow);
-            else if (rows == 4) Rows4x1(p, a, b, bias, tile, tileRow);
-            else Rows1x1(p, a, b, bias, tile, tileRow);
-        }
-        else
-        {
-            if (rows == 8) Rows8x2(p, a, b, bias, tile, tileRow);
-            else if (rows == 4) Rows4x2(p, a, b, bias, tile, tileRow);
-            else Rows1x2(p, a, b, bias, tile, tileRow);
-        }
-
+        if (tileRow == V.Count) Narrow(p, rows, a, aHalf, b, bias, tile, tileRow, HalfRows * tileRow);
+        else Wide(p, rows, a, aHalf, b, bias, tile, tileRow, HalfRows * tileRow);
         for (int r = 0; r < rows; r++)
         {
-            for (int j = 0; j < width; j++) c[r * p.CRow + j] = tile[r * tileRow + j];
+            float* row = Row(c, r, p.CRow, cHalf);
+            for (int j = 0; j < width; j++) row[j] = tile[r * tileRow + j];
         }
     }
+
+    private static float* Row(float* c, int row, nint cRow, nint cHalf) =>
+        row < HalfRows ? c + row * cRow : c + cHalf + (row - HalfRows) * cRow;
 
     /// <summary>max(x, slope x): the identity at slope 1, ReLU at 0. A NaN stays one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Rectify(V x, V slope) => V.Max(slope * x, x);
 
-    private static void Rows8x2(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    private static void Rows<H, W>(in Product p, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+        where H : struct, INumber
+        where W : struct, INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V starta = bias == null ? V.Zero : V.Load(bias);
-        V startb = bias == null ? V.Zero : V.Load(bias + V.Count);
-        V c0a = starta, c0b = startb;
-        V c1a = starta, c1b = startb;
-        V c2a = starta, c2b = startb;
-        V c3a = starta, c3b = startb;
-        V c4a = starta, c4b = startb;
-        V c5a = starta, c5b = startb;
-        V c6a = starta, c6b = startb;
-        V c7a = starta, c7b = startb;
+        nint aRow = p.ARow, aRow3 = 3 * aRow, aDepth = p.ADepth, bDepth = p.BDepth;
+        float* d = c + cHalf;
+        V c0a = bias == null ? V.Zero : V.Load(bias), c0b = bias == null || W.Value < 2 ? V.Zero : V.Load(bias + V.Count);
+        V c1a = c0a, c1b = c0b;
+        V c2a = c0a, c2b = c0b;
+        V c3a = c0a, c3b = c0b;
+        V c4a = c0a, c4b = c0b;
+        V c5a = c0a, c5b = c0b;
+        V c6a = c0a, c6b = c0b;
+        V c7a = c0a, c7b = c0b;
         if (p.Accumulate)
         {
-            c0a = V.Load(c); c0b = V.Load(c + V.Count);
-            c1a = V.Load(c + cRow); c1b = V.Load(c + cRow + V.Count);
-            c2a = V.Load(c + 2 * cRow); c2b = V.Load(c + 2 * cRow + V.Count);
-            c3a = V.Load(c + 3 * cRow); c3b = V.Load(c + 3 * cRow + V.Count);
-            c4a = V.Load(c + 4 * cRow); c4b = V.Load(c + 4 * cRow + V.Count);
-            c5a = V.Load(c + 5 * cRow); c5b = V.Load(c + 5 * cRow + V.Count);
-            c6a = V.Load(c + 6 * cRow); c6b = V.Load(c + 6 * cRow + V.Count);
-            c7a = V.Load(c + 7 * cRow); c7b = V.Load(c + 7 * cRow + V.Count);
+            (c0a, c0b) = Pair<W>(c);
+            if (H.Value > 1) (c1a, c1b) = Pair<W>(c + cRow);
+            if (H.Value > 2) (c2a, c2b) = Pair<W>(c + 2 * cRow);
+            if (H.Value > 3) (c3a, c3b) = Pair<W>(c + 3 * cRow);
+            if (H.Value > 4) (c4a, c4b) = Pair<W>(d);
+            if (H.Value > 5) (c5a, c5b) = Pair<W>(d + cRow);
+            if (H.Value > 6) (c6a, c6b) = Pair<W>(d + 2 * cRow);
+            if (H.Value > 7) (c7a, c7b) = Pair<W>(d + 3 * cRow);
         }
 
         for (int segment = 0; segment < p.Segments; segment++)
         {
-            float* a0 = a;
-            float* a3 = a + 3 * aRow;
-            float* a6 = a + 6 * aRow;
-            float* bk = b;
+            float* a0 = a, a4 = a + aHalf, bk = b;
             for (int depth = p.Depth; depth > 0; depth--)
             {
-                V b0 = V.Load(bk), b1 = V.Load(bk + V.Count);
-                V x = V.Broadcast(*a0);
-                c0a = V.MultiplyAdd(x, b0, c0a);
-                c0b = V.MultiplyAdd(x, b1, c0b);
-                x = V.Broadcast(*(a0 + aRow));
-                c1a = V.MultiplyAdd(x, b0, c1a);
-                c1b = V.MultiplyAdd(x, b1, c1b);
-                x = V.Broadcast(*(a0 + 2 * aRow));
-                c2a = V.MultiplyAdd(x, b0, c2a);
-                c2b = V.MultiplyAdd(x, b1, c2b);
-                x = V.Broadcast(*a3);
-                c3a = V.MultiplyAdd(x, b0, c3a);
-                c3b = V.MultiplyAdd(x, b1, c3b);
-                x = V.Broadcast(*(a3 + aRow));
-                c4a = V.MultiplyAdd(x, b0, c4a);
-                c4b = V.MultiplyAdd(x, b1, c4b);
-                x = V.Broadcast(*(a3 + 2 * aRow));
-                c5a = V.MultiplyAdd(x, b0, c5a);
-                c5b = V.MultiplyAdd(x, b1, c5b);
-                x = V.Broadcast(*a6);
-                c6a = V.MultiplyAdd(x, b0, c6a);
-                c6b = V.MultiplyAdd(x, b1, c6b);
-                x = V.Broadcast(*(a6 + aRow));
-                c7a = V.MultiplyAdd(x, b0, c7a);
-                c7b = V.MultiplyAdd(x, b1, c7b);
+                (V b0, V b1) = Pair<W>(bk);
+                Add<W>(ref c0a, ref c0b, *a0, b0, b1);
+                if (H.Value > 1) Add<W>(ref c1a, ref c1b, *(a0 + aRow), b0, b1);
+                if (H.Value > 2) Add<W>(ref c2a, ref c2b, *(a0 + 2 * aRow), b0, b1);
+                if (H.Value > 3) Add<W>(ref c3a, ref c3b, *(a0 + aRow3), b0, b1);
+                if (H.Value > 4) Add<W>(ref c4a, ref c4b, *a4, b0, b1);
+                if (H.Value > 5) Add<W>(ref c5a, ref c5b, *(a4 + aRow), b0, b1);
+                if (H.Value > 6) Add<W>(ref c6a, ref c6b, *(a4 + 2 * aRow), b0, b1);
+                if (H.Value > 7) Add<W>(ref c7a, ref c7b, *(a4 + aRow3), b0, b1);
                 a0 += aDepth;
-                a3 += aDepth;
-                a6 += aDepth;
+                if (H.Value > HalfRows) a4 += aDepth;
                 bk += bDepth;
             }
 
@@ -166,261 +175,74 @@ internal static unsafe class Tiles<V>
         }
 
         V slope = V.Broadcast(p.Slope);
-        Rectify(c0a, slope).Store(c);
-        Rectify(c0b, slope).Store(c + V.Count);
-        Rectify(c1a, slope).Store(c + cRow);
-        Rectify(c1b, slope).Store(c + cRow + V.Count);
-        Rectify(c2a, slope).Store(c + 2 * cRow);
-        Rectify(c2b, slope).Store(c + 2 * cRow + V.Count);
-        Rectify(c3a, slope).Store(c + 3 * cRow);
-        Rectify(c3b, slope).Store(c + 3 * cRow + V.Count);
-        Rectify(c4a, slope).Store(c + 4 * cRow);
-        Rectify(c4b, slope).Store(c + 4 * cRow + V.Count);
-        Rectify(c5a, slope).Store(c + 5 * cRow);
-        Rectify(c5b, slope).Store(c + 5 * cRow + V.Count);
-        Rectify(c6a, slope).Store(c + 6 * cRow);
-        Rectify(c6b, slope).Store(c + 6 * cRow + V.Count);
-        Rectify(c7a, slope).Store(c + 7 * cRow);
-        Rectify(c7b, slope).Store(c + 7 * cRow + V.Count);
+        Store<W>(c, Rectify(c0a, slope), Rectify(c0b, slope));
+        if (H.Value > 1) Store<W>(c + cRow, Rectify(c1a, slope), Rectify(c1b, slope));
+        if (H.Value > 2) Store<W>(c + 2 * cRow, Rectify(c2a, slope), Rectify(c2b, slope));
+        if (H.Value > 3) Store<W>(c + 3 * cRow, Rectify(c3a, slope), Rectify(c3b, slope));
+        if (H.Value > 4) Store<W>(d, Rectify(c4a, slope), Rectify(c4b, slope));
+        if (H.Value > 5) Store<W>(d + cRow, Rectify(c5a, slope), Rectify(c5b, slope));
+        if (H.Value > 6) Store<W>(d + 2 * cRow, Rectify(c6a, slope), Rectify(c6b, slope));
+        if (H.Value > 7) Store<W>(d + 3 * cRow, Rectify(c7a, slope), Rectify(c7b, slope));
     }
 
-    private static void Rows4x2(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (V First, V Second) Pair<W>(float* source)
+        where W : struct, INumber => (V.Load(source), W.Value < 2 ? V.Zero : V.Load(source + V.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<W>(ref V first, ref V second, float factor, V b0, V b1)
+        where W : struct, INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V starta = bias == null ? V.Zero : V.Load(bias);
-        V startb = bias == null ? V.Zero : V.Load(bias + V.Count);
-        V c0a = starta, c0b = startb;
-        V c1a = starta, c1b = startb;
-        V c2a = starta, c2b = startb;
-        V c3a = starta, c3b = startb;
-        if (p.Accumulate)
-        {
-            c0a = V.Load(c); c0b = V.Load(c + V.Count);
-            c1a = V.Load(c + cRow); c1b = V.Load(c + cRow + V.Count);
-            c2a = V.Load(c + 2 * cRow); c2b = V.Load(c + 2 * cRow + V.Count);
-            c3a = V.Load(c + 3 * cRow); c3b = V.Load(c + 3 * cRow + V.Count);
-        }
-
-        for (int segment = 0; segment < p.Segments; segment++)
-        {
-            float* a0 = a;
-            float* a3 = a + 3 * aRow;
-            float* bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
-            {
-                V b0 = V.Load(bk), b1 = V.Load(bk + V.Count);
-                V x = V.Broadcast(*a0);
-                c0a = V.MultiplyAdd(x, b0, c0a);
-                c0b = V.MultiplyAdd(x, b1, c0b);
-                x = V.Broadcast(*(a0 + aRow));
-                c1a = V.MultiplyAdd(x, b0, c1a);
-                c1b = V.MultiplyAdd(x, b1, c1b);
-                x = V.Broadcast(*(a0 + 2 * aRow));
-                c2a = V.MultiplyAdd(x, b0, c2a);
-                c2b = V.MultiplyAdd(x, b1, c2b);
-                x = V.Broadcast(*a3);
-                c3a = V.MultiplyAdd(x, b0, c3a);
-                c3b = V.MultiplyAdd(x, b1, c3b);
-                a0 += aDepth;
-                a3 += aDepth;
-                bk += bDepth;
-            }
-
-            a += p.ASegment;
-            b += p.BSegment;
-        }
-
-        V slope = V.Broadcast(p.Slope);
-        Rectify(c0a, slope).Store(c);
-        Rectify(c0b, slope).Store(c + V.Count);
-        Rectify(c1a, slope).Store(c + cRow);
-        Rectify(c1b, slope).Store(c + cRow + V.Count);
-        Rectify(c2a, slope).Store(c + 2 * cRow);
-        Rectify(c2b, slope).Store(c + 2 * cRow + V.Count);
-        Rectify(c3a, slope).Store(c + 3 * cRow);
-        Rectify(c3b, slope).Store(c + 3 * cRow + V.Count);
+        V x = V.Broadcast(factor);
+        first = V.MultiplyAdd(x, b0, first);
+        if (W.Value > 1) second = V.MultiplyAdd(x, b1, second);
     }
 
-    private static void Rows1x2(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<W>(float* target, V first, V second)
+        where W : struct, INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V starta = bias == null ? V.Zero : V.Load(bias);
-        V startb = bias == null ? V.Zero : V.Load(bias + V.Count);
-        V c0a = starta, c0b = startb;
-        if (p.Accumulate)
-        {
-            c0a = V.Load(c); c0b = V.Load(c + V.Count);
-        }
-
-        for (int segment = 0; segment < p.Segments; segment++)
-        {
-            float* a0 = a;
-            float* bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
-            {
-                V b0 = V.Load(bk), b1 = V.Load(bk + V.Count);
-                V x = V.Broadcast(*a0);
-                c0a = V.MultiplyAdd(x, b0, c0a);
-                c0b = V.MultiplyAdd(x, b1, c0b);
-                a0 += aDepth;
-                bk += bDepth;
-            }
-
-            a += p.ASegment;
-            b += p.BSegment;
-        }
-
-        V slope = V.Broadcast(p.Slope);
-        Rectify(c0a, slope).Store(c);
-        Rectify(c0b, slope).Store(c + V.Count);
+        first.Store(target);
+        if (W.Value > 1) second.Store(target + V.Count);
     }
 
-    private static void Rows8x1(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    private readonly struct One : INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V start = bias == null ? V.Zero : V.Load(bias);
-        V c0 = start;
-        V c1 = start;
-        V c2 = start;
-        V c3 = start;
-        V c4 = start;
-        V c5 = start;
-        V c6 = start;
-        V c7 = start;
-        if (p.Accumulate)
-        {
-            c0 = V.Load(c);
-            c1 = V.Load(c + cRow);
-            c2 = V.Load(c + 2 * cRow);
-            c3 = V.Load(c + 3 * cRow);
-            c4 = V.Load(c + 4 * cRow);
-            c5 = V.Load(c + 5 * cRow);
-            c6 = V.Load(c + 6 * cRow);
-            c7 = V.Load(c + 7 * cRow);
-        }
-
-        for (int segment = 0; segment < p.Segments; segment++)
-        {
-            float* a0 = a;
-            float* a3 = a + 3 * aRow;
-            float* a6 = a + 6 * aRow;
-            float* bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
-            {
-                V b0 = V.Load(bk);
-                V x = V.Broadcast(*a0);
-                c0 = V.MultiplyAdd(x, b0, c0);
-                x = V.Broadcast(*(a0 + aRow));
-                c1 = V.MultiplyAdd(x, b0, c1);
-                x = V.Broadcast(*(a0 + 2 * aRow));
-                c2 = V.MultiplyAdd(x, b0, c2);
-                x = V.Broadcast(*a3);
-                c3 = V.MultiplyAdd(x, b0, c3);
-                x = V.Broadcast(*(a3 + aRow));
-                c4 = V.MultiplyAdd(x, b0, c4);
-                x = V.Broadcast(*(a3 + 2 * aRow));
-                c5 = V.MultiplyAdd(x, b0, c5);
-                x = V.Broadcast(*a6);
-                c6 = V.MultiplyAdd(x, b0, c6);
-                x = V.Broadcast(*(a6 + aRow));
-                c7 = V.MultiplyAdd(x, b0, c7);
-                a0 += aDepth;
-                a3 += aDepth;
-                a6 += aDepth;
-                bk += bDepth;
-            }
-
-            a += p.ASegment;
-            b += p.BSegment;
-        }
-
-        V slope = V.Broadcast(p.Slope);
-        Rectify(c0, slope).Store(c);
-        Rectify(c1, slope).Store(c + cRow);
-        Rectify(c2, slope).Store(c + 2 * cRow);
-        Rectify(c3, slope).Store(c + 3 * cRow);
-        Rectify(c4, slope).Store(c + 4 * cRow);
-        Rectify(c5, slope).Store(c + 5 * cRow);
-        Rectify(c6, slope).Store(c + 6 * cRow);
-        Rectify(c7, slope).Store(c + 7 * cRow);
+        public static int Value => 1;
     }
 
-    private static void Rows4x1(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    private readonly struct Two : INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V start = bias == null ? V.Zero : V.Load(bias);
-        V c0 = start;
-        V c1 = start;
-        V c2 = start;
-        V c3 = start;
-        if (p.Accumulate)
-        {
-            c0 = V.Load(c);
-            c1 = V.Load(c + cRow);
-            c2 = V.Load(c + 2 * cRow);
-            c3 = V.Load(c + 3 * cRow);
-        }
-
-        for (int segment = 0; segment < p.Segments; segment++)
-        {
-            float* a0 = a;
-            float* a3 = a + 3 * aRow;
-            float* bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
-            {
-                V b0 = V.Load(bk);
-                V x = V.Broadcast(*a0);
-                c0 = V.MultiplyAdd(x, b0, c0);
-                x = V.Broadcast(*(a0 + aRow));
-                c1 = V.MultiplyAdd(x, b0, c1);
-                x = V.Broadcast(*(a0 + 2 * aRow));
-                c2 = V.MultiplyAdd(x, b0, c2);
-                x = V.Broadcast(*a3);
-                c3 = V.MultiplyAdd(x, b0, c3);
-                a0 += aDepth;
-                a3 += aDepth;
-                bk += bDepth;
-            }
-
-            a += p.ASegment;
-            b += p.BSegment;
-        }
-
-        V slope = V.Broadcast(p.Slope);
-        Rectify(c0, slope).Store(c);
-        Rectify(c1, slope).Store(c + cRow);
-        Rectify(c2, slope).Store(c + 2 * cRow);
-        Rectify(c3, slope).Store(c + 3 * cRow);
+        public static int Value => 2;
     }
 
-    private static void Rows1x1(in Product p, float* a, float* b, float* bias, float* c, nint cRow)
+    private readonly struct Three : INumber
     {
-        nint aRow = p.ARow, aDepth = p.ADepth, bDepth = p.BDepth;
-        V start = bias == null ? V.Zero : V.Load(bias);
-        V c0 = start;
-        if (p.Accumulate)
-        {
-            c0 = V.Load(c);
-        }
+        public static int Value => 3;
+    }
 
-        for (int segment = 0; segment < p.Segments; segment++)
-        {
-            float* a0 = a;
-            float* bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
-            {
-                V b0 = V.Load(bk);
-                V x = V.Broadcast(*a0);
-                c0 = V.MultiplyAdd(x, b0, c0);
-                a0 += aDepth;
-                bk += bDepth;
-            }
+    private readonly struct Four : INumber
+    {
+        public static int Value => 4;
+    }
 
-            a += p.ASegment;
-            b += p.BSegment;
-        }
+    private readonly struct Five : INumber
+    {
+        public static int Value => 5;
+    }
 
-        V slope = V.Broadcast(p.Slope);
-        Rectify(c0, slope).Store(c);
+    private readonly struct Six : INumber
+    {
+        public static int Value => 6;
+    }
+
+    private readonly struct Seven : INumber
+    {
+        public static int Value => 7;
+    }
+
+    private readonly struct Eight : INumber
+    {
+        public static int Value => 8;
     }
 }

@@ -14,7 +14,7 @@ internal readonly unsafe struct V128 : IVector<V128>
 
     public static int Count => 4;
 
-    public static int TileRows => 4;
+    public static int TileRows => 6;
 
     public static V128 Zero
     {

@@ -14,7 +14,7 @@ internal readonly unsafe struct V256 : IVector<V256>
 
     public static int Count => 8;
 
-    public static int TileRows => 4;
+    public static int TileRows => 6;
 
     public static V256 Zero
     {
