@@ -31,15 +31,15 @@ public partial interface IKernels : IDisposable
     /// </summary>
     void ConvolveTransposed(in ConvolutionGeometry geometry, Tensor small, Tensor weights, Tensor? bias, Activation activation, Tensor large, bool accumulate);
 
-    /// <summary>The weight gradient of both kinds of convolution, from the large image (or its gradient) and the small one's gradient (or the image).</summary>
-    void ConvolutionWeightGradient(in ConvolutionGeometry geometry, Tensor large, Tensor small, Tensor dw, bool accumulate);
+    /// <summary>The gradients of small = activation(convolution of large + bias): x is the large image, y the small one.</summary>
+    void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer);
 
-    /// <summary>sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a convolution.</summary>
+    /// <summary>The gradients of large = activation(transposed convolution of small + bias): x is the small image, y the large one.</summary>
+    void TransposedConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer);
+
+    /// <summary>sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a layer.</summary>
     void ColumnSums(Tensor x, Tensor sums, bool accumulate);
 
     /// <summary>dy becomes dy * activation'(.), from the activation's output y. In place.</summary>
     void ActivationGradient(Activation activation, Tensor y, Tensor dy);
-
-    /// <summary><see cref="ActivationGradient"/> and then <see cref="ColumnSums"/> of dy, in one pass over the memory where that can be; to the same bits.</summary>
-    void ActivationGradientSums(Activation activation, Tensor y, Tensor dy, Tensor sums, bool accumulate);
 }

@@ -82,12 +82,12 @@ public sealed class NetworkOperations
     {
         Tensor w = layer.Weights.Value, b = layer.Biases.Value;
         ConvolutionGeometry g = new ConvolutionGeometry(_batch, input[1], input[2], input[3], w.Shape[3], w.Shape[0], layer.Stride, layer.Padding).Checked();
-        Tensor x = Noise(g.Large), dx = Noise(g.Large), y = Noise(g.Small), dy = Noise(g.Small), dw = Noise(g.Weights);
+        Tensor x = Noise(g.Large), dx = Noise(g.Large), y = Noise(g.Small), dy = Noise(g.Small), dw = Noise(g.Weights), db = Noise(b.Shape);
         double work = 2.0 * g.Multiplications, bytes = Bytes(x, w, y);
         string name = NameOf(layer);
         Add($"{name} forward", work, bytes, () => _kernels.Convolve(g, x, w, b, layer.Activation, y, accumulate: false));
-        if (!first) Add($"{name} input gradient", work, bytes, () => _kernels.ConvolveTransposed(g, dy, w, bias: null, Activation.Identity, dx, accumulate: false));
-        Add($"{name} weight gradient", work, bytes, () => _kernels.ConvolutionWeightGradient(g, x, dy, dw, accumulate: false));
+        LayerGradients gradients = new LayerGradients(x, w, y, dy) { Dx = first ? null : dx, Dw = dw, Db = db };
+        Add($"{name} gradients", first ? work : 2 * work, Bytes(x, w, y, dy, dw) + (first ? 0 : Bytes(dx)), () => _kernels.ConvolutionGradients(g, layer.Activation, gradients));
         return Seen(g.Small);
     }
 
@@ -95,12 +95,12 @@ public sealed class NetworkOperations
     {
         Tensor w = layer.Weights.Value, b = layer.Biases.Value;
         ConvolutionGeometry g = ConvolutionGeometry.FromSmall(input, w.Shape[2], w.Shape[0], layer.Stride, layer.Padding);
-        Tensor x = Noise(g.Small), dx = Noise(g.Small), y = Noise(g.Large), dy = Noise(g.Large), dw = Noise(g.Weights);
+        Tensor x = Noise(g.Small), dx = Noise(g.Small), y = Noise(g.Large), dy = Noise(g.Large), dw = Noise(g.Weights), db = Noise(b.Shape);
         double work = 2.0 * g.Multiplications, bytes = Bytes(x, w, y);
         string name = NameOf(layer);
         Add($"{name} forward", work, bytes, () => _kernels.ConvolveTransposed(g, x, w, b, layer.Activation, y, accumulate: false));
-        Add($"{name} input gradient", work, bytes, () => _kernels.Convolve(g, dy, w, bias: null, Activation.Identity, dx, accumulate: false));
-        Add($"{name} weight gradient", work, bytes, () => _kernels.ConvolutionWeightGradient(g, dy, x, dw, accumulate: false));
+        LayerGradients gradients = new LayerGradients(x, w, y, dy) { Dx = dx, Dw = dw, Db = db };
+        Add($"{name} gradients", 2 * work, Bytes(x, w, y, dy, dx, dw), () => _kernels.TransposedConvolutionGradients(g, layer.Activation, gradients));
         return Seen(g.Large);
     }
 

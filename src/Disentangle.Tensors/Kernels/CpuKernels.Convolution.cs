@@ -6,24 +6,18 @@ internal sealed unsafe partial class CpuKernels<V>
         in ConvolutionGeometry geometry, Tensor large, Tensor weights, Tensor? bias, Activation activation, Tensor small, bool accumulate)
     {
         if (small.Count == 0) return;
-        ConvolveJob job = new()
-        {
-            G = geometry, Window = LargeWindow(geometry), Large = large, Small = small, Bias = bias,
-            Slope = RectifierSlope(activation), Accumulate = accumulate,
-        };
-        int depth = geometry.Kernel * geometry.Kernel * geometry.Channels;
-        if (geometry.SmallChannels % V.Count == 0)
-        {
-            (job.Weights, job.BDepth, job.BStrip) = (weights, geometry.SmallChannels, StripWidth);
-        }
-        else
-        {
-            (job.Weights, job.BDepth, job.BStrip) = (PackStrips(weights, depth, geometry.SmallChannels), StripWidth, depth * StripWidth);
-        }
-
-        job.Scratch = Scratch(job.Window.Count);
-        _workers.Run(ref job, geometry.Batch);
+        ForEachImage(ConvolutionOf(geometry, weights, bias, RectifierSlope(activation), accumulate), large, small);
         if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) Activate(activation, small, small);
+    }
+
+    /// <summary>A convolution of every image. Its weights may be packed in the shared scratch memory.</summary>
+    private ConvolveImage ConvolutionOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
+    {
+        ConvolveImage operation = new() { G = g, Window = LargeWindow(g), Weights = weights, BDepth = g.SmallChannels, BStrip = StripWidth, Bias = bias, Slope = slope, Accumulate = accumulate };
+        if (g.SmallChannels % V.Count == 0) return operation;
+        int depth = g.Kernel * g.Kernel * g.Channels;
+        (operation.Weights, operation.BDepth, operation.BStrip) = (PackStrips(weights, depth, g.SmallChannels), StripWidth, depth * StripWidth);
+        return operation;
     }
 
     /// <summary>What a convolution sees of the large image: from the padding before it to the last pixel that the kernel reaches.</summary>
@@ -43,45 +37,32 @@ internal sealed unsafe partial class CpuKernels<V>
         return strips;
     }
 
-    /// <summary>An image within zeros: how many rows, values per row, rows above and values before each row.</summary>
-    private readonly record struct Window(int Height, int RowFloats, int Top, int Left)
-    {
-        public int Count => Height * RowFloats;
-
-        /// <summary>The image as seen through the window: itself where nothing has to be added or cut off, else a copy in scratch memory.</summary>
-        public float* Show(float* image, int height, int rowFloats, float* scratch)
-        {
-            if (Top == 0 && Left == 0 && RowFloats == rowFloats && Height <= height) return image;
-            Packing.Pad(image, height, rowFloats, scratch, Height, RowFloats, Top, Left);
-            return scratch;
-        }
-    }
-
     /// <summary>
-    /// A piece is one image. A row of the small image is a product: A's rows are its pixels, a stride apart in the large image;
-    /// the segments are the kernel's rows, and along each the kernel's columns and the channels are contiguous.
+    /// A row of the small image is a product: A's rows are its pixels, a stride apart in the large image; the segments are the kernel's
+    /// rows, and along each the kernel's columns and the channels are contiguous.
     /// </summary>
-    private struct ConvolveJob : IJob
+    private struct ConvolveImage : IImageOperation
     {
         public ConvolutionGeometry G;
-        public Window Window;
-        public Tensor Large, Weights, Small;
+        public Tensor Weights;
         public Tensor? Bias;
-        public Tensor[] Scratch;
         public nint BDepth, BStrip;
         public float Slope;
         public bool Accumulate;
 
-        public readonly void Run(int piece, int worker)
+        public Window Window { get; init; }
+
+        public readonly int ScratchFloats => 0;
+
+        public readonly void Apply(float* seen, float* result, float* scratch)
         {
-            int depth = G.Kernel * G.Channels, smallRow = G.SmallWidth * G.SmallChannels, largeRow = G.Width * G.Channels;
-            float* image = Window.Show(Large.Pointer + (nint)piece * G.Height * largeRow, G.Height, largeRow, Scratch[worker].Pointer);
+            int depth = G.Kernel * G.Channels, smallRow = G.SmallWidth * G.SmallChannels;
             Product product = new()
             {
-                A = image, ARow = G.Stride * G.Channels, ADepth = 1, ASegment = Window.RowFloats,
+                A = seen, ARow = G.Stride * G.Channels, ADepth = 1, ASegment = Window.RowFloats,
                 B = Weights.Pointer, BDepth = BDepth, BSegment = depth * BDepth, BStrip = BStrip,
                 Segments = G.Kernel, Depth = depth,
-                C = Small.Pointer + (nint)piece * G.SmallHeight * smallRow, CRow = G.SmallChannels,
+                C = result, CRow = G.SmallChannels,
                 Rows = G.SmallWidth, Columns = G.SmallChannels,
                 Bias = Bias == null ? null : Bias.Pointer, Slope = Slope, Accumulate = Accumulate,
             };

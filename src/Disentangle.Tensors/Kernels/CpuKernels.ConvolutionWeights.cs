@@ -2,95 +2,77 @@ namespace Disentangle.Tensors.Kernels;
 
 internal sealed unsafe partial class CpuKernels<V>
 {
-    // Slices of the batch whose contributions are summed apart and then together: fixed, for the same bits on any number of threads.
-    private const int WeightSlices = 16;
-
     // Floats of the small image that a sum runs over before the next tile takes its turn: half of a first-level cache.
     private const int SmallChunk = 4096;
 
-    public void ConvolutionWeightGradient(in ConvolutionGeometry geometry, Tensor large, Tensor small, Tensor dw, bool accumulate)
+    /// <summary>The weight gradient of either kind of convolution, for one image: added to what a slice of the batch has so far.</summary>
+    private readonly struct WeightGradient(ConvolutionGeometry g)
     {
-        ConvolutionGeometry g = geometry;
-        if (g.Batch == 0)
-        {
-            if (!accumulate) dw.Span.Clear();
-            return;
-        }
+        private readonly int _columns = RoundUp(g.SmallChannels, V.Count);
 
-        int slices = Math.Min(WeightSlices, g.Batch), columns = RoundUp(g.SmallChannels, V.Count);
-        int rows = g.Kernel * g.Kernel * g.Channels;
-        Tensor partial = Shared(slices * rows * columns);
-        Window window = LargeWindow(g);
-        WeightGradientJob job = new()
-        {
-            G = g, Window = window, Slices = slices, Columns = columns, Large = large, Small = small, Partial = partial,
-            Scratch = Scratch(window.Count + (columns == g.SmallChannels ? 0 : g.SmallHeight * g.SmallWidth * columns)),
-        };
-        _workers.Run(ref job, slices);
-        SumSlicesJob sum = new()
-        {
-            Partial = partial, Result = dw, Slices = slices, Rows = rows, PartialColumns = columns, Columns = g.SmallChannels,
-            Accumulate = accumulate,
-        };
-        _workers.Run(ref sum, Pieces(rows, SumSlicesJob.RowsPerPiece));
-    }
+        /// <summary>What it sees of the large image.</summary>
+        public Window LargeWindow { get; } = LargeWindow(g);
 
-    /// <summary>
-    /// A piece is a slice of the batch. For each row of the kernel, A's rows are the weights of that row (kernel columns and
-    /// channels, contiguous in the large image), the depth runs along a row of pixels and the segments over the rows.
-    /// </summary>
-    private struct WeightGradientJob : IJob
-    {
-        public ConvolutionGeometry G;
-        public Window Window;
-        public int Slices, Columns;
-        public Tensor Large, Small, Partial;
-        public Tensor[] Scratch;
+        /// <summary>Floats of scratch memory that it needs besides the window.</summary>
+        public int ScratchFloats => _columns == g.SmallChannels ? 0 : g.SmallHeight * g.SmallWidth * _columns;
 
-        public readonly void Run(int piece, int worker)
+        /// <summary>Floats of a sum: the weights, small channels filled up to whole vectors.</summary>
+        public int SumFloats => Rows * _columns;
+
+        private int Rows => g.Kernel * g.Kernel * g.Channels;
+
+        /// <summary>
+        /// Adds an image's part, or begins with it. For each row of the kernel, A's rows are the weights of that row (kernel columns and
+        /// channels, contiguous in the large image), the depth runs along a row of pixels and the segments over the rows.
+        /// </summary>
+        public void Add(float* large, float* small, nint smallRow, float* sum, bool begin, float* scratch)
         {
-            int largeRow = G.Width * G.Channels, smallPixels = G.SmallHeight * G.SmallWidth, rowWeights = G.Kernel * G.Channels;
-            float* scratch = Scratch[worker].Pointer, partial = Partial.Pointer + (nint)piece * G.Kernel * rowWeights * Columns;
-            int first = (int)((long)G.Batch * piece / Slices), end = (int)((long)G.Batch * (piece + 1) / Slices);
-            int chunk = Math.Max(1, SmallChunk / (G.SmallWidth * Columns));
-            bool accumulate = false;
-            for (int image = first; image < end; image++)
+            int rowWeights = g.Kernel * g.Channels, chunk = Math.Max(1, SmallChunk / (g.SmallWidth * _columns));
+            if (_columns != g.SmallChannels)
             {
-                float* large = Window.Show(Large.Pointer + (nint)image * G.Height * largeRow, G.Height, largeRow, scratch);
-                float* small = Small.Pointer + (nint)image * smallPixels * G.SmallChannels;
-                if (Columns != G.SmallChannels)
+                for (int y = 0; y < g.SmallHeight; y++)
                 {
-                    Packing.Strip(small, G.SmallChannels, smallPixels, G.SmallChannels, scratch + Window.Count, Columns);
-                    small = scratch + Window.Count;
+                    Packing.Strip(
+                        small + y * smallRow, g.SmallChannels, g.SmallWidth, g.SmallChannels, scratch + (nint)y * g.SmallWidth * _columns, _columns);
                 }
 
-                for (int y = 0; y < G.SmallHeight; y += chunk, accumulate = true)
+                small = scratch;
+                smallRow = g.SmallWidth * _columns;
+            }
+
+            for (int y = 0; y < g.SmallHeight; y += chunk, begin = false)
+            {
+                for (int ky = 0; ky < g.Kernel; ky++)
                 {
-                    for (int ky = 0; ky < G.Kernel; ky++)
+                    Tiles<V>.Run(new Product
                     {
-                        Tiles<V>.Run(new Product
-                        {
-                            A = large + (nint)(y * G.Stride + ky) * Window.RowFloats,
-                            ARow = 1, ADepth = G.Stride * G.Channels, ASegment = (nint)G.Stride * Window.RowFloats,
-                            B = small + (nint)y * G.SmallWidth * Columns,
-                            BDepth = Columns, BSegment = G.SmallWidth * Columns, BStrip = Tiles<V>.StripWidth,
-                            Segments = Math.Min(chunk, G.SmallHeight - y), Depth = G.SmallWidth,
-                            C = partial + (nint)ky * rowWeights * Columns, CRow = Columns,
-                            Rows = rowWeights, Columns = Columns, Slope = 1, Accumulate = accumulate,
-                        });
-                    }
+                        A = large + (nint)(y * g.Stride + ky) * LargeWindow.RowFloats,
+                        ARow = 1, ADepth = g.Stride * g.Channels, ASegment = (nint)g.Stride * LargeWindow.RowFloats,
+                        B = small + y * smallRow, BDepth = _columns, BSegment = smallRow, BStrip = StripWidth,
+                        Segments = Math.Min(chunk, g.SmallHeight - y), Depth = g.SmallWidth,
+                        C = sum + (nint)ky * rowWeights * _columns, CRow = _columns,
+                        Rows = rowWeights, Columns = _columns, Slope = 1, Accumulate = !begin,
+                    });
                 }
             }
         }
+
+        /// <summary>The job that adds the sums of all slices, in their order.</summary>
+        public SumSlicesJob Total(Tensor sums, int slices, Tensor result, bool accumulate) => new()
+        {
+            Partial = sums, Result = result, Slices = slices, Rows = Rows, PartialColumns = _columns, Columns = g.SmallChannels, Accumulate = accumulate,
+        };
     }
 
     private struct SumSlicesJob : IJob
     {
-        public const int RowsPerPiece = 64;
+        private const int RowsPerPiece = 64;
 
         public Tensor Partial, Result;
         public int Slices, Rows, PartialColumns, Columns;
         public bool Accumulate;
+
+        public readonly int PieceCount => Pieces(Rows, RowsPerPiece);
 
         public readonly void Run(int piece, int worker)
         {

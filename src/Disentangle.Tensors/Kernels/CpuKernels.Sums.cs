@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Disentangle.Tensors.Kernels;
 
 internal sealed unsafe partial class CpuKernels<V>
@@ -24,39 +22,61 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, Pieces(rows, job.RowsPerPiece));
     }
 
-    public void ColumnSums(Tensor x, Tensor sums, bool accumulate) => ColumnSums(new PlainColumns(x.Pointer), x, sums, accumulate);
-
-    public void ActivationGradientSums(Activation activation, Tensor y, Tensor dy, Tensor sums, bool accumulate)
-    {
-        Require(y.Count == dy.Count, y, dy);
-        if (activation.Kind == ActivationKind.Rectifier)
-        {
-            ColumnSums(new RectifiedColumns(y.Pointer, dy.Pointer, activation.Slope), dy, sums, accumulate);
-            return;
-        }
-
-        ActivationGradient(activation, y, dy);
-        ColumnSums(dy, sums, accumulate);
-    }
-
-    private void ColumnSums<TColumns>(TColumns values, Tensor x, Tensor sums, bool accumulate)
-        where TColumns : struct, IColumns
+    public void ColumnSums(Tensor x, Tensor sums, bool accumulate)
     {
         int columns = sums.Count;
         Require(columns == x.Shape.Last, x, sums);
         int rows = columns == 0 ? 0 : x.Count / columns, rowsPerPiece = RowsPerPiece(columns), pieces = Pieces(rows, rowsPerPiece);
         Tensor partial = _pool.RentDoubles(pieces * columns);
-        var job = new ColumnSumsJob<TColumns> { Values = values, Partial = partial, Rows = rows, Columns = columns, RowsPerPiece = rowsPerPiece };
+        var job = new ColumnSumsJob { X = x, Partial = partial, Rows = rows, Columns = columns, RowsPerPiece = rowsPerPiece };
         _workers.Run(ref job, pieces);
+        AddPieces((double*)partial.Pointer, pieces, sums, accumulate);
+        _pool.Return(partial);
+    }
+
+    /// <summary>The sums of all pieces, in their order.</summary>
+    private static void AddPieces(double* partial, int pieces, Tensor sums, bool accumulate)
+    {
         Span<float> results = sums.Span;
-        for (int c = 0; c < columns; c++)
+        for (int c = 0; c < results.Length; c++)
         {
             double sum = accumulate ? results[c] : 0;
-            for (int piece = 0; piece < pieces; piece++) sum += ((double*)partial.Pointer)[piece * columns + c];
+            for (int piece = 0; piece < pieces; piece++) sum += partial[piece * results.Length + c];
             results[c] = (float)sum;
         }
+    }
 
-        _pool.Return(partial);
+    /// <summary>
+    /// Adds the rows of a matrix to the sums of its columns. Rows shorter than a vector are taken V.Count at a time, as one long row whose
+    /// lanes are folded at the end, so that a single channel is summed as fast as many.
+    /// </summary>
+    private static void AddColumns(float* x, int rows, int columns, double* sums)
+    {
+        int joined = columns < V.Count ? V.Count : 1, length = joined * columns, longRows = rows / joined;
+        for (int block = 0; block < longRows; block += SumBlock)
+        {
+            int blockEnd = Math.Min(block + SumBlock, longRows);
+            for (int c = 0; c < length; c += V.Count)
+            {
+                V lanes = V.Zero;
+                for (int r = block; r < blockEnd; r++) lanes += V.Load(x + (nint)r * length + c);
+                Fold(lanes, c % columns, Math.Min(V.Count, length - c), columns, sums);
+            }
+        }
+
+        for (int i = longRows * length; i < rows * columns; i++) sums[i % columns] += x[i];
+    }
+
+    /// <summary>Adds lanes to the sums of the columns that they belong to, beginning at one and starting again after the last.</summary>
+    private static void Fold(V vector, int column, int count, int columns, double* sums)
+    {
+        float* lanes = stackalloc float[V.Count];
+        vector.Store(lanes);
+        for (int i = 0; i < count; i++)
+        {
+            sums[column] += lanes[i];
+            if (++column == columns) column = 0;
+        }
     }
 
     private static void Require(bool condition, Tensor a, Tensor b)
@@ -104,86 +124,17 @@ internal sealed unsafe partial class CpuKernels<V>
         }
     }
 
-    /// <summary>The values whose columns are summed; each is taken once.</summary>
-    private interface IColumns
+    private struct ColumnSumsJob : IJob
     {
-        /// <summary>The values from <paramref name="at"/> on, of which the first <paramref name="count"/> count.</summary>
-        V Take(nint at, int count);
-
-        /// <summary>One value.</summary>
-        float Take(nint at);
-    }
-
-    private readonly struct PlainColumns(float* x) : IColumns
-    {
-        private readonly float* _x = x;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Take(nint at, int count) => V.Load(_x + at);
-
-        public float Take(nint at) => _x[at];
-    }
-
-    /// <summary>A gradient behind a rectifier, which is multiplied by the rectifier's slope as it is taken.</summary>
-    private readonly struct RectifiedColumns(float* y, float* dy, float slope) : IColumns
-    {
-        private readonly float* _y = y, _dy = dy;
-        private readonly float _slope = slope;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Take(nint at, int count)
-        {
-            V given = V.Load(_dy + at), value = V.SelectGreater(V.Load(_y + at), V.Zero, given, V.Broadcast(_slope) * given);
-            CpuKernels<V>.Store(value, _dy + at, count);
-            return value;
-        }
-
-        public float Take(nint at) => _dy[at] *= _y[at] > 0 ? 1 : _slope;
-    }
-
-    /// <summary>
-    /// Adds up the rows of one piece. Rows shorter than a vector are taken V.Count at a time, as one long row whose lanes are
-    /// folded at the end, so that a single channel is summed as fast as many.
-    /// </summary>
-    private struct ColumnSumsJob<TColumns> : IJob
-        where TColumns : struct, IColumns
-    {
-        public TColumns Values;
-        public Tensor Partial;
+        public Tensor X, Partial;
         public int Rows, Columns, RowsPerPiece;
 
         public readonly void Run(int piece, int worker)
         {
             double* sums = (double*)Partial.Pointer + piece * Columns;
             new Span<double>(sums, Columns).Clear();
-            int rows = Math.Min(RowsPerPiece, Rows - piece * RowsPerPiece);
-            nint start = (nint)piece * RowsPerPiece * Columns;
-            int joined = Columns < V.Count ? V.Count : 1, length = joined * Columns, longRows = rows / joined;
-            for (int block = 0; block < longRows; block += SumBlock)
-            {
-                int blockEnd = Math.Min(block + SumBlock, longRows);
-                for (int c = 0; c < length; c += V.Count)
-                {
-                    V lanes = V.Zero;
-                    int count = Math.Min(V.Count, length - c);
-                    for (int r = block; r < blockEnd; r++) lanes += Values.Take(start + (nint)r * length + c, count);
-                    Fold(lanes, c, count, sums);
-                }
-            }
-
-            for (int i = longRows * length; i < rows * Columns; i++) sums[i % Columns] += Values.Take(start + i);
-        }
-
-        private readonly void Fold(V vector, int first, int count, double* sums)
-        {
-            float* lanes = stackalloc float[V.Count];
-            vector.Store(lanes);
-            int column = first % Columns;
-            for (int i = 0; i < count; i++)
-            {
-                sums[column] += lanes[i];
-                if (++column == Columns) column = 0;
-            }
+            int first = piece * RowsPerPiece;
+            AddColumns(X.Pointer + (nint)first * Columns, Math.Min(RowsPerPiece, Rows - first), Columns, sums);
         }
     }
 }

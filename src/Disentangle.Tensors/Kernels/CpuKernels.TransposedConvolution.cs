@@ -7,20 +7,21 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         if (large.Count == 0) return;
         float slope = RectifierSlope(activation);
-
-        // Few channels would leave most of each vector empty; then the kernel's pixels are made the columns instead.
-        if (geometry.Channels <= V.Count / 2) Scatter(geometry, small, weights, bias, slope, large, accumulate);
-        else Subpixel(geometry, small, weights, bias, slope, large, accumulate);
+        if (HasFewChannels(geometry)) ForEachImage(FootprintsOf(geometry, weights, bias, slope, accumulate), small, large);
+        else ForEachImage(SubpixelsOf(geometry, weights, bias, slope, accumulate), small, large);
         if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) Activate(activation, large, large);
     }
 
+    /// <summary>Few channels would leave most of each vector empty; then the kernel's pixels are made the columns instead.</summary>
+    private static bool HasFewChannels(in ConvolutionGeometry g) => g.Channels <= V.Count / 2;
+
     /// <summary>
     /// A transposed convolution of stride s as s x s plain ones: the pixels of the large image at one phase (row and column
-    /// modulo s) depend on a small block of neighbours through a kernel of their own.
+    /// modulo s) depend on a small block of neighbours through a kernel of their own, which is packed in the shared scratch memory.
     /// </summary>
-    private void Subpixel(in ConvolutionGeometry g, Tensor small, Tensor weights, Tensor? bias, float slope, Tensor large, bool accumulate)
+    private SubpixelImage SubpixelsOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
     {
-        int stripWidth = Tiles<V>.StripWidth, phases = g.Stride * g.Stride, padded = RoundUp(g.Channels, stripWidth);
+        int phases = g.Stride * g.Stride, padded = RoundUp(g.Channels, StripWidth);
         Tensor packed = Shared(g.Kernel * g.Kernel * g.SmallChannels * padded);
         PackPhasesJob pack = new() { G = g, Weights = weights, Packed = packed, PaddedChannels = padded };
         _workers.Run(ref pack, phases);
@@ -35,14 +36,11 @@ internal sealed unsafe partial class CpuKernels<V>
             right = Math.Max(right, p.Count(g.Width) + p.First + p.Taps - 1);
         }
 
-        SubpixelJob job = new()
+        return new SubpixelImage
         {
-            G = g, Small = small, Packed = packed, PaddedChannels = padded, Bias = bias, Large = large,
+            G = g, Packed = packed, PaddedChannels = padded, Bias = bias, Slope = slope, Accumulate = accumulate,
             Window = new Window(border + bottom, (border + right) * g.SmallChannels, border, border * g.SmallChannels),
-            Slope = slope, Accumulate = accumulate,
         };
-        job.Scratch = Scratch(job.Window.Count);
-        _workers.Run(ref job, g.Batch);
     }
 
     /// <summary>The rows (or columns) of the large image at one phase of the stride, and the kernel rows that reach them.</summary>
@@ -95,7 +93,7 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public readonly void Run(int piece, int worker)
         {
-            int phaseY = piece / G.Stride, phaseX = piece % G.Stride, stripWidth = Tiles<V>.StripWidth;
+            int phaseY = piece / G.Stride, phaseX = piece % G.Stride;
             Phase y = new(G, phaseY), x = new(G, phaseX);
             int depth = y.Taps * x.Taps * G.SmallChannels;
             float* packed = Packed.Pointer + PhaseOffset(G, phaseY, phaseX, PaddedChannels);
@@ -104,33 +102,32 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 int ky = y.FirstTap + G.Stride * (y.Taps - 1 - tap / x.Taps), kx = x.FirstTap + G.Stride * (x.Taps - 1 - tap % x.Taps);
                 float* source = Weights.Pointer + (nint)(ky * G.Kernel + kx) * G.Channels * G.SmallChannels;
-                for (int channel = 0; channel < G.Channels; channel += stripWidth)
+                for (int channel = 0; channel < G.Channels; channel += StripWidth)
                 {
                     Packing.Transpose(
-                        source + channel * G.SmallChannels, G.SmallChannels, Math.Min(stripWidth, G.Channels - channel), G.SmallChannels,
-                        packed + (nint)channel * depth + tap * G.SmallChannels * stripWidth, stripWidth);
+                        source + channel * G.SmallChannels, G.SmallChannels, Math.Min(StripWidth, G.Channels - channel), G.SmallChannels,
+                        packed + (nint)channel * depth + tap * G.SmallChannels * StripWidth, StripWidth);
                 }
             }
         }
     }
 
-    /// <summary>A piece is one image; for each phase, a row of that phase's pixels is one product.</summary>
-    private struct SubpixelJob : IJob
+    /// <summary>For each phase, a row of that phase's pixels is one product.</summary>
+    private struct SubpixelImage : IImageOperation
     {
         public ConvolutionGeometry G;
-        public Window Window;
-        public Tensor Small, Packed, Large;
+        public Tensor Packed;
         public Tensor? Bias;
-        public Tensor[] Scratch;
         public int PaddedChannels;
         public float Slope;
         public bool Accumulate;
 
-        public readonly void Run(int piece, int worker)
+        public Window Window { get; init; }
+
+        public readonly int ScratchFloats => 0;
+
+        public readonly void Apply(float* seen, float* result, float* scratch)
         {
-            int smallRow = G.SmallWidth * G.SmallChannels, stripWidth = Tiles<V>.StripWidth;
-            float* image = Window.Show(Small.Pointer + (nint)piece * G.SmallHeight * smallRow, G.SmallHeight, smallRow, Scratch[worker].Pointer);
-            float* large = Large.Pointer + (nint)piece * G.Height * G.Width * G.Channels;
             for (int phaseY = 0; phaseY < Math.Min(G.Stride, G.Height); phaseY++)
             {
                 Phase y = new(G, phaseY);
@@ -140,12 +137,12 @@ internal sealed unsafe partial class CpuKernels<V>
                     int depth = x.Taps * G.SmallChannels;
                     Product product = new()
                     {
-                        A = image + (nint)(y.First + Window.Top) * Window.RowFloats + x.First * G.SmallChannels + Window.Left,
+                        A = seen + (nint)(y.First + Window.Top) * Window.RowFloats + x.First * G.SmallChannels + Window.Left,
                         ARow = G.SmallChannels, ADepth = 1, ASegment = Window.RowFloats,
                         B = Packed.Pointer + PhaseOffset(G, phaseY, phaseX, PaddedChannels),
-                        BDepth = stripWidth, BSegment = depth * stripWidth, BStrip = y.Taps * depth * stripWidth,
+                        BDepth = StripWidth, BSegment = depth * StripWidth, BStrip = y.Taps * depth * StripWidth,
                         Segments = x.Taps == 0 ? 0 : y.Taps, Depth = depth,
-                        C = large + ((nint)phaseY * G.Width + phaseX) * G.Channels, CRow = G.Stride * G.Channels,
+                        C = result + ((nint)phaseY * G.Width + phaseX) * G.Channels, CRow = G.Stride * G.Channels,
                         Rows = x.Count(G.Width), Columns = G.Channels,
                         Bias = Bias == null ? null : Bias.Pointer, Slope = Slope, Accumulate = Accumulate,
                     };
@@ -155,112 +152,6 @@ internal sealed unsafe partial class CpuKernels<V>
                         product.A += Window.RowFloats;
                         product.C += (nint)G.Stride * G.Width * G.Channels;
                     }
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// A transposed convolution to few channels: each small pixel times the weights gives its whole footprint in the large image,
-    /// (kernel, kernel, channels), which is then added where it belongs.
-    /// </summary>
-    private void Scatter(in ConvolutionGeometry g, Tensor small, Tensor weights, Tensor? bias, float slope, Tensor large, bool accumulate)
-    {
-        int footprint = g.Kernel * g.Kernel * g.Channels, columns = RoundUp(footprint, V.Count);
-        Tensor packed = Shared(g.SmallChannels * columns);
-        packed.Span.Clear();
-        Packing.Transpose(weights.Pointer, g.SmallChannels, footprint, g.SmallChannels, packed.Pointer, columns);
-        Window window = LargeWindow(g);
-        window = window with { Height = Math.Max(window.Height, g.Height + g.Padding), RowFloats = Math.Max(window.RowFloats, (g.Width + g.Padding) * g.Channels) };
-        ScatterJob job = new()
-        {
-            G = g, Window = window, Columns = columns, Small = small, Packed = packed, Large = large, Bias = bias, Slope = slope,
-            Accumulate = accumulate, Scratch = Scratch(window.Count + g.SmallWidth * columns),
-        };
-        _workers.Run(ref job, g.Batch);
-    }
-
-    private struct ScatterJob : IJob
-    {
-        public ConvolutionGeometry G;
-        public Window Window;
-        public int Columns;
-        public Tensor Small, Packed, Large;
-        public Tensor? Bias;
-        public Tensor[] Scratch;
-        public float Slope;
-        public bool Accumulate;
-
-        public readonly void Run(int piece, int worker)
-        {
-            float* window = Scratch[worker].Pointer, footprints = window + Window.Count;
-            FillWithBias(window);
-            float* small = Small.Pointer + (nint)piece * G.SmallHeight * G.SmallWidth * G.SmallChannels;
-            for (int y = 0; y < G.SmallHeight; y++)
-            {
-                Tiles<V>.Run(new Product
-                {
-                    A = small + (nint)y * G.SmallWidth * G.SmallChannels, ARow = G.SmallChannels, ADepth = 1,
-                    B = Packed.Pointer, BDepth = Columns, BStrip = Tiles<V>.StripWidth,
-                    Segments = 1, Depth = G.SmallChannels,
-                    C = footprints, CRow = Columns, Rows = G.SmallWidth, Columns = Columns, Slope = 1,
-                });
-                AddFootprints(footprints, window + (nint)y * G.Stride * Window.RowFloats);
-            }
-
-            WriteOut(window, Large.Pointer + (nint)piece * G.Height * G.Width * G.Channels);
-        }
-
-        private readonly void FillWithBias(float* window)
-        {
-            Span<float> all = new(window, Window.Count);
-            if (Bias == null) all.Clear();
-            else if (G.Channels == 1) all.Fill(Bias.Pointer[0]);
-            else for (int i = 0; i < all.Length; i += G.Channels) Bias.Span.CopyTo(all[i..]);
-        }
-
-        private readonly void AddFootprints(float* footprints, float* window)
-        {
-            // Neighbouring footprints overlap, and reading back what was just written stalls: so each pass adds only footprints
-            // that do not touch, and all rows of the kernel stand between two passes.
-            int passes = (G.Kernel + G.Stride - 1) / G.Stride, kernelRow = G.Kernel * G.Channels;
-            nint step = passes * G.Stride * G.Channels, sourceStep = passes * Columns;
-            for (int pass = 0; pass < passes; pass++)
-            {
-                for (int ky = 0; ky < G.Kernel; ky++)
-                {
-                    float* target = window + (nint)ky * Window.RowFloats + pass * G.Stride * G.Channels;
-                    float* source = footprints + pass * Columns + ky * kernelRow;
-                    for (int x = pass; x < G.SmallWidth; x += passes, target += step, source += sourceStep)
-                    {
-                        int i = 0;
-                        for (; i + V128.Count <= kernelRow; i += V128.Count) (V128.Load(target + i) + V128.Load(source + i)).Store(target + i);
-                        for (; i < kernelRow; i++) target[i] += source[i];
-                    }
-                }
-            }
-        }
-
-        private readonly void WriteOut(float* window, float* large)
-        {
-            int row = G.Width * G.Channels;
-            V slope = V.Broadcast(Slope);
-            for (int y = 0; y < G.Height; y++)
-            {
-                float* source = window + (nint)(y + Window.Top) * Window.RowFloats + Window.Left, target = large + (nint)y * row;
-                int x = 0;
-                for (; x + V.Count <= row; x += V.Count)
-                {
-                    V value = V.Load(source + x);
-                    value = V.Max(slope * value, value);
-                    if (Accumulate) value += V.Load(target + x);
-                    value.Store(target + x);
-                }
-
-                for (; x < row; x++)
-                {
-                    float value = source[x] > 0 ? source[x] : source[x] * Slope;
-                    target[x] = Accumulate ? target[x] + value : value;
                 }
             }
         }

@@ -9,9 +9,12 @@ internal static unsafe class Packing
         for (int r = 0; r < rows; r++, source += row, strip += stripWidth)
         {
             new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(strip, width));
-            if (width < stripWidth) new Span<float>(strip + width, stripWidth - width).Clear();
+            if (width < stripWidth) Clear(strip + width, stripWidth - width);
         }
     }
+
+    /// <summary>Zeros.</summary>
+    public static void Clear(float* target, int count) => new Span<float>(target, count).Clear();
 
     /// <summary>The transpose of a matrix of <paramref name="rows"/> x <paramref name="columns"/>: target[c, r] = source[r, c].</summary>
     public static void Transpose(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
@@ -49,13 +52,13 @@ internal static unsafe class Packing
             int from = y - top;
             if (from < 0 || from >= height)
             {
-                new Span<float>(target, targetRowFloats).Clear();
+                Clear(target, targetRowFloats);
                 continue;
             }
 
-            new Span<float>(target, left).Clear();
+            Clear(target, left);
             new ReadOnlySpan<float>(source + (nint)from * rowFloats, copied).CopyTo(new Span<float>(target + left, copied));
-            new Span<float>(target + left + copied, targetRowFloats - left - copied).Clear();
+            Clear(target + left + copied, targetRowFloats - left - copied);
         }
     }
 }

@@ -62,11 +62,34 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Weight_gradient(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Gradients_of_a_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
     {
-        (Tensor large, Tensor small) = (Numbers.Normal(g.Large, 1), Numbers.Normal(g.Small, 2));
-        double[] expected = Layers.ConvolutionWeightGradient(Numbers.Doubles(large), Numbers.Doubles(small), g);
-        Accumulation.Check(g.Weights, expected, 1e-5, (dw, add) => kernels.ConvolutionWeightGradient(g, large, small, dw, add));
+        foreach (Activation activation in (Activation[])[Activation.Identity, Activation.Relu, Activation.Tanh])
+        {
+            (Tensor x, Tensor w) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2));
+            (Tensor y, Tensor dy) = (Numbers.Normal(g.Small, 3), Numbers.Normal(g.Small, 4));
+            double[] dz = BehindActivation(activation, y, dy), zeros = new double[g.Channels];
+            CheckGradients(
+                g, new LayerGradients(x, w, y, dy), dz,
+                Layers.TransposedConvolution(dz, Numbers.Doubles(w), zeros, g), Layers.ConvolutionWeightGradient(Numbers.Doubles(x), dz, g),
+                layer => kernels.ConvolutionGradients(g, activation, layer));
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_of_a_transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    {
+        foreach (Activation activation in (Activation[])[Activation.Identity, Activation.LeakyRelu(0.1f), Activation.Sigmoid])
+        {
+            (Tensor x, Tensor w) = (Numbers.Normal(g.Small, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2));
+            (Tensor y, Tensor dy) = (Numbers.Normal(g.Large, 3), Numbers.Normal(g.Large, 4));
+            double[] dz = BehindActivation(activation, y, dy), zeros = new double[g.SmallChannels];
+            CheckGradients(
+                g, new LayerGradients(x, w, y, dy), dz,
+                Layers.Convolution(dz, Numbers.Doubles(w), zeros, g), Layers.ConvolutionWeightGradient(dz, Numbers.Doubles(x), g),
+                layer => kernels.TransposedConvolutionGradients(g, activation, layer));
+        }
     });
 
     /// <summary>The convolution and the transposed convolution without bias are adjoint: (conv x) . y = x . (conv^T y).</summary>
@@ -90,6 +113,33 @@ public sealed class ConvolutionTests
         Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 2, 8, 1, 1, 4, 2, 0).Checked());
         Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 8, 8, 1, 1, 4, 0, 0).Checked());
         Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 8, 8, 1, 1, 4, 2, 4).Checked());
+    }
+
+    private static double[] BehindActivation(Activation activation, Tensor y, Tensor dy)
+    {
+        Tensor dz = dy.Clone();
+        using IKernels kernels = CpuDevice.CreateKernels(1);
+        kernels.ActivationGradient(activation, y, dz);
+        return Numbers.Doubles(dz);
+    }
+
+    /// <summary>Every gradient alone, replaced and added to, and all of them in one call.</summary>
+    private static void CheckGradients(
+        ConvolutionGeometry g, LayerGradients layer, double[] dz, double[] dx, double[] dw, Action<LayerGradients> kernel)
+    {
+        Shape biases = new(layer.Dy.Shape.Last);
+        double[] db = new double[biases.Count];
+        for (int i = 0; i < dz.Length; i++) db[i % db.Length] += dz[i];
+        float[] given = layer.Dy.Span.ToArray();
+        Accumulation.Check(layer.X.Shape, dx, 1e-5, (to, add) => kernel(layer with { Dx = to, AddX = add }));
+        Accumulation.Check(g.Weights, dw, 1e-5, (to, add) => kernel(layer with { Dw = to, AddWeights = add }));
+        Accumulation.Check(biases, db, 1e-5, (to, add) => kernel(layer with { Db = to, AddBias = add }));
+        Tensor allDx = new(layer.X.Shape), allDw = new(g.Weights), allDb = new(biases);
+        kernel(layer with { Dx = allDx, Dw = allDw, Db = allDb });
+        Numbers.Close(dx, allDx.Span, 1e-5, $"{g} input, all", least: 1);
+        Numbers.Close(dw, allDw.Span, 1e-5, $"{g} weights, all", least: 1);
+        Numbers.Close(db, allDb.Span, 1e-5, $"{g} bias, all", least: 1);
+        Assert.Equal(given, layer.Dy.Span);
     }
 
     private static void ForEach(int kernel, int stride, int padding, Action<IKernels, ConvolutionGeometry> check)

@@ -30,25 +30,6 @@ public sealed class SumTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void The_gradient_of_an_activation_and_its_sums_in_one_pass_are_those_of_two(int rows, int columns)
-    {
-        foreach (Activation activation in new[] { Activation.Identity, Activation.Relu, Activation.LeakyRelu(0.1f), Activation.Tanh, Activation.Sigmoid })
-        {
-            Tensor y = Numbers.Normal(new Shape(rows, columns), 1), together = Numbers.Normal(y.Shape, 2), apart = new(y.Shape, together.Span);
-            foreach (bool accumulate in new[] { false, true })
-            {
-                Tensor sums = Numbers.Normal(new Shape(columns), 3), expected = new(sums.Shape, sums.Span);
-                _kernels.ActivationGradientSums(activation, y, together, sums, accumulate);
-                _kernels.ActivationGradient(activation, y, apart);
-                _kernels.ColumnSums(apart, expected, accumulate);
-                Assert.Equal(apart.Span, together.Span);
-                Assert.Equal(expected.Span, sums.Span);
-            }
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Shapes))]
     public void Broadcasts_repeat(int rows, int columns)
     {
         Tensor row = Numbers.Normal(new Shape(columns), 1), column = Numbers.Normal(new Shape(rows), 2), scalar = Numbers.Normal(Shape.Scalar, 3);

@@ -40,8 +40,8 @@ public static partial class Op
         {
             if (_weights.NeedsGradient) Tape.Multiplications += Multiplications;
             if (_x.NeedsGradient) Tape.Multiplications += Multiplications;
-            if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ActivationGradientSums(_activation, Value, Gradient, db, addBias);
-            else kernels.ActivationGradient(_activation, Value, Gradient);
+            kernels.ActivationGradient(_activation, Value, Gradient);
+            if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ColumnSums(Gradient, db, addBias);
             if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.LinearWeightGradient(_x.Value, Gradient, dw, addWeights);
             if (Wants(_x, out Tensor dx, out bool addInput)) kernels.LinearInputGradient(Gradient, _weights.Value, dx, addInput);
         }

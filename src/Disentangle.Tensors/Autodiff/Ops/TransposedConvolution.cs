@@ -41,10 +41,11 @@ public static partial class Op
         {
             if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
             if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            if (Wants(_bias, out Tensor db, out bool addBias)) kernels.ActivationGradientSums(_activation, Value, Gradient, db, addBias);
-            else kernels.ActivationGradient(_activation, Value, Gradient);
-            if (Wants(_weights, out Tensor dw, out bool addWeights)) kernels.ConvolutionWeightGradient(_geometry, Gradient, _x.Value, dw, addWeights);
-            if (Wants(_x, out Tensor dx, out bool addInput)) kernels.Convolve(_geometry, Gradient, _weights.Value, bias: null, Activation.Identity, dx, addInput);
+            LayerGradients gradients = new(_x.Value, _weights.Value, Value, Gradient);
+            if (Wants(_x, out Tensor dx, out bool addInput)) gradients = gradients with { Dx = dx, AddX = addInput };
+            if (Wants(_weights, out Tensor dw, out bool addWeights)) gradients = gradients with { Dw = dw, AddWeights = addWeights };
+            if (Wants(_bias, out Tensor db, out bool addBias)) gradients = gradients with { Db = db, AddBias = addBias };
+            kernels.TransposedConvolutionGradients(_geometry, _activation, gradients);
         }
     }
 }
