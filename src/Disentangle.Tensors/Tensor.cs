@@ -11,7 +11,7 @@ namespace Disentangle.Tensors;
 /// </remarks>
 public sealed unsafe class Tensor
 {
-    private const int Alignment = 64;
+    private const int CacheLine = 64;
 
     // Elementwise kernels work in whole vectors: they may read and write up to one vector past the end. What is there has no meaning.
     private const int Slack = 16;
@@ -56,16 +56,20 @@ public sealed unsafe class Tensor
     /// <summary>Gives the tensor another shape; the values are undefined afterwards unless the count stays the same.</summary>
     public void Resize(Shape shape)
     {
-        if (Pointer == null || shape.Count + Slack + Alignment / sizeof(float) > _storage.Length)
-        {
-            _storage = GC.AllocateUninitializedArray<float>(shape.Count + Slack + Alignment / sizeof(float), pinned: true);
-            nint address = (nint)Unsafe.AsPointer(ref _storage[0]);
-            _offset = (int)((Alignment - address % Alignment) % Alignment) / sizeof(float);
-            Pointer = (float*)address + _offset;
-            _storage.AsSpan(_offset + shape.Count).Clear();
-        }
-
+        if (Pointer == null || shape.Count + Slack > _storage.Length - _offset) Allocate(shape.Count);
         Shape = shape;
+    }
+
+    private void Allocate(int count)
+    {
+        nint bytes = sizeof(float) * (nint)(count + Slack);
+        int alignment = bytes < HugePages.PageBytes ? CacheLine : HugePages.PageBytes;
+        _storage = GC.AllocateUninitializedArray<float>(count + Slack + alignment / sizeof(float), pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref _storage[0]);
+        _offset = (int)((alignment - address % alignment) % alignment) / sizeof(float);
+        Pointer = (float*)address + _offset;
+        if (alignment == HugePages.PageBytes) HugePages.Prefer((nint)Pointer, bytes);
+        _storage.AsSpan(_offset + count, Slack).Clear();
     }
 
     /// <summary>A copy with its own memory.</summary>

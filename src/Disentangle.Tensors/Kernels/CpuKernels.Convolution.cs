@@ -56,8 +56,8 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public readonly void Apply(float* seen, float* result, float* scratch)
         {
-            int depth = G.Kernel * G.Channels, smallRow = G.SmallWidth * G.SmallChannels;
-            Product product = new()
+            int depth = G.Kernel * G.Channels;
+            Product row = new()
             {
                 A = seen, ARow = G.Stride * G.Channels, ADepth = 1, ASegment = Window.RowFloats,
                 B = Weights.Pointer, BDepth = BDepth, BSegment = depth * BDepth, BStrip = BStrip,
@@ -66,12 +66,7 @@ internal sealed unsafe partial class CpuKernels<V>
                 Rows = G.SmallWidth, Columns = G.SmallChannels,
                 Bias = Bias == null ? null : Bias.Pointer, Slope = Slope, Accumulate = Accumulate,
             };
-            for (int y = 0; y < G.SmallHeight; y++)
-            {
-                Tiles<V>.Run(product);
-                product.A += G.Stride * Window.RowFloats;
-                product.C += smallRow;
-            }
+            Tiles<V>.RunSeries(row, G.SmallHeight, G.Stride * Window.RowFloats, G.SmallWidth * G.SmallChannels);
         }
     }
 }

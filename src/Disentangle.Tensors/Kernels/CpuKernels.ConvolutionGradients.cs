@@ -95,7 +95,7 @@ internal sealed unsafe partial class CpuKernels<V>
         public readonly void Run(int piece, int worker)
         {
             float* shown = Scratch[worker].Pointer, row = shown + Window.Count, other = row + Dy.RowFloats + V.Count, scratch = other + OtherFloats;
-            int first = (int)((long)Dy.Count * piece / Slices), end = (int)((long)Dy.Count * (piece + 1) / Slices);
+            int first = Beginning(piece), end = Beginning(piece + 1);
             double* biasSums = BiasSums == null ? null : (double*)BiasSums.Pointer + piece * Dy.Channels;
             if (biasSums != null) new Span<double>(biasSums, Dy.Channels).Clear();
             for (int image = first; image < end; image++)
@@ -111,6 +111,8 @@ internal sealed unsafe partial class CpuKernels<V>
                 if (Dx is { } dx) InputGradient.Apply(dz, dx[image], scratch);
             }
         }
+
+        private readonly int Beginning(int slice) => (int)((long)Dy.Count * slice / Slices);
 
         /// <summary>The gradient behind the activation, as seen through the window; its columns are added to the sums, if there are any.</summary>
         private readonly float* BehindActivation(int image, float* shown, float* row, double* sums)

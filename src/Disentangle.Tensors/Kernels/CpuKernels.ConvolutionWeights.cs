@@ -42,18 +42,16 @@ internal sealed unsafe partial class CpuKernels<V>
 
             for (int y = 0; y < g.SmallHeight; y += chunk, begin = false)
             {
-                for (int ky = 0; ky < g.Kernel; ky++)
+                Product kernelRow = new()
                 {
-                    Tiles<V>.Run(new Product
-                    {
-                        A = large + (nint)(y * g.Stride + ky) * LargeWindow.RowFloats,
-                        ARow = 1, ADepth = g.Stride * g.Channels, ASegment = (nint)g.Stride * LargeWindow.RowFloats,
-                        B = small + y * smallRow, BDepth = _columns, BSegment = smallRow, BStrip = StripWidth,
-                        Segments = Math.Min(chunk, g.SmallHeight - y), Depth = g.SmallWidth,
-                        C = sum + (nint)ky * rowWeights * _columns, CRow = _columns,
-                        Rows = rowWeights, Columns = _columns, Slope = 1, Accumulate = !begin,
-                    });
-                }
+                    A = large + (nint)y * g.Stride * LargeWindow.RowFloats,
+                    ARow = 1, ADepth = g.Stride * g.Channels, ASegment = (nint)g.Stride * LargeWindow.RowFloats,
+                    B = small + y * smallRow, BDepth = _columns, BSegment = smallRow, BStrip = StripWidth,
+                    Segments = Math.Min(chunk, g.SmallHeight - y), Depth = g.SmallWidth,
+                    C = sum, CRow = _columns,
+                    Rows = rowWeights, Columns = _columns, Slope = 1, Accumulate = !begin,
+                };
+                Tiles<V>.RunSeries(kernelRow, g.Kernel, LargeWindow.RowFloats, (nint)rowWeights * _columns);
             }
         }
 

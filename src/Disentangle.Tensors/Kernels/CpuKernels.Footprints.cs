@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Disentangle.Tensors.Kernels;
 
 internal sealed unsafe partial class CpuKernels<V>
@@ -33,12 +36,17 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public Window Window { get; init; }
 
-        public readonly int ScratchFloats => Target.Count + G.SmallWidth * Columns;
+        // Zeros stand before the first footprint of a row and after its last, for the neighbours that are missing there.
+        public readonly int ScratchFloats => Target.Count + (G.SmallWidth + 2) * Columns;
 
         public readonly void Apply(float* seen, float* result, float* scratch)
         {
-            float* window = scratch, footprints = window + Target.Count;
+            float* window = scratch, footprints = window + Target.Count + Columns;
             FillWithBias(window);
+            Packing.Clear(footprints - Columns, Columns);
+            Packing.Clear(footprints + G.SmallWidth * Columns, Columns);
+            int half = G.Stride * G.Channels;
+            bool halves = G.Kernel == 2 * G.Stride && half % 2 == 0;
             for (int y = 0; y < G.SmallHeight; y++)
             {
                 Tiles<V>.Run(new Product
@@ -48,18 +56,57 @@ internal sealed unsafe partial class CpuKernels<V>
                     Segments = 1, Depth = G.SmallChannels,
                     C = footprints, CRow = Columns, Rows = G.SmallWidth, Columns = Columns, Slope = 1,
                 });
-                AddFootprints(footprints, window + (nint)y * G.Stride * Target.RowFloats);
+                float* target = window + (nint)y * G.Stride * Target.RowFloats;
+                if (halves) AddHalves(footprints, target, half);
+                else AddFootprints(footprints, target);
             }
 
             WriteOut(window, result);
         }
+
+        /// <summary>
+        /// Where the kernel is two strides long, a stride of pixels is the first half of one footprint and the second half of the one
+        /// before it, so each value of the window is read and written once for each row of the kernel.
+        /// </summary>
+        private readonly void AddHalves(float* footprints, float* window, int half)
+        {
+            for (int ky = 0; ky < G.Kernel; ky++)
+            {
+                float* target = window + (nint)ky * Target.RowFloats, first = footprints + ky * 2 * half, second = first - Columns + half;
+                int blocks = G.SmallWidth + 1;
+                if (half == 2)
+                {
+                    for (; blocks > 1; blocks -= 2, target += 4, first += 2 * Columns, second += 2 * Columns)
+                        (Vector128.Load(target) + (Two(first, first + Columns) + Two(second, second + Columns))).Store(target);
+                }
+
+                for (; blocks > 0; blocks--, target += half, first += Columns, second += Columns)
+                {
+                    int i = 0;
+                    for (; i + 4 <= half; i += 4) (Vector128.Load(target + i) + (Vector128.Load(first + i) + Vector128.Load(second + i))).Store(target + i);
+                    if (i < half) *(double*)(target + i) = (TwoOf(target + i) + (TwoOf(first + i) + TwoOf(second + i))).AsDouble().ToScalar();
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<float> TwoOf(float* a) => Vector128.CreateScalarUnsafe(*(double*)a).AsSingle();
+
+        /// <summary>Two values at one place and two at another.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<float> Two(float* a, float* b) => Vector128.Create(*(double*)a, *(double*)b).AsSingle();
 
         private readonly void FillWithBias(float* window)
         {
             Span<float> all = new(window, Target.Count);
             if (Bias == null) all.Clear();
             else if (G.Channels == 1) all.Fill(Bias.Pointer[0]);
-            else for (int i = 0; i < all.Length; i += G.Channels) Bias.Span.CopyTo(all[i..]);
+            else
+            {
+                int row = Target.RowFloats;
+                for (int i = 0; i < row; i++) all[i] = Bias.Pointer[i % G.Channels];
+                for (int i = row; i < all.Length; i += row) all[..row].CopyTo(all[i..]);
+            }
         }
 
         private readonly void AddFootprints(float* footprints, float* window)

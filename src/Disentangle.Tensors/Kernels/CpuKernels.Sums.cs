@@ -70,6 +70,12 @@ internal sealed unsafe partial class CpuKernels<V>
     /// <summary>Adds lanes to the sums of the columns that they belong to, beginning at one and starting again after the last.</summary>
     private static void Fold(V vector, int column, int count, int columns, double* sums)
     {
+        if (count == V.Count && column + count <= columns)
+        {
+            V.AddTo(sums + column, vector);
+            return;
+        }
+
         float* lanes = stackalloc float[V.Count];
         vector.Store(lanes);
         for (int i = 0; i < count; i++)

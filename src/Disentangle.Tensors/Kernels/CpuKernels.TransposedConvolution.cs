@@ -135,7 +135,7 @@ internal sealed unsafe partial class CpuKernels<V>
                 {
                     Phase x = new(G, phaseX);
                     int depth = x.Taps * G.SmallChannels;
-                    Product product = new()
+                    Product row = new()
                     {
                         A = seen + (nint)(y.First + Window.Top) * Window.RowFloats + x.First * G.SmallChannels + Window.Left,
                         ARow = G.SmallChannels, ADepth = 1, ASegment = Window.RowFloats,
@@ -146,12 +146,7 @@ internal sealed unsafe partial class CpuKernels<V>
                         Rows = x.Count(G.Width), Columns = G.Channels,
                         Bias = Bias == null ? null : Bias.Pointer, Slope = Slope, Accumulate = Accumulate,
                     };
-                    for (int row = y.Count(G.Height); row > 0; row--)
-                    {
-                        Tiles<V>.Run(product);
-                        product.A += Window.RowFloats;
-                        product.C += (nint)G.Stride * G.Width * G.Channels;
-                    }
+                    Tiles<V>.RunSeries(row, y.Count(G.Height), Window.RowFloats, (nint)G.Stride * G.Width * G.Channels);
                 }
             }
         }

@@ -48,6 +48,9 @@ internal unsafe interface IVector<TSelf>
     /// <summary>The sum of the elements, in an order fixed by the width.</summary>
     static abstract float Sum(TSelf a);
 
+    /// <summary>Adds each lane to the double at its place.</summary>
+    static abstract void AddTo(double* sums, TSelf a);
+
     void Store(float* destination);
 
     /// <summary>Stores the first <paramref name="count"/> elements, fewer than all, and touches nothing behind them.</summary>

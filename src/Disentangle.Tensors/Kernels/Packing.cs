@@ -1,3 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>Copies of matrices in the order in which the tiles read them.</summary>
@@ -26,12 +31,53 @@ internal static unsafe class Packing
             int r1 = Math.Min(r0 + Block, rows);
             for (int c0 = 0; c0 < columns; c0 += Block)
             {
-                int c1 = Math.Min(c0 + Block, columns);
-                for (int c = c0; c < c1; c++)
+                int c1 = Math.Min(c0 + Block, columns), r = r0;
+                for (; r + 4 <= r1; r += 4)
                 {
-                    for (int r = r0; r < r1; r++) target[c * targetRow + r] = source[r * sourceRow + c];
+                    int c = c0;
+                    for (; c + 4 <= c1; c += 4) Transpose4(source + r * sourceRow + c, sourceRow, target + c * targetRow + r, targetRow);
+                    TransposeOneByOne(source, sourceRow, r, r + 4, c, c1, target, targetRow);
                 }
+
+                TransposeOneByOne(source, sourceRow, r, r1, c0, c1, target, targetRow);
             }
+        }
+    }
+
+    /// <summary>Four rows of four values each.</summary>
+    private static void Transpose4(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceRow);
+        Vector128<float> c = Vector128.Load(source + 2 * sourceRow), d = Vector128.Load(source + 3 * sourceRow);
+        Vector128<double> ab0 = First(a, b).AsDouble(), ab1 = Second(a, b).AsDouble(), cd0 = First(c, d).AsDouble(), cd1 = Second(c, d).AsDouble();
+        First(ab0, cd0).AsSingle().Store(target);
+        Second(ab0, cd0).AsSingle().Store(target + targetRow);
+        First(ab1, cd1).AsSingle().Store(target + 2 * targetRow);
+        Second(ab1, cd1).AsSingle().Store(target + 3 * targetRow);
+    }
+
+    // The first halves of two vectors, and the second, values of the one and of the other in turn.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Second(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> First(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> Second(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[1], b[1]);
+
+    private static void TransposeOneByOne(float* source, nint sourceRow, int r0, int r1, int c0, int c1, float* target, nint targetRow)
+    {
+        for (int c = c0; c < c1; c++)
+        {
+            for (int r = r0; r < r1; r++) target[c * targetRow + r] = source[r * sourceRow + c];
         }
     }
 

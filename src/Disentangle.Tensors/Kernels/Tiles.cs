@@ -24,99 +24,93 @@ internal static unsafe class Tiles<V>
     /// <summary>Columns of a strip: two vectors.</summary>
     public static int StripWidth => 2 * V.Count;
 
-    /// <summary>Whether <see cref="RunPairs"/> is faster than two products one after the other.</summary>
-    public static bool HasPairs => V.TileRows == 2 * HalfRows;
-
     /// <summary>Computes the product, strip by strip, tile by tile.</summary>
     public static void Run(in Product p)
     {
         // As few tiles as the registers allow, and all of nearly the same height: low ones wait for their own sums.
-        int tiles = (p.Rows + V.TileRows - 1) / V.TileRows, rows = tiles == 0 ? 0 : p.Rows / tiles, taller = p.Rows - rows * tiles;
-        float* b = p.B;
-        for (int column = 0; column < p.Columns; column += StripWidth, b += p.BStrip)
+        int tiles = (p.Rows + V.TileRows - 1) / V.TileRows, height = tiles == 0 ? 0 : p.Rows / tiles, taller = p.Rows - height * tiles;
+        fixed (Product* product = &p)
         {
-            int width = Math.Min(StripWidth, p.Columns - column);
-            float* a = p.A, c = p.C + column, bias = p.Bias == null ? null : p.Bias + column;
-            for (int tile = 0; tile < tiles; tile++)
+            for (int column = 0; column < p.Columns; column += StripWidth)
             {
-                int height = tile < taller ? rows + 1 : rows;
-                Tile(p, height, a, HalfRows * p.ARow, b, bias, c, HalfRows * p.CRow, width);
-                a += height * p.ARow;
-                c += height * p.CRow;
+                Below(product, 0, column, height + 1, taller);
+                Below(product, taller * (height + 1), column, height, tiles - taller);
             }
         }
     }
 
     /// <summary>
-    /// Computes two products of four rows each with the same B, where <see cref="HasPairs"/>: the second one's A and C lie at a distance
-    /// from the first one's.
+    /// Computes a product several times, each time a step further in A and C, with the same B. Where they have half as many rows as a tile
+    /// has room for, a tile does two of them.
     /// </summary>
-    public static void RunPairs(in Product p, nint secondA, nint secondC)
+    public static void RunSeries(Product p, int count, nint stepA, nint stepC)
     {
-        float* b = p.B;
-        for (int column = 0; column < p.Columns; column += StripWidth, b += p.BStrip)
+        if (p.Rows == HalfRows && V.TileRows == 2 * HalfRows)
         {
-            float* bias = p.Bias == null ? null : p.Bias + column;
-            Tile(p, 2 * HalfRows, p.A, secondA, b, bias, p.C + column, secondC, Math.Min(StripWidth, p.Columns - column));
+            for (; count > 1; count -= 2, p.A += 2 * stepA, p.C += 2 * stepC)
+            {
+                for (int column = 0; column < p.Columns; column += StripWidth) Below(&p, 0, column, 2 * HalfRows, 1, stepA, stepC);
+            }
+        }
+
+        for (; count > 0; count--, p.A += stepA, p.C += stepC) Run(p);
+    }
+
+    private static void Below(Product* p, int row, int column, int height, int tiles) =>
+        Below(p, row, column, height, tiles, HalfRows * p->ARow, HalfRows * p->CRow);
+
+    /// <summary>Tiles of one height in one strip, each below the one before; the second halves of A and C lie at the distances given.</summary>
+    private static void Below(Product* p, int row, int column, int height, int tiles, nint aHalf, nint cHalf)
+    {
+        if (tiles == 0) return;
+        int width = Math.Min(StripWidth, p->Columns - column);
+        float* a = p->A + row * p->ARow, b = p->B + column / StripWidth * p->BStrip, c = p->C + row * p->CRow + column;
+        float* bias = p->Bias == null ? null : p->Bias + column;
+        delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> rows = Loop(height, width > V.Count);
+        if (width % V.Count == 0)
+        {
+            for (; tiles > 0; tiles--, a += height * p->ARow, c += height * p->CRow) rows(p, a, aHalf, b, bias, c, p->CRow, cHalf);
+            return;
+        }
+
+        // The columns do not fill the vectors: done in a buffer, of which only the columns that exist are kept.
+        float* whole = stackalloc float[LargestTile];
+        int wholeRow = width > V.Count ? StripWidth : V.Count;
+        for (; tiles > 0; tiles--, a += height * p->ARow, c += height * p->CRow)
+        {
+            for (int r = 0; p->Accumulate && r < height; r++) Copy(Row(c, r, p->CRow, cHalf), width, whole + r * wholeRow, wholeRow);
+            rows(p, a, aHalf, b, bias, whole, wholeRow, HalfRows * wholeRow);
+            for (int r = 0; r < height; r++) Copy(whole + r * wholeRow, width, Row(c, r, p->CRow, cHalf), width);
         }
     }
 
-    private static void Tile(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cHalf, int width)
+    /// <summary>Copies values and fills up with zeros.</summary>
+    private static void Copy(float* from, int count, float* to, int filled)
     {
-        if (width == StripWidth) Wide(p, rows, a, aHalf, b, bias, c, p.CRow, cHalf);
-        else if (width == V.Count) Narrow(p, rows, a, aHalf, b, bias, c, p.CRow, cHalf);
-        else Partial(p, rows, a, aHalf, b, bias, c, cHalf, width);
+        new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+        new Span<float>(to + count, filled - count).Clear();
     }
 
-    private static void Wide(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+    private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop(int height, bool wide) => (height, wide) switch
     {
-        switch (rows)
-        {
-            case 1: Rows<One, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 2: Rows<Two, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 3: Rows<Three, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 4: Rows<Four, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 5: Rows<Five, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 6: Rows<Six, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 7: Rows<Seven, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 8: Rows<Eight, Two>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-        }
-    }
-
-    private static void Narrow(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
-    {
-        switch (rows)
-        {
-            case 1: Rows<One, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 2: Rows<Two, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 3: Rows<Three, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 4: Rows<Four, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 5: Rows<Five, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 6: Rows<Six, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 7: Rows<Seven, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-            case 8: Rows<Eight, One>(p, a, aHalf, b, bias, c, cRow, cHalf); break;
-        }
-    }
-
-    /// <summary>A tile whose columns do not fill its vectors: done in a buffer, of which only the columns that exist are kept.</summary>
-    private static void Partial(in Product p, int rows, float* a, nint aHalf, float* b, float* bias, float* c, nint cHalf, int width)
-    {
-        float* tile = stackalloc float[LargestTile];
-        int tileRow = width > V.Count ? StripWidth : V.Count;
-        for (int r = 0; p.Accumulate && r < rows; r++)
-        {
-            float* row = Row(c, r, p.CRow, cHalf);
-            for (int j = 0; j < tileRow; j++) tile[r * tileRow + j] = j < width ? row[j] : 0;
-        }
-
-        if (tileRow == V.Count) Narrow(p, rows, a, aHalf, b, bias, tile, tileRow, HalfRows * tileRow);
-        else Wide(p, rows, a, aHalf, b, bias, tile, tileRow, HalfRows * tileRow);
-        for (int r = 0; r < rows; r++)
-        {
-            float* row = Row(c, r, p.CRow, cHalf);
-            for (int j = 0; j < width; j++) row[j] = tile[r * tileRow + j];
-        }
-    }
+        (1, true) => &Rows<One, Two>,
+        (2, true) => &Rows<Two, Two>,
+        (3, true) => &Rows<Three, Two>,
+        (4, true) => &Rows<Four, Two>,
+        (5, true) => &Rows<Five, Two>,
+        (6, true) => &Rows<Six, Two>,
+        (7, true) => &Rows<Seven, Two>,
+        (8, true) => &Rows<Eight, Two>,
+        (1, false) => &Rows<One, One>,
+        (2, false) => &Rows<Two, One>,
+        (3, false) => &Rows<Three, One>,
+        (4, false) => &Rows<Four, One>,
+        (5, false) => &Rows<Five, One>,
+        (6, false) => &Rows<Six, One>,
+        (7, false) => &Rows<Seven, One>,
+        (8, false) => &Rows<Eight, One>,
+        _ => throw new ArgumentOutOfRangeException(nameof(height), height, "no tile is so high"),
+    };
 
     private static float* Row(float* c, int row, nint cRow, nint cHalf) =>
         row < HalfRows ? c + row * cRow : c + cHalf + (row - HalfRows) * cRow;
@@ -125,11 +119,11 @@ internal static unsafe class Tiles<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Rectify(V x, V slope) => V.Max(slope * x, x);
 
-    private static void Rows<H, W>(in Product p, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+    private static void Rows<H, W>(Product* p, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
         where H : struct, INumber
         where W : struct, INumber
     {
-        nint aRow = p.ARow, aRow3 = 3 * aRow, aDepth = p.ADepth, bDepth = p.BDepth;
+        nint aRow = p->ARow, aRow3 = 3 * aRow, aDepth = p->ADepth, bDepth = p->BDepth;
         float* d = c + cHalf;
         V c0a = bias == null ? V.Zero : V.Load(bias), c0b = bias == null || W.Value < 2 ? V.Zero : V.Load(bias + V.Count);
         V c1a = c0a, c1b = c0b;
@@ -139,7 +133,7 @@ internal static unsafe class Tiles<V>
         V c5a = c0a, c5b = c0b;
         V c6a = c0a, c6b = c0b;
         V c7a = c0a, c7b = c0b;
-        if (p.Accumulate)
+        if (p->Accumulate)
         {
             (c0a, c0b) = Pair<W>(c);
             if (H.Value > 1) (c1a, c1b) = Pair<W>(c + cRow);
@@ -151,10 +145,10 @@ internal static unsafe class Tiles<V>
             if (H.Value > 7) (c7a, c7b) = Pair<W>(d + 3 * cRow);
         }
 
-        for (int segment = 0; segment < p.Segments; segment++)
+        for (int segment = 0; segment < p->Segments; segment++)
         {
             float* a0 = a, a4 = a + aHalf, bk = b;
-            for (int depth = p.Depth; depth > 0; depth--)
+            for (int depth = p->Depth; depth > 0; depth--)
             {
                 (V b0, V b1) = Pair<W>(bk);
                 Add<W>(ref c0a, ref c0b, *a0, b0, b1);
@@ -170,11 +164,11 @@ internal static unsafe class Tiles<V>
                 bk += bDepth;
             }
 
-            a += p.ASegment;
-            b += p.BSegment;
+            a += p->ASegment;
+            b += p->BSegment;
         }
 
-        V slope = V.Broadcast(p.Slope);
+        V slope = V.Broadcast(p->Slope);
         Store<W>(c, Rectify(c0a, slope), Rectify(c0b, slope));
         if (H.Value > 1) Store<W>(c + cRow, Rectify(c1a, slope), Rectify(c1b, slope));
         if (H.Value > 2) Store<W>(c + 2 * cRow, Rectify(c2a, slope), Rectify(c2b, slope));

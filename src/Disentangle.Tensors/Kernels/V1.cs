@@ -55,6 +55,9 @@ internal readonly unsafe struct V1 : IVector<V1>
     public static float Sum(V1 a) => a._v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(double* sums, V1 a) => *sums += a._v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => *destination = _v;
 
     public void StorePart(float* destination, int count)

@@ -67,6 +67,13 @@ internal readonly unsafe struct V128 : IVector<V128>
     public static float Sum(V128 a) => Vector128.Sum(a._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(double* sums, V128 a)
+    {
+        (Vector128.Load(sums) + Vector128.WidenLower(a._v)).Store(sums);
+        (Vector128.Load(sums + 2) + Vector128.WidenUpper(a._v)).Store(sums + 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

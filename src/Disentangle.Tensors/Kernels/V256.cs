@@ -67,6 +67,13 @@ internal readonly unsafe struct V256 : IVector<V256>
     public static float Sum(V256 a) => Vector256.Sum(a._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(double* sums, V256 a)
+    {
+        (Vector256.Load(sums) + Vector256.WidenLower(a._v)).Store(sums);
+        (Vector256.Load(sums + 4) + Vector256.WidenUpper(a._v)).Store(sums + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,6 +67,13 @@ internal readonly unsafe struct V512 : IVector<V512>
     public static float Sum(V512 a) => Vector512.Sum(a._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(double* sums, V512 a)
+    {
+        (Vector512.Load(sums) + Vector512.WidenLower(a._v)).Store(sums);
+        (Vector512.Load(sums + 8) + Vector512.WidenUpper(a._v)).Store(sums + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
