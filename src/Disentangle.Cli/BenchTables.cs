@@ -38,9 +38,14 @@ internal static class BenchTables
 
     public static void Print(IReadOnlyList<ScalingBenchmarkResult> scaling, TextWriter output)
     {
-        TextTable table = new("threads", "images/s", "speedup", "peak's speedup", "share of peak");
+        TextTable table = new("threads", "batch", "models", "images/s", "beside", "times as fast", "peak", "share of peak");
         foreach (ScalingBenchmarkResult one in scaling)
-            table.Add($"{one.Threads}", $"{one.ImagesPerSecond:0}", $"{one.Speedup:0.00}", $"{one.PeakSpeedup:0.00}", $"{one.PeakShare:P1}");
+        {
+            table.Add(
+                $"{one.Threads}", $"{one.Batch}", $"{one.Models}", $"{one.ImagesPerSecond:0}", one.Beside, $"{one.Relative:0.00}", $"{one.PeakRelative:0.00}",
+                $"{one.PeakShare:P1}");
+        }
+
         table.Write(output);
     }
 

@@ -25,7 +25,7 @@ internal static class BenchCommand
         Option<int?> threads = Inputs.Threads();
         Option<bool> operations = Inputs.Flag("--operations", "Measure each operation of the networks and losses instead.");
         Option<bool> methods = Inputs.Flag("--methods", "Measure a step of every method beside beta-vae's instead.");
-        Option<bool> scaling = Inputs.Flag("--scaling", "Measure a step with 1, 2, 4 ... threads instead.");
+        Option<bool> scaling = Inputs.Flag("--scaling", "Measure more threads, other batches and several models at once instead.");
         Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
         CommandWithExamples command = new(
             "bench",

@@ -4,23 +4,31 @@ using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
-/// <summary>What <see cref="ScalingBenchmark"/> measured with a number of threads.</summary>
-/// <param name="Threads">Threads that worked.</param>
-/// <param name="ImagesPerSecond">Images trained on in a second: the median of the rounds.</param>
-/// <param name="Speedup">Over one thread: the median over the rounds of each round's own ratio.</param>
-/// <param name="PeakSpeedup">The same of the processor's peak: what the machine itself gains by these threads.</param>
-/// <param name="PeakShare">The part of the peak of as many threads that the step reaches.</param>
-public sealed record ScalingBenchmarkResult(int Threads, double ImagesPerSecond, double Speedup, double PeakSpeedup, double PeakShare);
+/// <summary>What <see cref="ScalingBenchmark"/> measured of one way to train.</summary>
+/// <param name="Threads">Threads of each model.</param>
+/// <param name="Batch">Images of a step.</param>
+/// <param name="Models">Models that were trained at once, each by itself.</param>
+/// <param name="ImagesPerSecond">Images trained on in a second by all models together: the median of the rounds.</param>
+/// <param name="Beside">What it is held against: of the three numbers above, the one that differs and what it is there.</param>
+/// <param name="Relative">Its speed over that one's: the median over the rounds of each round's own ratio.</param>
+/// <param name="PeakRelative">The same of the processor's peak: what the machine itself gains by the threads.</param>
+/// <param name="PeakShare">The part of the peak of as many threads that the steps reach.</param>
+public sealed record ScalingBenchmarkResult(
+    int Threads, int Batch, int Models, double ImagesPerSecond, string Beside, double Relative, double PeakRelative, double PeakShare);
 
-/// <summary>The speed of a training step with one thread, two, four and so on to one per processor, measured in turns.</summary>
+/// <summary>
+/// The speed of training with more threads, with smaller and larger batches, and of several models at once, measured in turns.
+/// </summary>
 public static class ScalingBenchmark
 {
     private const int WarmUpSteps = 5;
     private const double RoundSeconds = 0.25;
 
+    private static readonly int[] Batches = [16, 64, 256, 1024];
+
     /// <summary>Measures.</summary>
     /// <param name="specification">What a step does; its number of steps is not used.</param>
-    /// <param name="rounds">How often each number of threads is measured.</param>
+    /// <param name="rounds">How often each way is measured.</param>
     /// <param name="progress">Told the part that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The specification is wrong.</exception>
@@ -29,21 +37,37 @@ public static class ScalingBenchmark
         RunSpecification specification, int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
-        Crew[] crews = [.. ThreadCounts(Environment.ProcessorCount).Select(threads => new Crew(specification, data, threads, rounds, cancellation))];
+        int processors = Environment.ProcessorCount;
+        ReadingSpeed.Measure(data, specification.Batch, processors);
+        List<Group> groups =
+        [
+            new("1 thread", [.. ThreadCounts(processors).Select(threads => Train(threads, specification.Batch, 1))]),
+            new($"batch {specification.Batch}", [Train(processors, specification.Batch, 1), .. Batches.Where(b => b != specification.Batch).Select(b => Train(processors, b, 1))]),
+            new("1 model", [Train(processors, specification.Batch, 1), .. ThreadCounts(processors).Where(models => models > 1).Select(models => Train(processors / models, specification.Batch, models))]),
+        ];
         try
         {
             for (int round = 0; round < rounds; round++)
             {
-                foreach (Crew crew in crews) crew.Measure(round);
+                foreach (Group group in groups)
+                {
+                    foreach (Training training in group.Ways) training.Measure();
+                }
+
                 progress?.Report((round + 1.0) / rounds);
             }
 
-            return [.. crews.Select(crew => crew.Beside(crews[0]))];
+            return [.. groups.SelectMany(group => group.Ways.Select(way => way.Beside(group.Beside, group.Ways[0])))];
         }
         finally
         {
-            foreach (Crew crew in crews) crew.Dispose();
+            foreach (Group group in groups)
+            {
+                foreach (Training training in group.Ways) training.Dispose();
+            }
         }
+
+        Training Train(int threads, int batch, int models) => new(specification with { Batch = batch }, data, threads, models, cancellation);
     }
 
     /// <summary>1, 2, 4 and so on below <paramref name="most"/>, and <paramref name="most"/> itself.</summary>
@@ -54,37 +78,44 @@ public static class ScalingBenchmark
         return [.. counts, most];
     }
 
-    private sealed class Crew : IDisposable
+    /// <summary>Ways to train of which the first is the yardstick of the others.</summary>
+    private sealed record Group(string Beside, IReadOnlyList<Training> Ways);
+
+    private sealed class Training : IDisposable
     {
-        private readonly IKernels _kernels;
-        private readonly TimedSteps _steps;
-        private readonly int _count, _batch;
-        private readonly double[] _speeds, _peaks;
+        private readonly int _threads, _batch, _count;
+        private readonly IKernels[] _kernels;
+        private readonly TimedSteps[] _models;
+        private readonly List<double> _speeds = [], _peaks = [];
 
-        public Crew(RunSpecification specification, IImageDataset data, int threads, int rounds, CancellationToken cancellation)
+        public Training(RunSpecification specification, IImageDataset data, int threads, int models, CancellationToken cancellation)
         {
-            _kernels = CpuDevice.CreateKernels(threads);
-            _steps = new TimedSteps(specification, data, _kernels, cancellation);
-            (_count, _batch) = (_steps.StepsWithin(RoundSeconds, WarmUpSteps), specification.Batch);
-            (_speeds, _peaks) = (new double[rounds], new double[rounds]);
+            (_threads, _batch) = (threads, specification.Batch);
+            _kernels = [.. Enumerable.Range(0, models).Select(_ => CpuDevice.CreateKernels(threads))];
+            _models = [.. _kernels.Select(kernels => new TimedSteps(specification, data, kernels, cancellation))];
+            foreach (TimedSteps model in _models) _count = model.StepsWithin(RoundSeconds, WarmUpSteps);
         }
 
-        public void Measure(int round)
+        public void Measure()
         {
-            _peaks[round] = CpuDevice.MeasurePeak(_kernels.Threads, runs: 3);
-            _speeds[round] = _count * _batch / _steps.Seconds(_count);
+            _peaks.Add(CpuDevice.MeasurePeak(_threads * _models.Length, runs: 3));
+            double[] speeds = new double[_models.Length];
+            Thread[] threads = [.. _models.Select((model, i) => new Thread(() => speeds[i] = _count * _batch / model.Seconds(_count)))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            _speeds.Add(speeds.Sum());
         }
 
-        public ScalingBenchmarkResult Beside(Crew one) => new(
-            _kernels.Threads, Median.Of(_speeds), MedianRatio(_speeds, one._speeds), MedianRatio(_peaks, one._peaks),
-            _steps.OperationsPerImage * MedianRatio(_speeds, _peaks));
+        public ScalingBenchmarkResult Beside(string name, Training yardstick) => new(
+            _threads, _batch, _models.Length, Median.Of([.. _speeds]), name, MedianRatio(_speeds, yardstick._speeds), MedianRatio(_peaks, yardstick._peaks),
+            _models[0].OperationsPerImage * MedianRatio(_speeds, _peaks));
 
         public void Dispose()
         {
-            _steps.Dispose();
-            _kernels.Dispose();
+            foreach (TimedSteps model in _models) model.Dispose();
+            foreach (IKernels kernels in _kernels) kernels.Dispose();
         }
 
-        private static double MedianRatio(double[] above, double[] below) => Median.Of([.. above.Zip(below, (a, b) => a / b)]);
+        private static double MedianRatio(List<double> above, List<double> below) => Median.Of([.. above.Zip(below, (a, b) => a / b)]);
     }
 }

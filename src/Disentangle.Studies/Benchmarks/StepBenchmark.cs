@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Disentangle.Datasets;
 using Disentangle.Tensors;
 using Disentangle.Training;
@@ -55,6 +54,7 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
     {
         int crew = threads == 0 ? Environment.ProcessorCount : threads;
         IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
+        double reading = ReadingSpeed.Measure(data, specification.Batch, crew);
         using IKernels kernels = CpuDevice.CreateKernels(crew);
         using TimedSteps steps = new(specification, data, kernels, cancellation);
         int fitting = steps.StepsWithin(RoundSeconds, WarmUpSteps), stepsPerRound = StepsPerRound == 0 ? fitting : StepsPerRound;
@@ -70,29 +70,7 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         }
 
         return new StepBenchmarkResult(
-            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), ReadingSpeed(data, crew), steps.OperationsPerImage, Median.Of(shares), allocated.Average(),
+            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage, Median.Of(shares), allocated.Average(),
             steps.ParameterValues, Environment.WorkingSet);
-    }
-
-    /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>
-    private double ReadingSpeed(IImageDataset data, int threads)
-    {
-        long read = 0;
-        long start = Stopwatch.GetTimestamp();
-        Thread[] readers = [.. Enumerable.Range(0, threads).Select(number => new Thread(() =>
-        {
-            Philox random = new(specification.Seed, RandomPurpose.Batch, number);
-            int[] indices = new int[specification.Batch];
-            float[] images = new float[specification.Batch * data.Shape.Count];
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < RoundSeconds)
-            {
-                for (int i = 0; i < indices.Length; i++) indices[i] = random.NextInt(data.Count);
-                data.Read(indices, images);
-                Interlocked.Add(ref read, indices.Length);
-            }
-        }))];
-        foreach (Thread reader in readers) reader.Start();
-        foreach (Thread reader in readers) reader.Join();
-        return read / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>
@@ -11,27 +9,15 @@ internal static unsafe class ExponentialLoop<V>
 {
     private const int Vectors = 64;
 
-    // Some 40 ms of 512-bit vectors: longer than what a scheduler takes away at once.
-    private const int Rounds = 80_000;
+    // Some 5 ms of 512-bit vectors; all pieces of a thread take longer than what a scheduler takes away at once.
+    private const int Rounds = 10_000;
 
     /// <summary>Exponentials per second of all threads together; the median of some runs.</summary>
     public static double Measure(int threads, int runs)
     {
-        using Workers workers = new(threads);
-        double[] rates = new double[runs];
-        Tensor arguments = new(new Shape(Vectors * V.Count)), sink = new(new Shape(threads * V.Count));
+        Tensor arguments = new(new Shape(Vectors * V.Count)), sink = new(new Shape(threads * LoopSpeed.PiecesPerThread * V.Count));
         for (int i = 0; i < arguments.Count; i++) arguments.Span[i] = -20f * i / arguments.Count;
-        for (int run = -1; run < runs; run++)
-        {
-            Job job = new() { Arguments = arguments, Sink = sink };
-            long start = Stopwatch.GetTimestamp();
-            workers.Run(ref job, threads);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (run >= 0) rates[run] = (double)threads * V.Count * Vectors * Rounds / seconds;
-        }
-
-        Array.Sort(rates);
-        return rates[runs / 2];
+        return LoopSpeed.Measure(new Job { Arguments = arguments, Sink = sink }, (double)V.Count * Vectors * Rounds, threads, runs);
     }
 
     private struct Job : IJob

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>
@@ -15,20 +13,8 @@ internal static unsafe class PeakLoop<V>
     /// <summary>Operations per second of all threads together, a multiplication and an addition counted as two; the median of some runs.</summary>
     public static double Measure(int threads, int runs)
     {
-        using Workers workers = new(threads);
-        double[] rates = new double[runs];
-        Tensor sink = new(new Shape(threads * V.Count));
-        for (int run = -1; run < runs; run++)
-        {
-            Job job = new() { Sink = sink };
-            long start = Stopwatch.GetTimestamp();
-            workers.Run(ref job, threads);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (run >= 0) rates[run] = 2.0 * threads * V.Count * Chains * Rounds / seconds;
-        }
-
-        Array.Sort(rates);
-        return rates[runs / 2];
+        Tensor sink = new(new Shape(threads * LoopSpeed.PiecesPerThread * V.Count));
+        return LoopSpeed.Measure(new Job { Sink = sink }, 2.0 * V.Count * Chains * Rounds, threads, runs);
     }
 
     private struct Job : IJob
