@@ -31,7 +31,7 @@ internal sealed unsafe partial class CpuKernels<V>
         for (int column = 0; column < columns; column += StripWidth)
         {
             int width = Math.Min(StripWidth, columns - column);
-            Packing.Strip(matrix.Pointer + column, columns, rows, width, strips.Pointer + (nint)column * rows, StripWidth);
+            Packing.Strip<V>(matrix.Pointer + column, columns, rows, width, strips.Pointer + (nint)column * rows, StripWidth);
         }
 
         return strips;

@@ -32,7 +32,7 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 for (int y = 0; y < g.SmallHeight; y++)
                 {
-                    Packing.Strip(
+                    Packing.Strip<V>(
                         small + y * smallRow, g.SmallChannels, g.SmallWidth, g.SmallChannels, scratch + (nint)y * g.SmallWidth * _columns, _columns);
                 }
 

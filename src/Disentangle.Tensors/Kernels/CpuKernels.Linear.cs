@@ -76,7 +76,7 @@ internal sealed unsafe partial class CpuKernels<V>
             int column = piece / RowBlocks * StripWidth, row = piece % RowBlocks * RowBlock;
             int width = Math.Min(StripWidth, Columns - column);
             float* strip = Scratch[worker].Pointer;
-            Packing.Strip(B.Pointer + column, Columns, Depth, width, strip, StripWidth);
+            Packing.Strip<V>(B.Pointer + column, Columns, Depth, width, strip, StripWidth);
             Tiles<V>.Run(new Product
             {
                 A = A.Pointer + row * ARow, ARow = ARow, ADepth = ADepth,

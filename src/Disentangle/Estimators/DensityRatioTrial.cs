@@ -83,8 +83,7 @@ internal sealed class DensityRatioTrial
             Draw(_p, _first);
             Draw(_q, _second);
             _tape.Begin(_discriminator.Parameters);
-            Var p = _discriminator.LogOdds(_tape.Constant(_first)), q = _discriminator.LogOdds(_tape.Constant(_second));
-            _tape.Backward(0.5f * CodeDiscriminator.CrossEntropy(p, q));
+            _tape.Backward(0.5f * _discriminator.CrossEntropy(_tape, _first, _second));
             _optimizer.Step(step + 1);
             progress?.Report((step + 1.0) / _options.Steps);
             if (step >= first) ForEachParameter(sums, (ref float value, ref double sum) => sum += value);

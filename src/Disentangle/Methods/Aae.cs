@@ -145,8 +145,7 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
         Philox random = batch.Random(RandomPurpose.Prior);
         _draws.Resize(q.Shape);
         _prior.Sample(_draws, ref random);
-        Var prior = _discriminator.LogOdds(batch.Tape.Constant(_draws));               // (B, 1): log D(z) / (1 - D(z))
-        return batch.Loss(new Term("discriminator", 1, CodeDiscriminator.CrossEntropy(prior, _discriminator.LogOdds(q))));
+        return batch.Loss(new Term("discriminator", 1, _discriminator.CrossEntropy(batch.Tape, _draws, q.Value)));
     }
 
     private Loss EvaluateEncoder(Batch batch)

@@ -110,9 +110,7 @@ public sealed class FactorVae : IAutoencodingMethod
     {
         Philox random = batch.Random(RandomPurpose.Permutation);
         ColumnPermutation.Permute(_oneBatch ? _codes : SecondCodes(batch), _permuted, ref random);
-        Var codes = _discriminator.LogOdds(batch.Tape.Constant(_codes));       // (B, 1)
-        Var permuted = _discriminator.LogOdds(batch.Tape.Constant(_permuted)); // (B, 1)
-        return batch.Loss(new Term("discriminator", 1, 0.5f * CodeDiscriminator.CrossEntropy(codes, permuted)));
+        return batch.Loss(new Term("discriminator", 1, 0.5f * _discriminator.CrossEntropy(batch.Tape, _codes, _permuted)));
     }
 
     // Of the phase's own batch, by the encoder as the first phase left it; no gradient reaches it.

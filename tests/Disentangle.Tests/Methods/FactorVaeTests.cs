@@ -133,7 +133,7 @@ public sealed class FactorVaeTests
 
             // Of codes that it has not been fitted to yet.
             if (step >= Steps - Last) correlation += Op.Mean(logOdds).Value.Item / Last;
-            tape.Backward(0.5f * CodeDiscriminator.CrossEntropy(logOdds, discriminator.LogOdds(tape.Constant(permuted))));
+            tape.Backward(0.5f * discriminator.CrossEntropy(tape, codes, permuted));
             optimizer.Step(step + 1);
         }
 
