@@ -70,7 +70,7 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         }
 
         return new StepBenchmarkResult(
-            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage, Median.Of(shares), allocated.Average(),
+            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage, Median.Of(shares), Median.Of(allocated),
             steps.ParameterValues, Environment.WorkingSet);
     }
 }
