@@ -7,7 +7,7 @@ using Disentangle.Tensors;
 namespace Disentangle.Studies;
 
 /// <summary>
-/// The operations of a training step one by one, at the sizes that an architecture gives them: forward pass and both gradients of each
+/// The operations of a training step one by one, at the sizes that an architecture gives them: forward pass and gradients of each
 /// layer, and what the methods' losses and the optimizer do with the results.
 /// </summary>
 public sealed class NetworkOperations
@@ -16,7 +16,6 @@ public sealed class NetworkOperations
     private readonly IKernels _kernels;
     private readonly int _batch;
     private Philox _random = new(1, RandomPurpose.Evaluation);
-    private Shape _largest;
 
     private NetworkOperations(IKernels kernels, int batch) => (_kernels, _batch) = (kernels, batch);
 
@@ -75,7 +74,7 @@ public sealed class NetworkOperations
         Add($"{name} forward", work, bytes, () => _kernels.Linear(x, w, b, layer.Activation, y));
         if (!first) Add($"{name} input gradient", work, bytes, () => _kernels.LinearInputGradient(dy, w, dx, accumulate: false));
         Add($"{name} weight gradient", work, bytes, () => _kernels.LinearWeightGradient(x, dy, dw, accumulate: false));
-        return Seen(y.Shape);
+        return y.Shape;
     }
 
     private Shape Convolution(ConvolutionLayer layer, Shape input, bool first)
@@ -88,7 +87,7 @@ public sealed class NetworkOperations
         Add($"{name} forward", work, bytes, () => _kernels.Convolve(g, x, w, b, layer.Activation, y, accumulate: false));
         LayerGradients gradients = new LayerGradients(x, w, y, dy) { Dx = first ? null : dx, Dw = dw, Db = db };
         Add($"{name} gradients", first ? work : 2 * work, Bytes(x, w, y, dy, dw) + (first ? 0 : Bytes(dx)), () => _kernels.ConvolutionGradients(g, layer.Activation, gradients));
-        return Seen(g.Small);
+        return g.Small;
     }
 
     private Shape TransposedConvolution(TransposedConvolutionLayer layer, Shape input)
@@ -101,15 +100,12 @@ public sealed class NetworkOperations
         Add($"{name} forward", work, bytes, () => _kernels.ConvolveTransposed(g, x, w, b, layer.Activation, y, accumulate: false));
         LayerGradients gradients = new LayerGradients(x, w, y, dy) { Dx = dx, Dw = dw, Db = db };
         Add($"{name} gradients", 2 * work, Bytes(x, w, y, dy, dx, dw), () => _kernels.TransposedConvolutionGradients(g, layer.Activation, gradients));
-        return Seen(g.Large);
+        return g.Large;
     }
 
-    /// <summary>What is done to whole images and to the largest of the layers' outputs.</summary>
+    /// <summary>What is done to whole images.</summary>
     private void AddElementwise(Shape images)
     {
-        Tensor y = Noise(_largest), dy = Noise(_largest), sums = Noise(new Shape(_largest.Last));
-        Add("ReLU gradient", dy.Count, Bytes(y, dy, dy), () => _kernels.ActivationGradient(Activation.Relu, y, dy));
-        Add("bias gradient", dy.Count, Bytes(dy), () => _kernels.ColumnSums(dy, sums, accumulate: false));
         Tensor x = Noise(images), logits = Noise(images), nll = Noise(new Shape(_batch)), dlogits = Noise(images);
         foreach (ref float pixel in x.Span) pixel = pixel > 0 ? 1 : 0;
         Add("Bernoulli likelihood", x.Count, Bytes(x, logits), () => _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, x, nll));
@@ -159,12 +155,6 @@ public sealed class NetworkOperations
         Tensor tensor = new(shape);
         _random.FillNormal(tensor.Span);
         return tensor;
-    }
-
-    private Shape Seen(Shape shape)
-    {
-        if (shape.Count > _largest.Count) _largest = shape;
-        return shape;
     }
 
     private static double Bytes(params ReadOnlySpan<Tensor> tensors)
