@@ -89,9 +89,17 @@ public sealed class DSpritesVariant : IFactorGrid
     {
         Span<float> colour = stackalloc float[3];
         random.FillUniform(colour, 0.5f, 1);
-        for (int p = 0; p < Pixels; p++)
+        image.Clear();
+        int p = 0;
+        while (true)
         {
-            for (int c = 0; c < 3; c++) image[3 * p + c] = sprite[p] * colour[c];
+            // Most of an image is background, which is black already.
+            int background = sprite[p..].IndexOfAnyExcept(0f);
+            if (background < 0) return;
+            for (p += background; p < Pixels && sprite[p] != 0; p++)
+            {
+                for (int c = 0; c < 3; c++) image[3 * p + c] = sprite[p] * colour[c];
+            }
         }
     }
 

@@ -7,13 +7,15 @@ namespace Disentangle.Studies;
 /// <summary>How fast images are read or rendered, without training. What a data set makes on first use is made by then.</summary>
 internal static class ReadingSpeed
 {
-    private const double Seconds = 0.5;
+    private const double Seconds = 0.5, WarmUpSeconds = 0.2;
+    private const int MostWarmUps = 25;
 
     /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>
     public static double Measure(IImageDataset data, int batch, int threads)
     {
-        // What the first batches have to make is not their speed.
-        Read(data, batch, threads, Seconds / 5);
+        // What the first batches have to make is not their speed: they get faster until it is there.
+        double before = 0, now = Read(data, batch, threads, WarmUpSeconds);
+        for (int round = 0; round < MostWarmUps && now > 1.2 * before; round++) (before, now) = (now, Read(data, batch, threads, WarmUpSeconds));
         return Read(data, batch, threads, Seconds);
     }
 
