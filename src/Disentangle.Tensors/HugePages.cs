@@ -13,13 +13,23 @@ internal static partial class HugePages
 
     private const int Advice = 14;
 
+    private static bool _known = OperatingSystem.IsLinux();
+
     /// <summary>Asks the system to use large pages for memory that is not yet in use; nothing where it knows none.</summary>
     /// <param name="start">The first byte, at a multiple of <see cref="PageBytes"/>.</param>
     /// <param name="bytes">How much memory; only whole pages count.</param>
     public static void Prefer(nint start, nint bytes)
     {
-        // Whatever the system answers, the memory works.
-        if (OperatingSystem.IsLinux()) _ = Advise(start, bytes / PageBytes * PageBytes, Advice);
+        if (!_known) return;
+        try
+        {
+            // Whatever the system answers, the memory works.
+            _ = Advise(start, bytes / PageBytes * PageBytes, Advice);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            _known = false;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
