@@ -48,7 +48,7 @@ public static class MethodBenchmark
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         IImageDataset images = DatasetCatalogue.Open(data);
-        ReadingSpeed.Measure(images, batch, threads == 0 ? Environment.ProcessorCount : threads);
+        ReadingSpeed.WarmUp(images, batch, threads == 0 ? Environment.ProcessorCount : threads);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         using TimedSteps yardstick = new(SpecificationOf(Yardstick, data, architecture, batch), images, kernels, cancellation);
         int yardstickSteps = yardstick.StepsWithin(RoundSeconds, WarmUpSteps);

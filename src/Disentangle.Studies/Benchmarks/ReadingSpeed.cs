@@ -13,10 +13,15 @@ internal static class ReadingSpeed
     /// <summary>Images a second that <paramref name="threads"/> threads read together, in random batches.</summary>
     public static double Measure(IImageDataset data, int batch, int threads)
     {
-        // What the first batches have to make is not their speed: they get faster until it is there.
+        WarmUp(data, batch, threads);
+        return Read(data, batch, threads, Seconds);
+    }
+
+    /// <summary>Reads until what the first batches have to make is there: they get faster until then.</summary>
+    public static void WarmUp(IImageDataset data, int batch, int threads)
+    {
         double before = 0, now = Read(data, batch, threads, WarmUpSeconds);
         for (int round = 0; round < MostWarmUps && now > 1.2 * before; round++) (before, now) = (now, Read(data, batch, threads, WarmUpSeconds));
-        return Read(data, batch, threads, Seconds);
     }
 
     private static double Read(IImageDataset data, int batch, int threads, double seconds)

@@ -38,7 +38,7 @@ public static class ScalingBenchmark
     {
         IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
         int processors = Environment.ProcessorCount;
-        ReadingSpeed.Measure(data, specification.Batch, processors);
+        ReadingSpeed.WarmUp(data, specification.Batch, processors);
         List<Group> groups =
         [
             new("1 thread", [.. ThreadCounts(processors).Select(threads => Train(threads, specification.Batch, 1))]),

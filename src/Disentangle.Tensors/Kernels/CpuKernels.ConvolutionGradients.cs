@@ -68,13 +68,6 @@ internal sealed unsafe partial class CpuKernels<V>
         _pool.Return(weightSums);
     }
 
-    /// <summary>(y, dy) to dy.</summary>
-    private readonly struct IdentityGradient : IBinaryFormula
-    {
-        public T Apply<T>(T a, T b)
-            where T : struct, IVector<T> => b;
-    }
-
     /// <summary>A piece is a slice of the batch.</summary>
     private struct GradientsJob<F, TInput> : IJob
         where F : struct, IBinaryFormula
@@ -118,33 +111,31 @@ internal sealed unsafe partial class CpuKernels<V>
         private readonly float* BehindActivation(int image, float* shown, float* row, double* sums)
         {
             float* y = Y[image], dy = Dy[image];
-            bool inPlace = typeof(F) == typeof(IdentityGradient) && Window.Shows(Dy);
             int pixels = Dy.RowFloats / Dy.Channels, copied = Math.Min(Dy.RowFloats, Window.RowFloats - Window.Left);
-            if (inPlace && sums == null) return dy;
-            if (!inPlace) Packing.Clear(shown, Window.Top * Window.RowFloats);
+            if (typeof(F) == typeof(IdentityGradient) && Window.Shows(Dy))
+            {
+                for (int r = 0; sums != null && r < Dy.Height; r++) AddColumns(dy + (nint)r * Dy.RowFloats, pixels, Dy.Channels, sums);
+                return dy;
+            }
+
+            Packing.Clear(shown, Window.Top * Window.RowFloats);
             for (int r = 0; r < Dy.Height; r++, y += Dy.RowFloats, dy += Dy.RowFloats)
             {
-                float* values = dy;
-                int target = Window.Top + r;
-                if (!inPlace && target < Window.Height)
+                // What the window cuts off counts for the sums all the same.
+                bool seen = Window.Top + r < Window.Height;
+                float* start = shown + (nint)(Window.Top + r) * Window.RowFloats;
+                float* values = seen && copied == Dy.RowFloats ? start + Window.Left : row;
+                ApplyFormula(y, dy, values, Dy.RowFloats);
+                if (seen)
                 {
-                    float* start = shown + (nint)target * Window.RowFloats;
                     Packing.Clear(start, Window.Left);
-                    values = copied == Dy.RowFloats ? start + Window.Left : row;
-                    ApplyFormula(y, dy, values, Dy.RowFloats);
                     if (values == row) new ReadOnlySpan<float>(row, copied).CopyTo(new Span<float>(start + Window.Left, copied));
                     Packing.Clear(start + Window.Left + copied, Window.RowFloats - Window.Left - copied);
-                }
-                else if (!inPlace)
-                {
-                    values = row;
-                    ApplyFormula(y, dy, values, Dy.RowFloats);
                 }
 
                 if (sums != null) AddColumns(values, pixels, Dy.Channels, sums);
             }
 
-            if (inPlace) return Dy[image];
             int below = Window.Height - Window.Top - Dy.Height;
             if (below > 0) Packing.Clear(shown + (nint)(Window.Top + Dy.Height) * Window.RowFloats, below * Window.RowFloats);
             return shown;

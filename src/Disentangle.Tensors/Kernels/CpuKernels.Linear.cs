@@ -100,7 +100,7 @@ internal sealed unsafe partial class CpuKernels<V>
         {
             int row = piece * StripWidth, rows = Math.Min(StripWidth, Rows - row);
             float* target = Target.Pointer + (nint)row * Columns;
-            if (rows < StripWidth) new Span<float>(target, StripWidth * Columns).Clear();
+            if (rows < StripWidth) Packing.Clear(target, StripWidth * Columns);
             Packing.Transpose(Source.Pointer + (nint)row * Columns, Columns, rows, Columns, target, StripWidth);
         }
     }

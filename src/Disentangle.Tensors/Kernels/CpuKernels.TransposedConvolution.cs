@@ -97,7 +97,7 @@ internal sealed unsafe partial class CpuKernels<V>
             Phase y = new(G, phaseY), x = new(G, phaseX);
             int depth = y.Taps * x.Taps * G.SmallChannels;
             float* packed = Packed.Pointer + PhaseOffset(G, phaseY, phaseX, PaddedChannels);
-            new Span<float>(packed, depth * PaddedChannels).Clear();
+            Packing.Clear(packed, depth * PaddedChannels);
             for (int tap = 0; tap < y.Taps * x.Taps; tap++)
             {
                 int ky = y.FirstTap + G.Stride * (y.Taps - 1 - tap / x.Taps), kx = x.FirstTap + G.Stride * (x.Taps - 1 - tap % x.Taps);

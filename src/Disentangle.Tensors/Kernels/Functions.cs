@@ -161,3 +161,11 @@ internal readonly struct SigmoidGradient : IBinaryFormula
     public V Apply<V>(V a, V b)
         where V : struct, IVector<V> => b * a * (V.Broadcast(1) - a);
 }
+
+/// <summary>(y, dy) to dy.</summary>
+internal readonly struct IdentityGradient : IBinaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b)
+        where V : struct, IVector<V> => b;
+}

@@ -78,17 +78,10 @@ internal static unsafe class Tiles<V>
         int wholeRow = width > V.Count ? StripWidth : V.Count;
         for (; tiles > 0; tiles--, a += height * p->ARow, c += height * p->CRow)
         {
-            for (int r = 0; p->Accumulate && r < height; r++) Copy(Row(c, r, p->CRow, cHalf), width, whole + r * wholeRow, wholeRow);
+            for (int r = 0; p->Accumulate && r < height; r++) Packing.Strip<V>(Row(c, r, p->CRow, cHalf), 0, 1, width, whole + r * wholeRow, wholeRow);
             rows(p, a, aHalf, b, bias, whole, wholeRow, HalfRows * wholeRow);
-            for (int r = 0; r < height; r++) Copy(whole + r * wholeRow, width, Row(c, r, p->CRow, cHalf), width);
+            for (int r = 0; r < height; r++) Packing.Strip<V>(whole + r * wholeRow, 0, 1, width, Row(c, r, p->CRow, cHalf), width);
         }
-    }
-
-    /// <summary>Copies values and fills up with zeros.</summary>
-    private static void Copy(float* from, int count, float* to, int filled)
-    {
-        new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
-        new Span<float>(to + count, filled - count).Clear();
     }
 
     private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop(int height, bool wide) => (height, wide) switch

@@ -41,11 +41,7 @@ public static partial class Op
         {
             if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
             if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            LayerGradients gradients = new(_x.Value, _weights.Value, Value, Gradient);
-            if (Wants(_x, out Tensor dx, out bool addInput)) gradients = gradients with { Dx = dx, AddX = addInput };
-            if (Wants(_weights, out Tensor dw, out bool addWeights)) gradients = gradients with { Dw = dw, AddWeights = addWeights };
-            if (Wants(_bias, out Tensor db, out bool addBias)) gradients = gradients with { Db = db, AddBias = addBias };
-            kernels.ConvolutionGradients(_geometry, _activation, gradients);
+            kernels.ConvolutionGradients(_geometry, _activation, WantedGradients(_x, _weights, _bias));
         }
     }
 }
