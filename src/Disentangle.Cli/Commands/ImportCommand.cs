@@ -22,7 +22,8 @@ internal static class ImportCommand
         Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
         Option<string?> method = Inputs.Text("--method", "METHOD", $"What the model is one of (default {usual.Method}); see disentangle list methods.");
         Option<string[]> set = Inputs.Settings();
-        Option<string?> architecture = Inputs.Text("--arch", "NAME", "The networks (default: those of the method).");
+        Option<string?> architecture = Inputs.Text(
+            "--arch", "NAME[:WIDTHS]", "Encoder and decoder, for example burgess:32-32-64-64 (default: those of the method); see disentangle list architectures.");
         Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
         Option<string?> likelihood = Inputs.Text(
             "--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");

@@ -19,7 +19,7 @@ internal static class ListCommand
         Catalogue("methods", "The methods and their settings.", terminal, Methods, MethodsJson),
         Catalogue("datasets", "The data sets.", terminal, Datasets, DatasetsJson),
         Catalogue("metrics", "The metrics, and what they mean.", terminal, Metrics, MetricsJson),
-        Catalogue("architectures", "The networks.", terminal, Architectures, ArchitecturesJson),
+        Catalogue("architectures", "The encoders and decoders, and how their widths are chosen.", terminal, Architectures, ArchitecturesJson),
     };
 
     private static CommandWithExamples Catalogue(
@@ -112,11 +112,17 @@ internal static class ListCommand
         var table = new TextTable("architecture", "what it is");
         foreach (Architecture architecture in ArchitectureCatalogue.All) table.Add(architecture.Id, architecture.Description);
         table.Write(output);
+        foreach (WidthOptions widths in ArchitectureCatalogue.All.Select(architecture => architecture.Widths).OfType<WidthOptions>())
+        {
+            output.WriteLine();
+            output.WriteLine($"{widths.Usage}  for example {string.Join(" or ", widths.Examples)}");
+            output.WriteLine($"  {widths.Meaning}");
+        }
     }
 
     private static IEnumerable<JsonObject> ArchitecturesJson() => ArchitectureCatalogue.All.Select(architecture => new JsonObject
     {
-        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple,
+        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple, ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
     });
 
     private static string Usage(DatasetEntry entry) =>

@@ -30,7 +30,8 @@ internal static class TrainCommand
         Option<double?> rate = Inputs.Number("--lr", $"The optimizer's step length (default {usual.LearningRate}).");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides all random numbers (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME", $"The networks: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}).");
+            "--arch", "NAME[:WIDTHS]", $"Encoder and decoder: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}); " +
+            "other widths of the layers as in mlp:400-400 or burgess:32-32-64-64, see disentangle list architectures.");
         Option<string?> optimizer = Inputs.Text(
             "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
         Option<string?> likelihood = Inputs.Text(

@@ -9,8 +9,8 @@ public delegate ILayer EncoderFactory(ParameterSource parameters, ImageShape ima
 /// <summary>Makes a decoder: codes (B, latents) to logits of images (B, H, W, C).</summary>
 public delegate ILayer DecoderFactory(ParameterSource parameters, ImageShape images, int latents);
 
-/// <summary>A pair of networks, encoder and decoder, for any size of images that it can take.</summary>
-/// <param name="Id">What a user types.</param>
+/// <summary>An encoder and a decoder, for any size of images that they can take.</summary>
+/// <param name="Id">What a user types: a name, with a colon and widths after it where they are not the usual ones.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Initialisation">How its parameters start.</param>
 /// <param name="SizeMultiple">Height and width of the images must be multiples of this.</param>
@@ -19,6 +19,9 @@ public delegate ILayer DecoderFactory(ParameterSource parameters, ImageShape ima
 public sealed record Architecture(
     string Id, string Description, Initialisation Initialisation, int SizeMultiple, EncoderFactory Encoder, DecoderFactory Decoder)
 {
+    /// <summary>How other widths of its layers are chosen; null where they cannot be.</summary>
+    public WidthOptions? Widths { get; init; }
+
     /// <summary>Checks that the networks can take images of this size.</summary>
     /// <exception cref="UserErrorException">They cannot.</exception>
     public void Check(ImageShape images)

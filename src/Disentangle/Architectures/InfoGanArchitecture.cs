@@ -28,13 +28,13 @@ public sealed class InfoGanArchitecture
     private InfoGanArchitecture(int firstChannels, int mostChannels, int units, int smallestSide) =>
         (_firstChannels, _mostChannels, _units, _smallestSide) = (firstChannels, mostChannels, units, smallestSide);
 
-    /// <summary>The pair of networks.</summary>
+    /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new InfoGanArchitecture(64, 256, 1024, 8).Named(
         "infogan",
         architecture => architecture.Encoder,
         "Strided convolutions of 64 and 128 channels and dense layers of 1024 with batch normalisation, the networks of InfoGAN.");
 
-    /// <summary>A pair of the same kind that is a tenth of the work at 64x64.</summary>
+    /// <summary>Smaller networks of the same form, a tenth of the work at 64x64.</summary>
     public static Architecture Small { get; } = new InfoGanArchitecture(16, 64, 256, 4).Named(
         "infogan-small",
         architecture => architecture.PlainEncoder,

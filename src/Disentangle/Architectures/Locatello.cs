@@ -1,5 +1,4 @@
 using Disentangle.Initialisers;
-using Disentangle.Layers;
 
 namespace Disentangle.Architectures;
 
@@ -14,51 +13,29 @@ namespace Disentangle.Architectures;
 /// </remarks>
 public static class Locatello
 {
-    /// <summary>The pair of networks.</summary>
+    private static readonly int[] Dense = [256];
+
+    private static readonly ConvolutionalNetworks Networks = new(Channels, Dense, Kernel);
+
+    /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
-        "locatello", "Four strided convolutions and a dense layer of 256, the networks of the large-scale study.", Initialisation.Glorot, 16, Encoder, Decoder);
+        "locatello",
+        "Four strided convolutions and a dense layer of 256, the networks of the large-scale study.",
+        Initialisation.Glorot,
+        16,
+        Networks.Encoder,
+        Networks.Decoder)
+    {
+        Widths = ConvolutionalNetworks.Options("locatello", Dense, (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Glorot, Kernel)),
+    };
 
-    private static Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
+    private static int[] Channels(ImageShape images)
     {
         int stages = Stages.Of(images);
-        List<ILayer> layers = [];
-        int channels = images.Channels;
-        for (int stage = 0; stage < stages; stage++)
-        {
-            int outputs = Channels(stage, stages);
-            (int kernel, int padding) = outputs == 64 ? (2, 0) : (4, 1);
-            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", channels, outputs, kernel, stride: 2, padding, Activation.Relu));
-            channels = outputs;
-        }
-
-        int features = Stages.Smallest(images, channels).Count;
-        layers.Add(new Dense(parameters, "encoder.fc1", features, 256, Activation.Relu));
-        layers.Add(new Dense(parameters, "encoder.heads", 256, heads * latents, heads: heads));
-        return new Sequence(layers);
+        return [.. Enumerable.Range(0, stages).Select(stage => IsLate(stage, stages) ? 64 : 32)];
     }
 
-    private static Sequence Decoder(ParameterSource parameters, ImageShape images, int latents)
-    {
-        int stages = Stages.Of(images);
-        int channels = Channels(stages - 1, stages);
-        ImageShape smallest = Stages.Smallest(images, channels);
-        List<ILayer> layers =
-        [
-            new Dense(parameters, "decoder.fc1", latents, 256, Activation.Relu),
-            new Dense(parameters, "decoder.fc2", 256, smallest.Count, Activation.Relu),
-            new Unflatten(smallest.Height, smallest.Width, channels),
-        ];
-        for (int stage = 0; stage < stages; stage++)
-        {
-            bool last = stage == stages - 1;
-            int outputs = last ? images.Channels : Channels(stages - 2 - stage, stages);
-            Activation activation = last ? Activation.Identity : Activation.Relu;
-            layers.Add(new TransposedConvolutionLayer(parameters, $"decoder.convt{stage + 1}", channels, outputs, kernel: 4, stride: 2, padding: 1, activation));
-            channels = outputs;
-        }
+    private static int Kernel(int stage, int stages) => IsLate(stage, stages) ? 2 : 4;
 
-        return new Sequence(layers);
-    }
-
-    private static int Channels(int stage, int stages) => stage >= Math.Max(stages - 2, 1) ? 64 : 32;
+    private static bool IsLate(int stage, int stages) => stage >= Math.Max(stages - 2, 1);
 }

@@ -5,25 +5,56 @@ namespace Disentangle.Architectures;
 
 /// <summary>
 /// The dense networks of Higgins et al.: beta-VAE (ICLR 2017) for two-dimensional shapes, as the large-scale study's library
-/// builds them (<c>fc_encoder</c>, <c>fc_decoder</c>): two ReLU layers of 1200 up, three tanh layers of 1200 down. Any size.
+/// builds them (<c>fc_encoder</c>, <c>fc_decoder</c>): two ReLU layers of 1200 up, three tanh layers of 1200 down. With widths of
+/// the user's own, the hidden layers of the decoder are those of the encoder in reverse, all with the same activation. Any size.
 /// </summary>
-public static class Mlp
+public sealed class Mlp
 {
-    private const int Units = 1200;
+    /// <summary>An example of chosen widths.</summary>
+    internal const string Example = "mlp:400-400";
 
-    /// <summary>The pair of networks.</summary>
-    public static Architecture Architecture { get; } = new(
-        "mlp", "Dense layers of 1200, two to encode and three to decode, for images of any size.", Initialisation.Glorot, 1, Encoder, Decoder);
+    private readonly IReadOnlyList<int> _up, _down;
+    private readonly Activation _activationUp, _activationDown;
 
-    private static Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads) => new(
-        new Dense(parameters, "encoder.fc1", images.Count, Units, Activation.Relu),
-        new Dense(parameters, "encoder.fc2", Units, Units, Activation.Relu),
-        new Dense(parameters, "encoder.heads", Units, heads * latents, heads: heads));
+    private Mlp(IReadOnlyList<int> up, Activation activationUp, IReadOnlyList<int> down, Activation activationDown) =>
+        (_up, _activationUp, _down, _activationDown) = (up, activationUp, down, activationDown);
 
-    private static Sequence Decoder(ParameterSource parameters, ImageShape images, int latents) => new(
-        new Dense(parameters, "decoder.fc1", latents, Units, Activation.Tanh),
-        new Dense(parameters, "decoder.fc2", Units, Units, Activation.Tanh),
-        new Dense(parameters, "decoder.fc3", Units, Units, Activation.Tanh),
-        new Dense(parameters, "decoder.fc4", Units, images.Count),
-        new Unflatten(images.Height, images.Width, images.Channels));
+    /// <summary>Encoder and decoder.</summary>
+    public static Architecture Architecture { get; } = new Mlp([1200, 1200], Activation.Relu, [1200, 1200, 1200], Activation.Tanh).Named("mlp") with
+    {
+        Description = "Dense layers of 1200, two to encode and three to decode, for images of any size.",
+        Widths = new WidthOptions(
+            "mlp[:UNITS-UNITS...[:ACTIVATION]]",
+            "UNITS are the hidden layers of the encoder, reversed in the decoder, without the pixels and the latents: a 784-400-20 network is mlp:400 with --latents 20; " +
+            $"ACTIVATION is {string.Join(", ", LayerWidths.Activations)} (default {LayerWidths.Activations[0]})",
+            [Example, "mlp:500:tanh"],
+            Of),
+    };
+
+    private static Architecture? Of(string id, LayerWidths widths)
+    {
+        if (widths.Dense is not null) return null;
+        Activation activation = widths.Activation ?? Activation.Relu;
+        return new Mlp(widths.Layers, activation, [.. widths.Layers.Reverse()], activation).Named(id);
+    }
+
+    private Architecture Named(string id) => new(
+        id, $"Dense layers of {string.Join(", ", _up)} to encode and {string.Join(", ", _down)} to decode.", Initialisation.Glorot, 1, Encoder, Decoder);
+
+    private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
+    {
+        List<ILayer> layers = [];
+        int units = DenseLayers.Add(layers, parameters, "encoder", images.Count, _up, _activationUp);
+        layers.Add(new Dense(parameters, "encoder.heads", units, heads * latents, heads: heads));
+        return new Sequence(layers);
+    }
+
+    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents)
+    {
+        List<ILayer> layers = [];
+        int units = DenseLayers.Add(layers, parameters, "decoder", latents, _down, _activationDown);
+        layers.Add(new Dense(parameters, $"decoder.fc{_down.Count + 1}", units, images.Count));
+        layers.Add(new Unflatten(images.Height, images.Width, images.Channels));
+        return new Sequence(layers);
+    }
 }

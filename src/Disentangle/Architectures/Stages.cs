@@ -17,8 +17,4 @@ internal static class Stages
 
         return stages;
     }
-
-    /// <summary>The image after the last stage, with the given number of channels.</summary>
-    public static ImageShape Smallest(ImageShape images, int channels) =>
-        new(images.Height >> Of(images), images.Width >> Of(images), channels);
 }

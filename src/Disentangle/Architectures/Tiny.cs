@@ -6,7 +6,7 @@ namespace Disentangle.Architectures;
 /// <summary>One dense layer each way: a linear model, small enough for tests and for closed forms. Any size.</summary>
 public static class Tiny
 {
-    /// <summary>The pair of networks.</summary>
+    /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
         "tiny", "One dense layer each way: a linear model for tests and first steps.", Initialisation.Glorot, 1, Encoder, Decoder);
 

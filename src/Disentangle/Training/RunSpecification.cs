@@ -25,7 +25,7 @@ public sealed partial record RunSpecification
     /// <summary>Which images are drawn how often: correlated factors, and combinations that are held out.</summary>
     public SamplingRules Sampling { get; init; } = SamplingRules.None;
 
-    /// <summary>The id of an architecture of <see cref="ArchitectureCatalogue"/>.</summary>
+    /// <summary>An architecture of <see cref="ArchitectureCatalogue"/>: its name, or its name with widths as in <c>mlp:400-400</c>.</summary>
     public string Architecture { get; init; } = "locatello";
 
     /// <summary>p(x | z).</summary>

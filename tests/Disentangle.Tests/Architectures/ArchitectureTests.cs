@@ -25,6 +25,12 @@ public sealed class ArchitectureTests
         { "infogan-small", 64, 48, 3 },
         { "mlp", 5, 7, 2 },
         { "tiny", 1, 9, 1 },
+        { "mlp:7", 28, 28, 1 },
+        { "mlp:7-3-5:tanh", 5, 7, 2 },
+        { "burgess:3-4", 28, 28, 1 },
+        { "burgess:3-4-5-6/7", 64, 32, 3 },
+        { "locatello:5", 6, 2, 1 },
+        { "locatello:3-4-5/6-7", 8, 24, 3 },
     };
 
     [Theory]
@@ -141,9 +147,8 @@ public sealed class ArchitectureTests
     [InlineData(128, 48, 3, 16, 6)]
     public void Stages_halve_until_the_shorter_side_has_4_to_7_pixels(int height, int width, int stages, int smallHeight, int smallWidth)
     {
-        ImageShape images = new(height, width, 1);
-        Assert.Equal(stages, Stages.Of(images));
-        Assert.Equal(new ImageShape(smallHeight, smallWidth, 9), Stages.Smallest(images, 9));
+        Assert.Equal(stages, Stages.Of(new ImageShape(height, width, 1)));
+        Assert.Equal((smallHeight, smallWidth), (height >> stages, width >> stages));
     }
 
     [Theory]
