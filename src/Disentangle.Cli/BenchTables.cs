@@ -38,7 +38,7 @@ internal static class BenchTables
 
     public static void Print(IReadOnlyList<ScalingBenchmarkResult> scaling, TextWriter output)
     {
-        TextTable table = new("threads", "batch", "models", "images/s", "beside", "times as fast", "peak", "share of peak");
+        TextTable table = new("threads", "batch", "models", "images/s", "compared with", "times as fast", "peak", "share of peak");
         foreach (ScalingBenchmarkResult one in scaling)
         {
             table.Add(

@@ -15,10 +15,10 @@ internal static class GeneralisationText
     {
         output.WriteLine();
         output.WriteLine($"{result.HeldOutImages} images were held out ({result.Rules}), {result.SeenImages} could be seen");
-        TextTable table = new("", "seen", "held out", "what it is");
-        foreach (ReadoutAccuracy readout in result.Readouts) table.Add(readout.Factor, $"{readout.Seen:0.0000}", $"{readout.HeldOut:0.0000}", "accuracy of a readout from the code");
-        table.Add("squared error", $"{result.SeenError.Mean:0.00}", $"{result.HeldOutError.Mean:0.00}", "of an image drawn again from its code, sum over its values");
+        TextTable table = new("", "seen", "held out", "meaning");
+        foreach (ReadoutAccuracy readout in result.Readouts) table.Add(readout.Factor, $"{readout.Seen:0.0000}", $"{readout.HeldOut:0.0000}", "accuracy of predicting the factor from the code");
+        table.Add("squared error", $"{result.SeenError.Mean:0.00}", $"{result.HeldOutError.Mean:0.00}", "reconstruction error of an image, summed over its pixels");
         table.Write(output);
-        output.WriteLine($"generalisation {result.Score:0.0000}: mean accuracy on what was held out over that on what was seen");
+        output.WriteLine($"generalisation {result.Score:0.0000}: mean accuracy on held-out combinations divided by that on seen ones");
     }
 }

@@ -22,7 +22,7 @@ internal static class Scores
 
     public static void Print(Measurement measured, TextWriter output)
     {
-        TextTable table = new("score", "value", "better", "time", "what it is");
+        TextTable table = new("score", "value", "better", "time", "metric and protocol");
         foreach (MetricResult result in measured.Results)
         {
             MetricEntry entry = MetricCatalogue.Get(result.Metric);
@@ -32,8 +32,8 @@ internal static class Scores
         }
 
         if (measured.Results.Count > 0) table.Write(output);
-        foreach (LeftOut left in measured.LeftOut) output.WriteLine($"{left.Metric.Id}: not measured, {left.Reason}");
-        output.WriteLine("what each tells, and its range: disentangle list metrics");
+        foreach (LeftOut left in measured.LeftOut) output.WriteLine($"{left.Metric.Id}: not measured: {left.Reason}");
+        output.WriteLine("meanings and ranges: disentangle list metrics");
     }
 
     private static string Value(double score) =>

@@ -125,6 +125,13 @@ public static class DatasetCatalogue
         int colon = spec.IndexOf(':');
         string id = colon < 0 ? spec : spec[..colon];
         string? argument = colon < 0 ? null : spec[(colon + 1)..];
+        if (Path.Exists(spec) && Entries.All(entry => entry.Id != id))
+        {
+            throw new UserErrorException(
+                $"{spec} is a {(Directory.Exists(spec) ? "folder" : "file")}, not the name of a data set",
+                DatasetPath.NameFor(spec) is { } name ? $"--data {name}" : $"say which data set it is of, for example --data npz:{spec}");
+        }
+
         DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))

@@ -18,7 +18,7 @@ public sealed class InterchangeTests : IDisposable
         string[] import = ["import", _folder["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--set", "beta=2", "--data", $"npz:{_folder["tiny.npz"]}"];
         Outcome imported = CommandLine.Run([.. import, "--arch", "tiny", "--latents", "4", "--seed", "3", "--out", _folder["again"]]);
         Assert.Equal((0, ""), (imported.Code, imported.Error));
-        Assert.Equal($"beta-vae with tiny and 4 latents for npz:tiny.npz: {_folder["again"]}", imported.Output.Split('\n')[0].TrimEnd());
+        Assert.Equal($"beta-vae with tiny and 4 latent units for npz:tiny.npz: {_folder["again"]}", imported.Output.Split('\n')[0].TrimEnd());
 
         string[] evaluate = ["--metrics", "mig,sap-r2", "--json"];
         Assert.Equal(Scores(run), Scores(_folder["again"]));
@@ -59,7 +59,7 @@ public sealed class InterchangeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(files[1]), File.ReadAllBytes(_folder["models/decoder.onnx"]));
 
         CommandLine.Run("export", run, "--format", "onxn").IsError(2, "unknown format onxn; did you mean onnx?", "expected one of safetensors, onnx");
-        CommandLine.Run("export", run).IsError(2, "export needs --format FORMAT: what to write: safetensors, onnx", "disentangle export --help");
+        CommandLine.Run("export", run).IsError(2, "export needs --format FORMAT: the file format: safetensors, onnx", "disentangle export --help");
         File.WriteAllText(_folder["file"], "");
         CommandLine.Run("export", run, "--format", "onnx", "--out", _folder["file"]).IsError(
             2, $"{_folder["file/encoder.onnx"]}: cannot be written: the file '{_folder["file"]}' already exists", "choose another folder with --out");
@@ -77,8 +77,8 @@ public sealed class InterchangeTests : IDisposable
             2,
             $"{_folder["evil.pt"]}: asks for posix.system, which tensors do not need; it was not run",
             "a file of tensors alone is written by torch.save(model.state_dict(), \"model.pt\")");
-        CommandLine.Run("import", _folder["evil.pt"], "--data", data).IsError(2, "import needs --map MAP: which tensor is which: disentangle, disentangling-vae, or a file", "disentangle import --help");
-        CommandLine.Run("import", _folder["evil.pt"], "--map", "disentangle").IsError(2, "import needs --data DATA: the images that the model is for; see disentangle list datasets", "disentangle import --help");
+        CommandLine.Run("import", _folder["evil.pt"], "--data", data).IsError(2, "import needs --map MAP: how tensor names map to layers: disentangle, disentangling-vae, or a file", "disentangle import --help");
+        CommandLine.Run("import", _folder["evil.pt"], "--map", "disentangle").IsError(2, "import needs --data DATA: the data set that the model was trained on; see disentangle list datasets", "disentangle import --help");
         CommandLine.Run("export", TinyData.Train(_folder).Path, "--format", "safetensors", "--out", _folder["m.safetensors"]);
         Import("m.safetensors", "--map", _folder["nowhere"]).IsError(2, $"there is no map {_folder["nowhere"]}: disentangle or disentangling-vae, or a file, is expected");
         Import("m.safetensors", "--map", "disentangling-vae").IsError(2, "the map disentangling-vae is for images of 32x32 and 64x64, got 8x8");

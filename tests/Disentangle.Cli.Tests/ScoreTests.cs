@@ -49,7 +49,7 @@ public sealed class ScoreTests : IDisposable
         Outcome outcome = CommandLine.Run("score", file);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("60 codes, none to test by", outcome.Output);
-        foreach (string id in new[] { "dci", "sap", "explicitness" }) Assert.Contains($"{id}: not measured, needs codes to test by", outcome.Output);
+        foreach (string id in new[] { "dci", "sap", "explicitness" }) Assert.Contains($"{id}: not measured: needs codes to test by", outcome.Output);
         Assert.Matches(@"(?m)^mig +[\d.]+ +higher", outcome.Output);
         CommandLine.Run("score", file, "--metrics", "mig,dci").IsError(2, "dci cannot be measured here: it needs codes to test by");
     }

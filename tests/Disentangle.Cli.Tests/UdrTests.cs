@@ -22,7 +22,7 @@ public sealed class UdrTests : IDisposable
         Assert.Equal(runs, json.Select(run => (string)run!["run"]!));
 
         Outcome table = CommandLine.Run(["udr", .. runs, "--images", "200", "--correlation", "spearman"]);
-        Assert.Contains("200 images of npz:tiny.npz, seed 0; units compared by spearman", table.Output);
+        Assert.Contains("200 images of npz:tiny.npz, seed 0, compared by spearman", table.Output);
         string[] lines = [.. table.Output.Split('\n').Where(line => line.StartsWith("0.", StringComparison.Ordinal))];
         Assert.Equal(
             json.OrderByDescending(run => (double)run!["score"]!).Select(run => $"{(double)run!["score"]!:0.0000}  {run["informativeUnits"]} of 3"),

@@ -15,21 +15,21 @@ internal static class BenchCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string?> architecture = Inputs.Text("--arch", "NAME", "The networks (default burgess).");
-        Option<string?> data = Inputs.Text("--data", "DATA", "The images (default dsprites, rendered while training).");
+        Option<string?> architecture = Inputs.Text("--arch", "NAME", "The network architecture (default burgess).");
+        Option<string?> data = Inputs.Text("--data", "DATA", "The data set (default dsprites, rendered while training).");
         Option<string?> method = Inputs.Text("--method", "METHOD", "The method (default beta-vae).");
-        Option<int?> batch = Inputs.Whole<int>("--batch", "Images of a step (default 64).", 1);
-        Option<int?> rounds = Inputs.Whole<int>("--rounds", "Pairs of measurements; the medians count (default 9).", 1);
-        Option<int?> warmUp = Inputs.Whole<int>("--warm-up", "Steps before the first that counts (default 5).", 1);
-        Option<int?> steps = Inputs.Whole<int>("--steps", "Steps of a measurement (default: what fills half a second).", 1);
+        Option<int?> batch = Inputs.Whole<int>("--batch", "Batch size (default 64).", 1);
+        Option<int?> rounds = Inputs.Whole<int>("--rounds", "Pairs of measurements, of which the medians are reported (default 9).", 1);
+        Option<int?> warmUp = Inputs.Whole<int>("--warm-up", "Warm-up steps that are not counted (default 5).", 1);
+        Option<int?> steps = Inputs.Whole<int>("--steps", "Steps per measurement (default: as many as fill half a second).", 1);
         Option<int?> threads = Inputs.Threads();
         Option<bool> operations = Inputs.Flag("--operations", "Measure each operation of the networks and losses instead.");
-        Option<bool> methods = Inputs.Flag("--methods", "Measure a step of every method beside beta-vae's instead.");
-        Option<bool> scaling = Inputs.Flag("--scaling", "Measure more threads, other batches and several models at once instead.");
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<bool> methods = Inputs.Flag("--methods", "Compare a step of every method with one of beta-vae instead.");
+        Option<bool> scaling = Inputs.Flag("--scaling", "Measure thread counts, batch sizes and several models at once instead.");
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         CommandWithExamples command = new(
             "bench",
-            "Measures training steps beside the most that the processor can do, in turns.",
+            "Measures the speed of training, as a share of the processor's peak.",
             "disentangle bench",
             "disentangle bench --arch locatello --threads 1 --json",
             "disentangle bench --operations --methods --scaling")

@@ -9,16 +9,16 @@ internal static class EncodeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string?> data = Inputs.Text("--data", "DATA", "What to encode (default: what the run was trained on).");
+        Option<string?> data = Inputs.Text("--data", "DATA", "The images to encode (default: those of training).");
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string> output = new("--out")
         {
-            Description = "The NumPy archive to write; what has that name is replaced.", HelpName = "FILE.npz", Required = true,
+            Description = "The NumPy archive to write; an existing file is replaced.", HelpName = "FILE.npz", Required = true,
         };
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "encode",
-            "Writes the codes of images to a NumPy archive: codes, log_variances, and factors and factor_names where they are known.",
+            "Writes the codes of images to a NumPy archive: codes and log_variances, with factors and factor_names if there are any.",
             "disentangle encode runs/first --out codes.npz",
             "disentangle encode runs/first --data npz:other.npz --out codes.npz")
         {

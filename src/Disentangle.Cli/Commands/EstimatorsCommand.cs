@@ -11,15 +11,15 @@ internal static class EstimatorsCommand
     {
         Argument<string> run = Inputs.Run();
         Option<int?> samples = Inputs.Whole<int>(
-            "--samples", $"Codes of the exact measurement (default {Surgery.DefaultSamples}, or one of each image where there are fewer).", 2);
-        Option<int?> batch = Inputs.Whole<int>("--batch", "Images of a batch (default: that of the run).", 2);
-        Option<int?> batches = Inputs.Whole<int>("--batches", "Batches that the minibatch estimators see (default 100).", 2);
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides codes and batches (default: that of the run).", 0);
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+            "--samples", $"Codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
+        Option<int?> batch = Inputs.Whole<int>("--batch", "Batch size of the minibatch estimators (default: that of the run).", 2);
+        Option<int?> batches = Inputs.Whole<int>("--batches", "Number of batches for the minibatch estimators (default 100).", 2);
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "estimators",
-            "Measures the parts of a run's KL term by every estimator, side by side, and writes estimators.json, a picture and the report.",
+            "Compares all estimators of the aggregate posterior q(z) on a run's KL terms; writes estimators.json, a chart and the report.",
             "disentangle estimators runs/first",
             "disentangle estimators runs/first --batch 256 --batches 200 --json")
         {

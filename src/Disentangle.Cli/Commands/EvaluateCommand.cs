@@ -11,14 +11,14 @@ internal static class EvaluateCommand
     {
         Argument<string> run = Inputs.Run();
         Option<string[]> metrics = Inputs.Metrics();
-        Option<bool> sampled = Inputs.Flag("--sampled", "Measure codes drawn from the posteriors, not their means.");
-        Option<bool> asTrained = Inputs.Flag("--as-trained", "Measure on images drawn as in training, with its correlations and without what was held out.");
+        Option<bool> sampled = Inputs.Flag("--sampled", "Measure samples of the posteriors instead of their means.");
+        Option<bool> asTrained = Inputs.Flag("--as-trained", "Sample the images as in training: with its correlations, and without what was held out.");
         Option<bool> quick = Inputs.Quick();
-        Option<bool> json = Inputs.Flag("--json", "Print the numbers as JSON alone.");
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "evaluate",
-            "Measures how disentangled a run's codes are, by the published protocols, and writes scores.json and the report.",
+            "Measures how disentangled a run's codes are, by the published protocols; writes scores.json and the report.",
             "disentangle evaluate runs/first",
             "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json",
             "disentangle evaluate runs/first --sampled")

@@ -11,12 +11,12 @@ internal static class ExportCommand
         Argument<string> run = Inputs.Run();
         Option<string> format = new("--format")
         {
-            Description = $"What to write: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.", HelpName = "FORMAT", Required = true,
+            Description = $"The file format: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.", HelpName = "FORMAT", Required = true,
         };
         Option<string?> output = Inputs.Text("--out", "PATH", "The safetensors file, or the folder of the ONNX files (default: in export/ of the run).");
         CommandWithExamples command = new(
             "export",
-            "Writes a run's model for other programs: a state dictionary for PyTorch, or encoder and decoder in ONNX.",
+            "Exports a run's model: as a PyTorch state dictionary (safetensors), or as encoder and decoder in ONNX.",
             "disentangle export runs/first --format safetensors --out first.safetensors",
             "disentangle export runs/first --format onnx")
         {

@@ -9,11 +9,11 @@ internal static class GeneraliseCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "generalise",
-            "Measures a run on the combinations that training held out, and writes generalisation.json and the report.",
+            "Measures a run on the combinations that training held out; writes generalisation.json and the report.",
             "disentangle generalise runs/first",
             "disentangle generalise runs/first --json")
         {

@@ -13,27 +13,27 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         var usual = new RunSpecification();
-        Argument<string> checkpoint = new("checkpoint") { Description = "A checkpoint of PyTorch (.pt, .pth) or a safetensors file.", HelpName = "CHECKPOINT" };
+        Argument<string> checkpoint = new("checkpoint") { Description = "A PyTorch checkpoint (.pt, .pth) or a safetensors file.", HelpName = "CHECKPOINT" };
         Option<string> map = new("--map")
         {
-            Description = $"Which tensor is which: {string.Join(", ", ReadyWeightMaps.All.Select(m => m.Name))}, or a file.", HelpName = "MAP", Required = true,
+            Description = $"How tensor names map to layers: {string.Join(", ", ReadyWeightMaps.All.Select(m => m.Name))}, or a file.", HelpName = "MAP", Required = true,
         };
-        Option<string> data = new("--data") { Description = "The images that the model is for; see disentangle list datasets.", HelpName = "DATA", Required = true };
-        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder of data sets that are read from files.");
-        Option<string?> method = Inputs.Text("--method", "METHOD", $"What the model is one of (default {usual.Method}); see disentangle list methods.");
+        Option<string> data = new("--data") { Description = "The data set that the model was trained on; see disentangle list datasets.", HelpName = "DATA", Required = true };
+        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder that holds the original files of data sets.");
+        Option<string?> method = Inputs.Text("--method", "METHOD", $"The method of the model (default {usual.Method}); see disentangle list methods.");
         Option<string[]> set = Inputs.Settings();
         Option<string?> architecture = Inputs.Text(
             "--arch", "NAME[:WIDTHS]", "Encoder and decoder, for example burgess:32-32-64-64 (default: those of the method); see disentangle list architectures.");
-        Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
+        Option<int?> latents = Inputs.Whole<int>("--latents", $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
         Option<string?> likelihood = Inputs.Text(
-            "--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides what is drawn at random when the run is measured (default {usual.Seed}).", 0);
-        Option<string?> output = Inputs.Text("--out", "DIR", "The folder of the run (default: a new one in runs/).");
-        Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
-        Option<bool> printMap = Inputs.Flag("--print-map", "Print the map's lines for this model and stop: where to begin with a map of one's own.");
+            "--likelihood", "NAME", $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed for later measurements (default {usual.Seed}).", 0);
+        Option<string?> output = Inputs.Text("--out", "DIR", "The folder to write the run to (default: a new one in runs/).");
+        Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
+        Option<bool> printMap = Inputs.Flag("--print-map", "Print the map for this model and stop: a start for writing your own.");
         CommandWithExamples command = new(
             "import",
-            "Makes a run of a model that was trained elsewhere, to be measured, drawn and taken apart like any other.",
+            "Imports a model trained elsewhere as a run, so that every other command works on it.",
             "disentangle import model.pt --map disentangling-vae --arch burgess --data dsprites --out runs/theirs",
             "disentangle import model.safetensors --map names.map --method beta-vae --arch locatello --latents 6 --data npz:shapes.npz")
         {
@@ -61,7 +61,7 @@ internal static class ImportCommand
 
             string folder = parsed.GetValue(output) ?? RunFolder.FreePath("runs", $"{s.Method}-{DataName.ForFolder(s.Data)}-imported");
             RunFolder run = CheckpointImport.Run(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, folder, parsed.GetValue(force));
-            terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latents for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
+            terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latent units for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
             terminal.Output.WriteLine($"measure it with disentangle evaluate {run.Path}");
             return ExitCode.Success;
         });

@@ -13,13 +13,13 @@ internal static class Inputs
     public static Argument<string> Run() => new("run") { Description = "The folder of a run.", HelpName = "RUN" };
 
     public static Option<int?> Threads() =>
-        Whole<int>("--threads", "Threads that work; the results do not depend on it (default: one per processor).", 0);
+        Whole<int>("--threads", "Threads to use; the results do not depend on it (default: one per processor).", 0);
 
-    public static Option<bool> Quick() => Flag("--quick", "Measure with fewer samples where the published protocol takes long.");
+    public static Option<bool> Quick() => Flag("--quick", "Quick mode: measure with fewer samples than the published protocol, where that takes long.");
 
     public static Option<string[]> Metrics() => new("--metrics")
     {
-        Description = "Which metrics, with commas between them (default: all that can be measured, but for those that take long).", HelpName = "A,B",
+        Description = "The metrics to measure, separated by commas (default: all that apply, except slow ones); see disentangle list metrics.", HelpName = "A,B",
     };
 
     public static MetricSelection Selection(string[]? metrics)
@@ -28,23 +28,23 @@ internal static class Inputs
         return MetricSelection.Of((metrics ?? []).SelectMany(text => text.Split(',', clean)));
     }
 
-    public static Option<string?> DataRoot() => Text("--data-root", "DIR", "The folder of data sets that are read from files.");
+    public static Option<string?> DataRoot() => Text("--data-root", "DIR", "The folder that holds the original files of data sets.");
 
     public static Option<string[]> Correlate() => new("--correlate")
     {
-        Description = "Draw two factors together: A,B=WIDTH, where 0.1 makes one nearly a function of the other; may be repeated.", HelpName = "A,B=WIDTH",
+        Description = "Correlate two factors in training: the smaller WIDTH, the stronger (0.1 is nearly deterministic, 1 nearly independent); may be repeated.", HelpName = "A,B=WIDTH",
     };
 
     public static Option<string[]> HoldOut() => new("--hold-out")
     {
-        Description = "Leave out the images whose factors have all of these values, numbered from 0, and measure them at the end; may be repeated.", HelpName = "A=1,B=4-7",
+        Description = "Hold out the images with this combination of factor values (numbered from 0) and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7",
     };
 
-    public static Option<bool> TensorBoard() => Flag("--tensorboard", "Write every record of the history, and the pictures at the end, for TensorBoard too.");
+    public static Option<bool> TensorBoard() => Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");
 
     public static Option<string[]> Settings() => new("--set")
     {
-        Description = "A setting of the method, for example beta=4 or estimator=mws; may be repeated.", HelpName = "NAME=X",
+        Description = "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.", HelpName = "NAME=X",
     };
 
     public static MethodSettings WithSettings(MethodSettings settings, IEnumerable<string> given)
@@ -71,7 +71,7 @@ internal static class Inputs
         {
             Description = description,
             HelpName = "N",
-            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer, minimum, "a whole number"),
+            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer | NumberStyles.AllowExponent, minimum, "a whole number"),
         };
 
     public static Option<double?> Number(string name, string description) =>

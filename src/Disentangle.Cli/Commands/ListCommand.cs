@@ -14,18 +14,18 @@ internal static class ListCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "list", "Lists what there is.", "disentangle list methods", "disentangle list metrics --json")
+        "list", "Lists methods, data sets, metrics or architectures.", "disentangle list methods", "disentangle list metrics --json")
     {
-        Catalogue("methods", "The methods and their settings.", terminal, Methods, MethodsJson),
-        Catalogue("datasets", "The data sets.", terminal, Datasets, DatasetsJson),
-        Catalogue("metrics", "The metrics, and what they mean.", terminal, Metrics, MetricsJson),
-        Catalogue("architectures", "The encoders and decoders, and how their widths are chosen.", terminal, Architectures, ArchitecturesJson),
+        Catalogue("methods", "Lists the methods with their hyperparameters.", terminal, Methods, MethodsJson),
+        Catalogue("datasets", "Lists the data sets.", terminal, Datasets, DatasetsJson),
+        Catalogue("metrics", "Lists the metrics, their ranges and meanings.", terminal, Metrics, MetricsJson),
+        Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal, Architectures, ArchitecturesJson),
     };
 
     private static CommandWithExamples Catalogue(
         string name, string description, Terminal terminal, Action<TextWriter> print, Func<IEnumerable<JsonObject>> nodes)
     {
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         CommandWithExamples command = new(name, description, $"disentangle list {name}") { json };
         command.SetAction(parsed =>
         {
@@ -74,7 +74,7 @@ internal static class ListCommand
     /// <summary>The table of data sets.</summary>
     public static void Datasets(TextWriter output)
     {
-        var table = new TextTable("data", "what it is");
+        var table = new TextTable("data set", "description");
         foreach (DatasetEntry entry in DatasetCatalogue.Entries) table.Add(Usage(entry), entry.Description);
         table.Write(output);
     }
@@ -91,7 +91,7 @@ internal static class ListCommand
             output.WriteLine($"{metric.Id}  ({metric.Name})");
             output.WriteLine($"  {metric.Meaning}");
             output.WriteLine($"  {metric.Range}; {(metric.HigherIsBetter ? "higher" : "lower")} is better");
-            if (metric.OnRequest) output.WriteLine($"  takes long: measured only where it is named, --metrics {metric.Id}");
+            if (metric.OnRequest) output.WriteLine($"  slow: measured only when named, --metrics {metric.Id}");
             output.WriteLine();
         }
     }
@@ -109,7 +109,7 @@ internal static class ListCommand
 
     private static void Architectures(TextWriter output)
     {
-        var table = new TextTable("architecture", "what it is");
+        var table = new TextTable("architecture", "description");
         foreach (Architecture architecture in ArchitectureCatalogue.All) table.Add(architecture.Id, architecture.Description);
         table.Write(output);
         foreach (WidthOptions widths in ArchitectureCatalogue.All.Select(architecture => architecture.Widths).OfType<WidthOptions>())
@@ -122,7 +122,7 @@ internal static class ListCommand
 
     private static IEnumerable<JsonObject> ArchitecturesJson() => ArchitectureCatalogue.All.Select(architecture => new JsonObject
     {
-        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple, ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
+        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple,
     });
 
     private static string Usage(DatasetEntry entry) =>

@@ -10,14 +10,14 @@ internal static class ResumeCommand
     {
         Argument<string> run = Inputs.Run();
         Option<long?> steps = Inputs.Whole<long>(
-            "--steps", "Train the run for this many steps in all (default: as many as it was started with).", 1);
+            "--steps", "Total number of training steps (default: as many as the run was started with).", 1);
         Option<int?> threads = Inputs.Threads();
-        Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
+        Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Skip the metrics at the end.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "resume",
-            "Goes on with a run from its last checkpoint: the same numbers as if it had never stopped.",
+            "Resumes a run from its last checkpoint, with the same results as if it had never stopped.",
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000")
         {

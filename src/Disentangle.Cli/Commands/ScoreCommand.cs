@@ -9,15 +9,14 @@ internal static class ScoreCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = new("file") { Description = "A NumPy archive with the arrays below.", HelpName = "FILE.npz" };
+        Argument<string> file = new("file") { Description = "A NumPy archive with codes_train (n, D) and factors_train (n, K), optionally codes_test and factors_test; or with codes and factors, which are split.", HelpName = "FILE.npz" };
         Option<string[]> metrics = Inputs.Metrics();
-        Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, the pictures and report.html to this folder.");
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides how codes are split, and what metrics draw (default 0).", 0);
-        Option<bool> json = Inputs.Flag("--json", "Print the numbers as JSON alone.");
+        Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         CommandWithExamples command = new(
             "score",
-            "Measures codes of whatever encoder: a file with codes_train (n, D) and factors_train (n, K), and codes_test and factors_test to " +
-            $"judge classifiers by; or with codes and factors, of which two thirds, {CodeFile.MostTrain} at most, are drawn to train and half as many to test.",
+            "Measures the codes of any encoder, read from a NumPy archive.",
             "disentangle score codes.npz",
             "disentangle score codes.npz --metrics mig,dci --json",
             "disentangle score codes.npz --out scores")
@@ -27,6 +26,7 @@ internal static class ScoreCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
+            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file", $"for a run: disentangle evaluate {path}");
             ulong seeded = parsed.GetValue(seed) ?? 0;
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;

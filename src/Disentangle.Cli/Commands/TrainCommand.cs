@@ -17,43 +17,43 @@ internal static class TrainCommand
         var usual = new RunSpecification();
         Argument<string?> method = new("method")
         {
-            Description = "What to train, for example beta-vae; see disentangle list methods.",
+            Description = "The method to train, for example beta-vae; see disentangle list methods.",
             HelpName = "METHOD",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> data = Inputs.Text(
-            "--data", "DATA", "What to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle data list.");
+            "--data", "DATA", "The data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets.");
         Option<string[]> set = Inputs.Settings();
-        Option<long?> steps = Inputs.Whole<long>("--steps", $"How many steps to train (default {usual.Steps}).", 0);
-        Option<int?> batch = Inputs.Whole<int>("--batch", $"Images of a step (default {usual.Batch}).", 1);
-        Option<int?> latents = Inputs.Whole<int>("--latents", $"Latent units (default {usual.Latents}, or what the method's settings say).", 1);
-        Option<double?> rate = Inputs.Number("--lr", $"The optimizer's step length (default {usual.LearningRate}).");
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Decides all random numbers (default {usual.Seed}).", 0);
+        Option<long?> steps = Inputs.Whole<long>("--steps", $"Training steps (default {usual.Steps}).", 0);
+        Option<int?> batch = Inputs.Whole<int>("--batch", $"Batch size (default {usual.Batch}).", 1);
+        Option<int?> latents = Inputs.Whole<int>("--latents", $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
+        Option<double?> rate = Inputs.Number("--lr", $"Learning rate (default {usual.LearningRate}).");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
             "--arch", "NAME[:WIDTHS]", $"Encoder and decoder: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}); " +
             "other widths of the layers as in mlp:400-400 or burgess:32-32-64-64, see disentangle list architectures.");
         Option<string?> optimizer = Inputs.Text(
             "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
         Option<string?> likelihood = Inputs.Text(
-            "--likelihood", "NAME", $"How images follow from codes: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+            "--likelihood", "NAME", $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
         Option<int?> threads = Inputs.Threads();
         Option<string?> output = Inputs.Text(
-            "--out", "DIR", "The folder of the run (default: a new one in runs/, named after method, data and seed).");
+            "--out", "DIR", "The folder to write the run to (default: a new one in runs/, named after method, data and seed).");
         Option<string?> config = Inputs.Text(
-            "--config", "FILE", "A specification in JSON, as in a run.json; options given beside it come first.");
+            "--config", "FILE", "Read the specification from a JSON file such as a run.json; other options override it.");
         Option<long?> checkpointEvery = Inputs.Whole<long>(
-            "--checkpoint-every", $"Steps between checkpoints; 0 for one at the end only (default {usual.CheckpointEvery}).", 0);
+            "--checkpoint-every", $"Steps between checkpoints; 0 for only one, at the end (default {usual.CheckpointEvery}).", 0);
         Option<long?> historyEvery = Inputs.Whole<long>(
-            "--history-every", $"Steps between records of the history; 0 for none (default {usual.HistoryEvery}).", 0);
+            "--history-every", $"Steps between records in the history; 0 for none (default {usual.HistoryEvery}).", 0);
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string[]> correlate = Inputs.Correlate(), holdOut = Inputs.HoldOut();
-        Option<bool> force = Inputs.Flag("--force", "Replace the run that --out holds.");
-        Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Do not measure at the end.");
+        Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
+        Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Skip the metrics at the end.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "train",
-            "Trains a method on images: writes a folder with history, checkpoints, scores, pictures and a report.",
+            "Trains a method on images and writes a run folder: history, checkpoints, scores, images and a report.",
             "disentangle train beta-vae --data dsprites --set beta=4",
             "disentangle train vae --data npz:shapes.npz --arch tiny --steps 1000 --batch 16 --out runs/shapes",
             "disentangle train vae --data dsprites --hold-out shape=2,orientation=0-19 --correlate scale,posX=0.2",
@@ -68,6 +68,8 @@ internal static class TrainCommand
             string id = parsed.GetValue(method) ?? s.Method;
             if (id.Length == 0)
                 throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
+            if (DatasetCatalogue.Entries.Any(entry => entry.Id == id.Split(':', 2)[0]))
+                throw new UserErrorException($"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {id}");
             s = WithMethod(s, id, parsed.GetValue(set) ?? [], keepsArchitecture: parsed.GetValue(config) is not null);
             s = s with
             {

@@ -12,7 +12,7 @@ internal static class TraverseCommand
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "traverse",
-            "Draws what each latent does to an image, the most informative first, and tells which factor it follows.",
+            "Draws latent traversals, the most informative latent unit first, and names the factor that each follows.",
             "disentangle traverse runs/first")
         {
             run, threads,
@@ -21,11 +21,11 @@ internal static class TraverseCommand
         {
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
             LatentSummary summary = RunReport.Write(trained);
-            var table = new TextTable("latent", "KL (nats)", "follows");
+            var table = new TextTable("latent unit", "KL (nats)", "factor");
             foreach (LatentSummary.Latent latent in summary.Latents)
             {
                 string kl = double.IsNaN(latent.Kl) ? "-" : $"{latent.Kl:0.000}";
-                table.Add(latent.Name, kl, latent.Match ?? (latent.Active ? "" : "not in use"));
+                table.Add(latent.Name, kl, latent.Match ?? (latent.Active ? "" : "inactive"));
             }
 
             table.Write(terminal.Output);

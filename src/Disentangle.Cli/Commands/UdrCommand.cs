@@ -11,17 +11,17 @@ internal static class UdrCommand
     {
         Argument<string[]> runs = new("runs")
         {
-            Description = "The folders of two or more runs on the same data.", HelpName = "RUN ...", Arity = ArgumentArity.OneOrMore,
+            Description = "The folders of two or more runs on the same data set.", HelpName = "RUN ...", Arity = ArgumentArity.OneOrMore,
         };
         string names = string.Join(", ", Enum.GetValues<UnitRelation>().Select(UnsupervisedRankingJson.NameOf));
-        Option<string?> correlation = Inputs.Text("--correlation", "NAME", $"How units are compared: {names} (default lasso).");
-        Option<int?> images = Inputs.Whole<int>("--images", $"Images that each run encodes (default {UnsupervisedRanking.DefaultImages}).", 2);
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Decides the images (default 0).", 0);
-        Option<bool> json = Inputs.Flag("--json", "Print JSON alone.");
+        Option<string?> correlation = Inputs.Text("--correlation", "NAME", $"How latent units are compared: {names} (default lasso).");
+        Option<int?> images = Inputs.Whole<int>("--images", $"Images to encode (default {UnsupervisedRanking.DefaultImages}).", 2);
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for choosing the images (default 0).", 0);
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "udr",
-            "Ranks runs without factors, by how far the units of each agree with those of the others (unsupervised disentanglement ranking).",
+            "Ranks runs without ground-truth factors, by how well their latent units agree (unsupervised disentanglement ranking, UDR).",
             "disentangle udr runs/a runs/b runs/c",
             "disentangle udr runs/a runs/b runs/c --correlation spearman --json")
         {
@@ -50,9 +50,9 @@ internal static class UdrCommand
     private static void Print(UnsupervisedRankingResult result, TextWriter output)
     {
         output.WriteLine(
-            $"{result.Images} images of {DataName.Short(result.Runs[0].Specification.Data)}, seed {result.Seed}; units compared by {UnsupervisedRankingJson.NameOf(result.Relation)}");
+            $"{result.Images} images of {DataName.Short(result.Runs[0].Specification.Data)}, seed {result.Seed}, compared by {UnsupervisedRankingJson.NameOf(result.Relation)}");
         output.WriteLine();
-        TextTable table = new("score", "units in use", "method", "seed", "step", "run");
+        TextTable table = new("score", "informative units", "method", "seed", "step", "run");
         foreach (RankedRun run in result.Runs.OrderByDescending(run => run.Score))
         {
             table.Add(
@@ -63,6 +63,6 @@ internal static class UdrCommand
         table.Write(output);
         output.WriteLine();
         output.WriteLine(
-            $"the median of how alike a run is to the others: 0 where nothing is, {(result.Relation == UnitRelation.Lasso ? "0.9" : "1")} where all is; higher is better");
+            $"score: median agreement with the other runs, from 0 to {(result.Relation == UnitRelation.Lasso ? "0.9" : "1")}; higher is better");
     }
 }

@@ -34,9 +34,6 @@ public sealed record DataCheck(
 {
     private const int BatchValues = 1 << 22, MostTogether = 256;
 
-    // By what a plain path ends with, after the names of original files.
-    private static readonly (string Ending, string Dataset)[] Endings = [(".npz", "npz"), (".npy", "npy"), (".h5", "shapes3d"), (".zip", "images")];
-
     /// <summary>Whether every combination of factor values is one image, in order.</summary>
     public bool IsGrid => Data is IFactorGrid;
 
@@ -48,13 +45,8 @@ public sealed record DataCheck(
     {
         string id = typed.Split(':', 2)[0];
         if (DatasetCatalogue.Entries.Any(entry => entry.Id == id) || !Path.Exists(typed)) return typed;
-        if (Directory.Exists(typed)) return $"images:{typed}";
-        string name = Path.GetFileName(typed);
-        string? dataset = OriginalFile.All.FirstOrDefault(file => file.Name == name)?.Dataset ?? Endings.FirstOrDefault(ending => name.EndsWith(ending.Ending, StringComparison.OrdinalIgnoreCase)).Dataset;
-        if (dataset is null) throw new UserErrorException($"{typed}: is not the name of a data set's file", $"say which data set it is of, for example npz:{typed}; disentangle data list");
-
-        // These are a folder of several files.
-        return dataset is "smallnorb" or "mnist" or "fashion-mnist" ? $"{dataset}:{Path.GetDirectoryName(Path.GetFullPath(typed))}" : $"{dataset}:{typed}";
+        return DatasetPath.NameFor(typed) ?? throw new UserErrorException(
+            $"{typed}: is not the name of a data set's file", $"say which data set it is of, for example npz:{typed}; disentangle data list");
     }
 
     /// <summary>Reads every image and every label, and the files' checksums.</summary>

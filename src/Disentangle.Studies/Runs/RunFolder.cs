@@ -110,7 +110,12 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
-        if (File.Exists(path)) throw new UserErrorException($"{path} is a file, the folder of a run is expected");
+        if (File.Exists(path))
+        {
+            bool codes = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
+            throw new UserErrorException($"{path} is a file, the folder of a run is expected", codes ? $"for codes in a file: disentangle score {path}" : null);
+        }
+
         if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
         if (!File.Exists(folder.DescriptionFile))
             throw new UserErrorException($"{path} is not the folder of a run: it has no {Description}", "disentangle train makes one");

@@ -79,7 +79,7 @@ public static class Evaluation
         {
             throw new UserErrorException(
                 $"{DataName.Short(run.Data.Name)} has no factors, and metrics measure codes against factors",
-                "data with factors: dsprites, or an npz file with an array latents_classes or factors");
+                "give the images factors (factors.csv beside them, or an array factors in the npz file), or use what needs none: disentangle surgery RUN, disentangle udr RUN RUN");
         }
 
         if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)

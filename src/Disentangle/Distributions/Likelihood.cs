@@ -27,6 +27,14 @@ public readonly record struct Likelihood
 {
     private static readonly string[] Families = ["bernoulli", "gaussian", "laplace"];
 
+    // What the negative log-likelihoods are called as losses.
+    private static readonly (string Loss, string Meaning, string Family)[] Losses =
+    [
+        ("mse", "the squared error", "gaussian"), ("l2", "the squared error", "gaussian"), ("normal", "the normal distribution", "gaussian"),
+        ("mae", "the absolute error", "laplace"), ("l1", "the absolute error", "laplace"),
+        ("bce", "the binary cross-entropy", "bernoulli"), ("cross-entropy", "the binary cross-entropy", "bernoulli"),
+    ];
+
     private Likelihood(LikelihoodFamily family, float scale) => (Family, Scale) = (family, scale);
 
     /// <summary>A coin for each value: cross-entropy. The default.</summary>
@@ -51,6 +59,11 @@ public readonly record struct Likelihood
     public static Likelihood Parse(string text)
     {
         string[] parts = text.Split(':', 2);
+        foreach ((string loss, string meaning, string likelihood) in Losses)
+        {
+            if (loss == parts[0].ToLowerInvariant()) throw new UserErrorException($"unknown likelihood {text}: {meaning} is the {likelihood} likelihood", $"--likelihood {likelihood}");
+        }
+
         string family = Names.Find("likelihood", parts[0], Families, name => name);
         if (parts.Length == 1) return family switch { "gaussian" => Gaussian(), "laplace" => Laplace(), _ => Bernoulli };
         if (family == "bernoulli") throw new UserErrorException($"the bernoulli likelihood has no scale, got {text}");
