@@ -122,7 +122,7 @@ internal static class ListCommand
 
     private static IEnumerable<JsonObject> ArchitecturesJson() => ArchitectureCatalogue.All.Select(architecture => new JsonObject
     {
-        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple,
+        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple, ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
     });
 
     private static string Usage(DatasetEntry entry) =>
