@@ -14,6 +14,7 @@ internal static class Training
         string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
         if (!specification.Sampling.IsNone) data += $", drawn with {specification.Sampling}";
         terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
+        NoticeLines.Warn(job.Data, terminal);
         if (job.Step > 0) terminal.Output.WriteLine($"going on from step {job.Step}");
         TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, live()) : new PlainDisplay(job, terminal.Output);
         display.Show(terminal.Interrupted);

@@ -18,9 +18,9 @@ public sealed class DSpritesDataset : IFactorGrid
     /// </summary>
     public static IReadOnlyList<Factor> AllFactors { get; } =
     [
-        new("shape", [1, 2, 3]) { IsCategorical = true },
+        new("shape", [1, 2, 3]) { IsCategorical = true, ValueNames = ["square", "ellipse", "heart"] },
         Factor.Linear("scale", 6, 0.5, 1),
-        Factor.Linear("orientation", SpriteOutlines.Orientations, 0, Math.Tau),
+        Factor.Linear("orientation", SpriteOutlines.Orientations, 0, Math.Tau) with { Unit = "radians" },
         Factor.Linear("posX", SpriteOutlines.Positions, 0, 1),
         Factor.Linear("posY", SpriteOutlines.Positions, 0, 1),
     ];

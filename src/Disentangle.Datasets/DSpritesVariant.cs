@@ -30,6 +30,9 @@ public sealed class DSpritesVariant : IFactorGrid
     public ImageShape Shape => new(64, 64, 3);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Notice> Notices => _sprites.Notices;
+
+    /// <inheritdoc/>
     public IReadOnlyList<Factor> Factors => _sprites.Factors;
 
     /// <summary>Sprites of one colour on black: each channel is uniform in [0.5, 1).</summary>

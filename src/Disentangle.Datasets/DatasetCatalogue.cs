@@ -17,7 +17,7 @@ public static class DatasetCatalogue
     [
         new(
             "cars3d",
-            "17,568 renderings of 183 cars, 128x128 reduced to 64x64x3, with their elevation, azimuth and kind",
+            "17,568 renderings of 183 cars, 128x128 reduced to 64x64x3, with their elevation, azimuth and object type",
             "FOLDER or FILE.tar.gz",
             false,
             (name, path, options) => Cars3DDataset.Open(DataFolder.Find("Cars3D", path, options, "cars3d"), name)),
@@ -41,37 +41,37 @@ public static class DatasetCatalogue
             (name, path, _) => DSprites(path, name)),
         new(
             "fashion-mnist",
-            "60,000 greys of garments, 28x28 padded to 32x32x1, with their class",
+            "60,000 grey images of garments, 28x28 padded to 32x32x1, with their class",
             "FOLDER",
             false,
             (name, path, options) => MnistDataset.OpenFashion(path, name, options)),
         new(
             "images",
-            "your own PNG and JPEG files, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
+            "your own pictures, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
             "FOLDER[@SIZE]",
             true,
             (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
         new(
             "mnist",
-            "60,000 greys of handwritten digits, 28x28 padded to 32x32x1, with their class",
+            "60,000 grey images of handwritten digits, 28x28 padded to 32x32x1, with their class",
             "FOLDER",
             false,
             (name, path, options) => MnistDataset.OpenDigits(path, name, options)),
         new(
             "mpi3d-real",
-            "1,036,800 photographs of a robot's arm holding a thing, 64x64x3, with 7 factors; also the 460,800 of complex things",
+            "1,036,800 photographs of a robot's arm holding an object, 64x64x3, with 7 factors; also the 460,800 of complex objects",
             "PATH.npz",
             false,
             (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_real.npz", name, options)),
         new(
             "mpi3d-realistic",
-            "1,036,800 realistic renderings of a robot's arm holding a thing, 64x64x3, with 7 factors",
+            "1,036,800 realistic renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
             "PATH.npz",
             false,
             (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_realistic.npz", name, options)),
         new(
             "mpi3d-toy",
-            "1,036,800 simple renderings of a robot's arm holding a thing, 64x64x3, with 7 factors",
+            "1,036,800 simple renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
             "PATH.npz",
             false,
             (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_toy.npz", name, options)),
@@ -101,7 +101,7 @@ public static class DatasetCatalogue
             (name, picture, _) => DSpritesVariant.OnPicture(new DSpritesDataset(name), picture!, name)),
         new(
             "shapes3d",
-            "480,000 things in a room of 64x64x3 with the 6 factors of 3D Shapes, rendered here, or read from the original file",
+            "480,000 images of an object in a room, 64x64x3, with the 6 factors of 3D Shapes, rendered here, or read from the original file",
             "PATH.h5",
             false,
             (name, path, options) => path is null ? new Shapes3DDataset(name) : Shapes3DFile.Open(path, name, options, Shapes3DDataset.Grid)),

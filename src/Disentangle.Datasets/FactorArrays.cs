@@ -2,36 +2,24 @@ using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Datasets;
 
-/// <summary>Reads factor values from NumPy archives: integers of shape (rows, factors), and the factors' names where they are given.</summary>
+/// <summary>Reads factor values from NumPy archives: numbers of shape (rows, factors), with the names of the factors and of their values where they are given.</summary>
 public static class FactorArrays
 {
     private static readonly string[] NameArrays = ["factor_names", "latents_names"];
 
-    /// <summary>Reads an array of factor values with the names beside it.</summary>
+    // Of one factor, as archives of labelled images have them.
+    private static readonly string[] ClassNameArrays = ["class_names", "label_names", "target_names"];
+
+    /// <summary>Reads an array of factor values as they are.</summary>
     /// <param name="archive">The archive.</param>
     /// <param name="array">The array's name.</param>
     /// <param name="rows">How many rows it must have.</param>
     /// <param name="reason">Why, as the end of a sentence, for example <c>array imgs has 10 images</c>.</param>
     /// <exception cref="UserErrorException">The array is missing, damaged, or of another type or shape.</exception>
-    public static FactorLabels Read(NpzArchive archive, string array, int rows, string reason)
-    {
-        (long[] labels, int factors) = ReadValues(archive, array, rows, reason);
-        return new FactorLabels(ReadNames(archive, factors), labels);
-    }
-
-    /// <summary>Reads an array of factor values as they are: its values row by row, and the number of its columns.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static (long[] Labels, int Factors) ReadValues(NpzArchive archive, string array, int rows, string reason)
+    public static FactorRows ReadValues(NpzArchive archive, string array, int rows, string reason)
     {
         using NpyReader reader = archive.OpenArray(array);
-        NpyHeader header = reader.Header;
-        if (header.Shape is not [int found, int columns])
-            throw new UserErrorException($"{reader.Source} has shape {header.ShapeText}, (images, factors) is expected");
-        if (header.Type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64 or NpyType.Unicode or NpyType.Bytes)
-            throw new UserErrorException($"{reader.Source} has type '{header.Descriptor}'; integers are expected");
-        if (found != rows) throw new UserErrorException($"{reader.Source} has {found} rows, but {reason}");
-        if (columns == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
-        return (reader.ReadAll<long>(), columns);
+        return FactorRows.Read(reader, rows, reason);
     }
 
     /// <summary>The names of an archive's factors; <c>factor0</c>, <c>factor1</c> ... where it has none that can be read.</summary>
@@ -40,19 +28,72 @@ public static class FactorArrays
     {
         // Names are a courtesy: an archive made with pickled objects is read without them.
         string[] numbered = [.. Enumerable.Range(0, factors).Select(f => $"factor{f}")];
-        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array) return numbered;
-        string[] names;
+        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array) is not { } names) return numbered;
+        if (names.Length == factors) return [.. names.Select(InputFile.Visible)];
+        throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names for {factors} factors");
+    }
+
+    /// <summary>
+    /// The table with what the archive says of its values. The array <c>values_NAME</c> holds, for each label 0, 1, 2 ... of the factor NAME, its name or
+    /// the number it stands for. Of a single factor, <c>class_names</c>, <c>label_names</c> or <c>target_names</c> are such names.
+    /// </summary>
+    /// <exception cref="UserErrorException">Such an array has too few entries for the labels.</exception>
+    public static FactorLabels Describe(NpzArchive archive, FactorLabels labels)
+    {
+        Factor[] factors = [.. labels.Factors.Select(factor => Describe(archive, factor, labels.Factors.Count == 1))];
+        return labels.With(factors);
+    }
+
+    /// <summary>The arrays that hold the names of factors and of their values.</summary>
+    internal static IEnumerable<string> Descriptions(NpzArchive archive, FactorLabels labels)
+    {
+        IEnumerable<string> names = [.. NameArrays, .. labels.Factors.Select(ValuesArray), .. labels.Factors.Count == 1 ? ClassNameArrays : []];
+        return names.Where(archive.Contains);
+    }
+
+    /// <summary>The array that describes the values of a factor.</summary>
+    public static string ValuesArray(Factor factor) => $"values_{factor.Name}";
+
+    /// <summary>What <see cref="Describe(NpzArchive, FactorLabels)"/> reads of a factor whose values are numbered from 0.</summary>
+    public static NpyArray DescriptionOf(Factor factor) =>
+        factor.ValueNames is { } names ? NpyArray.OfStrings([.. names]) : NpyArray.Of(factor.Values.ToArray());
+
+    private static Factor Describe(NpzArchive archive, Factor factor, bool alone)
+    {
+        IEnumerable<string> candidates = [ValuesArray(factor), .. alone ? ClassNameArrays : []];
+        if (candidates.FirstOrDefault(archive.Contains) is not { } array) return factor;
+        int[] places = [.. factor.Values.Select(label => label is >= 0 and < int.MaxValue && double.IsInteger(label) ? (int)label : -1)];
+        if (Strings(archive, array) is { } names)
+        {
+            RequireAll(archive, array, names.Length, places, factor);
+            return factor with { IsCategorical = true, ValueNames = [.. places.Select(place => InputFile.Printable(names[place]))] };
+        }
+
+        if (!array.StartsWith("values_", StringComparison.Ordinal)) return factor;
+        double[] numbers;
+        using (NpyReader reader = archive.OpenArray(array)) numbers = reader.ReadAll<double>();
+        RequireAll(archive, array, numbers.Length, places, factor);
+        return factor with { Values = [.. places.Select(place => numbers[place])] };
+    }
+
+    private static void RequireAll(NpzArchive archive, string array, int count, int[] places, Factor factor)
+    {
+        int wrong = Array.FindIndex(places, place => (uint)place >= (uint)count);
+        if (wrong >= 0)
+            throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, and {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
+    }
+
+    // Null where the array holds no strings.
+    private static string[]? Strings(NpzArchive archive, string array)
+    {
         try
         {
             using NpyReader reader = archive.OpenArray(array);
-            names = reader.ReadStrings();
+            return reader.ReadStrings();
         }
         catch (UserErrorException)
         {
-            return numbered;
+            return null;
         }
-
-        if (names.Length == factors) return names;
-        throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names for {factors} factors");
     }
 }

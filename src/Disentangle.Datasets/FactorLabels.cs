@@ -1,7 +1,10 @@
+using System.Numerics;
+using Disentangle.Datasets.Formats;
+
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// A table of factor values, one row an image. Labels may be any integers: each factor's distinct labels, sorted, become 0 .. Size-1.
+/// A table of factor values, one row an image. Labels may be any numbers: each factor's distinct labels, sorted, become 0 .. Size-1.
 /// </summary>
 public sealed class FactorLabels
 {
@@ -9,24 +12,11 @@ public sealed class FactorLabels
 
     /// <summary>The table of <paramref name="labels"/>, one row an image and one column for each of <paramref name="names"/>.</summary>
     /// <exception cref="ArgumentException">There are no names, or the labels are not rows of as many values.</exception>
-    public FactorLabels(IReadOnlyList<string> names, ReadOnlySpan<long> labels)
-    {
-        int columns = names.Count;
-        if (columns == 0 || labels.Length % columns != 0)
-            throw new ArgumentException($"labels must be rows of {columns} values, got {labels.Length} values", nameof(labels));
-        _values = new int[labels.Length];
-        var factors = new Factor[columns];
-        for (int f = 0; f < columns; f++)
-        {
-            var distinct = new HashSet<long>();
-            for (int i = f; i < labels.Length; i += columns) distinct.Add(labels[i]);
-            long[] sorted = [.. distinct.Order()];
-            for (int i = f; i < labels.Length; i += columns) _values[i] = Array.BinarySearch(sorted, labels[i]);
-            factors[f] = new Factor(names[f], [.. sorted.Select(label => (double)label)]);
-        }
+    public FactorLabels(IReadOnlyList<string> names, ReadOnlySpan<long> labels) => (Factors, _values) = Number(names, labels);
 
-        Factors = factors;
-    }
+    /// <summary>The same for labels that are finite numbers of any kind.</summary>
+    /// <inheritdoc cref="FactorLabels(IReadOnlyList{string}, ReadOnlySpan{long})"/>
+    public FactorLabels(IReadOnlyList<string> names, ReadOnlySpan<double> labels) => (Factors, _values) = Number(names, labels);
 
     /// <summary>A table of values that are 0 .. Size-1 already, one row an image and one column for each of <paramref name="factors"/>.</summary>
     /// <exception cref="ArgumentException">There are no factors, the values are not rows of as many, or one is outside its factor.</exception>
@@ -48,6 +38,38 @@ public sealed class FactorLabels
 
     /// <summary>The values of each factor, 0 .. Size-1, row by row.</summary>
     public ReadOnlySpan<int> Values => _values;
+
+    /// <summary>These values of the factors with other descriptions, for example with the names of their values.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer factors, or one has too few values.</exception>
+    internal FactorLabels With(IReadOnlyList<Factor> factors) => new(factors, _values);
+
+    /// <summary>A notice on each factor that has nearly as many values as there are images.</summary>
+    internal IEnumerable<Notice> Notices()
+    {
+        const int fewImages = 20;
+        return Factors.Where(factor => Rows > fewImages && 2 * (long)factor.Size > Rows).Select(factor => new Notice(
+            $"the factor {InputFile.Printable(factor.Name)} has {factor.Size} different values over {Rows} images; metrics compare images of one value, so bin it first, for example with numpy.digitize"));
+    }
+
+    private static (Factor[] Factors, int[] Values) Number<T>(IReadOnlyList<string> names, ReadOnlySpan<T> labels)
+        where T : INumber<T>
+    {
+        int columns = names.Count;
+        if (columns == 0 || labels.Length % columns != 0)
+            throw new ArgumentException($"labels must be rows of {columns} values, got {labels.Length} values", nameof(labels));
+        int[] values = new int[labels.Length];
+        var factors = new Factor[columns];
+        for (int f = 0; f < columns; f++)
+        {
+            var distinct = new HashSet<T>();
+            for (int i = f; i < labels.Length; i += columns) distinct.Add(labels[i]);
+            T[] sorted = [.. distinct.Order()];
+            for (int i = f; i < labels.Length; i += columns) values[i] = Array.BinarySearch(sorted, labels[i]);
+            factors[f] = new Factor(names[f], [.. sorted.Select(label => double.CreateChecked(label))]);
+        }
+
+        return (factors, values);
+    }
 
     private int Rows => _values.Length / Factors.Count;
 

@@ -12,29 +12,13 @@ public interface IImageDataset
     /// <summary>The size of each image.</summary>
     ImageShape Shape { get; }
 
+    /// <summary>What of the files is not used, and why; empty where all is.</summary>
+    IReadOnlyList<Notice> Notices => [];
+
     /// <summary>Writes the images at <paramref name="indices"/>, each of <see cref="ImageShape.Count"/> values in [0, 1], one after the other.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or not below <see cref="Count"/>.</exception>
     /// <exception cref="ArgumentException">The destination does not hold exactly the images asked for.</exception>
     void Read(ReadOnlySpan<int> indices, Span<float> images);
-}
-
-/// <summary>A generative factor: what varies over the images, and the values it takes.</summary>
-/// <param name="Name">For example <c>orientation</c>.</param>
-/// <param name="Values">What each factor value 0 .. Size-1 stands for, in the data set's own units.</param>
-public sealed record Factor(string Name, IReadOnlyList<double> Values)
-{
-    /// <summary>How many values the factor takes.</summary>
-    public int Size => Values.Count;
-
-    /// <summary>Whether the values are kinds of something, in no order.</summary>
-    public bool IsCategorical { get; init; }
-
-    /// <summary>A factor whose <paramref name="count"/> values are numbered from 0.</summary>
-    public static Factor Numbered(string name, int count) => new(name, [.. Enumerable.Range(0, count).Select(value => (double)value)]);
-
-    /// <summary>A factor of <paramref name="count"/> values, at least 2, in equal steps from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
-    public static Factor Linear(string name, int count, double first, double last) =>
-        new(name, [.. Enumerable.Range(0, count).Select(i => first + (last - first) * i / (count - 1))]);
 }
 
 /// <summary>Images each of which is labelled with the values of the factors that made it.</summary>

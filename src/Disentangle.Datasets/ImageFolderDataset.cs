@@ -5,8 +5,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// A folder, or a zip archive, of PNG and JPEG files, see the page of the data set. Their factors stand in a file <c>factors.csv</c> in the folder or
-/// beside the archive; without one, pictures that all stand in subfolders have the subfolder as their factor <c>class</c>.
+/// A folder, or a zip archive, of pictures, see the page of the data set. Their factors stand in a file <c>factors.csv</c> in the folder, or in the archive or
+/// beside it; without one, pictures that all stand in subfolders have the subfolder as their factor <c>class</c>.
 /// </summary>
 internal static partial class ImageFolderDataset
 {
@@ -23,9 +23,11 @@ internal static partial class ImageFolderDataset
         using PictureFiles files = PictureFiles.Open(path);
 
         // The table first: its mistakes are found before all pictures are decoded.
-        FactorLabels? labels = Table(path) is { } table ? FactorTable.Read(table, files.Names) : Classes(files.Names);
-        IImageDataset images = PictureDataset.Open(name, files, size, options);
-        return labels is null ? images : labels.Label(images);
+        List<Notice> notices = [];
+        ImageFolderLabels found = new(files, notices);
+        FactorLabels? labels = found.Read();
+        notices.InsertRange(0, files.Notices(found.Used));
+        return NotedImages.Of(PictureDataset.Open(name, files, size, options), labels, notices);
     }
 
     private static (string Path, ImageShape Size) Parse(string argument)
@@ -50,19 +52,4 @@ internal static partial class ImageFolderDataset
 
     [GeneratedRegex(@"@(\d{1,6}(?:x\d{1,6}){0,2})$")]
     private static partial Regex SizeAtEnd();
-
-    private static string? Table(string path)
-    {
-        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string table = Path.Combine(folder, "factors.csv");
-        return File.Exists(table) ? table : null;
-    }
-
-    private static FactorLabels? Classes(IReadOnlyList<string> names)
-    {
-        string[] folders = [.. names.Select(name => name.Contains('/') ? name[..name.LastIndexOf('/')] : "")];
-        if (folders.Contains("") || folders.Distinct().Count() < 2) return null;
-        (Factor factor, int[] values) = FactorTable.Kinds("class", folders);
-        return new FactorLabels([factor], values);
-    }
 }

@@ -11,6 +11,8 @@ internal sealed class LabelledImages(IImageDataset images, FactorLabels labels) 
 
     public ImageShape Shape => images.Shape;
 
+    public IReadOnlyList<Notice> Notices => images.Notices;
+
     public IReadOnlyList<Factor> Factors => labels.Factors;
 
     public void Read(ReadOnlySpan<int> indices, Span<float> destination) => images.Read(indices, destination);
@@ -32,6 +34,8 @@ internal sealed class GridImages(IImageDataset images, FactorGrid grid) : IFacto
     public int Count => images.Count;
 
     public ImageShape Shape => images.Shape;
+
+    public IReadOnlyList<Notice> Notices => images.Notices;
 
     public IReadOnlyList<Factor> Factors => grid.Factors;
 

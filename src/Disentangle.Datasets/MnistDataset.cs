@@ -3,8 +3,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 greys in
-/// a border of two black pixels, 32x32x1, in [0, 1]. The digit or the kind of garment is the one factor, <c>class</c>.
+/// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 grey images in
+/// a border of two black pixels, 32x32x1, in [0, 1]. The digit or the type of garment is the one factor, <c>class</c>.
 /// </summary>
 internal sealed class MnistDataset : IFactorDataset
 {
@@ -12,10 +12,17 @@ internal sealed class MnistDataset : IFactorDataset
     private const int PaddedSide = 32;
     private const int Classes = 10;
 
+    private static readonly string[] Garments =
+        ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
     private readonly byte[] _pixels;
     private readonly byte[] _labels;
 
-    private MnistDataset(string name, byte[] pixels, byte[] labels) => (Name, _pixels, _labels) = (name, pixels, labels);
+    private MnistDataset(string name, byte[] pixels, byte[] labels, IReadOnlyList<string>? classes)
+    {
+        (Name, _pixels, _labels) = (name, pixels, labels);
+        Factors = [Factor.Numbered("class", Classes) with { IsCategorical = true, ValueNames = classes }];
+    }
 
     public string Name { get; }
 
@@ -23,20 +30,20 @@ internal sealed class MnistDataset : IFactorDataset
 
     public ImageShape Shape => new(PaddedSide, PaddedSide, 1);
 
-    public IReadOnlyList<Factor> Factors { get; } = [Factor.Numbered("class", Classes) with { IsCategorical = true }];
+    public IReadOnlyList<Factor> Factors { get; }
 
     /// <summary>Reads MNIST from the folder that the user gave, or from <c>mnist</c> in the first data root that has it.</summary>
     /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>
     public static MnistDataset OpenDigits(string? folder, string name, DatasetOptions options) =>
-        Open("MNIST", "mnist", folder, name, options, "give");
+        Open("MNIST", "mnist", folder, name, options, "give", null);
 
     /// <summary>Reads Fashion-MNIST from the folder that the user gave, or from <c>fashion-mnist</c> in the first data root that has it.</summary>
     /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>
     public static MnistDataset OpenFashion(string? folder, string name, DatasetOptions options) =>
-        Open("Fashion-MNIST", "fashion-mnist", folder, name, options, "install the package dataset-fashion-mnist (Debian, Ubuntu), or give");
+        Open("Fashion-MNIST", "fashion-mnist", folder, name, options, "install the package dataset-fashion-mnist (Debian, Ubuntu), or give", Garments);
 
     // The files are called train-images-idx3-ubyte or train-images.idx3-ubyte, by who packed them, with or without .gz.
-    private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint)
+    private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint, IReadOnlyList<string>? classes)
     {
         IReadOnlyList<string> folders = given is null ? [.. options.Roots.Select(root => Path.Combine(root, id))] : [given];
         hint = $"{hint} --data-root DIR with the files in DIR/{id}";
@@ -60,7 +67,7 @@ internal sealed class MnistDataset : IFactorDataset
             throw new UserErrorException($"{labelsPath}: the label of image {wrong} is {labels.Values[wrong]}, it must be in 0 .. 9");
         }
 
-        return new MnistDataset(name, images.Values, labels.Values);
+        return new MnistDataset(name, images.Values, labels.Values, classes);
     }
 
     public void FactorsOf(int index, Span<int> values)

@@ -3,7 +3,7 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// MPI3D (Gondal et al., 2019): a robot's arm that holds a thing before a camera, 64x64x3, rendered simply (toy), rendered realistically, or
+/// MPI3D (Gondal et al., 2019): a robot's arm that holds an object before a camera, 64x64x3, rendered simply (toy), rendered realistically, or
 /// photographed (real). Read from the original archives.
 /// </summary>
 internal static class Mpi3DDataset
@@ -11,10 +11,10 @@ internal static class Mpi3DDataset
     private const int Side = 64;
 
     /// <summary>The factors of 1,036,800 images, the last fastest: six colours and six shapes.</summary>
-    internal static FactorGrid Full { get; } = Grid(6, 6);
+    internal static FactorGrid Full { get; } = Grid(["white", "green", "red", "blue", "brown", "olive"], ["cone", "cube", "cylinder", "hexagonal", "pyramid", "sphere"]);
 
-    /// <summary>The factors of the 460,800 photographs of complex things, of four colours and four shapes.</summary>
-    internal static FactorGrid Complex { get; } = Grid(4, 4);
+    /// <summary>The factors of the 460,800 photographs of complex objects, of four colours and four shapes.</summary>
+    internal static FactorGrid Complex { get; } = Grid(["yellow", "green", "olive", "red"], ["coffee cup", "tennis ball", "croissant", "beer cup"]);
 
     /// <summary>Opens an archive whose array <c>images</c> is one of the two grids, told by the number of its images.</summary>
     /// <param name="path">What the user gave, or null to look for <paramref name="file"/>.</param>
@@ -42,13 +42,13 @@ internal static class Mpi3DDataset
         return new GridImages(NpyImages.Open(archive, reader, name, options, "images"), grid);
     }
 
-    private static FactorGrid Grid(int colours, int shapes) => new(
+    private static FactorGrid Grid(string[] colours, string[] shapes) => new(
     [
-        Factor.Numbered("object_color", colours) with { IsCategorical = true },
-        Factor.Numbered("object_shape", shapes) with { IsCategorical = true },
-        Factor.Numbered("object_size", 2),
-        Factor.Numbered("camera_height", 3),
-        Factor.Numbered("background_color", 3) with { IsCategorical = true },
+        Factor.Categories("object_color", colours),
+        Factor.Categories("object_shape", shapes),
+        Factor.Numbered("object_size", 2) with { ValueNames = ["small", "large"] },
+        Factor.Numbered("camera_height", 3) with { ValueNames = ["top", "center", "bottom"] },
+        Factor.Categories("background_color", "purple", "sea green", "salmon"),
         Factor.Numbered("horizontal_axis", 40),
         Factor.Numbered("vertical_axis", 40),
     ]);

@@ -58,6 +58,12 @@ internal static class NpyImages
                 $"{reader.Source} has shape {header.ShapeText}; (images, height, width) or (images, height, width, channels) is expected");
         }
 
+        if (header.Shape is [_, >= 1 and <= 4, > 4, > 4])
+        {
+            throw new UserErrorException(
+                $"{reader.Source} looks like channels first {header.ShapeText}; (images, height, width, channels) is expected", "save it as images.transpose(0, 2, 3, 1)");
+        }
+
         if (header.Count == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
         long values = header.Count / header.Shape[0];
         if (values > Array.MaxLength)

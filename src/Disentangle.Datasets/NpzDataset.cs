@@ -4,12 +4,11 @@ namespace Disentangle.Datasets;
 
 /// <summary>
 /// Images from any NumPy archive, see the page of the data set: an array <c>imgs</c> or <c>images</c> of shape (images, height, width) or
-/// (images, height, width, channels), and factor values in <c>latents_classes</c> or <c>factors</c> where there are any.
+/// (images, height, width, channels), and factor values in one of several arrays where there are any.
 /// </summary>
 internal static class NpzDataset
 {
     private static readonly string[] ImageNames = ["imgs", "images"];
-    private static readonly string[] LabelNames = ["latents_classes", "factors"];
 
     /// <summary>
     /// Opens the archive: an <see cref="IFactorGrid"/> when its labels are every combination in order, an
@@ -25,7 +24,10 @@ internal static class NpzDataset
         using (NpyReader reader = archive.OpenArray(imagesName))
             images = NpyImages.Open(archive, reader, name, options ?? new DatasetOptions(), imagesName);
 
-        if (LabelNames.FirstOrDefault(archive.Contains) is not { } labelsName) return images;
-        return FactorArrays.Read(archive, labelsName, images.Count, $"array {imagesName} has {images.Count} images").Label(images);
+        NpzLabels labels = new(archive, images.Count, $"array {imagesName} has {images.Count} images");
+        FactorLabels? found = labels.Read();
+        string[] unread = [.. archive.Names.Except(labels.Used).Where(array => array != imagesName).Select(InputFile.Printable)];
+        if (unread.Length > 0) labels.Notices.Add(new Notice($"{Notice.Count(unread.Length, "array")} of {Path.GetFileName(path)} {(unread.Length == 1 ? "is" : "are")} not read", unread));
+        return NotedImages.Of(images, found, labels.Notices);
     }
 }

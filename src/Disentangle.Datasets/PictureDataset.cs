@@ -11,6 +11,9 @@ internal static class PictureDataset
     // Files that are read one after the other and then decoded by all threads.
     private const int Together = 128;
 
+    // Pictures that cannot be used and are named; with more than these, the rest are not looked at.
+    private const int MostRefused = 20;
+
     /// <summary>Opens the pictures.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="files">The files.</param>
@@ -45,32 +48,57 @@ internal static class PictureDataset
 
     private sealed class Converter(PictureFiles files, ImageShape size, bool asFirst, int? crop)
     {
+        // In the order of the files.
+        private readonly SortedList<int, UserErrorException> _refused = [];
+
         /// <summary>Converts all pictures and hands over their bytes in order.</summary>
+        /// <exception cref="UserErrorException">Some cannot be used; up to <see cref="MostRefused"/> of them are named.</exception>
         public void Run(SpanAction take)
         {
-            byte[][] read = new byte[Together][];
+            byte[]?[] read = new byte[Together][];
             byte[] converted = new byte[Together * size.Count];
-            for (int first = 0; first < files.Names.Count; first += Together)
+            for (int first = 0; first < files.Names.Count && _refused.Count < MostRefused; first += Together)
             {
                 int count = Math.Min(Together, files.Names.Count - first);
-                for (int i = 0; i < count; i++) read[i] = files.Read(first + i);
-                Decode(first, read.AsMemory(0, count), converted);
-                take(converted.AsSpan(0, count * size.Count));
+                for (int i = 0; i < count; i++)
+                {
+                    int index = first + i;
+                    read[i] = null;
+                    Try(index, () => read[index - first] = files.Read(index));
+                }
+
+                Parallel.For(0, count, i =>
+                {
+                    if (read[i] is { } file) Try(first + i, () => Convert(first + i, file, converted.AsSpan(i * size.Count, size.Count)));
+                });
+                if (_refused.Count == 0) take(converted.AsSpan(0, count * size.Count));
             }
+
+            if (_refused.Count > 0) throw Refusal();
         }
 
-        private void Decode(int first, ReadOnlyMemory<byte[]> read, byte[] converted)
+        private void Try(int index, Action action)
         {
             try
             {
-                Parallel.For(0, read.Length, i => Convert(first + i, read.Span[i], converted.AsSpan(i * size.Count, size.Count)));
+                action();
             }
-            catch (AggregateException e)
+            catch (UserErrorException e)
             {
-                // Of several, the same one whichever thread came first.
-                throw e.Flatten().InnerExceptions.OfType<UserErrorException>().OrderBy(error => error.Message, StringComparer.Ordinal).FirstOrDefault() ?? e.InnerExceptions[0];
+                lock (_refused) _refused.Add(index, e);
             }
         }
+
+        private UserErrorException Refusal()
+        {
+            UserErrorException first = _refused.Values[0];
+            if (_refused.Count == 1) return first;
+            string count = _refused.Count < MostRefused ? $"{_refused.Count} of {files.Names.Count}" : $"at least {MostRefused} of {files.Names.Count}";
+            return new UserErrorException($"{files.Path}: {count} pictures cannot be used: {string.Join("; ", _refused.Values.Take(MostRefused).Select(Short))}", first.Hint, first);
+        }
+
+        // The folder stands at the front of the sentence already.
+        private string Short(UserErrorException refusal) => refusal.Message.StartsWith(files.SourceOf(""), StringComparison.Ordinal) ? refusal.Message[files.SourceOf("").Length..] : refusal.Message;
 
         private void Convert(int index, byte[] file, Span<byte> destination)
         {

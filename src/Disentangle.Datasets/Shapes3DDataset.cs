@@ -2,8 +2,8 @@ namespace Disentangle.Datasets;
 
 /// <summary>
 /// The factor grid of 3D Shapes (Burgess and Kim, 2018), rendered by a ray caster of our own: 480,000 colour images of 64x64x3, one for each
-/// combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is alike, a thing
-/// in the middle of a room seen from an angle, but the pixels are not those of the original.
+/// combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is like the original's, an object
+/// in the middle of a room seen from an angle, but the pixels differ.
 /// </summary>
 public sealed class Shapes3DDataset : IFactorGrid
 {
@@ -26,8 +26,8 @@ public sealed class Shapes3DDataset : IFactorGrid
         Factor.Linear("wall_hue", Hues, 0, 0.9),
         Factor.Linear("object_hue", Hues, 0, 0.9),
         Factor.Linear("scale", Scales, 0.75, 1.25),
-        new("shape", [0, 1, 2, 3]) { IsCategorical = true },
-        Factor.Linear("orientation", Orientations, -30, 30),
+        Factor.Categories("shape", "cube", "cylinder", "sphere", "capsule"),
+        Factor.Linear("orientation", Orientations, -30, 30) with { Unit = "degrees" },
     ];
 
     /// <inheritdoc/>
@@ -74,12 +74,12 @@ public sealed class Shapes3DDataset : IFactorGrid
     }
 
     // A pixel is the sum over the surfaces of how bright each is there times its colour; nearly all pixels show one surface.
-    private static void Paint(byte[] view, int floor, int wall, int thing, Span<float> image)
+    private static void Paint(byte[] view, int floor, int wall, int solid, Span<float> image)
     {
         Span<float> colours = stackalloc float[9];
         HueColour.Write(floor / (float)Hues, colours);
         HueColour.Write(wall / (float)Hues, colours[3..]);
-        HueColour.Write(thing / (float)Hues, colours[6..]);
+        HueColour.Write(solid / (float)Hues, colours[6..]);
         for (int p = 0; p < Pixels; p++)
         {
             float f = view[3 * p] / 255f, w = view[3 * p + 1] / 255f, t = view[3 * p + 2] / 255f;

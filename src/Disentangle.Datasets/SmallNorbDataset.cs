@@ -19,9 +19,9 @@ internal static class SmallNorbDataset
     // Elevations and azimuths in degrees, as the data set's page explains the numbers in the files.
     private static readonly Factor[] AllFactors =
     [
-        new("category", [0, 1, 2, 3, 4]) { IsCategorical = true },
-        Factor.Linear("elevation", 9, 30, 70),
-        Factor.Linear("azimuth", 18, 0, 340),
+        Factor.Categories("category", "four-legged animal", "human figure", "airplane", "truck", "car"),
+        Factor.Linear("elevation", 9, 30, 70) with { Unit = "degrees" },
+        Factor.Linear("azimuth", 18, 0, 340) with { Unit = "degrees" },
         new("lighting", [0, 1, 2, 3, 4, 5]) { IsCategorical = true },
     ];
 

@@ -7,8 +7,8 @@ namespace Disentangle.Metrics;
 /// <summary>
 /// Codes of whatever encoder with the factors of their images, read from a NumPy archive. It holds either <c>codes_train</c> (n, D) and
 /// <c>factors_train</c> (n, K), and <c>codes_test</c> and <c>factors_test</c> if classifiers are to be judged; or <c>codes</c> and
-/// <c>factors</c>, which are split here. Codes are numbers of any type, factor values integers of any kind: each factor's distinct values,
-/// sorted, become 0, 1, 2 ... <c>factor_names</c> may name the factors.
+/// <c>factors</c>, which are split here. Codes are numbers of any type, factor values numbers that repeat: each factor's distinct values,
+/// sorted, become 0, 1, 2 ... <c>factor_names</c> may name the factors, and <c>values_NAME</c> the values of one.
 /// </summary>
 /// <param name="Source">What metrics see.</param>
 /// <param name="Train">What is counted and learned from.</param>
@@ -52,9 +52,10 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         }
 
         // Values are numbered over both parts, so that one value has one number.
-        FactorLabels labels = new(FactorArrays.ReadNames(archive, train.FactorCount), [.. train.Labels, .. test?.Labels ?? []]);
-        CodeSample trainSample = Sample(train, labels.Values[..train.Labels.Length].ToArray());
-        CodeSample? testSample = test is null ? null : Sample(test, labels.Values[train.Labels.Length..].ToArray());
+        FactorLabels labels = Labels(archive, train.Factors, test?.Factors);
+        int ofTrain = train.Count * train.FactorCount;
+        CodeSample trainSample = Sample(train, labels.Values[..ofTrain].ToArray());
+        CodeSample? testSample = test is null ? null : Sample(test, labels.Values[ofTrain..].ToArray());
         return new(
             CodeSource.Of(labels.Factors, trainSample, testSample), trainSample, testSample,
             testSample is null ? $"{trainSample.Count} codes, none to test by" : $"{trainSample.Count} codes to train and {testSample.Count} to test, as given");
@@ -63,7 +64,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
     private static CodeFile OfWhole(NpzArchive archive, ulong seed)
     {
         Rows rows = ReadRows(archive, "codes", "factors");
-        FactorLabels labels = new(FactorArrays.ReadNames(archive, rows.FactorCount), rows.Labels);
+        FactorLabels labels = Labels(archive, rows.Factors, null);
         int[] values = labels.Values.ToArray();
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         new Philox(seed, RandomPurpose.Evaluation, SplitStream).Shuffle<int>(order);
@@ -90,9 +91,12 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
             FiniteCodes.Require(codes, dimensions, reader.Source);
         }
 
-        (long[] labels, int factors) = FactorArrays.ReadValues(archive, factorsArray, count, $"array {codesArray} has {count}");
-        return new Rows(codes, count, dimensions, labels, factors);
+        FactorRows factors = FactorArrays.ReadValues(archive, factorsArray, count, $"array {codesArray} has {count}").RequireDiscrete();
+        return new Rows(codes, count, dimensions, factors);
     }
+
+    private static FactorLabels Labels(NpzArchive archive, FactorRows rows, FactorRows? more) =>
+        FactorArrays.Describe(archive, rows.Label(FactorArrays.ReadNames(archive, rows.Columns), more));
 
     private static CodeSample Sample(Rows rows, int[] factors) => new(rows.Codes, rows.Dimensions, factors, rows.FactorCount);
 
@@ -109,5 +113,8 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         return new CodeSample(codes, d, values, k);
     }
 
-    private sealed record Rows(float[] Codes, int Count, int Dimensions, long[] Labels, int FactorCount);
+    private sealed record Rows(float[] Codes, int Count, int Dimensions, FactorRows Factors)
+    {
+        public int FactorCount => Factors.Columns;
+    }
 }

@@ -10,7 +10,7 @@ namespace Disentangle.Cli.Commands;
 internal static class DataCommand
 {
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "data", "Tells of data sets.", "disentangle data list", "disentangle data show shapes3d --grid", "disentangle data check 3dshapes.h5")
+        "data", "Lists, shows and checks data sets.", "disentangle data list", "disentangle data show shapes3d --grid", "disentangle data check 3dshapes.h5")
     {
         List(terminal), Show(terminal), Check(terminal),
     };
@@ -45,10 +45,12 @@ internal static class DataCommand
             if (images is IFactorDataset { Factors: var factors })
             {
                 terminal.Output.WriteLine();
-                TextTable table = new("factor", "values", "kind", "from", "to");
-                foreach (Factor factor in factors) table.Add(Row(factor));
+                TextTable table = new("factor", "values", "type", "range");
+                foreach (Factor factor in factors) table.Add([.. Row(factor), factor.ValuesText()]);
                 table.Write(terminal.Output);
             }
+
+            NoticeLines.List(images, terminal.Output);
 
             if (!parsed.GetValue(grid) && parsed.GetValue(output) is null) return ExitCode.Success;
             string file = parsed.GetValue(output) ?? DataName.ForFolder(name) + ".png";
@@ -91,10 +93,12 @@ internal static class DataCommand
         if (check.Factors.Count > 0)
         {
             output.WriteLine();
-            TextTable table = new("factor", "values", "kind", "from", "to", "images of the rarest and of the most frequent value");
-            foreach (FactorCount count in check.Factors) table.Add([.. Row(count.Factor), $"{count.Fewest} and {count.Most}"]);
+            TextTable table = new("factor", "values", "type", "images per value", "range");
+            foreach (FactorCount count in check.Factors) table.Add([.. Row(count.Factor), count.Fewest == count.Most ? $"{count.Most}" : $"{count.Fewest} to {count.Most}", count.Factor.ValuesText()]);
             table.Write(output);
         }
+
+        NoticeLines.List(check.Data, output);
 
         foreach (FileCheck file in check.Files)
         {
@@ -119,8 +123,6 @@ internal static class DataCommand
     [
         factor.Name,
         factor.Size.ToString(CultureInfo.InvariantCulture),
-        factor.IsCategorical ? "kinds" : "numbers",
-        factor.Values.Count == 0 ? "" : factor.Values[0].ToString("0.####", CultureInfo.InvariantCulture),
-        factor.Values.Count == 0 ? "" : factor.Values[^1].ToString("0.####", CultureInfo.InvariantCulture),
+        factor.IsCategorical ? "categorical" : "numeric",
     ];
 }

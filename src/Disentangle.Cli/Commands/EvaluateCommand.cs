@@ -30,6 +30,7 @@ internal static class EvaluateCommand
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             CodeKind codes = parsed.GetValue(sampled) ? CodeKind.Sampled : CodeKind.Mean;
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            NoticeLines.Warn(trained.Data, terminal);
             RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal);
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(scores.Results));

@@ -1,91 +1,108 @@
-using System.Globalization;
-using Microsoft.VisualBasic.FileIO;
-
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// Factor values from a table of text: a line of names, the first of which is that of the column of file names, then one line a file. A column of
-/// numbers is a factor whose values are its distinct numbers in order; any other column is a categorical factor whose values are its distinct texts in
-/// ordinal order.
+/// Factor values from a table of text: a line of names, one column of file names, and a factor in each other column, see <see cref="FactorColumn"/>.
+/// The column of files is the first, or the first that names files where the first names none. A column without a name, as programs write that numbers the
+/// lines, is passed over.
 /// </summary>
 internal static class FactorTable
 {
-    /// <summary>Reads a table with commas between the columns.</summary>
-    /// <param name="path">The file.</param>
+    // How pandas calls a column without a name when it reads one.
+    private const string Unnamed = "Unnamed: ";
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="text">The table.</param>
+    /// <param name="source">What to call it in a sentence.</param>
     /// <param name="files">The names of the images, in their order; the table may name others too.</param>
-    /// <exception cref="UserErrorException">The file is missing or no such table, or an image is missing or given twice.</exception>
-    public static FactorLabels Read(string path, IReadOnlyList<string> files)
+    /// <param name="notices">Told what is passed over.</param>
+    /// <exception cref="UserErrorException">It is no such table, or an image is missing, given twice or without a value.</exception>
+    public static FactorLabels Read(string text, string source, IReadOnlyList<string> files, ICollection<Notice> notices)
     {
-        using FileStream stream = InputFile.Open(path);
-        using TextFieldParser parser = new(stream) { Delimiters = [","], TrimWhiteSpace = true };
-        string[]? names = Next(parser, path);
-        if (names is not { Length: >= 2 })
-            throw new UserErrorException($"{path}: its first line must name a column of files and at least one factor, with commas between them");
-        if (names.Skip(1).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException($"{path}: names the factor {InputFile.Printable(twice.Key)} twice");
-        Dictionary<string, int> places = [];
-        for (int i = 0; i < files.Count; i++) places[files[i]] = i;
-        string[]?[] rows = new string[files.Count][];
-        while (Next(parser, path) is { } fields)
+        TableRow[] rows = [.. TableRows.Of(text, source)];
+        if (rows is not [{ Fields.Length: >= 2 } header, ..])
+            throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, with commas between them");
+        foreach (TableRow row in rows)
         {
-            if (fields.Length != names.Length)
-                throw new UserErrorException($"{path}: the line of {InputFile.Printable(fields[0])} has {fields.Length} columns, {names.Length} are expected");
-            if (!places.TryGetValue(fields[0].Replace('\\', '/'), out int place)) continue;
-            if (rows[place] is not null) throw new UserErrorException($"{path}: gives {InputFile.Printable(fields[0])} twice");
-            rows[place] = fields;
+            if (row.Fields.Length != header.Fields.Length)
+                throw new UserErrorException($"{source}: line {row.Line} ({InputFile.Printable(row.Fields[0])}) has {Notice.Count(row.Fields.Length, "column")}, {header.Fields.Length} are expected");
         }
 
-        int missing = Array.IndexOf(rows, null);
-        if (missing >= 0) throw new UserErrorException($"{path}: has no line for {InputFile.Printable(files[missing])}");
-        return Labels(path, names, rows!);
+        FileKeys keys = new(files);
+        int ofFiles = FileColumn(rows.AsSpan(1), header.Fields.Length, keys);
+        int[] columns = [.. Enumerable.Range(0, header.Fields.Length).Where(column => column != ofFiles && IsNamed(header.Fields[column]))];
+        NoteUnnamed(source, rows, columns, ofFiles, notices);
+        if (columns.Length == 0) throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, with commas between them");
+        if (columns.GroupBy(column => header.Fields[column]).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UserErrorException($"{source}: names the factor {InputFile.Printable(twice.Key)} twice");
+        return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices), notices);
     }
 
-    private static string[]? Next(TextFieldParser parser, string path)
+    private static bool IsNamed(string name) => name.Length > 0 && !name.StartsWith(Unnamed, StringComparison.Ordinal);
+
+    private static int FileColumn(ReadOnlySpan<TableRow> rows, int columns, FileKeys keys)
     {
-        try
+        for (int column = 0; column < columns; column++)
         {
-            return parser.ReadFields();
+            foreach (TableRow row in rows)
+            {
+                if (keys.Find(row.Fields[column]) >= 0) return column;
+            }
         }
-        catch (MalformedLineException e)
-        {
-            throw new UserErrorException($"{path}: line {e.LineNumber} is no line of a table with commas: a quotation mark is not closed", innerException: e);
-        }
+
+        return 0;
     }
 
-    private static FactorLabels Labels(string path, string[] names, string[][] rows)
+    private static void NoteUnnamed(string source, TableRow[] rows, int[] columns, int ofFiles, ICollection<Notice> notices)
     {
-        int columns = names.Length - 1;
-        int[] values = new int[rows.Length * columns];
-        Factor[] factors = new Factor[columns];
-        for (int f = 0; f < columns; f++)
+        // Empty columns are what spreadsheets leave behind.
+        string[] unnamed =
+        [
+            .. Enumerable.Range(0, rows[0].Fields.Length).Except(columns).Where(column => column != ofFiles && rows.Any(row => row.Fields[column].Length > 0))
+                .Select(column => $"column {column + 1}"),
+        ];
+        if (unnamed.Length > 0) notices.Add(new Notice($"{source}: {Notice.Count(unnamed.Length, "column")} without a name {Are(unnamed.Length)} passed over", unnamed));
+    }
+
+    /// <summary>The row of each image, in the order of the images.</summary>
+    private static TableRow[] OfImages(string source, TableRow[] rows, int ofFiles, IReadOnlyList<string> files, FileKeys keys, ICollection<Notice> notices)
+    {
+        TableRow?[] found = new TableRow?[files.Count];
+        List<string> others = [];
+        foreach (TableRow row in rows.AsSpan(1))
         {
-            string[] texts = [.. rows.Select(row => row[f + 1])];
-            int empty = Array.FindIndex(texts, string.IsNullOrEmpty);
-            if (empty >= 0) throw new UserErrorException($"{path}: the factor {InputFile.Printable(names[f + 1])} of {InputFile.Printable(rows[empty][0])} is empty");
-            (factors[f], int[] column) = Numbers(names[f + 1], texts) ?? Kinds(names[f + 1], texts);
-            for (int row = 0; row < rows.Length; row++) values[row * columns + f] = column[row];
+            string name = row.Fields[ofFiles];
+            int place = keys.Find(name);
+            if (place < 0) others.Add(name);
+            else if (found[place] is { } before) throw new UserErrorException($"{source}: line {row.Line} gives {InputFile.Printable(name)} again, after line {before.Line}");
+            else found[place] = row;
+        }
+
+        int[] missing = [.. Enumerable.Range(0, files.Count).Where(place => found[place] is null)];
+        if (missing.Length > 0)
+        {
+            string more = missing.Length > 1 ? $" and {missing.Length - 1} more of {files.Count} images" : "";
+            throw new UserErrorException(
+                $"{source}: has no line for {InputFile.Printable(files[missing[0]])}{more}",
+                others.Count > 0 ? $"it has lines for files that are not there, for example {InputFile.Printable(others[0])}; names are paths below the folder, with their case" : null);
+        }
+
+        if (others.Count > 0)
+            notices.Add(new Notice($"{source}: {Notice.Count(others.Count, "line")} {Are(others.Count)} passed over, the files are not there", [.. others.Select(InputFile.Printable)]));
+        return [.. found.Select(row => row!.Value)];
+    }
+
+    private static string Are(int count) => count == 1 ? "is" : "are";
+
+    private static FactorLabels Labels(string source, string[] names, int[] columns, TableRow[] rows, ICollection<Notice> notices)
+    {
+        int[] values = new int[rows.Length * columns.Length];
+        Factor[] factors = new Factor[columns.Length];
+        for (int f = 0; f < columns.Length; f++)
+        {
+            (factors[f], int[] column) = FactorColumn.Read(names[columns[f]], [.. rows.Select(row => (row.Line, row.Fields[columns[f]]))], source, notices);
+            for (int row = 0; row < rows.Length; row++) values[row * columns.Length + f] = column[row];
         }
 
         return new FactorLabels(factors, values);
-    }
-
-    private static (Factor Factor, int[] Values)? Numbers(string name, string[] texts)
-    {
-        double[] numbers = new double[texts.Length];
-        for (int i = 0; i < texts.Length; i++)
-        {
-            if (!double.TryParse(texts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])) return null;
-        }
-
-        double[] distinct = [.. numbers.Distinct().Order()];
-        return (new Factor(name, distinct), [.. numbers.Select(number => Array.BinarySearch(distinct, number))]);
-    }
-
-    /// <summary>The categorical factor whose values are the distinct texts in ordinal order, and the value of each text.</summary>
-    public static (Factor Factor, int[] Values) Kinds(string name, string[] texts)
-    {
-        string[] distinct = [.. texts.Distinct().Order(StringComparer.Ordinal)];
-        Factor factor = Factor.Numbered(name, distinct.Length) with { IsCategorical = true };
-        return (factor, [.. texts.Select(text => Array.BinarySearch(distinct, text, StringComparer.Ordinal))]);
     }
 }

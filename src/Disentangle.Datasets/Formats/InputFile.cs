@@ -49,10 +49,13 @@ internal static class InputFile
         }
     }
 
-    /// <summary>Words of a file, fit to be shown: control characters could change what a terminal shows, and they may be long.</summary>
+    /// <summary>Words of a file without control characters, which could change what a terminal shows.</summary>
+    public static string Visible(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+
+    /// <summary>Words of a file, fit to be shown in a sentence: <see cref="Visible"/>, and not too long.</summary>
     public static string Printable(string text)
     {
-        string shown = string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+        string shown = Visible(text);
         return shown.Length <= 60 ? shown : shown[..57] + "...";
     }
 

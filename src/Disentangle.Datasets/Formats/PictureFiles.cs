@@ -12,14 +12,25 @@ internal sealed class PictureFiles : IDisposable
 
     private readonly ZipArchive? _archive;
     private readonly ZipArchiveEntry[] _entries = [];
+    private readonly string[] _others, _hidden;
+    private readonly IReadOnlyList<string> _skippedLinks = [];
 
-    private PictureFiles(string folder, string[] names) => (Path, Names) = (folder, names);
+    private PictureFiles(string folder, FolderWalk walk)
+    {
+        (Path, _skippedLinks) = (folder, walk.SkippedLinks);
+        Names = [.. walk.Files.Where(IsPicture)];
+        _others = [.. walk.Files.Where(name => !IsPicture(name))];
+        _hidden = [.. walk.Hidden.Where(IsPicture)];
+    }
 
     private PictureFiles(string path, ZipArchive archive)
     {
         (Path, _archive) = (path, archive);
-        _entries = [.. archive.Entries.Where(entry => IsPicture(entry.FullName)).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
+        ZipArchiveEntry[] files = [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
+        _entries = [.. files.Where(entry => IsPicture(entry.FullName) && !IsHidden(entry.FullName))];
         Names = [.. _entries.Select(entry => entry.FullName)];
+        _others = [.. files.Select(entry => entry.FullName).Where(name => !IsPicture(name) && !IsHidden(name))];
+        _hidden = [.. files.Select(entry => entry.FullName).Where(name => IsPicture(name) && IsHidden(name) && !name.StartsWith("__MACOSX/", StringComparison.Ordinal))];
     }
 
     /// <summary>The folder or the archive.</summary>
@@ -35,11 +46,47 @@ internal sealed class PictureFiles : IDisposable
         PictureFiles files = Directory.Exists(path) ? OfFolder(path) : OfArchive(path);
         if (files.Names.Count > 0) return files;
         files.Dispose();
-        throw new UserErrorException($"{path}: holds no picture, a file that ends with {string.Join(", ", Endings)} is expected");
+        string? hint = files._others.Length == 0 ? null : $"it holds {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
+        throw new UserErrorException($"{path}: holds no picture, a file that ends with {string.Join(", ", Endings)} is expected", hint);
+    }
+
+    /// <summary>The files that are no pictures, in ordinal order.</summary>
+    public IReadOnlyList<string> Others => _others;
+
+    /// <summary>What is passed over, and why.</summary>
+    /// <param name="used">Files that are no pictures and are read all the same.</param>
+    public IEnumerable<Notice> Notices(IEnumerable<string> used)
+    {
+        string[] others = [.. _others.Except(used)];
+        if (Of(others, "file", $"none of {string.Join(" ", Endings)}") is { } unread) yield return unread;
+        if (Of(_hidden, "picture", "hidden") is { } hidden) yield return hidden;
+        if (Of(_skippedLinks, "link", "leading to a folder that is read already, holds this one or is not there") is { } links) yield return links;
+
+        static Notice? Of(IReadOnlyList<string> names, string noun, string reason) => names.Count == 0 ? null
+            : new Notice($"{Notice.Count(names.Count, noun)} passed over, {reason}", [.. names.Select(InputFile.Printable)]);
+    }
+
+    /// <summary>The text of one of <see cref="Others"/>.</summary>
+    /// <exception cref="UserErrorException">It cannot be read, is damaged, is too large, or is not text.</exception>
+    public string ReadText(string name)
+    {
+        if (_archive is null) return TableText.Read(System.IO.Path.Combine(Path, name));
+        string source = SourceOf(name);
+        try
+        {
+            return TableText.Decode(ReadEntry(_archive.GetEntry(name)!, TableText.MostBytes), source);
+        }
+        catch (Exception e) when (InputFile.IsDamage(e))
+        {
+            throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
+        }
     }
 
     /// <summary>What to call a file in a sentence.</summary>
-    public string Source(int index) => $"{Path}{(_archive is null ? System.IO.Path.DirectorySeparatorChar : ':')}{InputFile.Printable(Names[index])}";
+    public string SourceOf(string name) => $"{Path.TrimEnd(System.IO.Path.DirectorySeparatorChar)}{(_archive is null ? System.IO.Path.DirectorySeparatorChar : ':')}{InputFile.Printable(name)}";
+
+    /// <summary>What to call a file in a sentence.</summary>
+    public string Source(int index) => SourceOf(Names[index]);
 
     /// <summary>The bytes of a file. One thread may read at a time.</summary>
     /// <exception cref="UserErrorException">It cannot be read, is damaged, or is too large.</exception>
@@ -47,7 +94,7 @@ internal sealed class PictureFiles : IDisposable
     {
         try
         {
-            return _archive is null ? ReadFile(System.IO.Path.Combine(Path, Names[index])) : ReadEntry(_entries[index]);
+            return _archive is null ? ReadFile(System.IO.Path.Combine(Path, Names[index])) : ReadEntry(_entries[index], MostBytes);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
@@ -63,22 +110,15 @@ internal sealed class PictureFiles : IDisposable
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
 
-    private static bool IsPicture(string name) =>
-        Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !name.Split('/').Any(part => part is ['.', not '.', ..] or "__MACOSX");
+    private static bool IsPicture(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or "__MACOSX");
 
     private static PictureFiles OfFolder(string path)
     {
-        EnumerationOptions options = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
         try
         {
-            string[] names =
-            [
-                .. Directory.EnumerateFiles(path, "*", options)
-                    .Select(file => System.IO.Path.GetRelativePath(path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/'))
-                    .Where(IsPicture)
-                    .Order(StringComparer.Ordinal),
-            ];
-            return new PictureFiles(path, names);
+            return new PictureFiles(path, new FolderWalk(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,16 +144,16 @@ internal sealed class PictureFiles : IDisposable
     private static byte[] ReadFile(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        CheckLength(stream.Length);
+        CheckLength(stream.Length, MostBytes);
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private static byte[] ReadEntry(ZipArchiveEntry entry)
+    private static byte[] ReadEntry(ZipArchiveEntry entry, long most)
     {
         if (entry.IsEncrypted) throw new InvalidDataException("it is encrypted");
-        CheckLength(entry.Length);
+        CheckLength(entry.Length, most);
         using ZipEntryStream stream = new(entry);
         byte[] bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);
@@ -123,8 +163,8 @@ internal sealed class PictureFiles : IDisposable
         return bytes;
     }
 
-    private static void CheckLength(long length)
+    private static void CheckLength(long length, long most)
     {
-        if (length > MostBytes) throw new InvalidDataException($"it has {length} bytes, at most {MostBytes} are read");
+        if (length > most) throw new InvalidDataException($"it has {length} bytes, at most {most} are read");
     }
 }

@@ -12,19 +12,28 @@ public static class DataName
         return colon < 0 || colon == name.Length - 1 ? name : $"{name[..colon]}:{Path.GetFullPath(name[(colon + 1)..])}";
     }
 
-    /// <summary>The name with the file's name alone, for a person.</summary>
+    /// <summary>The name with the name of the file or folder alone, for a person.</summary>
     public static string Short(string name)
     {
         int colon = name.IndexOf(':');
-        return colon < 0 ? name : $"{name[..colon]}:{Path.GetFileName(name)}";
+        return colon < 0 ? name : $"{name[..colon]}:{LastPart(name[(colon + 1)..])}";
     }
 
     /// <summary>The name as part of a folder's name.</summary>
     public static string ForFolder(string name)
     {
         int colon = name.IndexOf(':');
-        string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':') : Path.GetFileNameWithoutExtension(name);
+        string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':') : Path.GetFileNameWithoutExtension(LastPart(name[(colon + 1)..]));
         return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+    }
+
+    // The name of a folder with a slash at its end, or with one before the size of its images, is that of the folder.
+    private static string LastPart(string path)
+    {
+        int at = path.LastIndexOf('@');
+        string size = at > 0 && Path.EndsInDirectorySeparator(path.AsSpan(0, at)) ? path[at..] : "";
+        path = Path.TrimEndingDirectorySeparator(path[..^size.Length]);
+        return (Path.GetFileName(path) is { Length: > 0 } last ? last : path) + size;
     }
 
     /// <summary>Opens the data set of a run.</summary>

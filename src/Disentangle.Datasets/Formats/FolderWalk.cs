@@ -1,0 +1,86 @@
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>
+/// The files of a folder and its subfolders. Links to folders are followed, but each real folder is read once, whatever links lead to it, and none that holds
+/// the folder itself.
+/// </summary>
+internal sealed class FolderWalk
+{
+    private const int MostLinks = 40;
+
+    private readonly string _root;
+    private readonly List<string> _files = [], _hidden = [], _skippedLinks = [];
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly Queue<string> _links = [];
+
+    /// <summary>Lists a folder.</summary>
+    /// <exception cref="IOException">A folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
+    public FolderWalk(string folder)
+    {
+        _root = RealPath(folder, MostLinks);
+        List(folder, "", _root);
+
+        // Links come last: what they lead to is then known by its own name where it has one below the folder.
+        while (_links.TryDequeue(out string? name)) Follow(folder, name);
+        foreach (List<string> names in (List<string>[])[_files, _hidden, _skippedLinks]) names.Sort(StringComparer.Ordinal);
+    }
+
+    /// <summary>The files, as paths below the folder with slashes, in ordinal order; hidden ones and those in hidden folders left out.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    /// <summary>The hidden files and folders that were met.</summary>
+    public IReadOnlyList<string> Hidden => _hidden;
+
+    /// <summary>The links to folders that are read elsewhere, that hold the folder itself, or that are not there.</summary>
+    public IReadOnlyList<string> SkippedLinks => _skippedLinks;
+
+    /// <summary>The path without links in it.</summary>
+    /// <exception cref="IOException">A link leads in a circle.</exception>
+    private static string RealPath(string path, int most)
+    {
+        if (most == 0) throw new IOException($"{path} leads through too many links");
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string real = Path.GetPathRoot(path)!;
+        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            if (new DirectoryInfo(real).ResolveLinkTarget(returnFinalTarget: true) is { } target) real = RealPath(target.FullName, most - 1);
+        }
+
+        return real;
+    }
+
+    private void List(string folder, string prefix, string real)
+    {
+        if (!_read.Add(real)) return;
+        EnumerationOptions all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            string name = prefix + entry.Name;
+            bool isFolder = entry is DirectoryInfo;
+            if ((entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0) _hidden.Add(isFolder ? name + "/" : name);
+            else if (!isFolder) _files.Add(name);
+            else if ((entry.Attributes & FileAttributes.ReparsePoint) != 0) _links.Enqueue(name);
+            else List(entry.FullName, name + "/", Path.Combine(real, entry.Name));
+        }
+    }
+
+    private void Follow(string folder, string name)
+    {
+        string path = Path.Combine(folder, name), real;
+        try
+        {
+            real = RealPath(path, MostLinks);
+        }
+        catch (IOException)
+        {
+            _skippedLinks.Add(name);
+            return;
+        }
+
+        bool holdsRoot = _root.StartsWith(real.EndsWith(Path.DirectorySeparatorChar) ? real : real + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (holdsRoot || _read.Contains(real) || !Directory.Exists(real)) _skippedLinks.Add(name);
+        else List(path, name + "/", real);
+    }
+}
