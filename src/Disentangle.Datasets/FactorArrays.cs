@@ -34,7 +34,7 @@ public static class FactorArrays
     }
 
     /// <summary>
-    /// The table with what the archive says of its values. The array <c>values_NAME</c> holds, for each label 0, 1, 2 ... of the factor NAME, its name or
+    /// The table with what the archive says of its values. The array <c>values_NAME</c> holds, for each label 0, 1, 2 ... of the factor NAME, or for each of its distinct labels in their order, its name or
     /// the number it stands for. Of a single factor, <c>class_names</c>, <c>label_names</c> or <c>target_names</c> are such names.
     /// </summary>
     /// <exception cref="UserErrorException">Such an array has too few entries for the labels.</exception>
@@ -62,25 +62,25 @@ public static class FactorArrays
     {
         IEnumerable<string> candidates = [ValuesArray(factor), .. alone ? ClassNameArrays : []];
         if (candidates.FirstOrDefault(archive.Contains) is not { } array) return factor;
-        int[] places = [.. factor.Values.Select(label => label is >= 0 and < int.MaxValue && double.IsInteger(label) ? (int)label : -1)];
         if (Strings(archive, array) is { } names)
         {
-            RequireAll(archive, array, names.Length, places, factor);
-            return factor with { IsCategorical = true, ValueNames = [.. places.Select(place => InputFile.Printable(names[place]))] };
+            return factor with { IsCategorical = true, ValueNames = [.. Places(archive, array, names.Length, factor).Select(place => InputFile.Printable(names[place]))] };
         }
 
         if (!array.StartsWith("values_", StringComparison.Ordinal)) return factor;
         double[] numbers;
         using (NpyReader reader = archive.OpenArray(array)) numbers = reader.ReadAll<double>();
-        RequireAll(archive, array, numbers.Length, places, factor);
-        return factor with { Values = [.. places.Select(place => numbers[place])] };
+        return factor with { Values = [.. Places(archive, array, numbers.Length, factor).Select(place => numbers[place])] };
     }
 
-    private static void RequireAll(NpzArchive archive, string array, int count, int[] places, Factor factor)
+    // Which entry describes each value: that of its label, or, where labels begin at 1 for example, the one in the same order.
+    private static int[] Places(NpzArchive archive, string array, int count, Factor factor)
     {
+        int[] places = [.. factor.Values.Select(label => label is >= 0 and < int.MaxValue && double.IsInteger(label) ? (int)label : -1)];
         int wrong = Array.FindIndex(places, place => (uint)place >= (uint)count);
-        if (wrong >= 0)
-            throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, and {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
+        if (wrong < 0) return places;
+        if (count == factor.Size) return [.. Enumerable.Range(0, count)];
+        throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, and {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
     }
 
     // Null where the array holds no strings.

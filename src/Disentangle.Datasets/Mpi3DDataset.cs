@@ -11,10 +11,13 @@ internal static class Mpi3DDataset
     private const int Side = 64;
 
     /// <summary>The factors of 1,036,800 images, the last fastest: six colours and six shapes.</summary>
-    internal static FactorGrid Full { get; } = Grid(["white", "green", "red", "blue", "brown", "olive"], ["cone", "cube", "cylinder", "hexagonal", "pyramid", "sphere"]);
+    internal static FactorGrid Full { get; } = Grid(
+        Factor.Categories("object_color", "white", "green", "red", "blue", "brown", "olive"),
+        Factor.Categories("object_shape", "cone", "cube", "cylinder", "hexagonal", "pyramid", "sphere"));
 
-    /// <summary>The factors of the 460,800 photographs of complex objects, of four colours and four shapes.</summary>
-    internal static FactorGrid Complex { get; } = Grid(["yellow", "green", "olive", "red"], ["coffee cup", "tennis ball", "croissant", "beer cup"]);
+    /// <summary>The factors of the 460,800 photographs of complex objects, of four colours and four shapes, which stand for others in an earlier release of the renderings and so have no names.</summary>
+    internal static FactorGrid Complex { get; } = Grid(
+        Factor.Numbered("object_color", 4) with { IsCategorical = true }, Factor.Numbered("object_shape", 4) with { IsCategorical = true });
 
     /// <summary>Opens an archive whose array <c>images</c> is one of the two grids, told by the number of its images.</summary>
     /// <param name="path">What the user gave, or null to look for <paramref name="file"/>.</param>
@@ -42,10 +45,10 @@ internal static class Mpi3DDataset
         return new GridImages(NpyImages.Open(archive, reader, name, options, "images"), grid);
     }
 
-    private static FactorGrid Grid(string[] colours, string[] shapes) => new(
+    private static FactorGrid Grid(Factor colour, Factor shape) => new(
     [
-        Factor.Categories("object_color", colours),
-        Factor.Categories("object_shape", shapes),
+        colour,
+        shape,
         Factor.Numbered("object_size", 2) with { ValueNames = ["small", "large"] },
         Factor.Numbered("camera_height", 3) with { ValueNames = ["top", "center", "bottom"] },
         Factor.Categories("background_color", "purple", "sea green", "salmon"),

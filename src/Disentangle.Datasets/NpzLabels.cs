@@ -62,9 +62,22 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
         }
 
         if (discrete.Length == 0) return null;
-        FactorLabels labels = FactorArrays.Describe(archive, found.Select(discrete).Label([.. discrete.Select(column => names[column])]));
-        Used.UnionWith(FactorArrays.Descriptions(archive, labels));
+        FactorLabels labels = Described(found.Select(discrete).Label([.. discrete.Select(column => names[column])]));
         return array == ClassesArray && archive.Contains(ValuesArray) ? WithValues(labels) : labels;
+    }
+
+    private FactorLabels Described(FactorLabels labels)
+    {
+        Used.UnionWith(FactorArrays.Descriptions(archive, labels));
+        try
+        {
+            return FactorArrays.Describe(archive, labels);
+        }
+        catch (UserErrorException e)
+        {
+            Notices.Add(new Notice($"{e.Message}; it is passed over"));
+            return labels;
+        }
     }
 
     // The names of all factors; a single one without a name has that of its array.

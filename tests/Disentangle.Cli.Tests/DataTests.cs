@@ -19,8 +19,8 @@ public sealed class DataTests : IDisposable
         Outcome table = CommandLine.Run("data", "show", "dsprites");
         Assert.Equal((0, ""), (table.Code, table.Error));
         Assert.StartsWith("dsprites: 737280 images of 64x64x1, every combination of the factors once", table.Output);
-        Assert.Matches(@"(?m)^shape +3 +kinds +1 +3$", table.Output);
-        Assert.Matches(@"(?m)^orientation +40 +numbers +0 +6\.2832$", table.Output);
+        Assert.Matches(@"(?m)^shape +3 +categorical +square, ellipse, heart$", table.Output);
+        Assert.Matches(@"(?m)^orientation +40 +numeric +0 to 6\.2832 radians$", table.Output);
 
         Outcome sheet = CommandLine.Run("data", "show", "dsprites", "--grid", "--out", _folder["sheet.png"]);
         Assert.EndsWith(_folder["sheet.png"], sheet.Output.TrimEnd());
@@ -43,7 +43,7 @@ public sealed class DataTests : IDisposable
         Assert.StartsWith("npz:own.npz: 6 images of 2x2x1, labelled, all read", outcome.Output);
         Assert.Contains($"values from 0 to 1, mean {(5 * 4 * 0.2 + 4 * 0.8) / 24:0.####}", outcome.Output);
         Assert.Contains("2 images have one value everywhere, the first is image 0", outcome.Output);
-        Assert.Matches(@"(?m)^factor0 +3 +numbers +3 +9 +1 and 3$", outcome.Output);
+        Assert.Matches(@"(?m)^factor0 +3 +numeric +1 to 3 +3 to 9$", outcome.Output);
         Assert.Contains("no original file of this name is known", outcome.Output);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         hash.AppendData(File.ReadAllBytes(_folder["own.npz"]));
@@ -65,6 +65,27 @@ public sealed class DataTests : IDisposable
         Outcome digits = CommandLine.Run("data", "check", _folder["mnist/train-images-idx3-ubyte.gz"]);
         Assert.Equal((0, ""), (digits.Code, digits.Error));
         Assert.Contains("not the original train-images-idx3-ubyte.gz, whose MD5 is f68b3c2dcbeaaa9fbdd348bbdeb94873", digits.Output);
+    }
+
+    [Fact]
+    public void What_is_passed_over_is_listed_and_told_before_training_and_measuring()
+    {
+        float[] images = new float[8 * 64];
+        NpzWriter.Write(_folder["extra.npz"], ("imgs", NpyArray.Of(images, 8, 8, 8)), ("factors", NpyArray.Of([0, 1, 0, 1, 0, 1, 0, 1], 8, 1)), ("weights", NpyArray.Of(new float[3])));
+        const string note = "note: 1 array of extra.npz is not read: weights";
+        string data = $"npz:{_folder["extra.npz"]}";
+        foreach (string command in (string[])["show", "check"])
+        {
+            Outcome listed = CommandLine.Run("data", command, data);
+            Assert.Equal((0, ""), (listed.Code, listed.Error));
+            Assert.Contains(note, listed.Output);
+        }
+
+        Outcome trained = CommandLine.Run("train", "vae", "--data", data, "--steps", "1", "--batch", "2", "--arch", "tiny", "--out", _folder["run"], "--no-evaluate");
+        Assert.Equal((0, note), (trained.Code, trained.Error.TrimEnd()));
+        Outcome measured = CommandLine.Run("evaluate", _folder["run"], "--metrics", "mig", "--json");
+        Assert.Contains(note, measured.Error);
+        Assert.StartsWith("{", measured.Output);
     }
 
     [Theory]

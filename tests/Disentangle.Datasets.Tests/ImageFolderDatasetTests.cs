@@ -83,11 +83,11 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [InlineData("", "its first line must name a column of files and at least one factor, with commas between them")]
     [InlineData("file\n", "its first line must name a column of files and at least one factor, with commas between them")]
     [InlineData("file,a,a\n", "names the factor a twice")]
-    [InlineData("file,a\n1.png\n", "the line of 1.png has 1 columns, 2 are expected")]
-    [InlineData("file,a\n1.png,1\n1.png,2\n", "gives 1.png twice")]
+    [InlineData("file,a\n1.png\n", "line 2 (1.png) has 1 column, 2 are expected")]
+    [InlineData("file,a\n1.png,1\n1.png,2\n", "line 3 gives 1.png again, after line 2")]
     [InlineData("file,a\n1.png,1\n", "has no line for 2.png")]
-    [InlineData("file,a\n1.png,1\n2.png,\n", "the factor a of 2.png is empty")]
-    [InlineData("file,a\n1.png,\"1\n2.png,1\n", "line 2 is no line of a table with commas: a quotation mark is not closed")]
+    [InlineData("file,a\n1.png,1\n2.png,\n", "line 3, column a: the value is missing")]
+    [InlineData("file,a\n1.png,\"1\n2.png,1\n", "line 2 is no line of a table: a quotation mark is not closed")]
     public void ATableWithMistakesIsRefused(string text, string message)
     {
         Put("1.png", "rgb.png");

@@ -99,8 +99,8 @@ public sealed class NpzDatasetTests : IDisposable
         Refused("array imgs holds 1.5 in image 2", ("imgs", NpyArray.Of([0, 1, 1.5f], 3, 1, 1)));
         Refused("array imgs holds -0.25 in image 0", ("imgs", NpyArray.Of([-0.25f], 1, 1, 1)));
         Refused("array factors has 3 rows, but array imgs has 2 images", Images(2), ("factors", NpyArray.Of(new int[6], 3, 2)));
-        Refused("array factors has shape (2,), (images, factors) is expected", Images(2), ("factors", NpyArray.Of(new int[2])));
-        Refused("array factors has type '<f4'; integers are expected", Images(2), ("factors", NpyArray.Of(new float[2], 2, 1)));
+        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", Images(2), ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
+        Refused("array factors holds NaN in row 1, column 0; every image needs a value", Images(2), ("factors", NpyArray.Of([0, float.NaN], 2, 1)));
         Refused("array factors is empty", Images(2), ("factors", NpyArray.Of<int>([], 2, 0)));
 
         void Refused(string reason, params (string, NpyArray)[] arrays)

@@ -58,7 +58,7 @@ internal sealed class PictureFiles : IDisposable
     public IEnumerable<Notice> Notices(IEnumerable<string> used)
     {
         string[] others = [.. _others.Except(used)];
-        if (Of(others, "file", $"none of {string.Join(" ", Endings)}") is { } unread) yield return unread;
+        if (Of(others, "file", $"their names do not end with {string.Join(", ", Endings)}") is { } unread) yield return unread;
         if (Of(_hidden, "picture", "hidden") is { } hidden) yield return hidden;
         if (Of(_skippedLinks, "link", "leading to a folder that is read already, holds this one or is not there") is { } links) yield return links;
 
