@@ -7,7 +7,11 @@ namespace Disentangle.Datasets;
 /// <param name="NeedsArgument">Whether something must follow.</param>
 /// <param name="Open">Opens the data set: from what the user typed, the argument or null, and the options.</param>
 public sealed record DatasetEntry(
-    string Id, string Description, string? Argument, bool NeedsArgument, Func<string, string?, DatasetOptions, IImageDataset> Open);
+    string Id, string Description, string? Argument, bool NeedsArgument, Func<string, string?, DatasetOptions, IImageDataset> Open)
+{
+    /// <summary>Whether the size of the images may follow the name, as in <c>shapes3d@32</c>; the argument is then <c>@32</c>.</summary>
+    public bool TakesSide { get; init; }
+}
 
 /// <summary>The data sets that can be opened by name.</summary>
 public static class DatasetCatalogue
@@ -104,7 +108,8 @@ public static class DatasetCatalogue
             "480,000 images of an object in a room, 64x64x3, with the 6 factors of 3D Shapes, rendered here, or read from the original file",
             "PATH.h5",
             false,
-            (name, path, options) => path is null ? new Shapes3DDataset(name) : Shapes3DFile.Open(path, name, options, Shapes3DDataset.Grid)),
+            Shapes3DDataset.Open)
+        { TakesSide = true },
         new(
             "smallnorb",
             "48,600 grey photographs of toys, 96x96 reduced to 64x64x1, with category, elevation, azimuth and lighting",
@@ -114,7 +119,7 @@ public static class DatasetCatalogue
     ];
 
     /// <summary>
-    /// Opens a data set by <c>name</c> or <c>name:argument</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete
+    /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete
     /// grid an <see cref="IFactorGrid"/>.
     /// </summary>
     /// <exception cref="UserErrorException">
@@ -122,9 +127,10 @@ public static class DatasetCatalogue
     /// </exception>
     public static IImageDataset Open(string spec, DatasetOptions? options = null)
     {
-        int colon = spec.IndexOf(':');
-        string id = colon < 0 ? spec : spec[..colon];
-        string? argument = colon < 0 ? null : spec[(colon + 1)..];
+        int end = spec.AsSpan().IndexOfAny(':', '@');
+        string id = end < 0 ? spec : spec[..end];
+        bool side = end >= 0 && spec[end] == '@';
+        string? argument = end < 0 ? null : spec[(side ? end : end + 1)..];
         if (Path.Exists(spec) && Entries.All(entry => entry.Id != id))
         {
             throw new UserErrorException(
@@ -133,6 +139,10 @@ public static class DatasetCatalogue
         }
 
         DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
+        if (side && !entry.TakesSide)
+            throw new UserErrorException(
+                $"{id} has one size of images, got '{spec}'",
+                $"data sets whose size can be chosen: {string.Join(", ", Entries.Where(e => e.TakesSide).Select(e => $"{e.Id}@SIDE"))}, images:FOLDER@SIZE");
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {

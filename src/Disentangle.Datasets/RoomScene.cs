@@ -15,15 +15,15 @@ internal enum Solid
 /// </summary>
 internal static class RoomScene
 {
-    /// <summary>Pixels of a side.</summary>
-    public const int Side = 64;
-
     // Lengths in units of the room; x to the right, y away from the beholder, z up, the origin on the floor below the thing.
     private const double WallDistance = 3.6, EyeDistance = 3.4, EyeHeight = 1.7, LookHeight = 0.7, HalfAngle = 28 * Math.PI / 180;
     private const double Ambient = 0.42, Diffuse = 0.58, Nearest = 1e-6;
 
     // Rays of a pixel on each axis.
     private const int Rays = 3;
+
+    // How much larger than the object its bounding ball is, so that no ray that touches the object is taken for one that passes it by.
+    private const double Margin = 1e-3;
 
     private static readonly Vector3D ToLight = new Vector3D(-0.45, -0.7, 1).Normalised();
 
@@ -38,20 +38,21 @@ internal static class RoomScene
     /// <param name="solid">What stands in the room.</param>
     /// <param name="scale">How large it is; 1 is a cube of 1.15 units.</param>
     /// <param name="angle">How far the beholder has gone round it, in radians, anticlockwise from above.</param>
-    public static byte[] Draw(Solid solid, double scale, double angle)
+    /// <param name="side">Pixels of a side of the image.</param>
+    public static byte[] Draw(Solid solid, double scale, double angle, int side)
     {
         (double sine, double cosine) = Math.SinCos(angle);
         Vector3D eye = new(EyeDistance * sine, -EyeDistance * cosine, EyeHeight);
         Vector3D forward = (new Vector3D(0, 0, LookHeight) - eye).Normalised(), right = new(cosine, sine, 0), up = right.Cross(forward);
         double size = Math.Tan(HalfAngle);
-        byte[] view = new byte[3 * Side * Side];
+        byte[] view = new byte[3 * side * side];
         Span<double> sums = stackalloc double[3];
-        for (int pixel = 0; pixel < Side * Side; pixel++)
+        for (int pixel = 0; pixel < side * side; pixel++)
         {
             sums.Clear();
             for (int ray = 0; ray < Rays * Rays; ray++)
             {
-                double x = (pixel % Side + (ray % Rays + 0.5) / Rays) * 2 / Side - 1, y = 1 - (pixel / Side + (ray / Rays + 0.5) / Rays) * 2 / Side;
+                double x = (pixel % side + (ray % Rays + 0.5) / Rays) * 2 / side - 1, y = 1 - (pixel / side + (ray / Rays + 0.5) / Rays) * 2 / side;
                 (Surface surface, double light) = Trace(solid, scale, eye, (forward + size * x * right + size * y * up).Normalised());
                 sums[(int)surface] += light;
             }
@@ -86,6 +87,7 @@ internal static class RoomScene
     {
         // Round things are a little larger, so that all look about as large.
         double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575), height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
+        if (PassesBy(from, direction, radius, height)) return Nothing;
         return solid switch
         {
             Solid.Cube => Box(from, direction, radius, height),
@@ -95,6 +97,14 @@ internal static class RoomScene
                 Tube(from, direction, radius, radius, height - radius),
                 Nearer(Ball(from, direction, radius, radius), Ball(from, direction, radius, height - radius))),
         };
+    }
+
+    // Most rays come nowhere near the object: they miss the ball around its bounding box, and need not be tried against its surfaces.
+    private static bool PassesBy(Vector3D from, Vector3D direction, double half, double height)
+    {
+        Vector3D away = from - new Vector3D(0, 0, height / 2);
+        double along = away.Dot(direction), reach = Math.Sqrt(2 * half * half + height * height / 4) + Margin;
+        return away.Dot(away) - along * along > reach * reach;
     }
 
     private static (double, Vector3D) Nearer((double Distance, Vector3D) a, (double Distance, Vector3D) b) => a.Distance <= b.Distance ? a : b;

@@ -1,20 +1,45 @@
+using System.Globalization;
+
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The factor grid of 3D Shapes (Burgess and Kim, 2018), rendered by a ray caster of our own: 480,000 colour images of 64x64x3, one for each
-/// combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is like the original's, an object
-/// in the middle of a room seen from an angle, but the pixels differ.
+/// The factor grid of 3D Shapes (Burgess and Kim, 2018), rendered by a ray caster of our own: 480,000 colour images of 64x64x3, or of another
+/// size, one for each combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is
+/// like the original's, an object in the middle of a room seen from an angle, but the pixels differ.
 /// </summary>
 public sealed class Shapes3DDataset : IFactorGrid
 {
+    private const int DefaultSide = 64, SmallestSide = 8, LargestSide = 256;
     private const int Hues = 10, Scales = 8, Shapes = 4, Orientations = 15, Views = Scales * Shapes * Orientations;
-    private const int Pixels = RoomScene.Side * RoomScene.Side;
 
-    // What each view shows of the three surfaces, drawn when it is first asked for: 480 views of 12 kB.
+    // What each view shows of the three surfaces, drawn when it is first asked for: 480 views of 12 kB at 64x64.
     private readonly byte[]?[] _views = new byte[]?[Views];
+    private readonly int _side;
 
     /// <summary>The data set; views are drawn as they are needed.</summary>
-    public Shapes3DDataset(string name = "shapes3d") => Name = name;
+    /// <param name="name">What the user calls it.</param>
+    /// <param name="side">Height and width of the images in pixels, 8 to 256.</param>
+    /// <exception cref="UserErrorException">The size is out of range.</exception>
+    public Shapes3DDataset(string name = "shapes3d", int side = DefaultSide)
+    {
+        if (side is < SmallestSide or > LargestSide)
+            throw new UserErrorException($"shapes3d is rendered with {SmallestSide} to {LargestSide} pixels a side, got {side}");
+        (Name, _side) = (name, side);
+    }
+
+    /// <summary>Opens what a user asked for: the original file, or rendered images, of 64x64 pixels or as many as follow an <c>@</c>.</summary>
+    /// <param name="name">What the user typed.</param>
+    /// <param name="argument">The path of the original file, <c>@SIDE</c>, or null.</param>
+    /// <param name="options">Where decoded pixels are kept.</param>
+    /// <exception cref="UserErrorException">The size is no number or out of range, or the file is not as it should be.</exception>
+    internal static IFactorGrid Open(string name, string? argument, DatasetOptions options)
+    {
+        if (argument is null) return new Shapes3DDataset(name);
+        if (!argument.StartsWith('@')) return Shapes3DFile.Open(argument, name, options, Grid);
+        if (!int.TryParse(argument.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int side))
+            throw new UserErrorException($"the size after the @ must be the pixels of a side, for example shapes3d@32, got '{argument[1..]}'");
+        return new Shapes3DDataset(name, side);
+    }
 
     /// <summary>
     /// The factors in the original's order: floor hue, wall hue and object hue (0 to 0.9), scale (0.75 to 1.25), shape (0 cube, 1 cylinder,
@@ -37,7 +62,7 @@ public sealed class Shapes3DDataset : IFactorGrid
     public int Count => Grid.Count;
 
     /// <inheritdoc/>
-    public ImageShape Shape => new(RoomScene.Side, RoomScene.Side, 3);
+    public ImageShape Shape => new(_side, _side, 3);
 
     /// <inheritdoc/>
     public IReadOnlyList<Factor> Factors => Grid.Factors;
@@ -55,11 +80,22 @@ public sealed class Shapes3DDataset : IFactorGrid
     public void Read(ReadOnlySpan<int> indices, Span<float> images)
     {
         ImageRequest.Check(this, indices, images);
+        DrawMissing(indices);
+        int values = Shape.Count;
         for (int i = 0; i < indices.Length; i++)
         {
             int view = indices[i] % Views, hues = indices[i] / Views;
-            Paint(View(view), hues / (Hues * Hues), hues / Hues % Hues, hues % Hues, images.Slice(i * 3 * Pixels, 3 * Pixels));
+            Paint(View(view), hues / (Hues * Hues), hues / Hues % Hues, hues % Hues, images.Slice(i * values, values));
         }
+    }
+
+    // The first steps of training ask for most of the views: several at once are drawn on all processors.
+    private void DrawMissing(ReadOnlySpan<int> indices)
+    {
+        HashSet<int>? missing = null;
+        foreach (int index in indices)
+            if (Volatile.Read(ref _views[index % Views]) is null) (missing ??= []).Add(index % Views);
+        if (missing is { Count: > 1 }) Parallel.ForEach(missing, view => View(view));
     }
 
     // Two threads may draw the same view at once; both draw the same bytes.
@@ -68,7 +104,7 @@ public sealed class Shapes3DDataset : IFactorGrid
         if (Volatile.Read(ref _views[view]) is { } drawn) return drawn;
         int orientation = view % Orientations, shape = view / Orientations % Shapes, scale = view / (Orientations * Shapes);
         IReadOnlyList<Factor> factors = AllFactors;
-        drawn = RoomScene.Draw((Solid)shape, factors[3].Values[scale], factors[5].Values[orientation] * Math.PI / 180);
+        drawn = RoomScene.Draw((Solid)shape, factors[3].Values[scale], factors[5].Values[orientation] * Math.PI / 180, _side);
         Volatile.Write(ref _views[view], drawn);
         return drawn;
     }
@@ -80,7 +116,7 @@ public sealed class Shapes3DDataset : IFactorGrid
         HueColour.Write(floor / (float)Hues, colours);
         HueColour.Write(wall / (float)Hues, colours[3..]);
         HueColour.Write(solid / (float)Hues, colours[6..]);
-        for (int p = 0; p < Pixels; p++)
+        for (int p = 0; p < view.Length / 3; p++)
         {
             float f = view[3 * p] / 255f, w = view[3 * p + 1] / 255f, t = view[3 * p + 2] / 255f;
             image[3 * p] = f * colours[0] + w * colours[3] + t * colours[6];

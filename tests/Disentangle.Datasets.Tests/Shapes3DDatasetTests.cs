@@ -98,6 +98,68 @@ public sealed class Shapes3DDatasetTests
         Assert.All(images[0], value => Assert.InRange(value, 0, 1));
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void A_smaller_image_is_the_same_scene(int side)
+    {
+        // Each of its pixels is near the mean of those of the 64x64 image that it covers: the rays fall elsewhere in it, and so edges differ a little.
+        IImageDataset small = DatasetCatalogue.Open($"shapes3d@{side}");
+        Assert.Equal(new ImageShape(side, side, 3), small.Shape);
+        Assert.Equal($"shapes3d@{side}", small.Name);
+        int covered = 64 / side, index = Dataset.IndexOf([1, 4, 7, 6, 1, 11]);
+        float[] image = new float[3 * side * side], large = Read(1, 4, 7, 6, 1, 11);
+        small.Read([index], image);
+        double difference = 0;
+        for (int y = 0; y < side; y++)
+        {
+            for (int x = 0; x < side; x++)
+            {
+                for (int c = 0; c < 3; c++)
+                {
+                    double mean = 0;
+                    for (int p = 0; p < covered * covered; p++)
+                        mean += large[3 * (64 * (covered * y + p / covered) + covered * x + p % covered) + c] / (double)(covered * covered);
+                    Assert.Equal(mean, image[3 * (side * y + x) + c], 0.35);
+                    difference += Math.Abs(mean - image[3 * (side * y + x) + c]);
+                }
+            }
+        }
+
+        Assert.InRange(difference / image.Length, 0, 0.008);
+    }
+
+    [Theory]
+    [InlineData("shapes3d@", "the size after the @ must be the pixels of a side, for example shapes3d@32, got ''")]
+    [InlineData("shapes3d@32x32", "the size after the @ must be the pixels of a side, for example shapes3d@32, got '32x32'")]
+    [InlineData("shapes3d@4", "shapes3d is rendered with 8 to 256 pixels a side, got 4")]
+    [InlineData("shapes3d@257", "shapes3d is rendered with 8 to 256 pixels a side, got 257")]
+    [InlineData("dsprites@32", "dsprites has one size of images, got 'dsprites@32'")]
+    public void Other_sizes_are_refused(string name, string message) =>
+        Assert.Equal(message, Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open(name)).Message);
+
+    [Fact]
+    public void The_upper_corners_of_the_front_of_a_cube_are_drawn_at_every_scale_and_orientation()
+    {
+        for (int scale = 0; scale < 8; scale++)
+        {
+            for (int orientation = 0; orientation < 15; orientation++)
+            {
+                bool[] cube = Things([0, 3, 6, scale, 0, orientation]);
+                double size = Dataset.Factors[3].Values[scale], angle = Dataset.Factors[5].Values[orientation] * Math.PI / 180;
+                foreach (int x in new[] { -1, 1 })
+                {
+                    // A corner, a pixel or so inwards, as seen from the camera: to the right, away and up.
+                    double half = 0.52 * size, front = -0.575 * size, right = half * x * Math.Cos(angle) + front * Math.Sin(angle);
+                    double away = 3.4 + front * Math.Cos(angle) - half * x * Math.Sin(angle), up = 1.09 * size - 1.7, tilt = Math.Atan2(0.7 - 1.7, 3.4);
+                    double depth = away * Math.Cos(tilt) + up * Math.Sin(tilt), height = up * Math.Cos(tilt) - away * Math.Sin(tilt), edge = depth * Math.Tan(28 * Math.PI / 180);
+                    (int column, int row) = ((int)(32 * (1 + right / edge)), (int)(32 * (1 - height / edge)));
+                    Assert.True(cube[64 * row + column], $"scale {scale}, orientation {orientation}, corner {x}");
+                }
+            }
+        }
+    }
+
     // Where more than half of a pixel is of the thing: red on a green floor before a green wall.
     private static bool[] Things(ReadOnlySpan<int> factors)
     {
