@@ -37,7 +37,7 @@ internal static class Inputs
 
     public static Option<string[]> HoldOut() => new("--hold-out")
     {
-        Description = "Hold out the images with this combination of factor values (numbered from 0) and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7",
+        Description = "Hold out the images with this combination of factor values (by number from 0, or by name) and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
     };
 
     public static Option<bool> TensorBoard() => Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");

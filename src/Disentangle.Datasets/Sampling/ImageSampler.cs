@@ -98,9 +98,9 @@ public sealed class ImageSampler
 
         private (int Place, int From, int To) Range(FactorRange range)
         {
-            int place = PlaceOf(range.Factor), size = _factors[place].Size;
-            if (range.To >= size) throw new UserErrorException($"{range.Factor} has the values 0 to {size - 1}, got {range}");
-            return (place, range.From, range.To);
+            int place = PlaceOf(range.Factor);
+            (_, int from, int to) = range.Of(_factors[place]);
+            return (place, from, to);
         }
     }
 }

@@ -10,7 +10,7 @@ public static class CodeExport
     /// <summary>
     /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
     /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c>
-    /// where the images have factors.
+    /// where the images have factors, and <c>values_NAME</c>, what the values of a factor are called or stand for.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="path">The file, usually <c>.npz</c>.</param>
@@ -35,6 +35,10 @@ public static class CodeExport
             for (int i = 0; i < n; i++) data.FactorsOf(i, factors.AsSpan(i * k, k));
             arrays.Add(new("factors", NpyArray.Of(factors, n, k)));
             arrays.Add(new("factor_names", NpyArray.OfStrings([.. data.Factors.Select(f => f.Name)])));
+
+            // What the numbers stand for, where that is not the numbers themselves.
+            foreach (Factor factor in data.Factors.DistinctBy(f => f.Name).Where(f => f.ValueNames is not null || f.Values.Where((value, i) => value != i).Any()))
+                arrays.Add(new(FactorArrays.ValuesArray(factor), FactorArrays.DescriptionOf(factor)));
         }
 
         Storage.Guard(path, () => NpzWriter.Write(path, arrays));

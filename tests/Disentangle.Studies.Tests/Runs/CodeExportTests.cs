@@ -1,4 +1,7 @@
+using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Metrics;
+using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
 
@@ -23,6 +26,22 @@ public sealed class CodeExportTests : IDisposable
         Assert.Equal([2, 3, 3], archive.Read("factors").Values<int>()[^3..]);
         using NpyReader names = archive.OpenArray("factor_names");
         Assert.Equal(["shade", "y", "x"], names.ReadStrings());
+    }
+
+    [Fact]
+    public void What_the_values_of_factors_stand_for_is_written_and_read_again()
+    {
+        byte[] images = new byte[4 * 64];
+        NpzWriter.Write(
+            _folder["named.npz"], ("imgs", NpyArray.Of(images, 4, 8, 8)), ("factors", NpyArray.Of([0, 5, 1, 5, 1, 7, 0, 7], 4, 2)),
+            ("factor_names", NpyArray.OfStrings("colour", "angle")), ("values_colour", NpyArray.OfStrings("red", "green")));
+        RunSpecification specification = TinyData.Specification($"npz:{_folder["named.npz"]}", steps: 1) with { Batch = 2 };
+        using (TrainJob job = TrainJob.Start(specification, _folder["run"])) Assert.Single(job.Train());
+        using TrainedRun run = TrainedRun.Open(_folder["run"]);
+        CodeExport.Write(run, _folder["codes.npz"]);
+        IReadOnlyList<Factor> factors = CodeFile.Read(_folder["codes.npz"]).Source.Sampler.Factors;
+        Assert.Equal(["red", "green"], factors[0].ValueNames);
+        Assert.Equal([5, 7], factors[1].Values);
     }
 
     [Fact]
