@@ -111,7 +111,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         string broken = _folder.Write("b.png", File.ReadAllBytes(Path.Combine(Pictures, "rgb.png"))[..100]);
         Assert.Equal($"{broken}: is damaged: it ends after 100 bytes, in the middle", Refusal.Of(() => Open("")));
         File.WriteAllBytes(broken, "text"u8);
-        Assert.Equal($"{broken}: is neither PNG nor JPEG", Refusal.Of(() => Open("")));
+        Assert.Equal($"{broken}: is not PNG, JPEG, BMP, GIF, TIFF or WebP", Refusal.Of(() => Open("")));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-"""Writes the files of pictures/ beside it: small PNG and JPEG files of every kind that is read, by Pillow 9.4.0, and what Pillow
+"""Writes the files of pictures/ beside it: small files in every format that is read, by Pillow 9.4.0, and what Pillow
 makes of them in pictures.npz: an array (height, width) or (height, width, 3) of bytes for each file.
 
 Run it from anywhere: python3 tests/oracles/make_pictures.py
@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 import PIL
-from PIL import Image
+from PIL import Image, ImageOps
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "pictures"
 
@@ -67,9 +67,52 @@ def main():
     image.save(FOLDER / "progressive.jpg", quality=90, subsampling=0, progressive=True)
     image.save(FOLDER / "sampled.jpg", quality=85, subsampling=2)
     grey.save(FOLDER / "grey.jpg", quality=90)
+    image.convert("CMYK").save(FOLDER / "cmyk.jpg", quality=90, subsampling=0)
+    for orientation in range(2, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        image.save(FOLDER / f"turned{orientation}.jpg", quality=90, subsampling=0, exif=exif)
+        if orientation == 6:
+            image.save(FOLDER / "turned.png", exif=exif)
+            image.save(FOLDER / "turned.webp", lossless=True, exif=exif)
+            image.save(FOLDER / "turned.tif", tiffinfo={0x0112: orientation})
+    twelve = np.asarray(grey).astype(">u2") * 16
+    (FOLDER / "twelve.png").write_bytes(png(27, 20, 16, 0, 0, b"".join(b"\0" + row.tobytes() for row in twelve)))
+    wide_rgb = rgb.astype(">u2") * 257
+    Image.fromarray(alpha, "RGBA").save(FOLDER / "alpha.tif")
+    Image.fromarray(alpha, "RGBA").save(FOLDER / "alpha.webp", lossless=True, exact=True)
+    image.convert("CMYK").save(FOLDER / "cmyk.tif")
+    image.save(FOLDER / "frames.webp", save_all=True, append_images=[image.rotate(180)], lossless=True)
+    palette = image.quantize(16)
+    palette.info["transparency"] = 3
+    palette.save(FOLDER / "transparent.gif", transparency=3)
+    palette.save(FOLDER / "transparent.png", transparency=3, bits=4)
+    image.quantize(16).save(FOLDER / "palette.bmp")
+    image.quantize(16).save(FOLDER / "palette.tif")
+    grey.point(lambda v: 255 * (v > 127)).convert("1").save(FOLDER / "bits.tif", compression="group4", tiffinfo={262: 0})
+    (FOLDER / "deeprgb.png").write_bytes(png(27, 20, 16, 2, 0, b"".join(b"\0" + row.tobytes() for row in wide_rgb)))
+    image.save(FOLDER / "rgb.bmp")
+    grey.save(FOLDER / "grey.bmp")
+    image.quantize(16).save(FOLDER / "palette.gif")
+    grey.save(FOLDER / "grey.gif")
+    image.quantize(64).save(FOLDER / "frames.gif", save_all=True, append_images=[image.rotate(180).quantize(64)])
+    image.save(FOLDER / "rgb.tif")
+    image.save(FOLDER / "lzw.tif", compression="tiff_lzw")
+    image.save(FOLDER / "deflate.tiff", compression="tiff_adobe_deflate")
+    grey.save(FOLDER / "grey.tif", compression="packbits")
+    Image.fromarray((np.asarray(grey).astype(np.uint16) * 257)).save(FOLDER / "deep.tif")
+    image.save(FOLDER / "pages.tif", save_all=True, append_images=[image.rotate(180)])
+    image.save(FOLDER / "lossless.webp", lossless=True)
+    image.save(FOLDER / "lossy.webp", quality=95)
     arrays = {}
-    for path in sorted(FOLDER.glob("*.*g")):
+    for path in sorted(FOLDER.glob("*.*")):
         read = Image.open(path)
+        if read.format != "TIFF":  # those Pillow 9.4.0 turns by itself
+            read = ImageOps.exif_transpose(read)
+        if "transparency" in read.info:
+            read = read.convert("RGBA")
+        if path.name == "grey.gif":
+            read = read.convert("L")
         if read.mode in ("RGBA", "LA"):
             # Laid on black: each value times its opacity.
             values = np.asarray(read).astype(np.int64)

@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Formats.Pictures;
+
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>A decoded picture of 8-bit values, row by row from the top left, channels last.</summary>
@@ -7,37 +9,40 @@ namespace Disentangle.Datasets.Formats;
 /// <param name="Values">Height x width x channels bytes.</param>
 internal sealed record Picture(int Width, int Height, int Channels, byte[] Values)
 {
-    /// <summary>The most pixels of a picture that is decoded: enough for a camera, and 200 MB at most while it is.</summary>
+    /// <summary>The most pixels of a picture that is decoded: enough for a camera.</summary>
     private const long MostPixels = 1 << 26;
 
-    /// <summary>Decodes a PNG or JPEG file, whichever its first bytes tell.</summary>
+    // No format packs a picture of the real world tighter. A small picture of one colour may be packed to almost nothing.
+    private const long MostPixelsPerByte = 1 << 13, SmallPicture = 1 << 22;
+
+    /// <summary>What the reader should know of a picture that was read all the same, as the end of a sentence that begins with its name; else null.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>
+    /// Decodes a picture of one of the formats of <see cref="PictureFormat"/>, whichever its first bytes tell, and turns it upright where the file says how
+    /// the camera was held. Of several frames or pages it is the first. Of 16 bits the upper eight are kept; what is transparent lies on black.
+    /// </summary>
     /// <param name="file">The whole file.</param>
     /// <param name="source">What to call it in a sentence.</param>
-    /// <exception cref="UserErrorException">It is neither, is damaged, or is too large.</exception>
-    public static Picture Decode(byte[] file, string source)
-    {
-        try
-        {
-            return file switch
-            {
-                [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => PngPicture.Decode(file),
-                [0xFF, 0xD8, 0xFF, ..] => JpegPicture.Decode(file),
-                _ => throw new UserErrorException($"{source}: is neither PNG nor JPEG"),
-            };
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
-        }
-    }
+    /// <exception cref="UserErrorException">It is in none of the formats, is damaged, or is too large.</exception>
+    public static Picture Decode(byte[] file, string source) => PictureDecoder.Decode(file, source);
+
+    /// <summary>Reads the size of a picture, which costs no more memory than the file.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public static PictureInfo Identify(byte[] file, string source) => PictureDecoder.Identify(file, source);
 
     /// <summary>Checks the size that a file claims before anything is allocated for it.</summary>
-    /// <exception cref="InvalidDataException">No picture has this size, or it is too large.</exception>
-    public static void CheckSize(long width, long height)
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="fileBytes">The length of the file.</param>
+    /// <exception cref="InvalidDataException">No picture has this size, it is too large, or the file is too short for it.</exception>
+    public static void CheckSize(long width, long height, long fileBytes)
     {
         if (width < 1 || height < 1) throw new InvalidDataException($"it claims {width}x{height} pixels");
         if (width > MostPixels || height > MostPixels || width * height > MostPixels)
             throw new InvalidDataException($"it claims {width}x{height} pixels, at most {MostPixels} are read");
+        if (width * height > SmallPicture && width * height / MostPixelsPerByte > fileBytes)
+            throw new InvalidDataException($"it claims {width}x{height} pixels, more than its {fileBytes} bytes can hold");
     }
 
     /// <summary>
