@@ -3,6 +3,7 @@ using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Training;
 
 namespace Disentangle.Cli.Tests;
 
@@ -14,6 +15,7 @@ public class ListTests
         { "datasets", [.. DatasetCatalogue.Entries.Select(d => d.Id)] },
         { "metrics", [.. MetricCatalogue.All.Select(m => m.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(a => a.Id)] },
+        { "presets", [.. RunPresetCatalogue.All.Select(p => p.Id)] },
     };
 
     [Theory]

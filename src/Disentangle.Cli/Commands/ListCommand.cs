@@ -5,21 +5,23 @@ using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
 
-/// <summary><c>disentangle list methods|datasets|metrics|architectures</c>.</summary>
+/// <summary><c>disentangle list methods|datasets|metrics|architectures|presets</c>.</summary>
 internal static class ListCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "list", "Lists methods, data sets, metrics or architectures.", "disentangle list methods", "disentangle list metrics --json")
+        "list", "Lists methods, data sets, metrics, architectures or presets.", "disentangle list methods", "disentangle list metrics --json")
     {
         Catalogue("methods", "Lists the methods with their hyperparameters.", terminal, Methods, MethodsJson),
         Catalogue("datasets", "Lists the data sets.", terminal, Datasets, DatasetsJson),
         Catalogue("metrics", "Lists the metrics, their ranges and meanings.", terminal, Metrics, MetricsJson),
         Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal, Architectures, ArchitecturesJson),
+        Catalogue("presets", "Lists the published training protocols that --preset knows.", terminal, Presets, PresetsJson),
     };
 
     private static CommandWithExamples Catalogue(
@@ -124,6 +126,32 @@ internal static class ListCommand
     {
         ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple, ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
     });
+
+    private static void Presets(TextWriter output)
+    {
+        foreach (RunPreset preset in RunPresetCatalogue.All)
+        {
+            output.WriteLine($"{preset.Id}  {preset.Description}");
+            output.WriteLine($"  {preset.Source}");
+            RunSpecification s = preset.Shared;
+            output.WriteLine(
+                $"  --arch {s.Architecture} --likelihood {s.Likelihood} --latents {s.Latents} --batch {s.Batch} --steps {s.Steps} --optimizer {s.Optimizer} --lr {s.LearningRate}");
+            TextTable table = new("  method", "settings", "values in the publication");
+            foreach (PresetMethod method in preset.Methods) table.Add($"  {method.Method}", $"{method.Settings(MethodSettings.Empty)}", method.Tried);
+            table.Write(output);
+            output.WriteLine();
+        }
+    }
+
+    private static IEnumerable<JsonObject> PresetsJson() => RunPresetCatalogue.All.Select(preset => new JsonObject
+    {
+        ["id"] = preset.Id,
+        ["description"] = preset.Description,
+        ["source"] = preset.Source,
+        ["specifications"] = new JsonArray([.. preset.Methods.Select(method => JsonNode.Parse(Specification(preset, method).ToJson()))]),
+    });
+
+    private static RunSpecification Specification(RunPreset preset, PresetMethod method) => preset.Apply(new RunSpecification { Method = method.Method });
 
     private static string Usage(DatasetEntry entry) =>
         entry.Argument is null ? entry.Id : entry.NeedsArgument ? $"{entry.Id}:{entry.Argument}" : $"{entry.Id}[:{entry.Argument}]";

@@ -27,7 +27,11 @@ internal static class TrainCommand
         Option<long?> steps = Inputs.Whole<long>("--steps", $"Training steps (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Batch size (default {usual.Batch}).", 1);
         Option<int?> latents = Inputs.Whole<int>("--latents", $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
-        Option<double?> rate = Inputs.Number("--lr", $"Learning rate (default {usual.LearningRate}).");
+        Option<double?> rate = Inputs.Number(
+            "--lr", $"Learning rate (default {usual.LearningRate}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for 300,000 steps, see --preset).");
+        rate.Aliases.Add("--learning-rate");
+        Option<string?> preset = Inputs.Text(
+            "--preset", "NAME", $"Start from a published training protocol: {Names(RunPresetCatalogue.All.Select(p => p.Id))}; other options override it. See disentangle list presets.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
             "--arch", "NAME[:WIDTHS]", $"Encoder and decoder: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}); " +
@@ -57,9 +61,10 @@ internal static class TrainCommand
             "disentangle train beta-vae --data dsprites --set beta=4",
             "disentangle train vae --data npz:shapes.npz --arch tiny --steps 1000 --batch 16 --out runs/shapes",
             "disentangle train vae --data dsprites --hold-out shape=2,orientation=0-19 --correlate scale,posX=0.2",
+            "disentangle train factor-vae --data dsprites --preset locatello2019 --set gamma=35",
             "disentangle train --config runs/shapes/run.json --seed 2")
         {
-            method, data, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config,
+            method, data, preset, set, steps, batch, latents, rate, seed, architecture, optimizer, likelihood, threads, output, config,
             checkpointEvery, historyEvery, dataRoot, correlate, holdOut, force, noEvaluate, quick, tensorBoard,
         };
         command.SetAction(parsed =>
@@ -71,6 +76,7 @@ internal static class TrainCommand
             if (DatasetCatalogue.Entries.Any(entry => entry.Id == id.Split(':', 2)[0]))
                 throw new UserErrorException($"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {id}");
             s = WithMethod(s, id, parsed.GetValue(set) ?? [], keepsArchitecture: parsed.GetValue(config) is not null);
+            if (parsed.GetValue(preset) is { } protocol) s = RunPresetCatalogue.Get(protocol).Apply(s);
             s = s with
             {
                 Data = parsed.GetValue(data) ?? s.Data,
@@ -117,6 +123,7 @@ internal static class TrainCommand
         RunSpecification usual = RunSpecification.Usual(id, settings);
         return s with
         {
+            Preset = id == s.Method ? s.Preset : null,
             Method = id,
             Settings = settings,
             Architecture = keepsArchitecture ? s.Architecture : usual.Architecture,

@@ -15,12 +15,21 @@ public static class RunCommand
     public static string Of(RunSpecification specification, ImportSource? imported = null)
     {
         var defaults = RunSpecification.Usual(specification.Method, specification.Settings);
+        MethodSettings settings = specification.Settings;
+        if (specification.Preset is { } id)
+        {
+            RunPreset preset = RunPresetCatalogue.Get(id);
+            defaults = preset.Apply(defaults);
+            settings = Beside(preset, specification);
+        }
+
         List<string> words = imported is null
             ? ["disentangle", "train", specification.Method]
             : ["disentangle", "import", Quoted(imported.File), "--map", Quoted(imported.Map), "--method", specification.Method];
         words.AddRange(["--data", Quoted(specification.Data)]);
+        if (specification.Preset is not null) words.AddRange(["--preset", specification.Preset]);
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
-        foreach ((string name, SettingValue value) in specification.Settings.Values) words.AddRange(["--set", $"{name}={value}"]);
+        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", $"{name}={value}"]);
         foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", Quoted($"{rule}")]);
         foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", Quoted($"{combination}")]);
         Add("--arch", specification.Architecture, defaults.Architecture);
@@ -47,6 +56,19 @@ public static class RunCommand
         {
             if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, $"{value}"]);
         }
+    }
+
+    // The settings without those that the preset gives back.
+    private static MethodSettings Beside(RunPreset preset, RunSpecification specification)
+    {
+        MethodSettings given = specification.Settings;
+        foreach (string name in specification.Settings.Values.Keys)
+        {
+            MethodSettings without = given.Without(name);
+            if (preset.Apply(specification with { Settings = without }).Settings.Equals(specification.Settings)) given = without;
+        }
+
+        return given;
     }
 
     private static string Quoted(string text) => text.Any(char.IsWhiteSpace) ? $"\"{text}\"" : text;

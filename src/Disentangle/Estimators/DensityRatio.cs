@@ -18,7 +18,7 @@ public sealed record DensityRatioOptions
     /// <summary>The width of each.</summary>
     public int Units { get; init; } = 64;
 
-    /// <summary>Adam's step length.</summary>
+    /// <summary>Adam's learning rate.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Draws that the discriminator has not been fitted to, which the result is the mean of.</summary>

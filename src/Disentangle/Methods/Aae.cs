@@ -21,9 +21,9 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The distribution that the codes are given.");
     private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Multiplies every draw of the prior.");
     private static readonly Setting EncoderRateSetting = Setting.Number(
-        "adversarial_lr", 2e-4, 0, "The encoder's step length against the discriminator; 0 leaves a plain autoencoder.");
+        "adversarial_lr", 2e-4, 0, "The encoder's learning rate against the discriminator; 0 leaves a plain autoencoder.");
 
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The discriminator's step length.");
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The discriminator's learning rate.");
     private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "How many hidden layers the discriminator has.", 64);
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
 
@@ -36,8 +36,8 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     /// <param name="context">What it is made of.</param>
     /// <param name="gaussian">Whether the encoder gives a normal distribution of codes in place of one code.</param>
     /// <param name="prior">p(z); N(0, I) if null.</param>
-    /// <param name="adversarialRate">The encoder's step length against the discriminator, at least 0.</param>
-    /// <param name="discriminatorRate">The discriminator's step length, above 0.</param>
+    /// <param name="adversarialRate">The encoder's learning rate against the discriminator, at least 0.</param>
+    /// <param name="discriminatorRate">The discriminator's learning rate, above 0.</param>
     /// <param name="discriminatorLayers">How many hidden layers it has, 1 to 64.</param>
     /// <param name="discriminatorUnits">Their width, 1 to 65536.</param>
     /// <exception cref="UserErrorException">A number is out of range, or the prior needs another number of latents.</exception>

@@ -13,13 +13,13 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class FactorVae : IAutoencodingMethod
 {
-    private const string OneBatch = "one", TwoBatches = "two";
+    private const string OneBatch = "one", TwoBatches = "two", RunsRate = "lr";
 
     private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "How much the total correlation counts: larger values make the latent units more independent.");
     private static readonly Setting BatchesSetting = Setting.Choice(
         "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same one.");
 
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 1e-4, "The discriminator's step length.");
+    private static readonly Setting RateSetting = Setting.PositiveNumberOr("discriminator_lr", RunsRate, "The discriminator's learning rate; lr is that of the run, --lr.");
     private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "How many hidden layers the discriminator has.", 64);
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
 
@@ -35,15 +35,16 @@ public sealed class FactorVae : IAutoencodingMethod
     /// <param name="context">What it is made of.</param>
     /// <param name="gamma">The weight of the total correlation, at least 0; with 0 the first phase is the VAE.</param>
     /// <param name="oneBatch">Whether the permuted codes are those of the first phase's batch, as in the large-scale study's library; the paper takes a second.</param>
-    /// <param name="discriminatorRate">The discriminator's step length, above 0.</param>
+    /// <param name="discriminatorRate">The discriminator's learning rate, above 0; null for the context's.</param>
     /// <param name="discriminatorLayers">How many hidden layers it has, 1 to 64.</param>
     /// <param name="discriminatorUnits">Their width, 1 to 65536.</param>
     /// <exception cref="UserErrorException">A number is out of range.</exception>
     public FactorVae(
-        MethodContext context, float gamma = 10, bool oneBatch = false, double discriminatorRate = 1e-4, int discriminatorLayers = 6, int discriminatorUnits = 1000)
+        MethodContext context, float gamma = 10, bool oneBatch = false, double? discriminatorRate = null, int discriminatorLayers = 6, int discriminatorUnits = 1000)
     {
         GammaSetting.Check(gamma);
-        RateSetting.Check(discriminatorRate);
+        double rate = discriminatorRate ?? context.LearningRate;
+        RateSetting.Check(rate);
         LayersSetting.Check(discriminatorLayers);
         UnitsSetting.Check(discriminatorUnits);
         Networks = new GaussianAutoencoder(context);
@@ -54,7 +55,7 @@ public sealed class FactorVae : IAutoencodingMethod
         Phases =
         [
             new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateVae),
-            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, discriminatorRate, 0.5, 0.9), EvaluateDiscriminator),
+            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, rate, 0.5, 0.9), EvaluateDiscriminator),
         ];
     }
 
@@ -69,7 +70,7 @@ public sealed class FactorVae : IAutoencodingMethod
             context,
             (float)settings[GammaSetting],
             settings[BatchesSetting].Name == OneBatch,
-            (double)settings[RateSetting],
+            settings[RateSetting].Name is null ? (double)settings[RateSetting] : null,
             (int)settings[LayersSetting],
             (int)settings[UnitsSetting]));
 

@@ -5,7 +5,7 @@ namespace Disentangle.Methods;
 
 /// <summary>
 /// InfoGAN (Chen, Duan, Houthooft, Schulman, Sutskever and Abbeel: InfoGAN: Interpretable representation learning by information
-/// maximizing generative adversarial nets, NeurIPS 2016), equation 6: <c>min_{G,Q} max_D V(D, G) - lambda L_I(G, Q)</c>, where
+/// maximizing generative adversarial nets, NeurIPS 2016), equation 6: <c>min_{G,Q} max_D V(D, G) - lambda L_I(G, Q)</c>, with a lambda for each of the two parts of the code, where
 /// <c>L_I = H(c) + E log Q(c | G(z, c)) &lt;= I(c; G(z, c))</c>. The generator minimises -log D(G) in place of log(1 - D(G)), as the
 /// authors' code does.
 /// </summary>
@@ -16,15 +16,18 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "How many values the categorical code has; 0 for no such code, 1 is refused.", Most);
     private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "How many continuous codes there are, uniform from -1 to 1.", Most);
     private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "How many inputs of the generator are noise that no code has to explain.", Most);
-    private static readonly Setting LambdaSetting = Setting.Number("lambda", 1, 0, "How much the information of the codes in the images counts; 0 makes it a plain GAN.");
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The step length of discriminator and Q; that of the generator is the run's.");
+
+    // Deprecated: lambda sets both, as the only weight of earlier versions did.
+    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "The weight of the mutual information of categorical code and images.").WithAlias("lambda");
+    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "The weight of the mutual information of continuous codes and images.").WithAlias("lambda");
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The learning rate of discriminator and Q; that of the generator is the run's, --lr.");
     private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "The width of the last layer that discriminator and Q share.", Most);
 
     private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether the features that discriminator and Q share are normalised over the batch.");
 
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
-    private readonly float _lambda;
+    private readonly float _lambdaCategorical, _lambdaContinuous;
     private readonly Tensor _input = new();
 
     /// <summary>A fresh model. The context's number of latents and likelihood are not used.</summary>
@@ -32,8 +35,9 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     /// <param name="categories">K, the values of the categorical code: 0 for no such code, or at least 2.</param>
     /// <param name="continuous">How many codes there are from U(-1, 1), at least 0.</param>
     /// <param name="noise">How many inputs of noise the generator has, at least 0.</param>
-    /// <param name="lambda">The weight of the bound of the mutual information, at least 0.</param>
-    /// <param name="discriminatorRate">The step length of discriminator and Q, above 0.</param>
+    /// <param name="lambdaCategorical">The weight of the categorical code's bound of the mutual information, at least 0.</param>
+    /// <param name="lambdaContinuous">The weight of the continuous codes' bound, at least 0.</param>
+    /// <param name="discriminatorRate">The learning rate of discriminator and Q, above 0.</param>
     /// <param name="units">The features that discriminator and Q share, at least 1.</param>
     /// <param name="normalises">Whether these features are normalised over the batch, as in the paper.</param>
     /// <exception cref="UserErrorException">A number is out of range, or there is no code.</exception>
@@ -42,7 +46,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         int categories = 10,
         int continuous = 2,
         int noise = 62,
-        float lambda = 1,
+        float lambdaCategorical = 1,
+        float lambdaContinuous = 0.1f,
         double discriminatorRate = 2e-4,
         int units = 1024,
         bool normalises = true)
@@ -50,11 +55,12 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         CategoriesSetting.Check(categories);
         ContinuousSetting.Check(continuous);
         NoiseSetting.Check(noise);
-        LambdaSetting.Check(lambda);
+        CategoricalWeightSetting.Check(lambdaCategorical);
+        ContinuousWeightSetting.Check(lambdaContinuous);
         RateSetting.Check(discriminatorRate);
         UnitsSetting.Check(units);
         CheckCodes(categories, continuous);
-        (_categories, _continuous, _lambda) = (categories, continuous, lambda);
+        (_categories, _continuous, _lambdaCategorical, _lambdaContinuous) = (categories, continuous, lambdaCategorical, lambdaContinuous);
         _networks = new InfoGanNetworks(context, categories, continuous, noise, units, normalises);
         ParameterSet d = _networks.DiscriminatorParameters, g = _networks.GeneratorParameters;
         Parameters = g.Union(d);
@@ -70,14 +76,15 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         "infogan",
         "InfoGAN",
         "Two networks compete over whether images are real, and the one that draws them has to make its codes readable from what it draws.",
-        "D: -log D(x) - log(1 - D(G)) - lambda L_I,  G: -log D(G) - lambda L_I,  L_I = H(c) + log Q(c|G)",
-        [CategoriesSetting, ContinuousSetting, NoiseSetting, LambdaSetting, RateSetting, UnitsSetting, NormSetting],
+        "D: -log D(x) - log(1 - D(G)) - sum lambda L_I,  G: -log D(G) - sum lambda L_I,  L_I = H(c) + log Q(c|G) of either part of the code",
+        [CategoriesSetting, ContinuousSetting, NoiseSetting, CategoricalWeightSetting, ContinuousWeightSetting, RateSetting, UnitsSetting, NormSetting],
         (context, settings) => new InfoGan(
             context,
             (int)settings[CategoriesSetting],
             (int)settings[ContinuousSetting],
             (int)settings[NoiseSetting],
-            (float)settings[LambdaSetting],
+            (float)settings[CategoricalWeightSetting],
+            (float)settings[ContinuousWeightSetting],
             (double)settings[RateSetting],
             (int)settings[UnitsSetting],
             settings[NormSetting].Name == "batch"))
@@ -162,12 +169,12 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     {
         Var q = _networks.Posterior(features);                  // (B, K + 2 (D - K))
         if (_categories == 0) return batch.Loss(loss, Continuous());
-        Term categorical = new("categorical-bound", -_lambda, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
+        Term categorical = new("categorical-bound", -_lambdaCategorical, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
         return _continuous == 0 ? batch.Loss(loss, categorical) : batch.Loss(loss, categorical, Continuous());
 
         Term Continuous() => new(
             "continuous-bound",
-            -_lambda,
+            -_lambdaContinuous,
             InformationBound.Uniform(
                 Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q, _categories + _continuous, _continuous)));
     }

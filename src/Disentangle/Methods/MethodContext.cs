@@ -25,6 +25,9 @@ public sealed record MethodContext
     /// <summary>Decides the initial parameters.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The run's learning rate, for optimizers that follow it and are not made by <see cref="Optimizer"/>.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+
     /// <summary>Makes the optimizer of a phase's main networks.</summary>
     public OptimizerFactory Optimizer { get; init; } = (parameters, kernels) => new Adam(parameters, kernels);
 

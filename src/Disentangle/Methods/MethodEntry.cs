@@ -30,6 +30,9 @@ public sealed record MethodEntry(
     public void Check(MethodSettings settings)
     {
         foreach ((string name, SettingValue value) in settings.Values)
-            Names.Find($"setting of {Id}", name, Settings, setting => setting.Name).Check(value);
+        {
+            Setting setting = Settings.FirstOrDefault(setting => setting.Aliases.Contains(name)) ?? Names.Find($"setting of {Id}", name, Settings, setting => setting.Name);
+            setting.Check(value);
+        }
     }
 }

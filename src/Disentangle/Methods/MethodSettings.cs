@@ -24,11 +24,26 @@ public sealed class MethodSettings : IEquatable<MethodSettings>
     /// <summary>What was given.</summary>
     public IReadOnlyDictionary<string, SettingValue> Values => _values;
 
-    /// <summary>The value of a setting: what was given, or the default.</summary>
-    public SettingValue this[Setting setting] => _values.GetValueOrDefault(setting.Name, setting.Default);
+    /// <summary>The value of a setting: what was given by its name or else by a deprecated one, or the default.</summary>
+    public SettingValue this[Setting setting]
+    {
+        get
+        {
+            if (_values.TryGetValue(setting.Name, out SettingValue value)) return value;
+            foreach (string alias in setting.Aliases)
+            {
+                if (_values.TryGetValue(alias, out value)) return value;
+            }
+
+            return setting.Default;
+        }
+    }
 
     /// <summary>These values with one more or another.</summary>
     public MethodSettings With(string name, SettingValue value) => new([.. _values, new KeyValuePair<string, SettingValue>(name, value)]);
+
+    /// <summary>These values without one.</summary>
+    public MethodSettings Without(string name) => new(_values.Where(pair => pair.Key != name));
 
     /// <inheritdoc/>
     public bool Equals(MethodSettings? other) => other is not null && _values.SequenceEqual(other._values);

@@ -14,8 +14,14 @@ public sealed record Setting
     /// <summary>One sentence in plain words.</summary>
     public string Meaning { get; }
 
-    /// <summary>The names that are accepted, or none where a number is.</summary>
+    /// <summary>The names that are accepted, or none where only numbers are.</summary>
     public IReadOnlyList<string> Choices { get; private init; } = [];
+
+    /// <summary>Whether numbers are accepted beside the names.</summary>
+    public bool AlsoNumbers { get; private init; }
+
+    /// <summary>Deprecated names that still set it where its own name is not given.</summary>
+    public IReadOnlyList<string> Aliases { get; private init; } = [];
 
     /// <summary>The least number that is accepted, or the bound below all of them where <see cref="Positive"/>.</summary>
     public double Minimum { get; private init; }
@@ -34,9 +40,10 @@ public sealed record Setting
     {
         get
         {
-            if (Choices.Count > 0) return $"one of {string.Join(", ", Choices)}";
+            if (Choices.Count > 0 && !AlsoNumbers) return $"one of {string.Join(", ", Choices)}";
+            string names = string.Concat(Choices.Select(name => $" or {name}"));
             string bounds = double.IsFinite(Maximum) ? $"from {Minimum} to {Maximum}" : $"{(Positive ? ">" : ">=")} {Minimum}";
-            return Whole ? $"a whole number {bounds}" : bounds;
+            return (Whole ? $"a whole number {bounds}" : bounds) + names;
         }
     }
 
@@ -46,6 +53,9 @@ public sealed record Setting
     /// <summary>A finite number above 0.</summary>
     public static Setting PositiveNumber(string name, double defaultValue, string meaning) => new(name, defaultValue, meaning) { Positive = true };
 
+    /// <summary>A finite number above 0, or <paramref name="word"/>, which is the default.</summary>
+    public static Setting PositiveNumberOr(string name, string word, string meaning) => new(name, word, meaning) { Positive = true, Choices = [word], AlsoNumbers = true };
+
     /// <summary>A whole number not below <paramref name="minimum"/> and not above <paramref name="maximum"/>, where one is given.</summary>
     public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning, long? maximum = null) =>
         new(name, (double)defaultValue, meaning) { Minimum = minimum, Maximum = maximum ?? double.PositiveInfinity, Whole = true };
@@ -54,13 +64,22 @@ public sealed record Setting
     public static Setting Choice(string name, string defaultChoice, IEnumerable<string> choices, string meaning) =>
         new(name, defaultChoice, meaning) { Choices = [.. choices] };
 
+    /// <summary>The setting, which a deprecated name sets too.</summary>
+    public Setting WithAlias(string alias) => this with { Aliases = [.. Aliases, alias] };
+
     /// <summary>Checks a value against the range or the choices.</summary>
     /// <exception cref="UserErrorException">
     /// It is outside, for example <c>beta must be >= 0, got -4</c> or <c>unknown estimator msss; did you mean mss?</c>.
     /// </exception>
     public void Check(SettingValue value)
     {
-        if (Choices.Count > 0)
+        if (AlsoNumbers && value.Name is { } word)
+        {
+            if (Choices.Contains(word)) return;
+            throw new UserErrorException($"{Name} must be {Range}, got {value}");
+        }
+
+        if (Choices.Count > 0 && !AlsoNumbers)
         {
             if (value.Name is null) throw new UserErrorException($"{Name} must be {Range}, got {value}");
             if (!Choices.Contains(value.Name)) throw Names.Unknown(Name, value.Name, Choices);

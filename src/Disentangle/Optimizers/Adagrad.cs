@@ -14,7 +14,7 @@ public sealed class Adagrad : IOptimizer
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
-    /// <param name="rate">The step length.</param>
+    /// <param name="rate">The learning rate.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
     public Adagrad(ParameterSet parameters, IKernels kernels, double rate = 0.01, double epsilon = 1e-10)
     {

@@ -19,7 +19,7 @@ public sealed class Adam : IOptimizer
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
-    /// <param name="rate">The step length.</param>
+    /// <param name="rate">The learning rate.</param>
     /// <param name="beta1">How much of m is kept at each step, in [0, 1).</param>
     /// <param name="beta2">How much of v is kept at each step, in [0, 1).</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>

@@ -3,10 +3,10 @@ namespace Disentangle.Optimizers;
 /// <summary>An optimizer as the catalogue knows it.</summary>
 /// <param name="Id">What a user types.</param>
 /// <param name="Description">One sentence in plain words.</param>
-/// <param name="Create">Makes it, given the step length.</param>
+/// <param name="Create">Makes it, given the learning rate.</param>
 public sealed record OptimizerEntry(string Id, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create)
 {
-    /// <summary>Makes it for networks that are trained against each other, given the step length.</summary>
+    /// <summary>Makes it for networks that are trained against each other, given the learning rate.</summary>
     public Func<ParameterSet, IKernels, double, IOptimizer> Adversarial { get; init; } = Create;
 }
 
@@ -16,13 +16,13 @@ public static class OptimizerCatalogue
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptimizerEntry> All { get; } =
     [
-        new("adam", "Step lengths that follow running means of each gradient and of its square.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
+        new("adam", "Steps scaled by running means of each gradient and of its square; adversarial networks have beta1 = 0.5.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
         {
             // A long memory of past gradients makes two networks that chase each other circle.
             Adversarial = (parameters, kernels, rate) => new Adam(parameters, kernels, rate, beta1: 0.5),
         },
         new("sgd", "Plain gradient descent, with momentum where the code asks for it.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate)),
-        new("adagrad", "Step lengths that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
+        new("adagrad", "Steps that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
     ];
 
     /// <summary>The optimizer called <paramref name="id"/>.</summary>

@@ -14,7 +14,7 @@ public sealed class Sgd : IOptimizer
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
-    /// <param name="rate">The step length.</param>
+    /// <param name="rate">The learning rate.</param>
     /// <param name="momentum">How much of the velocity is kept at each step, in [0, 1).</param>
     public Sgd(ParameterSet parameters, IKernels kernels, double rate = 0.01, double momentum = 0)
     {

@@ -10,7 +10,7 @@ public sealed partial record RunSpecification
 {
     private static readonly string[] Keys =
     [
-        "method", "settings", "data", "dataRoot", "correlate", "holdOut", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "learningRate", "seed",
+        "method", "settings", "preset", "data", "dataRoot", "correlate", "holdOut", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "lr", "seed",
         "checkpointEvery", "historyEvery",
     ];
 
@@ -34,16 +34,27 @@ public sealed partial record RunSpecification
     {
         if (json.ValueKind != JsonValueKind.Object) throw new UserErrorException($"a run specification must be a JSON object, got {json.GetRawText()}");
         HashSet<string> seen = [];
-        RunSpecification result = new();
+        RunSpecification given = new();
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            if (!seen.Add(property.Name)) throw Twice(property.Name);
-            result = result.With(property.Name, property.Value);
+            if (!seen.Add(Current(property.Name))) throw Twice(Current(property.Name));
+            given = given.With(property.Name, property.Value);
         }
 
-        RunSpecification usual = Usual(result.Method, result.Settings);
-        if (!seen.Contains("architecture")) result = result with { Architecture = usual.Architecture };
-        if (!seen.Contains("latents")) result = result with { Latents = usual.Latents };
+        // What is not given follows the preset, or else the method.
+        RunSpecification usual = Usual(given.Method, given.Settings);
+        if (given.Preset is { } preset) usual = RunPresetCatalogue.Get(preset).Apply(usual);
+        RunSpecification result = given with
+        {
+            Settings = usual.Settings,
+            Architecture = seen.Contains("architecture") ? given.Architecture : usual.Architecture,
+            Likelihood = seen.Contains("likelihood") ? given.Likelihood : usual.Likelihood,
+            Latents = seen.Contains("latents") ? given.Latents : usual.Latents,
+            Batch = seen.Contains("batch") ? given.Batch : usual.Batch,
+            Steps = seen.Contains("steps") ? given.Steps : usual.Steps,
+            Optimizer = seen.Contains("optimizer") ? given.Optimizer : usual.Optimizer,
+            LearningRate = seen.Contains("lr") ? given.LearningRate : usual.LearningRate,
+        };
         result.Validate();
         return result;
     }
@@ -69,6 +80,7 @@ public sealed partial record RunSpecification
         }
 
         json.WriteEndObject();
+        if (Preset is not null) json.WriteString("preset", Preset);
         json.WriteString("data", Data);
         if (DataRoot is not null) json.WriteString("dataRoot", DataRoot);
         WriteList(json, "correlate", Sampling.Correlations);
@@ -79,17 +91,21 @@ public sealed partial record RunSpecification
         json.WriteNumber("batch", Batch);
         json.WriteNumber("steps", Steps);
         json.WriteString("optimizer", Optimizer);
-        json.WriteNumber("learningRate", LearningRate);
+        json.WriteNumber("lr", LearningRate);
         json.WriteNumber("seed", Seed);
         json.WriteNumber("checkpointEvery", CheckpointEvery);
         json.WriteNumber("historyEvery", HistoryEvery);
         json.WriteEndObject();
     }
 
-    private RunSpecification With(string key, JsonElement value) => key switch
+    // Deprecated: earlier versions wrote learningRate.
+    private static string Current(string key) => key == "learningRate" ? "lr" : key;
+
+    private RunSpecification With(string key, JsonElement value) => Current(key) switch
     {
         "method" => this with { Method = Text(key, value) },
         "settings" => this with { Settings = ReadSettings(value) },
+        "preset" => this with { Preset = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
         "data" => this with { Data = Text(key, value) },
         "dataRoot" => this with { DataRoot = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
         "correlate" => this with { Sampling = new SamplingRules(Texts(key, value).Select(FactorCorrelation.Parse), Sampling.HeldOut) },
@@ -100,7 +116,7 @@ public sealed partial record RunSpecification
         "batch" => this with { Batch = (int)Whole(key, value, int.MaxValue) },
         "steps" => this with { Steps = Whole(key, value, long.MaxValue) },
         "optimizer" => this with { Optimizer = Text(key, value) },
-        "learningRate" => this with { LearningRate = Number(key, value) },
+        "lr" => this with { LearningRate = Number(key, value) },
         "seed" => this with { Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Wrong(key, "a whole number >= 0", value) },
         "checkpointEvery" => this with { CheckpointEvery = Whole(key, value, long.MaxValue) },
         "historyEvery" => this with { HistoryEvery = Whole(key, value, long.MaxValue) },

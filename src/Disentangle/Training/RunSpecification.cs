@@ -16,6 +16,9 @@ public sealed partial record RunSpecification
     /// <summary>The method's settings; those not given keep their defaults.</summary>
     public MethodSettings Settings { get; init; } = MethodSettings.Empty;
 
+    /// <summary>The <see cref="RunPreset"/> that the run was made from, or null; its values stand in the other properties, which decide.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>What names the data set, for example <c>dsprites</c>.</summary>
     public string Data { get; init; } = "dsprites";
 
@@ -43,7 +46,7 @@ public sealed partial record RunSpecification
     /// <summary>The id of an optimizer of <see cref="OptimizerCatalogue"/>.</summary>
     public string Optimizer { get; init; } = "adam";
 
-    /// <summary>The optimizer's step length.</summary>
+    /// <summary>The optimizer's learning rate, above 0.</summary>
     public double LearningRate { get; init; } = 5e-4;
 
     /// <summary>Decides all random numbers.</summary>
@@ -75,6 +78,7 @@ public sealed partial record RunSpecification
         MethodCatalogue.Get(Method).Check(Settings);
         ArchitectureCatalogue.Get(Architecture);
         OptimizerCatalogue.Get(Optimizer);
+        if (Preset is not null) RunPresetCatalogue.Get(Preset);
         if (string.IsNullOrWhiteSpace(Data)) throw new UserErrorException("data must name a data set, got nothing");
         AtLeast("latents", Latents, 1);
         if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
@@ -84,7 +88,7 @@ public sealed partial record RunSpecification
         AtLeast("steps", Steps, 0);
         AtLeast("checkpointEvery", CheckpointEvery, 0);
         AtLeast("historyEvery", HistoryEvery, 0);
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate))) throw new UserErrorException($"learningRate must be > 0, got {LearningRate}");
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate))) throw new UserErrorException($"lr must be > 0, got {LearningRate}");
     }
 
     /// <summary>Makes the method with freshly initialised parameters.</summary>
@@ -101,6 +105,7 @@ public sealed partial record RunSpecification
             Latents = Latents,
             Likelihood = Likelihood,
             Seed = Seed,
+            LearningRate = LearningRate,
             Optimizer = (parameters, k) => optimizer.Create(parameters, k, LearningRate),
             AdversarialOptimizer = (parameters, k, rate) => optimizer.Adversarial(parameters, k, rate ?? LearningRate),
         };

@@ -39,6 +39,19 @@ public sealed class NamesAndFilesTests : IDisposable
             RunCommand.Of(specification));
     }
 
+    [Theory]
+    [InlineData("factor-vae", "", "--preset locatello2019")]
+    [InlineData("factor-vae", "gamma=35", "--preset locatello2019 --set gamma=35")]
+    [InlineData("dip-vae-i", "lambda_od=5", "--preset locatello2019 --set lambda_od=5")]
+    [InlineData("dip-vae-i", "lambda_od=5 lambda_d=100", "--preset locatello2019 --set lambda_d=100 --set lambda_od=5")]
+    public void The_command_names_the_preset_and_what_differs_from_it(string method, string settings, string options)
+    {
+        MethodSettings given = new(settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('='))
+            .Select(parts => KeyValuePair.Create(parts[0], SettingValue.Parse(parts[1]))));
+        RunSpecification specification = RunPresetCatalogue.Get("locatello2019").Apply(new RunSpecification { Method = method, Settings = given });
+        Assert.Equal($"disentangle train {method} --data dsprites {options} --steps 10", RunCommand.Of(specification with { Steps = 10 }));
+    }
+
     [Fact]
     public void A_specification_is_read_by_itself_or_out_of_a_run()
     {

@@ -151,9 +151,9 @@ public sealed class FactorVaeTests
 
     [Theory]
     [InlineData("gamma", -1, "gamma must be >= 0, got -1")]
-    [InlineData("discriminator_lr", 0, "discriminator_lr must be > 0, got 0")]
-    [InlineData("discriminator_lr", -1e-4, "discriminator_lr must be > 0, got -0.0001")]
-    [InlineData("discriminator_lr", double.NaN, "discriminator_lr must be > 0, got NaN")]
+    [InlineData("discriminator_lr", 0, "discriminator_lr must be > 0 or lr, got 0")]
+    [InlineData("discriminator_lr", -1e-4, "discriminator_lr must be > 0 or lr, got -0.0001")]
+    [InlineData("discriminator_lr", double.NaN, "discriminator_lr must be > 0 or lr, got NaN")]
     [InlineData("discriminator_layers", 0, "discriminator_layers must be a whole number from 1 to 64, got 0")]
     [InlineData("discriminator_units", 1e12, "discriminator_units must be a whole number from 1 to 65536, got 1000000000000")]
     [InlineData("batches", 2, "batches must be one of two, one, got 2")]
@@ -189,6 +189,32 @@ public sealed class FactorVaeTests
         Assert.Equal(
             "factor-vae needs batches of at least 2 images, since one code has no other order, got 1",
             Toys.Refused(() => TrainingRun.Start(Toys.Specification(batch: 1) with { Method = "factor-vae" }, Data, Toys.Kernels())).Message);
+
+    [Theory]
+    [InlineData(3e-3, null, 3e-3)]
+    [InlineData(3e-3, "lr", 3e-3)]
+    [InlineData(3e-3, "0.0002", 2e-4)]
+    public void The_discriminator_learns_as_fast_as_the_vae_unless_it_has_a_learning_rate_of_its_own(double rate, string? own, double expected)
+    {
+        MethodSettings settings = own is null ? MethodSettings.Empty : MethodSettings.Empty.With("discriminator_lr", SettingValue.Parse(own));
+        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 1) with { Method = "factor-vae", Settings = settings, LearningRate = rate }, Data, Toys.Kernels());
+        Phase discriminator = run.Method.Phases[1];
+        float[] before = discriminator.Updates.Values();
+        Assert.Single(run.Steps());
+
+        // The first step of Adam is the learning rate wherever the gradient is not tiny.
+        double largest = before.Zip(discriminator.Updates.Values(), (a, b) => Math.Abs((double)a - b)).Max();
+        Assert.Equal(expected, largest, 0.01 * expected);
+    }
+
+    [Fact]
+    public void The_discriminators_learning_rate_is_a_number_or_that_of_the_run()
+    {
+        MethodEntry entry = FactorVae.Entry;
+        Assert.Equal("lr", entry.Settings.Single(setting => setting.Name == "discriminator_lr").Default.Name);
+        Assert.Equal("discriminator_lr must be > 0 or lr, got slow", Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", "slow"))).Message);
+        Assert.Equal("discriminator_lr must be > 0 or lr, got 0", Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", 0))).Message);
+    }
 
     private static (FactorVae Method, IKernels Kernels) Model(float gamma, bool oneBatch = false, int latents = Latents)
     {

@@ -6,7 +6,7 @@ namespace Disentangle.Tests.Methods;
 /// An InfoGAN of the architecture "tiny" in double precision and plain arithmetic: what both phases must agree with in their terms and, by
 /// finite differences, in their gradients.
 /// </summary>
-internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes sizes, double lambda)
+internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes sizes, double lambdaCategorical, double lambdaContinuous)
 {
     private const int InferenceUnits = 128;
     private const double Epsilon = 1e-5;
@@ -21,18 +21,18 @@ internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes siz
         Layers layers = new(parameters, sizes, _pixels);
         (double[] fakeJudgement, double[] q) = Discriminate(layers, Generate(layers, input));
         (double[] realJudgement, _) = Discriminate(layers, _images);
-        return realJudgement.Average(logit => Functions.Softplus(-logit)) + fakeJudgement.Average(Functions.Softplus) - lambda * Bounds(input, q).Sum();
+        return realJudgement.Average(logit => Functions.Softplus(-logit)) + fakeJudgement.Average(Functions.Softplus) - Bounds(input, q);
     }
 
     public double LossOfGenerator(double[] parameters, double[] input)
     {
         Layers layers = new(parameters, sizes, _pixels);
         (double[] judgement, double[] q) = Discriminate(layers, Generate(layers, input));
-        return judgement.Average(logit => -Math.Log(Functions.Sigmoid(logit))) - lambda * Bounds(input, q).Sum();
+        return judgement.Average(logit => -Math.Log(Functions.Sigmoid(logit))) - Bounds(input, q);
     }
 
-    /// <summary>The bounds of the categorical code and of the continuous ones, from the densities themselves.</summary>
-    private double[] Bounds(double[] input, double[] q)
+    /// <summary>The weighted bounds of the categorical code and of the continuous ones, from the densities themselves.</summary>
+    private double Bounds(double[] input, double[] q)
     {
         (int k, int n) = (sizes.Categories, sizes.Continuous);
         double categorical = 0, continuous = 0;
@@ -48,7 +48,7 @@ internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes siz
             }
         }
 
-        return [categorical / _batch, continuous / _batch];
+        return (lambdaCategorical * categorical + lambdaContinuous * continuous) / _batch;
     }
 
     private double[] Generate(Layers layers, double[] input) =>

@@ -16,7 +16,7 @@ public sealed class InfoGanTests
     public void Loss_and_gradient_of_both_phases_are_those_of_plain_arithmetic(int phase)
     {
         Tensor images = Toys.RandomImages(8, Shape).All();
-        InfoGan method = Tiny(lambda: 0.7f);
+        InfoGan method = Tiny(0.7f, 0.3f);
         Philox random = new(21, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
@@ -25,7 +25,7 @@ public sealed class InfoGanTests
 
         float actual = Toys.Evaluate(method.Phases[phase], images, _kernels, step: 9).Total().Value.Item;
 
-        InfoGanReference reference = new(images, Sizes, 0.7f);
+        InfoGanReference reference = new(images, Sizes, 0.7f, 0.3f);
         double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)], input = Input(seed: 5, step: 9, images.Shape[0]);
         Func<double[], double[], double> loss = phase == 0 ? reference.LossOfDiscriminator : reference.LossOfGenerator;
         double expected = loss(parameters, input);
@@ -89,7 +89,7 @@ public sealed class InfoGanTests
     [Fact]
     public void Without_lambda_q_is_not_trained_and_nothing_else_stands_still()
     {
-        InfoGan method = Tiny(lambda: 0);
+        InfoGan method = Tiny(0, 0);
         TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 5), method, Toys.RandomImages(20, Shape), _kernels);
         Dictionary<string, float[]> before = Values(method);
         Assert.Equal(5, run.Steps().Count());
@@ -127,7 +127,7 @@ public sealed class InfoGanTests
     public void Each_phase_draws_codes_of_its_own()
     {
         Assert.NotEqual(Input(5, 3, 6), Input(5, 4, 6));
-        InfoGan method = Tiny();
+        InfoGan method = Tiny(1, 1);
         Philox random = new(1, RandomPurpose.Test);
         Tensor codes = method.SamplePrior(6000, ref random);
         Assert.Equal(new Shape(6000, 5), codes.Shape);
@@ -155,7 +155,7 @@ public sealed class InfoGanTests
     [Fact]
     public void Encoding_gives_the_probabilities_of_the_categories_and_the_means_of_the_others()
     {
-        InfoGan method = Tiny();
+        InfoGan method = Tiny(1, 1);
         new float[] { 1, 2, 4, 0.25f, -0.5f, 7, 7 }.CopyTo(method.Named("q.fc2.bias").Value.Span);
         method.Named("q.fc2.weight").Value.Span.Clear();
         Codes codes = method.Encode(Toys.RandomImages(3, Shape).All());
@@ -175,7 +175,7 @@ public sealed class InfoGanTests
     public void A_row_of_categories_differs_in_the_category_alone()
     {
         // The tiny generator is linear, so along a row the logits differ by its weights of the category.
-        InfoGan method = Tiny();
+        InfoGan method = Tiny(1, 1);
         Philox random = new(8, RandomPurpose.Test);
         Tensor images = method.DecodeCategories(4, ref random);
         Assert.Equal(new Shape(12, 2, 2, 1), images.Shape);
@@ -197,7 +197,7 @@ public sealed class InfoGanTests
     [Fact]
     public void Codes_are_decoded_with_the_same_noise_each_time()
     {
-        InfoGan method = Tiny(), other = Tiny();
+        InfoGan method = Tiny(1, 1), other = Tiny(1, 1);
         Philox random = new(8, RandomPurpose.Test);
         Tensor codes = method.SamplePrior(70, ref random);
         Toys.AssertSameBits(method.Decode(codes).Span, other.Decode(codes).Span);
@@ -210,7 +210,9 @@ public sealed class InfoGanTests
     [InlineData("categories", 2.5, "categories must be a whole number from 0 to 65536, got 2.5")]
     [InlineData("categories", 1e6, "categories must be a whole number from 0 to 65536, got 1000000")]
     [InlineData("discriminator_lr", 0, "discriminator_lr must be > 0, got 0")]
-    [InlineData("lambda", -1, "lambda must be >= 0, got -1")]
+    [InlineData("lambda_categorical", -1, "lambda_categorical must be >= 0, got -1")]
+    [InlineData("lambda_continuous", -1, "lambda_continuous must be >= 0, got -1")]
+    [InlineData("lambda", -1, "lambda_categorical must be >= 0, got -1")]
     [InlineData("units", 0, "units must be a whole number from 1 to 65536, got 0")]
     public void Wrong_settings_are_refused(string name, double value, string sentence) => Assert.Equal(
         sentence, Toys.Refused(() => InfoGan.Entry.Create(Toys.Context(Shape, _kernels), MethodSettings.Empty.With(name, value))).Message);
@@ -248,8 +250,22 @@ public sealed class InfoGanTests
         }
     }
 
-    private InfoGan Tiny(float lambda = 1) =>
-        new(Toys.Context(Shape, _kernels), Sizes.Categories, Sizes.Continuous, Sizes.Noise, lambda, discriminatorRate: 1e-2, Sizes.Units);
+    [Theory]
+    [InlineData("", 1, 0.1f)]
+    [InlineData("lambda=0.4", 0.4f, 0.4f)]
+    [InlineData("lambda=0.4 lambda_continuous=0.2", 0.4f, 0.2f)]
+    [InlineData("lambda_categorical=3", 3, 0.1f)]
+    public void Each_part_of_the_code_has_a_weight_and_the_old_name_sets_both(string given, float categorical, float continuous)
+    {
+        MethodSettings settings = new(given.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('='))
+            .Select(parts => KeyValuePair.Create(parts[0], SettingValue.Parse(parts[1]))));
+        IMethod method = InfoGan.Entry.Create(Toys.Context(Shape, _kernels), settings);
+        foreach (Phase phase in method.Phases)
+            Assert.Equal([1, -categorical, -continuous], Toys.Evaluate(phase, Toys.RandomImages(6, Shape).All(), _kernels).Terms.ToArray().Select(term => term.Weight));
+    }
+
+    private InfoGan Tiny(float lambdaCategorical, float lambdaContinuous) =>
+        new(Toys.Context(Shape, _kernels), Sizes.Categories, Sizes.Continuous, Sizes.Noise, lambdaCategorical, lambdaContinuous, discriminatorRate: 1e-2, Sizes.Units);
 
     private double[] Input(ulong seed, long step, int batch)
     {

@@ -36,8 +36,10 @@ public sealed class RunSpecificationTests
     [Fact]
     public void Keys_are_in_camel_case_and_missing_ones_keep_their_defaults()
     {
-        RunSpecification read = RunSpecification.FromJson("""{ "learningRate": 0.01, "seed": 3, "settings": {}, "dataRoot": null }""");
+        RunSpecification read = RunSpecification.FromJson("""{ "lr": 0.01, "seed": 3, "settings": {}, "dataRoot": null }""");
         Assert.Equal(new RunSpecification { LearningRate = 0.01, Seed = 3 }, read);
+        Assert.Equal(read, RunSpecification.FromJson("""{ "learningRate": 0.01, "seed": 3 }"""));
+        Assert.Contains("\"lr\": 0.0005", Full.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"checkpointEvery\": 7", Full.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"likelihood\": \"gaussian:0.1\"", Full.ToJson(), StringComparison.Ordinal);
     }
@@ -80,8 +82,10 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "batch": "64" }""", "batch must be a whole number, got \"64\"")]
     [InlineData("""{ "steps": -1 }""", "steps must be >= 0, got -1")]
     [InlineData("""{ "steps": 10, "steps": 20 }""", "the run specification gives steps twice")]
-    [InlineData("""{ "learningRate": 0 }""", "learningRate must be > 0, got 0")]
-    [InlineData("""{ "learningRate": 1e999 }""", "learningRate must be > 0, got Infinity")]
+    [InlineData("""{ "lr": 0 }""", "lr must be > 0, got 0")]
+    [InlineData("""{ "learningRate": 1e999 }""", "lr must be > 0, got Infinity")]
+    [InlineData("""{ "lr": 0.1, "learningRate": 0.2 }""", "the run specification gives lr twice")]
+    [InlineData("""{ "preset": "locatelo2019" }""", "unknown preset locatelo2019; did you mean locatello2019?")]
     [InlineData("""{ "seed": -1 }""", "seed must be a whole number >= 0, got -1")]
     [InlineData("""{ "checkpointEvery": -1 }""", "checkpointEvery must be >= 0, got -1")]
     [InlineData("""{ "historyEvery": -1 }""", "historyEvery must be >= 0, got -1")]

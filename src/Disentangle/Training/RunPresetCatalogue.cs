@@ -1,0 +1,52 @@
+using Disentangle.Distributions;
+using Disentangle.Methods;
+
+namespace Disentangle.Training;
+
+/// <summary>The presets by name.</summary>
+public static class RunPresetCatalogue
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<RunPreset> All { get; } = [Locatello2019()];
+
+    /// <summary>The preset called <paramref name="id"/>.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static RunPreset Get(string id) => Names.Find("preset", id, All, preset => preset.Id);
+
+    // The values are those of the study's library, disentanglement_lib, in the configuration unsupervised_study_v1. Of what each method
+    // sweeps, the value is the method's usual one, which is in the sweep.
+    private static RunPreset Locatello2019() => new(
+        "locatello2019",
+        "The large-scale study of unsupervised disentanglement: 300,000 steps of 64 images with Adam at 0.0001.",
+        "F. Locatello et al.: Challenging common assumptions in the unsupervised learning of disentangled representations, ICML 2019",
+        new RunSpecification
+        {
+            Architecture = "locatello", Likelihood = Likelihood.Bernoulli, Latents = 10, Batch = 64, Steps = 300_000, Optimizer = "adam", LearningRate = 1e-4,
+        },
+        [
+            Method("vae", "the beta-VAE with beta 1"),
+            Method("beta-vae", "beta 1, 2, 4, 6, 8, 16", ("beta", 4)),
+            Method("annealed-vae", "c_max 5, 10, 25, 50, 75, 100", ("c_max", 25), ("gamma", 1000), ("ramp", 100_000)),
+            Method("beta-tcvae", "beta 1, 2, 4, 6, 8, 10", ("beta", 6), ("alpha", 1), ("gamma", 1), ("estimator", "batch")),
+            Method(
+                "factor-vae", "gamma 10, 20, 30, 40, 50, 100",
+                ("gamma", 10), ("batches", "one"), ("discriminator_lr", 1e-4), ("discriminator_layers", 6), ("discriminator_units", 1000)),
+            Dip("dip-vae-i", 10),
+            Dip("dip-vae-ii", 1),
+        ]);
+
+    private static PresetMethod Method(string id, string tried, params (string Name, SettingValue Value)[] settings) =>
+        new(id, tried, _ => new MethodSettings(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))));
+
+    private static PresetMethod Dip(string id, double ratio) => new(
+        id,
+        ratio == 1 ? "lambda_od 1, 2, 5, 10, 20, 50; lambda_d = lambda_od" : $"lambda_od 1, 2, 5, 10, 20, 50; lambda_d = {ratio} lambda_od",
+        given =>
+        {
+            // A value that is no number is refused later, with the setting's own sentence.
+            SettingValue offDiagonal = given.Values.TryGetValue("lambda_od", out SettingValue set) ? set : 10;
+            return new MethodSettings([
+                KeyValuePair.Create<string, SettingValue>("lambda_od", offDiagonal),
+                KeyValuePair.Create<string, SettingValue>("lambda_d", offDiagonal.Name is null ? ratio * offDiagonal.Number : ratio * 10)]);
+        });
+}
