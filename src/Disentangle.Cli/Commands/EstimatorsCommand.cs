@@ -16,6 +16,7 @@ internal static class EstimatorsCommand
         Option<int?> batches = Inputs.Whole<int>("--batches", "Number of batches for the minibatch estimators (default 100).", 2);
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
+        Option<bool> asTrained = Inputs.Flag("--as-trained", "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes estimators-as-trained.json.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "estimators",
@@ -23,7 +24,7 @@ internal static class EstimatorsCommand
             "disentangle estimators runs/first",
             "disentangle estimators runs/first --batch 256 --batches 200 --json")
         {
-            run, samples, batch, batches, seed, json, threads,
+            run, samples, batch, batches, seed, asTrained, json, threads,
         };
         command.SetAction(parsed =>
         {
@@ -33,22 +34,22 @@ internal static class EstimatorsCommand
             {
                 result = EstimatorComparison.Run(
                     trained, parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(batches) ?? 100, parsed.GetValue(seed), parsed.GetValue(threads) ?? 0,
-                    progress, terminal.Interrupted);
+                    progress, terminal.Interrupted, parsed.GetValue(asTrained));
             }
 
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(EstimatorsFile.ToJson(result));
-            else Print(trained, result, terminal.Output);
+            else Print(trained, result, parsed.GetValue(asTrained), terminal.Output);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Print(TrainedRun run, EstimatorComparisonResult result, TextWriter output)
+    private static void Print(TrainedRun run, EstimatorComparisonResult result, bool asTrained, TextWriter output)
     {
         EstimatorInputs inputs = result.Inputs;
         output.WriteLine(
-            $"{run.Description.Specification.Method} at step {result.Step}, {inputs.Posteriors.Count} images: {inputs.Samples} codes; {inputs.Batches} batches of {inputs.Batch}; seed {inputs.Seed}");
+            $"{run.Description.Specification.Method} at step {result.Step}, {inputs.Posteriors.Count} images{(asTrained ? " with their probabilities in training" : "")}: {inputs.Samples} codes; {inputs.Batches} batches of {inputs.Batch}; seed {inputs.Seed}");
         output.WriteLine();
         TextTable table = new("nats", "I(n; z)", "TC", "dimension-wise KL", "sum", "time", "q(z) from");
         foreach (EstimatorFigures figure in result.Figures)
@@ -61,9 +62,9 @@ internal static class EstimatorsCommand
 
         table.Write(output);
         output.WriteLine();
-        output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most log N = {Math.Log(inputs.Posteriors.Count):0.000}, of a batch alone log B = {Math.Log(inputs.Batch):0.000}");
-        output.WriteLine($"{run.Folder.EstimatorsFile}");
-        output.WriteLine($"{Path.Combine(run.Folder.ImagesFolder, "estimators.svg")}");
+        output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most {inputs.Posteriors.Entropy.Nats:0.000} nats, the entropy of the {inputs.Posteriors.Entropy.Distinct} distinct images, of a batch alone log B = {Math.Log(inputs.Batch):0.000}");
+        output.WriteLine($"{(asTrained ? run.Folder.EstimatorsAsTrainedFile : run.Folder.EstimatorsFile)}");
+        if (!asTrained) output.WriteLine($"{Path.Combine(run.Folder.ImagesFolder, "estimators.svg")}");
         output.WriteLine($"{run.Folder.ReportFile}");
 
         static string Value(double value, double error) => double.IsNaN(value) ? "-" : $"{value:0.000} +- {error:0.000}";

@@ -14,6 +14,7 @@ internal static class SurgeryCommand
             "--samples", $"Number of codes to sample, each from a different image (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
+        Option<bool> asTrained = Inputs.Flag("--as-trained", "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes surgery-as-trained.json.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "surgery",
@@ -21,31 +22,31 @@ internal static class SurgeryCommand
             "disentangle surgery runs/first",
             "disentangle surgery runs/first --samples 2000 --json")
         {
-            run, samples, seed, json, threads,
+            run, samples, seed, asTrained, json, threads,
         };
         command.SetAction(parsed =>
         {
             using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
             SurgeryResult result;
             using (StageLines progress = new(terminal))
-                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted);
+                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(asTrained));
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(SurgeryFile.ToJson(result));
-            else Print(trained, result, terminal.Output);
+            else Print(trained, result, parsed.GetValue(asTrained), terminal.Output);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Print(TrainedRun run, SurgeryResult result, TextWriter output)
+    private static void Print(TrainedRun run, SurgeryResult result, bool asTrained, TextWriter output)
     {
         ExactDecomposition exact = result.Exact;
         KlParts parts = exact.Parts;
-        output.WriteLine($"{run.Description.Specification.Method} at step {result.Step}: {exact.Samples} codes against all {exact.Images} images, seed {result.Seed}");
+        output.WriteLine($"{run.Description.Specification.Method} at step {result.Step}: {exact.Samples} codes against all {exact.Images} images{(asTrained ? " with their probabilities in training" : "")}, seed {result.Seed}");
         output.WriteLine();
         TextTable terms = new("nats, mean over the images", "value", "std. error", "meaning");
         Add("reconstruction", result.Reconstruction, result.ReconstructionError, "-log p(x|z)");
-        Add("index-code MI", parts.IndexCodeInformation, parts.IndexCodeInformationError, $"I(n; z): mutual information of code and image; log N = {exact.Ceiling:0.000} at most");
+        Add("index-code MI", parts.IndexCodeInformation, parts.IndexCodeInformationError, $"I(n; z): mutual information of code and image; at most {exact.Ceiling:0.000}, the entropy of the {exact.Entropy.Distinct} distinct images");
         Add("total correlation", parts.TotalCorrelation, parts.TotalCorrelationError, "KL(q(z) || prod_d q(z_d)): dependence between the latent units");
         Add("dimension-wise KL", parts.DimensionWiseKl, parts.DimensionWiseKlError, "sum_d KL(q(z_d) || N(0, 1)): each latent unit against the prior, summed");
         Add("sum of the three", parts.Kl, parts.KlError, "");
@@ -70,7 +71,7 @@ internal static class SurgeryCommand
         output.WriteLine($"sum of the parts - analytic KL: {parts.Kl - exact.AnalyticKl:0.0000}, {result.AnalyticResidual:0.00} standard errors");
         output.WriteLine($"TC - (sum_d I(n; z_d) - I(n; z)): {result.CorrelationResidual:0.0e0}");
         output.WriteLine($"encoded in {Duration.Text(result.EncodingSeconds)}, decomposed in {Duration.Text(result.DecomposingSeconds)}, {result.DensitiesPerSecond / 1e9:0.00} billion densities/s");
-        output.WriteLine($"{run.Folder.SurgeryFile}");
+        output.WriteLine($"{(asTrained ? run.Folder.SurgeryAsTrainedFile : run.Folder.SurgeryFile)}");
         output.WriteLine($"{run.Folder.ReportFile}");
 
         void Add(string name, double value, double error, string meaning) => terms.Add(name, $"{value:0.0000}", $"{error:0.0000}", meaning);

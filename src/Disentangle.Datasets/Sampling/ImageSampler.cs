@@ -16,6 +16,9 @@ public sealed class ImageSampler
     /// <summary>How many images can be drawn.</summary>
     public int Count => _images?.Length ?? _all;
 
+    /// <summary>Whether all images that can be drawn are equally likely.</summary>
+    public bool IsUniform => _sums is null;
+
     /// <summary>The <paramref name="place"/>th image that can be drawn, from 0 to <see cref="Count"/> - 1.</summary>
     public int ImageAt(int place) => _images is null ? place : _images[place];
 
@@ -46,6 +49,18 @@ public sealed class ImageSampler
 
     /// <summary>The images that cannot be drawn, in order.</summary>
     public int[] LeftOut() => _images is null ? [] : [.. Enumerable.Range(0, _all).Except(_images)];
+
+    /// <summary>How likely a draw is image <paramref name="image"/>: 0 for one that is held out, above 0 for all others.</summary>
+    public double ProbabilityOf(int image)
+    {
+        int place = _images is null ? image : Array.BinarySearch(_images, image);
+        if (place < 0) return 0;
+        if (_sums is null) return 1.0 / Count;
+        double weight = _sums[place] - (place > 0 ? _sums[place - 1] : 0);
+
+        // A weight may be too small beside the sum before it to change it; no such image is likely to be drawn.
+        return Math.Max(weight / _sums[^1], 1e-300);
+    }
 
     /// <summary>The index of an image drawn at random.</summary>
     public int Draw(ref Philox random)

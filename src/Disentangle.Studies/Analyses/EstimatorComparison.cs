@@ -50,7 +50,7 @@ public static class EstimatorComparison
             inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed }, progress, cancellation)),
     ];
 
-    /// <summary>Measures a run with all estimators, and writes <c>estimators.json</c>.</summary>
+    /// <summary>Measures a run with all estimators, and writes <c>estimators.json</c>, or <c>estimators-as-trained.json</c>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="samples">S; null for <see cref="Surgery.DefaultSamples"/>, or all images where there are fewer.</param>
     /// <param name="batch">B; null for the run's own.</param>
@@ -59,6 +59,7 @@ public static class EstimatorComparison
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <exception cref="UserErrorException">The method has no Gaussian posterior, or a number is out of range.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -70,16 +71,18 @@ public static class EstimatorComparison
         ulong? seed = null,
         int threads = 0,
         IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        bool asTrained = false)
     {
         GaussianPosteriors.MethodOf(run);
         int codes = samples ?? Math.Min(Surgery.DefaultSamples, run.Data.Count), size = batch ?? run.Description.Specification.Batch;
         if (codes < 2 || codes > run.Data.Count) throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {codes}");
         if (size < 2 || size > run.Data.Count) throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
-        Storage.RequireWritable(run.Folder.EstimatorsFile);
+        string file = asTrained ? run.Folder.EstimatorsAsTrainedFile : run.Folder.EstimatorsFile;
+        Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
-        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, progress, cancellation);
+        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, progress, cancellation, asTrained);
         EstimatorInputs inputs = new(posteriors, codes, size, batches, seed ?? run.Description.Specification.Seed, kernels);
         List<EstimatorFigures> figures = [];
         foreach (EstimatorEntry entry in All)
@@ -90,7 +93,7 @@ public static class EstimatorComparison
         }
 
         EstimatorComparisonResult result = new(run.Step, inputs, posteriors.MeanKl().Sum(), figures);
-        Storage.Write(run.Folder.EstimatorsFile, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result)));
+        Storage.Write(file, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result)));
         return result;
     }
 }

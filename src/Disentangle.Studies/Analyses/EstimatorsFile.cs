@@ -15,7 +15,8 @@ public static class EstimatorsFile
         ["samples"] = result.Inputs.Samples,
         ["batch"] = result.Inputs.Batch,
         ["batches"] = result.Inputs.Batches,
-        ["ceiling"] = Math.Log(result.Inputs.Posteriors.Count),
+        ["distinctImages"] = result.Inputs.Posteriors.Entropy.Distinct,
+        ["ceiling"] = result.Inputs.Posteriors.Entropy.Nats,
         ["analyticKl"] = result.AnalyticKl,
         ["estimators"] = new JsonArray([.. result.Figures.Select(figure => new JsonObject
         {

@@ -1,4 +1,5 @@
 using Disentangle.Analysis;
+using Disentangle.Datasets;
 using Disentangle.Estimators;
 using Disentangle.Methods;
 using Disentangle.Metrics;
@@ -12,35 +13,44 @@ public static class GaussianPosteriors
     /// <param name="run">The run.</param>
     /// <param name="need">What it is for, as the second half of a sentence.</param>
     /// <exception cref="UserErrorException">It has not.</exception>
-    public static IGaussianPosterior MethodOf(TrainedRun run, string need = "the KL term is taken apart by their densities") => Find(run)
+    public static IGaussianPosterior MethodOf(TrainedRun run, string need = "their densities are what decomposes the KL term") => Find(run)
         ?? throw new UserErrorException(
             $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and {need}",
             "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with encoder=gaussian and prior=normal");
 
-    /// <summary>Encodes the whole data set.</summary>
+    /// <summary>Encodes the whole data set, and finds which of its images are the same.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="asTrained">Whether images have the probabilities of training, with its correlations and without what was held out, in place of equal ones.</param>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(
-        TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default) =>
-        Encode(run, Stage.Of("encoding", progress), cancellation);
+        TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default, bool asTrained = false)
+    {
+        double[]? probabilities = null;
+        if (asTrained && !run.Description.Specification.Sampling.IsNone)
+        {
+            ImageSampler sampler = ImageSampler.Of(run.Data, run.Description.Specification.Sampling);
+            probabilities = [.. Enumerable.Range(0, run.Data.Count).Select(sampler.ProbabilityOf)];
+        }
+
+        HashedImages images = new(run.Data);
+        Codes codes = DatasetCodes.Of(run.Method, images, Stage.Of("encoding", progress), cancellation);
+        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)), LatentStatistics.Of(codes));
+    }
 
     /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>
     public static PosteriorSource? Source(TrainedRun run) => Find(run) is null ? null : new(
         (progress, cancellation) =>
         {
-            PosteriorTable table = Encode(run, progress, cancellation).Posteriors;
+            PosteriorTable table = PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, cancellation));
             return new Posteriors(table.Mean, table.LogVariance);
         },
         run.Threads);
 
     /// <summary>The run's method where it has such a posterior, else null.</summary>
     internal static IGaussianPosterior? Find(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
-
-    private static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(TrainedRun run, IProgress<double>? progress, CancellationToken cancellation)
-    {
-        Codes codes = DatasetCodes.Of(run.Method, run.Data, progress, cancellation);
-        return (PosteriorTable.Of(codes), LatentStatistics.Of(codes));
-    }
 }
 
 /// <summary>One stage of a measurement.</summary>

@@ -12,19 +12,20 @@ namespace Disentangle.Studies;
 /// <param name="Done">The part of that stage that is done, 0 to 1.</param>
 public readonly record struct StageProgress(string Stage, double Done);
 
-/// <summary>The evidence lower bound of a run taken apart over its whole data set (Hoffman and Johnson: ELBO surgery, 2016).</summary>
+/// <summary>The evidence lower bound of a run decomposed over its whole data set (Hoffman and Johnson: ELBO surgery, 2016).</summary>
 public static class Surgery
 {
     /// <summary>Codes drawn where the user does not say, if there are as many images.</summary>
     public const int DefaultSamples = 10_000;
 
-    /// <summary>Takes a run apart, and writes <c>surgery.json</c>.</summary>
+    /// <summary>Decomposes the bound of a run, and writes <c>surgery.json</c>, or <c>surgery-as-trained.json</c>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="samples">S, from 2 to the number of images; null for <see cref="DefaultSamples"/>, or all images where there are fewer.</param>
     /// <param name="seed">Decides the codes; null for the run's own seed.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <exception cref="UserErrorException">The method has no Gaussian posterior, S is out of range, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -34,16 +35,18 @@ public static class Surgery
         ulong? seed = null,
         int threads = 0,
         IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        bool asTrained = false)
     {
         IGaussianPosterior method = GaussianPosteriors.MethodOf(run);
         int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
         if (count < 2 || count > run.Data.Count)
             throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");
-        Storage.RequireWritable(run.Folder.SurgeryFile);
+        string file = asTrained ? run.Folder.SurgeryAsTrainedFile : run.Folder.SurgeryFile;
+        Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         long start = Stopwatch.GetTimestamp();
-        (PosteriorTable posteriors, LatentStatistics statistics) = GaussianPosteriors.Encode(run, progress, cancellation);
+        (PosteriorTable posteriors, LatentStatistics statistics) = GaussianPosteriors.Encode(run, progress, cancellation, asTrained);
         double encoding = Stopwatch.GetElapsedTime(start).TotalSeconds;
         ulong used = seed ?? run.Description.Specification.Seed;
         PosteriorSample sample = posteriors.Sample(count, used);
@@ -53,7 +56,7 @@ public static class Surgery
         RunningMean reconstruction = ReconstructionError.Of(
             method, run.Description.Specification.Likelihood, run.Data, sample, kernels, Stage.Of("reconstructing", progress), cancellation);
         SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError, statistics, encoding, decomposing);
-        Storage.Write(run.Folder.SurgeryFile, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result)));
+        Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result)));
         return result;
     }
 }

@@ -20,7 +20,7 @@ internal static class SurgeryCharts
         return new ReportChart(
             "ELBO surgery",
             $"The mean KL term of {Figures.Show(surgery.Kl)} nats in its three parts, measured at {Figures.Count(surgery.Samples)} codes against all " +
-            $"{Figures.Count(surgery.Images)} images: what a code says about which image it is of (of {Figures.Show(surgery.Ceiling)} nats at most), how far the " +
+            $"{Figures.Count(surgery.Images)} images: what a code says about which image it is of (mutual information of image and code; at most {Figures.Show(surgery.Ceiling)} nats, the entropy of the {Figures.Count(surgery.Distinct)} distinct images), how far the " +
             $"units are from independent, and how far each alone is from the prior. Standard errors: {Figures.Show(parts.IndexCodeInformationError)}, " +
             $"{Figures.Show(parts.TotalCorrelationError)}, {Figures.Show(parts.DimensionWiseKlError)}. Reconstruction {Figures.Show(surgery.Reconstruction)}, " +
             $"ELBO {Figures.Show(surgery.Elbo)} nats.",
@@ -32,8 +32,8 @@ internal static class SurgeryCharts
     {
         int[] order = [.. Enumerable.Range(0, surgery.Information.Count).OrderByDescending(unit => surgery.Information[unit])];
         return new ReportChart(
-            "Information of each latent",
-            "What each latent alone says about which image a code is of. The sum exceeds what all say together by the total correlation.",
+            "Information of each latent unit",
+            "The mutual information of the image and each latent unit alone, in nats. The sum of all units exceeds the information of the whole code by the total correlation.",
             BarChart.Svg([.. order.Select(unit => new Bar($"z{unit}", surgery.Information[unit], !surgery.Active[unit]))], "nats"));
     }
 }

@@ -10,7 +10,8 @@ namespace Disentangle.Studies;
 /// <param name="Reconstruction">-log p(x | z) in nats.</param>
 /// <param name="Elbo">In nats.</param>
 /// <param name="Kl">Analytic, in nats.</param>
-/// <param name="Ceiling">log N.</param>
+/// <param name="Ceiling">What I(n; z) cannot exceed, in nats: the entropy of the distinct images.</param>
+/// <param name="Distinct">How many images are distinct; N in a file of version 0.1, which did not tell.</param>
 /// <param name="Parts">The parts of the KL term.</param>
 /// <param name="Information">I(n; z_d) of each unit in nats, by unit.</param>
 /// <param name="Active">Whether each unit is active, by unit.</param>
@@ -22,6 +23,7 @@ public sealed record SurgeryFigures(
     double Elbo,
     double Kl,
     double Ceiling,
+    int Distinct,
     KlParts Parts,
     IReadOnlyList<double> Information,
     IReadOnlyList<bool> Active);
@@ -41,6 +43,7 @@ public static class SurgeryFile
             ["seed"] = result.Seed,
             ["images"] = exact.Images,
             ["samples"] = exact.Samples,
+            ["distinctImages"] = exact.Entropy.Distinct,
             ["ceiling"] = exact.Ceiling,
             ["reconstruction"] = AnalysisFile.Figure(result.Reconstruction, result.ReconstructionError),
             ["indexCodeInformation"] = AnalysisFile.Figure(parts.IndexCodeInformation, parts.IndexCodeInformationError),
@@ -76,6 +79,7 @@ public static class SurgeryFile
         JsonArray latents = node["latents"]!.AsArray();
         return new SurgeryFigures(
             run.Step, (int)node["images"]!, (int)node["samples"]!, Value("reconstruction"), Value("elbo"), (double)node["analyticKl"]!, (double)node["ceiling"]!,
+            (int?)node["distinctImages"] ?? (int)node["images"]!,
             new KlParts(
                 Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
                 Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),

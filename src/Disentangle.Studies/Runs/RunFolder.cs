@@ -12,6 +12,7 @@ public sealed class RunFolder
     private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json";
+    private const string SurgeryAsTrained = "surgery-as-trained.json", EstimatorsAsTrained = "estimators-as-trained.json";
     private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export", EventFiles = "events.out.tfevents.*";
 
     private RunFolder(string path) => Path = path;
@@ -49,6 +50,12 @@ public sealed class RunFolder
     /// <summary>What the estimators of the parts of the KL term found.</summary>
     public string EstimatorsFile => In(Estimators);
 
+    /// <summary>What the ELBO surgery found with the probabilities that images have in training.</summary>
+    public string SurgeryAsTrainedFile => In(SurgeryAsTrained);
+
+    /// <summary>What the estimators found with the probabilities that images have in training.</summary>
+    public string EstimatorsAsTrainedFile => In(EstimatorsAsTrained);
+
     /// <summary>Pictures and charts.</summary>
     public string ImagesFolder => In(Images);
 
@@ -73,7 +80,7 @@ public sealed class RunFolder
             string[] files =
             [
                 folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SampledScoresFile, folder.ScoresAsTrainedFile, folder.SampledScoresAsTrainedFile,
-                folder.SurgeryFile, folder.EstimatorsFile, folder.GeneralisationFile, folder.ReportFile,
+                folder.SurgeryFile, folder.EstimatorsFile, folder.SurgeryAsTrainedFile, folder.EstimatorsAsTrainedFile, folder.GeneralisationFile, folder.ReportFile,
             ];
             foreach (string file in files) File.Delete(file);
             foreach (string file in Directory.EnumerateFiles(path, EventFiles)) File.Delete(file);

@@ -13,18 +13,21 @@ internal sealed unsafe partial class CpuKernels<V>
     // The exponent of a place that holds no image; real densities are larger, or 0.
     private const float NoDensity = -1e30f;
 
-    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units)
+    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights = default)
     {
         Require(z.Shape.Rank == 2 && mean.Shape.Rank == 2 && z.Shape[1] == mean.Shape[1], z, mean);
         Require(mean.Shape == logVariance.Shape && mean.Shape[0] > 0, mean, logVariance);
         int samples = z.Shape[0], latents = z.Shape[1];
         if (joint.Length != samples || units.Length != z.Count)
             throw new ArgumentException($"{samples} samples of {latents} units need {samples} and {z.Count} places, got {joint.Length} and {units.Length}");
+        if (!logWeights.IsEmpty && logWeights.Length != mean.Shape[0])
+            throw new ArgumentException($"{mean.Shape[0]} images need as many log-weights or none, got {logWeights.Length}");
         fixed (double* jointPointer = joint, unitsPointer = units)
+        fixed (float* weightsPointer = logWeights)
         {
             var job = new AggregateJob
             {
-                Z = z, Mean = mean, LogVariance = logVariance, Joint = jointPointer, Units = unitsPointer, Scratch = Scratch(AggregateTile.Floats(latents) + AggregateSums.Floats(latents)),
+                Z = z, Mean = mean, LogVariance = logVariance, Joint = jointPointer, Units = unitsPointer, LogWeights = weightsPointer, Scratch = Scratch(AggregateTile.Floats(latents) + AggregateSums.Floats(latents)),
             };
             _workers.Run(ref job, Pieces(samples, AggregateSums.Samples));
         }
@@ -36,6 +39,7 @@ internal sealed unsafe partial class CpuKernels<V>
         public Tensor Z, Mean, LogVariance;
         public Tensor[] Scratch;
         public double* Joint, Units;
+        public float* LogWeights;
 
         public readonly void Run(int piece, int worker)
         {
@@ -46,7 +50,9 @@ internal sealed unsafe partial class CpuKernels<V>
             AggregateTile tile = new(scratch + AggregateSums.Floats(latents), latents);
             for (int start = 0; start < images; start += AggregateTile.Images)
             {
-                tile.Take(Mean.Pointer + (long)start * latents, LogVariance.Pointer + (long)start * latents, Math.Min(AggregateTile.Images, images - start));
+                int count = Math.Min(AggregateTile.Images, images - start);
+                tile.Take(Mean.Pointer + (long)start * latents, LogVariance.Pointer + (long)start * latents, count);
+                if (LogWeights != null) tile.Weigh(LogWeights + start, count);
                 for (int s = 0; s < samples; s++)
                 {
                     tile.ClearSquares();
@@ -118,6 +124,17 @@ internal sealed unsafe partial class CpuKernels<V>
 
             for (int d = 0; d < _latents; d++) Finish(d, images);
             for (int n = images; n < Length; n++) _jointConstant[n] = NoDensity;
+        }
+
+        /// <summary>Multiplies the densities of each image by its weight, in every unit and in all together.</summary>
+        public readonly void Weigh(float* logWeights, int images)
+        {
+            for (int n = 0; n < images; n++)
+            {
+                float weight = MathF.Max(Log2E * logWeights[n], NoDensity);
+                _jointConstant[n] += weight;
+                for (int d = 0; d < _latents; d++) _constant[d * Images + n] += weight;
+            }
         }
 
         public readonly void ClearSquares()

@@ -33,17 +33,18 @@ public static class Densities
 
     /// <summary>
     /// The logarithms of (1/N) sum over n of prod over d of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S), and of
-    /// (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S, D). z (S, D), mean and lv (N, D).
+    /// (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S, D). z (S, D), mean and lv (N, D). With log-weights, N values, each density is
+    /// multiplied by exp(logWeights[n]).
     /// </summary>
     public static (double[] Joint, double[] Units) AggregateLog(
-        ReadOnlySpan<double> z, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int samples, int images, int units)
+        ReadOnlySpan<double> z, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int samples, int images, int units, ReadOnlySpan<double> logWeights = default)
     {
         double[] joint = new double[samples], alone = new double[samples * units];
         for (int s = 0; s < samples; s++)
         {
             double[] pairs = PairwiseGaussianLog(z.Slice(s * units, units), mean, logVariance, 1, images, units); // (1, N, D)
-            joint[s] = Sums.LogSumExp(Sums.Rows(pairs, images, units), [], 1, images, 1)[0] - Math.Log(images);
-            double[] sums = Sums.LogSumExp(pairs, [], 1, images, units);
+            joint[s] = Sums.LogSumExp(Sums.Rows(pairs, images, units), logWeights, 1, images, 1)[0] - Math.Log(images);
+            double[] sums = Sums.LogSumExp(pairs, logWeights, 1, images, units);
             for (int d = 0; d < units; d++) alone[s * units + d] = sums[d] - Math.Log(images);
         }
 

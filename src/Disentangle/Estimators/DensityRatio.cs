@@ -153,7 +153,7 @@ public static class DensityRatio
         return (Tensor codes, ref Philox random) =>
         {
             Array.Resize(ref images, codes.Shape[0]);
-            foreach (ref int image in images.AsSpan()) image = random.NextInt(posteriors.Count);
+            foreach (ref int image in images.AsSpan()) image = posteriors.DrawImage(ref random);
             posteriors.Draw(images, codes, ref random);
         };
     }

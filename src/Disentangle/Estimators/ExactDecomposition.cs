@@ -7,7 +7,7 @@ namespace Disentangle.Estimators;
 /// <remarks>
 /// Source: M. D. Hoffman and M. J. Johnson: ELBO surgery, 2016, for I(n; z) and KL(q(z) || p(z)); Chen et al., NeurIPS 2018, for the two
 /// parts of the latter. At the same codes the parts add up to the sampled KL exactly, and TC = sum_d I(n; z_d) - I(n; z), since the
-/// posteriors have independent units. Truly I is at least max_d I(n; z_d), and TC at most (D - 1) log N.
+/// posteriors have independent units. Truly I is at least max_d I(n; z_d) and at most H, the entropy of the images, and TC at most (D - 1) H.
 /// </remarks>
 /// <param name="Parts">The three parts, with standard errors.</param>
 /// <param name="Latents">The same for each unit alone.</param>
@@ -20,10 +20,13 @@ public sealed record ExactDecomposition(
 {
     private const int SamplesPerThread = 128;
 
-    /// <summary>log N in nats: no code can say more than which image it came from.</summary>
-    public double Ceiling => Math.Log(Images);
+    /// <summary>The entropy of the image, which I(n; z) cannot exceed: log N where all images are different and equally likely.</summary>
+    public ImageEntropy Entropy { get; init; } = ImageEntropy.OfDifferent(Images);
 
-    /// <summary>Decomposes at codes drawn from the posteriors. Streams over the images; takes time of order S N D and memory of order S D.</summary>
+    /// <summary>That entropy in nats.</summary>
+    public double Ceiling => Entropy.Nats;
+
+    /// <summary>Decomposes at codes drawn from the posteriors. Streams over the images, each weighted by its probability; takes time of order S N D and memory of order S D.</summary>
     /// <param name="posteriors">All of them.</param>
     /// <param name="sample">Codes of the posteriors, from <see cref="PosteriorTable.Sample"/>.</param>
     /// <param name="kernels">What does the arithmetic; the result does not depend on the number of threads.</param>
@@ -45,7 +48,7 @@ public sealed record ExactDecomposition(
             int count = Math.Min(step, s - first);
             z.Resize(new Shape(count, d));
             sample.Z.Span.Slice(first * d, count * d).CopyTo(z.Span);
-            kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d));
+            kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d), posteriors.LogWeights.Span);
             for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], z.Span.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
             progress?.Report((double)(first + count) / s);
         }
@@ -91,7 +94,7 @@ public sealed record ExactDecomposition(
                     _information.StandardError, _correlation.StandardError, _dimensionWise.StandardError, _kl.StandardError),
                 [.. kl.Select((value, d) => new LatentDecomposition(
                     d, value, _unitInformation[d].Mean, _unitInformation[d].StandardError, _unitKl[d].Mean, _unitKl[d].StandardError))],
-                kl.Sum(), _kl.Mean, posteriors.Count, samples);
+                kl.Sum(), _kl.Mean, posteriors.Count, samples) { Entropy = posteriors.Entropy };
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Disentangle.Estimators;
 /// Measured values of the three parts of the mean KL(q(z | x) || p(z)), in nats, each with the standard error of the measurement.
 /// A part that an estimator cannot tell is NaN, and so is a standard error that it cannot tell.
 /// </summary>
-/// <param name="IndexCodeInformation">I(n; z), what a code says about which image it came from; truly from 0 to log N.</param>
+/// <param name="IndexCodeInformation">I(n; z), what a code says about which image it came from; truly from 0 to the entropy of the images, log N where all N are different and equally likely.</param>
 /// <param name="TotalCorrelation">TC: KL(q(z) || prod_d q(z_d)); truly at least 0, an estimate can be below.</param>
 /// <param name="DimensionWiseKl">sum_d KL(q(z_d) || p(z_d)); truly at least 0, an estimate can be below.</param>
 /// <param name="IndexCodeInformationError">The standard error of <paramref name="IndexCodeInformation"/>.</param>

@@ -10,7 +10,7 @@ public static class MinibatchEstimate
     private const long BatchStream = 2001;
 
     /// <summary>The mean over random batches. All estimators get the same batches and codes for the same seed.</summary>
-    /// <param name="posteriors">All of them; a batch is drawn from them without replacement.</param>
+    /// <param name="posteriors">All of them; a batch is drawn from them without replacement, or as training does where they are not equally likely.</param>
     /// <param name="estimator">How q(z) is estimated from a batch.</param>
     /// <param name="batch">B, the images of a batch.</param>
     /// <param name="batches">How many batches, at least 2.</param>
@@ -34,15 +34,17 @@ public static class MinibatchEstimate
         if (batch > posteriors.Count) throw new UserErrorException($"a batch can hold all {posteriors.Count} images at most, got {batch}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         int d = posteriors.Latents;
-        Tensor logWeights = estimator.LogWeights(batch, posteriors.Count), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
+        Tensor logWeights = posteriors.IsUniform ? estimator.LogWeights(batch, posteriors.Count) : new Tensor(), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
         int[] order = [.. Enumerable.Range(0, posteriors.Count)];
+        DrawnImages drawn = new(batch);
         Philox random = new(seed, RandomPurpose.Evaluation, BatchStream);
         Tape tape = new(kernels);
         RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
         for (int done = 1; done <= batches; done++)
         {
             cancellation.ThrowIfCancellationRequested();
-            random.Choose<int>(order, batch);
+            if (posteriors.IsUniform) random.Choose<int>(order, batch);
+            else DrawUnequal(ref random);
             for (int i = 0; i < batch; i++)
             {
                 posteriors.Mean.Span.Slice(order[i] * d, d).CopyTo(mean.Span[(i * d)..]);
@@ -63,5 +65,16 @@ public static class MinibatchEstimate
         return new KlParts(
             information.Mean, correlation.Mean, dimensionWise.Mean,
             information.StandardError, correlation.StandardError, dimensionWise.StandardError, kl.StandardError);
+
+        void DrawUnequal(ref Philox random)
+        {
+            for (int i = 0; i < batch; i++)
+            {
+                order[i] = posteriors.DrawImage(ref random);
+                drawn.Set(i, order[i], posteriors.Probability(order[i]));
+            }
+
+            estimator.FillLogWeights(drawn, batch, logWeights);
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Disentangle.Estimators;
 /// </summary>
 /// <remarks>
 /// The parts add up to the analytic KL exactly. I is never too small, for of all densities of this mean and covariance the Gaussian has the
-/// largest entropy; it can exceed log N. TC sees linear dependence alone: it is 0 for units that are uncorrelated, however dependent.
+/// largest entropy; it can exceed the entropy of the images. TC sees linear dependence alone: it is 0 for units that are uncorrelated, however dependent.
 /// </remarks>
 public static class MomentMatching
 {
@@ -39,7 +39,7 @@ public static class MomentMatching
         PosteriorTable posteriors, double[] m, double[,] sigma, double[,] inverse)
     {
         int d = posteriors.Latents;
-        RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
+        InfluenceError information = default, correlation = default, dimensionWise = default, kl = default;
         double[] centred = new double[d];
         for (int row = 0; row < posteriors.Count; row++)
         {
@@ -56,12 +56,31 @@ public static class MomentMatching
                 units += change + 2 * m[i] * centred[i] - change / sigma[i, i];
             }
 
-            information.Add(0.5 * (trace - logVariances));
-            correlation.Add(0.5 * (ratios - trace));
-            dimensionWise.Add(0.5 * units);
-            kl.Add(0.5 * (trace - logVariances + ratios - trace + units));
+            double p = posteriors.Probability(row);
+            information.Add(0.5 * (trace - logVariances), p);
+            correlation.Add(0.5 * (ratios - trace), p);
+            dimensionWise.Add(0.5 * units, p);
+            kl.Add(0.5 * (trace - logVariances + ratios - trace + units), p);
         }
 
         return (information.StandardError, correlation.StandardError, dimensionWise.StandardError, kl.StandardError);
+    }
+
+    // The root of sum p_n^2 (influence_n - mean)^2, where p_n = 1/N with the N - 1 of an unbiased variance.
+    private struct InfluenceError
+    {
+        private double _squares, _products, _values, _mean;
+        private int _count;
+
+        public void Add(double influence, double p)
+        {
+            _mean += p * influence;
+            _squares += p * p * influence * influence;
+            _products += p * p * influence;
+            _values += p * p;
+            _count++;
+        }
+
+        public readonly double StandardError => Math.Sqrt(Math.Max(0, _squares - 2 * _mean * _products + _mean * _mean * _values) * _count / (_count - 1));
     }
 }

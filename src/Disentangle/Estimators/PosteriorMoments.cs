@@ -14,19 +14,19 @@ internal sealed class PosteriorMoments
         double[] m = new double[d], centred = new double[d];
         double[,] sigma = new double[d, d];
         double sum = 0;
-        for (int i = 0; i < mean.Length; i++) m[i % d] += (double)mean[i] / n;
+        for (int i = 0; i < mean.Length; i++) m[i % d] += posteriors.Share(mean[i], i / d);
         for (int row = 0; row < n; row++)
         {
             for (int i = 0; i < d; i++)
             {
                 centred[i] = mean[row * d + i] - m[i];
-                sigma[i, i] += Math.Exp(logVariance[row * d + i]) / n;
-                sum += logVariance[row * d + i];
+                sigma[i, i] += posteriors.Share(Math.Exp(logVariance[row * d + i]), row);
+                sum += posteriors.IsUniform ? logVariance[row * d + i] : n * posteriors.Share(logVariance[row * d + i], row);
             }
 
             for (int i = 0; i < d; i++)
             {
-                for (int j = 0; j < d; j++) sigma[i, j] += centred[i] * centred[j] / n;
+                for (int j = 0; j < d; j++) sigma[i, j] += posteriors.Share(centred[i] * centred[j], row);
             }
         }
 

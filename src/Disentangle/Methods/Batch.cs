@@ -37,6 +37,12 @@ public sealed class Batch
     /// <summary>N, the number of training images.</summary>
     public int DatasetCount { get; }
 
+    /// <summary>Which images these are and how likely each is drawn, or null where all are equally likely.</summary>
+    public DrawnImages? Drawn { get; private set; }
+
+    /// <summary>log W of an estimator, (B, B), in nats, for this batch.</summary>
+    public Tensor LogWeights(LogWeightCache weights) => LogWeights(weights, Size);
+
     /// <summary>Random numbers for a purpose, the same ones each time it is asked for within a phase of a step.</summary>
     public Philox Random(RandomPurpose purpose) => new(_seed, purpose, _draw);
 
@@ -44,7 +50,7 @@ public sealed class Batch
     public Var Noise(Shape shape) => Tape.Normal(shape, ref _noise);
 
     /// <summary>
-    /// Takes the KL term apart for the reader's eyes: the terms index-code-mi, total-correlation and dimension-wise-kl stand behind those of
+    /// Decomposes the KL term for the reader's eyes: the terms index-code-mi, total-correlation and dimension-wise-kl stand behind those of
     /// <see cref="Loss"/> with weight 0, by the symmetric stratified estimator on at most 256 images of the batch (of one image alone, by the
     /// batch alone). They are left out where a posterior is so narrow that a number is not finite. What is learnt does not change by it, to the bit.
     /// </summary>
@@ -54,7 +60,7 @@ public sealed class Batch
     public void Observe(Var z, Var mean, Var logVariance)
     {
         int observed = Math.Min(z.Shape[0], MostObserved);
-        Tensor logWeights = (observed == 1 || observed > DatasetCount ? _inBatch : _stratified).For(observed, DatasetCount);
+        Tensor logWeights = LogWeights(observed == 1 || observed > DatasetCount ? _inBatch : _stratified, observed);
         KlDecomposition parts = KlDecomposition.Of(First(z, _firstZ), First(mean, _firstMean), First(logVariance, _firstLogVariance), logWeights);
 
         // Variances of 0 have no densities. That is no reason to end a training that minimises something else.
@@ -87,12 +93,16 @@ public sealed class Batch
     /// <param name="step">How many steps were done before.</param>
     /// <param name="phase">The number of the phase, from 0.</param>
     /// <param name="phases">How many phases a step has.</param>
-    public void Begin(Tensor images, long step, int phase = 0, int phases = 1)
+    /// <param name="drawn">Which images they are, where they have unequal probabilities.</param>
+    public void Begin(Tensor images, long step, int phase = 0, int phases = 1, DrawnImages? drawn = null)
     {
+        Drawn = drawn;
         Step = step;
         _observed = null;
         _draw = step * phases + phase;
         _noise = Random(RandomPurpose.Posterior);
         Images = Tape.Constant(images);
     }
+
+    private Tensor LogWeights(LogWeightCache weights, int rows) => Drawn is null ? weights.For(rows, DatasetCount) : weights.For(Drawn, rows);
 }

@@ -69,7 +69,7 @@ public sealed class BetaTcVae : IAutoencodingMethod
 
     private Loss Evaluate(Batch batch)
     {
-        Tensor logW = _logWeights.For(batch.Size, batch.DatasetCount);                 // (B, B), constant
+        Tensor logW = batch.LogWeights(_logWeights);                                   // (B, B), constant
         Var x = batch.Images;                                                          // (B, H, W, C)
         (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon

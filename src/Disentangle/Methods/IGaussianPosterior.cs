@@ -2,7 +2,7 @@ namespace Disentangle.Methods;
 
 /// <summary>
 /// A method that may have a Gaussian posterior, q(z | x) = N(mu(x), diag sigma^2(x)), and the prior N(0, I): then its KL term can be
-/// taken apart over a whole data set, from the codes that <see cref="IRepresentation.Encode"/> gives.
+/// decomposed over a whole data set, from the codes that <see cref="IRepresentation.Encode"/> gives.
 /// </summary>
 public interface IGaussianPosterior : IMethod
 {

@@ -1,6 +1,12 @@
 using System.Runtime.ExceptionServices;
+using Disentangle.Estimators;
 
 namespace Disentangle.Training;
+
+/// <summary>The images of a phase of a step.</summary>
+/// <param name="Images">(B, H, W, C).</param>
+/// <param name="Drawn">Which they are and how likely each is, or null where all images are equally likely.</param>
+internal readonly record struct PreparedBatch(Tensor Images, DrawnImages? Drawn);
 
 /// <summary>
 /// Prepares the batches of the next step on a thread of its own while the current step runs. Each image is drawn independently
@@ -13,7 +19,7 @@ internal sealed class BatchFeed : IDisposable
     private readonly ulong _seed;
     private readonly long _first, _end;
     private readonly int[] _indices;
-    private readonly Tensor[][] _slots;
+    private readonly PreparedBatch[][] _slots;
     private readonly SemaphoreSlim _free = new(2), _full = new(0);
     private readonly Thread _thread;
     private ExceptionDispatchInfo? _failure;
@@ -30,11 +36,11 @@ internal sealed class BatchFeed : IDisposable
         _thread = new Thread(Prepare) { IsBackground = true, Name = "batches" };
         _thread.Start();
 
-        Tensor[] Slot() => [.. Enumerable.Range(0, phases).Select(_ => new Tensor(shape))];
+        PreparedBatch[] Slot() => [.. Enumerable.Range(0, phases).Select(_ => new PreparedBatch(new Tensor(shape), sampler.IsUniform ? null : new DrawnImages(batch)))];
     }
 
-    /// <summary>The batches of the next step, one for each phase, (B, H, W, C); valid until the next call.</summary>
-    public Tensor[] Take()
+    /// <summary>The batches of the next step, one for each phase; valid until the next call.</summary>
+    public PreparedBatch[] Take()
     {
         if (_next > _first) _free.Release();
         _full.Wait();
@@ -60,7 +66,7 @@ internal sealed class BatchFeed : IDisposable
             {
                 _free.Wait();
                 if (_stopped) return;
-                Tensor[] slot = _slots[(step - _first) & 1];
+                PreparedBatch[] slot = _slots[(step - _first) & 1];
                 for (int phase = 0; phase < slot.Length; phase++) Fill(slot[phase], step * slot.Length + phase);
                 _full.Release();
             }
@@ -74,10 +80,11 @@ internal sealed class BatchFeed : IDisposable
         }
     }
 
-    private void Fill(Tensor images, long draw)
+    private void Fill(PreparedBatch batch, long draw)
     {
         Philox random = new(_seed, RandomPurpose.Batch, draw);
         foreach (ref int index in _indices.AsSpan()) index = _sampler.Draw(ref random);
-        _dataset.Read(_indices, images.Span);
+        for (int i = 0; batch.Drawn is not null && i < _indices.Length; i++) batch.Drawn.Set(i, _indices[i], _sampler.ProbabilityOf(_indices[i]));
+        _dataset.Read(_indices, batch.Images.Span);
     }
 }

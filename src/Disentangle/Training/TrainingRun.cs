@@ -142,12 +142,12 @@ public sealed class TrainingRun
         return run;
     }
 
-    private void Advance(Tensor[] images)
+    private void Advance(PreparedBatch[] prepared)
     {
         _backup.Take();
         try
         {
-            for (int phase = 0; phase < _phases.Length; phase++) Update(phase, images[phase]);
+            for (int phase = 0; phase < _phases.Length; phase++) Update(phase, prepared[phase]);
         }
         catch
         {
@@ -158,12 +158,12 @@ public sealed class TrainingRun
         Step++;
     }
 
-    private void Update(int number, Tensor images)
+    private void Update(int number, PreparedBatch prepared)
     {
         Phase phase = _phases[number];
         Batch batch = _batches[number];
         batch.Tape.Begin(phase.Updates);
-        batch.Begin(images, Step, number, _phases.Length);
+        batch.Begin(prepared.Images, Step, number, _phases.Length, prepared.Drawn);
         Loss loss = phase.Evaluate(batch);
         Report(number, loss);
         Var total = loss.Total();

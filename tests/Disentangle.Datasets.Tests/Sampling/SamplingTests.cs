@@ -97,9 +97,11 @@ public sealed class SamplingTests : IDisposable
         for (int i = 0; i < draws; i++) counts[sampler.Draw(ref random)]++;
         Assert.Equal(weights.Count(weight => weight > 0), sampler.Count);
         Assert.Equal(Enumerable.Range(0, 20).Where(image => weights[image] > 0), Enumerable.Range(0, sampler.Count).Select(sampler.ImageAt));
+        Assert.Equal(correlate.Length == 0, sampler.IsUniform);
         for (int image = 0; image < 20; image++)
         {
             double p = weights[image] / weights.Sum();
+            Assert.Equal(p, sampler.ProbabilityOf(image), 1e-12);
             if (p == 0) Assert.Equal(0, counts[image]);
             else Assert.Equal(p, counts[image] / (double)draws, 5 * Math.Sqrt(p * (1 - p) / draws) + 1e-9);
         }

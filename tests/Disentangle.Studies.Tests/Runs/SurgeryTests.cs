@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Disentangle.Datasets;
 using Disentangle.Estimators;
 using Disentangle.Methods;
 
@@ -19,7 +20,7 @@ public sealed class SurgeryTests : IDisposable
         JsonNode file = JsonNode.Parse(File.ReadAllText(run.Folder.SurgeryFile))!;
         Assert.Equal(SurgeryFile.ToJson(result), File.ReadAllText(run.Folder.SurgeryFile));
         Assert.Equal((48, 48, 300, 3), ((int)file["images"]!, (int)file["samples"]!, (int)file["step"]!, (int)file["seed"]!));
-        Assert.Equal(Math.Log(48), (double)file["ceiling"]!, 12);
+        Assert.Equal((48, Math.Log(48)), ((int)file["distinctImages"]!, (double)file["ceiling"]!));
         double information = Value("indexCodeInformation"), correlation = Value("totalCorrelation"), dimensionWise = Value("dimensionWiseKl");
         Assert.Equal(information + correlation + dimensionWise, Value("kl"), 1e-12);
         Assert.Equal(-Value("reconstruction") - (double)file["analyticKl"]!, Value("elbo"), 1e-9);
@@ -33,6 +34,54 @@ public sealed class SurgeryTests : IDisposable
         Assert.InRange((double)file["residuals"]!["analyticKlStandardErrors"]!, -4, 4);
 
         double Value(string key) => (double)file[key]!["value"]!;
+    }
+
+    [Fact]
+    public void The_ceiling_is_the_entropy_of_the_distinct_images()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        TrainedRun repeated = run with { Data = new FewerImages(run.Data, 12) };
+        Surgery.Run(repeated);
+        EstimatorComparison.Run(repeated, batches: 2);
+        foreach (string path in new[] { run.Folder.SurgeryFile, run.Folder.EstimatorsFile })
+        {
+            JsonNode file = JsonNode.Parse(File.ReadAllText(path))!;
+            Assert.Equal((48, 12), ((int)file["images"]!, (int)file["distinctImages"]!));
+            Assert.Equal(Math.Log(12), (double)file["ceiling"]!, 1e-12);
+        }
+
+        RunReport.Write(run);
+        Assert.Contains("at most 2.485 nats, the entropy of the 12 distinct images", File.ReadAllText(run.Folder.ReportFile));
+    }
+
+    [Fact]
+    public void As_trained_images_have_the_probabilities_of_training()
+    {
+        SamplingRules rules = SamplingRules.Parse(["shade,y=0.2"], ["x=3"]);
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, sampling: rules).Path);
+        double[] p = new double[48];
+        for (int n = 0; n < 48; n++) p[n] = n % 4 == 3 ? 0 : Math.Exp(-Math.Pow(n / 16 / 2.0 - n / 4 % 4 / 3.0, 2) / (2 * 0.2 * 0.2));
+        double total = p.Sum(), entropy = -p.Where(w => w > 0).Sum(w => w / total * Math.Log(w / total));
+
+        SurgeryResult plain = Surgery.Run(run), trained = Surgery.Run(run, asTrained: true);
+        Assert.Equal((48, Math.Log(48)), (plain.Exact.Entropy.Distinct, plain.Exact.Ceiling));
+        Assert.Equal(36, trained.Exact.Entropy.Distinct);
+        Assert.Equal(entropy, trained.Exact.Ceiling, 1e-12);
+        Assert.Equal(SurgeryFile.ToJson(trained), File.ReadAllText(run.Folder.SurgeryAsTrainedFile));
+        Assert.Equal(SurgeryFile.ToJson(plain), File.ReadAllText(run.Folder.SurgeryFile));
+
+        // The mean KL term by itself, from the codes.
+        Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, 48)]));
+        double kl = 0;
+        for (int i = 0; i < 48 * 4; i++)
+            kl += p[i / 4] / total * 0.5 * (codes.Means[i] * (double)codes.Means[i] + Math.Exp(codes.LogVariances![i]) - codes.LogVariances[i] - 1);
+        Assert.Equal(kl, trained.Exact.AnalyticKl, 1e-5 * kl);
+        Assert.InRange(trained.AnalyticResidual, -4, 4);
+
+        EstimatorComparisonResult comparison = EstimatorComparison.Run(run, batches: 200, asTrained: true);
+        Assert.True(File.Exists(run.Folder.EstimatorsAsTrainedFile));
+        Assert.False(File.Exists(run.Folder.EstimatorsFile));
+        Assert.All(comparison.Figures.Where(figure => figure.Id is not "exact"), figure => Assert.Equal(kl, figure.Parts.Kl, 0.2 * kl));
     }
 
     [Fact]
@@ -87,7 +136,7 @@ public sealed class SurgeryTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run with { Method = new Deterministic(run.Method) }));
-        Assert.Equal("beta-vae as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the KL term is taken apart by their densities", e.Message);
+        Assert.Equal("beta-vae as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and their densities are what decomposes the KL term", e.Message);
     }
 
     [Theory]
@@ -95,7 +144,7 @@ public sealed class SurgeryTests : IDisposable
     [InlineData("gaussian", "normal", 2, false)]
     [InlineData("gaussian", "uniform", 1, false)]
     [InlineData("deterministic", "normal", 1, false)]
-    public void An_adversarial_autoencoder_is_taken_apart_where_its_posterior_and_prior_are_normal(string encoder, string prior, double scale, bool possible)
+    public void An_adversarial_autoencoder_is_decomposed_where_its_posterior_and_prior_are_normal(string encoder, string prior, double scale, bool possible)
     {
         MethodSettings settings = MethodSettings.Empty.With("encoder", encoder).With("prior", prior).With("prior_scale", scale).With("discriminator_units", 4);
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "aae", settings: settings).Path);
@@ -137,11 +186,23 @@ internal sealed class Deterministic(Methods.IMethod inner) : Methods.IMethod
 
     public Tensors.ParameterSet Parameters => inner.Parameters;
 
-    public Datasets.ImageShape ImageShape => inner.ImageShape;
+    public ImageShape ImageShape => inner.ImageShape;
 
     public int Latents => inner.Latents;
 
     public Codes Encode(Tensors.Tensor images) => inner.Encode(images);
 
     public Tensors.Tensor Decode(Tensors.Tensor codes) => inner.Decode(codes);
+}
+
+/// <summary>Images of which only the first few are different.</summary>
+internal sealed class FewerImages(IImageDataset images, int distinct) : IImageDataset
+{
+    public string Name => images.Name;
+
+    public int Count => images.Count;
+
+    public ImageShape Shape => images.Shape;
+
+    public void Read(ReadOnlySpan<int> indices, Span<float> destination) => images.Read([.. indices.ToArray().Select(index => index % distinct)], destination);
 }

@@ -99,6 +99,30 @@ public sealed class AggregateTests
         }
     }
 
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(513, 4)]
+    [InlineData(1300, 2)]
+    public void Weights_multiply_the_densities_and_minus_infinity_leaves_an_image_out(int images, int units)
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(images, units, spread: 1, logVariance: -3, variation: 1);
+        Tensor z = Sample(mean, logVariance, 70);
+        float[] weights = [.. Enumerable.Range(0, images).Select(n => n % 5 == 1 ? float.NegativeInfinity : n % 7 == 2 ? -100f : MathF.Sin(n) * 4)];
+        double[] joint = new double[70], alone = new double[z.Count];
+        _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, weights);
+        (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
+            Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 70, images, units, Array.ConvertAll(weights, w => (double)w));
+        for (int i = 0; i < joint.Length; i++) Assert.Equal(expectedJoint[i], joint[i], Tolerance + 2e-6 * Math.Abs(expectedJoint[i]));
+        for (int i = 0; i < alone.Length; i++) Assert.Equal(expectedUnits[i], alone[i], Tolerance + 2e-6 * Math.Abs(expectedUnits[i]));
+
+        // Weights of 1 are none, to the bit.
+        (double[] plainJoint, double[] plainUnits) = Run(_kernels, z, mean, logVariance);
+        _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images]);
+        Assert.Equal(plainJoint, joint);
+        Assert.Equal(plainUnits, alone);
+        Assert.Throws<ArgumentException>(() => _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images - 1]));
+    }
+
     private void Check(Tensor z, Tensor mean, Tensor logVariance, double relative = 0)
     {
         (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);

@@ -14,13 +14,13 @@ public sealed class BatchFeedTests
         bool repeated = false;
         for (long step = 3; step < 40; step++)
         {
-            Tensor[] batches = feed.Take();
+            PreparedBatch[] batches = feed.Take();
             for (int phase = 0; phase < 2; phase++)
             {
                 Philox random = new(9, RandomPurpose.Batch, 2 * step + phase);
                 float[] expected = new float[8];
                 for (int i = 0; i < 8; i++) expected[i] = random.NextInt(10);
-                Assert.Equal(expected, batches[phase].Span.ToArray());
+                Assert.Equal(expected, batches[phase].Images.Span.ToArray());
                 repeated |= expected.Distinct().Count() < 8;
             }
         }
@@ -33,7 +33,7 @@ public sealed class BatchFeedTests
     {
         SignallingDataset dataset = new();
         using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
-        Tensor first = feed.Take()[0];
+        Tensor first = feed.Take()[0].Images;
         float[] before = first.Span.ToArray();
 
         // The feed has read the next batch and waits, since both of its buffers are in use.
