@@ -6,6 +6,12 @@ namespace Disentangle.Distributions;
 /// </summary>
 internal sealed class CovariancePenalty
 {
+    /// <summary>The setting of the penalties of a batch's own covariance.</summary>
+    public const string OfBatch = "batch";
+
+    /// <summary>The setting of estimates without bias: see <see cref="UnbiasedCovariancePenalty"/>.</summary>
+    public const string Unbiased = "unbiased";
+
     private readonly Tensor _identity, _offDiagonal;
 
     /// <summary>For covariances of D units.</summary>
@@ -16,6 +22,18 @@ internal sealed class CovariancePenalty
         _offDiagonal.Span.Fill(1);
         for (int d = 0; d < units; d++) (_identity.Span[d * units + d], _offDiagonal.Span[d * units + d]) = (1, 0);
     }
+
+    /// <summary>Checks that there are estimates without bias from batches of a size.</summary>
+    /// <exception cref="UserErrorException">There are none.</exception>
+    public static void CheckUnbiased(int batch)
+    {
+        if (batch < UnbiasedCovariancePenalty.LeastBatch)
+            throw new UserErrorException($"penalty={Unbiased} needs batches of at least {UnbiasedCovariancePenalty.LeastBatch} images, got {batch}", $"penalty={OfBatch} takes any batch");
+    }
+
+    /// <summary>Both penalties.</summary>
+    /// <param name="c">(D, D).</param>
+    public (Var OffDiagonal, Var Diagonal) Of(Var c) => (OffDiagonal(c), Diagonal(c));
 
     /// <summary>diag(row), (D, D).</summary>
     /// <param name="row">(D).</param>

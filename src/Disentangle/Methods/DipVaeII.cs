@@ -11,22 +11,27 @@ public sealed class DipVaeII : IAutoencodingMethod
 {
     private static readonly Setting OffDiagonalSetting = Setting.Number("lambda_od", 10, 0, "How much the covariances of different latent units count.");
     private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 10, 0, "How much the distance of the units' variances from 1 counts.");
+    private static readonly Setting PenaltySetting = Setting.Choice(
+        "penalty", CovariancePenalty.OfBatch, [CovariancePenalty.OfBatch, CovariancePenalty.Unbiased],
+        "Whether the penalties are those of the batch's own covariance, as in the paper, or estimates without bias of those of all images.");
 
     private readonly Likelihood _likelihood;
     private readonly CovariancePenalty _penalty;
     private readonly float _lambdaOd, _lambdaD;
+    private readonly bool _unbiased;
 
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
     /// <param name="lambdaOd">The weight of the off-diagonal penalty, at least 0.</param>
     /// <param name="lambdaD">The weight of the diagonal penalty, at least 0.</param>
+    /// <param name="unbiased">Whether the penalties are estimated without bias, which needs batches of at least 4 images.</param>
     /// <exception cref="UserErrorException">A setting is out of range.</exception>
-    public DipVaeII(MethodContext context, float lambdaOd = 10, float lambdaD = 10)
+    public DipVaeII(MethodContext context, float lambdaOd = 10, float lambdaD = 10, bool unbiased = false)
     {
         OffDiagonalSetting.Check(lambdaOd);
         DiagonalSetting.Check(lambdaD);
         Networks = new GaussianAutoencoder(context);
-        (_likelihood, _penalty, _lambdaOd, _lambdaD) = (context.Likelihood, new CovariancePenalty(context.Latents), lambdaOd, lambdaD);
+        (_likelihood, _penalty, _lambdaOd, _lambdaD, _unbiased) = (context.Likelihood, new CovariancePenalty(context.Latents), lambdaOd, lambdaD, unbiased);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
 
@@ -34,10 +39,11 @@ public sealed class DipVaeII : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "dip-vae-ii",
         "DIP-VAE-II",
-        "A VAE whose samples of codes are uncorrelated over the images and vary by 1 each, as the prior wants.",
+        "A VAE whose sampled codes are uncorrelated over the images, each with variance 1, as under the prior.",
         "reconstruction + KL(q(z|x) || N(0, I)) + lambda_od sum_i!=j C_ij^2 + lambda_d sum_i (C_ii - 1)^2, C = E[diag sigma^2] + Cov[mu]",
-        [OffDiagonalSetting, DiagonalSetting],
-        (context, settings) => new DipVaeII(context, (float)settings[OffDiagonalSetting], (float)settings[DiagonalSetting]));
+        [OffDiagonalSetting, DiagonalSetting, PenaltySetting],
+        (context, settings) => new DipVaeII(
+            context, (float)settings[OffDiagonalSetting], (float)settings[DiagonalSetting], settings[PenaltySetting].Name == CovariancePenalty.Unbiased));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -48,6 +54,12 @@ public sealed class DipVaeII : IAutoencodingMethod
     /// <inheritdoc/>
     public GaussianAutoencoder Networks { get; }
 
+    /// <inheritdoc/>
+    public void CheckBatch(int batch, int datasetCount)
+    {
+        if (_unbiased) CovariancePenalty.CheckUnbiased(batch);
+    }
+
     private Loss Evaluate(Batch batch)
     {
         Var x = batch.Images;                                                          // (B, H, W, C)
@@ -56,14 +68,16 @@ public sealed class DipVaeII : IAutoencodingMethod
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
 
-        // The covariance of z ~ q(z), by the law of total variance: (D, D).
-        Var c = _penalty.DiagonalMatrix(Op.ColumnMeans(Op.Exp(logSigma2))) + Op.Covariance(mu);
+        // C is the covariance of z ~ q(z), by the law of total variance: (D, D).
+        (Var offDiagonal, Var diagonal) = _unbiased
+            ? UnbiasedCovariancePenalty.Of(mu, Op.Exp(logSigma2), _penalty)
+            : _penalty.Of(_penalty.DiagonalMatrix(Op.ColumnMeans(Op.Exp(logSigma2))) + Op.Covariance(mu));
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),
             new Term("kl", 1, Op.Mean(kl)),
-            new Term("off-diagonal", _lambdaOd, _penalty.OffDiagonal(c)),
-            new Term("diagonal", _lambdaD, _penalty.Diagonal(c)));
+            new Term("off-diagonal", _lambdaOd, offDiagonal),
+            new Term("diagonal", _lambdaD, diagonal));
     }
 }

@@ -25,7 +25,7 @@ public static class RunPresetCatalogue
         },
         [
             Method("vae", "the beta-VAE with beta 1"),
-            Method("beta-vae", "beta 1, 2, 4, 6, 8, 16", ("beta", 4)),
+            Method("beta-vae", "beta 1, 2, 4, 6, 8, 16", ("beta", 4), ("warmup", 0)),
             Method("annealed-vae", "c_max 5, 10, 25, 50, 75, 100", ("c_max", 25), ("gamma", 1000), ("ramp", 100_000)),
             Method("beta-tcvae", "beta 1, 2, 4, 6, 8, 10", ("beta", 6), ("alpha", 1), ("gamma", 1), ("estimator", "batch")),
             Method(
@@ -47,6 +47,7 @@ public static class RunPresetCatalogue
             SettingValue offDiagonal = given.Values.TryGetValue("lambda_od", out SettingValue set) ? set : 10;
             return new MethodSettings([
                 KeyValuePair.Create<string, SettingValue>("lambda_od", offDiagonal),
-                KeyValuePair.Create<string, SettingValue>("lambda_d", offDiagonal.Name is null ? ratio * offDiagonal.Number : ratio * 10)]);
+                KeyValuePair.Create<string, SettingValue>("lambda_d", offDiagonal.Name is null ? ratio * offDiagonal.Number : ratio * 10),
+                KeyValuePair.Create<string, SettingValue>("penalty", "batch")]);
         });
 }

@@ -94,6 +94,25 @@ public sealed class DensityRatioTests
     }
 
     [Fact]
+    public void Too_little_learning_errs_to_either_side()
+    {
+        // Five pairs of correlation 0.99, 9.793 nats: far too little after 100 updates, too much after 3,000.
+        double exact = -2.5 * Math.Log(1 - 0.99 * 0.99);
+        Measurement early = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options with { Steps = 100 }), late = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options);
+        Assert.True(early.Value < exact - 10 * early.StandardError, $"{early} is expected to be below {exact}");
+        Assert.True(late.Value > exact + 10 * late.StandardError, $"{late} is expected to be above {exact}");
+
+        static void Pairs(Tensor codes, ref Philox random)
+        {
+            for (int i = 0; i < codes.Count; i += 2)
+            {
+                float a = random.NextNormal();
+                (codes.Span[i], codes.Span[i + 1]) = (a, 0.99f * a + MathF.Sqrt(1 - 0.99f * 0.99f) * random.NextNormal());
+            }
+        }
+    }
+
+    [Fact]
     public void A_measurement_is_a_function_of_its_seed()
     {
         DensityRatioOptions few = new() { Steps = 20, HeldOut = 500, Seed = 1 };

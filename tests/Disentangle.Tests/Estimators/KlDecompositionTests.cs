@@ -59,6 +59,26 @@ public sealed class KlDecompositionTests
     }
 
     [Fact]
+    public void The_weights_of_mws_and_of_the_batch_alone_have_the_same_gradients()
+    {
+        // They differ by a constant of the row, which moves the parts and not their gradients; the stratified ones differ in more.
+        Posteriors posteriors = Posteriors.Random(9, 3, spread: 0.7, logVariance: -1, variation: 0.5);
+        float[] mws = Gradients(AggregatePosteriorEstimator.MinibatchWeighted), batch = Gradients(AggregatePosteriorEstimator.InBatch);
+        Assert.Contains(mws, value => Math.Abs(value) > 0.1);
+        for (int i = 0; i < mws.Length; i++) Assert.Equal(mws[i], batch[i], 1e-5);
+        Assert.Contains(Gradients(AggregatePosteriorEstimator.SymmetricStratified).Zip(mws), pair => Math.Abs(pair.First - pair.Second) > 1e-2);
+        Parts moved = posteriors.Decompose(AggregatePosteriorEstimator.MinibatchWeighted, 500);
+        new Parts(moved.Information - Math.Log(500), moved.Correlation - 2 * Math.Log(500), moved.DimensionWise + 3 * Math.Log(500))
+            .AssertNear(posteriors.Decompose(AggregatePosteriorEstimator.InBatch, 500), 2e-4);
+
+        float[] Gradients(AggregatePosteriorEstimator estimator) => posteriors.Gradients((z, mean, logVariance) =>
+        {
+            KlDecomposition parts = KlDecomposition.Of(z, mean, logVariance, estimator.LogWeights(9, 500));
+            return 0.5f * parts.IndexCodeInformation + 6 * parts.TotalCorrelation + 2 * parts.DimensionWiseKl;
+        });
+    }
+
+    [Fact]
     public void Mutual_information_has_the_ceilings_of_its_weights()
     {
         // As far apart as can be: both ceilings are reached.

@@ -1,4 +1,5 @@
 using Disentangle.Methods;
+using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;
 
@@ -13,6 +14,26 @@ public sealed class DipVaeTests
     [Fact]
     public void Loss_and_gradient_of_the_second_are_those_of_plain_arithmetic() => TinyReference.AssertSameLossAndGradient(
         context => new DipVaeII(context, lambdaOd: 3, lambdaD: 7), model => model.Reconstruction + model.Kl + Penalty(model, 3, 7, variances: true));
+
+    [Fact]
+    public void Loss_and_gradient_of_the_first_without_bias_are_those_of_plain_arithmetic() => TinyReference.AssertSameLossAndGradient(
+        context => new DipVaeI(context, lambdaOd: 3, lambdaD: 7, unbiased: true), model => model.Reconstruction + model.Kl + UnbiasedPenalty(model, 3, 7, variances: false));
+
+    [Fact]
+    public void Loss_and_gradient_of_the_second_without_bias_are_those_of_plain_arithmetic() => TinyReference.AssertSameLossAndGradient(
+        context => new DipVaeII(context, lambdaOd: 3, lambdaD: 7, unbiased: true), model => model.Reconstruction + model.Kl + UnbiasedPenalty(model, 3, 7, variances: true));
+
+    [Theory]
+    [InlineData("dip-vae-i")]
+    [InlineData("dip-vae-ii")]
+    public void Without_bias_a_batch_needs_four_images(string id)
+    {
+        RunSpecification specification = Toys.Specification(batch: 3) with { Method = id, Settings = MethodSettings.Empty.With("penalty", "unbiased") };
+        Assert.Equal(
+            "penalty=unbiased needs batches of at least 4 images, got 3",
+            Toys.Refused(() => TrainingRun.Start(specification, Toys.RandomImages(20, Shape), Toys.Kernels())).Message);
+        Assert.Equal(20, TrainingRun.Start(specification with { Batch = 4 }, Toys.RandomImages(20, Shape), Toys.Kernels()).Steps().Count());
+    }
 
     [Theory]
     [InlineData("dip-vae-i", 0, 0, 2)]
@@ -44,6 +65,30 @@ public sealed class DipVaeTests
     public void Negative_weights_are_refused(string id, string name) => Assert.Equal(
         $"{name} must be >= 0, got -1",
         Toys.Refused(() => MethodCatalogue.Get(id).Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With(name, -1))).Message);
+
+    // The mean over all ways to choose four different images, of products of what two of them say with what the other two say.
+    private static double UnbiasedPenalty(TinyReference.Outcome model, double lambdaOd, double lambdaD, bool variances)
+    {
+        (int batch, int units) = (model.Mean.GetLength(0), model.Mean.GetLength(1));
+        double sum = 0;
+        int count = 0;
+        for (int number = 0; number < batch * batch * batch * batch; number++)
+        {
+            (int a, int b, int c, int d) = (number % batch, number / batch % batch, number / (batch * batch) % batch, number / (batch * batch * batch));
+            if (a == b || a == c || a == d || b == c || b == d || c == d) continue;
+            count++;
+            for (int i = 0; i < units; i++)
+            {
+                for (int j = 0; j < units; j++)
+                    sum += i == j ? lambdaD * (Pair(a, b, i, i) - 1) * (Pair(c, d, i, i) - 1) : lambdaOd * Pair(a, b, i, j) * Pair(c, d, i, j);
+            }
+        }
+
+        return sum / count;
+
+        double Pair(int a, int b, int i, int j) =>
+            0.5 * (model.Mean[a, i] - model.Mean[b, i]) * (model.Mean[a, j] - model.Mean[b, j]) + (variances && i == j ? 0.5 * (model.Variance[a, i] + model.Variance[b, i]) : 0);
+    }
 
     // From the definition, one pair of units after the other.
     private static double Penalty(TinyReference.Outcome model, double lambdaOd, double lambdaD, bool variances)
