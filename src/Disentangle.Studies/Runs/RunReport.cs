@@ -17,6 +17,7 @@ public static class RunReport
         var summary = LatentSummary.Of(run);
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
+        FactorPictures.Write(FactorPictures.Draw(run, summary), run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
         RunScores? scores = Evaluation.Earlier(run);
         RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run), GeneralisationFile.Read(run));

@@ -29,7 +29,24 @@ public sealed class RunReportTests : IDisposable
         foreach (LatentSummary.Latent latent in summary.Latents) Assert.Contains(latent.Name, page);
         Assert.Equal(
             ["factors-and-codes.svg", "kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
-            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Factors_that_a_unit_follows_have_a_row_of_their_own_in_a_figure()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 1000).Path);
+        LatentSummary summary = RunReport.Write(run);
+        int followed = summary.Latents.Where(l => l is { Active: true, Factor: not null, Share: >= 0.2 }).Select(l => l.Factor).Distinct().Count();
+        Assert.InRange(followed, 1, 3);
+        byte[] sheet = File.ReadAllBytes(FactorPictures.SheetOf(run.Folder)), animation = File.ReadAllBytes(FactorPictures.AnimationOf(run.Folder));
+        Assert.Equal((int)(16 + followed * (128 + 12) + 2.4 * 128 / 6.8), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(sheet.AsSpan(20)));
+        Assert.Equal("GIF89a"u8, animation.AsSpan(0, 6));
+
+        // What an earlier report has left goes where no unit follows a factor.
+        FactorPictures.Write(null, run.Folder);
+        Assert.False(File.Exists(FactorPictures.SheetOf(run.Folder)));
+        Assert.False(File.Exists(FactorPictures.AnimationOf(run.Folder)));
     }
 
     [Fact]
@@ -47,7 +64,7 @@ public sealed class RunReportTests : IDisposable
         Assert.DoesNotContain(">NaN", page);
         Assert.Equal(
             ["factors-and-codes.svg", "loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
-            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Order());
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
