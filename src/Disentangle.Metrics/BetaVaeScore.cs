@@ -9,7 +9,7 @@ public sealed record BetaVaeScoreOptions
     /// <summary>Points that the classifier learns from.</summary>
     public int TrainPoints { get; init; } = 10_000;
 
-    /// <summary>Points that it is judged by.</summary>
+    /// <summary>Points that it is tested on.</summary>
     public int EvaluationPoints { get; init; } = 5_000;
 
     /// <summary>Pairs of images of one point.</summary>
@@ -26,7 +26,7 @@ public sealed record BetaVaeScoreOptions
 /// </summary>
 /// <remarks>
 /// The classifier is logistic regression with an L2 penalty on the differences as they are, so the codes' scales matter. Factors that take
-/// one value only are not held. With fewer than two factors that vary there is nothing to tell apart, and the score is not defined (NaN).
+/// one value only are not held. With fewer than two factors that vary there is nothing to distinguish, and the score is not defined (NaN).
 /// Constant codes leave the classifier with the factor most often held in training.
 /// </remarks>
 public sealed class BetaVaeScore : IMetric
@@ -48,6 +48,10 @@ public sealed class BetaVaeScore : IMetric
     public string Id => "beta-vae";
 
     /// <inheritdoc/>
+    public string? WhyNot(CodeSource source, ulong seed) =>
+        source.HasTest ? new FixedFactors(source, seed, _options.Pairs).WhyNot : "needs test codes";
+
+    /// <inheritdoc/>
     public string Protocol =>
         $"{_options.TrainPoints} training and {_options.EvaluationPoints} evaluation points of {_options.Pairs} pairs of images";
 
@@ -56,22 +60,24 @@ public sealed class BetaVaeScore : IMetric
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
+        if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
+        var fixable = new FixedFactors(source, seed, _options.Pairs);
+        IReadOnlyList<int> factors = fixable.Factors;
         (double trainAccuracy, double accuracy) = (double.NaN, double.NaN);
         MetricMatrix[] matrices = [];
         if (factors.Count > 1)
         {
             double trained = (double)_options.TrainPoints / (_options.TrainPoints + _options.EvaluationPoints);
             var batches = new FixedFactorBatches(source, factors, 2 * _options.Pairs, DrawPairs);
-            DifferencePoints train = Draw(TrainStream, _options.TrainPoints, new ProgressPart(progress, 0, trained));
-            DifferencePoints evaluation = Draw(EvaluationStream, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
+            DifferencePoints train = Draw(SampleRole.Train, TrainStream, _options.TrainPoints, new ProgressPart(progress, 0, trained));
+            DifferencePoints evaluation = Draw(SampleRole.Test, EvaluationStream, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
             (trainAccuracy, accuracy) = train.Accuracies(evaluation);
             matrices = [train.MeanDifferences([.. factors.Select(k => source.Sampler.Factors[k].Name)])];
 
-            DifferencePoints Draw(long stream, int count, ProgressPart part)
+            DifferencePoints Draw(SampleRole role, long stream, int count, ProgressPart part)
             {
                 DifferencePoints points = new(count, source.Dimensions);
-                batches.ForEach(new Philox(seed, RandomPurpose.Evaluation, stream), count, points.Set, part, cancellation);
+                batches.ForEach(role, new Philox(seed, RandomPurpose.Evaluation, stream), count, points.Set, part, cancellation);
                 return points;
             }
         }
@@ -79,17 +85,17 @@ public sealed class BetaVaeScore : IMetric
         progress?.Report(1);
         return new MetricResult(
             Id,
-            Protocol,
+            Protocol + fixable.Note(source),
             new Dictionary<string, double> { ["beta-vae"] = accuracy, ["beta-vae.train"] = trainAccuracy },
             matrices,
             System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
 
-        void DrawPairs(ref Philox random, int factor, Span<int> images)
+        void DrawPairs(SampleRole role, ref Philox random, int factor, Span<int> images)
         {
             for (int l = 0; l < images.Length; l += 2)
             {
-                images[l] = source.Sampler.Draw(ref random);
-                images[l + 1] = source.Sampler.DrawSharing(ref random, factor, images[l]);
+                images[l] = fixable.DrawFirst(role, ref random, factor);
+                fixable.DrawOthers(role, ref random, factor, images.Slice(l, 2));
             }
         }
     }

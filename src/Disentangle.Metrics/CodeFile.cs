@@ -1,25 +1,22 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
 
 namespace Disentangle.Metrics;
 
 /// <summary>
-/// Codes of whatever encoder with the factors of their images, read from a NumPy archive. It holds either <c>codes_train</c> (n, D) and
-/// <c>factors_train</c> (n, K), and <c>codes_test</c> and <c>factors_test</c> if classifiers are to be judged; or <c>codes</c> and
+/// Codes of any encoder with the factors of their images, read from a NumPy archive. It holds either <c>codes_train</c> (n, D) and
+/// <c>factors_train</c> (n, K), and <c>codes_test</c> and <c>factors_test</c> if classifiers are to be tested; or <c>codes</c> and
 /// <c>factors</c>, which are split here. Codes are numbers of any type, factor values numbers that repeat: each factor's distinct values,
 /// sorted, become 0, 1, 2 ... <c>factor_names</c> may name the factors, and <c>values_NAME</c> the values of one.
 /// </summary>
 /// <param name="Source">What metrics see.</param>
 /// <param name="Train">What is counted and learned from.</param>
-/// <param name="Test">What classifiers are judged by, or null.</param>
+/// <param name="Test">What classifiers are tested on, or null.</param>
 /// <param name="Split">How the two came about, for a reader.</param>
 public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? Test, string Split)
 {
     /// <summary>The most rows of <c>codes</c> that are taken for each part: the sizes of disentanglement_lib's protocol.</summary>
     public const int MostTrain = 10_000, MostTest = 5_000;
-
-    private const long SplitStream = 1L << 41;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The archive.</param>
@@ -58,7 +55,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample? testSample = test is null ? null : Sample(test, labels.Values[ofTrain..].ToArray());
         return new(
             CodeSource.Of(labels.Factors, trainSample, testSample), trainSample, testSample,
-            testSample is null ? $"{trainSample.Count} codes, none to test by" : $"{trainSample.Count} codes to train and {testSample.Count} to test, as given");
+            testSample is null ? $"{trainSample.Count} codes, none to test on" : $"{trainSample.Count} codes to train and {testSample.Count} to test, as given");
     }
 
     private static CodeFile OfWhole(NpzArchive archive, ulong seed)
@@ -66,14 +63,13 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         Rows rows = ReadRows(archive, "codes", "factors");
         FactorLabels labels = Labels(archive, rows.Factors, null);
         int[] values = labels.Values.ToArray();
-        int[] order = [.. Enumerable.Range(0, rows.Count)];
-        new Philox(seed, RandomPurpose.Evaluation, SplitStream).Shuffle<int>(order);
-        int toTrain = Math.Min(MostTrain, (2 * rows.Count + 2) / 3), toTest = Math.Min(MostTest, rows.Count - toTrain);
+        int[] order = TrainTestSplit.Order(rows.Count, seed);
+        int toTrain = Math.Min(MostTrain, TrainTestSplit.TrainOf(rows.Count)), toTest = Math.Min(MostTest, rows.Count - toTrain);
         CodeSample train = Sample(rows, values, order.AsSpan(0, toTrain));
         CodeSample? test = toTest == 0 ? null : Sample(rows, values, order.AsSpan(toTrain, toTest));
         return new(
             CodeSource.Of(labels.Factors, train, test), train, test,
-            $"{toTrain} codes to train and {toTest} to test, drawn from {rows.Count} with seed {seed}");
+            $"{toTrain} codes to train and {toTest} to test, no row in both, drawn from {rows.Count} with seed {seed}");
     }
 
     private static Rows ReadRows(NpzArchive archive, string codesArray, string factorsArray)

@@ -11,10 +11,13 @@ namespace Disentangle.Metrics;
 /// <remarks>
 /// Where several codes split a node equally well one is drawn at random. Neither the order nor the signs of the codes nor the
 /// number of threads changes a score. Factors with one value in the training sample are not counted in K. With fewer than two other factors
-/// there is nothing to tell apart, and disentanglement is not defined (NaN). A value that only the test sample has counts as wrong.
+/// there is nothing to distinguish, and disentanglement is not defined (NaN). A value that only the test sample has counts as wrong.
 /// </remarks>
 public sealed class Dci : LearnedMetric
 {
+    // The trees of the k-th factor that varies break ties by streams from this one + 2^32 k on.
+    private const long TieStream = 1L << 50;
+
     private readonly DciOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -83,6 +86,10 @@ public sealed class Dci : LearnedMetric
             ]);
     }
 
+    /// <summary>How the trees of the factor that is in place <paramref name="factor"/> of those that vary are grown.</summary>
+    internal static GradientBoostingOptions OptionsOf(int factor, int stages, ulong seed) =>
+        new() { Stages = stages, TieSeed = seed, TieStream = TieStream + ((long)factor << 32) };
+
     private protected override string ProtocolOf(int trainImages, int testImages) =>
         $"{base.ProtocolOf(trainImages, testImages)}, {_options.Stages} stages of boosting";
 
@@ -115,7 +122,6 @@ public sealed class Dci : LearnedMetric
     {
         var order = new CanonicalCodes(samples.Train);
         (float[] train, float[] test) = (order.Apply(samples.Train), order.Apply(samples.Test));
-        var options = new GradientBoostingOptions { Stages = _options.Stages, TieSeed = seed };
         int[] values = [.. factors.Select(k => samples.Train.Factor(k).Distinct().Count())];
         var done = new ProgressSum(progress, values);
         Learned[] learned = new Learned[factors.Length];
@@ -129,6 +135,7 @@ public sealed class Dci : LearnedMetric
         Learned LearnOne(int i)
         {
             int[] labels = samples.Train.Factor(factors[i]);
+            GradientBoostingOptions options = OptionsOf(i, _options.Stages, seed);
             var trees = GradientBoostedTrees.Fit(train, samples.Train.Dimensions, labels, options, 0, done.Part(i), cancellation);
             double[] importances = new double[samples.Train.Dimensions];
             for (int d = 0; d < importances.Length; d++) importances[order.Order[d]] = trees.Importances[d];

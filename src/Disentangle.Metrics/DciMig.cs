@@ -7,7 +7,7 @@ namespace Disentangle.Metrics;
 /// </summary>
 /// <remarks>
 /// Factors keep their values and are not cut into bins. With no factor that varies in the sample the score is 0. With a single factor
-/// the runner-up's information is 0. A code that tells as much about two factors has no gap, so that ties need no rule.
+/// the second best information is 0. A code that tells as much about two factors has no gap, so that ties need no rule.
 /// </remarks>
 public sealed class DciMig(HistogramOptions? options = null) : SampleMetric(options ?? new())
 {

@@ -22,7 +22,7 @@ public sealed record ExactInformationGapOptions
 /// <remarks>
 /// The authors' program draws codes for H(z_d) and for each H(z_d | v_k) apart. Here both are taken at the same codes: the expectation
 /// is the same, and the error can be told. Information is not below 0. A factor with one value is left out; with no factor left the score is 0.
-/// With a single code the runner-up's information is 0.
+/// With a single code the second best information is 0.
 /// </remarks>
 public sealed class ExactInformationGap : IMetric
 {
@@ -47,7 +47,7 @@ public sealed class ExactInformationGap : IMetric
     public string Protocol => ProtocolOf(_options.Samples);
 
     /// <inheritdoc/>
-    public string? WhyNot(CodeSource source) =>
+    public string? WhyNot(CodeSource source, ulong seed) =>
         source.Posteriors is not null && source.Sampler.IsCompleteGrid ? null : "needs the posterior of every image of a complete grid of factors";
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class ExactInformationGap : IMetric
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (WhyNot(source) is { } reason) throw new ArgumentException($"{Id} {reason}", nameof(source));
+        if (WhyNot(source, seed) is { } reason) throw new ArgumentException($"{Id} {reason}", nameof(source));
         Posteriors posteriors = source.Posteriors!.Get(new ProgressPart(progress, 0, Encoding), cancellation);
         if ((posteriors.Count, posteriors.Dimensions) != (source.Sampler.Images, source.Dimensions))
         {

@@ -46,6 +46,9 @@ public abstract class FactorSampler
     /// <exception cref="ArgumentException">The labels are not rows of K values, or one is outside its factor.</exception>
     public static FactorSampler Of(IReadOnlyList<Factor> factors, int[] labels) => new LabelSampler(factors, labels);
 
+    /// <summary>The images that it draws, with their weights.</summary>
+    internal abstract ImageSampler Drawn { get; }
+
     /// <summary>The index of an image drawn at random.</summary>
     public abstract int Draw(ref Philox random);
 
@@ -71,6 +74,8 @@ public abstract class FactorSampler
 
         public override bool IsCompleteGrid => true;
 
+        internal override ImageSampler Drawn { get; } = ImageSampler.Alike(grid.Count);
+
         public override IReadOnlyList<int> VaryingFactors { get; } =
             [.. Enumerable.Range(0, grid.Factors.Count).Where(k => grid.Factors[k].Size > 1)];
 
@@ -94,6 +99,8 @@ public abstract class FactorSampler
         private readonly int[] _wanted = new int[data.Factors.Count], _drawn = new int[data.Factors.Count];
 
         public override bool IsCompleteGrid => false;
+
+        internal override ImageSampler Drawn => images;
 
         public override IReadOnlyList<int> VaryingFactors { get; } = Varying(data, images);
 
@@ -163,9 +170,12 @@ public abstract class FactorSampler
             }
 
             VaryingFactors = [.. Enumerable.Range(0, count).Where(k => _images[k].Count(g => g.Length > 0) > 1)];
+            Drawn = ImageSampler.Alike(Images);
         }
 
         public override bool IsCompleteGrid => false;
+
+        internal override ImageSampler Drawn { get; }
 
         public override IReadOnlyList<int> VaryingFactors { get; }
 

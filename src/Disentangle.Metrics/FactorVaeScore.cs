@@ -11,7 +11,7 @@ public sealed record FactorVaeScoreOptions
     /// <summary>Votes that the classifier is made from.</summary>
     public int TrainVotes { get; init; } = 10_000;
 
-    /// <summary>Votes that it is judged by.</summary>
+    /// <summary>Votes that it is tested on.</summary>
     public int EvaluationVotes { get; init; } = 5_000;
 
     /// <summary>Images of one vote, at least 2.</summary>
@@ -31,7 +31,7 @@ public sealed record FactorVaeScoreOptions
 /// </summary>
 /// <remarks>
 /// Ties go to the first code and the first factor; a code that no training vote chose stands for the first factor. Factors that take one
-/// value only are not fixed. With no active code the score is 0; with fewer than two factors that vary there is nothing to tell apart, and
+/// value only are not fixed. With no active code the score is 0; with fewer than two factors that vary there is nothing to distinguish, and
 /// it is not defined (NaN).
 /// </remarks>
 public sealed class FactorVaeScore : IMetric
@@ -56,8 +56,14 @@ public sealed class FactorVaeScore : IMetric
     public string Id => "factor-vae";
 
     /// <inheritdoc/>
-    public string Protocol =>
-        $"{_options.VarianceImages} images for the variances, " +
+    public string? WhyNot(CodeSource source, ulong seed) =>
+        source.HasTest ? new FixedFactors(source, seed, _options.Batch).WhyNot : "needs test codes";
+
+    /// <inheritdoc/>
+    public string Protocol => ProtocolOf(_options.VarianceImages);
+
+    private string ProtocolOf(int varianceImages) =>
+        $"{varianceImages} images for the variances, " +
         $"{_options.TrainVotes} training and {_options.EvaluationVotes} evaluation votes of {_options.Batch} images";
 
     /// <inheritdoc/>
@@ -66,9 +72,12 @@ public sealed class FactorVaeScore : IMetric
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         double work = _options.VarianceImages + (double)_options.Batch * (_options.TrainVotes + _options.EvaluationVotes);
-        double[] variances = GlobalVariances(source, seed, new ProgressPart(progress, 0, _options.VarianceImages / work), cancellation);
+        if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
+        var fixable = new FixedFactors(source, seed, _options.Batch);
+        CodeSample sample = VarianceSample(source, seed, new ProgressPart(progress, 0, _options.VarianceImages / work), cancellation);
+        double[] variances = [.. Enumerable.Range(0, source.Dimensions).Select(d => Variance(sample.Codes, sample.Count, d, source.Dimensions))];
         int[] active = [.. Enumerable.Range(0, variances.Length).Where(IsActive)];
-        IReadOnlyList<int> factors = source.Sampler.VaryingFactors;
+        IReadOnlyList<int> factors = fixable.Factors;
         double trainAccuracy = 0, accuracy = 0;
         int[,] votes = new int[factors.Count, active.Length];
         if (factors.Count < 2)
@@ -79,16 +88,16 @@ public sealed class FactorVaeScore : IMetric
         {
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
             var batches = new FixedFactorBatches(source, factors, _options.Batch, DrawSharing);
-            votes = Votes(TrainStream, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
+            votes = Votes(SampleRole.Train, TrainStream, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
-            accuracy = Accuracy(classifier, Votes(EvaluationStream, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
+            accuracy = Accuracy(classifier, Votes(SampleRole.Test, EvaluationStream, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
 
-            int[,] Votes(long stream, int count, ProgressPart part)
+            int[,] Votes(SampleRole role, long stream, int count, ProgressPart part)
             {
                 int[,] cast = new int[factors.Count, active.Length];
                 Philox random = new(seed, RandomPurpose.Evaluation, stream);
-                batches.ForEach(random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++, part, cancellation);
+                batches.ForEach(role, random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++, part, cancellation);
                 return cast;
             }
         }
@@ -96,7 +105,7 @@ public sealed class FactorVaeScore : IMetric
         progress?.Report(1);
         return new MetricResult(
             Id,
-            Protocol,
+            ProtocolOf(sample.Count) + fixable.Note(source),
             new Dictionary<string, double>
             {
                 ["factor-vae"] = accuracy, ["factor-vae.train"] = trainAccuracy, ["factor-vae.active"] = active.Length,
@@ -106,10 +115,10 @@ public sealed class FactorVaeScore : IMetric
 
         bool IsActive(int d) => variances[d] > 0 && Math.Sqrt(variances[d]) >= _options.LeastDeviation;
 
-        void DrawSharing(ref Philox random, int factor, Span<int> images)
+        void DrawSharing(SampleRole role, ref Philox random, int factor, Span<int> images)
         {
-            images[0] = source.Sampler.Draw(ref random);
-            for (int l = 1; l < images.Length; l++) images[l] = source.Sampler.DrawSharing(ref random, factor, images[0]);
+            images[0] = fixable.DrawFirst(role, ref random, factor);
+            fixable.DrawOthers(role, ref random, factor, images);
         }
     }
 
@@ -136,11 +145,11 @@ public sealed class FactorVaeScore : IMetric
         return right / votes.Cast<int>().Sum();
     }
 
-    private double[] GlobalVariances(CodeSource source, ulong seed, IProgress<double> progress, CancellationToken cancellation)
+    private CodeSample VarianceSample(CodeSource source, ulong seed, IProgress<double> progress, CancellationToken cancellation)
     {
+        if (source.IsSplit) return source.Sample(SampleRole.Train, _options.VarianceImages, seed, progress, cancellation);
         var random = new Philox(seed, RandomPurpose.Evaluation, VarianceStream);
-        CodeSample sample = source.Draw(ref random, _options.VarianceImages, progress, cancellation);
-        return [.. Enumerable.Range(0, source.Dimensions).Select(d => Variance(sample.Codes, sample.Count, d, source.Dimensions))];
+        return source.Draw(ref random, _options.VarianceImages, progress, cancellation);
     }
 
     /// <summary>The sample variance (divided by n - 1) of every <paramref name="stride"/>th value from <paramref name="first"/>.</summary>

@@ -3,14 +3,15 @@ using Disentangle.Tensors;
 namespace Disentangle.Metrics;
 
 /// <summary>Draws the images of a batch, each of which may share a factor's value with another of them.</summary>
+/// <param name="role">Whether it is learned from or tested on.</param>
 /// <param name="random">Decides them.</param>
-/// <param name="factor">The factor that is held.</param>
+/// <param name="factor">The factor that is fixed.</param>
 /// <param name="images">Room for them.</param>
-internal delegate void DrawBatch(ref Philox random, int factor, Span<int> images);
+internal delegate void DrawBatch(SampleRole role, ref Philox random, int factor, Span<int> images);
 
 /// <summary>Looks at the codes of a batch.</summary>
 /// <param name="batch">Its number, from 0.</param>
-/// <param name="held">The position of the held factor in the list of those that are held.</param>
+/// <param name="held">The position of the fixed factor in the list of those that are fixed.</param>
 /// <param name="codes">The images' codes, one after the other.</param>
 internal delegate void LookAtBatch(int batch, int held, ReadOnlySpan<float> codes);
 
@@ -18,7 +19,7 @@ internal delegate void LookAtBatch(int batch, int held, ReadOnlySpan<float> code
 /// Batches of images that have a factor in common, for the scores that ask which one it was: a factor is drawn, and images for it.
 /// </summary>
 /// <param name="source">The codes.</param>
-/// <param name="factors">The factors that may be held, each as often.</param>
+/// <param name="factors">The factors that may be fixed, each as often.</param>
 /// <param name="size">Images of a batch.</param>
 /// <param name="draw">Draws them.</param>
 internal sealed class FixedFactorBatches(CodeSource source, IReadOnlyList<int> factors, int size, DrawBatch draw)
@@ -32,7 +33,7 @@ internal sealed class FixedFactorBatches(CodeSource source, IReadOnlyList<int> f
 
     /// <summary>Draws <paramref name="count"/> batches and looks at each.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void ForEach(Philox random, int count, LookAtBatch look, IProgress<double> progress, CancellationToken cancellation)
+    public void ForEach(SampleRole role, Philox random, int count, LookAtBatch look, IProgress<double> progress, CancellationToken cancellation)
     {
         int values = size * source.Dimensions;
         for (int first = 0; first < count; first += AtOnce)
@@ -42,7 +43,7 @@ internal sealed class FixedFactorBatches(CodeSource source, IReadOnlyList<int> f
             for (int b = 0; b < batches; b++)
             {
                 _held[b] = random.NextInt(factors.Count);
-                draw(ref random, factors[_held[b]], _images.AsSpan(b * size, size));
+                draw(role, ref random, factors[_held[b]], _images.AsSpan(b * size, size));
             }
 
             source.CodesOf(_images.AsSpan(0, batches * size), _codes.AsSpan(0, batches * values));

@@ -10,14 +10,16 @@ public interface IMetric
     string Protocol { get; }
 
     /// <summary>Why the metric cannot be measured on these codes, as <c>needs ...</c>; null where it can.</summary>
-    string? WhyNot(CodeSource source) => null;
+    /// <param name="source">The codes.</param>
+    /// <param name="seed">Of everything that the metric draws: it decides which images are learned from, and which are tested on.</param>
+    string? WhyNot(CodeSource source, ulong seed) => null;
 
     /// <summary>Measures the codes of <paramref name="source"/>. The result is a function of them and of the seed.</summary>
     /// <param name="source">The codes, and the sampler of their factors.</param>
     /// <param name="seed">Of everything that the metric draws.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops the measurement.</param>
-    /// <exception cref="UserErrorException">A code is not a finite number.</exception>
+    /// <exception cref="UserErrorException">The metric cannot be measured on these codes, or one is not a finite number.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default);
 }

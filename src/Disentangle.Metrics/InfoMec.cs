@@ -8,8 +8,10 @@ namespace Disentangle.Metrics;
 /// factor's entropy that logistic regression on all codes takes away.
 /// </summary>
 /// <remarks>
+/// On a large grid the regression is tested on the images that it learns from, as published; elsewhere on others, and where these are too few its
+/// score is not defined (NaN).
 /// A code whose range is no more than a twentieth of the widest is inactive, and so are codes that tell about no factor. Factors with one
-/// value in the sample are not counted in K. With fewer than two other factors there is nothing to tell apart, and modularity is not
+/// value in the sample are not counted in K. With fewer than two other factors there is nothing to distinguish, and modularity is not
 /// defined (NaN). With no active code the scores of codes are 0.
 /// </remarks>
 public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(options ?? new())
@@ -48,8 +50,31 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         return MeanOfShares(Enumerable.Range(0, factors).Select(k => Enumerable.Range(0, codes).Select(d => information[d, k]).ToArray()));
     }
 
+    /// <inheritdoc/>
+    public override MetricResult Evaluate(
+        CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (!source.IsSplit) return base.Evaluate(source, seed, progress, cancellation);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        CodeSample sample = source.Sample(SampleRole.Counted, Images, seed, progress, cancellation);
+        string? whyNot = source.WhyNoTest(seed);
+        CodeSample? train = whyNot is null ? source.Sample(SampleRole.Train, Images, seed, null, cancellation) : null;
+        CodeSample? test = whyNot is null ? source.Sample(SampleRole.Test, Images, seed, null, cancellation) : null;
+        (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(
+            sample, [.. source.Sampler.Factors.Select(f => f.Name)], k => train is null ? double.NaN : Explained(train, test!, k));
+        string protocol = train is null
+            ? $"{ProtocolOf(sample.Count)}; explicitness not measured, it {whyNot}"
+            : $"{ProtocolOf(sample.Count)}; explicitness with {train.Count} training and {test!.Count} test images{source.SplitNote(train.Count)}";
+        return new MetricResult(Id, protocol, values, matrices, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames) =>
+        Measure(sample, factorNames, k => Explained(sample, sample, k));
+
+    // What codes explain of each factor that varies is measured by explained.
+    private static (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
+        CodeSample sample, IReadOnlyList<string> factorNames, Func<int, double> explainedOf)
     {
         int[] varying = [.. Enumerable.Range(0, sample.FactorCount).Where(sample.FactorVaries)];
         double[] codes = new Standardisation(sample).Apply(sample);
@@ -62,7 +87,7 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
             for (int k = 0; k < varying.Length; k++) ofActive[d, k] = information[active[d], k];
         }
 
-        double[] explained = [.. labels.Select(own => Explained(codes, sample.Dimensions, own))];
+        double[] explained = [.. varying.Select(explainedOf)];
         string[] names = [.. varying.Select(k => factorNames[k])];
         return (
             new()
@@ -100,11 +125,21 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         return [.. Enumerable.Range(0, ranges.Length).Where(d => ranges[d] > LeastRange * ranges.Max())];
     }
 
-    // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|.
-    private static double Explained(double[] codes, int dimensions, int[] labels)
+    // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|. A test image whose
+    // value no training image has is not explained: it costs log |V| too.
+    private static double Explained(CodeSample train, CodeSample test, int factor)
     {
-        double loss = LogisticRegression.Fit(codes, dimensions, labels, Unpenalised).LogLoss(codes, labels);
-        return Math.Max(0, 1 - loss / Math.Log(labels.Distinct().Count()));
+        (int[] labels, int[] testLabels) = (train.Factor(factor), test.Factor(factor));
+        HashSet<int> known = [.. labels];
+        if (known.Count < 2) return 0;
+        var standardisation = new Standardisation(train);
+        var classifier = LogisticRegression.Fit(standardisation.Apply(train), train.Dimensions, labels, Unpenalised);
+        double[] codes = standardisation.Apply(test);
+        int d = test.Dimensions;
+        int[] learned = [.. Enumerable.Range(0, test.Count).Where(i => known.Contains(testLabels[i]))];
+        if (learned.Length == 0) return 0;
+        double loss = classifier.LogLoss([.. learned.SelectMany(i => codes[(i * d)..((i + 1) * d)])], [.. learned.Select(i => testLabels[i])]);
+        return Math.Max(0, learned.Length / (double)test.Count * (1 - loss / Math.Log(known.Count)));
     }
 
     private static double MeanOfShares(IEnumerable<double[]> all) => MeanOrZero(all.Where(own => own.Any(i => i > 0)).Select(Share));

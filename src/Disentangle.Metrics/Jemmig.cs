@@ -7,7 +7,7 @@ namespace Disentangle.Metrics;
 /// </summary>
 /// <remarks>
 /// Of codes that tell equally much, the one of the least joint entropy is the best. Factors with one value in the sample are left out;
-/// with no factor left the score is not defined (NaN). With a single code the runner-up's information is 0.
+/// with no factor left the score is not defined (NaN). With a single code the second best information is 0.
 /// </remarks>
 public sealed class Jemmig(HistogramOptions? options = null) : SampleMetric(options ?? new())
 {

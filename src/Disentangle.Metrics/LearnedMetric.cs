@@ -6,12 +6,13 @@ public record LearnedOptions
     /// <summary>Images that are learned from.</summary>
     public int TrainImages { get; init; } = 10_000;
 
-    /// <summary>Images that what was learned is judged by.</summary>
+    /// <summary>Images that what was learned is tested on.</summary>
     public int TestImages { get; init; } = 5_000;
 }
 
-/// <summary>A metric that learns to tell the factors from the codes of one sample and is judged by another.</summary>
+/// <summary>A metric that learns to predict the factors from the codes of one sample and is tested on another.</summary>
 /// <remarks>
+/// Except on a large grid no image is in both, and fewer than 100 test images are refused: the standard error of an accuracy would exceed 0.05.
 /// The training sample decides which factors count: those that take more than one value in it. A value that only the test sample has
 /// cannot be learned.
 /// </remarks>
@@ -36,11 +37,11 @@ public abstract class LearnedMetric : IMetric
     public string Protocol => ProtocolOf(_options.TrainImages, _options.TestImages);
 
     /// <inheritdoc/>
-    public string? WhyNot(CodeSource source) => source.HasTest ? null : "needs codes to test by";
+    public string? WhyNot(CodeSource source, ulong seed) => source.WhyNoTest(seed);
 
     /// <summary>Measures samples that are already there, for example of a file of codes.</summary>
     /// <param name="train">What is learned from.</param>
-    /// <param name="test">What it is judged by.</param>
+    /// <param name="test">What it is tested on.</param>
     /// <param name="factorNames">K names for the matrices.</param>
     /// <param name="seed">Of everything that the metric draws.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
@@ -77,6 +78,7 @@ public abstract class LearnedMetric : IMetric
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
         double trained = Encoding * _options.TrainImages / ((double)_options.TrainImages + _options.TestImages);
         CodeSample train = source.Sample(
             SampleRole.Train, _options.TrainImages, seed, new ProgressPart(progress, 0, trained), cancellation);
@@ -84,7 +86,11 @@ public abstract class LearnedMetric : IMetric
             SampleRole.Test, _options.TestImages, seed, new ProgressPart(progress, trained, Encoding), cancellation);
         string[] names = [.. source.Sampler.Factors.Select(f => f.Name)];
         MetricResult result = Evaluate(train, test, names, seed, new ProgressPart(progress, Encoding, 1), cancellation);
-        return result with { Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds };
+        return result with
+        {
+            Protocol = result.Protocol + source.SplitNote(train.Count),
+            Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds,
+        };
     }
 
     private protected abstract (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
@@ -97,7 +103,7 @@ public abstract class LearnedMetric : IMetric
     internal static double Accuracy(int[] predicted, int[] labels) =>
         predicted.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
 
-    /// <summary>What a metric learns from and is judged by.</summary>
+    /// <summary>What a metric learns from and is tested on.</summary>
     /// <param name="Train">The training sample.</param>
     /// <param name="Test">The test sample, of the same codes and factors.</param>
     /// <param name="FactorNames">K names.</param>

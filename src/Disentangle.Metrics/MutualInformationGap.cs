@@ -7,7 +7,7 @@ namespace Disentangle.Metrics;
 /// </summary>
 /// <remarks>
 /// A factor with one value in the sample has no entropy and is left out of the mean; with no factor left the score is 0. With a
-/// single code the runner-up's information is 0.
+/// single code the second best information is 0.
 /// </remarks>
 public sealed class MutualInformationGap(HistogramOptions? options = null) : SampleMetric(options ?? new())
 {

@@ -29,6 +29,9 @@ public abstract class SampleMetric : IMetric
     /// <inheritdoc/>
     public abstract string Id { get; }
 
+    /// <summary>Images that are drawn where there are as many.</summary>
+    private protected int Images => _options.Images;
+
     /// <inheritdoc/>
     public string Protocol => ProtocolOf(_options.Images);
 
@@ -45,12 +48,12 @@ public abstract class SampleMetric : IMetric
     }
 
     /// <inheritdoc/>
-    public MetricResult Evaluate(
+    public virtual MetricResult Evaluate(
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         cancellation.ThrowIfCancellationRequested();
-        CodeSample sample = source.Sample(SampleRole.Train, _options.Images, seed, progress, cancellation);
+        CodeSample sample = source.Sample(SampleRole.Counted, _options.Images, seed, progress, cancellation);
         MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)]);
         return result with { Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds };
     }

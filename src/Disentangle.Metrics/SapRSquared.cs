@@ -10,7 +10,7 @@ namespace Disentangle.Metrics;
 /// <remarks>
 /// A factor's numbers are the positions of its values, so it must be ordered for the score to mean anything. A code with one value
 /// explains nothing; there is no threshold on its variance, which would drop codes of a small scale. Factors with one value in the sample
-/// are left out; with no factor left the score is 0. With a single code the runner-up is 0.
+/// are left out; with no factor left the score is 0. With a single code the second best is 0.
 /// </remarks>
 public sealed class SapRSquared(SampleOptions? options = null) : SampleMetric(options ?? new())
 {

@@ -10,7 +10,7 @@ namespace Disentangle.Metrics;
 /// <remarks>
 /// A perfect code does not score 1: the runner-up is right by chance, and one threshold for each value cannot cut the inner ones out of a
 /// line.
-/// Factors with one value in the training sample are left out; with no factor left the score is 0. With a single code the runner-up is 0.
+/// Factors with one value in the training sample are left out; with no factor left the score is 0. With a single code the second best is 0.
 /// A value that only the test sample has counts as wrong.
 /// </remarks>
 public sealed class SeparatedAttributePredictability(LearnedOptions? options = null) : LearnedMetric(options ?? new())

@@ -46,6 +46,9 @@ public struct Philox
     private float _spareNormal;
     private bool _hasSpare;
 
+    /// <summary>Told of every stream that is begun, for the test that no two uses share one. Null unless a test looks.</summary>
+    internal static Action<ulong, RandomPurpose, long>? Begun { get; set; }
+
     /// <summary>The stream of <paramref name="purpose"/> at <paramref name="step"/>: 2^34 numbers of 32 bits.</summary>
     public Philox(ulong seed, RandomPurpose purpose, long step = 0)
     {
@@ -162,6 +165,7 @@ public struct Philox
 
     private void NextBlock()
     {
+        if (_block == 0) Begun?.Invoke(_seed, (RandomPurpose)_purpose, (long)_step);
         (_w0, _w1, _w2, _w3) = Rounds(_block++, _purpose, (uint)_step, (uint)(_step >> 32), (uint)_seed, (uint)(_seed >> 32));
         _used = 0;
     }

@@ -31,8 +31,8 @@ public sealed class ScoreTests : IDisposable
     {
         Outcome outcome = CommandLine.Run("score", Codes(), "--metrics", "mig,unsupervised", "--out", _folder["scores"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("40 codes to train and 20 to test, drawn from 60 with seed 0; 2 values each, 2 factors", outcome.Output);
-        Assert.Matches(@"(?m)^mig +0\.\d{4} +higher +0\.\d s +Mutual information gap; 40 images, 20 bins$", outcome.Output);
+        Assert.Contains("400 codes to train and 200 to test, no row in both, drawn from 600 with seed 0; 2 latent units, 2 factors", outcome.Output);
+        Assert.Matches(@"(?m)^mig +0\.\d{4} +higher +0\.\d s +Mutual information gap; 400 images, 20 bins$", outcome.Output);
         Assert.EndsWith($"report: {_folder["scores/report.html"]}", outcome.Output.TrimEnd());
         Assert.Equal(["mig", "unsupervised"], ScoreFile.Read(_folder["scores/scores.json"]).Results.Select(r => r.Metric));
         foreach (string picture in new[] { "mutual-information.svg", "factors-and-codes.svg" }) Assert.True(File.Exists(_folder[$"scores/images/{picture}"]), picture);
@@ -43,15 +43,29 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
-    public void Without_codes_to_test_by_what_learns_is_left_out_or_refused()
+    public void Without_test_codes_what_learns_is_left_out_or_refused()
     {
         string file = Codes("codes_train", "factors_train");
         Outcome outcome = CommandLine.Run("score", file);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("60 codes, none to test by", outcome.Output);
-        foreach (string id in new[] { "dci", "sap", "explicitness" }) Assert.Contains($"{id}: not measured: needs codes to test by", outcome.Output);
+        Assert.Contains("600 codes, none to test on", outcome.Output);
+        foreach (string id in new[] { "dci", "sap", "explicitness", "factor-vae", "beta-vae" }) Assert.Contains($"{id}: not measured: needs test codes", outcome.Output);
+        Assert.Equal("needs test codes", (string)JsonNode.Parse(CommandLine.Run("score", file, "--json").Output)!["not-measured.sap"]!);
         Assert.Matches(@"(?m)^mig +[\d.]+ +higher", outcome.Output);
-        CommandLine.Run("score", file, "--metrics", "mig,dci").IsError(2, "dci cannot be measured here: it needs codes to test by");
+        CommandLine.Run("score", file, "--metrics", "mig,dci").IsError(2, "dci cannot be measured here: it needs test codes");
+    }
+
+    [Fact]
+    public void Too_few_codes_are_a_reason_and_not_a_number()
+    {
+        string file = Codes(rows: 34);
+        Outcome outcome = CommandLine.Run("score", file);
+        Assert.Contains("dci: not measured: needs at least 100 test codes, so that the standard error of an accuracy is at most 0.05, got 11", outcome.Output);
+        Assert.Contains("factor-vae: not measured: needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 training and 11 test images", outcome.Output);
+        JsonObject json = JsonNode.Parse(CommandLine.Run("score", file, "--json").Output)!.AsObject();
+        foreach (string key in new[] { "dci.informativeness", "sap", "explicitness", "factor-vae", "beta-vae" }) Assert.False(json.ContainsKey(key), key);
+        Assert.Null(json["infomec.explicitness"]);
+        CommandLine.Run("score", file, "--metrics", "beta-vae").IsError(2, "beta-vae cannot be measured here: it needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 training and 11 test images");
     }
 
     [Fact]
@@ -75,9 +89,9 @@ public sealed class ScoreTests : IDisposable
     }
 
     // Two codes, each a factor with a little noise; the second factor is the first code's.
-    private string Codes(string codesName = "codes", string factorsName = "factors")
+    private string Codes(string codesName = "codes", string factorsName = "factors", int rows = 600)
     {
-        const int n = 60;
+        int n = rows;
         (float[] codes, int[] factors) = (new float[2 * n], new int[2 * n]);
         for (int i = 0; i < n; i++)
         {

@@ -142,7 +142,7 @@ public class BetaVaeScoreTests
     {
         // Only the pairs (0, 0), (1, 1) and (1, 2): images that share the second value share the first.
         var factors = new[] { new Factor("a", [0, 1]), new Factor("b", [0, 1, 2]) };
-        int[] labels = [0, 0, 1, 1, 1, 2];
+        int[] labels = [.. Enumerable.Range(0, 900).SelectMany(i => new[] { Math.Min(1, i % 3), i % 3 })];
         var source = new CodeSource(FactorSampler.Of(factors, labels), 2, (images, codes) =>
         {
             for (int i = 0; i < 2 * images.Length; i++) codes[i] = labels[2 * images[i / 2] + i % 2];

@@ -218,12 +218,12 @@ public class ExactInformationGapTests
     {
         const string Reason = "needs the posterior of every image of a complete grid of factors";
         CodeSource codes = Representations.Identity(new Grid(3, 4));
-        Assert.Equal(Reason, Metric.WhyNot(codes));
+        Assert.Equal(Reason, Metric.WhyNot(codes, 0));
         Assert.StartsWith($"mig-exact {Reason}", Assert.Throws<ArgumentException>(() => Metric.Evaluate(codes, 0)).Message);
         Posteriors two = new(new(new Shape(2, 1)), new(new Shape(2, 1)));
         CodeSource labels = new(FactorSampler.Of([new Factor("a", [0, 1])], [0, 1]), 1, (_, z) => z.Clear()) { Posteriors = new((_, _) => two) };
-        Assert.Equal(Reason, Metric.WhyNot(labels));
-        Assert.Null(Metric.WhyNot(Representations.WithPosteriors(new(3, 4), 2, Apart)));
+        Assert.Equal(Reason, Metric.WhyNot(labels, 0));
+        Assert.Null(Metric.WhyNot(Representations.WithPosteriors(new(3, 4), 2, Apart), 0));
         CodeSource others = new(FactorSampler.Of(new Grid(3, 4)), 1, (_, z) => z.Clear()) { Posteriors = new((_, _) => two) };
         Assert.StartsWith("posteriors of 12 images of 1 values were expected, got", Assert.Throws<ArgumentException>(() => Metric.Evaluate(others, 0)).Message);
         Assert.StartsWith(

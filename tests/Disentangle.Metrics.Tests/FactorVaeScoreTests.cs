@@ -78,7 +78,7 @@ public class FactorVaeScoreTests
         // The same images under other labels: only which of them share a value counts.
         double[] scores = [.. new[] { new[] { 0, 1, 2, 3 }, [2, 0, 3, 1] }.Select(names =>
         {
-            int[] labels = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { names[i % 4], i / 4 % 5 })];
+            int[] labels = [.. Enumerable.Range(0, 2000).SelectMany(i => new[] { names[i % 4], i / 4 % 5 })];
             var factors = new[] { new Factor("a", [0, 1, 2, 3]), new Factor("b", [0, 1, 2, 3, 4]) };
             return _score.Score(new CodeSource(FactorSampler.Of(factors, labels), 2, (images, codes) =>
             {

@@ -149,15 +149,18 @@ public class PropertyTests
         [.. MetricCatalogue.All.Where(IsMeasurable).Select(m => m.Id).Except(ids)];
 
     // What needs more than codes has its own tests of the same properties.
-    private static bool IsMeasurable(MetricEntry metric) => metric.Create(true).WhyNot(Source(Cases["the factors"], null)) is null;
+    private static bool IsMeasurable(MetricEntry metric) => metric.Create(true).WhyNot(Source(Cases["the factors"], null), 3) is null;
 
     private static int Better(string id) => MetricCatalogue.Get(id).HigherIsBetter ? 1 : -1;
 
     private static double Score(string id, CodeSample sample, CodeSample? test = null) =>
         Values(id, sample, test)[MetricCatalogue.Get(id).Scores[0]];
 
+    // What learns is given its samples, also those that are too few to be drawn.
     private static IReadOnlyDictionary<string, double> Values(string id, CodeSample sample, CodeSample? test = null) =>
-        MetricCatalogue.Get(id).Create(true).Evaluate(Source(sample, test), seed: 3).Values;
+        MetricCatalogue.Get(id).Create(true) is LearnedMetric learned
+            ? learned.Evaluate(sample, test ?? sample, [.. Enumerable.Range(0, sample.FactorCount).Select(k => $"v{k}")], seed: 3).Values
+            : MetricCatalogue.Get(id).Create(true).Evaluate(Source(sample, test), seed: 3).Values;
 
     private static CodeSource Source(CodeSample sample, CodeSample? test)
     {

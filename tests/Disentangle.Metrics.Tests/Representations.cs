@@ -73,10 +73,17 @@ internal static class Representations
         })
         {
             Posteriors = new PosteriorSource((_, _) => all, threads),
+            IsSplit = false,
         };
     }
 
-    public static CodeSource Source(IFactorDataset data, int dimensions, Code code) => new(FactorSampler.Of(data), dimensions, (images, codes) =>
+    /// <summary>Codes drawn by the published protocol, as on a large grid, however small this one is.</summary>
+    public static CodeSource Source(IFactorDataset data, int dimensions, Code code) => Create(data, dimensions, code, isSplit: false);
+
+    /// <summary>Codes whose images to learn from and to test on are kept apart.</summary>
+    public static CodeSource Split(IFactorDataset data, int dimensions, Code code) => Create(data, dimensions, code, isSplit: true);
+
+    private static CodeSource Create(IFactorDataset data, int dimensions, Code code, bool isSplit) => new(FactorSampler.Of(data), dimensions, (images, codes) =>
     {
         Span<int> factors = stackalloc int[data.Factors.Count];
         for (int i = 0; i < images.Length; i++)
@@ -84,7 +91,10 @@ internal static class Representations
             data.FactorsOf(images[i], factors);
             code(factors, images[i], codes.Slice(i * dimensions, dimensions));
         }
-    });
+    })
+    {
+        IsSplit = isSplit,
+    };
 
     public static CodeSource Identity(IFactorDataset data) => Source(data, data.Factors.Count, (factors, _, code) =>
     {

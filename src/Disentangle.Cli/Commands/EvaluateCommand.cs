@@ -33,7 +33,7 @@ internal static class EvaluateCommand
             NoticeLines.Warn(trained.Data, terminal);
             RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal);
             RunReport.Write(trained);
-            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(scores.Results));
+            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(scores.Results, scores.LeftOut));
             else Scores.Print(scores, terminal.Output);
             return ExitCode.Success;
         });

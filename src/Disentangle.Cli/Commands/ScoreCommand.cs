@@ -33,7 +33,7 @@ internal static class ScoreCommand
             CodeFile codes = CodeFile.Read(path, seeded);
             Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
             folder?.Write(Path.GetFileName(path), codes, measured, seeded);
-            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results));
+            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results, measured.LeftOut));
             else Print(path, codes, measured, folder, terminal.Output);
             return ExitCode.Success;
         });
@@ -42,7 +42,7 @@ internal static class ScoreCommand
 
     private static void Print(string path, CodeFile file, Measurement measured, ScoreFolder? folder, TextWriter output)
     {
-        output.WriteLine($"{path}: {file.Split}; {file.Train.Dimensions} values each, {file.Train.FactorCount} factors");
+        output.WriteLine($"{path}: {file.Split}; {file.Train.Dimensions} latent units, {file.Train.FactorCount} factors");
         output.WriteLine();
         Scores.Print(measured, output);
         if (folder is not null) output.WriteLine($"report: {folder.ReportFile}");

@@ -11,13 +11,55 @@ public sealed class ImageSampler
     private readonly int[]? _images;
     private readonly double[]? _sums;
 
-    private ImageSampler(int all, int[]? images, double[]? sums) => (_all, _images, _sums) = (all, images, sums);
+    private readonly bool _ordered;
+
+    private ImageSampler(int all, int[]? images, double[]? sums, bool ordered = true) => (_all, _images, _sums, _ordered) = (all, images, sums, ordered);
 
     /// <summary>How many images can be drawn.</summary>
     public int Count => _images?.Length ?? _all;
 
     /// <summary>Whether all images that can be drawn are equally likely.</summary>
     public bool IsUniform => _sums is null;
+
+    /// <summary>
+    /// The effective number of images, (sum w)^2 / sum w^2 with the images' weights w (Kish, Survey Sampling, 1965): <see cref="Count"/> where
+    /// all are equally likely.
+    /// </summary>
+    public double EffectiveCount
+    {
+        get
+        {
+            if (_sums is null) return Count;
+            double squares = 0;
+            for (int place = 0; place < _sums.Length; place++) squares += WeightAt(place) * WeightAt(place);
+            return _sums[^1] * _sums[^1] / squares;
+        }
+    }
+
+    /// <summary>A sampler of images 0 to <paramref name="count"/> - 1, all equally likely.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image.</exception>
+    public static ImageSampler Alike(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return new ImageSampler(count, null, null);
+    }
+
+    /// <summary>A sampler of some of these images in the given order, with the weights that they have here.</summary>
+    /// <param name="places">Their places, each 0 to <see cref="Count"/> - 1, at least one.</param>
+    public ImageSampler Among(ReadOnlySpan<int> places)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(places.Length, nameof(places));
+        int[] images = new int[places.Length];
+        double[]? sums = IsUniform ? null : new double[places.Length];
+        double sum = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            images[i] = ImageAt(places[i]);
+            if (sums is not null) sums[i] = sum += WeightAt(places[i]);
+        }
+
+        return new ImageSampler(_all, images, sums, ordered: false);
+    }
 
     /// <summary>The <paramref name="place"/>th image that can be drawn, from 0 to <see cref="Count"/> - 1.</summary>
     public int ImageAt(int place) => _images is null ? place : _images[place];
@@ -53,10 +95,10 @@ public sealed class ImageSampler
     /// <summary>How likely a draw is image <paramref name="image"/>: 0 for one that is held out, above 0 for all others.</summary>
     public double ProbabilityOf(int image)
     {
-        int place = _images is null ? image : Array.BinarySearch(_images, image);
+        int place = _images is null ? image : _ordered ? Array.BinarySearch(_images, image) : Array.IndexOf(_images, image);
         if (place < 0) return 0;
         if (_sums is null) return 1.0 / Count;
-        double weight = _sums[place] - (place > 0 ? _sums[place - 1] : 0);
+        double weight = WeightAt(place);
 
         // A weight may be too small beside the sum before it to change it; no such image is likely to be drawn.
         return Math.Max(weight / _sums[^1], 1e-300);
@@ -75,6 +117,8 @@ public sealed class ImageSampler
         // An image has the numbers from the sum before it, included, to its own, excluded.
         return _images[Math.Min(place < 0 ? ~place : place + 1, _images.Length - 1)];
     }
+
+    private double WeightAt(int place) => _sums is null ? 1 : place == 0 ? _sums[0] : _sums[place] - _sums[place - 1];
 
     /// <summary>The rules with the places of the factors that they name.</summary>
     private sealed class FactorRule

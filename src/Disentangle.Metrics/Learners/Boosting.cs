@@ -81,7 +81,8 @@ internal sealed class Boosting
             _deviance.NewtonFactor,
             _options.LearningRate,
             _importances.AsSpan(tree * _codes.Dimensions, _codes.Dimensions),
-            _options.TieSeed);
+            _options.TieSeed,
+            _options.TieStream);
 
     private void Share(int pieces, Action<int, int> work)
     {

@@ -22,6 +22,12 @@ public sealed record GradientBoostingOptions
     /// </remarks>
     public ulong? TieSeed { get; init; }
 
+    /// <summary>
+    /// The first of the streams of random numbers, one a tree, that break ties. The default is far from those of everything else that is drawn for a
+    /// seed; models of one seed need streams 2^32 apart to be independent.
+    /// </summary>
+    public long TieStream { get; init; } = 1L << 49;
+
     /// <summary>Refuses values outside their ranges.</summary>
     internal void Validate()
     {

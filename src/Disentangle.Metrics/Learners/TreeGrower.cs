@@ -50,6 +50,7 @@ internal sealed class TreeGrower
     /// <param name="learningRate">What the value of a leaf is multiplied with before it is added to the scores.</param>
     /// <param name="importances">D sums that the tree's decreases of variance are added to.</param>
     /// <param name="tieSeed">As in the options.</param>
+    /// <param name="tieStream">As in the options.</param>
     public void Grow(
         Forest forest,
         int tree,
@@ -58,9 +59,10 @@ internal sealed class TreeGrower
         double newtonFactor,
         double learningRate,
         Span<double> importances,
-        ulong? tieSeed)
+        ulong? tieSeed,
+        long tieStream)
     {
-        Philox random = tieSeed is { } seed ? new Philox(seed, RandomPurpose.Evaluation, tree) : default;
+        Philox random = tieSeed is { } seed ? new Philox(seed, RandomPurpose.Evaluation, tieStream + tree) : default;
         if (tieSeed is not null) ResetDimensions();
         _orders = _codes.Orders;
         _nodes[0] = Root(residuals);

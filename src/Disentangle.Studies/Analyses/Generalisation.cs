@@ -1,5 +1,6 @@
 using System.Text;
 using Disentangle.Datasets;
+using Disentangle.Metrics;
 using Disentangle.Metrics.Learners;
 using Disentangle.Tensors;
 
@@ -7,21 +8,28 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// How a run does on combinations of factors that it has not seen, beside others that it could have seen (after Montero, Ludwig, Ponte Costa, Malhotra
-/// and Bowers: The role of disentanglement in generalisation, ICLR 2021): whether it can draw them, and whether factors can be read from their codes as
-/// from those of other images.
+/// and Bowers: The role of disentanglement in generalisation, ICLR 2021): how well it reconstructs them, and how well factors are predicted from their
+/// codes.
 /// </summary>
+/// <remarks>
+/// Of a large grid (<see cref="CodeSource.LargeGrid"/>) the images seen are drawn with replacement. Of other data the readout learns from two thirds of
+/// them and is tested on the rest. With fewer than 100 images to test on, seen or held out, no accuracy is measured.
+/// </remarks>
 public static class Generalisation
 {
-    /// <summary>Images that the readout learns from, where there are as many.</summary>
+    /// <summary>Images that the readout learns from, where there are so many.</summary>
     private const int TrainImages = 5000;
 
-    /// <summary>Images of each kind that are drawn and read.</summary>
+    /// <summary>Images seen and images held out that it is tested on, where there are so many.</summary>
     private const int TestImages = 2000;
 
     private const int Stages = 50, BatchSize = 64;
 
-    // Metrics number their streams of random numbers from 1, the pictures of a run have 1000.
+    // Metrics number their streams of random numbers from 1, the figures of a run have 1000.
     private const long Stream = 1002;
+
+    // The trees of the readout of factor k break ties by streams from this one + 2^32 k on.
+    private const long TieStream = 1L << 51;
 
     /// <summary>Measures a run that held something out, and writes <c>generalisation.json</c>.</summary>
     /// <param name="run">The run.</param>
@@ -34,26 +42,42 @@ public static class Generalisation
     {
         SamplingRules rules = run.Description.Specification.Sampling;
         if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
-            throw new UserErrorException("the run held nothing out, so there is nothing new to it", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
+            throw new UserErrorException("the run held nothing out, so there are no new images to measure", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
         Storage.RequireWritable(run.Folder.GeneralisationFile);
         ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
         int[] heldOut = seen.LeftOut();
-        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has what was held out");
+        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has a combination that was held out");
         ulong seed = run.Description.Specification.Seed;
         Philox random = new(seed, RandomPurpose.Evaluation, Stream);
-        int[] train = Draw(TrainImages, ref random, seen), test = Draw(TestImages, ref random, seen);
+        (int[] train, int[] test) = DrawSeen(data, seen, ref random);
         int[] unseen = [.. Enumerable.Range(0, Math.Min(TestImages, heldOut.Length))];
         if (heldOut.Length > TestImages) random.Shuffle(heldOut.AsSpan());
         for (int i = 0; i < unseen.Length; i++) unseen[i] = heldOut[i];
 
-        Look ofTrain = See(train, "codes to learn from"), ofSeen = See(test, "images seen"), ofUnseen = See(unseen, "images held out");
-        ReadoutAccuracy[] readouts = Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation);
-        GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts);
+        Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen"), ofUnseen = See(unseen, "images held out");
+        string? whyNot = TooFew(test.Length, "seen and not learned from") ?? TooFew(unseen.Length, "held out");
+        ReadoutAccuracy[] readouts = whyNot is null ? Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation) : [];
+        GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts)
+        {
+            Readout = $"learned from {train.Length} images seen, tested on {test.Length} others and on {unseen.Length} held out", WhyNoReadouts = whyNot,
+        };
         Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result)));
         return result;
 
         Look See(int[] images, string stage) => LookAt(run, images, Stage.Of(stage, progress), cancellation);
     }
+
+    private static (int[] Train, int[] Test) DrawSeen(IFactorDataset data, ImageSampler seen, ref Philox random)
+    {
+        if (data is IFactorGrid && seen.Count >= CodeSource.LargeGrid) return (Draw(TrainImages, ref random, seen), Draw(TestImages, ref random, seen));
+        int[] order = Array.ConvertAll(TrainTestSplit.Order(seen.Count, ref random), seen.ImageAt);
+        int train = TrainTestSplit.TrainOf(order.Length);
+        return (order[..Math.Min(train, TrainImages)], order[train..Math.Min(order.Length, train + TestImages)]);
+    }
+
+    private static string? TooFew(int images, string which) => images >= TrainTestSplit.LeastTest
+        ? null
+        : $"{images} images {which} are too few to test a readout on: at least {TrainTestSplit.LeastTest} are needed, {TrainTestSplit.Purpose}";
 
     private static int[] Draw(int count, ref Philox random, ImageSampler sampler)
     {
@@ -92,13 +116,13 @@ public static class Generalisation
         IFactorDataset data, Look train, Look seen, Look unseen, ulong seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         int latents = train.Codes.Length / train.Images.Length;
-        GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed };
         List<ReadoutAccuracy> readouts = [];
         for (int f = 0; f < data.Factors.Count; f++)
         {
             int[] labels = LabelsOf(data, train.Images, f);
             if (labels.Distinct().Count() < 2) continue;
-            Stage? stage = Stage.Of($"reading {data.Factors[f].Name}", progress);
+            Stage? stage = Stage.Of($"predicting {data.Factors[f].Name}", progress);
+            GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed, TieStream = TieStream + ((long)f << 32) };
             GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, 0, stage, cancellation);
             readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
         }
@@ -123,7 +147,7 @@ public static class Generalisation
     private sealed record Look(int[] Images, float[] Codes, RunningMean Error);
 }
 
-/// <summary>How often a factor is read rightly from a code.</summary>
+/// <summary>How often a factor is predicted correctly from a code.</summary>
 /// <param name="Factor">The factor's name.</param>
 /// <param name="Seen">Of images that training could draw, 0 to 1.</param>
 /// <param name="HeldOut">Of images that were held out, 0 to 1.</param>
@@ -135,15 +159,21 @@ public sealed record ReadoutAccuracy(string Factor, double Seen, double HeldOut)
 /// <param name="Rules">What was held out, and what was correlated.</param>
 /// <param name="SeenImages">How many images training could draw.</param>
 /// <param name="HeldOutImages">How many images were held out.</param>
-/// <param name="SeenError">The squared error of an image that training could draw and is drawn again from its code, summed over its values: mean over a sample.</param>
+/// <param name="SeenError">The squared error of the reconstruction of an image that training could draw, summed over its values: mean over a sample.</param>
 /// <param name="HeldOutError">The same of images that were held out.</param>
-/// <param name="Readouts">How well each factor is read.</param>
+/// <param name="Readouts">How well each factor is predicted; none where there are too few images.</param>
 public sealed record GeneralisationResult(
     long Step, ulong Seed, SamplingRules Rules, int SeenImages, int HeldOutImages, RunningMean SeenError, RunningMean HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts)
 {
+    /// <summary>Which images the readouts learned from and were tested on, for a reader.</summary>
+    public string Readout { get; init; } = "";
+
+    /// <summary>Why no accuracy was measured; null where it was.</summary>
+    public string? WhyNoReadouts { get; init; }
+
     /// <summary>
-    /// The generalisation score: the mean accuracy of the readouts on images held out, over that on images seen. 1 where what is new is read as well, less
-    /// where it is not; NaN where nothing can be read.
+    /// The generalisation score: the mean accuracy of the readouts on images held out, over that on images seen. 1 where factors of new images are
+    /// predicted as well, less where they are not; NaN where nothing is predicted.
     /// </summary>
     public double Score => Readouts.Sum(readout => readout.HeldOut) / Readouts.Sum(readout => readout.Seen);
 }

@@ -8,9 +8,10 @@ namespace Disentangle.Studies;
 /// <param name="Score">The generalisation score.</param>
 /// <param name="SeenError">Squared error of an image seen.</param>
 /// <param name="HeldOutError">Squared error of an image held out.</param>
-/// <param name="Readouts">How well each factor is read.</param>
+/// <param name="Readouts">How well each factor is predicted.</param>
+/// <param name="WhyNoReadouts">Why no accuracy was measured; null where it was.</param>
 public sealed record GeneralisationFigures(
-    string Rules, int HeldOutImages, double Score, double SeenError, double HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts);
+    string Rules, int HeldOutImages, double Score, double SeenError, double HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts, string? WhyNoReadouts = null);
 
 /// <summary>A measurement of generalisation as JSON, as it stands in <c>generalisation.json</c> and as <c>disentangle generalise --json</c> prints it.</summary>
 public static class GeneralisationFile
@@ -24,6 +25,8 @@ public static class GeneralisationFile
         ["seenImages"] = result.SeenImages,
         ["heldOutImages"] = result.HeldOutImages,
         ["score"] = AnalysisFile.Number(result.Score),
+        ["readout"] = result.Readout,
+        ["reason"] = result.WhyNoReadouts,
         ["squaredError"] = new JsonObject
         {
             ["seen"] = AnalysisFile.Figure(result.SeenError.Mean, result.SeenError.StandardError),
@@ -42,5 +45,6 @@ public static class GeneralisationFile
         (double?)node["score"] ?? double.NaN,
         (double)node["squaredError"]!["seen"]!["value"]!,
         (double)node["squaredError"]!["heldOut"]!["value"]!,
-        [.. node["readouts"]!.AsArray().Select(readout => new ReadoutAccuracy((string)readout!["factor"]!, (double)readout["seen"]!, (double)readout["heldOut"]!))]));
+        [.. node["readouts"]!.AsArray().Select(readout => new ReadoutAccuracy((string)readout!["factor"]!, (double)readout["seen"]!, (double)readout["heldOut"]!))],
+        (string?)node["reason"]));
 }

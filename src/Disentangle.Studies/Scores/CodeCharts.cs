@@ -4,7 +4,7 @@ using Disentangle.Studies.Reports;
 
 namespace Disentangle.Studies;
 
-/// <summary>Charts of how codes and factors hang together.</summary>
+/// <summary>Charts of how codes and factors are related.</summary>
 internal static class CodeCharts
 {
     /// <summary>The names of the files.</summary>
@@ -19,17 +19,17 @@ internal static class CodeCharts
     /// <summary>The chart of I(z_d; v_k), its rows in this order.</summary>
     public static ReportChart Information(MetricMatrix information, IEnumerable<int> order) => new(
         "Mutual information",
-        "How much each latent tells about each factor. A disentangled code has one bright cell in each column and in each row.",
+        "Information of each latent unit about each factor, in nats (1 nat = 1.44 bits): 0 for none. A disentangled code has one large value in each column and at most one in each row.",
         Map(information, order, "nats"));
 
     /// <summary>The importance matrix of DCI where it is among the results, its rows in this order; else null.</summary>
     public static ReportChart? Importance(IEnumerable<MetricResult> results, IEnumerable<int> order) =>
         results.FirstOrDefault(r => r.Metric == "dci")?.Matrices[0] is not { } importance ? null : new(
             "Importance (DCI)",
-            "How much each latent helps boosted trees to predict each factor; a column adds up to 1.",
+            "Importance of each latent unit for boosted trees that predict each factor; each column adds up to 1.",
             Map(importance, order, null));
 
-    /// <summary>Each factor against the code that tells most about it.</summary>
+    /// <summary>Each factor against the latent unit with most information about it.</summary>
     public static (ReportChart Chart, string File) Scatter(CodeSample sample, MetricMatrix information)
     {
         int shown = Math.Min(MostDots, sample.Count);
@@ -40,9 +40,9 @@ internal static class CodeCharts
                 $"{information.Columns[k]} by {information.Rows[best]}", sample.Factor(k)[..shown], sample.Code(best)[..shown]);
         })];
         ReportChart chart = new(
-            "Factors and their codes",
-            $"Each factor against the latent that tells most about it: across the factor's values, upwards the code; {shown} images, and the mean of each value as a stroke. " +
-            "A latent that follows a factor alone gives a thin line; spread is what else it carries.",
+            "Factors and their latent units",
+            $"Each factor against the latent unit with most information about it. Horizontal: the factor's values; vertical: the unit; {shown} images, with the mean of each value as a line. " +
+            "A thin line: the unit depends on this factor alone. Vertical spread is what else it depends on.",
             ScatterChart.Panels(pairs));
         return (chart, ScatterChart.SmallMultiples(pairs));
     }

@@ -25,7 +25,7 @@ public static class Evaluation
     /// <param name="run">The run.</param>
     /// <param name="selection">What to measure.</param>
     /// <param name="codes">Which codes.</param>
-    /// <param name="quick">Whether metrics whose published protocol takes long are measured in their quick form.</param>
+    /// <param name="quick">Whether metrics whose published protocol takes long are measured with fewer samples.</param>
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
@@ -83,9 +83,9 @@ public static class Evaluation
         }
 
         if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
-            throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to sample codes of");
+            throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
         SamplingRules rules = run.Description.Specification.Sampling;
-        if (asTrained && rules.IsNone) throw new UserErrorException("the run drew all images alike, so there is nothing else to measure as trained");
+        if (asTrained && rules.IsNone) throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained has nothing else to measure");
         FactorSampler sampler = asTrained ? FactorSampler.Of(data, ImageSampler.Of(data, rules)) : FactorSampler.Of(data);
         var images = new Tensor();
         return new CodeSource(sampler, run.Method.Latents, (indices, values) =>

@@ -22,13 +22,14 @@ public static class ScoreFile
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>
-    /// The numbers alone, in one flat object: a key for each score, such as <c>mig</c> or <c>dci.completeness</c>, and <c>seconds.mig</c>,
-    /// <c>seconds.dci</c> ... for how long each metric took.
+    /// The numbers alone, in one flat object: a key for each score, such as <c>mig</c> or <c>dci.completeness</c>, <c>seconds.mig</c>,
+    /// <c>seconds.dci</c> ... for how long each metric took, and <c>not-measured.dci</c> ... with the reason for each metric that was left out.
     /// </summary>
-    public static string ToFlatJson(IReadOnlyList<MetricResult> results)
+    public static string ToFlatJson(IReadOnlyList<MetricResult> results, IReadOnlyList<LeftOut>? leftOut = null)
     {
         JsonObject node = ScoresNode(results);
         foreach (MetricResult result in results) node[$"seconds.{result.Metric}"] = Math.Round(result.Seconds, 3);
+        foreach (LeftOut left in leftOut ?? []) node[$"not-measured.{left.Metric.Id}"] = left.Reason;
         return node.ToJsonString(Indented) + "\n";
     }
 

@@ -52,7 +52,7 @@ public sealed class ScoreFolder
         ReportModel report = new()
         {
             Title = $"Scores of {name}",
-            Lead = $"{file.Split}; {sample.Dimensions} values each, {sample.FactorCount} factors.",
+            Lead = $"{file.Split}; {sample.Dimensions} latent units, {sample.FactorCount} factors.",
             Scores = [.. measured.Results.Select(result => ScoreText.Of(result))],
             CodeCharts = importance is null ? [map, scatter] : [map, importance, scatter],
             MadeAt = DateTimeOffset.UtcNow,

@@ -24,7 +24,7 @@ public static class Scoring
     /// <param name="source">The codes.</param>
     /// <param name="selection">What to measure.</param>
     /// <param name="seed">Decides what metrics draw.</param>
-    /// <param name="quick">Whether metrics whose published protocol takes long are measured in their quick form.</param>
+    /// <param name="quick">Whether metrics whose published protocol takes long are measured in quick mode, with fewer samples.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">A metric that was named cannot be measured, or a code is not finite.</exception>
@@ -42,7 +42,7 @@ public static class Scoring
         foreach (MetricEntry entry in selection.Metrics)
         {
             IMetric metric = entry.Create(quick);
-            if (metric.WhyNot(source) is not { } reason) chosen.Add((entry, metric));
+            if (metric.WhyNot(source, seed) is not { } reason) chosen.Add((entry, metric));
             else if (selection.Named) throw new UserErrorException($"{entry.Id} cannot be measured here: it {reason}");
             else leftOut.Add(new(entry, reason));
         }
@@ -52,7 +52,7 @@ public static class Scoring
         {
             MetricResult result = metric.Evaluate(source, seed, progress is null ? null : new Part(entry, progress), cancellation);
             bool shortened = metric.Protocol != entry.Create(false).Protocol;
-            results.Add(shortened ? result with { Protocol = $"quick form: {result.Protocol}" } : result);
+            results.Add(shortened ? result with { Protocol = $"quick mode: {result.Protocol}" } : result);
         }
 
         return new(results, leftOut);

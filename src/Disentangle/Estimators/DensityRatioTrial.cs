@@ -7,6 +7,10 @@ namespace Disentangle.Estimators;
 /// <summary>One discriminator, from its start to its verdict.</summary>
 internal sealed class DensityRatioTrial
 {
+    // Apart from everything else that is drawn for a seed: the parameters of a run's method, and the streams of metrics and other analyses.
+    private const int FirstParameter = 1 << 24;
+    private const long FirstDraw = 1L << 48;
+
     private readonly CodeSampler _p, _q;
     private readonly DensityRatioOptions _options;
     private readonly CodeDiscriminator _discriminator;
@@ -14,12 +18,12 @@ internal sealed class DensityRatioTrial
     private readonly Tape _tape;
     private readonly Tensor _first, _second;
     private readonly float[] _mean, _inverseSpread;
-    private long _draw;
+    private long _draw = FirstDraw;
 
     public DensityRatioTrial(CodeSampler p, CodeSampler q, int latents, IKernels kernels, DensityRatioOptions options)
     {
         (_p, _q, _options, _tape) = (p, q, options, new Tape(kernels));
-        _discriminator = new CodeDiscriminator(new ParameterSource(options.Seed, Initialisation.Glorot), latents, options.Layers, options.Units);
+        _discriminator = new CodeDiscriminator(new ParameterSource(options.Seed, Initialisation.Glorot, FirstParameter), latents, options.Layers, options.Units);
         _optimizer = new Adam(_discriminator.Parameters, kernels, options.LearningRate);
         (_first, _second) = (new Tensor(new Shape(options.Batch, latents)), new Tensor(new Shape(options.Batch, latents)));
         (_mean, _inverseSpread) = (new float[latents], new float[latents]);

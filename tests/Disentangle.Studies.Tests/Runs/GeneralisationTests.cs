@@ -13,18 +13,19 @@ public sealed class GeneralisationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Errors_and_readouts_are_of_the_images_seen_and_of_those_held_out()
+    public void With_few_images_held_out_errors_are_measured_and_accuracies_are_not()
     {
         using TrainedRun run = Train(["shade=1,y=0"], []);
         int[] heldOut = ImageSampler.Of(run.Data, run.Description.Specification.Sampling).LeftOut();
         Assert.Equal(4, heldOut.Length);
         GeneralisationResult result = Generalisation.Run(run);
         Assert.Equal((TinyData.Count - 4, 4, "without shade=1,y=0"), (result.SeenImages, result.HeldOutImages, result.Rules.ToString()));
-        Assert.Equal(["shade", "y", "x"], result.Readouts.Select(readout => readout.Factor));
-        Assert.All(result.Readouts, readout => Assert.InRange(readout.HeldOut, 0, 1));
-        Assert.Equal(result.Readouts.Average(r => r.HeldOut) / result.Readouts.Average(r => r.Seen), result.Score, 12);
+        Assert.Empty(result.Readouts);
+        Assert.True(double.IsNaN(result.Score));
+        const string Reason = "14 images seen and not learned from are too few to test a readout on: at least 100 are needed, so that the standard error of an accuracy is at most 0.05";
+        Assert.Equal(Reason, result.WhyNoReadouts);
 
-        // All four images that were held out, drawn again one by one.
+        // All four images that were held out, reconstructed one by one.
         Tensor images = run.Images(heldOut), again = run.Method.Decode(run.Method.Encode(images).ToTensor());
         double error = 0;
         for (int i = 0; i < images.Count; i++) error += Math.Pow(images.Span[i] - again.Span[i], 2) / 4;
@@ -32,11 +33,32 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(4, result.HeldOutError.Count);
 
         JsonNode json = JsonNode.Parse(File.ReadAllText(run.Folder.GeneralisationFile))!;
-        Assert.Equal(result.Score, (double)json["score"]!, 12);
+        Assert.Null(json["score"]);
+        Assert.Equal(Reason, (string)json["reason"]!);
         Assert.Equal(result.SeenError.Mean, (double)json["squaredError"]!["seen"]!["value"]!, 12);
         RunReport.Write(run);
         Assert.Contains("Combinations that were held out", File.ReadAllText(run.Folder.ReportFile));
+        Assert.Contains(Reason, File.ReadAllText(run.Folder.ReportFile));
         Assert.Equal(GeneralisationFile.ToJson(result), GeneralisationFile.ToJson(Generalisation.Run(run)));
+    }
+
+    [Fact]
+    public void Readouts_are_tested_on_images_that_they_did_not_learn_from()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(
+            _folder, data: TinyData.WriteGrid(_folder, [3, 3, 100], noise: true), sampling: SamplingRules.Parse([], ["v1=0"]), name: "noise").Path);
+        GeneralisationResult result = Generalisation.Run(run);
+        Assert.Equal(["v0", "v1", "v2"], result.Readouts.Select(readout => readout.Factor));
+        Assert.Equal(result.Readouts.Average(r => r.HeldOut) / result.Readouts.Average(r => r.Seen), result.Score, 12);
+        int test = result.SeenImages - (2 * result.SeenImages + 2) / 3;
+        Assert.Equal($"learned from {result.SeenImages - test} images seen, tested on {test} others and on {result.HeldOutImages} held out", result.Readout);
+
+        // Three values at random: chance, give or take four standard errors. A value that was held out is never predicted.
+        Assert.Equal(1.0 / 3, result.Readouts[0].Seen, 4 * Math.Sqrt(2.0 / 9 / test));
+        Assert.Equal(1.0 / 3, result.Readouts[0].HeldOut, 4 * Math.Sqrt(2.0 / 9 / result.HeldOutImages));
+        Assert.Equal(0, result.Readouts[1].HeldOut);
+        JsonNode json = JsonNode.Parse(File.ReadAllText(run.Folder.GeneralisationFile))!;
+        Assert.Equal(result.Score, (double)json["score"]!, 12);
     }
 
     [Fact]
@@ -82,9 +104,9 @@ public sealed class GeneralisationTests : IDisposable
     public void A_run_without_rules_has_nothing_to_measure()
     {
         using TrainedRun run = Train([], []);
-        Assert.Equal("the run held nothing out, so there is nothing new to it", Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
+        Assert.Equal("the run held nothing out, so there are no new images to measure", Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
         Assert.Equal(
-            "the run drew all images alike, so there is nothing else to measure as trained",
+            "the run was trained without --correlate and --hold-out, so --as-trained has nothing else to measure",
             Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true)).Message);
         Assert.False(File.Exists(run.Folder.GeneralisationFile));
     }

@@ -1,6 +1,7 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
+using Disentangle.Tensors;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -33,6 +34,27 @@ internal static class TinyData
         return $"npz:{folder[name]}";
     }
 
+    /// <summary>A complete grid of 8x8 images with factors v0, v1 ..., or as many images of noise with random factors of the same sizes.</summary>
+    public static string WriteGrid(TemporaryFolder folder, int[] sizes, bool noise = false)
+    {
+        int count = sizes.Aggregate(1, (a, b) => a * b), k = sizes.Length;
+        byte[] images = new byte[count * 64];
+        int[] labels = new int[count * k];
+        Philox random = new(1, RandomPurpose.Test);
+        for (int i = 0; i < count; i++)
+        {
+            for (int f = k - 1, rest = i; f >= 0; rest /= sizes[f--]) labels[k * i + f] = noise ? random.NextInt(sizes[f]) : rest % sizes[f];
+            for (int p = 0; p < 64; p++) images[64 * i + p] = (byte)(noise ? random.NextInt(256) : 255 * labels[k * i + p % k] / sizes[p % k]);
+        }
+
+        NpzWriter.Write(folder["grid.npz"],
+        [
+            new("imgs", NpyArray.Of(images, count, 8, 8)), new("latents_classes", NpyArray.Of(labels, count, k)),
+            new("factor_names", NpyArray.OfStrings([.. sizes.Select((_, f) => $"v{f}")])),
+        ]);
+        return $"npz:{folder["grid.npz"]}";
+    }
+
     /// <summary>A run that takes a moment.</summary>
     public static RunSpecification Specification(string data, long steps = 30) => new()
     {
@@ -56,9 +78,10 @@ internal static class TinyData
         string method = "beta-vae",
         MethodSettings? settings = null,
         SamplingRules? sampling = null,
-        string name = "run")
+        string name = "run",
+        string? data = null)
     {
-        RunSpecification specification = Specification(Write(folder, factors: factors), steps) with
+        RunSpecification specification = Specification(data ?? Write(folder, factors: factors), steps) with
         {
             Method = method,
             Settings = settings ?? MethodSettings.Empty,
