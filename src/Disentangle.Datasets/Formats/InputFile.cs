@@ -6,13 +6,21 @@ namespace Disentangle.Datasets.Formats;
 internal static class InputFile
 {
     /// <summary>Opens a file for reading from front to back.</summary>
-    /// <exception cref="UserErrorException">It does not exist, is a folder, or may not be read.</exception>
+    /// <exception cref="UserErrorException">It does not exist, is a folder or a pointer of Git LFS, or may not be read.</exception>
     public static FileStream Open(string path)
     {
         if (Directory.Exists(path)) throw new UserErrorException($"{path}: is a folder, a file is expected");
+        FileStream? file = null;
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            GitLfsPointer.Refuse(path, file);
+            return file;
+        }
+        catch (UserErrorException)
+        {
+            file?.Dispose();
+            throw;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -20,6 +28,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            file?.Dispose();
             throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
         }
     }

@@ -63,6 +63,8 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         HashSet<string> used = [.. Rules.SelectMany(rule => rule.Theirs)];
         if (used.FirstOrDefault(name => state.Find(name) is null) is { } absent)
         {
+            if (state.PassedOver.TryGetValue(absent, out string? other))
+                throw new UserErrorException($"{state.Path}: {absent} is an object {other}, not a tensor that can be read, but the map names it");
             string? nearest = Spelling.Nearest(absent, state.Tensors.Select(tensor => tensor.Name));
             throw new UserErrorException(
                 $"{state.Path}: has no tensor {absent}, which the map names{(nearest is null ? "" : $"; did you mean {nearest}?")}",

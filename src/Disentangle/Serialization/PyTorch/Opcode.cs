@@ -1,8 +1,7 @@
 namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>
-/// The operations of Python's pickle format that files of PyTorch are made of (protocols 2 to 5), and those that make objects of other
-/// classes, which are known only to be refused by name.
+/// The operations of Python's pickle format, protocols 2 to 5, with those of older protocols that Python 2 still writes among them.
 /// </summary>
 internal enum Opcode : byte
 {
@@ -17,6 +16,12 @@ internal enum Opcode : byte
     Int16 = (byte)'M',
     Int32 = (byte)'J',
     Long1 = 0x8A,
+    Long4 = 0x8B,
+    IntText = (byte)'I',
+    LongText = (byte)'L',
+    FloatText = (byte)'F',
+    StringText = (byte)'S',
+    UnicodeText = (byte)'V',
     Double = (byte)'G',
     ShortString = (byte)'U',
     String = (byte)'T',
@@ -25,6 +30,8 @@ internal enum Opcode : byte
     Unicode8 = 0x8D,
     ShortBytes = (byte)'C',
     Bytes = (byte)'B',
+    Bytes8 = 0x8E,
+    ByteArray8 = 0x96,
     EmptyTuple = (byte)')',
     Tuple = (byte)'t',
     Tuple1 = 0x85,
@@ -33,9 +40,17 @@ internal enum Opcode : byte
     EmptyList = (byte)']',
     Append = (byte)'a',
     Appends = (byte)'e',
+    List = (byte)'l',
+    EmptySet = 0x8F,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
     EmptyDictionary = (byte)'}',
+    Dictionary = (byte)'d',
     SetItem = (byte)'s',
     SetItems = (byte)'u',
+    Duplicate = (byte)'2',
+    PutText = (byte)'p',
+    GetText = (byte)'g',
     Put = (byte)'q',
     LongPut = (byte)'r',
     Memoize = 0x94,

@@ -5,21 +5,21 @@ namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>
 /// Reads a pickle without running anything: numbers, texts, lists, tuples and dictionaries, and what <see cref="IPickleObjects"/> knows.
-/// Every other class or function is refused where it is named, before anything could be made of it.
+/// Of every other class or function the name is kept, and a <see cref="PickleObject"/> stands for whatever would be made with it.
 /// </summary>
 /// <remarks>
-/// An operation takes a byte at least and makes one object at most, so the limits on the length and on the operations bound the memory.
+/// An operation takes a byte at least and makes two objects at most, so the limits on the length and on the operations bound the memory.
 /// Nothing here recurses, so no nesting can exhaust the stack.
 /// </remarks>
 /// <param name="bytes">Where the pickle stands.</param>
 /// <param name="start">Its first byte.</param>
 /// <param name="objects">What its names stand for.</param>
-internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickleObjects objects)
+internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickleObjects objects)
 {
     /// <summary>The most bytes of a pickle that is read: state dictionaries of a million tensors have fewer.</summary>
     public const int MostBytes = 1 << 28;
 
-    private const int MostOperations = 4_000_000, LongestNumber = 16, LatestProtocol = 5;
+    private const int MostOperations = 4_000_000, LatestProtocol = 5;
 
     private static readonly object Marker = new();
 
@@ -34,7 +34,6 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
 
     /// <summary>The object that the pickle is of.</summary>
     /// <exception cref="FormatException">The pickle is cut short or damaged.</exception>
-    /// <exception cref="UserErrorException">It asks for a class or function that is not one of tensors.</exception>
     public object? Read()
     {
         for (int operations = 0; ; operations++)
@@ -43,27 +42,6 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
             Opcode code = (Opcode)Take(1)[0];
             if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw new FormatException("its pickle ends with parts left over");
             if (!Scalar(code) && !Container(code) && !Remembered(code)) Special(code);
-        }
-    }
-
-    private bool Scalar(Opcode code)
-    {
-        switch (code)
-        {
-            case Opcode.None: return Push(null);
-            case Opcode.True: return Push(true);
-            case Opcode.False: return Push(false);
-            case Opcode.Int8: return Push((long)Take(1)[0]);
-            case Opcode.Int16: return Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
-            case Opcode.Int32: return Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4)));
-            case Opcode.Long1: return PushNumber(Take(1)[0]);
-            case Opcode.Double: return Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
-            case Opcode.ShortUnicode or Opcode.ShortString: return Push(Text(Take(1)[0]));
-            case Opcode.Unicode or Opcode.String: return Push(Text(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
-            case Opcode.Unicode8: return Push(Text(BinaryPrimitives.ReadUInt64LittleEndian(Take(8))));
-            case Opcode.ShortBytes: return Push(Take(Take(1)[0]).ToArray());
-            case Opcode.Bytes: return Push(Take(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))).ToArray());
-            default: return false;
         }
     }
 
@@ -88,6 +66,14 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
             case Opcode.EmptyList: return Push(new List<object?>());
             case Opcode.Append: return Extend(PopMany(1));
             case Opcode.Appends: return Extend(PopToMark());
+            case Opcode.List: return Push(new List<object?>(PopToMark()));
+            case Opcode.Dictionary:
+                object?[] items = PopToMark();
+                Push(new PickleDictionary());
+                return Set(items);
+            case Opcode.EmptySet: return Push(new List<object?>());
+            case Opcode.AddItems: return Extend(PopToMark());
+            case Opcode.FrozenSet: return Push(PopToMark());
             case Opcode.EmptyDictionary: return Push(new PickleDictionary());
             case Opcode.SetItem: return Set(PopMany(2));
             case Opcode.SetItems: return Set(PopToMark());
@@ -99,6 +85,11 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
     {
         switch (code)
         {
+            case Opcode.Duplicate: return Push(Top());
+            case Opcode.PutText:
+                _memo[Place()] = Top();
+                return true;
+            case Opcode.GetText: return Recall(Place());
             case Opcode.Put:
                 _memo[Take(1)[0]] = Top();
                 return true;
@@ -128,9 +119,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
             case Opcode.PersistentId:
                 Push(objects.Persistent(PopMany(1)[0]));
                 break;
-            case Opcode.Global or Opcode.Instance:
+            case Opcode.Global:
                 Push(objects.Global(Line(), Line()));
-                if (code == Opcode.Instance) throw new FormatException("its pickle makes an object of a class");
                 break;
             case Opcode.StackGlobal:
                 object?[] names = PopMany(2);
@@ -139,19 +129,47 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
                 break;
             case Opcode.Reduce:
                 object?[] call = PopMany(2);
-                if (call is not [PickleGlobal function, object?[] arguments]) throw new FormatException("its pickle calls something that is no function");
-                Push(objects.Call(function, arguments));
+                Push(call is [PickleGlobal function, object?[] arguments] ? objects.Call(function, arguments) : Made(call[0]));
+                break;
+            case Opcode.NewObject:
+                Push(Made(PopMany(2)[0]));
+                break;
+            case Opcode.NewObjectWithKeywords:
+                Push(Made(PopMany(3)[0]));
+                break;
+            case Opcode.Object:
+                Push(Made(PopToMark().FirstOrDefault()));
+                break;
+            case Opcode.Instance:
+                object named = objects.Global(Line(), Line());
+                PopToMark();
+                Push(Made(named));
+                break;
+            case Opcode.Extension1 or Opcode.Extension2 or Opcode.Extension4:
+                Take(code == Opcode.Extension1 ? 1 : code == Opcode.Extension2 ? 2 : 4);
+                Push(new PickleObject("an extension"));
                 break;
             case Opcode.Build:
-                // An ordered dictionary of PyTorch carries its modules' versions as attributes, which no tensor needs.
-                PopMany(1);
-                if (Top() is not PickleDictionary) throw new FormatException("its pickle sets attributes of an object");
+                SetState(PopMany(1)[0]);
                 break;
-            case Opcode.Object or Opcode.NewObject or Opcode.NewObjectWithKeywords or Opcode.Extension1 or Opcode.Extension2 or Opcode.Extension4:
-                throw new FormatException("its pickle makes an object of a class");
             default:
                 throw new FormatException($"its pickle holds the operation 0x{(byte)code:X2}, which files of PyTorch do not use");
         }
+    }
+
+    /// <summary>What stands for the object that a class or function would make.</summary>
+    private static PickleObject Made(object? from) => from switch
+    {
+        PickleObject unknown => new PickleObject(unknown.Name),
+        PickleGlobal known => new PickleObject(known.Name),
+        _ => throw new FormatException("its pickle calls something that is no function"),
+    };
+
+    /// <summary>Gives an object attributes. Of tensors and dictionaries they are not needed: versions of modules, for example.</summary>
+    private void SetState(object? state)
+    {
+        if (Top() is not (PickleDictionary or TorchTensor)) throw new FormatException("its pickle sets attributes of what is no object");
+        if (Top() is PickleObject made) made.State = state as PickleDictionary ?? (state as object?[])?.OfType<PickleDictionary>().FirstOrDefault();
     }
 
     private bool Push(object? value)
@@ -195,8 +213,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
 
     private bool Extend(object?[] values)
     {
-        if (Top() is not List<object?> list) throw new FormatException("its pickle appends to what is no list");
-        list.AddRange(values);
+        if (Top() is List<object?> list) list.AddRange(values);
+        else if (Top() is not PickleObject) throw new FormatException("its pickle appends to what is no list");
         return true;
     }
 
@@ -205,20 +223,6 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickl
         if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0) throw new FormatException("its pickle sets an item of what is no dictionary");
         for (int i = 0; i < values.Length; i += 2) dictionary.Items.Add((values[i], values[i + 1]));
         return true;
-    }
-
-    /// <summary>A whole number of up to 16 bytes: a long where it fits, else as it is.</summary>
-    private bool PushNumber(int length)
-    {
-        if (length > LongestNumber) throw new FormatException($"its pickle holds a whole number of {length} bytes");
-        System.Numerics.BigInteger number = new(Take(length));
-        return number >= long.MinValue && number <= long.MaxValue ? Push((long)number) : Push(number);
-    }
-
-    private string Text(ulong length)
-    {
-        if (length > MostBytes) throw CutShort();
-        return Encoding.UTF8.GetString(Take((int)length));
     }
 
     private string Line()

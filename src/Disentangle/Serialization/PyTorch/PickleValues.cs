@@ -1,7 +1,7 @@
 namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>A dictionary of a pickle: its items in their order, keys not compared with each other.</summary>
-internal sealed class PickleDictionary
+internal class PickleDictionary
 {
     public List<(object? Key, object? Value)> Items { get; } = [];
 
@@ -9,17 +9,28 @@ internal sealed class PickleDictionary
     public object? this[string key] => Items.FindLast(item => item.Key is string text && text == key).Value;
 }
 
-/// <summary>A class or function that a pickle names. Only those of <see cref="TorchObjects"/> exist.</summary>
+/// <summary>A class or function that a pickle names and that <see cref="TorchObjects"/> knows.</summary>
 internal sealed record PickleGlobal(string Name);
+
+/// <summary>
+/// What a pickle makes with a class or function that is not known, and such a class or function itself: nothing is made or called, only its
+/// name, the items that are put into it and the state that it is given are kept.
+/// </summary>
+internal sealed class PickleObject(string name) : PickleDictionary
+{
+    public string Name => name;
+
+    /// <summary>The attributes that it was given, or null.</summary>
+    public PickleDictionary? State { get; set; }
+}
 
 /// <summary>What a pickle's classes, calls and references stand for.</summary>
 internal interface IPickleObjects
 {
-    /// <summary>What a name stands for.</summary>
-    /// <exception cref="UserErrorException">It is not one that a checkpoint needs.</exception>
-    PickleGlobal Global(string module, string name);
+    /// <summary>What a name stands for: a <see cref="PickleGlobal"/> where it is known, else a <see cref="PickleObject"/>.</summary>
+    object Global(string module, string name);
 
-    /// <summary>What a call gives.</summary>
+    /// <summary>What the call of a known function gives.</summary>
     /// <exception cref="FormatException">The arguments are not those of the function.</exception>
     object? Call(PickleGlobal function, object?[] arguments);
 

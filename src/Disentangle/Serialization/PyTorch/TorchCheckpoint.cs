@@ -3,8 +3,8 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>
-/// Checkpoints that <c>torch.save</c> writes: the zip form of versions since 1.6, and the stream of pickles of those before. Only tensors
-/// in dictionaries are read; a class or function that they do not need is refused by name, and nothing is ever run.
+/// Checkpoints that <c>torch.save</c> writes: the zip form of versions since 1.6, and the stream of pickles of those before, of Python 2 too.
+/// Tensors in dictionaries and in modules that were saved whole are read; all other objects are passed over, and nothing is ever run.
 /// </summary>
 public static class TorchCheckpoint
 {
@@ -12,7 +12,7 @@ public static class TorchCheckpoint
     private static readonly string[] UsualKeys = ["state_dict", "model_state_dict", "model"];
 
     private const string ParallelPrefix = "module.";
-    private const int MostTensors = 100_000, MostDepth = 8;
+    private const int MostTensors = 100_000, MostDepth = 16;
 
     /// <summary>Whether a file that starts with these bytes may be a checkpoint.</summary>
     internal static bool Starts(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8) || start is [0x80, <= 5, ..];
@@ -21,7 +21,7 @@ public static class TorchCheckpoint
     /// Reads the tensors of a checkpoint: those of the dictionary under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> where
     /// there is one, else of the whole. Names of dictionaries within are joined by dots; <c>module.</c> before all names is dropped.
     /// </summary>
-    /// <exception cref="UserErrorException">The file is missing or damaged, holds no tensors, or asks for what is not read.</exception>
+    /// <exception cref="UserErrorException">The file is missing or damaged, or holds no tensors.</exception>
     public static StateDictionary ReadStateDictionary(string path)
     {
         try
@@ -29,8 +29,8 @@ public static class TorchCheckpoint
             using FileStream file = InputFile.Open(path);
             int first = file.ReadByte();
             file.Position = 0;
-            object? root = first == 'P' ? TorchZip.Read(path, file) : TorchStream.Read(path, file);
-            return new StateDictionary(path, Tensors(path, root));
+            object? root = first == 'P' ? TorchZip.Read(file) : TorchStream.Read(file);
+            return StateOf(path, root);
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is FormatException or ArgumentException)
         {
@@ -38,30 +38,38 @@ public static class TorchCheckpoint
         }
     }
 
-    private static List<StateTensor> Tensors(string path, object? root)
+    private static StateDictionary StateOf(string path, object? root)
     {
-        if (root is not PickleDictionary dictionary) throw NoTensors(path);
+        if (root is not PickleDictionary dictionary) throw NoTensors(path, root);
         if (UsualKeys.Select(key => dictionary[key]).OfType<PickleDictionary>().FirstOrDefault() is { } model) dictionary = model;
         Dictionary<string, StateTensor> tensors = [];
+        Dictionary<string, string> passed = [];
         int met = 0;
         Collect("", dictionary, 0);
-        if (tensors.Count == 0) throw NoTensors(path);
-        if (tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal)))
-            return [.. tensors.Values.Select(tensor => tensor.Named(tensor.Name[ParallelPrefix.Length..]))];
-        return [.. tensors.Values];
+        if (tensors.Count == 0) throw NoTensors(path, root);
+        int prefix = tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix.Length : 0;
+        return new StateDictionary(path, [.. tensors.Values.Select(tensor => tensor.Named(tensor.Name[prefix..]))])
+        {
+            PassedOver = passed.Where(item => item.Key.Length > prefix).ToDictionary(item => item.Key[prefix..], item => item.Value),
+        };
 
         void Collect(string prefix, PickleDictionary items, int depth)
         {
             if (depth == MostDepth) throw new FormatException($"its dictionaries are nested more than {MostDepth} deep");
-            foreach ((object? key, object? value) in items.Items)
+            foreach ((object? key, object? value) in items is PickleObject { State: { } state } ? [.. items.Items, .. ModuleItems(state)] : items.Items)
             {
                 if (++met > MostTensors) throw new FormatException($"it holds more than {MostTensors} tensors and other items");
                 if (key is not string name) continue;
-                if (value is PickleDictionary inner) Collect($"{prefix}{name}.", inner, depth + 1);
-                else if (value is TorchTensor tensor) tensors[prefix + name] = View(tensor, prefix + name);
+                if (value is TorchTensor tensor) tensors[prefix + name] = View(tensor, prefix + name);
+                else if (value is PickleDictionary inner) Collect($"{prefix}{name}.", inner, depth + 1);
+                if (value is PickleObject other) passed[prefix + name] = other.Name;
             }
         }
     }
+
+    /// <summary>The parameters, buffers and inner modules of a module that was saved whole; nothing of other objects.</summary>
+    private static IEnumerable<(object? Key, object? Value)> ModuleItems(PickleDictionary state) =>
+        new[] { "_parameters", "_buffers", "_modules" }.Select(part => state[part]).OfType<PickleDictionary>().SelectMany(part => part.Items);
 
     private static StateTensor View(TorchTensor tensor, string name)
     {
@@ -75,6 +83,9 @@ public static class TorchCheckpoint
         }
     }
 
-    private static UserErrorException NoTensors(string path) =>
-        new($"{path}: holds no dictionary of tensors", "one is written by torch.save(model.state_dict(), \"model.pt\")");
+    private static UserErrorException NoTensors(string path, object? root)
+    {
+        string what = root is PickleObject { Name: var name } ? $" but {InputFile.Printable(name)}, which was not run" : "";
+        return new($"{path}: holds no dictionary of tensors{what}", "one is written by torch.save(model.state_dict(), \"model.pt\")");
+    }
 }

@@ -3,11 +3,11 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>What the names in a checkpoint of tensors stand for.</summary>
-/// <param name="path">The file, for messages.</param>
 /// <param name="storage">Finds a storage by its key.</param>
-internal sealed class TorchObjects(string path, Func<string, TorchStorage, TorchStorage> storage) : IPickleObjects
+/// <param name="skips">Whether storages of types that are not known can be passed over: where they stand apart from each other.</param>
+internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> storage, bool skips) : IPickleObjects
 {
-    private const string StorageSuffix = "Storage";
+    private const string StorageSuffix = "Storage", Rebuild = "torch._utils._rebuild_tensor", RebuildParameter = "torch._utils._rebuild_parameter";
 
     private static readonly Dictionary<string, ElementType> Types = new()
     {
@@ -17,38 +17,63 @@ internal sealed class TorchObjects(string path, Func<string, TorchStorage, Torch
 
     private static readonly Dictionary<string, PickleGlobal> Known = new[]
     {
-        "collections.OrderedDict", "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter", "torch.Size", "torch.device",
-    }.Concat(Types.Keys.Select(type => $"torch.{type}{StorageSuffix}")).ToDictionary(name => name, name => new PickleGlobal(name));
+        "collections.OrderedDict", Rebuild, $"{Rebuild}_v2", RebuildParameter, $"{RebuildParameter}_with_state", "torch.Size",
+        "torch.nn.parameter.Parameter", "torch.autograd.variable.Variable", "torch.tensor._rebuild_from_type", "torch._tensor._rebuild_from_type_v2",
+    }.Concat(Types.Keys.SelectMany(type => new[] { $"torch.{type}{StorageSuffix}", $"torch.cuda.{type}{StorageSuffix}" })).ToDictionary(name => name, name => new PickleGlobal(name));
 
     /// <inheritdoc/>
-    public PickleGlobal Global(string module, string name) => Known.TryGetValue($"{module}.{name}", out PickleGlobal? known)
-        ? known
-        : throw new UserErrorException(
-            $"{path}: asks for {InputFile.Printable($"{module}.{name}")}, which tensors do not need; it was not run",
-            "a file of tensors alone is written by torch.save(model.state_dict(), \"model.pt\")");
+    public object Global(string module, string name) => Known.TryGetValue($"{module}.{name}", out PickleGlobal? known) ? known : new PickleObject($"{module}.{name}");
 
     /// <inheritdoc/>
     public object? Call(PickleGlobal function, object?[] arguments) => (function.Name, arguments) switch
     {
         ("collections.OrderedDict", []) => new PickleDictionary(),
-        ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2", [TorchStorage numbers, long offset, object?[] size, object?[] stride, ..]) =>
+        ("collections.OrderedDict", [List<object?> pairs]) => OfPairs(pairs),
+        (Rebuild or $"{Rebuild}_v2", [TorchStorage numbers, long offset, object?[] size, object?[] stride, ..]) =>
             new TorchTensor(numbers, offset, WholeNumbers(size), WholeNumbers(stride)),
-        ("torch._utils._rebuild_parameter", [TorchTensor tensor, ..]) => tensor,
+        (Rebuild or $"{Rebuild}_v2", [PickleObject unknown, ..]) => new PickleObject($"tensor on {unknown.Name}"),
+        (RebuildParameter or $"{RebuildParameter}_with_state" or "torch.nn.parameter.Parameter" or "torch.autograd.variable.Variable", [TorchTensor or PickleObject, ..]) => arguments[0],
+
+        // A tensor that was given attributes; how it is made stands in the call.
+        ("torch.tensor._rebuild_from_type" or "torch._tensor._rebuild_from_type_v2", [PickleGlobal { Name: Rebuild or $"{Rebuild}_v2" or RebuildParameter } inner, _, object?[] given, ..]) =>
+            Call(inner, given),
+        ("torch.tensor._rebuild_from_type" or "torch._tensor._rebuild_from_type_v2", [..]) => new PickleObject(function.Name),
         ("torch.Size", [object?[] size]) => size,
-        ("torch.device", [..]) => null,
         _ => throw new FormatException($"its pickle calls {function.Name} with arguments that it does not take"),
     };
 
     /// <inheritdoc/>
     public object? Persistent(object? reference)
     {
-        if (reference is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal type, string key, string, long count, ..])
+        // The class of a module that was saved whole, with its source.
+        if (reference is object?[] and ["module", PickleObject module, ..]) return module;
+        if (reference is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal or PickleObject, string key, string, long count, ..])
             throw new FormatException("its pickle refers to something other than a storage");
         if (parts is [_, _, _, _, _, not null]) throw new FormatException("its storages are views of others, as versions of PyTorch before 0.4 wrote them");
-        if (!type.Name.EndsWith(StorageSuffix, StringComparison.Ordinal)) throw new FormatException($"it has a storage of the type {type.Name}");
-        ElementType element = Types[type.Name["torch.".Length..^StorageSuffix.Length]];
+        if (skips && parts[1] is PickleObject) return parts[1];
+        string name = parts[1] is PickleGlobal known ? known.Name : ((PickleObject)parts[1]!).Name;
+        string type = name.EndsWith(StorageSuffix, StringComparison.Ordinal) ? name[(name.LastIndexOf('.') + 1)..^StorageSuffix.Length] : "";
+        if (!Types.TryGetValue(type, out ElementType? element)) throw new FormatException($"it has a storage of the type {InputFile.Printable(name)}");
         if (count < 0 || count > int.MaxValue / element.Size) throw new FormatException($"it has a storage of {count} numbers");
         return storage(key, new TorchStorage(element, count));
+    }
+
+    /// <summary>An ordered dictionary as Python 2 writes it: from a list of pairs.</summary>
+    private static PickleDictionary OfPairs(List<object?> pairs)
+    {
+        PickleDictionary dictionary = new();
+        foreach (object? pair in pairs)
+        {
+            (object?, object?) item = pair switch
+            {
+                object?[] and [var key, var value] => (key, value),
+                List<object?> and [var key, var value] => (key, value),
+                _ => throw new FormatException("its pickle makes a dictionary from what are no pairs"),
+            };
+            dictionary.Items.Add(item);
+        }
+
+        return dictionary;
     }
 
     private static long[] WholeNumbers(object?[] values) =>

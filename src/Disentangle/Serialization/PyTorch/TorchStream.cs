@@ -14,13 +14,13 @@ internal static class TorchStream
     private static readonly BigInteger Magic = BigInteger.Parse("01950a86a20f9469cfc6c", System.Globalization.NumberStyles.HexNumber, null);
 
     /// <summary>The object of a checkpoint.</summary>
-    public static object? Read(string path, FileStream file)
+    public static object? Read(FileStream file)
     {
         if (file.Length > Array.MaxLength) throw new FormatException($"it has {file.Length} bytes, at most {Array.MaxLength} are read in this form");
         byte[] bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         Dictionary<string, TorchStorage> storages = [];
-        TorchObjects objects = new(path, Storage);
+        TorchObjects objects = new(Storage, skips: false);
         int position = 0;
         if (Next() is not BigInteger magic || magic != Magic) throw new FormatException("it does not start with PyTorch's magic number");
         if (Next() is not Protocol) throw new FormatException($"it is not of PyTorch's protocol {Protocol}");

@@ -27,13 +27,13 @@ internal sealed class TorchZip
     }
 
     /// <summary>The object of a checkpoint.</summary>
-    public static object? Read(string path, FileStream file)
+    public static object? Read(FileStream file)
     {
         using ZipArchive zip = new(file, ZipArchiveMode.Read, leaveOpen: true);
-        return new TorchZip(zip, file.Length).Read(path);
+        return new TorchZip(zip, file.Length).Read();
     }
 
-    private object? Read(string path)
+    private object? Read()
     {
         string[] pickles = [.. _entries.Keys.Where(name => name == Pickle || name.EndsWith("/" + Pickle, StringComparison.Ordinal))];
         if (pickles.Length != 1) throw new FormatException($"one {Pickle} is expected in it, it holds {pickles.Length}");
@@ -45,7 +45,7 @@ internal sealed class TorchZip
         }
 
         byte[] pickle = Bytes(_entries[pickles[0]], PickleReader.MostBytes);
-        return new PickleReader(pickle, 0, new TorchObjects(path, Storage)).Read();
+        return new PickleReader(pickle, 0, new TorchObjects(Storage, skips: true)).Read();
 
         TorchStorage Storage(string key, TorchStorage storage)
         {

@@ -22,21 +22,35 @@ public sealed class HostileCheckpointTests : IDisposable
     [InlineData("\u0080\u0002cbuiltins\neval\n)\u0081.", "builtins.eval")]
     [InlineData("\u0080\u0002cnumpy\ndtype\n)R}b.", "numpy.dtype")]
     [InlineData("\u0080\u0002c__main__\nVAE\n)\u0081}b.", "__main__.VAE")]
-    public void Whatever_is_no_tensor_is_refused_by_name(string pickle, string name)
+    [InlineData("\u0080\u0002ctorch\nSize\n)\u0081.", "torch.Size")]
+    [InlineData("\u0080\u0002(ctorch\nSize\no.", "torch.Size")]
+    [InlineData("\u0080\u0002(itorch\nSize\n.", "torch.Size")]
+    [InlineData("\u0080\u0002\u0082\u0001.", "an extension")]
+    public void Whatever_is_no_tensor_is_named_and_not_run(string pickle, string name)
     {
-        foreach (UserErrorException e in new[] { OfZip(pickle), OfStream(pickle) })
+        foreach (UserErrorException e in new[] { OfZip(pickle), OfStream(pickle, Bytes("\u0080\u0002].")) })
         {
-            Assert.Equal($"{_folder["x.pt"]}: asks for {name}, which tensors do not need; it was not run", e.Message);
-            Assert.Equal("a file of tensors alone is written by torch.save(model.state_dict(), \"model.pt\")", e.Hint);
+            Assert.Equal($"{_folder["x.pt"]}: holds no dictionary of tensors but {name}, which was not run", e.Message);
+            Assert.Equal("one is written by torch.save(model.state_dict(), \"model.pt\")", e.Hint);
         }
     }
 
+    [Fact]
+    public void A_call_beside_tensors_has_no_effect_on_them_and_none_outside()
+    {
+        // {"w": a tensor, "x": os.system("touch FILE"), "w2": the same call's result with "w" put into it}
+        string file = _folder["touched"];
+        string call = $"cos\nsystem\nX{(char)($"touch {file}".Length)}\u0000\u0000\u0000touch {file}\u0085R";
+        string pickle = OneTensor.Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085")[..^1] + $"X\u0001\u0000\u0000\u0000x{call}sX\u0001\u0000\u0000\u0000y{call}X\u0001\u0000\u0000\u0000wK\u0001ss.";
+        WriteZip(CompressionLevel.NoCompression, ("x/data.pkl", Bytes(pickle)), ("x/data/0", new byte[16]));
+        StateDictionary state = StateDictionary.Read(_folder["x.pt"]);
+        Assert.Equal(["w 4 F32"], state.Tensors.Select(tensor => tensor.ToString()));
+        Assert.Equal([new("x", "os.system"), new("y", "os.system")], state.PassedOver);
+        Assert.False(File.Exists(file));
+    }
+
     [Theory]
-    [InlineData("\u0080\u0002ctorch\nSize\n)\u0081.", "its pickle makes an object of a class")]
-    [InlineData("\u0080\u0002(ctorch\nSize\no.", "its pickle makes an object of a class")]
-    [InlineData("\u0080\u0002(itorch\nSize\n.", "its pickle makes an object of a class")]
-    [InlineData("\u0080\u0002\u0082\u0001.", "its pickle makes an object of a class")]
-    [InlineData("\u0080\u0002ctorch\nSize\n}b.", "its pickle sets attributes of an object")]
+    [InlineData("\u0080\u0002ctorch\nSize\n}b.", "its pickle sets attributes of what is no object")]
     [InlineData("\u0080\u0002ctorch\nSize\nK\u0001\u0085R.", "its pickle calls torch.Size with arguments that it does not take")]
     [InlineData("\u0080\u0002K\u0001)R.", "its pickle calls something that is no function")]
     [InlineData("\u0080\u0002K\u0001K\u0002\u0093.", "its pickle names a class by something other than text")]
@@ -54,8 +68,14 @@ public sealed class HostileCheckpointTests : IDisposable
     [InlineData("\u0080\u0004\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
     [InlineData("\u0080\u0002B\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
     [InlineData("\u0080\u0002\u008A\u00C8.", "its pickle holds a whole number of 200 bytes")]
-    [InlineData("\u0080\u0002\u008B\u00FF\u00FF\u00FF\u007F.", "its pickle holds the operation 0x8B, which files of PyTorch do not use")]
-    [InlineData("\u0080\u0002I1\n.", "its pickle holds the operation 0x49, which files of PyTorch do not use")]
+    [InlineData("\u0080\u0002\u008B\u00FF\u00FF\u00FF\u007F.", "its pickle holds a whole number of 2147483647 bytes")]
+    [InlineData("\u0080\u0002I1x\n.", "its pickle holds a line that is no number")]
+    [InlineData("\u0080\u0002Fx\n.", "its pickle holds a line that is no number")]
+    [InlineData("\u0080\u0002Ng-1\n.", "its pickle holds a line that is no number")]
+    [InlineData("\u0080\u0002(o.", "its pickle calls something that is no function")]
+    [InlineData("\u0080\u0002N)\u0081.", "its pickle calls something that is no function")]
+    [InlineData("\u0080\u0002ccollections\nOrderedDict\n](K\u0001K\u0002e\u0085R.", "its pickle makes a dictionary from what are no pairs")]
+    [InlineData("\u0080\u0002P1\n.", "its pickle holds the operation 0x50, which files of PyTorch do not use")]
     [InlineData("\u0080\u0009N.", "its pickle has protocol 9, 2 to 5 are read")]
     [InlineData("\u0080\u0002", "its pickle is cut short")]
     [InlineData("\u0080\u0002ctorch", "its pickle is cut short")]
@@ -81,9 +101,9 @@ public sealed class HostileCheckpointTests : IDisposable
     public void Dictionaries_in_dictionaries_without_end_are_refused_without_walking_them()
     {
         // A dictionary that holds itself; and twenty levels, each twice in the next: a million paths from two hundred bytes.
-        Assert.EndsWith("its dictionaries are nested more than 8 deep", OfZip("\u0080\u0002}q\u0000X\u0001\u0000\u0000\u0000ah\u0000s.").Message, StringComparison.Ordinal);
+        Assert.EndsWith("its dictionaries are nested more than 16 deep", OfZip("\u0080\u0002}q\u0000X\u0001\u0000\u0000\u0000ah\u0000s.").Message, StringComparison.Ordinal);
         string doubled = "\u0080\u0002}q\u0000" + string.Concat(Enumerable.Range(0, 20).Select(i => $"0}}q{(char)(i + 1)}(X\u0001\u0000\u0000\u0000ah{(char)i}X\u0001\u0000\u0000\u0000bh{(char)i}u"));
-        Assert.EndsWith("its dictionaries are nested more than 8 deep", OfZip(doubled + ".").Message, StringComparison.Ordinal);
+        Assert.EndsWith("its dictionaries are nested more than 16 deep", OfZip(doubled + ".").Message, StringComparison.Ordinal);
 
         // Seven levels of 200 items each, the same below: 200^7 paths.
         string wide = "\u0080\u0002}q\u0000" + string.Concat(Enumerable.Range(0, 6).Select(i =>

@@ -51,9 +51,63 @@ public sealed class TorchCheckpointTests
     }
 
     [Theory]
+    [InlineData("objects-zip.pt")]
+    [InlineData("objects-stream.pt")]
+    public void Objects_beside_the_tensors_are_passed_over(string file)
+    {
+        StateDictionary state = StateDictionary.Read(Fixture(file));
+        Assert.Equal(["weight 2x3 F32", "bias 2 F32"], state.Tensors.Select(tensor => tensor.ToString()));
+        Assert.Equal([-3, -2, -1, 0, 1, 2], state.Find("weight")!.ToFloats());
+        Assert.Equal([-3, -2], state.Find("bias")!.ToFloats());
+        Assert.Equal([new("odd", "numpy.core.multiarray._reconstruct")], state.PassedOver);
+    }
+
+    [Theory]
+    [InlineData("module-zip.pt")]
+    [InlineData("module-stream.pt")]
+    public void Of_a_module_that_was_saved_whole_parameters_and_buffers_are_read(string file)
+    {
+        StateDictionary state = StateDictionary.Read(Fixture(file));
+        Assert.Equal(
+            ["scale 1 F32", "inner.counts 4 F32", "inner.linear.weight 2x3 F32", "inner.linear.bias 2 F32"],
+            state.Tensors.Select(tensor => tensor.ToString()));
+        Assert.Equal([-3, -2, -1, 0, 1, 2], state.Find("inner.linear.weight")!.ToFloats());
+        Assert.Equal([-3, -2, -1, 0], state.Find("inner.counts")!.ToFloats());
+        Assert.Equal([-3], state.Find("scale")!.ToFloats());
+    }
+
+    [Fact]
+    public void A_checkpoint_of_Python_2_with_dictionaries_made_from_pairs_is_read()
+    {
+        StateDictionary state = StateDictionary.Read(Fixture("python2.pt"));
+        Assert.Equal(["weight 2x3 F32", "bias 2 F32"], state.Tensors.Select(tensor => tensor.ToString()));
+        Assert.Equal([-3, -2, -1, 0, 1, 2], state.Find("weight")!.ToFloats());
+        Assert.Equal([-3, -2], state.Find("bias")!.ToFloats());
+    }
+
+    [Theory]
+    [InlineData("x.pt")]
+    [InlineData("x.safetensors")]
+    public void A_pointer_of_Git_LFS_and_a_tar_archive_are_called_that(string name)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder[name], "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
+        UserErrorException e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
+        Assert.Equal($"{folder[name]}: is a pointer of Git LFS to the file, not the file itself", e.Message);
+        Assert.Equal("git lfs pull fetches it", e.Hint);
+
+        byte[] tar = new byte[1024];
+        "ustar"u8.CopyTo(tar.AsSpan(257));
+        File.WriteAllBytes(folder[name], tar);
+        e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
+        Assert.Equal($"{folder[name]}: is a tar archive, the format of PyTorch before 0.1.10, which is not read", e.Message);
+    }
+
+    [Theory]
     [InlineData("types-zip.pt")]
     [InlineData("types-stream.pt")]
     [InlineData("training-stream.pt")]
+    [InlineData("python2.pt")]
     public void A_file_cut_short_anywhere_or_with_any_byte_changed_is_read_or_refused_in_a_sentence(string file)
     {
         using TemporaryFolder folder = new();
@@ -94,7 +148,7 @@ public sealed class TorchCheckpointTests
     }
 
     [Fact]
-    public void A_file_of_another_kind_is_told()
+    public void A_file_of_another_format_is_told()
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["x.pt"], "not a checkpoint");
