@@ -9,7 +9,7 @@ internal static class EncodeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string?> data = Inputs.Text("--data", "DATA", "The images to encode (default: those of training).");
+        Option<string?> data = Inputs.Text("--data", "DATA", "The images to encode, also others than those of training (default: those of training).");
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string> output = new("--out")
         {
@@ -27,7 +27,7 @@ internal static class EncodeCommand
         command.SetAction(parsed =>
         {
             using TrainedRun trained = TrainedRun.Open(
-                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot));
+                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), others: parsed.GetValue(data) is not null);
             string path = parsed.GetRequiredValue(output);
             using (var progress = new ProgressLine(terminal, "encoding")) CodeExport.Write(trained, path, progress, terminal.Interrupted);
             terminal.Output.WriteLine($"{trained.Data.Count} codes of {trained.Method.Latents} values: {path}");

@@ -9,7 +9,7 @@ internal static class EstimatorsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> run = Inputs.Run();
+        RunOptions run = new();
         Option<int?> samples = Inputs.Whole<int>(
             "--samples", $"Codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
         Option<int?> batch = Inputs.Whole<int>("--batch", "Batch size of the minibatch estimators (default: that of the run).", 2);
@@ -17,23 +17,23 @@ internal static class EstimatorsCommand
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<bool> asTrained = Inputs.Flag("--as-trained", "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes estimators-as-trained.json.");
-        Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "estimators",
             "Compares all estimators of the aggregate posterior q(z) on a run's KL terms; writes estimators.json, a chart and the report.",
             "disentangle estimators runs/first",
             "disentangle estimators runs/first --batch 256 --batches 200 --json")
         {
-            run, samples, batch, batches, seed, asTrained, json, threads,
+            samples, batch, batches, seed, asTrained, json,
         };
+        run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            using TrainedRun trained = run.Open(parsed);
             EstimatorComparisonResult result;
             using (StageLines progress = new(terminal))
             {
                 result = EstimatorComparison.Run(
-                    trained, parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(batches) ?? 100, parsed.GetValue(seed), parsed.GetValue(threads) ?? 0,
+                    trained, parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(batches) ?? 100, parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0,
                     progress, terminal.Interrupted, parsed.GetValue(asTrained));
             }
 

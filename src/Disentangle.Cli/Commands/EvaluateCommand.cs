@@ -9,13 +9,12 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> run = Inputs.Run();
+        RunOptions run = new();
         Option<string[]> metrics = Inputs.Metrics();
         Option<bool> sampled = Inputs.Flag("--sampled", "Measure samples of the posteriors instead of their means.");
         Option<bool> asTrained = Inputs.Flag("--as-trained", "Sample the images as in training: with its correlations, and without what was held out.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
-        Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "evaluate",
             "Measures how disentangled a run's codes are, by the published protocols; writes scores.json and the report.",
@@ -23,13 +22,14 @@ internal static class EvaluateCommand
             "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json",
             "disentangle evaluate runs/first --sampled")
         {
-            run, metrics, sampled, asTrained, quick, json, threads,
+            metrics, sampled, asTrained, quick, json,
         };
+        run.AddTo(command);
         command.SetAction(parsed =>
         {
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             CodeKind codes = parsed.GetValue(sampled) ? CodeKind.Sampled : CodeKind.Mean;
-            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            using TrainedRun trained = run.Open(parsed);
             NoticeLines.Warn(trained.Data, terminal);
             RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal);
             RunReport.Write(trained);

@@ -25,7 +25,7 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             ExportFormat chosen = ModelExport.Get(parsed.GetRequiredValue(format));
-            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), threads: 1);
+            using TrainedModel trained = TrainedModel.Open(parsed.GetRequiredValue(run), threads: 1);
             foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
             return ExitCode.Success;
         });

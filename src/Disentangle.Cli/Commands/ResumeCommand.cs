@@ -8,10 +8,9 @@ internal static class ResumeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> run = Inputs.Run();
+        RunOptions run = new();
         Option<long?> steps = Inputs.Whole<long>(
             "--steps", "Total number of training steps (default: as many as the run was started with).", 1);
-        Option<int?> threads = Inputs.Threads();
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Skip the metrics at the end.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
@@ -21,11 +20,14 @@ internal static class ResumeCommand
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000")
         {
-            run, steps, threads, noEvaluate, quick, tensorBoard,
+            steps, noEvaluate, quick, tensorBoard,
         };
+        run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainJob job = TrainJob.Resume(parsed.GetRequiredValue(run), parsed.GetValue(steps), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard));
+            using TrainJob job = TrainJob.Resume(
+                parsed.GetRequiredValue(run.Run), parsed.GetValue(steps), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(tensorBoard), parsed.GetValue(run.Data),
+                parsed.GetValue(run.DataRoot));
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;

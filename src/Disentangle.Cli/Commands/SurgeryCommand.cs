@@ -9,27 +9,27 @@ internal static class SurgeryCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> run = Inputs.Run();
+        RunOptions run = new();
         Option<int?> samples = Inputs.Whole<int>(
             "--samples", $"Number of codes to sample, each from a different image (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<bool> asTrained = Inputs.Flag("--as-trained", "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes surgery-as-trained.json.");
-        Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "surgery",
             "Decomposes the evidence lower bound (ELBO) exactly, over the whole data set; writes surgery.json and the report.",
             "disentangle surgery runs/first",
             "disentangle surgery runs/first --samples 2000 --json")
         {
-            run, samples, seed, asTrained, json, threads,
+            samples, seed, asTrained, json,
         };
+        run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            using TrainedRun trained = run.Open(parsed);
             SurgeryResult result;
             using (StageLines progress = new(terminal))
-                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(asTrained));
+                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(asTrained));
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(SurgeryFile.ToJson(result));
             else Print(trained, result, parsed.GetValue(asTrained), terminal.Output);

@@ -8,18 +8,15 @@ internal static class TraverseCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> run = Inputs.Run();
-        Option<int?> threads = Inputs.Threads();
+        RunOptions run = new();
         CommandWithExamples command = new(
             "traverse",
             "Draws latent traversals, the most informative latent unit first, and names the factor that each follows.",
-            "disentangle traverse runs/first")
-        {
-            run, threads,
-        };
+            "disentangle traverse runs/first");
+        run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = TrainedRun.Open(parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0);
+            using TrainedRun trained = run.Open(parsed);
             LatentSummary summary = RunReport.Write(trained);
             var table = new TextTable("latent unit", "KL (nats)", "factor");
             foreach (LatentSummary.Latent latent in summary.Latents)

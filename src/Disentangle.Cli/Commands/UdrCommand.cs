@@ -17,6 +17,7 @@ internal static class UdrCommand
         Option<string?> correlation = Inputs.Text("--correlation", "NAME", $"How latent units are compared: {names} (default lasso).");
         Option<int?> images = Inputs.Whole<int>("--images", $"Images to encode (default {UnsupervisedRanking.DefaultImages}).", 2);
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for choosing the images (default 0).", 0);
+        Option<string?> data = RunOptions.MovedData(), dataRoot = Inputs.DataRoot();
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
@@ -25,7 +26,7 @@ internal static class UdrCommand
             "disentangle udr runs/a runs/b runs/c",
             "disentangle udr runs/a runs/b runs/c --correlation spearman --json")
         {
-            runs, correlation, images, seed, json, threads,
+            runs, correlation, images, seed, data, dataRoot, json, threads,
         };
         command.SetAction(parsed =>
         {
@@ -37,7 +38,7 @@ internal static class UdrCommand
             {
                 result = UnsupervisedRanking.Run(
                     parsed.GetRequiredValue(runs), relation, parsed.GetValue(images) ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
-                    parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted);
+                    parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(data), parsed.GetValue(dataRoot));
             }
 
             if (parsed.GetValue(json)) terminal.Output.Write(UnsupervisedRankingJson.Of(result));

@@ -39,6 +39,8 @@ public static class UnsupervisedRanking
     /// <param name="threads">Threads that encode; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="data">The name of the runs' images where they have moved, or null.</param>
+    /// <param name="dataRoot">The folder of data sets where it is not that of the runs, or null.</param>
     /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian posterior or codes that are not finite, or there are too few images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static UnsupervisedRankingResult Run(
@@ -48,14 +50,16 @@ public static class UnsupervisedRanking
         ulong seed = 0,
         int threads = 0,
         IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        string? data = null,
+        string? dataRoot = null)
     {
         if (folders.Count < 2) throw new UserErrorException($"a ranking needs at least 2 runs, got {folders.Count}");
         if (images < 2) throw new UserErrorException($"images must be >= 2, got {images}");
         RequireDistinct(folders);
         RunSpecification common = RequireSameData(folders);
-        IImageDataset data = DataName.Open(common.Data, common.DataRoot);
-        int[] drawn = Draw(data.Count, images, seed);
+        IImageDataset dataset = DataName.Open(common, data, dataRoot);
+        int[] drawn = Draw(dataset.Count, images, seed);
         RankingOptions options = new() { Relation = relation };
         List<RankedModel> models = [];
         List<RankedRun> runs = [];
@@ -63,9 +67,9 @@ public static class UnsupervisedRanking
         foreach (string folder in folders)
         {
             cancellation.ThrowIfCancellationRequested();
-            using TrainedRun run = TrainedRun.Open(folder, data, threads);
+            using TrainedRun run = TrainedRun.Open(folder, dataset, threads);
             GaussianPosteriors.MethodOf(run, $"the ranking of {folder} needs the KL of each unit");
-            Codes codes = DatasetCodes.Of(run.Method, data, drawn);
+            Codes codes = DatasetCodes.Of(run.Method, dataset, drawn);
             RankedModel model = new(codes.Means, [.. LatentStatistics.Of(codes).MeanKl.Select(kl => (double)kl)]);
             models.Add(model);
             runs.Add(new(folder, run.Description.Specification, run.Step, double.NaN, model.Informative(options.LeastKl).Length));
@@ -100,11 +104,14 @@ public static class UnsupervisedRanking
         foreach (string folder in folders.Skip(1))
         {
             RunDescription other = RunDescription.Read(RunFolder.Open(folder));
-            if ((other.Specification.Data, other.ImageCount, other.Images) != (first.Specification.Data, first.ImageCount, first.Images))
+            if ((other.ImageCount, other.Images) != (first.ImageCount, first.Images) || !SameImages(first, other))
                 throw new UserErrorException($"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
         return first.Specification;
+
+        static bool SameImages(RunDescription first, RunDescription other) =>
+            first.Fingerprint is { } a && other.Fingerprint is { } b ? a.Matches(b) : first.Specification.Data == other.Specification.Data;
 
         static string Data(RunDescription run) => $"{run.Specification.Data} ({run.ImageCount} images of {run.Images})";
     }

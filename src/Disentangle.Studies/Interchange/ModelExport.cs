@@ -9,7 +9,7 @@ namespace Disentangle.Studies;
 /// <param name="Id">What a user types.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Write">Writes the model of a run to a path, or to the run's folder where that is null; gives the files.</param>
-public sealed record ExportFormat(string Id, string Description, Func<TrainedRun, string?, IReadOnlyList<string>> Write);
+public sealed record ExportFormat(string Id, string Description, Func<TrainedModel, string?, IReadOnlyList<string>> Write);
 
 /// <summary>Writes the model of a run in the formats of other programs.</summary>
 public static class ModelExport
@@ -31,7 +31,7 @@ public static class ModelExport
     /// <returns>Where it was written.</returns>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static string SafeTensorsFile(TrainedRun run, string? path = null)
+    public static string SafeTensorsFile(TrainedModel run, string? path = null)
     {
         path ??= Path.Combine(run.Folder.ExportFolder, "model.safetensors");
         ILayeredMethod method = Layered(run);
@@ -48,7 +48,7 @@ public static class ModelExport
     /// <returns>The two files.</returns>
     /// <exception cref="UserErrorException">They cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static IReadOnlyList<string> OnnxFolder(TrainedRun run, string? folder = null)
+    public static IReadOnlyList<string> OnnxFolder(TrainedModel run, string? folder = null)
     {
         folder ??= run.Folder.ExportFolder;
         ILayeredMethod method = Layered(run);
@@ -58,10 +58,10 @@ public static class ModelExport
         return files;
     }
 
-    private static ILayeredMethod Layered(TrainedRun run) => run.Method as ILayeredMethod
+    private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod
         ?? throw new UserErrorException($"the method {run.Description.Specification.Method} does not tell its layers, which an export needs");
 
-    private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedRun run)
+    private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedModel run)
     {
         RunSpecification specification = run.Description.Specification;
         yield return new("producer", $"disentangle {RunDescription.CurrentVersion}");

@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
@@ -27,6 +28,28 @@ public static class DataName
         return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
     }
 
+    /// <summary>Opens the data set of a run where it is now.</summary>
+    /// <param name="specification">What the run does.</param>
+    /// <param name="data">The name of the data where it is not that of the run, or null.</param>
+    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <exception cref="UserErrorException">The name is not known, or the files are missing or not as they should be.</exception>
+    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot)
+    {
+        try
+        {
+            return Open(data is null ? specification.Data : Absolute(data), dataRoot ?? specification.DataRoot);
+        }
+        catch (UserErrorException e) when (data is null && !DataPaths.Exists(specification.Data))
+        {
+            throw new UserErrorException(e.Message, "if the images of the run have moved, --data names them where they are now", e);
+        }
+    }
+
+    /// <summary>Opens a data set.</summary>
+    /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
+    public static IImageDataset Open(string name, string? dataRoot) =>
+        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
+
     // The name of a folder with a slash at its end, or with one before the size of its images, is that of the folder.
     private static string LastPart(string path)
     {
@@ -35,9 +58,4 @@ public static class DataName
         path = Path.TrimEndingDirectorySeparator(path[..^size.Length]);
         return (Path.GetFileName(path) is { Length: > 0 } last ? last : path) + size;
     }
-
-    /// <summary>Opens the data set of a run.</summary>
-    /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
-    public static IImageDataset Open(string name, string? dataRoot) =>
-        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
 }

@@ -32,6 +32,9 @@ public sealed record RunDescription(
     /// <summary>Where the model came from, if it was not trained here from the beginning.</summary>
     public ImportSource? Imported { get; init; }
 
+    /// <summary>By what the images are known again; null in runs of versions before 0.2.</summary>
+    public DataFingerprint? Fingerprint { get; init; }
+
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -45,7 +48,10 @@ public sealed record RunDescription(
         data is IFactorDataset labelled ? [.. labelled.Factors.Select(f => f.Name)] : [],
         CurrentVersion,
         MachineDescription.Current,
-        DateTimeOffset.UtcNow);
+        DateTimeOffset.UtcNow)
+    {
+        Fingerprint = DataFingerprint.Of(data),
+    };
 
     /// <summary>Reads a run's description.</summary>
     /// <exception cref="UserErrorException">The file is damaged, or of a later version.</exception>
@@ -60,7 +66,7 @@ public sealed record RunDescription(
             if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
             JsonElement data = root.GetProperty("dataset"), images = data.GetProperty("images"), machine = root.GetProperty("machine");
             return new RunDescription(
-                RunSpecification.FromJson(root.GetProperty("specification")),
+                SpecificationOf(root, folder.Path),
                 new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
                 data.GetProperty("count").GetInt32(),
                 [.. data.GetProperty("factors").EnumerateArray().Select(name => name.GetString()!)],
@@ -73,6 +79,7 @@ public sealed record RunDescription(
                     root.GetProperty("versions").GetProperty("dotnet").GetString()!),
                 root.GetProperty("created").GetDateTimeOffset())
             {
+                Fingerprint = data.TryGetProperty("fingerprint", out JsonElement fingerprint) ? DataFingerprint.Parse(fingerprint.GetString()!) : null,
                 Imported = root.TryGetProperty("imported", out JsonElement source)
                     ? new ImportSource(source.GetProperty("file").GetString()!, source.GetProperty("map").GetString()!)
                     : null,
@@ -85,6 +92,19 @@ public sealed record RunDescription(
         }
     }
 
+    /// <summary>The specification of a <c>run.json</c> with full paths: of the two that it has of its data, one that exists.</summary>
+    /// <param name="root">What the file holds.</param>
+    /// <param name="folder">The folder that it is in.</param>
+    /// <exception cref="UserErrorException">A key or value is wrong.</exception>
+    internal static RunSpecification SpecificationOf(JsonElement root, string folder)
+    {
+        RunSpecification written = RunSpecification.FromJson(root.GetProperty("specification"));
+        RunSpecification first = DataPaths.Resolved(written, folder);
+        if (DataPaths.Exists(first.Data) || !root.TryGetProperty("dataset", out JsonElement data) || !data.TryGetProperty("alternative", out JsonElement other)) return first;
+        RunSpecification second = DataPaths.Resolved(written with { Data = other.GetString()! }, folder);
+        return DataPaths.Exists(second.Data) ? second : first;
+    }
+
     /// <summary>Writes the description to a run's folder.</summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -94,7 +114,7 @@ public sealed record RunDescription(
         json.WriteStartObject();
         json.WriteNumber("format", Format);
         json.WritePropertyName("specification");
-        Specification.WriteJson(json);
+        DataPaths.Written(Specification, folder.Path).WriteJson(json);
         json.WriteStartObject("dataset");
         json.WriteStartArray("images");
         json.WriteNumberValue(Images.Height);
@@ -105,6 +125,8 @@ public sealed record RunDescription(
         json.WriteStartArray("factors");
         foreach (string factor in Factors) json.WriteStringValue(factor);
         json.WriteEndArray();
+        if (Fingerprint is not null) json.WriteString("fingerprint", Fingerprint.ToString());
+        if (DataPaths.Alternative(Specification, folder.Path) is { } alternative) json.WriteString("alternative", alternative);
         json.WriteEndObject();
         json.WriteStartObject("versions");
         json.WriteString("disentangle", Version);

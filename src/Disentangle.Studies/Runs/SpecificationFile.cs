@@ -6,7 +6,7 @@ namespace Disentangle.Studies;
 /// <summary>Reads a specification that a user wrote, or that a run left behind.</summary>
 public static class SpecificationFile
 {
-    /// <summary>Reads a JSON file: a specification, or a <c>run.json</c> that holds one.</summary>
+    /// <summary>Reads a JSON file: a specification, or a <c>run.json</c> that holds one, in which paths are relative to its folder.</summary>
     /// <exception cref="UserErrorException">The file is missing, is not JSON, or a key or value in it is wrong.</exception>
     public static RunSpecification Read(string path)
     {
@@ -26,7 +26,7 @@ public static class SpecificationFile
             using JsonDocument document = JsonDocument.Parse(text);
             JsonElement root = document.RootElement;
             bool wrapped = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("specification", out _);
-            return RunSpecification.FromJson(wrapped ? root.GetProperty("specification") : root);
+            return wrapped ? RunDescription.SpecificationOf(root, Path.GetDirectoryName(Path.GetFullPath(path))!) : RunSpecification.FromJson(root);
         }
         catch (JsonException e)
         {

@@ -88,13 +88,20 @@ public sealed class TrainJob : IDisposable
     /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
     /// <param name="tensorBoard">Whether the history is also written for TensorBoard, from here on.</param>
-    /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, or the steps are done already.</exception>
+    /// <param name="data">The name of the run's images where they have moved, or null.</param>
+    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, the steps are done already, or the data is not that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false)
+    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false, string? data = null, string? dataRoot = null)
     {
         RunFolder runFolder = RunFolder.Open(folder);
         RunDescription description = RunDescription.Read(runFolder);
-        RunSpecification specification = description.Specification with { Steps = steps ?? description.Specification.Steps };
+        RunSpecification specification = description.Specification with
+        {
+            Steps = steps ?? description.Specification.Steps,
+            Data = data is null ? description.Specification.Data : DataName.Absolute(data),
+            DataRoot = dataRoot ?? description.Specification.DataRoot,
+        };
         specification.Validate();
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         if (specification.Steps <= checkpoint.Step)
@@ -104,11 +111,11 @@ public sealed class TrainJob : IDisposable
                 $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or look at {runFolder.ReportFile}");
         }
 
-        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        IImageDataset images = DataName.Open(specification, data, dataRoot);
         IKernels kernels = CpuDevice.CreateKernels(threads);
         try
         {
-            TrainingRun run = TrainingRun.Resume(runFolder.CheckpointFolder, data, kernels, specification.Steps);
+            TrainingRun run = TrainingRun.Resume(runFolder.CheckpointFolder, images, kernels, specification.Steps);
             double secondsBefore = RunHistory.Read(runFolder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
             if (specification != description.Specification)
             {
@@ -116,7 +123,7 @@ public sealed class TrainJob : IDisposable
                 description.Write(runFolder);
             }
 
-            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore, tensorBoard);
+            return new TrainJob(runFolder, description, images, run, kernels, secondsBefore, tensorBoard);
         }
         catch
         {

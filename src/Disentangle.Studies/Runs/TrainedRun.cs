@@ -24,18 +24,22 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <summary>Opens the last checkpoint of a run.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <param name="data">The name of other images than those of the run, or null.</param>
+    /// <param name="data">The name of the images where it is not that of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null) =>
-        Open(folder, specification => DataName.Open(data ?? specification.Data, dataRoot ?? specification.DataRoot), threads);
+    /// <param name="others">Whether <paramref name="data"/> may be other images than those that the run was trained on.</param>
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing or not that of the run.</exception>
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false) =>
+        Open(folder, specification => DataName.Open(specification, data, dataRoot), threads, others);
 
     /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="images">The images.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images are of another size.</exception>
-    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) => Open(folder, _ => images, threads);
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images are not those of the run.</exception>
+    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) => Open(folder, _ => images, threads, others: false);
+
+    /// <summary>The model alone.</summary>
+    public TrainedModel Model => new(Folder, Description, Method, Step);
 
     /// <summary>Ends the threads, where they are this object's own.</summary>
     public void Dispose() => _kernels?.Dispose();
@@ -57,13 +61,14 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         return indices;
     }
 
-    private static TrainedRun Open(string folder, Func<RunSpecification, IImageDataset> open, int threads)
+    private static TrainedRun Open(string folder, Func<RunSpecification, IImageDataset> open, int threads, bool others)
     {
         RunFolder runFolder = RunFolder.Open(folder);
         RunDescription description = RunDescription.Read(runFolder);
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         IImageDataset images = open(description.Specification);
-        if (images.Shape != checkpoint.Images)
+        if (!others) checkpoint.Check(images);
+        else if (images.Shape != checkpoint.Images)
             throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
         IKernels kernels = CpuDevice.CreateKernels(threads);
         return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };

@@ -7,7 +7,7 @@ namespace Disentangle.Training;
 
 /// <summary>
 /// A run at one of its steps, in a folder: <c>parameters.safetensors</c>, <c>optimizer.safetensors</c> and <c>state.json</c>
-/// (format, step, specification, images). No state of a random number generator is needed, since all numbers are functions of seed and step.
+/// (format, step, specification, images and their fingerprint). No state of a random number generator is needed, since all numbers are functions of seed and step.
 /// </summary>
 public sealed class Checkpoint
 {
@@ -16,8 +16,8 @@ public sealed class Checkpoint
 
     private readonly string _folder;
 
-    private Checkpoint(string folder, RunSpecification specification, long step, ImageShape images, int datasetCount) =>
-        (_folder, Specification, Step, Images, DatasetCount) = (folder, specification, step, images, datasetCount);
+    private Checkpoint(string folder, RunSpecification specification, long step, ImageShape images, int datasetCount, DataFingerprint? fingerprint) =>
+        (_folder, Specification, Step, Images, DatasetCount, Fingerprint) = (folder, specification, step, images, datasetCount, fingerprint);
 
     /// <summary>What the run does.</summary>
     public RunSpecification Specification { get; }
@@ -30,6 +30,9 @@ public sealed class Checkpoint
 
     /// <summary>N, the number of training images.</summary>
     public int DatasetCount { get; }
+
+    /// <summary>By what the images are known again; null in checkpoints of versions before 0.2.</summary>
+    public DataFingerprint? Fingerprint { get; }
 
     /// <summary>Reads the state of a checkpoint; the tensors are read when they are asked for.</summary>
     /// <exception cref="UserErrorException">There is no checkpoint in the folder, or it is damaged.</exception>
@@ -53,7 +56,7 @@ public sealed class Checkpoint
         return method;
     }
 
-    internal static void Write(string folder, RunSpecification specification, IMethod method, int datasetCount, long step) => AtomicFolder.Replace(folder, temporary =>
+    internal static void Write(string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step) => AtomicFolder.Replace(folder, temporary =>
     {
         SafeTensors.Write(Path.Combine(temporary, ParametersFile), ModelTensors(method));
         SafeTensors.Write(Path.Combine(temporary, OptimizerFile), OptimizerTensors(method));
@@ -69,6 +72,7 @@ public sealed class Checkpoint
             json.WriteNumberValue(method.ImageShape.Width);
             json.WriteNumberValue(method.ImageShape.Channels);
             json.WriteEndArray();
+            json.WriteString("fingerprint", fingerprint.ToString());
             json.WritePropertyName("specification");
             specification.WriteJson(json);
             json.WriteEndObject();
@@ -77,10 +81,18 @@ public sealed class Checkpoint
         file.Flush(flushToDisk: true);
     });
 
-    internal void Check(IImageDataset dataset)
+    /// <summary>Checks that a data set holds the images that the run was trained on.</summary>
+    /// <exception cref="UserErrorException">Their size or number is another, or a sample of them differs.</exception>
+    public void Check(IImageDataset dataset)
     {
         if (dataset.Shape != Images) throw new UserErrorException($"the run was trained on images of {Images}, but those of {dataset.Name} are {dataset.Shape}");
         if (dataset.Count != DatasetCount) throw new UserErrorException($"the run was trained on {DatasetCount} images, but {dataset.Name} has {dataset.Count}");
+        if (Fingerprint is null || Fingerprint.Matches(DataFingerprint.Of(dataset))) return;
+        throw new UserErrorException(
+            dataset.Name == Specification.Data
+                ? $"the images of {dataset.Name} are no longer those that the run was trained on"
+                : $"the run was trained on {Specification.Data}, but {dataset.Name} holds other images",
+            "--data names the images of the run where they are now; to measure the model on others, use disentangle encode with --data, and disentangle score");
     }
 
     internal void Restore(IMethod method)
@@ -117,7 +129,8 @@ public sealed class Checkpoint
                 RunSpecification.FromJson(root.GetProperty("specification")),
                 step,
                 new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
-                root.GetProperty("datasetCount").GetInt32());
+                root.GetProperty("datasetCount").GetInt32(),
+                root.TryGetProperty("fingerprint", out JsonElement fingerprint) ? DataFingerprint.Parse(fingerprint.GetString()!) : null);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {

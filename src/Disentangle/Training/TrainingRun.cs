@@ -11,6 +11,7 @@ public sealed class TrainingRun
 {
     private readonly IImageDataset _dataset;
     private readonly ImageSampler _sampler;
+    private readonly DataFingerprint _fingerprint;
     private readonly Phase[] _phases;
     private readonly Parameter[][] _updates;
     private readonly PhaseReport[] _reports;
@@ -29,6 +30,7 @@ public sealed class TrainingRun
         method.CheckBatch(specification.Batch, sampler.Count);
         _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         (Specification, Method, _dataset, _sampler) = (specification, method, dataset, sampler);
+        _fingerprint = DataFingerprint.Of(dataset);
         _phases = [.. method.Phases];
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
@@ -131,7 +133,7 @@ public sealed class TrainingRun
             if (!Finite.All(statistic.Value.Span)) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
         }
 
-        Checkpoint.Write(folder, Specification, Method, _dataset.Count, Step);
+        Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step);
     }
 
     private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)

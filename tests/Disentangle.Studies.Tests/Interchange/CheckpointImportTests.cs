@@ -52,7 +52,7 @@ public sealed class CheckpointImportTests : IDisposable
         MethodSettings settings = method == "infogan" ? MethodSettings.Empty.With("categories", 2).With("discriminator_norm", norm) : MethodSettings.Empty;
         TinyData.Train(_folder, method: method, settings: settings);
         using TrainedRun trained = TrainedRun.Open(_folder["run"], threads: 1);
-        string file = ModelExport.SafeTensorsFile(trained);
+        string file = ModelExport.SafeTensorsFile(trained.Model);
         Assert.Equal(_folder["run/export/model.safetensors"], file);
         Assert.Equal("pt", SafeTensors.ReadMetadata(file)["format"]);
         Assert.Equal(method, SafeTensors.ReadMetadata(file)["method"]);
@@ -73,7 +73,7 @@ public sealed class CheckpointImportTests : IDisposable
     {
         TinyData.Train(_folder);
         using (TrainedRun trained = TrainedRun.Open(_folder["run"]))
-            CheckpointImport.Run(ModelExport.SafeTensorsFile(trained), "disentangle", trained.Description.Specification, _folder["again"]);
+            CheckpointImport.Run(ModelExport.SafeTensorsFile(trained.Model), "disentangle", trained.Description.Specification, _folder["again"]);
         using (TrainedRun run = TrainedRun.Open(_folder["again"]))
         {
             Surgery.Run(run);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Disentangle.Analysis;
+using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Training;
@@ -80,7 +81,8 @@ public sealed class UnsupervisedRankingTests : IDisposable
         Refused($"{_folder["none"]} does not exist, the folder of a run is expected", a, _folder["none"]);
         Refused(
             $"infogan as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the ranking of {infogan} needs the KL of each unit", a, infogan);
-        string other = Train("other", 1, data: TinyData.Write(_folder, "other.npz"));
+        NpzWriter.Write(_folder["other.npz"], [new("imgs", NpyArray.Of(new float[TinyData.Count * 64], TinyData.Count, 8, 8))]);
+        string other = Train("other", 1, data: $"npz:{_folder["other.npz"]}");
         Refused(
             $"a ranking needs runs on the same data, but {a} is on {_data} (48 images of 8x8x1) and {other} on npz:{_folder["other.npz"]} (48 images of 8x8x1)",
             a, other);
@@ -90,6 +92,13 @@ public sealed class UnsupervisedRankingTests : IDisposable
 
         void Refused(string message, params string[] folders) =>
             Assert.Equal(message, Assert.Throws<UserErrorException>(() => UnsupervisedRanking.Run(folders)).Message);
+    }
+
+    [Fact]
+    public void Runs_on_copies_of_the_same_images_are_ranked()
+    {
+        string a = Train("a", 1), copy = Train("copy", 2, data: TinyData.Write(_folder, "copy.npz"));
+        Assert.Equal(UnsupervisedRanking.Run([a, Train("b", 2)], images: 20).Runs[0].Score, UnsupervisedRanking.Run([a, copy], images: 20).Runs[0].Score);
     }
 
     private string Train(string name, ulong seed, string method = "beta-vae", string? data = null)

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Disentangle.Studies;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary>What every command takes that opens a run on the images that it was trained on.</summary>
+internal sealed class RunOptions
+{
+    /// <summary>The folder of the run.</summary>
+    public Argument<string> Run { get; } = Inputs.Run();
+
+    /// <summary>Where its images are.</summary>
+    public Option<string?> Data { get; } = MovedData();
+
+    /// <summary>The folder of data sets.</summary>
+    public Option<string?> DataRoot { get; } = Inputs.DataRoot();
+
+    /// <summary>Threads that work.</summary>
+    public Option<int?> Threads { get; } = Inputs.Threads();
+
+    /// <summary>The option that says where a run's images are now.</summary>
+    public static Option<string?> MovedData() => Inputs.Text(
+        "--data", "DATA", "The images of the run where they are now, if they have moved, for example npz:FILE (default: where they were).");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Run);
+        command.Add(Data);
+        command.Add(DataRoot);
+        command.Add(Threads);
+    }
+
+    /// <summary>Opens the run.</summary>
+    /// <exception cref="UserErrorException">It cannot be opened, or the images are not those of the run.</exception>
+    public TrainedRun Open(ParseResult parsed) =>
+        TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot));
+}
