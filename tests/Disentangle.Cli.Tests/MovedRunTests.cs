@@ -1,3 +1,5 @@
+using Disentangle.Studies.Tests.Runs;
+
 namespace Disentangle.Cli.Tests;
 
 /// <summary>Commands on a run whose images are no longer where they were.</summary>
