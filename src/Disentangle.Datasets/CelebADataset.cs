@@ -25,7 +25,7 @@ internal static class CelebADataset
         using PictureFiles files = PictureFiles.Open(path);
         List<Notice> notices = [.. files.Notices(CelebAAttributes.FileNames)];
         FactorLabels? labels = AttributesOf(path) is { } file ? CelebAAttributes.Read(file, files.Names, notices) : null;
-        return NotedImages.Of(PictureDataset.Open(name, files, new ImageShape(Side, Side, 3), options, Middle), labels, notices);
+        return NotedImages.Of(PictureDataset.Open(name, files, new ImageShape(Side, Side, 3), options, notices, Middle), labels, notices);
     }
 
     private static string? AttributesOf(string images)

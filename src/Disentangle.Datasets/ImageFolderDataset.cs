@@ -27,7 +27,7 @@ internal static partial class ImageFolderDataset
         ImageFolderLabels found = new(files, notices);
         FactorLabels? labels = found.Read();
         notices.InsertRange(0, files.Notices(found.Used));
-        return NotedImages.Of(PictureDataset.Open(name, files, size, options), labels, notices);
+        return NotedImages.Of(PictureDataset.Open(name, files, size, options, notices), labels, notices);
     }
 
     private static (string Path, ImageShape Size) Parse(string argument)

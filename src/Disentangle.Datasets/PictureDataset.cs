@@ -17,21 +17,21 @@ internal static class PictureDataset
     /// <summary>Opens the pictures.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="files">The files.</param>
-    /// <param name="size">The size of the images; of 0 channels it is that of the first picture, and one of another kind is refused.</param>
+    /// <param name="size">The size of the images; of 0 channels they have those of the first picture that can be read, and pictures with others are refused.</param>
     /// <param name="options">What fits in memory, and where decoded pixels are kept.</param>
+    /// <param name="notices">Told of pictures that were read with a reservation; not again where decoded pixels are kept in a file.</param>
     /// <param name="crop">The rows of the part in the middle that is kept, or null for the largest.</param>
     /// <exception cref="UserErrorException">A file cannot be read, is damaged, or is in colour where the first is grey or the other way round.</exception>
-    public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options, int? crop = null)
+    public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options, ICollection<Notice> notices, int? crop = null)
     {
-        bool asFirst = size.Channels == 0;
-        if (asFirst) size = size with { Channels = Picture.Decode(files.Read(0), files.Source(0)).Channels };
-        Converter converter = new(files, size, asFirst, crop);
+        int? first = size.Channels == 0 ? FirstReadable(files, out size, size) : null;
+        Converter converter = new(files, size, first, crop);
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
             return PixelCache.Open(name, new PixelSource(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks() }, options, stream =>
             {
-                converter.Run(values => stream.Write(values));
+                converter.Run(values => stream.Write(values), notices);
                 return 255;
             });
         }
@@ -42,18 +42,39 @@ internal static class PictureDataset
         {
             values.CopyTo(all.AsSpan(at));
             at += values.Length;
-        });
+        }, notices);
         return new ByteImages(name, size, all, 255);
     }
 
-    private sealed class Converter(PictureFiles files, ImageShape size, bool asFirst, int? crop)
+    /// <summary>The first picture that says whether the images are grey or in colour; the first of all where none can be read, which is found out later.</summary>
+    private static int FirstReadable(PictureFiles files, out ImageShape size, ImageShape asked)
+    {
+        for (int i = 0; i < Math.Min(files.Names.Count, MostRefused); i++)
+        {
+            try
+            {
+                size = asked with { Channels = Picture.Identify(files.Read(i), files.Source(i)).Channels };
+                return i;
+            }
+            catch (UserErrorException)
+            {
+                // It is named with all others that cannot be used.
+            }
+        }
+
+        size = asked with { Channels = 3 };
+        return 0;
+    }
+
+    private sealed class Converter(PictureFiles files, ImageShape size, int? alike, int? crop)
     {
         // In the order of the files.
         private readonly SortedList<int, UserErrorException> _refused = [];
+        private readonly SortedList<int, string> _warnings = [];
 
         /// <summary>Converts all pictures and hands over their bytes in order.</summary>
         /// <exception cref="UserErrorException">Some cannot be used; up to <see cref="MostRefused"/> of them are named.</exception>
-        public void Run(SpanAction take)
+        public void Run(SpanAction take, ICollection<Notice> notices)
         {
             byte[]?[] read = new byte[Together][];
             byte[] converted = new byte[Together * size.Count];
@@ -75,6 +96,8 @@ internal static class PictureDataset
             }
 
             if (_refused.Count > 0) throw Refusal();
+            foreach (IGrouping<string, int> same in _warnings.Keys.GroupBy(index => _warnings[index]))
+                notices.Add(new Notice($"{same.Count()} of {files.Names.Count} pictures: each {same.Key}", [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
         }
 
         private void Try(int index, Action action)
@@ -103,12 +126,17 @@ internal static class PictureDataset
         private void Convert(int index, byte[] file, Span<byte> destination)
         {
             Picture picture = Picture.Decode(file, files.Source(index));
-            if (asFirst && picture.Channels != size.Channels)
+            if (alike is { } example && picture.Channels != size.Channels)
             {
                 (string first, string other) = size.Channels == 1 ? ("grey", "in colour") : ("in colour", "grey");
                 throw new UserErrorException(
-                    $"{files.Source(index)}: is {other}, and the first picture, {InputFile.Printable(files.Names[0])}, is {first}",
+                    $"{files.Source(index)}: is {other}, and the first picture, {InputFile.Printable(files.Names[example])}, is {first}",
                     $"say which: {size.Height}x{size.Width}x3 or {size.Height}x{size.Width}x1 after an @ at the end of the name");
+            }
+
+            if (picture.Warning is { } warning)
+            {
+                lock (_warnings) _warnings.Add(index, warning);
             }
 
             picture.CropAndResize(size, destination, crop);

@@ -98,7 +98,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void WhatIsNoFolderOfPicturesIsRefused()
     {
-        Assert.Equal($"{_folder.Root}: holds no picture, a file that ends with .png, .jpg, .jpeg is expected", Refusal.Of(() => Open("")));
+        Assert.Equal($"{_folder.Root}: holds no picture, a file that ends with .png, .jpg, .jpeg, .jfif, .bmp, .gif, .tif, .tiff, .webp is expected", Refusal.Of(() => Open("")));
         Assert.Equal("/none/there: no such folder or zip archive", Refusal.Of(() => DatasetCatalogue.Open("images:/none/there")));
         string text = _folder.Write("a.txt", "text"u8.ToArray());
         Assert.StartsWith($"{text}: is no folder and no zip archive, or is cut short: ", Refusal.Of(() => DatasetCatalogue.Open($"images:{text}")), StringComparison.Ordinal);

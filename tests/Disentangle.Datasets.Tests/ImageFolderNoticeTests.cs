@@ -187,6 +187,29 @@ public sealed class ImageFolderNoticeTests : IDisposable
     }
 
     [Fact]
+    public void AFirstPictureThatIsDamagedIsNamedWithTheOthers()
+    {
+        for (int i = 0; i < 4; i++) _folder.Write($"{i}.png", i == 3 ? Picture : Picture[..100]);
+        Assert.StartsWith($"{_folder.Root}: 3 of 4 pictures cannot be used: 0.png: is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OtherFormatsAreReadAndTwelveBitsInSixteenAreNoted()
+    {
+        foreach (string name in (string[])["grey.bmp", "twelve.png", "lossless.webp", "palette.gif", "rgb.tif"])
+            _folder.Write(name, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "oracles", "pictures", name)));
+        _folder.Write("a.heic", [1]);
+        IImageDataset data = DatasetCatalogue.Open($"images:{_folder.Root}@4x4x3");
+        Assert.Equal(5, data.Count);
+        Assert.Equal(
+            [
+                "1 file passed over, not PNG, JPEG, BMP, GIF, TIFF or WebP by the end of the name: a.heic",
+                "1 of 5 pictures: each has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
+            ],
+            data.Notices.Select(notice => notice.Line(3)));
+    }
+
+    [Fact]
     public void AnOpenQuotationMarkIsFoundInOneGo()
     {
         Put("0.png");

@@ -76,7 +76,7 @@ def main():
             image.save(FOLDER / "turned.png", exif=exif)
             image.save(FOLDER / "turned.webp", lossless=True, exif=exif)
             image.save(FOLDER / "turned.tif", tiffinfo={0x0112: orientation})
-    twelve = np.asarray(grey).astype(">u2") * 16
+    twelve = (np.asarray(grey).astype(np.uint16) * 16).astype(">u2")
     (FOLDER / "twelve.png").write_bytes(png(27, 20, 16, 0, 0, b"".join(b"\0" + row.tobytes() for row in twelve)))
     wide_rgb = rgb.astype(">u2") * 257
     Image.fromarray(alpha, "RGBA").save(FOLDER / "alpha.tif")

@@ -2,13 +2,11 @@ using System.IO.Compression;
 
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>The PNG and JPEG files of a folder and its subfolders, or of a zip archive, in the order of their names.</summary>
+/// <summary>The pictures of a folder and its subfolders, or of a zip archive, in the order of their names.</summary>
 internal sealed class PictureFiles : IDisposable
 {
     /// <summary>The most bytes of a file that is read.</summary>
     private const long MostBytes = 1 << 26;
-
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     private readonly ZipArchive? _archive;
     private readonly ZipArchiveEntry[] _entries = [];
@@ -18,19 +16,19 @@ internal sealed class PictureFiles : IDisposable
     private PictureFiles(string folder, FolderWalk walk)
     {
         (Path, _skippedLinks) = (folder, walk.SkippedLinks);
-        Names = [.. walk.Files.Where(IsPicture)];
-        _others = [.. walk.Files.Where(name => !IsPicture(name))];
-        _hidden = [.. walk.Hidden.Where(IsPicture)];
+        Names = [.. walk.Files.Where(PictureFormat.HasEnding)];
+        _others = [.. walk.Files.Where(name => !PictureFormat.HasEnding(name))];
+        _hidden = [.. walk.Hidden.Where(PictureFormat.HasEnding)];
     }
 
     private PictureFiles(string path, ZipArchive archive)
     {
         (Path, _archive) = (path, archive);
         ZipArchiveEntry[] files = [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
-        _entries = [.. files.Where(entry => IsPicture(entry.FullName) && !IsHidden(entry.FullName))];
+        _entries = [.. files.Where(entry => PictureFormat.HasEnding(entry.FullName) && !IsHidden(entry.FullName))];
         Names = [.. _entries.Select(entry => entry.FullName)];
-        _others = [.. files.Select(entry => entry.FullName).Where(name => !IsPicture(name) && !IsHidden(name))];
-        _hidden = [.. files.Select(entry => entry.FullName).Where(name => IsPicture(name) && IsHidden(name) && !name.StartsWith("__MACOSX/", StringComparison.Ordinal))];
+        _others = [.. files.Select(entry => entry.FullName).Where(name => !PictureFormat.HasEnding(name) && !IsHidden(name))];
+        _hidden = [.. files.Select(entry => entry.FullName).Where(name => PictureFormat.HasEnding(name) && IsHidden(name) && !name.StartsWith("__MACOSX/", StringComparison.Ordinal))];
     }
 
     /// <summary>The folder or the archive.</summary>
@@ -47,7 +45,7 @@ internal sealed class PictureFiles : IDisposable
         if (files.Names.Count > 0) return files;
         files.Dispose();
         string? hint = files._others.Length == 0 ? null : $"it holds {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
-        throw new UserErrorException($"{path}: holds no picture, a file that ends with {string.Join(", ", Endings)} is expected", hint);
+        throw new UserErrorException($"{path}: holds no picture, a file that ends with {string.Join(", ", PictureFormat.AllEndings)} is expected", hint);
     }
 
     /// <summary>The files that are no pictures, in ordinal order.</summary>
@@ -58,7 +56,7 @@ internal sealed class PictureFiles : IDisposable
     public IEnumerable<Notice> Notices(IEnumerable<string> used)
     {
         string[] others = [.. _others.Except(used)];
-        if (Of(others, "file", $"their names do not end with {string.Join(", ", Endings)}") is { } unread) yield return unread;
+        if (Of(others, "file", $"not {PictureFormat.NamesText} by the end of the name") is { } unread) yield return unread;
         if (Of(_hidden, "picture", "hidden") is { } hidden) yield return hidden;
         if (Of(_skippedLinks, "link", "leading to a folder that is read already, holds this one or is not there") is { } links) yield return links;
 
@@ -109,8 +107,6 @@ internal sealed class PictureFiles : IDisposable
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
-
-    private static bool IsPicture(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or "__MACOSX");
 

@@ -108,7 +108,7 @@ internal static class PictureDecoder
         });
         return most is 0 or > 4095
             ? picture
-            : picture with { Warning = $"has 16 bits a value and uses only 12 (none is above {most}): it is read as nearly black; multiply its values by 16" };
+            : picture with { Warning = "has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16" };
     }
 
     private static Picture Compose<TPixel>(Image<TPixel> image, int channels, PixelWriter<TPixel> write)
