@@ -16,9 +16,9 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private const string Deterministic = "deterministic", Gaussian = "gaussian";
 
     private static readonly Setting EncoderSetting = Setting.Choice(
-        "encoder", Deterministic, [Deterministic, Gaussian], "Whether an image has one code, or a normal distribution of codes.");
+        "encoder", Deterministic, [Deterministic, Gaussian], "Whether the encoder gives one code, or a normal distribution of codes.");
 
-    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The distribution that the codes are given.");
+    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The prior that the codes of all images are matched to.");
     private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Multiplies every draw of the prior.");
     private static readonly Setting EncoderRateSetting = Setting.Number(
         "adversarial_lr", 2e-4, 0, "The encoder's learning rate against the discriminator; 0 leaves a plain autoencoder.");
@@ -73,7 +73,7 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     public static MethodEntry Entry { get; } = new(
         "aae",
         "AAE",
-        "An autoencoder whose codes are spread like a distribution of one's choice by a second network that tells the two apart.",
+        "An autoencoder whose codes are matched to a chosen prior by a discriminator, in place of a KL term.",
         "reconstruction; discriminator: -log D(z ~ p(z)) - log(1 - D(z ~ q(z))); encoder: -log D(z ~ q(z))",
         [EncoderSetting, PriorSetting, ScaleSetting, EncoderRateSetting, RateSetting, LayersSetting, UnitsSetting],
         (context, settings) => new Aae(

@@ -9,8 +9,8 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class AnnealedVae : IAutoencodingMethod
 {
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0, "How strongly the KL term is held at the capacity.");
-    private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "The capacity that is reached in the end, in nats.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0, "Weight of the distance of the KL term from the capacity.");
+    private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "The final capacity, in nats.");
     private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1, "Steps over which the capacity grows from 0 to c_max.");
 
     private readonly Likelihood _likelihood;
@@ -39,7 +39,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "annealed-vae",
         "AnnealedVAE",
-        "A VAE that may say a little more about each image as training goes on, so that its latent units take up one factor after the other.",
+        "A VAE whose KL term is held at a capacity that grows during training, so that latent units learn one factor after the other.",
         "reconstruction + gamma |KL(q(z|x) || N(0, I)) - C(t)|",
         [GammaSetting, CapacitySetting, RampSetting],
         (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]));

@@ -10,14 +10,14 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class BetaTcVae : IAutoencodingMethod
 {
-    private static readonly Setting AlphaSetting = Setting.Number("alpha", 1, 0, "How much the mutual information of image and code counts.");
-    private static readonly Setting BetaSetting = Setting.Number("beta", 6, 0, "How much the total correlation counts: larger values make the latent units more independent.");
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 1, 0, "How much the divergence of each unit alone from the prior counts.");
+    private static readonly Setting AlphaSetting = Setting.Number("alpha", 1, 0, "Weight of the mutual information of image and code.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 6, 0, "Weight of the total correlation: larger values make the latent units more independent.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 1, 0, "Weight of the dimension-wise KL, the divergence of each latent unit alone from the prior.");
     private static readonly Setting EstimatorSetting = Setting.Choice(
         "estimator",
         AggregatePosteriorEstimator.MinibatchStratified.Id,
         AggregatePosteriorEstimator.All.Select(estimator => estimator.Id),
-        "How the distribution of all codes is estimated from those of a batch.");
+        "How the aggregate posterior is estimated from a batch; mws and batch learn the same.");
 
     private readonly Likelihood _likelihood;
     private readonly float _alpha, _beta, _gamma;
@@ -45,7 +45,7 @@ public sealed class BetaTcVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "beta-tcvae",
         "β-TCVAE",
-        "A VAE whose latent units are made independent of each other, without making them say less about each image.",
+        "A VAE that penalises the total correlation of its latent units separately from the rest of the KL term.",
         "reconstruction + alpha I(n; z) + beta TC(z) + gamma sum_d KL(q(z_d) || N(0, 1))",
         [AlphaSetting, BetaSetting, GammaSetting, EstimatorSetting],
         (context, settings) => new BetaTcVae(

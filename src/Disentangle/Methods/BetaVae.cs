@@ -9,8 +9,8 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class BetaVae : IAutoencodingMethod
 {
-    private static readonly Setting BetaSetting = Setting.Number("beta", 4, 0, "How much the KL term counts: larger values disentangle more and reconstruct less.");
-    private static readonly Setting WarmupSetting = Setting.WholeNumber("warmup", 0, 0, "Steps over which the weight of the KL term grows from 0 to beta.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 4, 0, "Weight of the KL term: larger values often disentangle more and always reconstruct less well.");
+    private static readonly Setting WarmupSetting = Setting.WholeNumber("warmup", 0, 0, "Training steps over which the weight of the KL term grows from 0 to beta.");
 
     private readonly Likelihood _likelihood;
     private readonly float _beta;
@@ -34,7 +34,7 @@ public sealed class BetaVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "beta-vae",
         "β-VAE",
-        "A VAE that is made to keep less about each image, so that each latent unit tends to follow one factor.",
+        "A VAE with a larger weight on the KL term, so that each latent unit tends to follow one factor.",
         "reconstruction + beta KL(q(z|x) || N(0, I))",
         [BetaSetting, WarmupSetting],
         (context, settings) => new BetaVae(context, (float)settings[BetaSetting], (long)settings[WarmupSetting]));

@@ -9,11 +9,11 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class DipVaeI : IAutoencodingMethod
 {
-    private static readonly Setting OffDiagonalSetting = Setting.Number("lambda_od", 10, 0, "How much the covariances of different latent units count.");
-    private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 100, 0, "How much the distance of the units' variances from 1 counts.");
+    private static readonly Setting OffDiagonalSetting = Setting.Number("lambda_od", 10, 0, "Weight of the squared covariances of different latent units.");
+    private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 100, 0, "Weight of the squared distances of the units' variances from 1.");
     private static readonly Setting PenaltySetting = Setting.Choice(
         "penalty", CovariancePenalty.OfBatch, [CovariancePenalty.OfBatch, CovariancePenalty.Unbiased],
-        "Whether the penalties are those of the batch's own covariance, as in the paper, or estimates without bias of those of all images.");
+        "The penalties of the covariance of the batch, as in the paper, or unbiased estimates of those of all images.");
 
     private readonly Likelihood _likelihood;
     private readonly CovariancePenalty _penalty;

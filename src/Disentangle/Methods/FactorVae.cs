@@ -15,7 +15,7 @@ public sealed class FactorVae : IAutoencodingMethod
 {
     private const string OneBatch = "one", TwoBatches = "two", RunsRate = "lr";
 
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "How much the total correlation counts: larger values make the latent units more independent.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "Weight of the total correlation: larger values make the latent units more independent.");
     private static readonly Setting BatchesSetting = Setting.Choice(
         "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same one.");
 
@@ -63,7 +63,7 @@ public sealed class FactorVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "factor-vae",
         "FactorVAE",
-        "A VAE whose latent units are made independent of each other by a second network that learns to see where they are not.",
+        "A VAE that penalises the total correlation of its latent units, estimated by a discriminator.",
         "reconstruction + KL(q(z|x) || N(0, I)) + gamma TC(z); discriminator: -1/2 log D(z) - 1/2 log(1 - D(permuted z))",
         [GammaSetting, BatchesSetting, RateSetting, LayersSetting, UnitsSetting],
         (context, settings) => new FactorVae(

@@ -13,14 +13,14 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class IbpVae : ILayeredMethod
 {
-    private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01, "How many features an image has on average before it is seen.");
-    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "How much the three KL terms count.");
+    private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01, "Expected number of features of an image under the prior.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the three KL terms.");
     private static readonly Setting TemperatureSetting = Setting.Number(
-        "temperature", 0.3, 0.01, "How soft the coins of presence are while training: near 0 they are hard, and hard to learn from.");
+        "temperature", 0.3, 0.01, "Temperature of the relaxed Bernoulli variables of presence in training: near 0 they are nearly binary and their gradients noisy.");
     private static readonly Setting PriorTemperatureSetting = Setting.Number(
-        "prior_temperature", 0.25, 0.01, "How soft the prior's coins are, where kl is relaxed.");
+        "prior_temperature", 0.25, 0.01, "Temperature of the relaxed Bernoulli prior, with kl=relaxed.");
     private static readonly Setting KlSetting = Setting.Choice(
-        "kl", "relaxed", ["relaxed", "bernoulli"], "Whether presence is held to the prior as soft coins, or as the hard ones they stand for.");
+        "kl", "relaxed", ["relaxed", "bernoulli"], "The KL term of presence: between the relaxed variables, or between the Bernoulli variables they relax.");
     private static readonly Setting StdSetting = Setting.Choice(
         "std", "corrected", ["corrected", "released"], "The spread of a feature's value: exp(logvar / 2), or exp(logvar) as the released code has it.");
     private static readonly Setting CodeSetting = Setting.Choice(

@@ -13,13 +13,13 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
 {
     private const long Most = 65536;
 
-    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "How many values the categorical code has; 0 for no such code, 1 is refused.", Most);
-    private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "How many continuous codes there are, uniform from -1 to 1.", Most);
-    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "How many inputs of the generator are noise that no code has to explain.", Most);
+    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "Number of categories of the categorical code; 0 for no such code, 1 is refused.", Most);
+    private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "Number of continuous codes, each uniform from -1 to 1.", Most);
+    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "Number of noise inputs of the generator beside the code.", Most);
 
     // Deprecated: lambda sets both, as the only weight of earlier versions did.
-    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "The weight of the mutual information of categorical code and images.").WithAlias("lambda");
-    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "The weight of the mutual information of continuous codes and images.").WithAlias("lambda");
+    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "Weight of the mutual information of the categorical code and the images.").WithAlias("lambda");
+    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "Weight of the mutual information of the continuous codes and the images.").WithAlias("lambda");
     private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The learning rate of discriminator and Q; that of the generator is the run's, --lr.");
     private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "The width of the last layer that discriminator and Q share.", Most);
 
@@ -75,7 +75,7 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     public static MethodEntry Entry { get; } = new(
         "infogan",
         "InfoGAN",
-        "Two networks compete over whether images are real, and the one that draws them has to make its codes readable from what it draws.",
+        "A GAN whose generator also maximises the mutual information of its codes and the images it generates.",
         "D: -log D(x) - log(1 - D(G)) - sum lambda L_I,  G: -log D(G) - sum lambda L_I,  L_I = H(c) + log Q(c|G) of either part of the code",
         [CategoriesSetting, ContinuousSetting, NoiseSetting, CategoricalWeightSetting, ContinuousWeightSetting, RateSetting, UnitsSetting, NormSetting],
         (context, settings) => new InfoGan(
