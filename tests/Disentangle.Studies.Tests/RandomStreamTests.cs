@@ -116,7 +116,7 @@ public sealed class RandomStreamTests : IDisposable
     private static void Estimate(TrainedRun run)
     {
         using IKernels kernels = CpuDevice.CreateKernels(1);
-        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, null, default);
+        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run);
         EstimatorInputs inputs = new(posteriors, 50, 8, 3, Seed, kernels);
         foreach (EstimatorEntry entry in EstimatorComparison.All.Where(entry => entry.Id != "density-ratio")) entry.Measure(inputs, null, default);
         DensityRatio.Decompose(posteriors, kernels, new DensityRatioOptions { Seed = Seed, Steps = 3, HeldOut = 100, Layers = 2, Units = 8 }, null, default);

@@ -34,7 +34,7 @@ internal static class EstimatorsCommand
             {
                 result = EstimatorComparison.Run(
                     trained, parsed.GetValue(samples), parsed.GetValue(batch), parsed.GetValue(batches) ?? 100, parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0,
-                    progress, terminal.Interrupted, parsed.GetValue(asTrained));
+                    parsed.GetValue(asTrained), progress, terminal.Interrupted);
             }
 
             RunReport.Write(trained);

@@ -29,7 +29,7 @@ internal static class SurgeryCommand
             using TrainedRun trained = run.Open(parsed);
             SurgeryResult result;
             using (StageLines progress = new(terminal))
-                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(asTrained));
+                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(asTrained), progress, terminal.Interrupted);
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(SurgeryFile.ToJson(result));
             else Print(trained, result, parsed.GetValue(asTrained), terminal.Output);

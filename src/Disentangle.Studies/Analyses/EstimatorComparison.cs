@@ -57,9 +57,9 @@ public static class EstimatorComparison
     /// <param name="batches">How many batches the minibatch estimators see, at least 2.</param>
     /// <param name="seed">Decides codes and batches; null for the run's own seed.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
+    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <exception cref="UserErrorException">The method has no Gaussian posterior, or a number is out of range.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -70,9 +70,9 @@ public static class EstimatorComparison
         int batches = 100,
         ulong? seed = null,
         int threads = 0,
+        bool asTrained = false,
         IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default,
-        bool asTrained = false)
+        CancellationToken cancellation = default)
     {
         GaussianPosteriors.MethodOf(run);
         int codes = samples ?? Math.Min(Surgery.DefaultSamples, run.Data.Count), size = batch ?? run.Description.Specification.Batch;
@@ -82,7 +82,7 @@ public static class EstimatorComparison
         string file = asTrained ? run.Folder.EstimatorsAsTrainedFile : run.Folder.EstimatorsFile;
         Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
-        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, progress, cancellation, asTrained);
+        (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
         EstimatorInputs inputs = new(posteriors, codes, size, batches, seed ?? run.Description.Specification.Seed, kernels);
         List<EstimatorFigures> figures = [];
         foreach (EstimatorEntry entry in All)

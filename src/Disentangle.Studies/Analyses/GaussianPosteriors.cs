@@ -20,13 +20,13 @@ public static class GaussianPosteriors
 
     /// <summary>Encodes the whole data set, and finds which of its images are the same.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="asTrained">Whether images have the probabilities of training, with its correlations and without what was held out, in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <param name="asTrained">Whether images have the probabilities of training, with its correlations and without what was held out, in place of equal ones.</param>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(
-        TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default, bool asTrained = false)
+        TrainedRun run, bool asTrained = false, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         double[]? probabilities = null;
         if (asTrained && !run.Description.Specification.Sampling.IsNone)

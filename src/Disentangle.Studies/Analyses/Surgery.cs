@@ -23,9 +23,9 @@ public static class Surgery
     /// <param name="samples">S, from 2 to the number of images; null for <see cref="DefaultSamples"/>, or all images where there are fewer.</param>
     /// <param name="seed">Decides the codes; null for the run's own seed.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
+    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <exception cref="UserErrorException">The method has no Gaussian posterior, S is out of range, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -34,9 +34,9 @@ public static class Surgery
         int? samples = null,
         ulong? seed = null,
         int threads = 0,
+        bool asTrained = false,
         IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default,
-        bool asTrained = false)
+        CancellationToken cancellation = default)
     {
         IGaussianPosterior method = GaussianPosteriors.MethodOf(run);
         int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
@@ -46,7 +46,7 @@ public static class Surgery
         Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         long start = Stopwatch.GetTimestamp();
-        (PosteriorTable posteriors, LatentStatistics statistics) = GaussianPosteriors.Encode(run, progress, cancellation, asTrained);
+        (PosteriorTable posteriors, LatentStatistics statistics) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
         double encoding = Stopwatch.GetElapsedTime(start).TotalSeconds;
         ulong used = seed ?? run.Description.Specification.Seed;
         PosteriorSample sample = posteriors.Sample(count, used);
