@@ -81,8 +81,6 @@ def main():
     wide_rgb = rgb.astype(">u2") * 257
     Image.fromarray(alpha, "RGBA").save(FOLDER / "alpha.tif")
     Image.fromarray(alpha, "RGBA").save(FOLDER / "alpha.webp", lossless=True, exact=True)
-    image.convert("CMYK").save(FOLDER / "cmyk.tif")
-    image.save(FOLDER / "frames.webp", save_all=True, append_images=[image.rotate(180)], lossless=True)
     palette = image.quantize(16)
     palette.info["transparency"] = 3
     palette.save(FOLDER / "transparent.gif", transparency=3)

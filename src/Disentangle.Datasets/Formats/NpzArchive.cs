@@ -75,6 +75,8 @@ public sealed class NpzArchive : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e))
         {
             stream?.Dispose();
+            if (stream is null && ZipCompression.NameOf(_file, entry.FullName) is { } compression)
+                throw new UserErrorException($"{source} is compressed by {compression}, which is not read", "write the archive anew with numpy.savez_compressed", e);
             throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
         }
         catch (UserErrorException)

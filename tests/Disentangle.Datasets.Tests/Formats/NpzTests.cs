@@ -153,5 +153,27 @@ public sealed class NpzTests : IDisposable
     }
 
     // The record of the only entry: compressed size at 20, size at 24.
+    [Theory]
+    [InlineData(12, "bzip2")]
+    [InlineData(14, "LZMA")]
+    [InlineData(93, "Zstandard")]
+    [InlineData(77, "method 77 of zip")]
+    public void ACompressionThatIsNotReadIsNamed(byte method, string name)
+    {
+        // The method stands in the header before the values and in the list at the end.
+        string path = _folder.PathOf("packed.npz");
+        NpzWriter.Write(path, ("other", NpyArray.Of(new[] { 1, 2 })), ("a", NpyArray.Of(new[] { 1, 2, 3 })));
+        byte[] file = File.ReadAllBytes(path);
+        int local = file.AsSpan().IndexOf([.. "a.npy"u8]) - 30, central = file.AsSpan().LastIndexOf([.. "a.npy"u8]) - 46;
+        Assert.Equal((8, 8), (file[local + 8], file[central + 10]));
+        file[local + 8] = file[central + 10] = method;
+        File.WriteAllBytes(path, file);
+        using NpzArchive archive = NpzArchive.Open(path);
+        UserErrorException e = Assert.Throws<UserErrorException>(() => archive.Read("a"));
+        Assert.Equal($"{path}: array a is compressed by {name}, which is not read", e.Message);
+        Assert.Contains("savez_compressed", e.Hint, StringComparison.Ordinal);
+        Assert.Equal([2], archive.Read("other").Shape);
+    }
+
     private static int CentralDirectory(ReadOnlySpan<byte> zip) => zip.IndexOf("PK\u0001\u0002"u8);
 }

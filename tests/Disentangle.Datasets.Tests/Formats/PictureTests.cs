@@ -64,7 +64,7 @@ public sealed class PictureTests
             else refused++;
         }
 
-        // What may be missing: the end of the last block, what follows the first frame, and the fields that no decoder needs.
+        // What may be missing: what follows the first frame, and the end of a file, which no decoder needs.
         int needed = name switch { "frames.gif" or "pages.tif" => 0, _ => file.Length - 30 };
         Assert.InRange(refused, Math.Max(needed, whole.Length / 20), file.Length);
     }
@@ -102,6 +102,28 @@ public sealed class PictureTests
             Assert.Matches("^a file: (is not PNG, JPEG, BMP, GIF, TIFF or WebP|is damaged: .+|is a form of .+ that is not read: .+)$", e.Message);
             return e.Message;
         }
+    }
+
+    [Fact]
+    public void SixteenBitsOfWhichTwelveAreUsedAreReadWithAWarning()
+    {
+        Assert.Equal(
+            "has 16 bits a value and uses only 12 (none is above 3904): it is read as nearly black; multiply its values by 16",
+            Picture.Decode(Bytes("twelve.png"), "twelve.png").Warning);
+        Assert.All(Names.Except(["twelve.png"]), name => Assert.Null(Picture.Decode(Bytes(name), name).Warning));
+    }
+
+    [Fact]
+    public void FormsThatAreNotReadAreNamed()
+    {
+        // The photometric interpretation of a grey fax becomes "black is 0", that of an RGB picture CMYK.
+        byte[] fax = Bytes("bits.tif"), inks = Bytes("rgb.tif");
+        fax[Field(fax) + 8] = 1;
+        inks[Field(inks) + 8] = 5;
+        Assert.Equal("a file: is a form of TIFF that is not read: it is packed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
+        Assert.Equal("a file: is a form of TIFF that is not read: it is in CMYK", Refusal.Of(() => Picture.Decode(inks, "a file")));
+
+        static int Field(byte[] file) => file.AsSpan().IndexOf([(byte)6, (byte)1, (byte)3, (byte)0]);
     }
 
     [Fact]
