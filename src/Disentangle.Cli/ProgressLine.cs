@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Disentangle.Cli;
 
 /// <summary>
-/// Tells on the error stream how far something is, so that results stay alone on the other: one line written over and over on a terminal,
-/// else a line now and then.
+/// Progress on the error stream, so that the output stream holds results alone: one line that is overwritten on a terminal, and else a
+/// line now and then.
 /// </summary>
 internal sealed class ProgressLine(Terminal terminal, string label) : IProgress<double>, IDisposable
 {

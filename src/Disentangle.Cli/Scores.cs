@@ -27,8 +27,8 @@ internal static class Scores
         {
             MetricEntry entry = MetricCatalogue.Get(result.Metric);
             string main = entry.Scores[0];
-            table.Add(main, Value(result.Values[main]), entry.HigherIsBetter ? "higher" : "lower", Seconds(result.Seconds), $"{entry.Name}; {result.Protocol}");
-            foreach (string part in entry.Scores.Skip(1)) table.Add($"  {part}", Value(result.Values[part]), "", "", "");
+            table.Add(main, Value(result.Values[main]), ScoreDirection.Word(entry, main), Seconds(result.Seconds), $"{entry.Name}; {result.Protocol}");
+            foreach (string part in entry.Scores.Skip(1)) table.Add($"  {part}", Value(result.Values[part]), ScoreDirection.Word(entry, part), "", "");
         }
 
         if (measured.Results.Count > 0) table.Write(output);

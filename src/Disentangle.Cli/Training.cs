@@ -5,7 +5,7 @@ using Disentangle.Training;
 
 namespace Disentangle.Cli;
 
-/// <summary>Trains before the user's eyes, then measures, draws and names the report.</summary>
+/// <summary>Trains with progress on the terminal and reports on the way, then evaluates and writes the report.</summary>
 internal static class Training
 {
     public static int Run(TrainJob job, Terminal terminal, bool evaluate, bool quick)
@@ -15,23 +15,31 @@ internal static class Training
         if (!specification.Sampling.IsNone) data += $", drawn with {specification.Sampling}";
         terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
         NoticeLines.Warn(job.Data, terminal);
-        if (job.Step > 0) terminal.Output.WriteLine($"going on from step {job.Step}");
-        TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, live()) : new PlainDisplay(job, terminal.Output);
+        if (job.Step > 0) terminal.Output.WriteLine($"resuming from step {job.Step}");
+        job.Describe(new CommandOptions { Quick = quick, NoEvaluate = !evaluate, Threads = job.Threads, TensorBoard = job.TensorBoard });
+        TrainingReports reports = new(job, new ReportSchedule());
+        TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, reports, live()) : new PlainDisplay(job, reports, terminal.Output);
         display.Show(terminal.Interrupted);
-        if (!job.Finished)
-        {
-            terminal.Error.WriteLine($"disentangle: stopped at step {job.Step} of {job.Steps}; a checkpoint is written");
-            terminal.Error.WriteLine($"  hint: go on with disentangle resume {job.Folder.Path}");
-            return ExitCode.Interrupted;
-        }
+        if (!job.Finished) return Stopped(job, reports, terminal);
 
         terminal.Output.WriteLine($"{job.Steps} steps in {Duration.Text(job.Seconds)}, {job.ImagesPerSecond:0} images/s");
         TrainedRun run = job.ToTrainedRun();
         int code = evaluate && job.Data is IFactorDataset ? Measure(run, quick, terminal) : ExitCode.Success;
-        RunReport.Write(run);
+        LatentSummary summary = RunReport.Write(run);
         job.LogPictures();
+        if (summary.Explained is { } explained) terminal.Output.WriteLine(FactorText.Summary(explained));
         terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
         return code;
+    }
+
+    private static int Stopped(TrainJob job, TrainingReports reports, Terminal terminal)
+    {
+        terminal.Error.WriteLine($"disentangle: stopped at step {job.Step} of {job.Steps}; a checkpoint is written");
+        terminal.Error.WriteLine($"  hint: continue with disentangle resume {job.Folder.Path}");
+
+        // Before the first step there is nothing to see.
+        if (job.Step > 0 && (reports.Step == job.Step || reports.Write())) terminal.Output.WriteLine($"report of step {job.Step}: {job.Folder.ReportFile}");
+        return ExitCode.Interrupted;
     }
 
     private static int Measure(TrainedRun run, bool quick, Terminal terminal)

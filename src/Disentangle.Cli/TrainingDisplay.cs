@@ -3,13 +3,22 @@ using System.Text;
 using Disentangle.Studies;
 using Disentangle.Training;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Disentangle.Cli;
 
-/// <summary>Does a job's steps and shows them.</summary>
-internal abstract class TrainingDisplay(TrainJob job)
+/// <summary>Does a job's steps, writes reports on the way and shows both.</summary>
+internal abstract class TrainingDisplay(TrainJob job, TrainingReports reports)
 {
     protected TrainJob Job => job;
+
+    protected TrainingReports Reports => reports;
+
+    /// <summary>Where the report is and of which step, or why it could not be written; null before the first.</summary>
+    protected string? ReportLine =>
+        reports.Problem is { } problem ? $"no report of step {job.Step}: {problem}"
+        : reports.Step is { } step ? $"report of step {step}: {job.Folder.ReportFile}"
+        : null;
 
     /// <summary>Trains until all steps are done or the user stops it.</summary>
     public abstract void Show(CancellationToken interrupted);
@@ -25,15 +34,20 @@ internal abstract class TrainingDisplay(TrainJob job)
 }
 
 /// <summary>A line every few seconds, and one at the end.</summary>
-internal sealed class PlainDisplay(TrainJob job, TextWriter output) : TrainingDisplay(job)
+internal sealed class PlainDisplay(TrainJob job, TrainingReports reports, TextWriter output) : TrainingDisplay(job, reports)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public override void Show(CancellationToken interrupted)
     {
         long last = Stopwatch.GetTimestamp();
+        string? problem = null;
         foreach (StepReport step in Job.Train(interrupted))
         {
+            // A line for each report, but only one for a problem that stays.
+            bool written = Reports.WriteIfDue();
+            if (written || Reports.Problem != problem) output.WriteLine(ReportLine);
+            problem = Reports.Problem;
             if (step.Step < Job.Steps && Stopwatch.GetElapsedTime(last) < Every) continue;
             last = Stopwatch.GetTimestamp();
             output.WriteLine(Line(step));
@@ -57,8 +71,8 @@ internal sealed class PlainDisplay(TrainJob job, TextWriter output) : TrainingDi
     }
 }
 
-/// <summary>A bar and a table of the terms, drawn over and over in place.</summary>
-internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : TrainingDisplay(job)
+/// <summary>A bar and a table of the terms, redrawn in place.</summary>
+internal sealed class LiveDisplay(TrainJob job, TrainingReports reports, IAnsiConsole console) : TrainingDisplay(job, reports)
 {
     private const int BarWidth = 40;
 
@@ -69,7 +83,8 @@ internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : Training
         long last = 0;
         foreach (StepReport step in Job.Train(interrupted))
         {
-            if (step.Step < Job.Steps && last != 0 && Stopwatch.GetElapsedTime(last) < Every) continue;
+            bool written = Reports.WriteIfDue();
+            if (!written && step.Step < Job.Steps && last != 0 && Stopwatch.GetElapsedTime(last) < Every) continue;
             last = Stopwatch.GetTimestamp();
             live.UpdateTarget(Draw(step));
         }
@@ -93,9 +108,8 @@ internal sealed class LiveDisplay(TrainJob job, IAnsiConsole console) : Training
         var done = new Text(new string('\u2588', filled), new Style(Color.Green));
         var left = new Text(new string('\u2591', BarWidth - filled), new Style(Color.Grey));
         var bar = new Columns(done, left) { Padding = new Padding(0), Expand = false };
-        return new Rows(
-            bar,
-            new Text(Progress()),
-            terms);
+        List<IRenderable> rows = [bar, new Text(Progress()), terms];
+        if (ReportLine is { } report) rows.Add(new Text(report));
+        return new Rows(rows);
     }
 }

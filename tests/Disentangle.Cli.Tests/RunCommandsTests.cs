@@ -85,6 +85,34 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void The_command_of_the_report_has_every_option_that_was_given()
+    {
+        Assert.Equal(0, Train("--quick", "--threads", "1").Code);
+        Assert.Contains($" --quick<", File.ReadAllText(Path.Combine(Run, "report.html")), StringComparison.Ordinal);
+        RunDescription description = RunDescription.Read(RunFolder.Open(Run));
+        Assert.EndsWith("--threads 1 --quick", RunCommand.Of(description.Specification, null, description.Options));
+        Assert.Equal(0, Train("--no-evaluate", "--tensorboard", "--force").Code);
+        Assert.Contains("--no-evaluate --tensorboard<", File.ReadAllText(Path.Combine(Run, "report.html")), StringComparison.Ordinal);
+
+        // What a shell gives a meaning to is quoted.
+        RunSpecification odd = description.Specification with { Data = "npz:/a b/$x'y.npz" };
+        if (!OperatingSystem.IsWindows()) Assert.Contains(@"--data 'npz:/a b/$x'\''y.npz'", RunCommand.Of(odd));
+    }
+
+    [Fact]
+    public void Stopping_leaves_a_report_that_says_of_which_step_it_is()
+    {
+        Outcome outcome = new CommandLine { InterruptAt = "images/s" }.With(
+            "train", "beta-vae", "--data", _data, "--steps", "200000000", "--batch", "8", "--latents", "3", "--arch", "tiny", "--out", Run);
+        Assert.Equal(130, outcome.Code);
+        Match line = Regex.Match(outcome.Output, @"(?m)^report of step (\d+): (.*)$");
+        Assert.Equal(Path.Combine(Run, "report.html"), line.Groups[2].Value.TrimEnd());
+        string report = File.ReadAllText(Path.Combine(Run, "report.html"));
+        Assert.Contains($"training step {long.Parse(line.Groups[1].Value):N0} of 200,000,000", report, StringComparison.Ordinal);
+        Assert.Contains("data:image/gif", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_setting_that_is_a_name_reaches_the_specification_the_history_and_the_report()
     {
         Outcome outcome = CommandLine.Run(
@@ -146,7 +174,7 @@ public sealed class RunCommandsTests : IDisposable
     public void An_interrupted_run_tells_how_to_go_on_and_does()
     {
         Outcome stopped = new CommandLine { InterruptAt = "beta-vae on" }.With(TrainWords("--no-evaluate"));
-        stopped.IsError(130, "stopped at step 0 of 20; a checkpoint is written", $"go on with disentangle resume {Run}");
+        stopped.IsError(130, "stopped at step 0 of 20; a checkpoint is written", $"continue with disentangle resume {Run}");
         Outcome resumed = CommandLine.Run("resume", Run, "--no-evaluate");
         Assert.Equal((0, ""), (resumed.Code, resumed.Error));
         Assert.Contains("20/20 steps", resumed.Output);
@@ -187,6 +215,11 @@ public sealed class RunCommandsTests : IDisposable
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
         Assert.Matches(@"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
         Assert.Matches(@"(?m)^  mig-exact.ordered +[\d.]+$", outcome.Output);
+
+        // Each form of JEMMIG has its own direction.
+        string table = CommandLine.Run("evaluate", Run, "--metrics", "jemmig").Output;
+        Assert.Matches(@"(?m)^jemmig +[\d.]+ +lower ", table);
+        Assert.Matches(@"(?m)^  jemmig.normalised +[\d.-]+ +higher", table);
     }
 
     [Fact]

@@ -10,13 +10,13 @@ internal static class EstimatorChart
     public static ReportChart Of(IReadOnlyList<EstimatorFigures> figures)
     {
         return new ReportChart(
-            "Estimates of q(z)",
-            "The three parts of the KL term, in nats, as each estimator of the aggregate posterior finds them: the dotted line is the exact value. A batch " +
-            "knows few of the images, so it makes codes look further from each other than they are; the axis is linear near 0 and logarithmic far from it.",
+            "Estimators of the aggregate posterior",
+            "The three parts of the KL term, in nats, by each estimator of the aggregate posterior q(z); the dashed line is the exact value. An estimator from a batch " +
+            "sees few of the images and so overestimates the distance between codes. The axis is linear near 0 and logarithmic far from it.",
             ErrorChart.Svg(
                 [.. figures.Select(figure => figure.Id)],
                 [
-                    Quantity("index-code information", parts => (parts.IndexCodeInformation, parts.IndexCodeInformationError)),
+                    Quantity("index-code MI", parts => (parts.IndexCodeInformation, parts.IndexCodeInformationError)),
                     Quantity("total correlation", parts => (parts.TotalCorrelation, parts.TotalCorrelationError)),
                     Quantity("dimension-wise KL", parts => (parts.DimensionWiseKl, parts.DimensionWiseKlError)),
                 ]));

@@ -31,20 +31,24 @@ public static class EstimatorsFile
 
     /// <summary>What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.</summary>
     public static IReadOnlyList<EstimatorFigures>? Read(TrainedRun run) => AnalysisFile.Read<EstimatorFigures[]>(
-        run.Folder.EstimatorsFile, run.Step, node => [.. node["estimators"]!.AsArray().Select(entry => Figures(entry!))]);
+        run.Folder.EstimatorsFile, run.Step, node => [.. node["estimators"]!.AsArray().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
+        ? figures
+        : null;
 
-    private static EstimatorFigures Figures(JsonNode entry)
+    /// <summary>An entry; null where it is of an estimator of another version that does not find these parts.</summary>
+    private static EstimatorFigures? Figures(JsonNode? entry)
     {
-        string id = (string)entry["estimator"]!;
+        string id = (string)entry!["estimator"]!;
+        if (entry["indexCodeInformation"] is null || entry["totalCorrelation"] is null || entry["dimensionWiseKl"] is null) return null;
         return new(
             id,
             EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id,
             new KlParts(
                 Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
                 Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),
-            (double)entry["seconds"]!);
+            (double?)entry["seconds"] ?? double.NaN);
 
         double Value(string key) => (double?)entry[key]!["value"] ?? double.NaN;
-        double Error(string key) => (double?)entry[key]!["standardError"] ?? double.NaN;
+        double Error(string key) => (double?)entry[key]?["standardError"] ?? double.NaN;
     }
 }

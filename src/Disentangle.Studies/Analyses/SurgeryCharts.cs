@@ -12,22 +12,23 @@ internal static class SurgeryCharts
         KlParts parts = surgery.Parts;
         string bars = BarChart.Svg(
             [
-                new("index-code information", parts.IndexCodeInformation),
+                new("index-code MI", parts.IndexCodeInformation),
                 new("total correlation", parts.TotalCorrelation),
                 new("dimension-wise KL", parts.DimensionWiseKl),
             ],
             "nats", decimals: 3);
         return new ReportChart(
             "ELBO surgery",
-            $"The mean KL term of {Figures.Show(surgery.Kl)} nats in its three parts, measured at {Figures.Count(surgery.Samples)} codes against all " +
-            $"{Figures.Count(surgery.Images)} images: what a code says about which image it is of (mutual information of image and code; at most {Figures.Show(surgery.Ceiling)} nats, the entropy of the {Figures.Count(surgery.Distinct)} distinct images), how far the " +
-            $"units are from independent, and how far each alone is from the prior. Standard errors: {Figures.Show(parts.IndexCodeInformationError)}, " +
+            $"The mean KL term of {Figures.Show(surgery.Kl)} nats is the sum of three parts, estimated at {Figures.Count(surgery.Samples)} codes with all " +
+            $"{Figures.Count(surgery.Images)} images: the index-code mutual information (MI), how much a code reveals about which image it encodes (at most {Figures.Show(surgery.Ceiling)} nats, the entropy of the {Figures.Count(surgery.Distinct)} distinct images); " +
+            "the total correlation (TC), the dependence among the units; and the dimension-wise KL, the divergence of each unit from the prior. " +
+            $"Standard errors: {Figures.Show(parts.IndexCodeInformationError)}, " +
             $"{Figures.Show(parts.TotalCorrelationError)}, {Figures.Show(parts.DimensionWiseKlError)}. Reconstruction {Figures.Show(surgery.Reconstruction)}, " +
             $"ELBO {Figures.Show(surgery.Elbo)} nats.",
             bars);
     }
 
-    /// <summary>The information of each unit alone.</summary>
+    /// <summary>The mutual information of each unit alone with the index of the image.</summary>
     public static ReportChart Units(SurgeryFigures surgery)
     {
         int[] order = [.. Enumerable.Range(0, surgery.Information.Count).OrderByDescending(unit => surgery.Information[unit])];

@@ -21,13 +21,13 @@ public static class ErrorChart
     /// <param name="width">The natural width of the drawing.</param>
     public static string Svg(IReadOnlyList<string> ways, IReadOnlyList<MeasuredQuantity> quantities, int decimals = 2, double width = 760)
     {
-        double labels = ways.Select(way => Ink.Width(way, 12)).DefaultIfEmpty(0).Max() + 20;
+        double labels = ways.Select(way => Ink.Width(way)).DefaultIfEmpty(0).Max() + 20;
         double panel = (width - labels - Gap * (quantities.Count - 1)) / quantities.Count, height = ways.Count * RowHeight;
         var svg = new Markup();
         string all = string.Join("; ", quantities.Select(q => $"{q.Title}: " + string.Join(", ", ways.Select((way, i) => $"{way} {Figures.Fixed(q.Values[i], decimals)}"))));
         using (Ink.Drawing(svg, width, Top + height + 2, all))
         {
-            for (int i = 0; i < ways.Count; i++) Ink.Label(svg, labels - 12, Top + (i + 0.5) * RowHeight + 4, ways[i], 12, "end");
+            for (int i = 0; i < ways.Count; i++) Ink.Label(svg, labels - 12, Top + (i + 0.5) * RowHeight + 4, ways[i], "end");
             for (int k = 0; k < quantities.Count; k++) DrawPanel(svg, quantities[k], labels + k * (panel + Gap), panel, height, decimals);
         }
 
@@ -36,20 +36,20 @@ public static class ErrorChart
 
     private static void DrawPanel(Markup svg, MeasuredQuantity quantity, double left, double width, double height, int decimals)
     {
-        double numbers = quantity.Values.Max(value => Ink.Width(Figures.Fixed(value, decimals), 12)) + 8;
+        double numbers = quantity.Values.Max(value => Ink.Width(Figures.Fixed(value, decimals))) + 8;
         double[] finite = [.. quantity.Values.Where(double.IsFinite).Select(Math.Asinh), 0];
         (double minimum, double maximum) = (finite.Min(), finite.Max());
         double scale = (width - numbers - 2 * Radius) / Math.Max(maximum - minimum, 1e-9), start = left + Radius;
         double X(double value) => start + (Math.Asinh(value) - minimum) * scale;
 
-        Ink.Label(svg, left, 11, quantity.Title, 11, fill: Ink.Muted);
+        Ink.Label(svg, left, 11, quantity.Title, fill: Ink.Muted);
         svg.Void("path", ("d", $"M{Ink.At(X(0))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Grid));
         if (double.IsFinite(quantity.Values[0]))
             svg.Void("path", ("d", $"M{Ink.At(X(quantity.Values[0]))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Series(1)), ("stroke-dasharray", "3 3"));
         for (int i = 0; i < quantity.Values.Count; i++)
         {
             double middle = Top + (i + 0.5) * RowHeight, value = quantity.Values[i], error = quantity.Errors[i];
-            Ink.Label(svg, left + width, middle + 4, Figures.Fixed(value, decimals), 12, "end");
+            Ink.Label(svg, left + width, middle + 4, Figures.Fixed(value, decimals), "end");
             if (!double.IsFinite(value)) continue;
             if (double.IsFinite(error))
                 svg.Void("path", ("d", $"M{Ink.At(Math.Max(left, X(value - error)))} {Ink.At(middle)}H{Ink.At(X(value + error))}"), ("stroke", Ink.Series(0)), ("stroke-width", "1.5"));

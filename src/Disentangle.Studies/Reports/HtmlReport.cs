@@ -10,6 +10,11 @@ namespace Disentangle.Studies.Reports;
 public static class HtmlReport
 {
     private const int ContentsFrom = 4; // sections from which a table of contents helps
+    private const string FactorRule =
+        "The bar shows how much of the factor's entropy the best unit explains: mutual information divided by the entropy of the factor, adjusted so that 0 % is " +
+        "chance. A unit is named if it explains at least 10 % of the entropy and at least half as much as the best unit. The bar is blue where the factor has a unit of " +
+        "its own: one that explains at least half of its entropy, shares it with no other unit, and follows no other factor.";
+
     private const int BesideTitle = 272; // CSS pixels for a picture beside the title
 
     /// <summary>Writes the page to <paramref name="destination"/> as UTF-8, and leaves it open.</summary>
@@ -74,18 +79,39 @@ public static class HtmlReport
                     html.Leaf("p", made.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture), ("class", "date"));
                 html.Leaf("h1", report.Title);
                 if (report.Lead is not null) html.Leaf("p", report.Lead, ("class", "lead"));
+                if (report.Notice is not null) html.Leaf("p", report.Notice, ("class", "notice"), ("role", "status"));
             }
 
             if (report.Opening is not null)
                 PictureFigure.Write(html, report.Opening, wide ? ReportSection.PictureRoom : BesideTitle, fitted: !wide);
         }
 
+        WriteFactors(html, report.Factors);
         WriteFacts(html, report);
-        if (report.Method is null) return;
-        using (html.Open("div", ("class", "objective")))
+    }
+
+    private static void WriteFactors(Markup html, IReadOnlyList<ReportFactor> factors)
+    {
+        if (factors.Count == 0) return;
+        html.Line();
+        using (html.Open("div", ("class", "by-factor")))
         {
-            html.Leaf("p", report.Method.Objective);
-            if (report.Method.Formula is not null) html.Leaf("p", report.Method.Formula, ("class", "formula"));
+            html.Leaf("h2", "What it learned of each factor");
+            using (html.Open("dl"))
+            {
+                foreach (ReportFactor factor in factors)
+                {
+                    html.Line();
+                    using (html.Open("div", ("class", factor.OwnUnit ? "own" : null)))
+                    {
+                        html.Leaf("dt", factor.Name);
+                        Meter.Write(html, factor.Share, "dd");
+                        html.Leaf("dd", factor.Text);
+                    }
+                }
+            }
+
+            using (html.Open("details")) html.Leaf("summary", "How this is measured").Leaf("p", FactorRule, ("class", "small quiet"));
         }
     }
 
@@ -94,10 +120,10 @@ public static class HtmlReport
         (string Name, string? Value)[] facts =
         [
             ("images", report.Dataset is null ? null : Figures.Count(report.Dataset.Count)),
-            ("training steps", report.Steps is long steps ? Figures.Count(steps) : null),
+            ("training steps", report.Steps is long steps ? Figures.Count(steps) + (report.StepsInAll is long all ? $" of {Figures.Count(all)}" : "") : null),
             ("parameters", report.Parameters is long parameters ? Figures.Count(parameters) : null),
             ("training time", report.WallTime is TimeSpan time ? Figures.Duration(time) : null),
-            ("images a second", report.ImagesPerSecond is double rate ? Figures.Show(rate) : null),
+            ("images per second", report.ImagesPerSecond is double rate ? Figures.Show(rate) : null),
         ];
         if (facts.All(f => f.Value is null)) return;
         using (html.Open("dl", ("class", "facts")))

@@ -7,6 +7,7 @@ namespace Disentangle.Studies.Reports;
 public static class LossChart
 {
     private const double PanelWidth = 272, PanelHeight = 160, PanelGap = 24;
+    private const int LeastToCut = 5; // points, below which the first is not left outside
 
     /// <summary>One small chart a series, all over the same range of steps, for a page that lays them out.</summary>
     /// <param name="series">The quantities, in order.</param>
@@ -42,7 +43,7 @@ public static class LossChart
     public static string SharedAxis(IReadOnlyList<ChartSeries> series, string? unit = null, bool logSteps = false)
     {
         const double Width = 540, Height = 280, Left = 48, Top = 24, Bottom = 36, LabelGap = 14;
-        double right = 16 + (series.Count == 0 ? 0 : Math.Min(200, series.Max(s => Ink.Width(s.Name, 12))));
+        double right = 16 + (series.Count == 0 ? 0 : Math.Min(200, series.Max(s => Ink.Width(s.Name))));
         var points = series.Select(s => s.Points(logSteps)).ToArray();
         PlotArea plot = new PlotArea(Left, Top, Width - Left - right, Height - Top - Bottom).With(
             StepRange(series, logSteps), Padded(points.SelectMany(p => p).Select(p => p.Value)), logSteps);
@@ -50,8 +51,8 @@ public static class LossChart
         using (Ink.Drawing(svg, Width, Height, NameOf(series)))
         {
             plot.DrawAxes(svg, 6, 6);
-            Ink.Label(svg, plot.Left + plot.Width, Height - 6, "training step", 10, "end", Ink.Muted);
-            if (unit is not null) Ink.Label(svg, Left - 6, 12, unit, 10, "end", Ink.Muted);
+            Ink.Label(svg, plot.Left + plot.Width, Height - 6, "training step", "end", Ink.Muted);
+            if (unit is not null) Ink.Label(svg, Left - 6, 12, unit, "end", Ink.Muted);
             for (int i = 0; i < series.Count; i++) plot.DrawLine(svg, points[i], Ink.Series(i));
 
             // Names stand where their lines end, from the top down, moved down where they would touch, and up where that leads outside.
@@ -61,7 +62,7 @@ public static class LossChart
             double limit = Height - Bottom + 4;
             for (int k = y.Length - 1; k >= 0; k--, limit -= LabelGap) y[k] = Math.Min(y[k], limit);
             foreach ((int i, double at) in drawn.Zip(y))
-                Ink.Label(svg, plot.Left + plot.Width + 8, at, series[i].Name, 12, fill: Ink.Series(i), strong: true);
+                Ink.Label(svg, plot.Left + plot.Width + 8, at, series[i].Name, fill: Ink.Series(i), strong: true);
         }
 
         return svg.ToString();
@@ -72,10 +73,10 @@ public static class LossChart
     private static void DrawPanel(Markup svg, ChartSeries one, (double, double) steps, bool logSteps)
     {
         IReadOnlyList<(double Step, double Value)> points = one.Points(logSteps);
-        Ink.Label(svg, 0, 14, one.Name, 12.5, strong: true);
+        Ink.Label(svg, 0, 14, one.Name, strong: true);
         if (points.Count == 0)
         {
-            Ink.Label(svg, 0, 34, "no finite values", 11, fill: Ink.Muted);
+            Ink.Label(svg, 0, 34, "no finite values", fill: Ink.Muted);
             return;
         }
 
@@ -84,7 +85,7 @@ public static class LossChart
         plot.DrawAxes(svg, 4, 5);
         plot.DrawLine(svg, points, Ink.Series(0));
 
-        Ink.Label(svg, PanelWidth - 8, 14, Figures.Show(plot.EndOf(points)) + (one.Unit is null ? "" : " " + one.Unit), 11.5, "end");
+        Ink.Label(svg, PanelWidth - 8, 14, Figures.Show(plot.EndOf(points)) + (one.Unit is null ? "" : " " + one.Unit), "end");
 
         // A line that leaves the panel says how far, beside the place where it comes back.
         NoteOutside(plot.Top + 10, "\u2191", p => p.Value > values.Maximum, points.Max(p => p.Value));
@@ -93,19 +94,19 @@ public static class LossChart
         void NoteOutside(double y, string arrow, Func<(double Step, double Value), bool> isOutside, double furthest)
         {
             if (points.Any(isOutside))
-                Ink.Label(svg, plot.X(points.Last(isOutside).Step) + 14, y, $"{arrow} {Figures.Show(furthest)}", 9.5, fill: Ink.Muted);
+                Ink.Label(svg, plot.X(points.Last(isOutside).Step) + 14, y, $"{arrow} {Figures.Show(furthest)}", fill: Ink.Muted);
         }
     }
 
     /// <summary>
-    /// The range of all values; but where the first twentieth of the points alone makes it more than three times as large as the others do,
-    /// the range of the others: the steep fall of the first steps would press everything after it into a flat line.
+    /// The range of all values; but where the first tenth of the points, at least one, alone makes it more than three times as large as the
+    /// others do, the range of the others: the steep fall of the first steps would press everything after it into a flat line.
     /// </summary>
     private static (double Minimum, double Maximum) ValuesWorthTheSpace(IReadOnlyList<(double Step, double Value)> points)
     {
         (double minimum, double maximum) = Padded(points.Select(p => p.Value));
-        if (points.Count < 20) return (minimum, maximum);
-        (double Minimum, double Maximum) late = Padded(points.Skip(points.Count / 20).Select(p => p.Value));
+        if (points.Count < LeastToCut) return (minimum, maximum);
+        (double Minimum, double Maximum) late = Padded(points.Skip(Math.Max(1, points.Count / 10)).Select(p => p.Value));
         return late.Maximum > late.Minimum && maximum - minimum > 3 * (late.Maximum - late.Minimum) ? late : (minimum, maximum);
     }
 

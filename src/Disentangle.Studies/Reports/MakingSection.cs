@@ -1,6 +1,6 @@
 namespace Disentangle.Studies.Reports;
 
-/// <summary>How the run was made: method, data, settings, machine, versions and the command that makes it again.</summary>
+/// <summary>How to reproduce the run: the command, method, data, settings, machine and versions.</summary>
 internal static class MakingSection
 {
     public static bool HasContent(ReportModel report) =>
@@ -11,7 +11,7 @@ internal static class MakingSection
     {
         if (report.Command is not null)
         {
-            html.Leaf("p", "This command makes the same run again:", ("class", "quiet"));
+            html.Leaf("p", "This command repeats the run:", ("class", "quiet"));
             using (html.Open("pre")) html.Leaf("code", report.Command);
         }
 
@@ -22,6 +22,15 @@ internal static class MakingSection
             trained.Add(new("data set", report.Dataset.Name));
             trained.Add(new("image", report.Dataset.ImageShape));
             trained.Add(new("images", Figures.Count(report.Dataset.Count)));
+        }
+
+        if (report.Method is not null)
+        {
+            using (html.Open("div", ("class", "part")))
+            {
+                html.Leaf("h3", "Objective").Leaf("p", report.Method.Objective);
+                if (report.Method.Formula is not null) html.Leaf("p", report.Method.Formula, ("class", "formula"));
+            }
         }
 
         WriteList(html, "Method and data", trained, report.Dataset?.Description);

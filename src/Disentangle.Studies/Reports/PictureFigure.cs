@@ -8,9 +8,9 @@ internal static class PictureFigure
     /// <summary>Writes the figure; where it is <paramref name="fitted"/>, its caption is no wider than the picture.</summary>
     public static void Write(Markup html, ReportPicture picture, int room, bool fitted = false)
     {
-        string? width = fitted && PictureFile.DrawnSizeOf(picture.Bytes, room) is var (drawn, _) ? $"width:{drawn}px" : null;
+        string? width = fitted && PictureFile.DrawnSizeOf(picture.Bytes, room) is var (drawn, _) ? $"--drawn:{drawn}px" : null;
         html.Line();
-        using (html.Open("figure", ("style", width)))
+        using (html.Open("figure", ("class", width is null ? null : "fitted"), ("style", width)))
         {
             if (picture.Title.Length > 0) html.Leaf("h3", picture.Title);
             if (picture.RowLabels.Count == 0)

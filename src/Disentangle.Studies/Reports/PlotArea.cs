@@ -29,24 +29,26 @@ internal sealed class PlotArea(double left, double top, double width, double hei
 
     public double Y(double value) => Top + Height * (1 - (value - Values.Minimum) / (Values.Maximum - Values.Minimum));
 
-    /// <summary>Thin lines across at round values, and round steps below.</summary>
-    public void DrawAxes(Markup svg, int valueTicks, int stepTicks)
+    /// <summary>Thin lines across at round values, and round steps below, or what they stand for.</summary>
+    public void DrawAxes(Markup svg, int valueTicks, int stepTicks, Func<double, string>? nameOfStep = null)
     {
         IReadOnlyList<double> values = Ticks.Linear(Values.Minimum, Values.Maximum, valueTicks);
         foreach ((double value, string label) in values.Zip(Ticks.Labels(values)))
         {
             svg.Void("path", ("d", $"M{Ink.At(Left)} {Ink.At(Y(value))}h{Ink.At(Width)}"), ("stroke", Ink.Grid));
-            Ink.Label(svg, Left - 6, Y(value) + 3.5, label, 10, "end", Ink.Muted);
+            Ink.Label(svg, Left - 6, Y(value) + 4, label, "end", Ink.Muted);
         }
 
         IReadOnlyList<double> steps = LogSteps
             ? Ticks.Logarithmic(Steps.Minimum, Steps.Maximum, stepTicks)
             : Ticks.Linear(Steps.Minimum, Steps.Maximum, stepTicks);
-        foreach ((double step, string label) in steps.Zip(Ticks.Labels(steps)))
+        foreach ((double step, string number) in steps.Zip(Ticks.Labels(steps)))
         {
+            string label = nameOfStep is null ? number : nameOfStep(step);
+            if (label.Length == 0) continue;
             svg.Void("path", ("d", $"M{Ink.At(X(step))} {Ink.At(Top + Height)}v3"), ("stroke", Ink.Muted));
             string anchor = X(step) > Left + Width - 8 ? "end" : "middle";
-            Ink.Label(svg, X(step) + (anchor == "end" ? 3 : 0), Top + Height + 14, label, 10, anchor, Ink.Muted);
+            Ink.Label(svg, X(step) + (anchor == "end" ? 3 : 0), Top + Height + 15, label, anchor, Ink.Muted);
         }
     }
 

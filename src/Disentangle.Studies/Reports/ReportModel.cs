@@ -12,7 +12,13 @@ public sealed record ReportModel
     /// <summary>A paragraph in plain words: what was trained on what, and what came of it.</summary>
     public string? Lead { get; init; }
 
-    /// <summary>A picture beside the title, best an animation of the latents.</summary>
+    /// <summary>One sentence on what is not final about the report, for instance that training has not ended; null for a complete run.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>What the latent units have learned of each factor, in the order of the factors.</summary>
+    public IReadOnlyList<ReportFactor> Factors { get; init; } = [];
+
+    /// <summary>A picture beside the title, best an animation of the latent units.</summary>
     public ReportPicture? Opening { get; init; }
 
     /// <summary>The method that was trained.</summary>
@@ -21,11 +27,14 @@ public sealed record ReportModel
     /// <summary>The images it was trained on.</summary>
     public ReportDataset? Dataset { get; init; }
 
-    /// <summary>Batch size, learning rate, seed, latents, likelihood, architecture and the method's own settings, in order.</summary>
+    /// <summary>Batch size, learning rate, seed, latent units, likelihood, architecture and the method's own settings, in order.</summary>
     public IReadOnlyList<ReportSetting> Settings { get; init; } = [];
 
     /// <summary>Training steps taken.</summary>
     public long? Steps { get; init; }
+
+    /// <summary>The steps of the whole run where it has not ended, else null.</summary>
+    public long? StepsInAll { get; init; }
 
     /// <summary>Numbers that were learned: weights and biases.</summary>
     public long? Parameters { get; init; }
@@ -42,7 +51,7 @@ public sealed record ReportModel
     /// <summary>The versions that made the run, for example of this library and of .NET.</summary>
     public IReadOnlyList<ReportSetting> Versions { get; init; } = [];
 
-    /// <summary>What each latent does to an image.</summary>
+    /// <summary>What each latent unit does to an image.</summary>
     public ReportTraversal? Traversal { get; init; }
 
     /// <summary>Reconstructions, samples and other pictures, in order.</summary>
@@ -51,19 +60,19 @@ public sealed record ReportModel
     /// <summary>The metrics, in order.</summary>
     public IReadOnlyList<ReportScore> Scores { get; init; } = [];
 
-    /// <summary>How codes and factors hang together: the mutual-information matrix, the KL divergence of each latent.</summary>
+    /// <summary>How codes and factors depend on each other: the matrix of mutual information, the KL divergence of each latent unit.</summary>
     public IReadOnlyList<ReportChart> CodeCharts { get; init; } = [];
 
-    /// <summary>How training went: the loss and its terms over the steps.</summary>
+    /// <summary>The course of training: the loss and its terms over the steps.</summary>
     public IReadOnlyList<ReportChart> TrainingCharts { get; init; } = [];
 
-    /// <summary>The terms of the objective at the end of training, in order.</summary>
+    /// <summary>The terms of the objective at the last recorded step, in order.</summary>
     public IReadOnlyList<ReportTerm> Terms { get; init; } = [];
 
     /// <summary>The command line that makes this run again.</summary>
     public string? Command { get; init; }
 
-    /// <summary>When the run ended.</summary>
+    /// <summary>When the report was made.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>A last line, for example what made the report.</summary>
@@ -99,9 +108,25 @@ public sealed record ReportScore(string Name, double Value, string Range, string
     /// <summary>The ends of the range, between which a bar shows where the value lies; null draws none. 0 to 1 unless set.</summary>
     public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
 
+    /// <summary>What random codes score, marked on the bar; null where it is not known.</summary>
+    public double? Chance { get; init; }
+
+    /// <summary>What perfect codes score, marked on the bar; null where it is not known.</summary>
+    public double? Perfect { get; init; }
+
+    /// <summary>How it was measured, in small type, or null.</summary>
+    public string? Protocol { get; init; }
+
     /// <summary>Further numbers of the metric, each with its name.</summary>
     public IReadOnlyList<ReportSetting> Parts { get; init; } = [];
 }
+
+/// <summary>What the latent units have learned of one factor.</summary>
+/// <param name="Name">The factor.</param>
+/// <param name="Text">For example <c>z3 (45 %) and z7 (38 %) share it</c>.</param>
+/// <param name="Share">The share of the factor's entropy that the best unit explains, 0 to 1.</param>
+/// <param name="OwnUnit">Whether the factor has a latent unit of its own.</param>
+public sealed record ReportFactor(string Name, string Text, double Share, bool OwnUnit);
 
 /// <summary>The last value of one term of the objective.</summary>
 /// <param name="Name">For example <c>total correlation</c>.</param>
@@ -125,20 +150,23 @@ public sealed record ReportPicture(string Title, string Caption, byte[] Bytes, s
     public byte[]? Still { get; init; }
 }
 
-/// <summary>Latent traversals: one latent at a time moves over a range of values while the others stay.</summary>
-/// <param name="Rows">One a latent, in any order: the report puts the latent of the largest KL divergence first.</param>
-/// <param name="Values">The value of the latent at each image of a row, rising, for example -2 .. 2; empty where the rows differ and each tells its own.</param>
+/// <summary>Latent traversals: one unit at a time moves over a range of values while the others stay.</summary>
+/// <param name="Rows">One a unit, in any order: the report puts the unit of the largest KL divergence first.</param>
+/// <param name="Values">The value of the unit at each image of a row, rising, for example -2 .. 2; empty where the rows differ and each tells its own.</param>
 /// <param name="Caption">What to look for; null for a general explanation.</param>
 public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null);
 
-/// <summary>The traversal of one latent.</summary>
+/// <summary>The traversal of one latent unit.</summary>
 /// <param name="Latent">Its name, for example <c>latent 3</c>.</param>
 /// <param name="Kl">Its KL divergence from N(0, 1) in nats, averaged over the data; null or NaN where unknown.</param>
 /// <param name="Png">The images side by side, as PNG, every row of one size.</param>
-/// <param name="Factor">The factor that it shares most information with, or null.</param>
-/// <param name="Active">Whether it carries information; latents that carry none are drawn faint and last.</param>
+/// <param name="Active">Whether it is active; inactive units are drawn faint, last and without a label.</param>
 /// <param name="Values">From where to where it moves, where the rows have no axis in common; else null.</param>
-public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, string? Factor = null, bool Active = true, string? Values = null);
+public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, bool Active = true, string? Values = null)
+{
+    /// <summary>The factors that it follows, each with the share of its entropy that the unit explains.</summary>
+    public IReadOnlyList<ReportSetting> Factors { get; init; } = [];
+}
 
 /// <summary>A chart and what to look for in it.</summary>
 /// <param name="Title">For example <c>Mutual information</c>.</param>

@@ -9,17 +9,17 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
     public static IEnumerable<ReportSection> Of(ReportModel report)
     {
         if (report.Traversal is { Rows.Count: > 0 } traversal)
-            yield return new("latents", "What each latent does", html => TraversalFigure.Write(html, traversal));
+            yield return new("latents", "What each latent unit does", html => TraversalFigure.Write(html, traversal));
         if (report.Pictures.Count > 0)
-            yield return new("pictures", "Pictures", html => WriteAll(report.Pictures, p => PictureFigure.Write(html, p, PictureRoom)));
+            yield return new("pictures", "Figures", html => WriteAll(report.Pictures, p => PictureFigure.Write(html, p, PictureRoom)));
         if (report.Scores.Count > 0)
             yield return new("scores", "Scores", html => WriteScores(html, report.Scores));
         if (report.CodeCharts.Count > 0)
-            yield return new("codes", "Codes and factors", html => WriteAll(report.CodeCharts, chart => WriteChart(html, chart)));
+            yield return new("codes", report.Factors.Count > 0 ? "Latent units and factors" : "Latent units", html => WriteAll(report.CodeCharts, chart => WriteChart(html, chart)));
         if (report.TrainingCharts.Count > 0 || report.Terms.Count > 0)
             yield return new("training", "Training", html => WriteTraining(html, report));
         if (MakingSection.HasContent(report))
-            yield return new("making", "How it was made", html => MakingSection.Write(html, report));
+            yield return new("making", "How to reproduce this run", html => MakingSection.Write(html, report));
     }
 
     private static void WriteAll<T>(IEnumerable<T> items, Action<T> write)
@@ -38,16 +38,37 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
                 {
                     html.Leaf("h3", score.Name);
                     html.Leaf("p", Figures.Score(score.Value), ("class", "value"));
-                    if (score.Scale is var (lowest, highest) && double.IsFinite(score.Value) && highest > lowest)
-                        Meter.Write(html, (score.Value - lowest) / (highest - lowest));
+                    WriteBar(html, score);
                     html.Leaf("p", score.Range, ("class", "range"));
                     html.Leaf("p", score.Meaning, ("class", "meaning"));
-                    if (score.Parts.Count == 0) continue;
-                    using (html.Open("dl", ("class", "parts")))
-                        foreach (ReportSetting part in score.Parts) html.Leaf("dt", part.Name).Leaf("dd", part.Value);
+                    if (score.Parts.Count > 0)
+                        using (html.Open("dl", ("class", "parts")))
+                            foreach (ReportSetting part in score.Parts) html.Leaf("dt", part.Name).Leaf("dd", part.Value);
+                    if (score.Protocol is not null) html.Leaf("p", score.Protocol, ("class", "protocol"));
                 }
             }
         }
+    }
+
+    /// <summary>Where the value lies in its range, and where those of random and of perfect codes do.</summary>
+    private static void WriteBar(Markup html, ReportScore score)
+    {
+        if (score.Scale is not var (lowest, highest) || !double.IsFinite(score.Value) || highest <= lowest) return;
+        List<(string, double)> marks = [];
+        List<string> legend = [];
+        Mark("chance", score.Chance);
+        Mark("perfect", score.Perfect);
+        Meter.Write(html, Place(score.Value), "div", [.. marks]);
+        if (legend.Count > 0) html.Leaf("p", string.Join(" \u00B7 ", legend), ("class", "marks"));
+
+        void Mark(string name, double? value)
+        {
+            if (value is not double known || !double.IsFinite(known)) return;
+            marks.Add((name, Place(known)));
+            legend.Add($"{name} {Figures.Fixed(known, double.IsInteger(known) ? 0 : 2)}");
+        }
+
+        double Place(double value) => (value - lowest) / (highest - lowest);
     }
 
     private static void WriteChart(Markup html, ReportChart chart)
@@ -69,7 +90,7 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
         html.Line();
         using (html.Open("div", ("class", "part")))
         {
-            html.Leaf("h3", "The terms at the end");
+            html.Leaf("h3", report.StepsInAll is null ? "The terms at the end of training" : "The terms at the last recorded step");
             using (html.Open("table", ("class", "terms")))
             {
                 using (html.Open("thead"))

@@ -1,14 +1,21 @@
 namespace Disentangle.Studies.Reports;
 
-/// <summary>A factor and the code that tells most about it.</summary>
+/// <summary>A factor and the code that explains most of it.</summary>
 /// <param name="Title">For example <c>posX by z3</c>.</param>
 /// <param name="Factor">The factor's value of each image, 0 .. Size-1.</param>
 /// <param name="Code">The code of each image, as many.</param>
-public sealed record FactorAgainstCode(string Title, IReadOnlyList<int> Factor, IReadOnlyList<float> Code);
+public sealed record FactorAgainstCode(string Title, IReadOnlyList<int> Factor, IReadOnlyList<float> Code)
+{
+    /// <summary>What each factor value stands for, in a few characters; empty where the values are only numbered.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>The unit of the values, or null.</summary>
+    public string? Unit { get; init; }
+}
 
 /// <summary>
 /// Draws codes against factor values as SVG, a panel for each pair: a dot for each image, beside one another where they have one value,
-/// and a stroke at the mean of each value.
+/// and a line at the mean of each value.
 /// </summary>
 public static class ScatterChart
 {
@@ -31,6 +38,18 @@ public static class ScatterChart
     public static string SmallMultiples(IReadOnlyList<FactorAgainstCode> pairs, int columns = 3) =>
         PanelGrid.Draw(pairs, (PanelWidth, PanelHeight), PanelGap, columns, string.Join(", ", pairs.Select(p => p.Title)), DrawPanel);
 
+    /// <summary>The text at a place of the axis: none between two values, and no longer than the room of a value.</summary>
+    private static string NameOf(FactorAgainstCode pair, double value)
+    {
+        if (value != Math.Round(value) || value < 0 || value >= pair.Values.Count) return "";
+        string name = pair.Values[(int)value];
+        double room = (PanelWidth - Left) / Math.Min(6, pair.Factor.Max() + 1);
+        if (Ink.Width(name) <= room) return name;
+        int length = name.Length;
+        while (length > 1 && Ink.Width(name[..length] + "\u2026") > room) length--;
+        return name[..length] + "\u2026";
+    }
+
     private static void DrawPanel(Markup svg, FactorAgainstCode pair)
     {
         (IReadOnlyList<int> factor, IReadOnlyList<float> code) = (pair.Factor, pair.Code);
@@ -38,8 +57,9 @@ public static class ScatterChart
             throw new ArgumentException($"{pair.Title} needs as many codes as factor values, got {code.Count} and {factor.Count}", nameof(pair));
         int last = factor.Max();
         PlotArea plot = new PlotArea(Left, Top, PanelWidth - Left - 4, PanelHeight - Top - Bottom).With((-0.5, last + 0.5), (code.Min(), code.Max()), logSteps: false);
-        Ink.Label(svg, 0, 14, pair.Title, 12.5, strong: true);
-        plot.DrawAxes(svg, 5, Math.Min(6, last + 1));
+        Ink.Label(svg, 0, 14, pair.Title, strong: true);
+        plot.DrawAxes(svg, 5, Math.Min(6, last + 1), pair.Values.Count > last ? value => NameOf(pair, value) : null);
+        if (pair.Unit is not null) Ink.Label(svg, PanelWidth - 4, 14, pair.Unit, "end", Ink.Muted);
 
         // All dots are one path, which is a tenth of the size of as many circles.
         int[] seen = new int[last + 1], count = new int[last + 1];

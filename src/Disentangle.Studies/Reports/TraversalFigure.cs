@@ -2,16 +2,19 @@ using Disentangle.Studies.Pictures;
 
 namespace Disentangle.Studies.Reports;
 
-/// <summary>The traversals of all latents: a row each, named at the left, over one axis of values.</summary>
+/// <summary>The traversals of all latent units: a row each, labelled at the left, over one axis of values.</summary>
 internal static class TraversalFigure
 {
     private const int StripRoom = 690; // CSS pixels between the names and the edge of the page
-    private const int FoldFrom = 4; // this many latents that show nothing are folded away
+    private const int FoldFrom = 4; // this many inactive units are folded away
 
     private const string Explanation =
-        "Each row starts from the same image and moves one latent from the left end of the axis to the right, while the others stay " +
-        "where they are. Look for rows in which exactly one thing changes: that latent has become a factor of its own. Rows in which " +
-        "several things change together are still entangled, and rows in which nothing changes carry nothing.";
+        "Latent traversals: each row starts from the code of the same image and changes one latent unit along the axis, while all others stay fixed. A row in which " +
+        "exactly one property of the image changes shows a disentangled unit; where several change together, the unit is entangled.";
+
+    private const string OfFactors = " Blue are the factors that a unit follows, with the share of the factor's entropy that it explains.";
+
+    private const string OfNats = " The bar is the unit's KL divergence from the prior, in nats (1 nat is 1.44 bits): how much it encodes about an image.";
 
     public static void Write(Markup html, ReportTraversal traversal)
     {
@@ -20,7 +23,8 @@ internal static class TraversalFigure
         bool fold = last.Length >= FoldFrom && last.Length < rows.Length;
         double largest = rows.Max(r => KlOf(r) ?? 0);
 
-        html.Leaf("p", traversal.Caption ?? Explanation, ("class", "quiet"));
+        string labels = (rows.Any(r => r.Active && r.Factors.Count > 0) ? OfFactors : "") + (largest > 0 ? OfNats : "");
+        html.Leaf("p", traversal.Caption ?? Explanation + labels, ("class", "quiet"));
         using (html.Open("div", ("class", "latents")))
         {
             foreach (ReportTraversalRow row in fold ? rows[..^last.Length] : rows) WriteRow(html, row, largest);
@@ -28,7 +32,7 @@ internal static class TraversalFigure
             if (!fold) return;
             using (html.Open("details"))
             {
-                html.Leaf("summary", $"{last.Length} more latents that carry nothing");
+                html.Leaf("summary", $"{last.Length} inactive units");
                 foreach (ReportTraversalRow row in last) WriteRow(html, row, largest);
             }
         }
@@ -44,14 +48,25 @@ internal static class TraversalFigure
             using (html.Open("dl"))
             {
                 html.Leaf("dt", row.Latent);
-                if (KlOf(row) is double kl) html.Leaf("dd", $"{Figures.Fixed(kl, 2)} nats", ("title", "KL divergence from N(0, 1)"));
-                if (row.Factor is not null)
-                    html.Leaf("dd", row.Factor, ("class", "factor"), ("title", "the factor it shares most information with"));
-                if (row.Values is not null) html.Leaf("dd", row.Values, ("title", "the values that the latent takes"));
-                if (KlOf(row) is double share && largest > 0) Meter.Write(html, share / largest, "dd");
+                if (!row.Active)
+                {
+                    html.Leaf("dd", "inactive", ("title", "its mean hardly varies over the images"));
+                }
+                else
+                {
+                    if (KlOf(row) is double kl) html.Leaf("dd", $"{Figures.Fixed(kl, 2)} nats", ("title", "KL divergence from N(0, 1)"));
+                    foreach (ReportSetting factor in row.Factors)
+                    {
+                        html.Leaf("dd", factor.Name, ("class", "factor"), ("title", "a factor that it follows"));
+                        html.Leaf("dd", factor.Value, ("class", "share"), ("title", "the share of the factor's entropy that it explains"));
+                    }
+
+                    if (row.Values is not null) html.Leaf("dd", row.Values, ("class", "values"), ("title", "the values of the unit, from left to right"));
+                    if (KlOf(row) is double share && largest > 0) Meter.Write(html, share / largest, "dd");
+                }
             }
 
-            string shows = $"Traversal of {row.Latent}" + (row.Factor is null ? "" : $", which follows {row.Factor}");
+            string shows = $"Traversal of {row.Latent}" + (row is { Active: true, Factors.Count: > 0 } ? $", which follows {string.Join(" and ", row.Factors.Select(factor => factor.Name))}" : "");
             PictureFile.Write(html, row.Png, PngEncoder.MediaType, shows, StripRoom);
         }
     }
@@ -65,7 +80,7 @@ internal static class TraversalFigure
         html.Line();
         using (html.Open("div", ("class", "axis-row")))
         {
-            html.Leaf("div", "value of the latent", ("class", "axis-name"));
+            html.Leaf("div", "value of the unit", ("class", "axis-name"));
             using (html.Open("div", ("class", "axis"), ("style", width)))
                 foreach ((double tick, string label) in ticks.Zip(Ticks.Labels(ticks)))
                     html.Leaf("span", label, ("style", $"left:{Figures.Coordinate(100 * PlaceOf(tick, values))}%"));

@@ -4,7 +4,7 @@ using Disentangle.Studies.Reports;
 namespace Disentangle.Studies;
 
 /// <summary>The charts of a run, as SVG.</summary>
-/// <param name="OfCodes">How the latents and the factors hang together, and the KL divergence of each latent.</param>
+/// <param name="OfCodes">How latent units and factors depend on each other, and the KL divergence of each unit.</param>
 /// <param name="OfTraining">The loss and its terms over the steps.</param>
 /// <param name="LastTerms">The terms at the last recorded step.</param>
 /// <param name="Files">What is written to the folder of images: name and drawing.</param>
@@ -22,15 +22,16 @@ internal sealed record RunCharts(
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
         int[] units = [.. summary.Latents.Select(l => l.Unit)];
-        if (summary.Information is { } information)
+        HashSet<int> inactive = [.. summary.Latents.Where(l => !l.Active).Select(l => l.Unit)];
+        if (summary.Explained is { } explained)
         {
-            ReportChart map = CodeCharts.Information(information, units);
-            (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(summary.Sample!, information);
+            ReportChart map = CodeCharts.Information(explained, units, inactive);
+            (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(summary.Sample!, explained, summary.Factors);
             codes.AddRange([map, scatter]);
             files.AddRange([(CodeCharts.InformationFile, map.Svgs[0]), (CodeCharts.ScatterFile, scatterFile)]);
         }
 
-        if (CodeCharts.Importance(scores?.Results ?? [], units) is { } importance)
+        if (CodeCharts.Importance(scores?.Results ?? [], units, inactive) is { } importance)
         {
             codes.Add(importance);
             files.Add((CodeCharts.ImportanceFile, importance.Svgs[0]));
@@ -41,7 +42,10 @@ internal sealed record RunCharts(
             string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar($"{l.Name} {l.Factor}".TrimEnd(), l.Kl, !l.Active))], "nats");
             files.Add(("kl.svg", bars));
             codes.Add(new(
-                "KL divergence of each latent", "How much each latent says about an image, on average. Those near 0 carry nothing.", bars));
+                "KL divergence of each latent unit",
+                $"The KL divergence of each unit's posterior from the prior N(0, 1), mean over the images: how many nats the unit encodes about an image. {summary.ActiveCount} of " +
+                $"{summary.Latents.Count} units are active: the mean of their posterior varies over the images, by a variance above 0.01. The others are grey.",
+                bars));
         }
 
         if (surgery is not null)
@@ -70,7 +74,10 @@ internal sealed record RunCharts(
         {
             IReadOnlyList<ChartSeries> series = Series([.. history.Where(r => r.Phase == phase)]);
             string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
-            training.Add(new(title, "The terms without their weights, over the steps of training.", LossChart.Panels(series)));
+            training.Add(new(
+                title,
+                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the others, an arrow gives the largest.",
+                LossChart.Panels(series)));
             files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{phase}.svg", LossChart.SmallMultiples(series)));
         }
 
@@ -93,7 +100,7 @@ internal sealed record RunCharts(
         return
         [
             new("loss", steps, [.. shown.Select(r => r.Loss)], "nats"),
-            .. names.Select(name => new ChartSeries(name, steps, [.. shown.Select(r => Value(r, name))], TermMeaning.Unit(name))),
+            .. names.Select(name => new ChartSeries(TermMeaning.Name(name), steps, [.. shown.Select(r => Value(r, name))], TermMeaning.Unit(name))),
         ];
 
         static double Value(HistoryRecord record, string name)

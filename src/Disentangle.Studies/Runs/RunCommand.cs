@@ -4,15 +4,19 @@ using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
-/// <summary>The command line that makes a run again.</summary>
+/// <summary>The command line that repeats a run.</summary>
 public static class RunCommand
 {
+    // What no shell gives a meaning to inside a word; the backslash is one only where it separates folders.
+    private static readonly string Plain = "_-+=:,./@%" + (OperatingSystem.IsWindows() ? "\\" : "");
+
     /// <summary>
     /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
     /// </summary>
     /// <param name="specification">What the run does.</param>
     /// <param name="imported">Where its model came from, or null where it was trained.</param>
-    public static string Of(RunSpecification specification, ImportSource? imported = null)
+    /// <param name="options">How the command was given beside the specification, or null for the defaults.</param>
+    public static string Of(RunSpecification specification, ImportSource? imported = null, CommandOptions? options = null)
     {
         var defaults = RunSpecification.Usual(specification.Method, specification.Settings);
         MethodSettings settings = specification.Settings;
@@ -24,12 +28,12 @@ public static class RunCommand
         }
 
         List<string> words = imported is null
-            ? ["disentangle", "train", specification.Method]
-            : ["disentangle", "import", Quoted(imported.File), "--map", Quoted(imported.Map), "--method", specification.Method];
+            ? ["disentangle", "train", Quoted(specification.Method)]
+            : ["disentangle", "import", Quoted(imported.File), "--map", Quoted(imported.Map), "--method", Quoted(specification.Method)];
         words.AddRange(["--data", Quoted(specification.Data)]);
         if (specification.Preset is not null) words.AddRange(["--preset", specification.Preset]);
         if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
-        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", $"{name}={value}"]);
+        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", Quoted($"{name}={value}")]);
         foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", Quoted($"{rule}")]);
         foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", Quoted($"{combination}")]);
         Add("--arch", specification.Architecture, defaults.Architecture);
@@ -48,13 +52,14 @@ public static class RunCommand
         {
             Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
             Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
+            if (options is not null) words.AddRange(options.Words);
         }
 
         return string.Join(' ', words);
 
         void Add<T>(string option, T value, T usual)
         {
-            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, $"{value}"]);
+            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, Quoted($"{value}")]);
         }
     }
 
@@ -71,5 +76,10 @@ public static class RunCommand
         return given;
     }
 
-    private static string Quoted(string text) => text.Any(char.IsWhiteSpace) ? $"\"{text}\"" : text;
+    /// <summary>A word as a shell takes it for what it is, whatever characters it has.</summary>
+    private static string Quoted(string text)
+    {
+        if (text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || Plain.Contains(c))) return text;
+        return OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
 }

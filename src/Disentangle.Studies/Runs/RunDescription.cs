@@ -35,6 +35,9 @@ public sealed record RunDescription(
     /// <summary>By what the images are known again; null in runs of versions before 0.2.</summary>
     public DataFingerprint? Fingerprint { get; init; }
 
+    /// <summary>How the command was given beside the specification; nothing of it changes what is learned.</summary>
+    public CommandOptions Options { get; init; } = new();
+
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -83,6 +86,7 @@ public sealed record RunDescription(
                 Imported = root.TryGetProperty("imported", out JsonElement source)
                     ? new ImportSource(source.GetProperty("file").GetString()!, source.GetProperty("map").GetString()!)
                     : null,
+                Options = root.TryGetProperty("options", out JsonElement options) ? CommandOptions.Read(options) : new(),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
@@ -139,6 +143,12 @@ public sealed record RunDescription(
         json.WriteString("system", Machine.System);
         json.WriteEndObject();
         json.WriteString("created", CreatedAt);
+        if (Options != new CommandOptions())
+        {
+            json.WritePropertyName("options");
+            Options.Write(json);
+        }
+
         if (Imported is { } source)
         {
             json.WriteStartObject("imported");

@@ -6,15 +6,15 @@ using Disentangle.Tensors;
 namespace Disentangle.Studies;
 
 /// <summary>The pictures of a run, as files in memory.</summary>
-/// <param name="Reconstructions">PNG: images in the upper row, what the model draws from their codes in the lower.</param>
-/// <param name="Samples">PNG: what the model draws from codes of the prior.</param>
+/// <param name="Reconstructions">PNG: images in the upper row, their reconstructions in the lower.</param>
+/// <param name="Samples">PNG: images decoded from samples of the prior.</param>
 /// <param name="Categories">PNG: a column for each category, each row with other codes and noise; null for a method without categories.</param>
-/// <param name="Traversals">PNG: a row for each latent, in the order of <see cref="LatentSummary.Latents"/>.</param>
+/// <param name="Traversals">PNG: a row for each latent unit, in the order of <see cref="LatentSummary.Latents"/>.</param>
 /// <param name="TraversalRows">PNG: the rows one by one.</param>
-/// <param name="TraversalValues">For each row, the value of the latent in each column.</param>
-/// <param name="Animation">GIF: each of the most informative latents moving there and back.</param>
+/// <param name="TraversalValues">For each row, the value of the unit in each column.</param>
+/// <param name="Animation">GIF: each of the most informative units changing from one end to the other and back.</param>
 /// <param name="AnimationStill">PNG: its first frame.</param>
-/// <param name="Animated">How many latents the animation shows.</param>
+/// <param name="Animated">How many units the animation shows, in the order of <see cref="LatentSummary.Latents"/>, row by row.</param>
 public sealed record RunPictures(
     byte[] Reconstructions,
     byte[] Samples,
@@ -90,7 +90,7 @@ public sealed record RunPictures(
         void Write(string name, byte[] bytes) => Storage.Write(Path.Combine(folder.ImagesFolder, name), bytes);
     }
 
-    /// <summary>One picture for each moment: the latents side by side, each at the same value, there and back.</summary>
+    /// <summary>The frames: the units side by side, each at the same value, from one end to the other and back.</summary>
     private static PixelGrid[] Animate(TrainedRun run, ReadOnlySpan<float> centre, int[] units, int scale)
     {
         var shape = run.Data.Shape;

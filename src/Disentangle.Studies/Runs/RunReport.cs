@@ -1,3 +1,4 @@
+using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Studies.Pictures;
 using Disentangle.Studies.Reports;
@@ -5,16 +6,23 @@ using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
-/// <summary>Draws the pictures and charts of a run, and makes the one page on everything.</summary>
+/// <summary>Draws the figures and charts of a run, and makes the one page on everything.</summary>
 public static class RunReport
 {
-    /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and the surgery that are on disk.</summary>
-    /// <returns>What each latent carries.</returns>
+    private const int MostFactors = 3; // of a row of the traversals
+
+    /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and analyses that are on disk.</summary>
+    /// <param name="run">The run; where its steps are not done, the report says so.</param>
+    /// <returns>What each latent unit encodes.</returns>
     /// <exception cref="UserErrorException">They cannot be written there, or the model's codes are not finite.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static LatentSummary Write(TrainedRun run)
+    public static LatentSummary Write(TrainedRun run) => Write(run, LatentSummary.Of(run));
+
+    /// <summary>The same from a summary that is there already.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="summary">What each of its latent units encodes.</param>
+    public static LatentSummary Write(TrainedRun run, LatentSummary summary)
     {
-        var summary = LatentSummary.Of(run);
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
         FactorPictures.Write(FactorPictures.Draw(run, summary), run.Folder);
@@ -40,24 +48,28 @@ public static class RunReport
         MethodEntry method = MethodCatalogue.Get(specification.Method);
         string data = DataName.Short(specification.Data);
         double seconds = history.Count > 0 ? history[^1].Seconds : 0;
+        bool ended = run.Description.Imported is not null || run.Step >= specification.Steps;
         return new ReportModel
         {
-            Title = $"{method.Name} on {data}",
-            Lead = Lead(run, summary, scores),
+            Title = ReportWords.Title(specification, method, data),
+            Lead = ReportWords.Lead(run, summary, scores),
+            Notice = ended ? null : ReportWords.Unfinished(run),
+            Factors = summary.Explained is { } explained ? FactorText.Of(explained) : [],
             Opening = new ReportPicture(
                 "",
-                $"The {pictures.Animated} most informative latents, each moving on its own.",
+                ReportWords.Animation(summary, pictures.Animated),
                 pictures.Animation,
                 GifEncoder.MediaType,
-                "Animation: each picture changes with one latent")
+                "Animation: each image changes with one latent unit")
             { Still = pictures.AnimationStill },
             Method = new ReportMethod(method.Name, method.Id, method.Description, method.Formula),
             Dataset = new ReportDataset(data, run.Data.Shape.ToString(), run.Data.Count, FactorSentence(run.Description.Factors)),
             Settings = Settings(specification, method),
             Steps = run.Step,
+            StepsInAll = ended ? null : specification.Steps,
             Parameters = run.Method.Parameters.Items.Sum(p => (long)p.Value.Count),
             WallTime = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
-            ImagesPerSecond = seconds > 0 ? run.Step * specification.Batch / seconds : null,
+            ImagesPerSecond = seconds > 0 ? history[^1].Step * specification.Batch / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],
             Traversal = Traversal(pictures, summary),
@@ -66,53 +78,40 @@ public static class RunReport
                 .. Categories(pictures),
                 new(
                     "Reconstructions",
-                    "Images drawn at random from the data, and below each what the model draws from its code.",
+                    "Images drawn at random from the data set, and below each its reconstruction: the image that the decoder makes of its code.",
                     pictures.Reconstructions,
                     PngEncoder.MediaType,
                     "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
                 new(
                     "Samples",
-                    "What the model draws from codes of the prior, which it has never been given: they show how well the codes fill it.",
+                    "Images that the decoder makes of codes sampled from the prior. The closer they are to the data, the better the codes of images fill the prior.",
                     pictures.Samples,
                     PngEncoder.MediaType,
-                    "Images drawn from random codes"),
+                    "Images decoded from random codes"),
             ],
-            Scores = scores is null ? [] : [.. scores.Results.Select(result => ScoreText.Of(result, sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
+            Scores = scores is null ? [] : [.. scores.Shown.Select(result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
             CodeCharts = charts.OfCodes,
             TrainingCharts = charts.OfTraining,
-            Terms = [.. charts.LastTerms.Select(term => new ReportTerm(term.Name, term.Value, TermMeaning.Of(term.Name)))],
-            Command = RunCommand.Of(specification, run.Description.Imported),
+            Terms = [.. charts.LastTerms.Select(term => new ReportTerm(TermMeaning.Name(term.Name), term.Value, TermMeaning.Of(term.Name), TermMeaning.Unit(term.Name)))],
+            Command = RunCommand.Of(specification, run.Description.Imported, run.Description.Options),
             MadeAt = DateTimeOffset.UtcNow,
             Footer = $"Made by disentangle {RunDescription.CurrentVersion}.",
         };
     }
 
-    private static string Lead(TrainedRun run, LatentSummary summary, RunScores? scores)
-    {
-        int active = summary.Latents.Count(l => l.Active);
-        string when = run is { Step: 0, Description.Imported: { } source }
-            ? $"in the model imported from {Path.GetFileName(source.File)}."
-            : $"after {run.Step:N0} steps of {run.Description.Specification.Batch} images.";
-        string lead = $"{active} of {summary.Latents.Count} latents {(active == 1 ? "is" : "are")} in use {when}";
-        LatentSummary.Latent[] matched = [.. summary.Latents.Where(l => l.Factor is not null).OrderByDescending(l => l.Share).Take(3)];
-        if (matched.Length > 0)
-            lead += $" Best matches: {string.Join(", ", matched.Select(l => $"{l.Name} tells {100 * l.Share:0} % of {l.Factor}"))}.";
-        if (scores?.Results.FirstOrDefault(r => r.Metric == "mig") is { } mig)
-            lead += $" The mutual information gap is {mig.Values["mig"]:0.000}.";
-        return lead;
-    }
+    private static int[] Sizes(TrainedRun run) => run.Data is IFactorDataset data ? [.. data.Factors.Select(factor => factor.Size)] : [];
 
     private static string? FactorSentence(IReadOnlyList<string> factors) =>
-        factors.Count == 0 ? null : $"Known factors: {string.Join(", ", factors)}.";
+        factors.Count == 0 ? null : $"Ground-truth factors: {string.Join(", ", factors)}.";
 
     private static IReadOnlyList<ReportSetting> Settings(RunSpecification s, MethodEntry method) =>
     [
         .. method.Settings.Select(setting => new ReportSetting(setting.Name, $"{s.Settings[setting]}")),
         .. s.Sampling.IsNone ? Array.Empty<ReportSetting>() : [new ReportSetting("images drawn", s.Sampling.ToString())],
-        new("latents", $"{s.Latents}"),
+        new("latent units", $"{s.Latents}"),
         new("likelihood", s.Likelihood.ToString()),
         new("architecture", s.Architecture),
-        new("batch", $"{s.Batch}"),
+        new("batch size", $"{s.Batch}"),
         new("optimizer", s.Optimizer),
         new("learning rate", $"{s.LearningRate}"),
         new("seed", $"{s.Seed}"),
@@ -126,7 +125,10 @@ public static class RunReport
             common ? pictures.TraversalValues[0] : []);
 
         ReportTraversalRow Row(LatentSummary.Latent latent, byte[] png, IReadOnlyList<double> values) =>
-            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Match, latent.Active, common ? null : $"{values[0]:0.##} to {values[^1]:0.##}");
+            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Active, common ? null : $"{Figures.Score(values[0])} to {Figures.Score(values[^1])}")
+            {
+                Factors = [.. latent.Matches.Take(MostFactors).Select(match => new ReportSetting(match.Factor, match.Percent))],
+            };
     }
 
     private static IEnumerable<ReportPicture> Categories(RunPictures pictures)
@@ -134,8 +136,8 @@ public static class RunReport
         if (pictures.Categories is null) yield break;
         yield return new(
             "Categories",
-            "A column for each value of the categorical code. Along a row only this code changes, and all other codes and the noise stay: where " +
-            "the code selects something, each column shows one kind of thing.",
+            "A column for each value of the categorical code. Along a row only this code changes; all other codes and the noise stay fixed. Where " +
+            "the code has learned a property of the images, all images of a column share it.",
             pictures.Categories,
             PngEncoder.MediaType,
             "A table of images: a column for each category");

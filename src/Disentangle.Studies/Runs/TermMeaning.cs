@@ -1,33 +1,54 @@
 namespace Disentangle.Studies;
 
-/// <summary>What the terms of objectives measure, in one sentence for a person.</summary>
+/// <summary>The names of the terms of objectives, and what they measure in one sentence.</summary>
 internal static class TermMeaning
 {
-    private static readonly Dictionary<string, string> Sentences = new()
+    private static readonly Dictionary<string, string> Names = new()
     {
-        ["reconstruction"] = "How unlikely the model finds the images that it was given, drawn back from their codes: lower is sharper.",
-        ["kl"] = "How much the codes say about the images, as their divergence from the prior: 0 says nothing.",
-        ["capacity"] = "How much the codes are allowed to say, as a divergence from the prior; the KL term is drawn to it.",
-        ["capacity gap"] = "How far the KL term is from the capacity, on either side: 0 is where it should be.",
-        ["off-diagonal"] = "How strongly different latent units vary together over the batch: 0 is not at all.",
-        ["diagonal"] = "How far the variances of the latent units over the batch are from 1: 0 is exactly 1 each.",
-        ["index-code-mi"] = "How much a code says about which image it came from: 0 says nothing; an estimate from a batch.",
-        ["total-correlation"] = "How far the latent units are from being independent of each other: 0 is independent; an estimate from a batch, which can fall below 0.",
-        ["dimension-wise-kl"] = "How far each latent unit alone is from the prior, all images together: 0 is the prior; an estimate from a batch, which can fall below 0.",
-        ["density-ratio-tc"] = "How far the latent units are from being independent of each other, by what the discriminator can tell: 0 is independent.",
-        ["discriminator"] = "How badly the discriminator tells apart what it compares: where it cannot it is at the loss of guessing, 1.39 (2 log 2), or 0.69 for FactorVAE, which halves it; 0 is never wrong.",
-        ["encoder"] = "How far the discriminator is from taking codes for draws of the prior: log 2, about 0.69, where it cannot tell them apart.",
-        ["kl-a"] = "How much the values of the features say about the images, as their divergence from the prior: 0 says nothing.",
-        ["kl-z"] = "How much the presence of features says about the images: 0 says nothing; an estimate from samples, which can fall below 0.",
-        ["kl-nu"] = "How far the sizes of the features, over all images, are from the prior: 0 is the prior.",
-        ["active-features"] = "How many features the model believes an image to have, on average.",
-        ["used-features"] = "How many features tell the images of a batch apart.",
-        ["generator"] = "How sure the discriminator is that drawn images are not real: 0.69 (log 2) is guessing, more is surer.",
-        ["categorical-bound"] = "How much of the category can at least be read from a drawn image: 0 is nothing, all of it is the logarithm of the number of categories.",
-        ["continuous-bound"] = "How much of the continuous codes can at least be read from a drawn image, all together: 0 or less is nothing.",
+        ["kl"] = "KL",
+        ["off-diagonal"] = "off-diagonal covariance",
+        ["diagonal"] = "diagonal covariance",
+        ["index-code-mi"] = "index-code MI",
+        ["total-correlation"] = "total correlation (TC)",
+        ["dimension-wise-kl"] = "dimension-wise KL",
+        ["density-ratio-tc"] = "TC, density ratio",
+        ["kl-a"] = "KL of values",
+        ["kl-z"] = "KL of presence",
+        ["kl-nu"] = "KL of sticks",
+        ["active-features"] = "active features",
+        ["used-features"] = "used features",
+        ["categorical-bound"] = "categorical MI bound",
+        ["continuous-bound"] = "continuous MI bound",
     };
 
-    /// <summary>What the values are counted in.</summary>
+    private static readonly Dictionary<string, string> Sentences = new()
+    {
+        ["reconstruction"] = "The negative log-likelihood of an image given its code: lower is a more faithful reconstruction.",
+        ["kl"] = "The KL divergence of the posterior from the prior: how many nats the code encodes about an image; 0 is nothing.",
+        ["capacity"] = "The target of the KL term at this step.",
+        ["capacity gap"] = "The distance of the KL term from its target: 0 is best.",
+        ["off-diagonal"] = "The sum of the squared covariances of different latent units over the batch: 0 is uncorrelated.",
+        ["diagonal"] = "The squared distance of the variances of the latent units over the batch from 1: 0 is best.",
+        ["index-code-mi"] = "Index-code mutual information (MI): how much a code reveals about which image it encodes; estimated from a batch.",
+        ["total-correlation"] = "Total correlation (TC): the dependence among the latent units, 0 where they are independent; estimated from a batch, so it can be negative.",
+        ["dimension-wise-kl"] = "The KL divergence of each unit's aggregate posterior from the prior, summed over units; estimated from a batch, so it can be negative.",
+        ["density-ratio-tc"] = "Total correlation (TC), the dependence among the latent units, as the discriminator estimates it: 0 is independent.",
+        ["discriminator"] = "The cross-entropy of the discriminator: 1.39 (2 log 2) at chance level, or 0.69 for FactorVAE, which halves it; 0 where it is always right.",
+        ["encoder"] = "The encoder's adversarial loss: 0.69 (log 2) where the discriminator cannot distinguish codes from samples of the prior.",
+        ["kl-a"] = "The KL divergence of the values of the features from their prior: 0 encodes nothing.",
+        ["kl-z"] = "The KL divergence of the presence of features from its prior: 0 encodes nothing; estimated from samples, so it can be negative.",
+        ["kl-nu"] = "The KL divergence of the stick-breaking variables, which all images share, from their prior.",
+        ["active-features"] = "The expected number of features of an image.",
+        ["used-features"] = "The number of features whose presence differs between the images of a batch.",
+        ["generator"] = "The generator's adversarial loss: 0.69 (log 2) where the discriminator is at chance level, more where it recognises generated images.",
+        ["categorical-bound"] = "A lower bound of the mutual information (MI) of category and generated image: 0 is nothing, the logarithm of the number of categories is all.",
+        ["continuous-bound"] = "A lower bound of the mutual information (MI) of the continuous codes and the generated image.",
+    };
+
+    /// <summary>The name of a term for a reader; its own where it needs no other.</summary>
+    public static string Name(string term) => Names.GetValueOrDefault(term, term);
+
+    /// <summary>The unit of the values.</summary>
     public static string Unit(string term) => term is "active-features" or "used-features" ? "features" : "nats";
 
     /// <summary>The sentence, or nothing for a term that explains itself.</summary>

@@ -7,7 +7,7 @@ namespace Disentangle.Studies;
 
 /// <summary>
 /// Training in a run's folder: history and checkpoints are written on the way, and a last checkpoint at the end or when it is stopped, so
-/// that it can always go on.
+/// that it can always be resumed.
 /// </summary>
 public sealed class TrainJob : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class TrainJob : IDisposable
     public RunFolder Folder { get; }
 
     /// <summary>What is trained on what.</summary>
-    public RunDescription Description { get; }
+    public RunDescription Description { get; private set; }
 
     /// <summary>The images.</summary>
     public IImageDataset Data { get; }
@@ -41,11 +41,23 @@ public sealed class TrainJob : IDisposable
     /// <summary>How many steps there are to do in all.</summary>
     public long Steps => _run.Specification.Steps;
 
+    /// <summary>The threads that were asked for; 0 for one per processor.</summary>
+    public int Threads { get; private init; }
+
+    /// <summary>Whether the history is also written for TensorBoard.</summary>
+    public bool TensorBoard => _tensorBoard;
+
     /// <summary>Whether all steps are done.</summary>
     public bool Finished => Step >= Steps;
 
     /// <summary>Training time since the beginning of the run, earlier sittings included.</summary>
     public double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Training time since this job was made.</summary>
+    public double SittingSeconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>The step of the last checkpoint that this job wrote, or null before the first.</summary>
+    public long? CheckpointStep { get; private set; }
 
     /// <summary>Images trained on in a second of this sitting.</summary>
     public double ImagesPerSecond => (Step - _firstStep) * _run.Specification.Batch / Math.Max(_clock.Elapsed.TotalSeconds, 1e-9);
@@ -74,7 +86,7 @@ public sealed class TrainJob : IDisposable
             RunFolder runFolder = RunFolder.Create(folder, force);
             RunDescription description = RunDescription.Of(specification, data);
             description.Write(runFolder);
-            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0, tensorBoard);
+            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0, tensorBoard) { Threads = threads };
         }
         catch
         {
@@ -83,7 +95,7 @@ public sealed class TrainJob : IDisposable
         }
     }
 
-    /// <summary>Goes on from the last checkpoint of a run.</summary>
+    /// <summary>Resumes a run from its last checkpoint.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
@@ -123,7 +135,7 @@ public sealed class TrainJob : IDisposable
                 description.Write(runFolder);
             }
 
-            return new TrainJob(runFolder, description, images, run, kernels, secondsBefore, tensorBoard);
+            return new TrainJob(runFolder, description, images, run, kernels, secondsBefore, tensorBoard) { Threads = threads };
         }
         catch
         {
@@ -144,7 +156,7 @@ public sealed class TrainJob : IDisposable
         using RunHistory history = RunHistory.Continue(Folder.HistoryFile, Step);
         if (_tensorBoard) _events ??= EventFile.Create(Folder.Path, Step);
 
-        // So that there is always a checkpoint to go on from, whatever happens before the first one that is due.
+        // So that there is always a checkpoint to resume from, whatever happens before the first one that is due.
         if (Step == 0) Save();
         _clock.Start();
         try
@@ -168,6 +180,33 @@ public sealed class TrainJob : IDisposable
     /// <summary>The model as it is now.</summary>
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
 
+    /// <summary>Takes note in the run's description of how the command was given.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Describe(CommandOptions options)
+    {
+        if (options == Description.Options) return;
+        Description = Description with { Options = options };
+        Description.Write(Folder);
+    }
+
+    /// <summary>Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any on the way; its time does not count.</summary>
+    internal void Aside(Action work)
+    {
+        bool running = _clock.IsRunning;
+        _clock.Stop();
+        try
+        {
+            work();
+            if (_run.Specification.CheckpointEvery > 0 && CheckpointStep != Step) Save();
+            GC.Collect(0);
+        }
+        finally
+        {
+            if (running) _clock.Start();
+        }
+    }
+
     /// <summary>Gives TensorBoard, where it is written for, the pictures that the report has left in the run's folder.</summary>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public void LogPictures()
@@ -189,6 +228,7 @@ public sealed class TrainJob : IDisposable
     private void Save()
     {
         Storage.Guard(Folder.CheckpointFolder, () => _run.SaveCheckpoint(Folder.CheckpointFolder));
+        CheckpointStep = Step;
 
         // Steps leave no garbage, but records and lines of progress do, and with a large cache the collector would let it grow for hours.
         GC.Collect(0);

@@ -45,9 +45,7 @@ public static class Evaluation
         ulong seed = run.Description.Specification.Seed;
         Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
         var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
-        RunScores kept = Earlier(run, codes, asTrained) is { } earlier
-            ? scores with { Results = [.. scores.Results, .. earlier.Results.Where(old => scores.Results.All(r => r.Metric != old.Metric))] }
-            : scores;
+        RunScores kept = Earlier(run, codes, asTrained) is { } earlier ? scores.With(earlier) : scores;
         Storage.Write(FileOf(run, codes, asTrained), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept)));
         return scores;
     }

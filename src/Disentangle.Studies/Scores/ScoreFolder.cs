@@ -1,10 +1,11 @@
 using System.Text;
+using Disentangle.Datasets;
 using Disentangle.Metrics;
 using Disentangle.Studies.Reports;
 
 namespace Disentangle.Studies;
 
-/// <summary>What was found on codes that belong to no run: <c>scores.json</c>, <c>images/</c> and <c>report.html</c> in a folder.</summary>
+/// <summary>What metrics found on codes that belong to no run: <c>scores.json</c>, <c>images/</c> and <c>report.html</c> in a folder.</summary>
 public sealed class ScoreFolder
 {
     private readonly string _path;
@@ -39,10 +40,12 @@ public sealed class ScoreFolder
     public void Write(string name, CodeFile file, Measurement measured, ulong seed)
     {
         CodeSample sample = file.Train;
-        MetricMatrix information = CodeCharts.InformationOf(sample, file.Source.Sampler.Factors);
+        IReadOnlyList<Factor> factors = file.Source.Sampler.Factors;
+        var explained = ExplainedFactors.Of(sample, [.. factors.Select(factor => factor.Name)]);
+        int[] sizes = [.. factors.Select(factor => factor.Size)];
         int[] order = [.. Enumerable.Range(0, sample.Dimensions)];
-        ReportChart map = CodeCharts.Information(information, order);
-        (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(sample, information);
+        ReportChart map = CodeCharts.Information(explained, order);
+        (ReportChart scatter, string scatterFile) = CodeCharts.Scatter(sample, explained, factors);
         ReportChart? importance = CodeCharts.Importance(measured.Results, order);
 
         Storage.Write(ScoresFile, Encoding.UTF8.GetBytes(ScoreFile.ToJson(new RunScores(0, seed, measured.Results))));
@@ -52,8 +55,9 @@ public sealed class ScoreFolder
         ReportModel report = new()
         {
             Title = $"Scores of {name}",
-            Lead = $"{file.Split}; {sample.Dimensions} latent units, {sample.FactorCount} factors.",
-            Scores = [.. measured.Results.Select(result => ScoreText.Of(result))],
+            Lead = $"{FactorText.Summary(explained)} The file holds {file.Split}, with {sample.Dimensions} {(sample.Dimensions == 1 ? "value" : "values")} a code and {sample.FactorCount} {(sample.FactorCount == 1 ? "factor" : "factors")}.",
+            Factors = FactorText.Of(explained),
+            Scores = [.. measured.Results.Select(result => ScoreText.Of(result, sizes))],
             CodeCharts = importance is null ? [map, scatter] : [map, importance, scatter],
             MadeAt = DateTimeOffset.UtcNow,
             Footer = $"Made by disentangle {RunDescription.CurrentVersion}.",

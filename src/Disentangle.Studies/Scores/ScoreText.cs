@@ -6,23 +6,81 @@ namespace Disentangle.Studies;
 /// <summary>Scores in the words of a report.</summary>
 internal static class ScoreText
 {
-    /// <summary>A metric's result, and beside it that of sampled codes where there is one.</summary>
-    public static ReportScore Of(MetricResult result, MetricResult? sampled = null)
+    private static readonly Dictionary<string, string> PartNames = new()
     {
-        MetricEntry entry = MetricCatalogue.Get(result.Metric);
+        ["train"] = "on the training split",
+        ["active"] = "active codes",
+        ["informativeness-train"] = "informativeness on the training split",
+        ["normalised"] = "normalised",
+        ["chance"] = "chance level",
+        ["corrected"] = "corrected for chance",
+        ["plug-in"] = "plug-in estimate",
+        ["unbinned"] = "without bins",
+        ["spearman"] = "rank correlation (Spearman)",
+        ["all"] = "over all codes",
+        ["gaussian-tc"] = "Gaussian total correlation",
+        ["wasserstein"] = "Wasserstein correlation",
+        ["wasserstein-normalised"] = "Wasserstein correlation, normalised",
+        ["mutual-information"] = "mutual information of codes",
+        ["ordered"] = "by the order of factors",
+    };
+
+    /// <summary>A metric's result, and beside it that of sampled codes where there is one.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="sizes">The number of values of each factor.</param>
+    /// <param name="sampled">The result on sampled codes, or null.</param>
+    public static ReportScore Of(MetricResult result, IReadOnlyList<int> sizes, MetricResult? sampled = null)
+    {
+        if (MetricCatalogue.All.FirstOrDefault(metric => metric.Id == result.Metric) is not { } entry) return Unknown(result);
         string main = entry.Scores[0];
-        return new ReportScore(
-            entry.Name,
-            result.Values[main],
-            $"{entry.Range}; {(entry.HigherIsBetter ? "higher" : "lower")} is better",
-            $"{entry.Meaning} Measured with {result.Protocol}.")
+        (double? chance, double? perfect) = ScoreMarks.Of(result, sizes);
+        return new ReportScore(Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Meaning)
         {
             Scale = entry.Scale,
+            Chance = chance,
+            Perfect = perfect,
+            Protocol = $"Protocol: {result.Protocol}.",
             Parts =
             [
-                .. entry.Scores.Skip(1).Select(key => new ReportSetting(key, Figures.Score(result.Values[key]))),
-                .. sampled is null ? [] : new[] { new ReportSetting("of sampled codes", Figures.Score(sampled.Values[main])) },
+                .. entry.Scores.Concat(result.Values.Keys).Distinct().Where(key => key != main).Select(key => new ReportSetting(PartWithDirection(entry, key), Figures.Score(Value(result, key)))),
+                .. sampled is null ? [] : new[] { new ReportSetting("of sampled codes", Figures.Score(Value(sampled, main))) },
             ],
         };
     }
+
+    /// <summary>A score that another version of the program measured, as it stands in the file.</summary>
+    private static ReportScore Unknown(MetricResult result)
+    {
+        (string? main, double value) = result.Values.FirstOrDefault(new KeyValuePair<string, double>(result.Metric, double.NaN));
+        return new ReportScore(result.Metric, value, "this version does not know this metric", "The number is shown as it stands in the file of scores.")
+        {
+            Scale = null,
+            Protocol = result.Protocol.Length > 0 ? $"Protocol: {result.Protocol}." : null,
+            Parts = [.. result.Values.Where(pair => pair.Key != main).Select(pair => new ReportSetting(PartName(result.Metric, pair.Key), Figures.Score(pair.Value)))],
+        };
+    }
+
+    private static string Title(MetricEntry entry, string main) =>
+        main == entry.Id ? entry.Name : $"{entry.Name}: {PartName(entry.Id, main)}";
+
+    /// <summary>The direction, and the range in words where marks on the bar do not say the same.</summary>
+    private static string Range(MetricEntry entry, bool marked)
+    {
+        string direction = ScoreDirection.Text(entry, entry.Scores[0]);
+        return marked && entry.Scale is var (lowest, highest) ? $"{lowest} to {highest}, {direction}" : $"{direction}; {entry.Range}";
+    }
+
+    private static string PartWithDirection(MetricEntry entry, string key)
+    {
+        string direction = ScoreDirection.Text(entry, key);
+        return PartName(entry.Id, key) + (direction.Length > 0 ? $" ({direction})" : "");
+    }
+
+    private static string PartName(string metric, string key)
+    {
+        string part = key.StartsWith(metric + ".", StringComparison.Ordinal) ? key[(metric.Length + 1)..] : key;
+        return PartNames.GetValueOrDefault(part) ?? part.Replace('-', ' ');
+    }
+
+    private static double Value(MetricResult result, string key) => result.Values.GetValueOrDefault(key, double.NaN);
 }

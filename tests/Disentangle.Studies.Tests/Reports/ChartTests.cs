@@ -49,6 +49,18 @@ public class ChartTests
     }
 
     [Fact]
+    public void The_axis_of_a_scatter_names_the_values_of_the_factor()
+    {
+        FactorAgainstCode shape = new("shape by z1", [0, 1, 2], [0, 1, 2]) { Values = ["square", "ellipse", "a heart with a very long name"] };
+        string[] texts = Texts(XElement.Parse(ScatterChart.Panels([shape])[0]));
+        Assert.Contains("square", texts);
+        Assert.Contains("ellipse", texts);
+        Assert.Matches("^a hear.*\u2026$", texts[^1]);
+        FactorAgainstCode angle = new("orientation by z1", [0, 1], [0, 1]) { Values = ["-30", "30"], Unit = "degrees" };
+        Assert.Equal(["orientation by z1", "0", "0.2", "0.4", "0.6", "0.8", "1", "-30", "30", "degrees"], Texts(XElement.Parse(ScatterChart.Panels([angle])[0])));
+    }
+
+    [Fact]
     public void Panels_share_their_steps_and_each_has_its_own_values()
     {
         IReadOnlyList<string> panels = LossChart.Panels([new ChartSeries("a", [0, 10], [0, 1000]), new ChartSeries("b", [0, 5], [0, 1])]);
@@ -136,6 +148,60 @@ public class ChartTests
             Texts(svg));
         IEnumerable<XElement> bold = svg.Descendants(Svg + "text").Where(t => t.Attribute("font-weight") is not null);
         Assert.Equal(["2.00", "1.00"], bold.Select(t => t.Value));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void A_heat_map_of_few_columns_has_room_for_its_scale(int columns)
+    {
+        string[] names = [.. Enumerable.Range(0, columns).Select(i => $"{i}")];
+        double[,] values = new double[1, columns];
+        values[0, 0] = 100;
+        XElement svg = XElement.Parse(HeatMap.Svg(values, ["z0"], names, "% of the factor's entropy", decimals: 0));
+        XElement legend = svg.Elements(Svg + "text").Last();
+        double width = Number(svg.Attribute("viewBox")!.Value.Split(' ')[2]);
+        Assert.Equal("100 % of the factor's entropy", legend.Value);
+        Assert.InRange(Number(legend.Attribute("x")!.Value) + Ink.Width(legend.Value), 0, width + 0.01);
+    }
+
+    [Fact]
+    public void Faint_rows_of_a_heat_map_have_no_colour()
+    {
+        XElement svg = XElement.Parse(HeatMap.Svg(new[,] { { 1.0 }, { 1.0 } }, ["a", "b"], ["x"], faint: new HashSet<int> { 1 }));
+        Assert.Equal(["1", "0"], svg.Elements(Svg + "rect").Where(r => r.Attribute("rx") is not null).Select(c => c.Attribute("fill-opacity")!.Value));
+    }
+
+    [Fact]
+    public void All_type_in_charts_has_one_size()
+    {
+        string[] charts =
+        [
+            .. LossChart.Panels([new ChartSeries("a", [0, 1, 2, 3, 4, 5], [900, 1, 2, 1, 2, 1])]), LossChart.SharedAxis([new ChartSeries("a", [0, 1], [1, 2])], "nats"),
+            HeatMap.Svg(new double[,] { { 1 } }, ["a"], ["b"]), BarChart.Svg([new("a", 1)], "nats"),
+            .. ScatterChart.Panels([new("a by z0", [0, 1], [0, 1])]), ErrorChart.Svg(["exact"], [new("TC", [1], [0.1])]),
+        ];
+        Assert.All(charts, chart =>
+        {
+            XElement svg = XElement.Parse(chart);
+            Assert.Equal(["12"], svg.DescendantsAndSelf().Attributes("font-size").Select(size => size.Value).Distinct());
+            Assert.Equal(svg.Attribute("viewBox")!.Value, $"0 0 {svg.Attribute("width")!.Value} {svg.Attribute("height")!.Value}");
+            Assert.DoesNotContain("max-width", svg.Attribute("style")!.Value);
+        });
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(16)]
+    [InlineData(26)]
+    public void One_first_point_does_not_flatten_a_short_line(int count)
+    {
+        double[] steps = [.. Enumerable.Range(0, count)], values = [.. steps.Select(s => s == 0 ? 2839 : 70 + s % 2)];
+        XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("a", steps, values)])[0]);
+        Assert.Contains("\u2191 2,839", Texts(svg));
+        double[] heights = [.. svg.Descendants(Svg + "path").Single(p => p.Attribute("stroke-width") is not null).Attribute("d")!.Value[1..].Split('L').Skip(1).Select(p => Number(p.Split(' ')[1]))];
+        Assert.True(heights.Max() - heights.Min() > 80, $"{heights.Max() - heights.Min()} of 110");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Disentangle.Studies.Pictures;
 using Disentangle.Studies.Reports;
@@ -16,11 +17,14 @@ public class HtmlReportTests
     {
         Title = "beta-VAE on dsprites",
         Lead = "A lead of a few words.",
+        Notice = "Not the last step.",
+        Factors = [new("position x", "z1 explains 91 % of its entropy", 0.91, OwnUnit: true), new("shape", "no unit follows it", 0, OwnUnit: false)],
         Opening = new("", "An opening caption.", Animation, GifEncoder.MediaType, "two frames") { Still = Strip },
         Method = new("beta-VAE", "beta-vae", "It pays for information.", "L = E[log p(x|z)] − β KL(q(z|x) ‖ p(z)) < 0 & more"),
         Dataset = new("dsprites", "64x64x1", 737280, "White shapes on black."),
         Settings = [new("batch size", "64"), new("beta", "4")],
         Steps = 123456,
+        StepsInAll = 200000,
         Parameters = 504721,
         WallTime = TimeSpan.FromSeconds(1804),
         ImagesPerSecond = 3547,
@@ -28,9 +32,9 @@ public class HtmlReportTests
         Versions = [new("Disentangle", "0.1.0")],
         Traversal = new(
             [
-                new("latent 0", 0.5, Strip, "scale"),
-                new("latent 1", 2.25, Strip, "position x"),
-                new("latent 2", 0.001, Strip, Active: false),
+                new("latent 0", 0.5, Strip) { Factors = [new("scale", "40 %")] },
+                new("latent 1", 2.25, Strip) { Factors = [new("position x", "91 %"), new("position y", "50 %")] },
+                new("latent 2", 0.001, Strip, Active: false) { Factors = [new("never shown", "30 %")] },
             ],
             [-2, -1, 0, 1, 2]),
         Pictures =
@@ -39,7 +43,7 @@ public class HtmlReportTests
         ],
         Scores =
         [
-            new("Mutual information gap", 0.3127, "0 to 1, higher is better", "Clear owners."),
+            new("Mutual information gap", 0.3127, "0 to 1, higher is better", "Clear owners.") { Chance = 0.1, Perfect = 0.9, Protocol = "100 images." },
             new("Active units", 5, "0 to 10", "Half of them.") { Scale = (0, 10) },
         ],
         Terms = [new("total correlation", 0.4123, "How dependent the latents are.")],
@@ -53,6 +57,8 @@ public class HtmlReportTests
     [Theory]
     [InlineData("beta-VAE on dsprites")]
     [InlineData("A lead of a few words.")]
+    [InlineData("Not the last step.")]
+    [InlineData("position x", "z1 explains 91 % of its entropy", "shape", "no unit follows it")]
     [InlineData("An opening caption.")]
     [InlineData("It pays for information.")]
     [InlineData("L = E[log p(x|z)] − β KL(q(z|x) ‖ p(z)) < 0 & more")]
@@ -62,17 +68,18 @@ public class HtmlReportTests
     [InlineData("White shapes on black.")]
     [InlineData("batch size", "64")]
     [InlineData("beta", "4")]
-    [InlineData("training steps", "123,456")]
+    [InlineData("training steps", "123,456 of 200,000")]
     [InlineData("parameters", "504,721")]
     [InlineData("training time", "30 min 4 s")]
-    [InlineData("images a second", "3,547")]
+    [InlineData("images per second", "3,547")]
     [InlineData("a processor of 8 cores")]
     [InlineData("Disentangle", "0.1.0")]
-    [InlineData("latent 1", "2.25 nats", "position x")]
+    [InlineData("latent 1", "2.25 nats", "position x", "91 %", "position y", "50 %")]
+    [InlineData("latent 2", "inactive", "value of the unit")]
     [InlineData("Reconstructions")]
     [InlineData("given", "made")]
     [InlineData("Inputs over outputs.")]
-    [InlineData("Mutual information gap", "0.313", "0 to 1, higher is better", "Clear owners.")]
+    [InlineData("Mutual information gap", "0.313", "chance 0.10 \u00B7 perfect 0.90", "0 to 1, higher is better", "Clear owners.", "100 images.")]
     [InlineData("Active units", "5", "0 to 10", "Half of them.")]
     [InlineData("total correlation", "0.412 nats", "How dependent the latents are.")]
     [InlineData("Information")]
@@ -128,21 +135,23 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void Latents_are_sorted_by_KL_with_those_that_carry_nothing_last()
+    public void Units_are_sorted_by_KL_with_inactive_ones_last_and_without_labels()
     {
         XElement[] rows = [.. Parse(Full).Descendants(Html + "div").Where(d => d.Attribute("class")?.Value is "latent" or "latent faint")];
         Assert.Equal(["latent 1", "latent 0", "latent 2"], rows.Select(r => r.Descendants(Html + "dt").Single().Value));
         Assert.Equal(["latent", "latent", "latent faint"], rows.Select(r => r.Attribute("class")!.Value));
+        Assert.Equal(["inactive"], rows[2].Descendants(Html + "dd").Select(d => d.Value));
+        Assert.DoesNotContain("never shown", HtmlReport.Render(Full), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Many_latents_that_carry_nothing_are_folded_away()
+    public void Many_inactive_units_are_folded_away()
     {
         ReportTraversalRow[] rows =
             [.. Enumerable.Range(0, 6).Select(i => new ReportTraversalRow($"latent {i}", i < 2 ? 1 : double.NaN, Strip, Active: i < 2))];
-        XElement folded = Parse(Full with { Traversal = new(rows, [-2, 2]) }).Descendants(Html + "details").Single();
+        XElement folded = Parse(Full with { Traversal = new(rows, [-2, 2]), Factors = [] }).Descendants(Html + "details").Single();
         Assert.Equal(4, folded.Descendants(Html + "img").Count());
-        Assert.Equal("4 more latents that carry nothing", folded.Element(Html + "summary")!.Value);
+        Assert.Equal("4 inactive units", folded.Element(Html + "summary")!.Value);
     }
 
     [Fact]
@@ -159,10 +168,12 @@ public class HtmlReportTests
     [Fact]
     public void Meters_show_the_share_of_the_range()
     {
-        IEnumerable<XElement> meters = OfClass(Full with { Traversal = null }, "meter");
-        Assert.Equal(["width:31.27%", "width:50%"], meters.Select(d => d.Elements().Single().Attribute("style")!.Value));
+        XElement[] meters = [.. OfClass(Full with { Traversal = null, Factors = [] }, "meter")];
+        Assert.Equal(["width:31.27%", "width:50%"], meters.Select(d => d.Element(Html + "span")!.Attribute("style")!.Value));
+        Assert.Equal(["chance left:10%", "perfect left:90%"], meters[0].Elements(Html + "i").Select(i => $"{i.Attribute("class")!.Value} {i.Attribute("style")!.Value}"));
+        Assert.Empty(meters[1].Elements(Html + "i"));
         ReportScore[] without = [new("a", double.NaN, "", ""), new("b", 1, "", "") { Scale = null }];
-        Assert.Empty(OfClass(Full with { Scores = without, Traversal = null }, "meter"));
+        Assert.Empty(OfClass(Full with { Scores = without, Traversal = null, Factors = [] }, "meter"));
     }
 
     [Fact]
@@ -211,6 +222,42 @@ public class HtmlReportTests
         Assert.Empty(page.Descendants(Html + "script"));
         Assert.Equal(Hostile, page.Descendants(Html + "title").Single().Value);
         Assert.Equal(Hostile, page.Descendants(Html + "img").Last().Attribute("alt")!.Value);
+    }
+
+    [Fact]
+    public void Words_in_the_parts_of_scores_are_never_broken()
+    {
+        string css = ReportStyle.Css;
+        foreach (string rule in css.Split('}').Where(rule => rule.Contains(".score", StringComparison.Ordinal)))
+            Assert.DoesNotContain("anywhere", rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_on_the_full_colour_of_a_heat_map_can_be_read_on_light_and_dark_pages()
+    {
+        // WCAG 2.1: a contrast of 4.5 at least; the colour of a cell lies between those of page and full colour.
+        string[] modes = ReportStyle.Css.Split("@media screen and (prefers-color-scheme: dark)");
+        string light = Regex.Match(Ink.Heat, "#[0-9a-f]{6}").Value, dark = Variable(modes[1], "--chart-heat");
+        Assert.All([(modes[0], light), (modes[1], dark)], mode =>
+        {
+            string paper = Variable(mode.Item1, "--paper"), ink = Variable(mode.Item1, "--ink");
+            for (double share = 0; share <= 1; share += 0.125) Assert.True(Contrast(ink, Mix(paper, mode.Item2, share)) >= 4.5, $"{mode.Item2} at {share}");
+        });
+
+        static string Variable(string css, string name) => Regex.Match(css, Regex.Escape(name) + ": (#[0-9a-f]{6})").Groups[1].Value;
+        static double[] Channels(string hex) => [.. Enumerable.Range(0, 3).Select(c => Convert.ToInt32(hex.Substring(1 + 2 * c, 2), 16) / 255.0)];
+        static double[] Mix(string from, string to, double share) => [.. Channels(from).Zip(Channels(to), (a, b) => a + share * (b - a))];
+        static double Luminance(double[] rgb)
+        {
+            double[] linear = [.. rgb.Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
+            return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+        }
+
+        static double Contrast(string ink, double[] cell)
+        {
+            double[] both = [Luminance(Channels(ink)) + 0.05, Luminance(cell) + 0.05];
+            return both.Max() / both.Min();
+        }
     }
 
     [Fact]

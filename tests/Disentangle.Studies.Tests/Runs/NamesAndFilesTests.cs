@@ -29,13 +29,14 @@ public sealed class NamesAndFilesTests : IDisposable
     public void The_command_names_what_is_not_usual_and_nothing_else()
     {
         Assert.Equal("disentangle train vae --data dsprites", RunCommand.Of(new RunSpecification()));
+        char quote = OperatingSystem.IsWindows() ? '"' : '\'';
         var specification = new RunSpecification
         {
             Method = "beta-vae", Settings = new MethodSettings(new KeyValuePair<string, double>("beta", 0.5)), Data = "npz:/a b.npz",
             Likelihood = Likelihood.Gaussian(0.1f), Steps = 10, LearningRate = 1e-3, Seed = 4,
         };
         Assert.Equal(
-            "disentangle train beta-vae --data \"npz:/a b.npz\" --set beta=0.5 --likelihood gaussian:0.1 --steps 10 --lr 0.001 --seed 4",
+            $"disentangle train beta-vae --data {quote}npz:/a b.npz{quote} --set beta=0.5 --likelihood gaussian:0.1 --steps 10 --lr 0.001 --seed 4",
             RunCommand.Of(specification));
     }
 

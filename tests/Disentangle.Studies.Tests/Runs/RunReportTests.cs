@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Disentangle.Methods;
 using Disentangle.Metrics;
@@ -93,18 +94,91 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void Latents_are_sorted_by_what_they_say_and_matched_with_what_they_follow()
     {
-        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 1500).Path);
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 1500, settings: MethodSettings.Empty.With("beta", 0.1)).Path);
         LatentSummary summary = LatentSummary.Of(run);
         Assert.Equal(summary.Latents.Select(l => l.Kl).OrderDescending(), summary.Latents.Select(l => l.Kl));
         Assert.Equal([0, 1, 2, 3], summary.Latents.Select(l => l.Unit).Order());
         LatentSummary.Latent best = summary.Latents[0];
         Assert.NotNull(best.Factor);
 
-        // The match is the largest part of a factor's entropy; the factors are uniform over 3, 4 and 4 values.
-        double[] entropies = [Math.Log(3), Math.Log(4), Math.Log(4)];
-        double[] shares = [.. entropies.Select((entropy, k) => summary.Information!.Values[best.Unit, k] / entropy)];
-        Assert.Equal(summary.Information!.Columns[Array.IndexOf(shares, shares.Max())], best.Factor);
-        Assert.Equal(shares.Max(), best.Share, 0.03);
+        // The match is the largest share of a factor's entropy, and the numbers of the labels are those of the heat map.
+        MetricMatrix map = summary.Explained!.Shares;
+        double[] shares = [.. Enumerable.Range(0, 3).Select(k => map.Values[best.Unit, k])];
+        Assert.Equal(map.Columns[Array.IndexOf(shares, shares.Max())], best.Factor);
+        Assert.Equal(shares.Max(), best.Share);
+        RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains($">{best.Factor}</dd><dd class=\"share\" title=\"the share of the factor's entropy that it explains\">{100 * best.Share:0} %<", page, StringComparison.Ordinal);
+        Assert.Contains($">{100 * best.Share:0}</text>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lead_traversals_and_KL_chart_count_active_units_by_one_rule()
+    {
+        // A large beta leaves some units without information.
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300, settings: MethodSettings.Empty.With("beta", 8)).Path);
+        LatentSummary summary = RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        int active = summary.Latents.Count(latent => latent.Active);
+        Assert.InRange(active, 0, 3);
+        Assert.Equal(active, summary.Statistics.MeanVariance.Count(variance => variance > 0.01f));
+        Assert.Contains($"{active} of 4 latent units {(active == 1 ? "is" : "are")} active.", page);
+        Assert.Equal(4 - active, Occurrences(page, "class=\"latent faint\""));
+        Assert.Equal(4 - active, Occurrences(File.ReadAllText(Path.Combine(run.Folder.ImagesFolder, "kl.svg")), "fill-opacity=\"0.5\""));
+        Assert.All(summary.Latents.Where(latent => !latent.Active), latent => Assert.Null(latent.Match));
+
+        static int Occurrences(string text, string part) => text.Split(part).Length - 1;
+    }
+
+    [Fact]
+    public void A_report_of_a_run_that_has_not_ended_says_of_which_step_it_is()
+    {
+        RunFolder folder = TinyData.Train(_folder);
+        using TrainedRun ended = TrainedRun.Open(folder.Path);
+        RunReport.Write(ended);
+        Assert.DoesNotContain("class=\"notice\"", File.ReadAllText(folder.ReportFile));
+        RunSpecification longer = ended.Description.Specification with { Steps = 12000 };
+        using TrainedRun running = ended with { Description = ended.Description with { Specification = longer } };
+        RunReport.Write(running);
+        string page = File.ReadAllText(folder.ReportFile);
+        Assert.Contains("This report is of training step 30 of 12,000: training has not ended, and the figures will change. Scores are measured at the end.", page);
+        Assert.Contains("<dd>30 of 12,000</dd>", page);
+    }
+
+    [Fact]
+    public void Title_and_lead_name_the_settings()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, settings: MethodSettings.Empty.With("warmup", 7)).Path);
+        RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains("VAE (beta=4, warmup=7) on npz:tiny.npz</h1>", page);
+        Assert.Contains("Trained for 30 steps of batch size 8, with Adam at learning rate 0.01, architecture tiny and seed 3.", page);
+    }
+
+    [Fact]
+    public void Scores_that_this_version_does_not_know_are_shown_as_they_are()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Evaluation.Run(run, MetricSelection.Of(["mig"]));
+        JsonNode file = JsonNode.Parse(File.ReadAllText(run.Folder.ScoresFile))!;
+        file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"later","protocol":"of a later version","seconds":1,"values":{"later":0.375,"later.part":2},"matrices":[]}"""));
+        file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"strange","values":"none","new":{"a":[1]}}"""));
+        file["metrics"]![0]!["values"]!["mig.new"] = 0.625;
+        file["version"] = 9;
+        File.WriteAllText(run.Folder.ScoresFile, file.ToJsonString());
+        RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains("<h3>later</h3><p class=\"value\">0.375</p>", page);
+        Assert.Contains("this version does not know this metric", page);
+        Assert.Contains("<dt>new</dt><dd>0.625</dd>", page);
+
+        // Measuring another metric keeps all of it.
+        Evaluation.Run(run, MetricSelection.Of(["mcc"]));
+        JsonNode kept = JsonNode.Parse(File.ReadAllText(run.Folder.ScoresFile))!;
+        Assert.Equal(["mcc", "mig", "later", "strange"], kept["metrics"]!.AsArray().Select(entry => (string)entry!["metric"]!));
+        Assert.Equal(file["metrics"]![1]!.ToJsonString(), kept["metrics"]![2]!.ToJsonString());
+        Assert.Equal(file["metrics"]![2]!.ToJsonString(), kept["metrics"]![3]!.ToJsonString());
+        Assert.Equal((9, 0.375), ((int)kept["version"]!, (double)kept["scores"]!["later"]!));
     }
 
     [Fact]

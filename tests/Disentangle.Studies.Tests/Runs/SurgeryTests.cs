@@ -97,7 +97,7 @@ public sealed class SurgeryTests : IDisposable
             string page = File.ReadAllText(folder.ReportFile);
             XDocument.Parse(page[page.IndexOf("<html", StringComparison.Ordinal)..]);
             Assert.Contains("ELBO surgery", page);
-            Assert.Contains("measured at 20 codes against all 48 images", page);
+            Assert.Contains("estimated at 20 codes with all 48 images", page);
             Assert.True(File.Exists(Path.Combine(folder.ImagesFolder, "surgery.svg")));
         }
 
@@ -161,9 +161,19 @@ public sealed class SurgeryTests : IDisposable
         IReadOnlyList<EstimatorFigures> read = EstimatorsFile.Read(run)!;
         Assert.Equal(result.Figures.Select(figure => (figure.Id, figure.Name, figure.Parts)), read.Select(figure => (figure.Id, figure.Name, figure.Parts)));
         RunReport.Write(run);
-        Assert.Contains("Estimates of q(z)", File.ReadAllText(run.Folder.ReportFile));
+        Assert.Contains("Estimators of the aggregate posterior", File.ReadAllText(run.Folder.ReportFile));
         Assert.True(File.Exists(Path.Combine(run.Folder.ImagesFolder, "estimators.svg")));
         Assert.Null(EstimatorsFile.Read(run with { Step = 1 }));
+
+        // Another version may know other estimators: those with these parts are shown, the others are left out.
+        JsonNode file = JsonNode.Parse(EstimatorsFile.ToJson(result))!;
+        file["later"] = true;
+        JsonNode other = file["estimators"]![1]!.DeepClone(), strange = JsonNode.Parse("""{"estimator":"strange","bound":1}""")!;
+        other["estimator"] = "later";
+        file["estimators"]!.AsArray().Add(other);
+        file["estimators"]!.AsArray().Add(strange);
+        File.WriteAllText(run.Folder.EstimatorsFile, file.ToJsonString());
+        Assert.Equal([.. result.Figures.Select(figure => figure.Id), "later"], EstimatorsFile.Read(run)!.Select(figure => figure.Id));
         File.WriteAllText(run.Folder.EstimatorsFile, "{\"step\":30,\"estimators\":[{}]}");
         Assert.Null(EstimatorsFile.Read(run));
     }

@@ -1,0 +1,82 @@
+using Disentangle.Metrics;
+
+namespace Disentangle.Studies;
+
+/// <summary>
+/// How much of each factor every code explains: I(z_d; v_k) as a share of the factor's entropy H(v_k), adjusted for chance, so that
+/// codes that are independent of the factor explain 0 and codes that determine it explain 1, on small samples too.
+/// </summary>
+/// <remarks>
+/// (I - c) / (H - c), where c is the mean information with shuffled factor values; 0 where I is not significantly larger than c
+/// (<see cref="InformationTable.BeyondChance"/>). It is the adjustment of N. X. Vinh, J. Epps and J. Bailey, Information Theoretic
+/// Measures for Clusterings Comparison, JMLR 2010, with the factor's entropy as the upper bound.
+/// </remarks>
+public sealed class ExplainedFactors
+{
+    // Histogram bins of a code: as many as the metrics', and fewer for few images, of which each bin must hold some.
+    private const int MostBins = 20, LeastBins = 4;
+
+    // A code that explains less does not follow the factor.
+    private const double Least = 0.1;
+
+    // Another code shares a factor where it explains at least this part of what the first one does.
+    private const double Near = 0.5;
+
+    private readonly bool[] _active;
+
+    private ExplainedFactors(MetricMatrix shares, bool[] active) => (Shares, _active) = (shares, active);
+
+    /// <summary>The shares, codes x factors, each 0 to 1.</summary>
+    public MetricMatrix Shares { get; }
+
+    /// <summary>What codes explain of the factors of a sample.</summary>
+    /// <param name="sample">Codes and factor values.</param>
+    /// <param name="factors">The factors' names.</param>
+    /// <param name="active">The codes that count; null for all that vary. The others follow no factor.</param>
+    public static ExplainedFactors Of(CodeSample sample, IReadOnlyList<string> factors, IEnumerable<int>? active = null)
+    {
+        var table = InformationTable.Of(sample, Math.Clamp((int)Math.Sqrt(sample.Count), LeastBins, MostBins));
+        double[,] shares = new double[sample.Dimensions, sample.FactorCount];
+        for (int d = 0; d < sample.Dimensions; d++)
+        {
+            for (int k = 0; k < sample.FactorCount; k++)
+            {
+                double beyond = table.BeyondChance[d, k], chance = table.Information[d, k] - beyond;
+                shares[d, k] = beyond > 0 ? Math.Clamp(beyond / (table.FactorEntropies[k] - chance), 0, 1) : 0;
+            }
+        }
+
+        HashSet<int> counted = [.. active ?? Enumerable.Range(0, sample.Dimensions).Where(d => sample.Code(d).Distinct().Skip(1).Any())];
+        return new(
+            new("share of the factor's entropy", MetricMatrix.CodeNames(sample.Dimensions), factors, shares),
+            [.. Enumerable.Range(0, sample.Dimensions).Select(counted.Contains)]);
+    }
+
+    /// <summary>The factors that a code follows, the one of which it explains most first; empty for a code that is not active.</summary>
+    public IReadOnlyList<FactorMatch> OfUnit(int unit) => !_active[unit] ? [] : Following(
+        Enumerable.Range(0, Shares.Columns.Count).Select(k => new FactorMatch(unit, Shares.Columns[k], Shares.Values[unit, k])));
+
+    /// <summary>Which codes follow each factor, in the order of the factors.</summary>
+    public IReadOnlyList<FactorReading> ByFactor() => [.. Enumerable.Range(0, Shares.Columns.Count).Select(Reading)];
+
+    /// <summary>The code that explains most of a factor.</summary>
+    public int BestUnit(int factor) => Enumerable.Range(0, Shares.Rows.Count).MaxBy(d => (_active[d], Shares.Values[d, factor]));
+
+    private static FactorMatch[] Following(IEnumerable<FactorMatch> matches)
+    {
+        FactorMatch[] sorted = [.. matches.Where(match => match.Share >= Least).OrderByDescending(match => match.Share)];
+        return [.. sorted.Where(match => match.Share >= Near * sorted[0].Share)];
+    }
+
+    private FactorReading Reading(int factor)
+    {
+        string name = Shares.Columns[factor];
+        FactorMatch[] units = Following(
+            Enumerable.Range(0, Shares.Rows.Count).Where(d => _active[d]).Select(d => new FactorMatch(d, name, Shares.Values[d, factor])));
+        if (units.Length == 0) return new(name, [], [], OwnUnit: false);
+        FactorMatch best = units[0];
+        string[] also = [.. Enumerable.Range(0, Shares.Columns.Count)
+            .Where(k => k != factor && Shares.Values[best.Unit, k] >= Math.Max(Least, Near * best.Share)).Select(k => Shares.Columns[k])];
+        return new(name, units, also, OwnUnit: units.Length == 1 && also.Length == 0 && best.Share >= 0.5);
+    }
+}

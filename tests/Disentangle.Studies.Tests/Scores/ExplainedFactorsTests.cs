@@ -1,0 +1,100 @@
+using Disentangle.Metrics;
+
+namespace Disentangle.Studies.Tests.Scores;
+
+public class ExplainedFactorsTests
+{
+    private const int N = 4000;
+
+    [Fact]
+    public void Independent_codes_explain_nothing_and_codes_that_determine_a_factor_explain_all_of_it_on_small_samples_too()
+    {
+        foreach (int n in new[] { 60, N })
+        {
+            // Two factors of four values; z0 is the first, z1 is noise.
+            ExplainedFactors explained = Of(n, ["a", "b"], [4, 4], (v, noise) => [v[0], noise]);
+            Assert.Equal(1, explained.Shares.Values[0, 0], 9);
+            Assert.Equal(0, explained.Shares.Values[0, 1]);
+            Assert.Equal(0, explained.Shares.Values[1, 0]);
+            Assert.Equal(["a: z0 explains 100 % of its entropy", "b: no unit follows it"], explained.ByFactor().Select(factor => factor.ToString()));
+            Assert.Equal("1 of 2 factors has a latent unit of its own: a (z0).", FactorText.Summary(explained));
+        }
+    }
+
+    [Fact]
+    public void The_share_is_the_mutual_information_over_the_entropy()
+    {
+        // z0 tells whether a is below 2 of 4 values: 1 bit of 2.
+        ExplainedFactors explained = Of(N, ["a"], [4], (v, _) => [v[0] / 2]);
+        Assert.Equal(0.5, explained.Shares.Values[0, 0], 0.01);
+    }
+
+    [Fact]
+    public void One_unit_that_holds_two_factors_is_not_praised()
+    {
+        ExplainedFactors explained = Of(N, ["size", "hue"], [4, 4], (v, noise) => [noise, 4 * v[0] + v[1]]);
+        IReadOnlyList<FactorReading> factors = explained.ByFactor();
+        Assert.Equal(["z1 explains 100 % of its entropy; it also follows hue", "z1 explains 100 % of its entropy; it also follows size"], factors.Select(factor => factor.Text));
+        Assert.All(factors, factor => Assert.False(factor.OwnUnit));
+        Assert.Equal("Neither factor has a latent unit of its own.", FactorText.Summary(explained));
+    }
+
+    [Fact]
+    public void Units_that_follow_one_factor_share_it()
+    {
+        // Of 16 values, z0 knows the upper two bits and z1 the lower two.
+        ExplainedFactors explained = Of(N, ["posX"], [16], (v, _) => [v[0] / 4, v[0] % 4]);
+        FactorReading factor = explained.ByFactor()[0];
+        Assert.Matches(@"^z[01] \((49|50) %\) and z[01] \((49|50) %\) share it$", factor.Text);
+        Assert.False(factor.OwnUnit);
+    }
+
+    [Fact]
+    public void Units_that_are_not_active_follow_nothing()
+    {
+        ExplainedFactors explained = Of(N, ["a"], [4], (v, noise) => [1e-4f * v[0], noise], active: [1]);
+        Assert.Equal(1, explained.Shares.Values[0, 0], 9);
+        Assert.Empty(explained.OfUnit(0));
+        Assert.Equal("a: no unit follows it", explained.ByFactor()[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("mig", 0.0, 0.904)] // dSprites: 3, 6, 40, 32, 32 values in 20 bins
+    [InlineData("factor-vae", 0.2, 1.0)]
+    [InlineData("explicitness", 0.5, 1.0)]
+    [InlineData("irs", 0.37, 1.0)]
+    [InlineData("modularity", null, 1.0)]
+    [InlineData("later", null, null)]
+    public void Chance_and_perfection_follow_from_the_metric_and_the_factors(string metric, double? chance, double? perfect)
+    {
+        MetricResult result = new(metric, "", new Dictionary<string, double> { ["irs.chance"] = 0.37 }, [], 0);
+        (double? Chance, double? Perfect) marks = ScoreMarks.Of(result, [3, 6, 40, 32, 32]);
+        Assert.Equal(chance, marks.Chance);
+        Assert.Equal(perfect is null, marks.Perfect is null);
+        if (perfect is { } value) Assert.Equal(value, marks.Perfect!.Value, 0.01);
+    }
+
+    [Fact]
+    public void The_normalised_form_of_JEMMIG_says_that_higher_is_better_where_the_raw_one_says_lower()
+    {
+        MetricResult result = new("jemmig", "", new Dictionary<string, double> { ["jemmig"] = 3, ["jemmig.normalised"] = 0.4 }, [], 0);
+        Studies.Reports.ReportScore score = ScoreText.Of(result, [3, 6]);
+        Assert.StartsWith("lower is better", score.Range, StringComparison.Ordinal);
+        Assert.Equal("normalised (higher is better)", score.Parts.Single().Name);
+    }
+
+    private static ExplainedFactors Of(int n, string[] names, int[] sizes, Func<int[], float, float[]> codes, int[]? active = null)
+    {
+        Random random = new(3);
+        List<float> all = [];
+        List<int> factors = [];
+        for (int i = 0; i < n; i++)
+        {
+            int[] values = [.. sizes.Select(size => random.Next(size))];
+            all.AddRange(codes(values, (float)random.NextDouble()));
+            factors.AddRange(values);
+        }
+
+        return ExplainedFactors.Of(new CodeSample([.. all], all.Count / n, [.. factors], sizes.Length), names, active);
+    }
+}
