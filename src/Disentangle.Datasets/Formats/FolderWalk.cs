@@ -54,14 +54,14 @@ internal sealed class FolderWalk
     private void List(string folder, string prefix, string real)
     {
         if (!_read.Add(real)) return;
-        EnumerationOptions all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             string name = prefix + entry.Name;
             bool isFolder = entry is DirectoryInfo;
-            if ((entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0) _hidden.Add(isFolder ? name + "/" : name);
+            if ((entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None) _hidden.Add(isFolder ? name + "/" : name);
             else if (!isFolder) _files.Add(name);
-            else if ((entry.Attributes & FileAttributes.ReparsePoint) != 0) _links.Enqueue(name);
+            else if ((entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None) _links.Enqueue(name);
             else List(entry.FullName, name + "/", Path.Combine(real, entry.Name));
         }
     }

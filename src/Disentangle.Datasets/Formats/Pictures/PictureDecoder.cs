@@ -51,7 +51,7 @@ internal static class PictureDecoder
         using MemoryStream stream = new(file, writable: false);
         IImageInfo info = Image.Identify(PictureLibrary.Configuration, stream) ?? throw new InvalidDataException("it has no header");
         Picture.CheckSize(info.Width, info.Height, file.Length);
-        PictureHeader header = new(info.Width, info.Height, 3, info.PixelType.BitsPerPixel) 
+        PictureHeader header = new(info.Width, info.Height, 3, info.PixelType.BitsPerPixel)
         {
             Orientation = PictureHeader.KnownOrientation(info.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value ?? 1),
         };
