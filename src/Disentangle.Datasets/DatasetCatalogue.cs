@@ -45,10 +45,11 @@ public static class DatasetCatalogue
             (name, path, _) => DSprites(path, name)),
         new(
             "fashion-mnist",
-            "60,000 grey images of garments, 28x28 padded to 32x32x1, with their class",
+            "60,000 grey images of garments, 28x28 padded to 32x32x1 (28x28 with @28), with their class",
             "FOLDER",
             false,
-            (name, path, options) => MnistDataset.OpenFashion(path, name, options)),
+            (name, path, options) => MnistDataset.OpenFashion(path, name, options))
+        { TakesSide = true },
         new(
             "images",
             "your own pictures, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
@@ -57,10 +58,11 @@ public static class DatasetCatalogue
             (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
         new(
             "mnist",
-            "60,000 grey images of handwritten digits, 28x28 padded to 32x32x1, with their class",
+            "60,000 grey images of handwritten digits, 28x28 padded to 32x32x1 (28x28 with @28), with their class",
             "FOLDER",
             false,
-            (name, path, options) => MnistDataset.OpenDigits(path, name, options)),
+            (name, path, options) => MnistDataset.OpenDigits(path, name, options))
+        { TakesSide = true },
         new(
             "mpi3d-real",
             "1,036,800 photographs of a robot's arm holding an object, 64x64x3, with 7 factors; also the 460,800 of complex objects",

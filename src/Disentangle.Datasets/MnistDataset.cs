@@ -1,10 +1,11 @@
+using System.Globalization;
 using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Datasets;
 
 /// <summary>
 /// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 grey images in
-/// a border of two black pixels, 32x32x1, in [0, 1]. The digit or the type of garment is the one factor, <c>class</c>.
+/// a border of two black pixels, 32x32x1, or without it where <c>@28</c> follows the name, in [0, 1]. The digit or the type of garment is the one factor, <c>class</c>.
 /// </summary>
 internal sealed class MnistDataset : IFactorDataset
 {
@@ -17,10 +18,11 @@ internal sealed class MnistDataset : IFactorDataset
 
     private readonly byte[] _pixels;
     private readonly byte[] _labels;
+    private readonly int _side;
 
-    private MnistDataset(string name, byte[] pixels, byte[] labels, IReadOnlyList<string>? classes)
+    private MnistDataset(string name, byte[] pixels, byte[] labels, int side, IReadOnlyList<string>? classes)
     {
-        (Name, _pixels, _labels) = (name, pixels, labels);
+        (Name, _pixels, _labels, _side) = (name, pixels, labels, side);
         Factors = [Factor.Numbered("class", Classes) with { IsCategorical = true, ValueNames = classes }];
     }
 
@@ -28,7 +30,7 @@ internal sealed class MnistDataset : IFactorDataset
 
     public int Count => _labels.Length;
 
-    public ImageShape Shape => new(PaddedSide, PaddedSide, 1);
+    public ImageShape Shape => new(_side, _side, 1);
 
     public IReadOnlyList<Factor> Factors { get; }
 
@@ -45,6 +47,7 @@ internal sealed class MnistDataset : IFactorDataset
     // The files are called train-images-idx3-ubyte or train-images.idx3-ubyte, by who packed them, with or without .gz.
     private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint, IReadOnlyList<string>? classes)
     {
+        (given, int side) = Sized(given, id);
         IReadOnlyList<string> folders = given is null ? [.. options.Roots.Select(root => Path.Combine(root, id))] : [given];
         hint = $"{hint} --data-root DIR with the files in DIR/{id}";
         string imagesPath = Find(title, folders, "train-images", "idx3-ubyte", hint);
@@ -67,7 +70,7 @@ internal sealed class MnistDataset : IFactorDataset
             throw new UserErrorException($"{labelsPath}: the label of image {wrong} is {labels.Values[wrong]}, it must be in 0 .. 9");
         }
 
-        return new MnistDataset(name, images.Values, labels.Values, classes);
+        return new MnistDataset(name, images.Values, labels.Values, side, classes);
     }
 
     public void FactorsOf(int index, Span<int> values)
@@ -81,16 +84,24 @@ internal sealed class MnistDataset : IFactorDataset
     {
         ImageRequest.Check(this, indices, images);
         images.Clear();
-        const int border = (PaddedSide - Side) / 2;
+        int border = (_side - Side) / 2;
         for (int i = 0; i < indices.Length; i++)
         {
             for (int y = 0; y < Side; y++)
             {
                 ReadOnlySpan<byte> from = _pixels.AsSpan((indices[i] * Side + y) * Side, Side);
-                Span<float> to = images.Slice((i * PaddedSide + border + y) * PaddedSide + border, Side);
+                Span<float> to = images.Slice((i * _side + border + y) * _side + border, Side);
                 for (int x = 0; x < Side; x++) to[x] = from[x] / 255f;
             }
         }
+    }
+
+    /// <summary>The folder without the size after it, and the size of the images.</summary>
+    private static (string? Folder, int Side) Sized(string? given, string id)
+    {
+        if (given?.LastIndexOf('@') is not (>= 0 and int at) || !int.TryParse(given.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int side)) return (given, PaddedSide);
+        if (side is not (Side or PaddedSide)) throw new UserErrorException($"the images of {id} are 28x28, or 32x32 with a border, got @{side}", $"{id}@28 has no border, {id} has one");
+        return (at == 0 ? null : given[..at], side);
     }
 
     private static string Find(string title, IReadOnlyList<string> folders, string file, string kind, string hint)

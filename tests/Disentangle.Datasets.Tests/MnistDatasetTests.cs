@@ -56,6 +56,25 @@ public sealed class MnistDatasetTests : IDisposable
     }
 
     [Fact]
+    public void WithoutTheBorderTheyHaveTheirOwnSize()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 2 * 784).Select(i => (byte)(i * 7 + i / 784))];
+        _folder.Write(Images, Bytes.Idx(8, 2, 28, 28), pixels);
+        _folder.Write(Labels, Bytes.Idx(8, 2), [9, 0]);
+        string folder = _folder.PathOf("fashion-mnist");
+        foreach (string name in new[] { "fashion-mnist@28", $"mnist:{folder}@28" })
+        {
+            IImageDataset dataset = DatasetCatalogue.Open(name, Options);
+            Assert.Equal((name, new ImageShape(28, 28, 1)), (dataset.Name, dataset.Shape));
+            Assert.Equal(pixels[784..].Select(pixel => pixel / 255f), Oracle.Read(dataset, 1));
+        }
+
+        Assert.Equal(new ImageShape(32, 32, 1), DatasetCatalogue.Open("fashion-mnist@32", Options).Shape);
+        Assert.Equal(
+            "the images of mnist are 28x28, or 32x32 with a border, got @64", Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("mnist@64", Options)).Message);
+    }
+
+    [Fact]
     public void MnistIsSoughtUnderItsOwnName()
     {
         _folder.Write("mnist/train-images-idx3-ubyte", Bytes.Idx(8, 1, 28, 28), new byte[784]);

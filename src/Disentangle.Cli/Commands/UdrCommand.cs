@@ -38,7 +38,7 @@ internal static class UdrCommand
             {
                 result = UnsupervisedRanking.Run(
                     parsed.GetRequiredValue(runs), relation, parsed.GetValue(images) ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
-                    parsed.GetValue(threads) ?? 0, progress, terminal.Interrupted, parsed.GetValue(data), parsed.GetValue(dataRoot));
+                    parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), progress, terminal.Interrupted);
             }
 
             if (parsed.GetValue(json)) terminal.Output.Write(UnsupervisedRankingJson.Of(result));

@@ -37,10 +37,10 @@ public static class UnsupervisedRanking
     /// <param name="images">Images drawn, with replacement, at least 2.</param>
     /// <param name="seed">Decides them.</param>
     /// <param name="threads">Threads that encode; 0 for one per processor. The results do not depend on it.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="data">The name of the runs' images where they have moved, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the runs, or null.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian posterior or codes that are not finite, or there are too few images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static UnsupervisedRankingResult Run(
@@ -49,10 +49,10 @@ public static class UnsupervisedRanking
         int images = DefaultImages,
         ulong seed = 0,
         int threads = 0,
-        IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default,
         string? data = null,
-        string? dataRoot = null)
+        string? dataRoot = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (folders.Count < 2) throw new UserErrorException($"a ranking needs at least 2 runs, got {folders.Count}");
         if (images < 2) throw new UserErrorException($"images must be >= 2, got {images}");

@@ -82,7 +82,12 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         StateTensor[] parts = [.. rule.Theirs.Select(name => state.Find(name)!)];
         if (parts.Length > 1) CheckParts(state, rule, parts, expected);
         else if (!parts[0].Dimensions.SequenceEqual(expected))
-            throw new UserErrorException($"{state.Path}: the tensor {parts[0].Name} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}");
+        {
+            throw new UserErrorException(
+                $"{state.Path}: the tensor {parts[0].Name} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}",
+                "images, latents and the widths of the layers decide the shapes; widths follow the name of the architecture, as in --arch mlp:400");
+        }
+
         float[] theirs = parts.Length == 1 ? parts[0].ToFloats() : [.. parts.SelectMany(part => part.ToFloats())];
         if (Array.FindIndex(theirs, value => !float.IsFinite(value)) is >= 0 and int at)
             throw new UserErrorException($"{state.Path}: the tensor {string.Join(" + ", rule.Theirs)} holds {theirs[at]}; a model must have finite values");

@@ -41,6 +41,60 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Equal((0, 2), (run.Step, run.Description.Specification.Batch));
     }
 
+    [Fact]
+    public void A_public_784_400_20_network_is_imported_for_images_of_28x28()
+    {
+        // The names of PyTorch's example: two heads beside each other, outputs in the order of the pixels.
+        float[] pixels = Array.ConvertAll(Fill(3 * 784, 5), value => (float)((value + 1) / 2));
+        NpzWriter.Write(_folder["mnist.npz"], ("imgs", NpyArray.Of(pixels, 3, 28, 28)));
+        (string Name, int Outputs, int Inputs)[] layers = [("fc1", 400, 784), ("fc21", 20, 400), ("fc22", 20, 400), ("fc3", 400, 20), ("fc4", 784, 400)];
+        Dictionary<string, float[]> values = [];
+        List<NamedTensor> tensors = [];
+        foreach ((string name, int outputs, int inputs) in layers)
+        {
+            values[name] = Array.ConvertAll(Fill(outputs * inputs, name.Length + inputs), value => (float)(value / Math.Sqrt(inputs)));
+            tensors.Add(new NamedTensor($"{name}.weight", new Tensor(new Shape(outputs, inputs), values[name])));
+            tensors.Add(new NamedTensor($"{name}.bias", new Tensor(new Shape(outputs), new float[outputs])));
+        }
+
+        SafeTensors.Write(_folder["vae.safetensors"], tensors);
+        File.WriteAllText(_folder["vae.map"], string.Join('\n', new[] { ("encoder.fc1", "fc1"), ("decoder.fc1", "fc3"), ("decoder.fc2", "fc4") }
+            .SelectMany(pair => new[] { $"{pair.Item1}.weight <- {pair.Item2}.weight : linear", $"{pair.Item1}.bias <- {pair.Item2}.bias" })
+            .Append("encoder.heads.weight <- fc21.weight + fc22.weight : linear").Append("encoder.heads.bias <- fc21.bias + fc22.bias")));
+        RunSpecification specification = new() { Method = "vae", Architecture = "mlp:400", Latents = 20, Data = $"npz:{_folder["mnist.npz"]}" };
+        UserErrorException wrong = Assert.Throws<UserErrorException>(() =>
+            CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"], specification with { Architecture = "mlp:300" }, _folder["run"]));
+        Assert.Equal($"{_folder["vae.safetensors"]}: the tensor fc1.weight must have the shape 300x784 for encoder.fc1.weight, got 400x784", wrong.Message);
+        Assert.Contains("--arch mlp:400", wrong.Hint, StringComparison.Ordinal);
+        CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"], specification, _folder["run"]);
+
+        using TrainedRun run = TrainedRun.Open(_folder["run"], threads: 1);
+        Codes codes = run.Method.Encode(run.Images([2]));
+        double[] hidden = Apply("fc1", 400, [.. pixels[(2 * 784)..].Select(pixel => (double)pixel)], relu: true);
+        double[] mean = Apply("fc21", 20, hidden), logVariance = Apply("fc22", 20, hidden);
+        for (int d = 0; d < 20; d++)
+        {
+            Assert.Equal(mean[d], codes.Means[d], 1e-5);
+            Assert.Equal(logVariance[d], codes.LogVariances![d], 1e-5);
+        }
+
+        double[] logits = Apply("fc4", 784, Apply("fc3", 400, mean, relu: true));
+        float[] decoded = run.Method.Decode(codes.ToTensor()).Span.ToArray();
+        for (int i = 0; i < 784; i++) Assert.Equal(1 / (1 + Math.Exp(-logits[i])), decoded[i], 1e-5);
+
+        double[] Apply(string layer, int outputs, double[] x, bool relu = false)
+        {
+            double[] y = new double[outputs];
+            for (int o = 0; o < outputs; o++)
+            {
+                for (int i = 0; i < x.Length; i++) y[o] += values[layer][o * x.Length + i] * x[i];
+                if (relu) y[o] = Math.Max(y[o], 0);
+            }
+
+            return y;
+        }
+    }
+
     [Theory]
     [InlineData("beta-vae")]
     [InlineData("infogan")]

@@ -11,6 +11,9 @@ public static class TorchCheckpoint
     // Where training scripts put the model's own dictionary beside the optimizer's and others.
     private static readonly string[] UsualKeys = ["state_dict", "model_state_dict", "model"];
 
+    // Where a module keeps its tensors and the modules within it.
+    private static readonly string[] ModuleParts = ["_parameters", "_buffers", "_modules"];
+
     private const string ParallelPrefix = "module.";
     private const int MostTensors = 100_000, MostDepth = 16;
 
@@ -69,7 +72,7 @@ public static class TorchCheckpoint
 
     /// <summary>The parameters, buffers and inner modules of a module that was saved whole; nothing of other objects.</summary>
     private static IEnumerable<(object? Key, object? Value)> ModuleItems(PickleDictionary state) =>
-        new[] { "_parameters", "_buffers", "_modules" }.Select(part => state[part]).OfType<PickleDictionary>().SelectMany(part => part.Items);
+        ModuleParts.Select(part => state[part]).OfType<PickleDictionary>().SelectMany(part => part.Items);
 
     private static StateTensor View(TorchTensor tensor, string name)
     {
