@@ -94,7 +94,8 @@ public sealed record ExactDecomposition(
                     _information.StandardError, _correlation.StandardError, _dimensionWise.StandardError, _kl.StandardError),
                 [.. kl.Select((value, d) => new LatentDecomposition(
                     d, value, _unitInformation[d].Mean, _unitInformation[d].StandardError, _unitKl[d].Mean, _unitKl[d].StandardError))],
-                kl.Sum(), _kl.Mean, posteriors.Count, samples) { Entropy = posteriors.Entropy };
+                kl.Sum(), _kl.Mean, posteriors.Count, samples)
+            { Entropy = posteriors.Entropy };
         }
     }
 }

@@ -171,7 +171,9 @@ public sealed class UnequalProbabilityTests
     {
         RunSpecification specification = Toys.Specification(steps: 1_000_000) with
         {
-            Method = "beta-tcvae", Settings = MethodSettings.Empty.With("estimator", estimator), Sampling = SamplingRules.Parse(["a,b=0.5"], []),
+            Method = "beta-tcvae",
+            Settings = MethodSettings.Empty.With("estimator", estimator),
+            Sampling = SamplingRules.Parse(["a,b=0.5"], []),
         };
         TrainingRun run = TrainingRun.Start(specification, new CorrelatedImages(), Toys.Kernels());
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
