@@ -28,7 +28,7 @@ public sealed class UdrTests : IDisposable
             json.OrderByDescending(run => (double)run!["score"]!).Select(run => $"{(double)run!["score"]!:0.0000}  {run["informativeUnits"]} of 3"),
             lines.Select(line => line[..14].TrimEnd()));
         Assert.Contains(lines, line => line.EndsWith(runs[1], StringComparison.Ordinal));
-        Assert.Contains("0.9 where all is", CommandLine.Run("udr", runs[0], runs[1]).Output);
+        Assert.Contains("from 0 to 0.9; higher is better", CommandLine.Run("udr", runs[0], runs[1]).Output);
     }
 
     [Fact]
