@@ -22,7 +22,7 @@ internal static class CodeCharts
     /// <summary>The importance matrix of DCI where it is among the results, its rows in this order; else null.</summary>
     public static ReportChart? Importance(IEnumerable<MetricResult> results, IReadOnlyList<int> order, IReadOnlySet<int>? inactive = null)
     {
-        if (results.FirstOrDefault(r => r.Metric == "dci")?.Matrices.FirstOrDefault() is not { } importance || importance.Rows.Count != order.Count) return null;
+        if (results.FirstOrDefault(r => r.Metric == "dci")?.Matrices is not [{ } importance, ..] || importance.Rows.Count != order.Count) return null;
         return new(
             "Importance (DCI)",
             "How much each latent unit contributes to the prediction of each factor by boosted trees. A column adds up to 100 %.",
