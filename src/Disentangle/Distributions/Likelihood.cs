@@ -61,7 +61,7 @@ public readonly record struct Likelihood
         string[] parts = text.Split(':', 2);
         foreach ((string loss, string meaning, string likelihood) in Losses)
         {
-            if (loss == parts[0].ToLowerInvariant()) throw new UserErrorException($"unknown likelihood {text}: {meaning} is the {likelihood} likelihood", $"--likelihood {likelihood}");
+            if (loss.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) throw new UserErrorException($"unknown likelihood {text}: {meaning} is the {likelihood} likelihood", $"--likelihood {likelihood}");
         }
 
         string family = Names.Find("likelihood", parts[0], Families, name => name);
