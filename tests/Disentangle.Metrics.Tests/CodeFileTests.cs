@@ -67,8 +67,8 @@ public sealed class CodeFileTests : IDisposable
         Refused("has no array factors; it holds codes", ("codes", codes));
         Refused("must hold both codes_test and factors_test, or none of them", ("codes_train", codes), ("factors_train", factors), ("codes_test", codes));
         Refused("array factors has 3 rows, but array codes has 2", ("codes", codes), ("factors", NpyArray.Of(new int[3], 3, 1)));
-        Refused("array factors has type '<f8'; integers are expected", ("codes", codes), ("factors", NpyArray.Of(new double[2], 2, 1)));
-        Refused("array factors has shape (2,), (images, factors) is expected", ("codes", codes), ("factors", NpyArray.Of(new int[2])));
+        Refused("array factors holds continuous values in column 0, 2 different ones in 2 rows; values that repeat are expected", ("codes", codes), ("factors", NpyArray.Of(new[] { 0.25, 1.5 }, 2, 1)));
+        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", ("codes", codes), ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
         Refused("array codes has shape (2,), (rows, code values) is expected", ("codes", NpyArray.Of(new float[2])), ("factors", factors));
         Refused("array codes is empty, its shape is (0, 3)", ("codes", NpyArray.Of(Array.Empty<float>(), 0, 3)), ("factors", factors));
         Refused("array codes: codes must be finite numbers, got Infinity in dimension 1 of code 0", ("codes", NpyArray.Of(new[] { 0, 1e300, 0, 0 }, 2, 2)), ("factors", factors));

@@ -135,7 +135,7 @@ public sealed class CheckpointImportTests : IDisposable
         }
 
         string report = File.ReadAllText(_folder["again/report.html"]);
-        Assert.Contains("in the model imported from model.safetensors.", report, StringComparison.Ordinal);
+        Assert.Contains("The model was imported from model.safetensors.", report, StringComparison.Ordinal);
         Assert.Contains($"disentangle import {_folder["run/export/model.safetensors"]} --map disentangle --method beta-vae", report, StringComparison.Ordinal);
         using TrainJob job = TrainJob.Resume(_folder["again"], steps: 3);
         Assert.Equal(3, job.Train().Count());

@@ -49,7 +49,7 @@ public sealed class EventFileTests : IDisposable
             history.SelectMany(r => r.Terms.Select(t => (r.Step, $"{r.Phase}/{t.Name}", (float)t.Value)).Prepend((r.Step, $"{r.Phase}/loss", (float)r.Loss))),
             events.SelectMany(e => e.Scalars.Select(s => (e.Step, s.Tag, s.Value))));
         Event[] pictures = [.. events.Where(e => e.Images.Count > 0)];
-        Assert.Equal(["reconstructions", "samples", "traversals"], pictures.Select(e => e.Images.Single().Tag));
+        Assert.Equal(["factors", "reconstructions", "samples", "traversals"], pictures.Select(e => e.Images.Single().Tag));
         foreach (Event picture in pictures)
         {
             (string tag, long height, long width, long colors, byte[] png) = picture.Images[0];
