@@ -19,7 +19,7 @@ internal static class PictureDataset
     /// <param name="files">The files.</param>
     /// <param name="size">The size of the images; of 0 channels they have those of the first picture that can be read, and pictures with others are refused.</param>
     /// <param name="options">What fits in memory, and where decoded pixels are kept.</param>
-    /// <param name="notices">Told of pictures that were read with a reservation; not again where decoded pixels are kept in a file.</param>
+    /// <param name="notices">Told of pictures that were read with a reservation.</param>
     /// <param name="crop">The rows of the part in the middle that is kept, or null for the largest.</param>
     /// <exception cref="UserErrorException">A file cannot be read, is damaged, or is in colour where the first is grey or the other way round.</exception>
     public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options, ICollection<Notice> notices, int? crop = null)
@@ -29,11 +29,15 @@ internal static class PictureDataset
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
-            return PixelCache.Open(name, new PixelSource(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks() }, options, stream =>
+            PixelSource source = new(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks() };
+            List<Notice> found = [];
+            IImageDataset images = PixelCache.Open(name, source, options, stream =>
             {
-                converter.Run(values => stream.Write(values), notices);
+                converter.Run(values => stream.Write(values), found);
                 return 255;
-            });
+            }, found);
+            found.ForEach(notices.Add);
+            return images;
         }
 
         byte[] all = new byte[bytes];

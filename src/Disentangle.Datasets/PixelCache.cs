@@ -21,20 +21,26 @@ internal sealed record PixelSource(string Path, string Array, ImageShape Shape, 
 
 /// <summary>
 /// Images decoded once into a file of plain bytes, which is then mapped. The file begins with what it was made of: source, length and time of
-/// the last change. One that does not say exactly this, or has another length, is made anew.
+/// the last change. One that does not say exactly this, or has another length, is made anew. The notices of the decoding stand after the pixels.
 /// </summary>
 internal static class PixelCache
 {
     // A page, so that the pixels begin with one.
     private const int HeaderBytes = 4096;
 
+    // Raise the number when a decoder gives other pixels for the same file, so that those of before are not used again.
+    private const string Label = "Disentangle pixels 2";
+
+    private const int MostNoticeBytes = 1 << 28;
+
     /// <summary>Opens the decoded images of <paramref name="source"/>, and first makes them where they are not there yet.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="source">What the images are decoded from.</param>
     /// <param name="options">Where they are kept.</param>
     /// <param name="decode">Writes <see cref="PixelSource.Bytes"/> bytes and says which byte is read as 1, either 1 or 255.</param>
+    /// <param name="notices">Empty; holds afterwards what <paramref name="decode"/> adds to it, or added when the file was made.</param>
     /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
-    public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode)
+    public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode, IList<Notice>? notices = null)
     {
         var file = new FileInfo(Path.TrimEndingDirectorySeparator(source.Path));
         string id = Hash($"{file.FullName}\n{source.Array}");
@@ -43,7 +49,10 @@ internal static class PixelCache
         string fileName = $"{file.Name}-{id[..16]}.pixels";
         foreach (string folder in options.CacheFolders)
         {
-            if (Find(name, Path.Combine(folder, fileName), source, white => Header(made, id, source, white)) is { } found) return found;
+            string kept = Path.Combine(folder, fileName);
+            if (Find(kept, source, (white, notes) => Header(made, id, source, white, notes)) is not { } found) continue;
+            NoticesOf(found.Notes).ForEach(notice => notices?.Add(notice));
+            return new MappedImages(name, kept, HeaderBytes, source.Shape, source.Count, found.White);
         }
 
         string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
@@ -56,26 +65,30 @@ internal static class PixelCache
             white = decode(stream);
             if (stream.Position != HeaderBytes + source.Bytes)
                 throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels, {source.Bytes} are expected");
+            byte[] notes = Encoding.UTF8.GetBytes(TextOf(notices ?? []));
+            stream.Write(notes);
             stream.Position = 0;
-            stream.Write(Header(made, id, source, white));
+            stream.Write(Header(made, id, source, white, notes));
         });
         return new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
     }
 
-    private static MappedImages? Find(string name, string path, PixelSource source, Func<int, byte[]> header)
+    private static (int White, byte[] Notes)? Find(string path, PixelSource source, Func<int, byte[], byte[]> header)
     {
         try
         {
             if (!File.Exists(path)) return null;
             byte[] start = new byte[HeaderBytes];
-            using (FileStream stream = InputFile.Open(path))
-            {
-                if (stream.Length != HeaderBytes + source.Bytes) return null;
-                if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length) return null;
-            }
-
-            int white = start.AsSpan().SequenceEqual(header(255)) ? 255 : start.AsSpan().SequenceEqual(header(1)) ? 1 : 0;
-            return white == 0 ? null : new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
+            using FileStream stream = InputFile.Open(path);
+            long noticeBytes = stream.Length - HeaderBytes - source.Bytes;
+            if (noticeBytes is < 0 or > MostNoticeBytes) return null;
+            byte[] notes = new byte[noticeBytes];
+            stream.ReadExactly(start);
+            stream.Position = HeaderBytes + source.Bytes;
+            stream.ReadExactly(notes);
+            foreach (int white in (ReadOnlySpan<int>)[255, 1])
+                if (start.AsSpan().SequenceEqual(header(white, notes))) return (white, notes);
+            return null;
         }
         catch (Exception e) when (e is IOException or UserErrorException)
         {
@@ -84,15 +97,21 @@ internal static class PixelCache
         }
     }
 
-    private static byte[] Header(string made, string id, PixelSource source, int white)
+    private static byte[] Header(string made, string id, PixelSource source, int white, byte[] notes)
     {
         byte[] header = new byte[HeaderBytes];
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Disentangle pixels 1\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
+            $"{Label}\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\nnotices {Convert.ToHexStringLower(SHA256.HashData(notes))}\n");
         Encoding.UTF8.GetBytes(text, header);
         return header;
     }
+
+    // A line each, with tabs between text and items: neither holds control characters.
+    private static string TextOf(IEnumerable<Notice> notices) => string.Join('\n', notices.Select(notice => string.Join('\t', notice.Items.Prepend(notice.Text))));
+
+    private static List<Notice> NoticesOf(byte[] notes) =>
+        [.. Encoding.UTF8.GetString(notes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Select(words => new Notice(words[0], words[1..]))];
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -10,12 +10,12 @@ internal enum Solid
 }
 
 /// <summary>
-/// A ray caster for one scene: a thing on the floor in the middle of a square room, looked at from inside the room, with a light above the
-/// beholder. It tells for each pixel how bright each of the three surfaces is in it; colours are for others to choose.
+/// A ray caster for one scene: an object on the floor in the middle of a square room, looked at from inside the room, with a light above the
+/// camera. It tells for each pixel how bright each of the three surfaces is in it; colours are for others to choose.
 /// </summary>
 internal static class RoomScene
 {
-    // Lengths in units of the room; x to the right, y away from the beholder, z up, the origin on the floor below the thing.
+    // Lengths in units of the room; x to the right, y away from the camera, z up, the origin on the floor below the object.
     private const double WallDistance = 3.6, EyeDistance = 3.4, EyeHeight = 1.7, LookHeight = 0.7, HalfAngle = 28 * Math.PI / 180;
     private const double Ambient = 0.42, Diffuse = 0.58, Nearest = 1e-6;
 
@@ -31,13 +31,13 @@ internal static class RoomScene
     {
         Floor,
         Wall,
-        Thing,
+        Object,
     }
 
-    /// <summary>Draws a view: for each pixel, row by row, the brightness of floor, wall and thing, 0 to 255, and 255 for all three together at most.</summary>
+    /// <summary>Draws a view: for each pixel, row by row, the brightness of floor, wall and object, 0 to 255, and 255 for all three together at most.</summary>
     /// <param name="solid">What stands in the room.</param>
     /// <param name="scale">How large it is; 1 is a cube of 1.15 units.</param>
-    /// <param name="angle">How far the beholder has gone round it, in radians, anticlockwise from above.</param>
+    /// <param name="angle">How far the camera has gone round it, in radians, anticlockwise from above.</param>
     /// <param name="side">Pixels of a side of the image.</param>
     public static byte[] Draw(Solid solid, double scale, double angle, int side)
     {
@@ -66,10 +66,10 @@ internal static class RoomScene
     private static (Surface Surface, double Light) Trace(Solid solid, double scale, Vector3D eye, Vector3D direction)
     {
         (double room, Surface surface, Vector3D normal) = HitRoom(eye, direction);
-        (double thing, Vector3D thingNormal) = HitThing(solid, scale, eye, direction);
-        if (thing < room) return (Surface.Thing, Ambient + Diffuse * Math.Max(0, thingNormal.Dot(ToLight)));
+        (double distance, Vector3D objectNormal) = HitObject(solid, scale, eye, direction);
+        if (distance < room) return (Surface.Object, Ambient + Diffuse * Math.Max(0, objectNormal.Dot(ToLight)));
         double facing = Math.Max(0, normal.Dot(ToLight));
-        bool shaded = facing > 0 && double.IsFinite(HitThing(solid, scale, eye + room * direction, ToLight).Distance);
+        bool shaded = facing > 0 && double.IsFinite(HitObject(solid, scale, eye + room * direction, ToLight).Distance);
         return (surface, Ambient + (shaded ? 0 : Diffuse * facing));
     }
 
@@ -83,9 +83,9 @@ internal static class RoomScene
         return x < y ? (x, Surface.Wall, new(-Math.Sign(direction.X), 0, 0)) : (y, Surface.Wall, new(0, -Math.Sign(direction.Y), 0));
     }
 
-    private static (double Distance, Vector3D Normal) HitThing(Solid solid, double scale, Vector3D from, Vector3D direction)
+    private static (double Distance, Vector3D Normal) HitObject(Solid solid, double scale, Vector3D from, Vector3D direction)
     {
-        // Round things are a little larger, so that all look about as large.
+        // Round objects are a little larger, so that all look about as large.
         double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575), height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
         if (PassesBy(from, direction, radius, height)) return Nothing;
         return solid switch

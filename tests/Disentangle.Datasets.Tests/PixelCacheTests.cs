@@ -34,6 +34,38 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
+    public void NoticesOfTheDecodingComeBackWithThePixels()
+    {
+        Notice[] made = [new("2 of 4 pictures: each is dark", "a.png", "\u00e9.png"), new("no items")];
+        for (int time = 0; time < 3; time++)
+        {
+            List<Notice> found = [];
+            Func<Stream, int> decode = Decode(4, 255);
+            MappedImages images = PixelCache.Open("x", new PixelSource(_path, "images", Shape, 4), Options, stream =>
+            {
+                found.AddRange(made);
+                return decode(stream);
+            }, found);
+            Assert.Equal(made.Select(notice => notice.Line(9)), found.Select(notice => notice.Line(9)));
+            Assert.Equal(Expected(4), Read(images, 4));
+        }
+
+        Assert.Equal(1, _decoded);
+    }
+
+    [Fact]
+    public void PixelsOfTheFirstReleaseAreNotUsed()
+    {
+        Open(4);
+        byte[] file = File.ReadAllBytes(Cached);
+        Assert.StartsWith("Disentangle pixels 2\n", System.Text.Encoding.ASCII.GetString(file, 0, 30), StringComparison.Ordinal);
+        file[19] = (byte)'1';
+        File.WriteAllBytes(Cached, file);
+        Open(4);
+        Assert.Equal(2, _decoded);
+    }
+
+    [Fact]
     public void AnotherSourceArrayOrShapeIsDecodedAnew()
     {
         Open(4);

@@ -1,10 +1,15 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Disentangle.Datasets.Formats.Pictures;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing.Processors.Quantization;
 
 namespace Disentangle.Studies.Pictures;
 
 /// <summary>
-/// Writes pictures as an animated GIF (GIF89a with the Netscape loop extension). Grey pictures keep each of their 256 shades exactly;
-/// colour pictures share one palette of at most 256 colours, exact where they have no more.
+/// Writes pictures as an animated GIF by ImageSharp. Grey pictures keep each of their 256 shades exactly; colour pictures share one palette of 256
+/// colours, so that what does not move does not flicker.
 /// </summary>
 public static class GifEncoder
 {
@@ -40,51 +45,52 @@ public static class GifEncoder
                 throw new ArgumentException($"the frames have one size, got {first.Width}x{first.Height} and {frame.Width}x{frame.Height}");
         }
 
-        bool grey = frames.All(f => f.Channels == 1);
-        if (!grey) frames = [.. frames.Select(f => f.ToRgb())];
-        Palette palette = grey ? Palette.Greys() : Palette.MedianCut(frames);
-        WriteHeader(destination, first.Width, first.Height, palette);
-        if (loop && frames.Count > 1) destination.Write([0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 0, 0, 0]); // 0: for ever
-        foreach (PixelGrid frame in frames) WriteFrame(destination, frame, palette, hundredths);
-        destination.WriteByte(0x3B);
-    }
-
-    private static void WriteHeader(Stream destination, int width, int height, Palette palette)
-    {
-        destination.Write("GIF89a"u8);
-        WriteUInt16(destination, width);
-        WriteUInt16(destination, height);
-        destination.Write([(byte)(0xF0 | (palette.Bits - 1)), 0, 0]); // a global table of 2^Bits colours of 8 bits a channel
-        var table = new byte[3 << palette.Bits];
-        palette.Colours.CopyTo(table, 0);
-        destination.Write(table);
-    }
-
-    private static void WriteFrame(Stream destination, PixelGrid frame, Palette palette, int hundredths)
-    {
-        destination.Write([0x21, 0xF9, 4, 0x04]); // graphic control: the frame stays until the next covers it
-        WriteUInt16(destination, hundredths);
-        destination.Write([0, 0, 0x2C, 0, 0, 0, 0]); // then an image at (0, 0)
-        WriteUInt16(destination, frame.Width);
-        WriteUInt16(destination, frame.Height);
-        destination.WriteByte(0); // no table of its own, not interlaced
-        int rootBits = Math.Max(2, palette.Bits);
-        destination.WriteByte((byte)rootBits);
-        byte[] codes = Lzw.Compress(palette.IndicesOf(frame), rootBits);
-        for (int start = 0; start < codes.Length; start += 255)
+        if (frames.All(frame => frame.Channels == 1))
         {
-            int length = Math.Min(255, codes.Length - start);
-            destination.WriteByte((byte)length);
-            destination.Write(codes, start, length);
+            using Image<L8> image = Animation<L8>(frames, hundredths, loop);
+
+            // Only with a table for each frame does the library ask the quantizer about every frame.
+            image.Save(destination, new SixLabors.ImageSharp.Formats.Gif.GifEncoder { Quantizer = new GreyQuantizer(), ColorTableMode = GifColorTableMode.Local });
+        }
+        else
+        {
+            frames = [.. frames.Select(frame => frame.ToRgb())];
+            using Image<Rgb24> image = Animation<Rgb24>(frames, hundredths, loop);
+            image.Save(destination, new SixLabors.ImageSharp.Formats.Gif.GifEncoder { Quantizer = SharedPalette(frames), ColorTableMode = GifColorTableMode.Global });
+        }
+    }
+
+    private static Image<TPixel> Animation<TPixel>(IReadOnlyList<PixelGrid> frames, int hundredths, bool loop)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        Image<TPixel> image = Image.LoadPixelData<TPixel>(PictureLibrary.Configuration, Pixels<TPixel>(frames[0]), frames[0].Width, frames[0].Height);
+        foreach (PixelGrid frame in frames.Skip(1)) image.Frames.AddFrame(Pixels<TPixel>(frame));
+        image.Metadata.GetGifMetadata().RepeatCount = loop ? (ushort)0 : (ushort)1; // 0: for ever
+        foreach (ImageFrame<TPixel> frame in image.Frames)
+        {
+            GifFrameMetadata metadata = frame.Metadata.GetGifMetadata();
+            metadata.FrameDelay = hundredths;
+            metadata.DisposalMethod = GifDisposalMethod.NotDispose;
         }
 
-        destination.WriteByte(0);
+        return image;
     }
 
-    private static void WriteUInt16(Stream destination, int value)
+    /// <summary>The palette that Wu's quantizer makes of all frames together, one below the other; it forgets what it saw before with each picture.</summary>
+    private static PaletteQuantizer SharedPalette(IReadOnlyList<PixelGrid> frames)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)value);
-        destination.Write(bytes);
+        QuantizerOptions exact = new() { Dither = null };
+        int height = frames[0].Height;
+        using Image<Rgb24> all = new(PictureLibrary.Configuration, frames[0].Width, checked(height * frames.Count));
+        all.ProcessPixelRows(rows =>
+        {
+            for (int y = 0; y < rows.Height; y++) MemoryMarshal.Cast<byte, Rgb24>(frames[y / height].Row(y % height)).CopyTo(rows.GetRowSpan(y));
+        });
+        using IQuantizer<Rgb24> wu = new WuQuantizer(exact).CreatePixelSpecificQuantizer<Rgb24>(PictureLibrary.Configuration);
+        using IndexedImageFrame<Rgb24> indexed = wu.BuildPaletteAndQuantizeFrame(all.Frames.RootFrame, all.Bounds());
+        return new PaletteQuantizer(indexed.Palette.ToArray().Select(pixel => (Color)pixel).ToArray(), exact);
     }
+
+    private static ReadOnlySpan<TPixel> Pixels<TPixel>(PixelGrid picture)
+        where TPixel : unmanaged => MemoryMarshal.Cast<byte, TPixel>(picture.Pixels);
 }
