@@ -86,6 +86,9 @@ public sealed class DataTests : IDisposable
         Outcome measured = CommandLine.Run("evaluate", _folder["run"], "--metrics", "mig", "--json");
         Assert.Contains(note, measured.Error);
         Assert.StartsWith("{", measured.Output);
+        CommandLine.Run("export", _folder["run"], "--format", "safetensors", "--out", _folder["model.safetensors"]);
+        Outcome imported = CommandLine.Run("import", _folder["model.safetensors"], "--map", "disentangle", "--method", "vae", "--data", data, "--arch", "tiny", "--out", _folder["again"]);
+        Assert.Equal((0, note), (imported.Code, imported.Error.TrimEnd()));
     }
 
     [Theory]

@@ -47,23 +47,6 @@ public sealed class InterchangeTests : IDisposable
     }
 
     [Fact]
-    public void Import_says_what_of_the_data_is_not_used()
-    {
-        string run = TinyData.Train(_folder).Path;
-        CommandLine.Run("export", run, "--format", "safetensors", "--out", _folder["model.safetensors"]);
-        using (ZipArchive archive = ZipFile.Open(_folder["tiny.npz"], ZipArchiveMode.Update))
-        {
-            using Stream entry = archive.CreateEntry("weights.npy").Open();
-            entry.Write(NpyBytes.Float64([2], [1, 2]));
-        }
-
-        Outcome imported = CommandLine.Run(
-            "import", _folder["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", $"npz:{_folder["tiny.npz"]}", "--arch", "tiny", "--latents", "4",
-            "--out", _folder["again"]);
-        Assert.Equal((0, "note: 1 array of tiny.npz is not read: weights"), (imported.Code, imported.Error.TrimEnd()));
-    }
-
-    [Fact]
     public void Onnx_goes_to_the_run_or_where_one_says()
     {
         string run = TinyData.Train(_folder).Path;

@@ -199,14 +199,20 @@ public sealed class ImageFolderNoticeTests : IDisposable
         foreach (string name in (string[])["grey.bmp", "twelve.png", "lossless.webp", "palette.gif", "rgb.tif"])
             _folder.Write(name, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "oracles", "pictures", name)));
         _folder.Write("a.heic", [1]);
-        IImageDataset data = DatasetCatalogue.Open($"images:{_folder.Root}@4x4x3");
-        Assert.Equal(5, data.Count);
-        Assert.Equal(
-            [
-                "1 file passed over, not PNG, JPEG, BMP, GIF, TIFF or WebP by the end of the name: a.heic",
-                "1 of 5 pictures: each has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
-            ],
-            data.Notices.Select(notice => notice.Line(3)));
+        using TemporaryFolder other = new();
+
+        // In memory, decoded into a file, and from that file.
+        foreach (long most in (long[])[1 << 20, 0, 0])
+        {
+            IImageDataset data = DatasetCatalogue.Open($"images:{_folder.Root}@4x4x3", new DatasetOptions { DataRoot = other.Root, MostInMemory = most });
+            Assert.Equal(5, data.Count);
+            Assert.Equal(
+                [
+                    "1 file passed over, not PNG, JPEG, BMP, GIF, TIFF or WebP by the end of the name: a.heic",
+                    "1 of 5 pictures: each has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
+                ],
+                data.Notices.Select(notice => notice.Line(3)));
+        }
     }
 
     [Fact]

@@ -76,8 +76,8 @@ internal static class NpyTypes
         string code = descriptor[1..];
         if (code[0] is 'U' or 'S')
         {
-            // No name is longer than this; the limit keeps the product with the number of elements in range.
-            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length > 1 << 20) return false;
+            // No name is longer than this; the limit keeps the product with the number of elements in range. Any number of strings of no width fits in no bytes.
+            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length is < 1 or > 1 << 20) return false;
             (type, size) = code[0] == 'U' ? (NpyType.Unicode, 4 * length) : (NpyType.Bytes, length);
             return true;
         }

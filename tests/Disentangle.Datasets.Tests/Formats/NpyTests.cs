@@ -145,6 +145,8 @@ public sealed class NpyTests : IDisposable
         { Bytes.NpyHeader("|O", "(1,)"), "Python objects" },
         { Bytes.NpyHeader("<c8", "(1,)"), "type '<c8' cannot be read" },
         { Bytes.NpyHeader("<i3", "(1,)"), "type '<i3' cannot be read" },
+        { Bytes.NpyHeader("<U0", "(2000000000,)"), "type '<U0' cannot be read" },
+        { Bytes.NpyHeader("|S0", "(2000000000,)"), "type '|S0' cannot be read" },
         { Bytes.NpyHeader("\u001b[2J\n" + new string('x', 90), "(1,)"), "type '?[2J?" + new string('x', 52) + "...' cannot be read" },
         { Bytes.NpyHeader("<f4", "(2147483647, 2147483647, 2147483647)"), "more elements than a file can hold" },
         { Bytes.NpyHeader("<f8", "(1000000, 1000000)"), "is cut short" },

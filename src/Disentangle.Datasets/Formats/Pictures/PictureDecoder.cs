@@ -34,14 +34,14 @@ internal static class PictureDecoder
         {
             throw new UserErrorException($"{source}: is a form of {format.Name} that is not read: {InputFile.Reason(e)}", innerException: e);
         }
-        catch (Exception e) when (e is InvalidDataException or ImageFormatException)
+        catch (InvalidDataException e)
         {
             throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
         {
-            // The library meets what it did not expect with exceptions of all kinds, whose words mean nothing to a reader.
-            throw new UserErrorException($"{source}: is damaged: its {format.Name} data cannot be decoded", innerException: e);
+            // The library meets what it did not expect with exceptions of all sorts, whose words mean nothing to a reader.
+            throw new UserErrorException($"{source}: is damaged: its {format.Name} data is cut short or broken", innerException: e);
         }
     }
 
@@ -70,9 +70,23 @@ internal static class PictureDecoder
     private static Picture PixelsOf<TPixel>(byte[] file, PictureHeader header, Func<Image<TPixel>, int, Picture> pixels)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Image.Load<TPixel>(PictureLibrary.Configuration, file);
+        using Image<TPixel> image = Load<TPixel>(file);
         if (header.Orientation != 1) Turn(image, header.Orientation);
         return pixels(image, header.Channels);
+    }
+
+    private static Image<TPixel> Load<TPixel>(byte[] file)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        try
+        {
+            return Image.Load<TPixel>(PictureLibrary.Configuration, file);
+        }
+        catch (InvalidDataException e)
+        {
+            // Of the framework's inflation; from here on those that are caught have words of our own.
+            throw new InvalidImageContentException(e.Message, e);
+        }
     }
 
     // What the camera did, undone: the eight orientations of EXIF.
