@@ -105,7 +105,12 @@ public sealed class RandomStreamTests : IDisposable
         RunSpecification usual = RunSpecification.Usual(method, MethodSettings.Empty);
         RunSpecification specification = usual with
         {
-            Data = data, Architecture = usual.Architecture == new RunSpecification { Method = method }.Architecture ? "tiny" : usual.Architecture, Batch = 8, Steps = 3, Seed = seed, Sampling = SamplingRules.Parse(["v0,v1=0.5"], ["v2=0,v3=0-3"]),
+            Data = data,
+            Architecture = usual.Architecture == new RunSpecification { Method = method }.Architecture ? "tiny" : usual.Architecture,
+            Batch = 8,
+            Steps = 3,
+            Seed = seed,
+            Sampling = SamplingRules.Parse(["v0,v1=0.5"], ["v2=0,v3=0-3"]),
         };
         using TrainJob job = TrainJob.Start(specification, _folder[$"{method}-{seed}"]);
         Assert.Equal(3, job.Train().Count());
