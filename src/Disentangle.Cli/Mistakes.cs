@@ -86,7 +86,7 @@ internal static class Mistakes
     private static bool IsDataset(string text) => DatasetCatalogue.Entries.Any(entry => entry.Id == text.Split(':', 2)[0]);
 
     private static string? MethodOf(ParseResult parsed) =>
-        parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(a => a.Argument.Name == "method") is { Tokens: [var first, ..] } ? first.Value : null;
+        parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(a => a.Argument.Name == "method") is { Tokens: [var first, ..] } && !first.Value.StartsWith('-') ? first.Value : null;
 
     private static string DidYouMean(string? name, string dashes = "") => name is null ? "" : $"; did you mean {dashes}{name}?";
 

@@ -133,13 +133,7 @@ public static class DatasetCatalogue
         string id = end < 0 ? spec : spec[..end];
         bool side = end >= 0 && spec[end] == '@';
         string? argument = end < 0 ? null : spec[(side ? end : end + 1)..];
-        if (Path.Exists(spec) && Entries.All(entry => entry.Id != id))
-        {
-            throw new UserErrorException(
-                $"{spec} is a {(Directory.Exists(spec) ? "folder" : "file")}, not the name of a data set",
-                DatasetPath.NameFor(spec) is { } name ? $"--data {name}" : $"say which data set it is of, for example --data npz:{spec}");
-        }
-
+        if (Entries.All(entry => entry.Id != id)) RefusePath(spec);
         DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
         if (side && !entry.TakesSide)
             throw new UserErrorException(
@@ -153,6 +147,19 @@ public static class DatasetCatalogue
         }
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());
+    }
+
+    // A path where a name is expected.
+    private static void RefusePath(string text)
+    {
+        if (Path.Exists(text))
+        {
+            throw new UserErrorException(
+                $"{text} is a {(Directory.Exists(text) ? "folder" : "file")}, not the name of a data set",
+                DatasetPath.NameFor(text) is { } name ? $"--data {name}" : $"say which data set it is of, for example --data npz:{text}");
+        }
+
+        if (text.IndexOfAny(['/', '\\', '.']) >= 0) throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");
     }
 
     private static IFactorGrid DSprites(string? path, string name) =>

@@ -19,6 +19,10 @@ public static class Names
         throw Unknown(kind, name, items.Select(nameOf));
     }
 
+    // The shortest name that what was written is a part of: beta-tcvae for tcvae.
+    private static string? Whole(string part, IEnumerable<string> names) =>
+        part.Length < 3 ? null : names.Where(name => name.Contains(part, StringComparison.OrdinalIgnoreCase)).MinBy(name => name.Length);
+
     /// <summary>The error that says that there is no such name, which is nearest, and which there are.</summary>
     /// <param name="kind">What it is, for example <c>method</c>.</param>
     /// <param name="name">What the user wrote.</param>
@@ -28,7 +32,7 @@ public static class Names
         string[] names = [.. known];
         string all = names.Length == 0 ? "there are none" : "expected one of " + string.Join(", ", names);
         if (string.IsNullOrWhiteSpace(name)) return new UserErrorException($"the name of the {kind} is empty, {all}");
-        return Spelling.Nearest(name, names) is { } nearest
+        return (Whole(name, names) ?? Spelling.Nearest(name, names)) is { } nearest
             ? new UserErrorException($"unknown {kind} {name}; did you mean {nearest}?", all)
             : new UserErrorException($"unknown {kind} {name}, {all}");
     }

@@ -37,7 +37,7 @@ public static class GaussianPosteriors
 
         HashedImages images = new(run.Data);
         Codes codes = DatasetCodes.Of(run.Method, images, Stage.Of("encoding", progress), cancellation);
-        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)), LatentStatistics.Of(codes));
+        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)), LatentStatistics.Of(codes, probabilities));
     }
 
     /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>

@@ -30,10 +30,15 @@ public sealed class LatentStatistics
     public int[] ActiveUnits(float threshold = 0.01f) => [.. Enumerable.Range(0, MeanVariance.Count).Where(unit => MeanVariance[unit] > threshold)];
 
     /// <summary>The statistics of the given codes.</summary>
-    /// <exception cref="ArgumentException">There are no codes.</exception>
-    public static LatentStatistics Of(Codes codes)
+    /// <param name="codes">Means and log-variances, one row an image.</param>
+    /// <param name="probabilities">How likely each image is, in proportion; null where all are equally likely.</param>
+    /// <exception cref="ArgumentException">There are no codes, or not as many probabilities.</exception>
+    public static LatentStatistics Of(Codes codes, IReadOnlyList<double>? probabilities = null)
     {
         if (codes.Count == 0) throw new ArgumentException("statistics need at least one code");
+        if (probabilities is not null && probabilities.Count != codes.Count)
+            throw new ArgumentException($"{codes.Count} probabilities are expected, got {probabilities.Count}");
+        double total = probabilities?.Sum() ?? codes.Count;
         float[] kl = new float[codes.Latents], variance = new float[codes.Latents];
         for (int unit = 0; unit < codes.Latents; unit++)
         {
@@ -42,14 +47,15 @@ public sealed class LatentStatistics
             {
                 double mean = codes.Means[i];
                 double logVariance = codes.LogVariances?[i] ?? double.NaN;
-                sum += mean;
-                sumOfSquares += mean * mean;
-                sumOfKl += 0.5 * (mean * mean + Math.Exp(logVariance) - logVariance - 1);
+                double weight = probabilities?[i / codes.Latents] ?? 1;
+                sum += weight * mean;
+                sumOfSquares += weight * (mean * mean);
+                sumOfKl += weight * 0.5 * (mean * mean + Math.Exp(logVariance) - logVariance - 1);
             }
 
-            double average = sum / codes.Count;
-            kl[unit] = (float)(sumOfKl / codes.Count);
-            variance[unit] = (float)Math.Max(0, sumOfSquares / codes.Count - average * average);
+            double average = sum / total;
+            kl[unit] = (float)(sumOfKl / total);
+            variance[unit] = (float)Math.Max(0, sumOfSquares / total - average * average);
         }
 
         return new LatentStatistics(kl, variance);

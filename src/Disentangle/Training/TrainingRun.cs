@@ -1,3 +1,4 @@
+using System.Numerics;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 
@@ -24,7 +25,12 @@ public sealed class TrainingRun
         specification.Validate();
         ImageSampler sampler = ImageSampler.Of(dataset, specification.Sampling);
         if (specification.Batch > sampler.Count)
-            throw new UserErrorException($"batch must be <= the number of images of {dataset.Name}, {sampler.Count}, got {specification.Batch}");
+        {
+            throw new UserErrorException(
+                $"batch must be <= the number of images of {dataset.Name}, {sampler.Count}, got {specification.Batch}",
+                $"a smaller batch, for example --batch {BitOperations.RoundUpToPowerOf2((uint)sampler.Count + 1) / 2}");
+        }
+
         if (method.ImageShape != dataset.Shape)
             throw new UserErrorException($"the model reads images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
         method.CheckBatch(specification.Batch, sampler.Count);

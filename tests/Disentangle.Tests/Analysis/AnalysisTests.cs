@@ -31,6 +31,19 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void Images_of_unequal_probability_count_like_so_many_copies()
+    {
+        Codes three = new(3, 2, [1, 4, 2, -3, 5, 0.5f], [0, -1, 0.5f, 1, -2, 0.25f]);
+        Codes copies = new(4, 2, [1, 4, 5, 0.5f, 5, 0.5f, 5, 0.5f], [0, -1, -2, 0.25f, -2, 0.25f, -2, 0.25f]);
+        LatentStatistics weighted = LatentStatistics.Of(three, [0.1, 0, 0.3]), repeated = LatentStatistics.Of(copies);
+        for (int unit = 0; unit < 2; unit++)
+        {
+            Assert.Equal(repeated.MeanVariance[unit], weighted.MeanVariance[unit], 1e-5f);
+            Assert.Equal(repeated.MeanKl[unit], weighted.MeanKl[unit], 1e-5f);
+        }
+    }
+
+    [Fact]
     public void A_traversal_varies_one_unit_from_end_to_end()
     {
         Tensor codes = Traversal.Codes([0.5f, 9, -1], unit: 1, count: 5);
