@@ -75,14 +75,14 @@ internal static class App
         UserErrorException e => Fail(terminal, e.Message, e.Hint, Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
         RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
         TrainingDivergedException e => Fail(
-            terminal, e.Message, "a lower --lr may help; the last checkpoint is from before", ExitCode.Failure),
+            terminal, e.Message, "a lower learning rate (--lr) may help; the last checkpoint was written before that step", ExitCode.Failure),
         OperationCanceledException => Fail(terminal, "stopped", null, ExitCode.Interrupted),
-        OutOfMemoryException => Fail(terminal, "there is not enough memory", "a smaller --batch takes less", ExitCode.Failure),
+        OutOfMemoryException => Fail(terminal, "out of memory", "a smaller batch size (--batch) needs less", ExitCode.Failure),
         _ when Storage.IsFull(exception) => Fail(terminal, "the disk is full", "make room and try again", ExitCode.Failure),
         _ => Fail(
             terminal,
             $"unexpected failure: {exception.Message.ReplaceLineEndings(" ")}",
-            $"set {DebugVariable}=1 to see where",
+            $"set {DebugVariable}=1 to see the stack trace",
             ExitCode.Failure),
     };
 

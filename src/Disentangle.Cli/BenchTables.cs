@@ -20,7 +20,7 @@ internal static class BenchTables
         }
 
         table.Write(output);
-        output.WriteLine("Products count two operations for a multiply-add; all else counts one for each value, whatever it takes.");
+        output.WriteLine("A multiply-add counts as two operations; any other operation counts as one per value.");
     }
 
     public static void Print(IReadOnlyList<MethodBenchmarkResult> methods, TextWriter output)
@@ -38,7 +38,7 @@ internal static class BenchTables
 
     public static void Print(IReadOnlyList<ScalingBenchmarkResult> scaling, TextWriter output)
     {
-        TextTable table = new("threads", "batch", "models", "images/s", "compared with", "times as fast", "peak", "share of peak");
+        TextTable table = new("threads", "batch", "models", "images/s", "compared with", "speed-up", "peak", "share of peak");
         foreach (ScalingBenchmarkResult one in scaling)
         {
             table.Add(

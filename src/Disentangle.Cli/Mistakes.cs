@@ -23,7 +23,7 @@ internal static class Mistakes
 
         if (command.Subcommands.Count > 0 && !parsed.CommandResult.Children.Any())
         {
-            string missing = command.Parents.Any() ? "one more word" : "a command";
+            string missing = command.Parents.Any() ? "a subcommand" : "a command";
             return ($"{missing} is expected: {string.Join(", ", command.Subcommands.Select(c => c.Name))}", help);
         }
 

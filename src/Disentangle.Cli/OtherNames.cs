@@ -37,7 +37,7 @@ internal static class OtherNames
         string plain = name.ToLowerInvariant().Replace('_', '-');
         if (Epochs.Contains(plain) && known.Contains("--steps"))
             return (": training is counted in steps, --steps", "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64");
-        if (Devices.Contains(plain)) return (": everything runs on the processor", known.Contains("--threads") ? "--threads sets how many threads work" : null);
+        if (Devices.Contains(plain)) return (": everything runs on the CPU", known.Contains("--threads") ? "--threads sets the number of threads" : null);
         if (Methods.Contains(plain) && known.Contains("--arch")) return (": the method is the first argument", "for example disentangle train beta-vae --data dsprites");
         foreach ((string option, string[] others) in Options)
         {

@@ -27,7 +27,7 @@ internal static class Cars3DDataset
     public static IFactorGrid Open(string path, string name)
     {
         SortedDictionary<string, byte[]> cars = Directory.Exists(path) ? ReadFolder(path) : ReadArchive(path);
-        if (cars.Count == 0) throw new UserErrorException($"{path}: holds no file {Pattern}");
+        if (cars.Count == 0) throw new UserErrorException($"{path}: contains no file {Pattern}");
         byte[] pixels = new byte[(long)Views * cars.Count * ImageBytes];
         int car = 0;
         foreach (byte[] views in cars.Values)
@@ -77,18 +77,18 @@ internal static class Cars3DDataset
                 string source = $"{path}: {InputFile.Printable(entry.Name)}";
                 if (cars.Count == MostCars) throw TooMany(path);
                 if (!cars.TryAdd(file, Views64(MatFile.Read(entry.DataStream, entry.Length, source, Variable, CarBytes), source)))
-                    throw new UserErrorException($"{path}: holds two files {InputFile.Printable(file)}");
+                    throw new UserErrorException($"{path}: contains two files {InputFile.Printable(file)}");
             }
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is FormatException or ArgumentException)
         {
-            throw new UserErrorException($"{path}: is no tar archive, or is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{path}: is not a tar archive, or is damaged: {InputFile.Reason(e)}", innerException: e);
         }
 
         return cars;
     }
 
-    private static UserErrorException TooMany(string path) => new($"{path}: holds more than {MostCars} files {Pattern}, Cars3D has 183");
+    private static UserErrorException TooMany(string path) => new($"{path}: contains more than {MostCars} files {Pattern}; Cars3D has 183");
 
     /// <summary>The views of a car, elevation by elevation and in each azimuth by azimuth, as small images with their channels last.</summary>
     private static byte[] Views64(MatFile mesh, string source)

@@ -23,7 +23,7 @@ internal static class CelebAAttributes
         for (int i = 0; i < files.Count; i++) places[files[i][(files[i].LastIndexOf('/') + 1)..]] = i;
         string text = TableText.Read(path);
         TableRow[] rows = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? [.. TableRows.Of(text, path)] : Spaced(text, path);
-        if (rows is not [{ Fields.Length: >= 2 } header, ..]) throw new UserErrorException($"{path}: its first line must name a column of files and the attributes, with commas between them");
+        if (rows is not [{ Fields.Length: >= 2 } header, ..]) throw new UserErrorException($"{path}: its first line must name a column of files and the attributes, separated by commas");
         string[] names = header.Fields[1..];
         int[] values = new int[(long)files.Count * names.Length];
         bool[] found = new bool[files.Count];
@@ -45,7 +45,7 @@ internal static class CelebAAttributes
 
         int missing = Array.IndexOf(found, false);
         if (missing >= 0) throw new UserErrorException($"{path}: has no line for {InputFile.Printable(files[missing])}");
-        if (others > 0) notices.Add(new Notice($"{Notice.Count(others, "line")} of {Path.GetFileName(path)} passed over, their images are not there"));
+        if (others > 0) notices.Add(new Notice($"{Notice.Count(others, "line")} of {Path.GetFileName(path)} skipped: their images do not exist"));
         return new FactorLabels([.. names.Select(attribute => new Factor(attribute, [-1, 1]) { IsCategorical = true })], values);
     }
 
@@ -54,7 +54,7 @@ internal static class CelebAAttributes
     {
         string[][] lines = [.. text.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
         if (lines is not [[string count], [_, ..] names, ..] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            throw new UserErrorException($"{path}: must begin with the number of images and the names of the attributes, a line each");
+            throw new UserErrorException($"{path}: must begin with one line for the number of images and one for the names of the attributes");
         return [new TableRow(2, ["image_id", .. names]), .. lines.Select((fields, i) => new TableRow(i + 1, fields)).Skip(2).Where(row => row.Fields.Length > 0)];
     }
 }

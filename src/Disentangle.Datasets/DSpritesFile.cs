@@ -78,7 +78,7 @@ internal sealed class DSpritesFile : IImageDataset
             grid.FactorsOf(image, expected);
             if (!classes.AsSpan(image * columns + 1, columns - 1).SequenceEqual(expected))
             {
-                throw new UserErrorException($"{reader.Source} is not in the order of dSprites, the first difference is at image {image}");
+                throw new UserErrorException($"{reader.Source} is not in the order of dSprites; the first difference is at image {image}");
             }
         }
     }

@@ -63,7 +63,7 @@ public sealed class DSpritesVariant : IFactorGrid
         double scale = Math.Min(1, Math.Min(350.0 / whole.Width, 274.0 / whole.Height));
         ImageShape shape = new((int)Math.Round(whole.Height * scale), (int)Math.Round(whole.Width * scale), 3);
         if (shape.Height < 64 || shape.Width < 64)
-            throw new UserErrorException($"{picture}: is {shape.Width}x{shape.Height} pixels where it fits in 350x274; at least 64x64 are needed");
+            throw new UserErrorException($"{picture}: is {shape.Width}x{shape.Height} pixels after scaling to fit 350x274; at least 64x64 pixels are needed");
         byte[] background = new byte[shape.Count];
         whole.CropAndResize(shape, background);
         return new DSpritesVariant(name, sprites, (ref Philox random, ReadOnlySpan<float> sprite, Span<float> image) => PaintOn(background, shape, ref random, sprite, image));

@@ -33,7 +33,7 @@ public static class DatasetCatalogue
             (name, path, options) => CelebADataset.Open(path, name, options)),
         new(
             "color-dsprites",
-            "dSprites of 64x64x3 with sprites of random colours, from the rendered images or the original file",
+            "dSprites of 64x64x3 with sprites of random colours, rendered here, or read from the original file",
             "PATH.npz",
             false,
             (name, path, _) => DSpritesVariant.Coloured(DSprites(path, name), name)),
@@ -52,7 +52,7 @@ public static class DatasetCatalogue
         { TakesSide = true },
         new(
             "images",
-            "your own pictures, cropped to the middle and resized, with the factors of a factors.csv or of subfolders",
+            "your own images (PNG, JPEG and others), cropped to the centre and resized, with factors from a factors.csv or subfolders",
             "FOLDER[@SIZE]",
             true,
             (name, argument, options) => ImageFolderDataset.Open(argument!, name, options)),
@@ -83,26 +83,26 @@ public static class DatasetCatalogue
             (name, path, options) => Mpi3DDataset.Open(path, "mpi3d_toy.npz", name, options)),
         new(
             "noisy-dsprites",
-            "dSprites of 64x64x3 with white sprites on coloured noise, from the rendered images or the original file",
+            "dSprites of 64x64x3 with white sprites on coloured noise, rendered here, or read from the original file",
             "PATH.npz",
             false,
             (name, path, _) => DSpritesVariant.Noisy(DSprites(path, name), name)),
         new(
             "npy",
-            "your own images from one NumPy array, of any size",
+            "your own images of any size, from one NumPy array",
             "PATH.npy",
             true,
             (name, path, _) => NpyImages.Open(path!, name)),
         new(
             "npz",
-            "your own images, and their factors where there are any, from a NumPy archive",
+            "your own images of any size, and their factors if there are any, from a NumPy archive",
             "PATH.npz",
             true,
             (name, path, options) => NpzDataset.Open(path!, name, options)),
         new(
             "scream-dsprites",
-            "dSprites of 64x64x3 as the negative of a picture of yours, Munch's Scream in the original",
-            "PICTURE",
+            "dSprites of 64x64x3 cut out as the negative of a background image that you give (the original uses The Scream by Munch)",
+            "IMAGE",
             true,
             (name, picture, _) => DSpritesVariant.OnPicture(new DSpritesDataset(name), picture!, name)),
         new(
@@ -137,8 +137,8 @@ public static class DatasetCatalogue
         DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
         if (side && !entry.TakesSide)
             throw new UserErrorException(
-                $"{id} has one size of images, got '{spec}'",
-                $"data sets whose size can be chosen: {string.Join(", ", Entries.Where(e => e.TakesSide).Select(e => $"{e.Id}@SIDE"))}, images:FOLDER@SIZE");
+                $"the image size of {id} cannot be chosen, got '{spec}'",
+                $"data sets with a choice of size: {string.Join(", ", Entries.Where(e => e.TakesSide).Select(e => $"{e.Id}@SIDE"))}, images:FOLDER@SIZE");
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {

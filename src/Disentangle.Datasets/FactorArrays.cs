@@ -30,7 +30,7 @@ public static class FactorArrays
         string[] numbered = [.. Enumerable.Range(0, factors).Select(f => $"factor{f}")];
         if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array) is not { } names) return numbered;
         if (names.Length == factors) return [.. names.Select(InputFile.Visible)];
-        throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names for {factors} factors");
+        throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names, but there are {factors} factors");
     }
 
     /// <summary>
@@ -80,7 +80,7 @@ public static class FactorArrays
         int wrong = Array.FindIndex(places, place => (uint)place >= (uint)count);
         if (wrong < 0) return places;
         if (count == factor.Size) return [.. Enumerable.Range(0, count)];
-        throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, and {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
+        throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, but {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
     }
 
     // Null where the array holds no strings.

@@ -24,7 +24,7 @@ public sealed class FactorGrid
             if (_sizes[f] == 0) throw new ArgumentException($"factor {factors[f].Name} has no value");
             _strides[f] = (int)count;
             count *= _sizes[f];
-            if (count > int.MaxValue) throw new ArgumentException($"a grid of more than {int.MaxValue} combinations");
+            if (count > int.MaxValue) throw new ArgumentException($"a grid cannot have more than {int.MaxValue} combinations");
         }
 
         Count = (int)count;

@@ -48,7 +48,7 @@ public sealed class FactorLabels
     {
         const int fewImages = 20;
         return Factors.Where(factor => Rows > fewImages && 2 * (long)factor.Size > Rows).Select(factor => new Notice(
-            $"the factor {InputFile.Printable(factor.Name)} has {factor.Size} different values over {Rows} images; metrics compare images of one value, so bin it first, for example with numpy.digitize"));
+            $"the factor {InputFile.Printable(factor.Name)} has {factor.Size} different values in {Rows} images; metrics compare images with the same value, so bin the factor first, for example with numpy.digitize"));
     }
 
     private static (Factor[] Factors, int[] Values) Number<T>(IReadOnlyList<string> names, ReadOnlySpan<T> labels)

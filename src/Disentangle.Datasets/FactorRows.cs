@@ -40,7 +40,7 @@ public sealed class FactorRows
         double[] values = reader.ReadAll<double>();
         int missing = Array.FindIndex(values, value => !double.IsFinite(value));
         return missing < 0 ? new FactorRows(reader.Source, columns, null, values)
-            : throw new UserErrorException($"{reader.Source} holds {values[missing]} in row {missing / columns}, column {missing % columns}; every image needs a value", "leave out the images whose factors are missing");
+            : throw new UserErrorException($"{reader.Source} holds {values[missing]} in row {missing / columns}, column {missing % columns}; every image needs a value", "remove the images whose factors are missing");
     }
 
     /// <summary>The columns, from 0, that hold measurements: floats that are not all whole and hardly repeat.</summary>
@@ -49,11 +49,11 @@ public sealed class FactorRows
     /// <summary>Refuses columns of measurements.</summary>
     /// <exception cref="UserErrorException">There is one; the hint names the remedy.</exception>
     public FactorRows RequireDiscrete() => Continuous() is [int column, ..]
-        ? throw new UserErrorException($"{Source} holds continuous values in column {column}, {Distinct(column)} different ones in {Rows} rows; values that repeat are expected", Remedy)
+        ? throw new UserErrorException($"{Source} has continuous values in column {column}, {Distinct(column)} different ones in {Rows} rows; values that repeat are expected", Remedy)
         : this;
 
     /// <summary>What to do about continuous values.</summary>
-    internal const string Remedy = "put them into bins, for example numpy.digitize(x, numpy.quantile(x, [0.2, 0.4, 0.6, 0.8])) for five bins of as many images each";
+    internal const string Remedy = "put them into bins, for example numpy.digitize(x, numpy.quantile(x, [0.2, 0.4, 0.6, 0.8])) for five bins with equal numbers of images";
 
     /// <summary>The table of these values, each column's distinct values numbered in their order.</summary>
     /// <param name="names">The factors' names, as many as there are columns.</param>

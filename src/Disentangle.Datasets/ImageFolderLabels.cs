@@ -45,7 +45,7 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
         if (beside.Length > 0)
         {
             notices.Add(new Notice(
-                $"the {classes} subfolders are not read as classes, since {Notice.Count(beside.Length, "picture")} of {files.Names.Count} {(beside.Length == 1 ? "stands" : "stand")} outside them; move {(beside.Length == 1 ? "it" : "them")} away or into a subfolder",
+                $"the {classes} subfolders are not read as classes, since {Notice.Count(beside.Length, "image")} of {files.Names.Count} {(beside.Length == 1 ? "is" : "are")} outside them; move {(beside.Length == 1 ? "it" : "them")} elsewhere or into a subfolder",
                 [.. beside.Select(InputFile.Printable)]));
             return null;
         }

@@ -31,7 +31,7 @@ internal sealed class MappedImages : IImageDataset, IDisposable
         (Name, _path, _offset, Shape, Count) = (name, path, offset, shape, count);
         using (FileStream stream = InputFile.Open(path))
         {
-            if (stream.Length < End) throw new UserErrorException($"{path}: is cut short: {End} bytes are expected, {stream.Length} are there");
+            if (stream.Length < End) throw new UserErrorException($"{path}: is truncated: {End} bytes are expected, {stream.Length} were found");
             _table = ByteImages.Table(white ?? WhiteOf(stream, offset, End));
         }
 
@@ -45,7 +45,7 @@ internal sealed class MappedImages : IImageDataset, IDisposable
         {
             _map?.Dispose();
             _file?.Dispose();
-            throw new UserErrorException($"{path}: cannot be mapped into memory: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{path}: cannot be memory-mapped: {InputFile.Reason(e)}", innerException: e);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class MappedImages : IImageDataset, IDisposable
         ImageRequest.Check(this, indices, images);
 
         // To touch mapped memory beyond the end of the file would end the process.
-        if (RandomAccess.GetLength(_file) < End) throw new UserErrorException($"{_path}: was cut short while it was in use");
+        if (RandomAccess.GetLength(_file) < End) throw new UserErrorException($"{_path}: was truncated while in use");
         int size = Shape.Count;
         byte[] rented = ArrayPool<byte>.Shared.Rent(size);
         Span<byte> from = rented.AsSpan(0, size);

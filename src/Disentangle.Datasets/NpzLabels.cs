@@ -75,7 +75,7 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
         }
         catch (UserErrorException e)
         {
-            Notices.Add(new Notice($"{e.Message}; it is passed over"));
+            Notices.Add(new Notice($"{e.Message}; it is skipped"));
             return labels;
         }
     }

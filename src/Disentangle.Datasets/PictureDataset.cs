@@ -101,7 +101,7 @@ internal static class PictureDataset
 
             if (_refused.Count > 0) throw Refusal();
             foreach (IGrouping<string, int> same in _warnings.Keys.GroupBy(index => _warnings[index]))
-                notices.Add(new Notice($"{same.Count()} of {files.Names.Count} pictures: each {same.Key}", [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
+                notices.Add(new Notice($"{same.Count()} of {files.Names.Count} images: each {same.Key}", [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
         }
 
         private void Try(int index, Action action)
@@ -121,7 +121,7 @@ internal static class PictureDataset
             UserErrorException first = _refused.Values[0];
             if (_refused.Count == 1) return first;
             string count = _refused.Count < MostRefused ? $"{_refused.Count} of {files.Names.Count}" : $"at least {MostRefused} of {files.Names.Count}";
-            return new UserErrorException($"{files.Path}: {count} pictures cannot be used: {string.Join("; ", _refused.Values.Take(MostRefused).Select(Short))}", first.Hint, first);
+            return new UserErrorException($"{files.Path}: {count} images cannot be used: {string.Join("; ", _refused.Values.Take(MostRefused).Select(Short))}", first.Hint, first);
         }
 
         // The folder stands at the front of the sentence already.
@@ -134,7 +134,7 @@ internal static class PictureDataset
             {
                 (string first, string other) = size.Channels == 1 ? ("grey", "in colour") : ("in colour", "grey");
                 throw new UserErrorException(
-                    $"{files.Source(index)}: is {other}, and the first picture, {InputFile.Printable(files.Names[example])}, is {first}",
+                    $"{files.Source(index)}: is {other}, but the first image, {InputFile.Printable(files.Names[example])}, is {first}",
                     $"say which: {size.Height}x{size.Width}x3 or {size.Height}x{size.Width}x1 after an @ at the end of the name");
             }
 

@@ -64,7 +64,7 @@ internal static class PixelCache
             stream.Write(new byte[HeaderBytes]);
             white = decode(stream);
             if (stream.Position != HeaderBytes + source.Bytes)
-                throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels, {source.Bytes} are expected");
+                throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels; {source.Bytes} are expected");
             byte[] notes = Encoding.UTF8.GetBytes(TextOf(notices ?? []));
             stream.Write(notes);
             stream.Position = 0;
@@ -132,7 +132,7 @@ internal static class PixelCache
             }
         }
 
-        throw new UserErrorException($"no folder can hold the decoded pixels; {reason}", "give --data-root DIR that can be written to");
+        throw new UserErrorException($"there is no writable folder for the decoded pixels; {reason}", "give a writable folder with --data-root DIR");
     }
 
     private static void CheckRoom(string path, PixelSource source)
@@ -150,7 +150,7 @@ internal static class PixelCache
 
         if (free >= source.Bytes + HeaderBytes) return;
         throw new UserErrorException(
-            $"{Path.GetDirectoryName(path)}: the pixels of {source.Path} take {Gigabytes(source.Bytes)} once decoded, {Gigabytes(free)} are free",
+            $"{Path.GetDirectoryName(path)}: the decoded pixels of {source.Path} need {Gigabytes(source.Bytes)}, but {Gigabytes(free)} are free",
             "make room, or give --data-root DIR on a larger disk");
     }
 

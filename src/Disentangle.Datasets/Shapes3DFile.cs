@@ -91,5 +91,5 @@ internal static class Shapes3DFile
     }
 
     private static UserErrorException NotInOrder(Hdf5Dataset labels, int image) =>
-        new($"{labels.Source} is not in the order of 3D Shapes, the first difference is at image {image}");
+        new($"{labels.Source} is not in the order of 3D Shapes; the first difference is at image {image}");
 }

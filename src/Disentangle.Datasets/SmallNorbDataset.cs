@@ -86,7 +86,7 @@ internal static class SmallNorbDataset
         {
             Factor factor = AllFactors[f];
             if ((uint)value >= (uint)factor.Size)
-                throw new UserErrorException($"{path}: the {factor.Name} of image {image} is number {value}, it must be in 0 .. {factor.Size - 1}");
+                throw new UserErrorException($"{path}: the {factor.Name} of image {image} has index {value}; it must be in 0 .. {factor.Size - 1}");
             values.Add(value);
         }
     }

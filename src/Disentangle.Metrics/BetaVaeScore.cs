@@ -141,6 +141,6 @@ internal sealed class DifferencePoints(int count, int dimensions)
             for (int d = 0; d < dimensions; d++) means[d, k] = points.Length > 0 ? points.Average(i => _features[i * dimensions + d]) : double.NaN;
         }
 
-        return new("mean difference while a factor is held", MetricMatrix.CodeNames(dimensions), factorNames, means);
+        return new("mean difference while a factor is fixed", MetricMatrix.CodeNames(dimensions), factorNames, means);
     }
 }

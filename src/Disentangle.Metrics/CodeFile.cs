@@ -30,7 +30,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         {
             throw new UserErrorException(
                 $"{path}: must hold either codes_train or codes, got {(parts ? "both" : $"neither; it holds {archive.NamesText}")}",
-                "codes_train (n, D) and factors_train (n, K), with codes_test and factors_test if there are any, or codes and factors to be split");
+                "codes_train (n, D) and factors_train (n, K), optionally with codes_test and factors_test; or codes and factors, which are split");
         }
 
         return parts ? OfParts(archive) : OfWhole(archive, seed);
@@ -39,13 +39,13 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
     private static CodeFile OfParts(NpzArchive archive)
     {
         if (archive.Contains("codes_test") != archive.Contains("factors_test"))
-            throw new UserErrorException($"{archive.Path}: must hold both codes_test and factors_test, or none of them");
+            throw new UserErrorException($"{archive.Path}: must hold both codes_test and factors_test, or neither");
         Rows train = ReadRows(archive, "codes_train", "factors_train");
         Rows? test = archive.Contains("codes_test") ? ReadRows(archive, "codes_test", "factors_test") : null;
         if (test is not null && (test.Dimensions, test.FactorCount) != (train.Dimensions, train.FactorCount))
         {
             throw new UserErrorException(
-                $"{archive.Path}: codes_train and codes_test must be of one width, and so must their factors, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors");
+                $"{archive.Path}: codes_train and codes_test must have the same number of columns, and so must factors_train and factors_test, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors");
         }
 
         // Values are numbered over both parts, so that one value has one number.
@@ -55,7 +55,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample? testSample = test is null ? null : Sample(test, labels.Values[ofTrain..].ToArray());
         return new(
             CodeSource.Of(labels.Factors, trainSample, testSample), trainSample, testSample,
-            testSample is null ? $"{trainSample.Count} codes, none to test on" : $"{trainSample.Count} codes to train and {testSample.Count} to test, as given");
+            testSample is null ? $"{trainSample.Count} training codes, no test codes" : $"{trainSample.Count} training codes and {testSample.Count} test codes, as given");
     }
 
     private static CodeFile OfWhole(NpzArchive archive, ulong seed)
@@ -69,7 +69,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample? test = toTest == 0 ? null : Sample(rows, values, order.AsSpan(toTrain, toTest));
         return new(
             CodeSource.Of(labels.Factors, train, test), train, test,
-            $"{toTrain} codes to train and {toTest} to test, no row in both, drawn from {rows.Count} with seed {seed}");
+            $"{toTrain} training codes and {toTest} test codes, no row in both, drawn from {rows.Count} with seed {seed}");
     }
 
     private static Rows ReadRows(NpzArchive archive, string codesArray, string factorsArray)

@@ -179,7 +179,7 @@ public sealed class CodeSource
         string needs = _givenTrain > 0
             ? $"needs at least {TrainTestSplit.LeastTest} test codes, {TrainTestSplit.Purpose}, got {test!.Count}"
             : $"needs at least {TrainTestSplit.LeastImages} images, a third of them to test on, {TrainTestSplit.Purpose}, got {Sampler.Drawn.Count}";
-        return !Sampler.Drawn.IsUniform ? $"{needs} whose weights make them count as {Sampler.Drawn.EffectiveCount:0}" : needs;
+        return !Sampler.Drawn.IsUniform ? $"{needs} whose weights give an effective number of {Sampler.Drawn.EffectiveCount:0}" : needs;
     }
 
     /// <summary>What a protocol says of images to learn from and images to test on, beginning with a semicolon; nothing where they were given.</summary>
@@ -187,9 +187,9 @@ public sealed class CodeSource
     internal string SplitNote(int trainImages)
     {
         if (_givenTrain > 0) return "";
-        if (IsSplit) return !Sampler.Drawn.IsUniform ? "; drawn by their weights, no image is in both" : "; no image is in both";
+        if (IsSplit) return !Sampler.Drawn.IsUniform ? "; drawn by their weights; no image is in both" : "; no image is in both";
         double both = 100 * (1 - Math.Pow(1 - 1.0 / Sampler.Images, trainImages));
-        return $"; drawn with replacement from {Sampler.Images} images, about {both:0.#} % of the test images are training images as well";
+        return $"; drawn with replacement from {Sampler.Images} images, about {both:0.#} % of the test images are also training images";
     }
 
     /// <summary>Draws <paramref name="count"/> images and gives their codes and factor values.</summary>

@@ -16,7 +16,7 @@ internal static class FiniteCodes
             {
                 throw new UserErrorException(
                     $"{(source is null ? "" : $"{source}: ")}codes must be finite numbers, got {codes[i]} in dimension {i % dimensions} of code {i / dimensions}",
-                    "a model whose training diverged encodes to such numbers");
+                    "training of the model may have diverged");
             }
         }
     }

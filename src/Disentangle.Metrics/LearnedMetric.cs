@@ -59,7 +59,7 @@ public abstract class LearnedMetric : IMetric
         if (train.Dimensions != test.Dimensions || train.FactorCount != test.FactorCount)
         {
             throw new ArgumentException(
-                $"the samples must have codes of one size and factors of one number, got codes of {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors",
+                $"the samples must have the same number of code values and of factors, got codes of {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors",
                 nameof(test));
         }
 

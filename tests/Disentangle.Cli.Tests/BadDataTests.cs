@@ -33,7 +33,7 @@ public sealed class BadDataTests : IDisposable
         File.WriteAllBytes(_folder["cut.npz"], whole[..(whole.Length / 2)]);
         Outcome outcome = Train($"npz:{_folder["cut.npz"]}");
         Assert.Equal(2, outcome.Code);
-        Assert.StartsWith($"disentangle: {_folder["cut.npz"]}: is no NumPy archive (.npz), or is cut short", outcome.Error);
+        Assert.StartsWith($"disentangle: {_folder["cut.npz"]}: is not a NumPy archive (.npz), or is truncated", outcome.Error);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
@@ -61,12 +61,12 @@ public sealed class BadDataTests : IDisposable
         Outcome trained = Train(data, "--batch", "8");
         Assert.Equal((0, ""), (trained.Code, trained.Error));
         Assert.DoesNotContain("Mutual information gap", trained.Output);
-        CommandLine.Run("evaluate", _folder["run"]).IsError(2, "npz:tiny.npz has no factors, and metrics measure codes against factors");
+        CommandLine.Run("evaluate", _folder["run"]).IsError(2, "npz:tiny.npz has no ground-truth factors, and metrics compare codes with factors");
     }
 
     [Fact]
     public void A_folder_that_is_no_run() => CommandLine.Run("evaluate", _folder.Path)
-        .IsError(2, $"{_folder.Path} is not the folder of a run: it has no run.json", "disentangle train makes one");
+        .IsError(2, $"{_folder.Path} is not the folder of a run: it has no run.json", "disentangle train creates one");
 
     [Fact]
     public void A_rate_that_is_too_high_is_a_failure_that_names_what_broke()

@@ -42,9 +42,9 @@ public sealed class DataTests : IDisposable
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.StartsWith("npz:own.npz: 6 images of 2x2x1, labelled, all read", outcome.Output);
         Assert.Contains($"values from 0 to 1, mean {(5 * 4 * 0.2 + 4 * 0.8) / 24:0.####}", outcome.Output);
-        Assert.Contains("2 images have one value everywhere, the first is image 0", outcome.Output);
+        Assert.Contains("2 images are blank (the same value in every pixel), the first is image 0", outcome.Output);
         Assert.Matches(@"(?m)^factor0 +3 +numeric +1 to 3 +3 to 9$", outcome.Output);
-        Assert.Contains("no original file of this name is known", outcome.Output);
+        Assert.Contains("no published file with this name is known", outcome.Output);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         hash.AppendData(File.ReadAllBytes(_folder["own.npz"]));
         string md5 = Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -64,7 +64,7 @@ public sealed class DataTests : IDisposable
         File.WriteAllBytes(_folder["mnist/train-labels-idx1-ubyte.gz"], [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         Outcome digits = CommandLine.Run("data", "check", _folder["mnist/train-images-idx3-ubyte.gz"]);
         Assert.Equal((0, ""), (digits.Code, digits.Error));
-        Assert.Contains("not the original train-images-idx3-ubyte.gz, whose MD5 is f68b3c2dcbeaaa9fbdd348bbdeb94873", digits.Output);
+        Assert.Contains("differs from the published train-images-idx3-ubyte.gz (MD5 f68b3c2dcbeaaa9fbdd348bbdeb94873)", digits.Output);
     }
 
     [Fact]
@@ -107,6 +107,6 @@ public sealed class DataTests : IDisposable
     {
         File.WriteAllText(_folder["notes.txt"], "text");
         CommandLine.Run("data", "check", _folder["notes.txt"])
-            .IsError(2, $"{_folder["notes.txt"]}: is not the name of a data set's file", $"say which data set it is of, for example npz:{_folder["notes.txt"]}; disentangle data list");
+            .IsError(2, $"{_folder["notes.txt"]}: no data set has a file with this name", $"say which data set it is of, for example npz:{_folder["notes.txt"]}; disentangle data list");
     }
 }

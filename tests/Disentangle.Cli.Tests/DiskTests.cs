@@ -21,7 +21,7 @@ public sealed class DiskTests : IDisposable
     {
         Mount("size=40k");
         Outcome outcome = Train();
-        outcome.IsError(1, $"{Disk}/run/checkpoint: cannot be written: the disk is full", "make room, then go on with disentangle resume where there is a checkpoint");
+        outcome.IsError(1, $"{Disk}/run/checkpoint: cannot be written: the disk is full", "make room, then continue with disentangle resume if there is a checkpoint");
         Assert.Equal([$"{Disk}/run/history.jsonl", $"{Disk}/run/run.json"], Directory.EnumerateFileSystemEntries(Disk, "*", SearchOption.AllDirectories)
             .Where(File.Exists).Order());
     }

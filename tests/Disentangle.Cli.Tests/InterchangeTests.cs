@@ -72,12 +72,12 @@ public sealed class InterchangeTests : IDisposable
         string data = TinyData.Write(_folder);
         File.WriteAllBytes(_folder["evil.pt"], Encoding.Latin1.GetBytes("\u0080\u0002cposix\nsystem\nX\u0002\u0000\u0000\u0000id\u0085R."));
         Import("none.pt").IsError(2, $"{_folder["none.pt"]}: no such file");
-        Import("tiny.npz").IsError(2, $"{_folder["tiny.npz"]}: is no sound checkpoint of PyTorch: one data.pkl is expected in it, it holds 0");
-        Import("evil.pt").IsError(2, $"{_folder["evil.pt"]}: is no sound checkpoint of PyTorch: it does not start with PyTorch's magic number");
+        Import("tiny.npz").IsError(2, $"{_folder["tiny.npz"]}: is not a valid PyTorch checkpoint: one data.pkl is expected in it, it holds 0");
+        Import("evil.pt").IsError(2, $"{_folder["evil.pt"]}: is not a valid PyTorch checkpoint: it does not start with PyTorch's magic number");
         CommandLine.Run("import", _folder["evil.pt"], "--data", data).IsError(2, "import needs --map MAP: how tensor names map to layers: disentangle, disentangling-vae, or a file", "disentangle import --help");
         CommandLine.Run("import", _folder["evil.pt"], "--map", "disentangle").IsError(2, "import needs --data DATA: the data set that the model was trained on; see disentangle list datasets", "disentangle import --help");
         CommandLine.Run("export", TinyData.Train(_folder).Path, "--format", "safetensors", "--out", _folder["m.safetensors"]);
-        Import("m.safetensors", "--map", _folder["nowhere"]).IsError(2, $"there is no map {_folder["nowhere"]}: disentangle or disentangling-vae, or a file, is expected");
+        Import("m.safetensors", "--map", _folder["nowhere"]).IsError(2, $"unknown map {_folder["nowhere"]}: disentangle or disentangling-vae, or a file, is expected");
         Import("m.safetensors", "--map", "disentangling-vae").IsError(2, "the map disentangling-vae is for images of 32x32 and 64x64, got 8x8");
         Assert.False(Directory.Exists(_folder["new"]));
 

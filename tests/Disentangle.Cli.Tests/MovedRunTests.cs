@@ -17,7 +17,7 @@ public sealed class MovedRunTests : IDisposable
         File.Move(_folder["tiny.npz"], _folder["a/b/c/tiny.npz"]);
         string data = $"npz:{_folder["a/b/c/tiny.npz"]}";
         CommandLine.Run("evaluate", run).IsError(
-            2, $"{_folder["tiny.npz"]}: no such file", "if the images of the run have moved, --data names them where they are now");
+            2, $"{_folder["tiny.npz"]}: no such file", "if the data set of the run has moved, give its new location with --data");
         Assert.Equal(0, CommandLine.Run("export", run, "--format", "safetensors").Code);
         string[][] commands =
         [

@@ -4,7 +4,7 @@ public class ParsingTests
 {
     [Theory]
     [InlineData("trian", "unknown command trian; did you mean train?", "disentangle --help")]
-    [InlineData("list", "one more word is expected: methods, datasets, metrics, architectures, presets", "disentangle list --help")]
+    [InlineData("list", "a subcommand is expected: methods, datasets, metrics, architectures, presets", "disentangle list --help")]
     [InlineData("list metods", "unknown command metods; did you mean methods?", "disentangle list --help")]
     [InlineData("train vae --data dsprites --stepz 4", "unknown option --stepz; did you mean --steps?", "disentangle train --help")]
     [InlineData("train vae --data", "train needs --data DATA: the data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets", "disentangle train --help")]
@@ -43,7 +43,7 @@ public class ParsingTests
     [InlineData("train vae --data ../nophotos", "../nophotos: no such file or folder, and not the name of a data set", "disentangle list datasets")]
     [InlineData("train vae --data dsprites --batch-size 64", "unknown option --batch-size; here it is --batch", "disentangle train --help")]
     [InlineData("train vae --data dsprites --latent_dim 6", "unknown option --latent_dim; here it is --latents", "disentangle train --help")]
-    [InlineData("train vae --data dsprites --device cuda", "unknown option --device: everything runs on the processor", "--threads sets how many threads work")]
+    [InlineData("train vae --data dsprites --device cuda", "unknown option --device: everything runs on the CPU", "--threads sets the number of threads")]
     [InlineData("train --model vae --data dsprites", "unknown option --model: the method is the first argument", "for example disentangle train beta-vae --data dsprites")]
     [InlineData("evaluate run --epochs 3", "unknown option --epochs", "disentangle evaluate --help")]
     [InlineData("score codes.npz --metrics mig dci", "unexpected argument dci", "--metrics mig,dci")]

@@ -41,8 +41,8 @@ public sealed class RunCommandsTests : IDisposable
         string[] train = ["train", "vae", "--data", _data, "--arch", "tiny", "--steps", "20", "--batch", "8", "--latents", "4", "--quick", "--out", Run];
         Outcome outcome = CommandLine.Run([.. train, "--hold-out", "shade=1,y=0-1", "--correlate", "y,x=0.5"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, drawn with y,x=0.5; without shade=1,y=0-1", outcome.Output);
-        Assert.Contains("8 images were held out (y,x=0.5; without shade=1,y=0-1), 40 could be seen", outcome.Output);
+        Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, sampled with y,x=0.5; without shade=1,y=0-1", outcome.Output);
+        Assert.Contains("8 held-out images (y,x=0.5; without shade=1,y=0-1), 40 images seen in training", outcome.Output);
         string score = Regex.Match(outcome.Output, @"(?m)^no generalisation score: .*$").Value;
         Assert.NotEmpty(score);
         Outcome again = CommandLine.Run("generalise", Run);
@@ -177,7 +177,7 @@ public sealed class RunCommandsTests : IDisposable
         Outcome resumed = CommandLine.Run("resume", Run, "--no-evaluate");
         Assert.Equal((0, ""), (resumed.Code, resumed.Error));
         Assert.Contains("20/20 steps", resumed.Output);
-        CommandLine.Run("resume", Run).IsError(2, $"{Run} is trained for 20 of 20 steps already");
+        CommandLine.Run("resume", Run).IsError(2, $"{Run} has already been trained for 20 of 20 steps");
         Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate").Code);
         Assert.Equal(25, Checkpoint.Read(Path.Combine(Run, "checkpoint")).Step);
     }

@@ -31,7 +31,7 @@ public sealed class ScoreTests : IDisposable
     {
         Outcome outcome = CommandLine.Run("score", Codes(), "--metrics", "mig,unsupervised", "--out", _folder["scores"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("400 codes to train and 200 to test, no row in both, drawn from 600 with seed 0; 2 latent units, 2 factors", outcome.Output);
+        Assert.Contains("400 training codes and 200 test codes, no row in both, drawn from 600 with seed 0; 2 latent units, 2 factors", outcome.Output);
         Assert.Matches(@"(?m)^mig +0\.\d{4} +higher +0\.\d s +Mutual information gap; 400 images, 20 bins$", outcome.Output);
         Assert.EndsWith($"report: {_folder["scores/report.html"]}", outcome.Output.TrimEnd());
         Assert.Equal(["mig", "unsupervised"], ScoreFile.Read(_folder["scores/scores.json"]).Results.Select(r => r.Metric));
@@ -48,7 +48,7 @@ public sealed class ScoreTests : IDisposable
         string file = Codes("codes_train", "factors_train");
         Outcome outcome = CommandLine.Run("score", file);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("600 codes, none to test on", outcome.Output);
+        Assert.Contains("600 training codes, no test codes", outcome.Output);
         foreach (string id in new[] { "dci", "sap", "explicitness", "factor-vae", "beta-vae" }) Assert.Contains($"{id}: not measured: needs test codes", outcome.Output);
         Assert.Equal("needs test codes", (string)JsonNode.Parse(CommandLine.Run("score", file, "--json").Output)!["not-measured.sap"]!);
         Assert.Matches(@"(?m)^mig +[\d.]+ +higher", outcome.Output);

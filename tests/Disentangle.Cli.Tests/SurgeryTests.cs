@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Disentangle.Studies;
 using Disentangle.Studies.Tests.Runs;
 
@@ -17,8 +18,8 @@ public sealed class SurgeryTests : IDisposable
         Outcome outcome = CommandLine.Run("surgery", run);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("beta-vae at step 200: 48 codes against all 48 images, seed 3", outcome.Output);
-        foreach (string term in new[] { "reconstruction", "index-code MI", "total correlation", "dimension-wise KL", "sum of the three" })
-            Assert.Matches($@"(?m)^{term} +-?\d+\.\d{{4}} +\d+\.\d{{4}}", outcome.Output);
+        foreach (string term in new[] { "reconstruction", "index-code MI", "total correlation (TC)", "dimension-wise KL", "sum of the three" })
+            Assert.Matches($@"(?m)^{Regex.Escape(term)} +-?\d+\.\d{{4}} +\d+\.\d{{4}}", outcome.Output);
         for (int unit = 0; unit < 4; unit++) Assert.Matches($@"(?m)^z{unit} +[\d.]+ +-?[\d.]+ +[\d.]+ .*(active|inactive)", outcome.Output);
         Assert.Matches(@"sum of the parts - KL at the same codes: -?\d\.\de-?\d+", outcome.Output);
         Assert.Matches(@"sum of the parts - analytic KL: -?[\d.]+, -?[\d.]+ standard errors", outcome.Output);

@@ -36,7 +36,7 @@ public sealed class UdrTests : IDisposable
     {
         string a = Train("a", 1);
         CommandLine.Run("udr", a).IsError(2, "a ranking needs at least 2 runs, got 1");
-        CommandLine.Run("udr", a, a).IsError(2, $"{a} is given twice, and a run is always like itself");
+        CommandLine.Run("udr", a, a).IsError(2, $"{a} is given twice; a run cannot be compared with itself");
         CommandLine.Run("udr", a, _folder["none"]).IsError(2, $"{_folder["none"]} does not exist, the folder of a run is expected");
         CommandLine.Run("udr", a, a, "--images", "1").IsError(2, "images must be a whole number >= 2, got 1");
         CommandLine.Run("udr", a, a, "--correlation", "spearmen").IsError(2, "unknown correlation spearmen; did you mean spearman?", "expected one of lasso, spearman");

@@ -37,7 +37,7 @@ public sealed class Cars3DDatasetTests : IDisposable
     [Fact]
     public void AnythingElseIsRefused()
     {
-        Assert.Contains("holds no file car_*_mesh.mat", Refuse(_folder.Root), StringComparison.Ordinal);
+        Assert.Contains("contains no file car_*_mesh.mat", Refuse(_folder.Root), StringComparison.Ordinal);
         Assert.Contains("no such file or folder", Refuse(_folder.PathOf("none")), StringComparison.Ordinal);
         _folder.Write("other/car_1_mesh.mat", Oracle.Bytes("plain.mat"));
         Assert.Contains("variable im has shape (2, 3, 4), (128, 128, 3, 24, 4) is expected", Refuse(_folder.PathOf("other")), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class Cars3DDatasetTests : IDisposable
             Refuse(Archive("two.tar", false, ("a/car_001_mesh.mat", Cars[0]), ("b/car_001_mesh.mat", Cars[1]))),
             StringComparison.Ordinal);
         Assert.Contains("holds no file", Refuse(Archive("none.tar", true, ("readme", [1]))), StringComparison.Ordinal);
-        Assert.Contains("is no tar archive", Refuse(_folder.Write("a.txt", [.. Enumerable.Repeat((byte)'x', 2000)])), StringComparison.Ordinal);
+        Assert.Contains("is not a tar archive", Refuse(_folder.Write("a.txt", [.. Enumerable.Repeat((byte)'x', 2000)])), StringComparison.Ordinal);
 
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
             DatasetCatalogue.Open("cars3d", new DatasetOptions { DataRoot = _folder.PathOf("no"), SystemRoot = null }));

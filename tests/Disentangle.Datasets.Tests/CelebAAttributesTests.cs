@@ -21,7 +21,7 @@ public sealed class CelebAAttributesTests : IDisposable
         faces.FactorsOf(1, second);
         Assert.Equal([0, 1, 1, 0], [.. first, .. second]);
         Assert.Equal([-1, 1], faces.Factors[0].Values);
-        Assert.Equal("1 line of list_attr_celeba.csv passed over, their images are not there", Assert.Single(faces.Notices).Line(3));
+        Assert.Equal("1 line of list_attr_celeba.csv skipped: their images do not exist", Assert.Single(faces.Notices).Line(3));
         File.WriteAllText(table, "image_id,Smiling\n000001.jpg,2\n");
         Assert.Equal($"{table}: line 2 must be a file and 1 values of 1 or -1, got 000001.jpg 2", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.PathOf("img_align_celeba")}")));
     }

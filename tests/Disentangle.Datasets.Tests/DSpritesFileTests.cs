@@ -41,7 +41,7 @@ public sealed class DSpritesFileTests : IDisposable
         Refused("has no array latents_classes", ("imgs", Images(Pixels())));
         Refused("has no array imgs", Labels(Classes()));
         Refused("holds 128 in image 5; the pixels must be 0 or 1", ("imgs", Images(grey)), Labels(Classes()));
-        Refused("not in the order of dSprites, the first difference is at image 1", ("imgs", Images(Pixels())), Labels(shuffled));
+        Refused("not in the order of dSprites; the first difference is at image 1", ("imgs", Images(Pixels())), Labels(shuffled));
         Refused("has 9 images, dSprites has 18", ("imgs", NpyArray.Of(Pixels()[..(9 * 4096)], 9, 64, 64)), Labels(Classes()));
         Refused("has 9 images, dSprites has 18", ("imgs", Images(Pixels())), ("latents_classes", NpyArray.Of(Classes()[..36], 9, 4)));
         Refused("(18, 64, 64) of unsigned bytes is expected", ("imgs", NpyArray.Of(Pixels(), 18, 32, 128)), Labels(Classes()));

@@ -70,8 +70,8 @@ public sealed class DSpritesVariantTests
         }
 
         Assert.Equal(11, places.Count);
-        Assert.Equal($"{picture}: is 60x80 pixels where it fits in 350x274; at least 64x64 are needed", Refused(60, 80));
-        Assert.Equal($"{picture}: is 700x63 pixels where it fits in 350x274; at least 64x64 are needed".Replace("700x63", "350x32"), Refused(700, 63));
+        Assert.Equal($"{picture}: is 60x80 pixels after scaling to fit 350x274; at least 64x64 pixels are needed", Refused(60, 80));
+        Assert.Equal($"{picture}: is 700x63 pixels after scaling to fit 350x274; at least 64x64 pixels are needed".Replace("700x63", "350x32"), Refused(700, 63));
 
         string Refused(int width, int height) => Refusal.Of(() => DatasetCatalogue.Open($"scream-dsprites:{folder.Write("ramp.png", RampPng(width, height))}"));
     }

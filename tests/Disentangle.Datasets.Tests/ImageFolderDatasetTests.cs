@@ -80,14 +80,14 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "its first line must name a column of files and at least one factor, with commas between them")]
-    [InlineData("file\n", "its first line must name a column of files and at least one factor, with commas between them")]
+    [InlineData("", "its first line must name a column of files and at least one factor, separated by commas")]
+    [InlineData("file\n", "its first line must name a column of files and at least one factor, separated by commas")]
     [InlineData("file,a,a\n", "names the factor a twice")]
     [InlineData("file,a\n1.png\n", "line 2 (1.png) has 1 column, 2 are expected")]
     [InlineData("file,a\n1.png,1\n1.png,2\n", "line 3 gives 1.png again, after line 2")]
     [InlineData("file,a\n1.png,1\n", "has no line for 2.png")]
     [InlineData("file,a\n1.png,1\n2.png,\n", "line 3, column a: the value is missing")]
-    [InlineData("file,a\n1.png,\"1\n2.png,1\n", "line 2 is no line of a table: a quotation mark is not closed")]
+    [InlineData("file,a\n1.png,\"1\n2.png,1\n", "line 2 is not a valid line of a table: a quotation mark is not closed")]
     public void ATableWithMistakesIsRefused(string text, string message)
     {
         Put("1.png", "rgb.png");
@@ -98,13 +98,13 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void WhatIsNoFolderOfPicturesIsRefused()
     {
-        Assert.Equal($"{_folder.Root}: holds no picture, a file that ends with .png, .jpg, .jpeg, .jfif, .bmp, .gif, .tif, .tiff, .webp is expected", Refusal.Of(() => Open("")));
+        Assert.Equal($"{_folder.Root}: contains no image; a file whose name ends with .png, .jpg, .jpeg, .jfif, .bmp, .gif, .tif, .tiff, .webp is expected", Refusal.Of(() => Open("")));
         Assert.Equal("/none/there: no such folder or zip archive", Refusal.Of(() => DatasetCatalogue.Open("images:/none/there")));
         string text = _folder.Write("a.txt", "text"u8.ToArray());
-        Assert.StartsWith($"{text}: is no folder and no zip archive, or is cut short: ", Refusal.Of(() => DatasetCatalogue.Open($"images:{text}")), StringComparison.Ordinal);
+        Assert.StartsWith($"{text}: is neither a folder nor a zip archive, or is truncated: ", Refusal.Of(() => DatasetCatalogue.Open($"images:{text}")), StringComparison.Ordinal);
         Put("a.png", "rgb.png");
         Put("b.png", "grey.png");
-        Assert.Equal($"{_folder.PathOf("b.png")}: is grey, and the first picture, a.png, is in colour", Refusal.Of(() => Open("")));
+        Assert.Equal($"{_folder.PathOf("b.png")}: is grey, but the first image, a.png, is in colour", Refusal.Of(() => Open("")));
         Assert.Equal(2, Open("@8x8x3").Count);
         Assert.StartsWith("the size after the @ must be", Refusal.Of(() => Open("@8x8x2")), StringComparison.Ordinal);
         Assert.StartsWith("the size after the @ must be", Refusal.Of(() => Open("@0")), StringComparison.Ordinal);

@@ -18,9 +18,9 @@ public sealed class ImageFolderNoticeTests : IDisposable
         _folder.Write("sub/notes.txt", [1]);
         IImageDataset data = Open();
         Assert.Equal(2, data.Count);
-        Assert.StartsWith("2 files passed over, ", data.Notices[0].Line(2), StringComparison.Ordinal);
+        Assert.StartsWith("2 files skipped: ", data.Notices[0].Line(2), StringComparison.Ordinal);
         Assert.Equal(["c.psd", "sub/notes.txt"], data.Notices[0].Items);
-        Assert.Equal("1 picture passed over, hidden: .old.png", data.Notices[1].Line(2));
+        Assert.Equal("1 image skipped: hidden: .old.png", data.Notices[1].Line(2));
         Assert.Equal(2, data.Notices.Count);
     }
 
@@ -34,7 +34,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
         IImageDataset data = Open();
         Assert.False(data is IFactorDataset);
         Assert.Equal(
-            "the 2 subfolders are not read as classes, since 1 picture of 3 stands outside them; move it away or into a subfolder: cover.png",
+            "the 2 subfolders are not read as classes, since 1 image of 3 is outside them; move it elsewhere or into a subfolder: cover.png",
             Assert.Single(data.Notices).Line(3));
     }
 
@@ -73,9 +73,9 @@ public sealed class ImageFolderNoticeTests : IDisposable
     {
         Put("0.png", "1.png");
         string table = _folder.Write("factors.csv", Encoding.Latin1.GetBytes("file,species\n0.png,Bar\n1.png,B\u00e4r\n"));
-        Assert.StartsWith($"{table}: line 3 holds bytes of another encoding", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{table}: line 3 has bytes of another encoding", Refusal.Of(() => Open()), StringComparison.Ordinal);
         _folder.Write("factors.csv", Encoding.Unicode.GetBytes("file,species\n0.png,Bar\n"));
-        Assert.StartsWith($"{table}: line 1 holds a zero byte", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{table}: line 1 has a zero byte", Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
         IFactorDataset data = Labelled();
         Assert.True(data.Factors[0].IsCategorical);
         Assert.Equal(
-            $"{table}: column age is read as categories, since line 3 holds '{cell.Trim('"')}', which is no number that can be read; 2 of its 3 values are numbers",
+            $"{table}: column age is read as categories, since line 3 holds '{cell.Trim('"')}', which is not a number; 2 of its 3 values are numbers",
             Assert.Single(data.Notices).Line(3));
     }
 
@@ -126,7 +126,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
         Assert.Equal(["age"], data.Factors.Select(factor => factor.Name));
         Assert.Equal([0, 1], Values(data));
         Assert.Equal(
-            [$"{table}: 1 column without a name is passed over: column 1", $"{table}: 1 line is passed over, the files are not there: gone.png"],
+            [$"{table}: 1 column without a name is skipped: column 1", $"{table}: 1 line is skipped: the files do not exist: gone.png"],
             data.Notices.Select(notice => notice.Line(3)));
         Table("file,age\n0.png,5\nSub/1.png,6\n");
         UserErrorException refusal = Assert.Throws<UserErrorException>(() => Open());
@@ -182,7 +182,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
     {
         for (int i = 0; i < 5; i++) _folder.Write($"{i}.png", i % 2 == 0 ? Picture : Picture[..100]);
         string message = Refusal.Of(() => Open());
-        Assert.StartsWith($"{_folder.Root}: 2 of 5 pictures cannot be used: 1.png: is damaged", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Root}: 2 of 5 images cannot be used: 1.png: is damaged", message, StringComparison.Ordinal);
         Assert.Contains("; 3.png: is damaged", message, StringComparison.Ordinal);
     }
 
@@ -190,7 +190,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
     public void AFirstPictureThatIsDamagedIsNamedWithTheOthers()
     {
         for (int i = 0; i < 4; i++) _folder.Write($"{i}.png", i == 3 ? Picture : Picture[..100]);
-        Assert.StartsWith($"{_folder.Root}: 3 of 4 pictures cannot be used: 0.png: is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Root}: 3 of 4 images cannot be used: 0.png: is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,8 +208,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
             Assert.Equal(5, data.Count);
             Assert.Equal(
                 [
-                    "1 file passed over, not PNG, JPEG, BMP, GIF, TIFF or WebP by the end of the name: a.heic",
-                    "1 of 5 pictures: each has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
+                    "1 file skipped: not PNG, JPEG, BMP, GIF, TIFF or WebP by file extension: a.heic",
+                    "1 of 5 images: each has 16 bits per value but uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
                 ],
                 data.Notices.Select(notice => notice.Line(3)));
         }
@@ -220,7 +220,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
     {
         Put("0.png");
         string table = Table("file,age\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}.png,{i}\n")) + "x.png,\"5\n" + new string('\n', 2_000_000));
-        Assert.Equal($"{table}: line 200002 is no line of a table: a quotation mark is not closed", Refusal.Of(() => Open()));
+        Assert.Equal($"{table}: line 200002 is not a valid line of a table: a quotation mark is not closed", Refusal.Of(() => Open()));
     }
 
     private void Put(params string[] names)

@@ -69,7 +69,7 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Equal(["hue", "size"], Names(strings));
         Assert.Equal(["factor0", "factor1"], Names([.. Bytes.NpyHeader("|O", "(2,)"), 0x80, 2]));
         string refusal = Refusal.Of(() => Names([.. Bytes.NpyHeader("|S4", "(1,)"), .. "size"u8]));
-        Assert.Contains("has 1 names for 2 factors", refusal, StringComparison.Ordinal);
+        Assert.Contains("has 1 names, but there are 2 factors", refusal, StringComparison.Ordinal);
 
         IEnumerable<string> Names(byte[] array)
         {
@@ -165,7 +165,7 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Equal([0, 1, 1 / 255f], Read(Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)", fortran: true), .. pixels]), 0));
         Assert.Equal([0.5f], Read(Npy([.. Bytes.NpyHeader("<f4", "(1, 1, 1)"), 0, 0, 0, 0x3f]), 0));
 
-        Assert.Contains("is cut short", Refusal.Of(() => Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)"), 0])), StringComparison.Ordinal);
+        Assert.Contains("is truncated", Refusal.Of(() => Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)"), 0])), StringComparison.Ordinal);
         Assert.Contains("has shape (2,)", Refusal.Of(() => Npy([.. Bytes.NpyHeader("|u1", "(2,)"), 0, 1])), StringComparison.Ordinal);
         Assert.Contains("type '<i2'", Refusal.Of(() => Npy([.. Bytes.NpyHeader("<i2", "(1, 1, 1)"), 0, 1])), StringComparison.Ordinal);
         Assert.Contains("no such file", Refusal.Of(() => DatasetCatalogue.Open("npy:/none/there.npy")), StringComparison.Ordinal);

@@ -96,7 +96,7 @@ public sealed class NpzLabelsTests : IDisposable
         Assert.Equal(["cat", "dog"], Labelled(Images(2), ("y", NpyArray.Of([2, 1])), ("class_names", NpyArray.OfStrings("cat", "dog"))).Factors[0].ValueNames);
         IFactorDataset wrong = Labelled(Images(2), ("y", NpyArray.Of([1, 3])), ("class_names", NpyArray.OfStrings("cat", "dog", "owl")));
         Assert.Equal(("1 to 3", 2), (wrong.Factors[0].ValuesText(), wrong.Factors[0].Size));
-        Assert.EndsWith("array class_names has 3 values, one for each label from 0, and y has the label 3; it is passed over", wrong.Notices[0].Line(3), StringComparison.Ordinal);
+        Assert.EndsWith("array class_names has 3 values, one for each label from 0, but y has the label 3; it is skipped", wrong.Notices[0].Line(3), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class NpzLabelsTests : IDisposable
     {
         int[] labels = [.. Enumerable.Range(0, 30).SelectMany(i => new[] { i, i % 3 })];
         string notice = Assert.Single(Open(Images(30), ("factors", NpyArray.Of(labels, 30, 2))).Notices).Line(3);
-        Assert.StartsWith("the factor factor0 has 30 different values over 30 images", notice, StringComparison.Ordinal);
+        Assert.StartsWith("the factor factor0 has 30 different values in 30 images", notice, StringComparison.Ordinal);
     }
 
     [Theory]

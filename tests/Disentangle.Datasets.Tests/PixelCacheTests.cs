@@ -109,7 +109,7 @@ public sealed class PixelCacheTests : IDisposable
     {
         Refused(stream => throw new IOException("No space left on device"), "cannot be written: no space left on device");
         Refused(stream => throw new UserErrorException("a.npz is damaged"), "a.npz is damaged");
-        Refused(stream => stream.WriteByte(1), "gave 1 bytes of pixels, 24 are expected");
+        Refused(stream => stream.WriteByte(1), "gave 1 bytes of pixels; 24 are expected");
 
         void Refused(Action<Stream> decode, string reason)
         {
@@ -140,7 +140,7 @@ public sealed class PixelCacheTests : IDisposable
     {
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
             PixelCache.Open("x", new PixelSource(_path, "a", new ImageShape(4096, 4096, 3), int.MaxValue), Options, _ => throw new InvalidOperationException()));
-        Assert.StartsWith($"{_folder.PathOf(".cache")}: the pixels of {_path} take 108086391.01 GB once decoded", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.PathOf(".cache")}: the decoded pixels of {_path} need 108086391.01 GB", error.Message, StringComparison.Ordinal);
         Assert.Contains("--data-root", error.Hint, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
     }
@@ -158,7 +158,7 @@ public sealed class PixelCacheTests : IDisposable
         File.WriteAllText(_folder.PathOf("user2"), "");
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
             PixelCache.Open("x", new PixelSource(_path, "a", Shape, 5), Options with { UserCache = _folder.PathOf("user2") }, _ => 255));
-        Assert.StartsWith($"no folder can hold the decoded pixels; {_folder.PathOf(".cache")}: cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"there is no writable folder for the decoded pixels; {_folder.PathOf(".cache")}: cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class PixelCacheTests : IDisposable
     {
         MappedImages images = Open(4);
         using (var stream = new FileStream(Cached, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.SetLength(4100);
-        Assert.Contains("was cut short while it was in use", Refusal.Of(() => Read(images, 4)), StringComparison.Ordinal);
+        Assert.Contains("was truncated while in use", Refusal.Of(() => Read(images, 4)), StringComparison.Ordinal);
     }
 
     [Fact]

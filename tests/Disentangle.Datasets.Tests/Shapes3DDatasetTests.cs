@@ -134,7 +134,7 @@ public sealed class Shapes3DDatasetTests
     [InlineData("shapes3d@32x32", "the size after the @ must be the pixels of a side, for example shapes3d@32, got '32x32'")]
     [InlineData("shapes3d@4", "shapes3d is rendered with 8 to 256 pixels a side, got 4")]
     [InlineData("shapes3d@257", "shapes3d is rendered with 8 to 256 pixels a side, got 257")]
-    [InlineData("dsprites@32", "dsprites has one size of images, got 'dsprites@32'")]
+    [InlineData("dsprites@32", "the image size of dsprites cannot be chosen, got 'dsprites@32'")]
     public void Other_sizes_are_refused(string name, string message) =>
         Assert.Equal(message, Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open(name)).Message);
 

@@ -35,8 +35,8 @@ public sealed class Shapes3DFileTests : IDisposable
     [Fact]
     public void LabelsInAnotherOrderOrNumberAreRefused()
     {
-        Refused("dataset labels is not in the order of 3D Shapes, the first difference is at image 6", [2, 1, 4, 1, 2, 3]);
-        Refused("dataset labels is not in the order of 3D Shapes, the first difference is at image 2", [2, 1, 2, 2, 3, 2]);
+        Refused("dataset labels is not in the order of 3D Shapes; the first difference is at image 6", [2, 1, 4, 1, 2, 3]);
+        Refused("dataset labels is not in the order of 3D Shapes; the first difference is at image 2", [2, 1, 2, 2, 3, 2]);
         Refused("dataset labels has shape (48, 6), (96, 6) of floats is expected", [2, 2, 2, 2, 2, 3]);
         Refused("dataset labels has shape (48, 6), (48, 2) of floats is expected", [24, 2]);
         string path = Oracle.PathOf("3dshapes.h5");
@@ -60,7 +60,7 @@ public sealed class Shapes3DFileTests : IDisposable
             BitConverter.GetBytes(wrong).CopyTo(whole, at + 24);
             string path = _folder.Write("wrong.h5", whole);
             Assert.Equal(
-                $"{path}: dataset labels is not in the order of 3D Shapes, the first difference is at image 46",
+                $"{path}: dataset labels is not in the order of 3D Shapes; the first difference is at image 46",
                 Refusal.Of(() => Shapes3DFile.Open(path, "x", Options, Grid(Sizes))));
         }
     }

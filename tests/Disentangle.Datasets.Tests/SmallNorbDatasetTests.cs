@@ -58,7 +58,7 @@ public sealed class SmallNorbDatasetTests : IDisposable
         Labels("cat", [2], [0, 1]);
         Assert.Contains("has shape (2), (3) is expected", Refuse(folder), StringComparison.Ordinal);
         Labels("cat", [3], [0, 5, 1]);
-        Assert.Contains("the category of image 1 is number 5, it must be in 0 .. 4", Refuse(folder), StringComparison.Ordinal);
+        Assert.Contains("the category of image 1 has index 5; it must be in 0 .. 4", Refuse(folder), StringComparison.Ordinal);
         Labels("cat", [3], [0, 4, 1]);
         File.Delete(Path.Combine(folder, $"{Training}-info.mat.gz"));
         Labels("info", [3, 4], [0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0]);
@@ -91,13 +91,13 @@ public sealed class SmallNorbDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0x1E3D4C54u, "holds elements of kind 0x1E3D4C54, unsigned bytes (0x1E3D4C55) are expected", 3, 2, 96, 96)]
+    [InlineData(0x1E3D4C54u, "has elements of type 0x1E3D4C54, unsigned bytes (0x1E3D4C55) are expected", 3, 2, 96, 96)]
     [InlineData(0x1E3D4C55u, "claims the shape (2000000000, 2, 96, 96)", 2_000_000_000, 2, 96, 96)]
     [InlineData(0x1E3D4C55u, "claims the shape (1, 2000000000, 2000000000, 2000000000)", 1, 2_000_000_000, 2_000_000_000, 2_000_000_000)]
     [InlineData(0x1E3D4C55u, "claims a dimension of 0", 0, 2, 96, 96)]
     [InlineData(0x1E3D4C55u, "claims a dimension of -3", -3, 2, 96, 96)]
     [InlineData(0x1E3D4C55u, "has shape (1, 1, 8, 8), (images, 2, 96, 96) is expected", 1, 1, 8, 8)]
-    [InlineData(0x00000801u, "is no matrix of NORB's format", 1, 2, 96, 96)]
+    [InlineData(0x00000801u, "is not a matrix in the NORB format", 1, 2, 96, 96)]
     public void AHeaderThatDoesNotFitIsRefused(uint mark, string reason, params int[] shape)
     {
         _folder.Write($"{Training}-dat.mat", Matrix(mark, shape), new byte[64]);

@@ -26,7 +26,7 @@ public sealed class CodeFileTests : IDisposable
         Assert.Equal([10, 20, 30], file.Source.Sampler.Factors[0].Values);
         Assert.Same(file.Train, file.Source.Sample(SampleRole.Train, 10_000, 1));
         Assert.Same(file.Test, file.Source.Sample(SampleRole.Test, 5_000, 1));
-        Assert.Equal("3 codes to train and 1 to test, as given", file.Split);
+        Assert.Equal("3 training codes and 1 test codes, as given", file.Split);
     }
 
     [Fact]
@@ -65,16 +65,16 @@ public sealed class CodeFileTests : IDisposable
         Refused("must hold either codes_train or codes, got neither; it holds z", ("z", codes));
         Refused("must hold either codes_train or codes, got both", ("codes", codes), ("codes_train", codes));
         Refused("has no array factors; it holds codes", ("codes", codes));
-        Refused("must hold both codes_test and factors_test, or none of them", ("codes_train", codes), ("factors_train", factors), ("codes_test", codes));
+        Refused("must hold both codes_test and factors_test, or neither", ("codes_train", codes), ("factors_train", factors), ("codes_test", codes));
         Refused("array factors has 3 rows, but array codes has 2", ("codes", codes), ("factors", NpyArray.Of(new int[3], 3, 1)));
-        Refused("array factors holds continuous values in column 0, 2 different ones in 2 rows; values that repeat are expected", ("codes", codes), ("factors", NpyArray.Of(new[] { 0.25, 1.5 }, 2, 1)));
+        Refused("array factors has continuous values in column 0, 2 different ones in 2 rows; values that repeat are expected", ("codes", codes), ("factors", NpyArray.Of(new[] { 0.25, 1.5 }, 2, 1)));
         Refused("array factors has shape (2, 1, 1), (images, factors) is expected", ("codes", codes), ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
         Refused("array codes has shape (2,), (rows, code values) is expected", ("codes", NpyArray.Of(new float[2])), ("factors", factors));
         Refused("array codes is empty, its shape is (0, 3)", ("codes", NpyArray.Of(Array.Empty<float>(), 0, 3)), ("factors", factors));
         Refused("array codes: codes must be finite numbers, got Infinity in dimension 1 of code 0", ("codes", NpyArray.Of(new[] { 0, 1e300, 0, 0 }, 2, 2)), ("factors", factors));
-        Refused("array factor_names has 2 names for 1 factors", ("codes", codes), ("factors", factors), ("factor_names", NpyArray.OfStrings("a", "b")));
+        Refused("array factor_names has 2 names, but there are 1 factors", ("codes", codes), ("factors", factors), ("factor_names", NpyArray.OfStrings("a", "b")));
         Refused(
-            "codes_train and codes_test must be of one width, and so must their factors, got 2 and 1 values with 1 and 1 factors",
+            "codes_train and codes_test must have the same number of columns, and so must factors_train and factors_test, got 2 and 1 values with 1 and 1 factors",
             ("codes_train", codes), ("factors_train", factors), ("codes_test", NpyArray.Of(new float[2], 2, 1)), ("factors_test", factors));
     }
 

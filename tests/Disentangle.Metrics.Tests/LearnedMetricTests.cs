@@ -50,7 +50,7 @@ public class LearnedMetricTests
         CodeSample test = Representations.Balanced(new(4, 5, 3), 1, 3, Representations.Copy);
         var error = Assert.Throws<ArgumentException>(() => metric.Evaluate(train, test, ["a", "b"]));
         Assert.StartsWith(
-            "the samples must have codes of one size and factors of one number, got codes of 2 and 3 values with 2 and 3 factors",
+            "the samples must have the same number of code values and of factors, got codes of 2 and 3 values with 2 and 3 factors",
             error.Message);
         error = Assert.Throws<ArgumentException>(() => metric.Evaluate(train, train, ["a", "b", "c"]));
         Assert.StartsWith("2 factors need as many names, got 3", error.Message);

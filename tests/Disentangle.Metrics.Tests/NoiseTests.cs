@@ -81,7 +81,7 @@ public class NoiseTests
         ImageSampler images = ImageSampler.Of(grid, SamplingRules.Parse(["v0,v1=0.3"], ["v2=0"]));
         CodeSource source = new(FactorSampler.Of(grid, images), Codes, Noise);
         MetricResult result = new Dci(DciOptions.Quick).Evaluate(source, 0);
-        Assert.EndsWith("test images, 25 stages of boosting; drawn by their weights, no image is in both", result.Protocol);
+        Assert.EndsWith("test images, 25 stages of boosting; drawn by their weights; no image is in both", result.Protocol);
         double[,] accuracies = result.Matrices[2].Values;
 
         // Six values, five of them of the factor of which one is held out; correlation makes the middle ones a little more frequent.

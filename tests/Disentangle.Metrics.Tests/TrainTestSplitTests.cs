@@ -160,7 +160,7 @@ public sealed class TrainTestSplitTests : IDisposable
         // Of 10,000 images drawn almost only where v0 = v1 the effective number is about 100: fewer than 100 of them are to test on.
         Grid grid = new(100, 100);
         CodeSource source = new(FactorSampler.Of(grid, ImageSampler.Of(grid, SamplingRules.Parse(["v0,v1=0.001"], []))), 1, Index);
-        Assert.Matches("^needs at least 300 images, .*, got [0-9]+ whose weights make them count as [0-9]+$", new Dci().WhyNot(source, 0)!);
+        Assert.Matches("^needs at least 300 images, .*, got [0-9]+ whose weights give an effective number of [0-9]+$", new Dci().WhyNot(source, 0)!);
     }
 
     [Fact]

@@ -98,11 +98,11 @@ internal static class BenchCommand
         table.Add("peak", $"{result.PeakFlops / 1e9:0.0} GFLOP/s", "multiply-adds with operands in registers, all threads");
         table.Add("step", $"{result.ImagesPerSecond:0} images/s", "data, loss and optimizer included");
         table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
-        table.Add("share", $"{result.PeakShare:P1}", "of the peak, measured in the same second");
+        table.Add("share", $"{result.PeakShare:P1}", "of the peak, the median ratio of all rounds");
         table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
-        table.Add("exp", $"{aggregate.ExponentialsPerSecond / 1e9:0.00} billion/s", "bare exponentials, all threads");
-        table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s", $"densities of the exact decomposition, {aggregate.Share:P0} of the bare exponentials");
-        table.Add("garbage", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory allocated");
+        table.Add("exp", $"{aggregate.ExponentialsPerSecond / 1e9:0.00} billion/s", "exponentials alone, all threads");
+        table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s", $"Gaussian densities of the exact decomposition, {aggregate.Share:P0} of the rate of exponentials alone");
+        table.Add("allocated", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory per training step");
         table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
         table.Write(output);
     }

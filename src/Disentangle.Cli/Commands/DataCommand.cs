@@ -29,7 +29,7 @@ internal static class DataCommand
     private static CommandWithExamples Show(Terminal terminal)
     {
         Argument<string> data = Name("The data set, for example dsprites or npz:FILE.");
-        Option<bool> grid = Inputs.Flag("--grid", "Write a contact sheet: a row for each factor, and images at random.");
+        Option<bool> grid = Inputs.Flag("--grid", "Write a contact sheet: a row for each factor, and random images.");
         Option<string?> output = Inputs.Text("--out", "FILE.png", "Where the contact sheet goes (default: a file named after the data set, here).");
         Option<string?> dataRoot = Inputs.DataRoot();
         CommandWithExamples command = new(
@@ -68,7 +68,7 @@ internal static class DataCommand
         Option<string?> dataRoot = Inputs.DataRoot();
         CommandWithExamples command = new(
             "check",
-            "Reads every image of a data set: sizes, ranges and labels, and whether its files are the originals.",
+            "Reads every image of a data set: sizes, ranges and labels, and whether its files are the published ones.",
             "disentangle data check 3dshapes.h5",
             "disentangle data check images:photos")
         {
@@ -89,7 +89,7 @@ internal static class DataCommand
     {
         output.WriteLine($"{DataName.Short(name)}: {check.Data.Count} images of {check.Data.Shape}{Kind(check.Data)}, all read");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"values from {check.Minimum:0.####} to {check.Maximum:0.####}, mean {check.Mean:0.####}"));
-        if (check.Blank > 0) output.WriteLine($"{check.Blank} images have one value everywhere, the first is image {check.FirstBlank}");
+        if (check.Blank > 0) output.WriteLine($"{check.Blank} images are blank (the same value in every pixel), the first is image {check.FirstBlank}");
         if (check.Factors.Count > 0)
         {
             output.WriteLine();
@@ -104,9 +104,9 @@ internal static class DataCommand
         {
             output.WriteLine();
             output.WriteLine($"{file.Path}: {file.Bytes} bytes, MD5 {file.Md5}");
-            output.WriteLine(file.Original is null ? "  no original file of this name is known"
-                : file.IsOriginal ? $"  the original {file.Original.Name}"
-                : $"  not the original {file.Original.Name}, whose MD5 is {file.Original.Md5}");
+            output.WriteLine(file.Original is null ? "  no published file with this name is known"
+                : file.IsOriginal ? $"  identical to the published {file.Original.Name}"
+                : $"  differs from the published {file.Original.Name} (MD5 {file.Original.Md5})");
         }
     }
 

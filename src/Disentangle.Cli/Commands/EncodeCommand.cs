@@ -9,7 +9,7 @@ internal static class EncodeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string?> data = Inputs.Text("--data", "DATA", "The images to encode, also others than those of training (default: those of training).");
+        Option<string?> data = Inputs.Text("--data", "DATA", "The data set to encode, which may differ from the training data (default: the training data).");
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string> output = new("--out")
         {

@@ -11,7 +11,7 @@ internal static class EstimatorsCommand
     {
         RunOptions run = new();
         Option<int?> samples = Inputs.Whole<int>(
-            "--samples", $"Codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
+            "--samples", $"Number of codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
         Option<int?> batch = Inputs.Whole<int>("--batch", "Batch size of the minibatch estimators (default: that of the run).", 2);
         Option<int?> batches = Inputs.Whole<int>("--batches", "Number of batches for the minibatch estimators (default 100).", 2);
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
@@ -62,7 +62,8 @@ internal static class EstimatorsCommand
 
         table.Write(output);
         output.WriteLine();
-        output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most {inputs.Posteriors.Entropy.Nats:0.000} nats, the entropy of the {inputs.Posteriors.Entropy.Distinct} distinct images, of a batch alone log B = {Math.Log(inputs.Batch):0.000}");
+        output.WriteLine("I(n; z): index-code mutual information; TC: total correlation; 1 nat = 1.44 bits; +- standard error");
+        output.WriteLine($"analytic KL {result.AnalyticKl:0.000}; I(n; z) is at most {inputs.Posteriors.Entropy.Nats:0.000} nats, the entropy of the {inputs.Posteriors.Entropy.Distinct} distinct images; estimated from a batch alone, at most log B = {Math.Log(inputs.Batch):0.000}");
         output.WriteLine($"{(asTrained ? run.Folder.EstimatorsAsTrainedFile : run.Folder.EstimatorsFile)}");
         if (!asTrained) output.WriteLine($"{Path.Combine(run.Folder.ImagesFolder, "estimators.svg")}");
         output.WriteLine($"{run.Folder.ReportFile}");

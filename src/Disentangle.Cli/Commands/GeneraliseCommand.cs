@@ -12,7 +12,7 @@ internal static class GeneraliseCommand
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         CommandWithExamples command = new(
             "generalise",
-            "Measures a run on the combinations that training held out; writes generalisation.json and the report.",
+            "Measures a run on its held-out combinations; writes generalisation.json and the report.",
             "disentangle generalise runs/first",
             "disentangle generalise runs/first --json")
         {

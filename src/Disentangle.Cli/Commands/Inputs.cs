@@ -15,7 +15,7 @@ internal static class Inputs
     public static Option<int?> Threads() =>
         Whole<int>("--threads", "Threads to use; the results do not depend on it (default: one per processor).", 0);
 
-    public static Option<bool> Quick() => Flag("--quick", "Quick mode: measure with fewer samples than the published protocol, where that takes long.");
+    public static Option<bool> Quick() => Flag("--quick", "Quick mode: fewer samples than the published protocol for metrics that take long.");
 
     public static Option<string[]> Metrics() => new("--metrics")
     {
@@ -37,7 +37,7 @@ internal static class Inputs
 
     public static Option<string[]> HoldOut() => new("--hold-out")
     {
-        Description = "Hold out the images with this combination of factor values (by number from 0, or by name) and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
+        Description = "Hold out the images with this combination of factor values (by index from 0, or by name), and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
     };
 
     public static Option<bool> TensorBoard() => Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");

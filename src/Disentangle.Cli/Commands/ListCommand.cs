@@ -21,7 +21,7 @@ internal static class ListCommand
         Catalogue("datasets", "Lists the data sets.", terminal, Datasets, DatasetsJson),
         Catalogue("metrics", "Lists the metrics, their ranges and meanings.", terminal, Metrics, MetricsJson),
         Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal, Architectures, ArchitecturesJson),
-        Catalogue("presets", "Lists the published training protocols that --preset knows.", terminal, Presets, PresetsJson),
+        Catalogue("presets", "Lists the published training protocols for --preset.", terminal, Presets, PresetsJson),
     };
 
     private static CommandWithExamples Catalogue(

@@ -20,7 +20,7 @@ internal sealed class RunOptions
 
     /// <summary>The option that says where a run's images are now.</summary>
     public static Option<string?> MovedData() => Inputs.Text(
-        "--data", "DATA", "The images of the run where they are now, if they have moved, for example npz:FILE (default: where they were).");
+        "--data", "DATA", "The new location of the run's data set if it has moved, for example npz:FILE (default: the location in run.json).");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

@@ -44,13 +44,13 @@ internal static class SurgeryCommand
         KlParts parts = exact.Parts;
         output.WriteLine($"{run.Description.Specification.Method} at step {result.Step}: {exact.Samples} codes against all {exact.Images} images{(asTrained ? " with their probabilities in training" : "")}, seed {result.Seed}");
         output.WriteLine();
-        TextTable terms = new("nats, mean over the images", "value", "std. error", "meaning");
-        Add("reconstruction", result.Reconstruction, result.ReconstructionError, "-log p(x|z)");
+        TextTable terms = new("nats (1 nat = 1.44 bits)", "value", "std. error", "meaning");
+        Add("reconstruction", result.Reconstruction, result.ReconstructionError, "-log p(x|z), mean over the images");
         Add("index-code MI", parts.IndexCodeInformation, parts.IndexCodeInformationError, $"I(n; z): mutual information of code and image; at most {exact.Ceiling:0.000}, the entropy of the {exact.Entropy.Distinct} distinct images");
-        Add("total correlation", parts.TotalCorrelation, parts.TotalCorrelationError, "KL(q(z) || prod_d q(z_d)): dependence between the latent units");
+        Add("total correlation (TC)", parts.TotalCorrelation, parts.TotalCorrelationError, "KL(q(z) || prod_d q(z_d)): dependence between the latent units");
         Add("dimension-wise KL", parts.DimensionWiseKl, parts.DimensionWiseKlError, "sum_d KL(q(z_d) || N(0, 1)): each latent unit against the prior, summed");
         Add("sum of the three", parts.Kl, parts.KlError, "");
-        terms.Add("analytic KL", $"{exact.AnalyticKl:0.0000}", "", "mean KL(q(z|x) || N(0, I)) over all images");
+        terms.Add("analytic KL", $"{exact.AnalyticKl:0.0000}", "", "KL(q(z|x) || N(0, I)) in closed form, mean over all images");
         Add("ELBO", result.Elbo, result.ReconstructionError, "-reconstruction - analytic KL");
         terms.Write(output);
         output.WriteLine();

@@ -42,7 +42,7 @@ internal static class TrainCommand
             "--likelihood", "NAME", $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
         Option<int?> threads = Inputs.Threads();
         Option<string?> output = Inputs.Text(
-            "--out", "DIR", "The folder to write the run to (default: a new one in runs/, named after method, data and seed).");
+            "--out", "DIR", "The folder to write the run to (default: a new one in runs/, named after method, data set and seed).");
         Option<string?> config = Inputs.Text(
             "--config", "FILE", "Read the specification from a JSON file such as a run.json; other options override it.");
         Option<long?> checkpointEvery = Inputs.Whole<long>(

@@ -24,7 +24,7 @@ internal static class FactorColumn
             string others = missing.Length > 1 ? $", and {missing.Length - 1} more of its {rows.Count} values are" : "";
             throw new UserErrorException(
                 $"{source}: line {line}, {column}: the value is missing{(text.Length == 0 ? "" : $" ({InputFile.Printable(text)})")}{others}",
-                "every image needs a value of every factor: fill it in, or leave out the image or the column");
+                "every image needs a value for every factor: fill it in, or remove the image or the column");
         }
 
         double[] numbers = new double[rows.Count];
@@ -35,7 +35,7 @@ internal static class FactorColumn
         {
             (int line, string text) = rows[other[0]];
             notices.Add(new Notice(
-                $"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', which is no number that can be read; {rows.Count - other.Length} of its {rows.Count} values are numbers"));
+                $"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', which is not a number; {rows.Count - other.Length} of its {rows.Count} values are numbers"));
         }
 
         return Categories(name, [.. rows.Select(row => row.Text)]);

@@ -20,7 +20,7 @@ internal static class FactorTable
     {
         TableRow[] rows = [.. TableRows.Of(text, source)];
         if (rows is not [{ Fields.Length: >= 2 } header, ..])
-            throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, with commas between them");
+            throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
         foreach (TableRow row in rows)
         {
             if (row.Fields.Length != header.Fields.Length)
@@ -31,7 +31,7 @@ internal static class FactorTable
         int ofFiles = FileColumn(rows.AsSpan(1), header.Fields.Length, keys);
         int[] columns = [.. Enumerable.Range(0, header.Fields.Length).Where(column => column != ofFiles && IsNamed(header.Fields[column]))];
         NoteUnnamed(source, rows, columns, ofFiles, notices);
-        if (columns.Length == 0) throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, with commas between them");
+        if (columns.Length == 0) throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
         if (columns.GroupBy(column => header.Fields[column]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UserErrorException($"{source}: names the factor {InputFile.Printable(twice.Key)} twice");
         return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices), notices);
@@ -60,7 +60,7 @@ internal static class FactorTable
             .. Enumerable.Range(0, rows[0].Fields.Length).Except(columns).Where(column => column != ofFiles && rows.Any(row => row.Fields[column].Length > 0))
                 .Select(column => $"column {column + 1}"),
         ];
-        if (unnamed.Length > 0) notices.Add(new Notice($"{source}: {Notice.Count(unnamed.Length, "column")} without a name {Are(unnamed.Length)} passed over", unnamed));
+        if (unnamed.Length > 0) notices.Add(new Notice($"{source}: {Notice.Count(unnamed.Length, "column")} without a name {Are(unnamed.Length)} skipped", unnamed));
     }
 
     /// <summary>The row of each image, in the order of the images.</summary>
@@ -83,11 +83,11 @@ internal static class FactorTable
             string more = missing.Length > 1 ? $" and {missing.Length - 1} more of {files.Count} images" : "";
             throw new UserErrorException(
                 $"{source}: has no line for {InputFile.Printable(files[missing[0]])}{more}",
-                others.Count > 0 ? $"it has lines for files that are not there, for example {InputFile.Printable(others[0])}; names are paths below the folder, with their case" : null);
+                others.Count > 0 ? $"it has lines for files that do not exist, for example {InputFile.Printable(others[0])}; names are paths relative to the folder, and case matters" : null);
         }
 
         if (others.Count > 0)
-            notices.Add(new Notice($"{source}: {Notice.Count(others.Count, "line")} {Are(others.Count)} passed over, the files are not there", [.. others.Select(InputFile.Printable)]));
+            notices.Add(new Notice($"{source}: {Notice.Count(others.Count, "line")} {Are(others.Count)} skipped: the files do not exist", [.. others.Select(InputFile.Printable)]));
         return [.. found.Select(row => row!.Value)];
     }
 

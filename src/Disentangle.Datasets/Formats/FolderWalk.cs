@@ -39,7 +39,7 @@ internal sealed class FolderWalk
     /// <exception cref="IOException">A link leads in a circle.</exception>
     private static string RealPath(string path, int most)
     {
-        if (most == 0) throw new IOException($"{path} leads through too many links");
+        if (most == 0) throw new IOException($"{path} has too many nested links");
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string real = Path.GetPathRoot(path)!;
         foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))

@@ -17,6 +17,6 @@ internal static class GitLfsPointer
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (read == start.Length && start.SequenceEqual(Start))
-            throw new UserErrorException($"{path}: is a pointer of Git LFS to the file, not the file itself", "git lfs pull fetches it");
+            throw new UserErrorException($"{path}: is a Git LFS pointer to the file, not the file itself", "git lfs pull downloads it");
     }
 }

@@ -13,7 +13,7 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
     private const byte UnsignedBytes = 0x08;
 
     /// <summary>Reads a file of unsigned bytes, plain or compressed by gzip, whichever its first bytes tell.</summary>
-    /// <exception cref="UserErrorException">The file is missing, is no such file, or is cut short or damaged.</exception>
+    /// <exception cref="UserErrorException">The file is missing, is no such file, or is truncated or damaged.</exception>
     public static IdxFile Read(string path)
     {
         try
@@ -32,7 +32,7 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
         Span<byte> start = stackalloc byte[4];
         if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start is not [0, 0, _, > 0])
         {
-            throw new UserErrorException($"{path}: is no IDX file, it does not begin with 0, 0, element type, dimensions");
+            throw new UserErrorException($"{path}: is not an IDX file: it does not begin with 0, 0, element type, number of dimensions");
         }
 
         if (start[2] != UnsignedBytes)
@@ -58,11 +58,11 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
         if (count > Array.MaxLength || count > mostBytes) throw CutShort(path, $"its header claims {count} values");
         byte[] values = new byte[(int)count];
         int read = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
-        if (read < values.Length) throw CutShort(path, $"{count} values are expected, {read} are there");
+        if (read < values.Length) throw CutShort(path, $"{count} values are expected, {read} were found");
         if (stream.ReadByte() >= 0) throw new UserErrorException($"{path}: holds more than the {count} values of its header");
         return new IdxFile(shape, values);
     }
 
     private static UserErrorException CutShort(string path, string? detail = null) =>
-        new($"{path}: is cut short{(detail is null ? "" : ": " + detail)}");
+        new($"{path}: is truncated{(detail is null ? "" : ": " + detail)}");
 }

@@ -87,7 +87,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             throw new UserErrorException($"{source}: is a MATLAB 7.3 file, which is HDF5; save it with -v7");
         bool little = header is [.., 0x00, 0x01, (byte)'I', (byte)'M'], big = header is [.., 0x01, 0x00, (byte)'M', (byte)'I'];
         if (read == HeaderBytes && little != big) return big;
-        throw new UserErrorException($"{source}: is no MATLAB file of level 5, its header does not say so");
+        throw new UserErrorException($"{source}: is not a MATLAB file of level 5: its header does not say so");
     }
 
     /// <summary>Reads the matrix that the elements are, or null when it has another name.</summary>
@@ -96,7 +96,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         byte[] flags = elements.Read(Unsigned32, 8);
         byte[] sizes = elements.Read(Signed32, 4 * MostDimensions);
         string found = Encoding.UTF8.GetString(elements.Read(Signed8, LongestName));
-        if (flags.Length != 8 || sizes.Length % 4 != 0) throw new InvalidDataException("a variable begins with other sizes than it should");
+        if (flags.Length != 8 || sizes.Length % 4 != 0) throw new InvalidDataException("a variable begins with unexpected sizes");
         if (found != name)
         {
             if (others.Count < 20) others.Add(InputFile.Printable(found));
@@ -106,7 +106,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         uint word = elements.UInt32(flags);
         int kind = (byte)word;
         if (kind != ByteClass || (word >> 8 & (ComplexFlag | LogicalFlag)) != 0)
-            throw new UserErrorException($"{source}: variable {name} is of MATLAB class {kind}, an array of unsigned bytes (uint8) is expected");
+            throw new UserErrorException($"{source}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected");
         int[] shape = new int[sizes.Length / 4];
         Int128 count = 1;
         for (int d = 0; d < shape.Length; d++)
@@ -147,7 +147,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             if (kind != expected || size > most || (exactly && size != most) || (small && size > 4))
             {
                 string limit = exactly ? "" : "at most ";
-                throw new InvalidDataException($"{size} bytes of kind {kind} stand where {limit}{most} of kind {expected} are expected");
+                throw new InvalidDataException($"{size} bytes of type {kind} were found where {limit}{most} of type {expected} are expected");
             }
 
             byte[] values = new byte[size];

@@ -38,7 +38,7 @@ internal sealed class NorbMatrix : IDisposable
     }
 
     /// <summary>Reads the next bytes.</summary>
-    /// <exception cref="UserErrorException">The file is cut short or damaged.</exception>
+    /// <exception cref="UserErrorException">The file is truncated or damaged.</exception>
     public void ReadNext(Span<byte> values)
     {
         int read;
@@ -51,7 +51,7 @@ internal sealed class NorbMatrix : IDisposable
             throw Damaged(_path, e);
         }
 
-        if (read < values.Length) throw new UserErrorException($"{_path}: is cut short");
+        if (read < values.Length) throw new UserErrorException($"{_path}: is truncated");
     }
 
     /// <summary>Makes sure that all was read.</summary>
@@ -93,10 +93,10 @@ internal sealed class NorbMatrix : IDisposable
         uint mark = BinaryPrimitives.ReadUInt32LittleEndian(start);
         int rank = BinaryPrimitives.ReadInt32LittleEndian(start[4..]);
         if (read < 8 || mark >> 8 != Bytes >> 8 || rank is < 1 or > 8)
-            throw new UserErrorException($"{path}: is no matrix of NORB's format, its first bytes do not say so");
-        if (mark != kind) throw new UserErrorException($"{path}: holds elements of kind 0x{mark:X8}, {kindText} (0x{kind:X8}) are expected");
+            throw new UserErrorException($"{path}: is not a matrix in the NORB format: its first bytes do not match");
+        if (mark != kind) throw new UserErrorException($"{path}: has elements of type 0x{mark:X8}, {kindText} (0x{kind:X8}) are expected");
         byte[] sizes = new byte[4 * Math.Max(3, rank)];
-        if (stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false) < sizes.Length) throw new UserErrorException($"{path}: is cut short");
+        if (stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false) < sizes.Length) throw new UserErrorException($"{path}: is truncated");
         int[] shape = [.. Enumerable.Range(0, rank).Select(d => BinaryPrimitives.ReadInt32LittleEndian(sizes.AsSpan(4 * d)))];
         Int128 count = 1;
         foreach (int size in shape)
@@ -106,7 +106,7 @@ internal sealed class NorbMatrix : IDisposable
         }
 
         if (count > most || count > Array.MaxLength / 4 * (kind == Bytes ? 4 : 1))
-            throw new UserErrorException($"{path}: is cut short: its header claims the shape ({string.Join(", ", shape)})");
+            throw new UserErrorException($"{path}: is truncated: its header claims the shape ({string.Join(", ", shape)})");
         return shape;
     }
 

@@ -26,13 +26,13 @@ public sealed record NpyHeader(
     /// <summary>Reads the header at the position of <paramref name="stream"/>: versions 1, 2 and 3 of the format.</summary>
     /// <param name="stream">The file or the entry of an archive.</param>
     /// <param name="source">What messages call it.</param>
-    /// <exception cref="UserErrorException">It is no NumPy array, is cut short, or holds elements that cannot be read.</exception>
+    /// <exception cref="UserErrorException">It is no NumPy array, is truncated, or holds elements that cannot be read.</exception>
     public static NpyHeader Read(Stream stream, string source)
     {
         Span<byte> start = stackalloc byte[8];
         if (stream.ReadAtLeast(start, 8, throwOnEndOfStream: false) < 8 || !start[..6].SequenceEqual(Magic))
         {
-            throw new UserErrorException($"{source}: not a NumPy array, it does not begin with the mark of the .npy format");
+            throw new UserErrorException($"{source}: not a NumPy array, it does not begin with the .npy signature");
         }
 
         int version = start[6];
@@ -107,12 +107,12 @@ public sealed record NpyHeader(
 
         if (!well || !cursor.AtEnd || descriptor is null || fortran is null || shape is null)
         {
-            throw new UserErrorException($"{source}: its .npy header cannot be understood");
+            throw new UserErrorException($"{source}: its .npy header is not valid");
         }
 
         if (descriptor.Contains('O', StringComparison.Ordinal))
         {
-            throw new UserErrorException($"{source}: holds Python objects, which only Python can read; arrays of numbers are expected");
+            throw new UserErrorException($"{source}: holds Python objects, which only Python can load; arrays of numbers are expected");
         }
 
         if (!NpyTypes.TryParse(descriptor, out NpyType type, out int size, out bool bigEndian))

@@ -27,7 +27,7 @@ public sealed class NpyReader : IDisposable
         (_stream, Source) = (stream, source);
         Header = Guarded(() => NpyHeader.Read(stream, source));
         long expected = Header.Bytes + Header.Count * Header.ElementSize;
-        if (length < expected) throw new UserErrorException($"{source} is cut short: {expected} bytes are expected, {length} are there");
+        if (length < expected) throw new UserErrorException($"{source} is truncated: {expected} bytes are expected, {length} were found");
         if (length > expected) throw new UserErrorException($"{source} holds {length - expected} bytes more than its header says");
         _remaining = Header.Count;
     }
@@ -43,11 +43,11 @@ public sealed class NpyReader : IDisposable
     /// stream ends, and that its checksum is right where it has one.
     /// </summary>
     /// <exception cref="ArgumentException">Fewer values are left than <paramref name="values"/> has places.</exception>
-    /// <exception cref="UserErrorException">The stream is cut short or damaged, or a value has no counterpart in T.</exception>
+    /// <exception cref="UserErrorException">The stream is truncated or damaged, or a value has no counterpart in T.</exception>
     public void ReadNext<T>(Span<T> values)
         where T : unmanaged, INumberBase<T>
     {
-        if (values.Length > _remaining) throw new ArgumentException($"{_remaining} values are left, {values.Length} were asked for");
+        if (values.Length > _remaining) throw new ArgumentException($"{_remaining} values are left, {values.Length} were requested");
         int size = Header.ElementSize;
         while (!values.IsEmpty)
         {
@@ -73,7 +73,7 @@ public sealed class NpyReader : IDisposable
     }
 
     /// <summary>Reads an array of strings, of any shape.</summary>
-    /// <exception cref="UserErrorException">It holds numbers, or is cut short or damaged.</exception>
+    /// <exception cref="UserErrorException">It holds numbers, or is truncated or damaged.</exception>
     public string[] ReadStrings()
     {
         if (Header.Type is not (NpyType.Unicode or NpyType.Bytes))
@@ -136,7 +136,7 @@ public sealed class NpyReader : IDisposable
             throw Damaged(e);
         }
 
-        if (read < bytes.Length) throw new UserErrorException($"{Source} is cut short");
+        if (read < bytes.Length) throw new UserErrorException($"{Source} is truncated");
     }
 
     private void Convert<T>(Span<byte> bytes, Span<T> values)
@@ -177,7 +177,7 @@ public sealed class NpyReader : IDisposable
         }
         catch (OverflowException)
         {
-            throw new UserErrorException($"{Source} holds a value of type '{Header.Descriptor}' that is no {typeof(TTo).Name}");
+            throw new UserErrorException($"{Source} holds a value of type '{Header.Descriptor}' that is not a {typeof(TTo).Name}");
         }
     }
 

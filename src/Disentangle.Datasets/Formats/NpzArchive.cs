@@ -20,7 +20,7 @@ public sealed class NpzArchive : IDisposable
             if (!name.EndsWith(Extension, StringComparison.Ordinal)) continue;
             if (!_entries.TryAdd(name[..^Extension.Length], entry))
             {
-                throw new UserErrorException($"{path}: holds two arrays called {InputFile.Printable(name)}");
+                throw new UserErrorException($"{path}: contains two arrays named {InputFile.Printable(name)}");
             }
         }
     }
@@ -43,7 +43,7 @@ public sealed class NpzArchive : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: is no NumPy archive (.npz), or is cut short: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{path}: is not a NumPy archive (.npz), or is truncated: {InputFile.Reason(e)}", innerException: e);
         }
         catch (UserErrorException)
         {
@@ -76,7 +76,7 @@ public sealed class NpzArchive : IDisposable
         {
             stream?.Dispose();
             if (stream is null && ZipCompression.NameOf(_file, entry.FullName) is { } compression)
-                throw new UserErrorException($"{source} is compressed by {compression}, which is not read", "write the archive anew with numpy.savez_compressed", e);
+                throw new UserErrorException($"{source} is compressed with {compression}, which is not supported", "write the archive again with numpy.savez_compressed", e);
             throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
         }
         catch (UserErrorException)

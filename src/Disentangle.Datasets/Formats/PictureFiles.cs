@@ -44,8 +44,8 @@ internal sealed class PictureFiles : IDisposable
         PictureFiles files = Directory.Exists(path) ? OfFolder(path) : OfArchive(path);
         if (files.Names.Count > 0) return files;
         files.Dispose();
-        string? hint = files._others.Length == 0 ? null : $"it holds {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
-        throw new UserErrorException($"{path}: holds no picture, a file that ends with {string.Join(", ", PictureFormat.AllEndings)} is expected", hint);
+        string? hint = files._others.Length == 0 ? null : $"it contains {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
+        throw new UserErrorException($"{path}: contains no image; a file whose name ends with {string.Join(", ", PictureFormat.AllEndings)} is expected", hint);
     }
 
     /// <summary>The files that are no pictures, in ordinal order.</summary>
@@ -56,12 +56,12 @@ internal sealed class PictureFiles : IDisposable
     public IEnumerable<Notice> Notices(IEnumerable<string> used)
     {
         string[] others = [.. _others.Except(used)];
-        if (Of(others, "file", $"not {PictureFormat.NamesText} by the end of the name") is { } unread) yield return unread;
-        if (Of(_hidden, "picture", "hidden") is { } hidden) yield return hidden;
-        if (Of(_skippedLinks, "link", "leading to a folder that is read already, holds this one or is not there") is { } links) yield return links;
+        if (Of(others, "file", $"not {PictureFormat.NamesText} by file extension") is { } unread) yield return unread;
+        if (Of(_hidden, "image", "hidden") is { } hidden) yield return hidden;
+        if (Of(_skippedLinks, "link", "to a folder that is already read, contains this one or does not exist") is { } links) yield return links;
 
         static Notice? Of(IReadOnlyList<string> names, string noun, string reason) => names.Count == 0 ? null
-            : new Notice($"{Notice.Count(names.Count, noun)} passed over, {reason}", [.. names.Select(InputFile.Printable)]);
+            : new Notice($"{Notice.Count(names.Count, noun)} skipped: {reason}", [.. names.Select(InputFile.Printable)]);
     }
 
     /// <summary>The text of one of <see cref="Others"/>.</summary>
@@ -133,7 +133,7 @@ internal sealed class PictureFiles : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: is no folder and no zip archive, or is cut short: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{path}: is neither a folder nor a zip archive, or is truncated: {InputFile.Reason(e)}", innerException: e);
         }
     }
 

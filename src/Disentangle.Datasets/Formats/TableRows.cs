@@ -79,7 +79,7 @@ internal static class TableRows
         while (true)
         {
             int mark = text.IndexOf('"', at);
-            if (mark < 0) throw new UserErrorException($"{source}: line {opened} is no line of a table: a quotation mark is not closed");
+            if (mark < 0) throw new UserErrorException($"{source}: line {opened} is not a valid line of a table: a quotation mark is not closed");
             line += text.AsSpan(at, mark - at).Count('\n');
             at = mark + 1;
             if (at == text.Length || text[at] != '"') break;
@@ -91,7 +91,7 @@ internal static class TableRows
 
     private static void EndLine(string text, string source, ref int at, ref int line)
     {
-        if (text[at] is not ('\r' or '\n')) throw new UserErrorException($"{source}: line {line} is no line of a table: text follows a closing quotation mark");
+        if (text[at] is not ('\r' or '\n')) throw new UserErrorException($"{source}: line {line} is not a valid line of a table: text follows a closing quotation mark");
         if (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n') at++;
         at++;
         line++;

@@ -56,7 +56,7 @@ internal static class TableText
     }
 
     private static UserErrorException Refusal(string source, int line, string what) => new(
-        $"{source}: line {line} holds {what}; UTF-8, or UTF-16 with a byte order mark, is expected", "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8");
+        $"{source}: line {line} has {what}; UTF-8, or UTF-16 with a byte order mark, is expected", "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8");
 
     private static Encoding Strict(Encoding encoding) => Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 

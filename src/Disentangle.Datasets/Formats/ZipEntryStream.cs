@@ -17,7 +17,7 @@ internal sealed class ZipEntryStream : Stream
     public ZipEntryStream(ZipArchiveEntry entry)
     {
         if (entry.Length / InputFile.MostInflation > entry.CompressedLength)
-            throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} can inflate to");
+            throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} compressed bytes can hold");
         (_inner, _length, _checksum) = (entry.Open(), entry.Length, entry.Crc32);
     }
 
@@ -41,7 +41,7 @@ internal sealed class ZipEntryStream : Stream
         int count = _inner.Read(buffer);
         _crc = Crc32.Append(_crc, buffer[..count]);
         _read += count;
-        if (_read > _length) throw new InvalidDataException($"it inflates to more than the {_length} bytes that the archive claims");
+        if (_read > _length) throw new InvalidDataException($"it decompresses to more than the {_length} bytes that the archive states");
         if (count > 0) return count;
         if (_read < _length) throw new InvalidDataException($"it ends after {_read} of {_length} bytes");
         if (_crc != _checksum) throw new InvalidDataException("its checksum is wrong");

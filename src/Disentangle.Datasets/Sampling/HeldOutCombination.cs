@@ -46,7 +46,7 @@ public sealed record HeldOutCombination(IReadOnlyList<FactorRange> Ranges)
     {
         FactorRange[] ranges = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => Range(part, text))];
         if (ranges.GroupBy(range => range.Factor).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException($"a held-out combination names {twice.Key} twice, got {text}", "give --hold-out twice for either of two ranges");
+            throw new UserErrorException($"a held-out combination names {twice.Key} twice, got {text}", "for two ranges, give --hold-out twice");
         return new HeldOutCombination(ranges);
     }
 
@@ -63,7 +63,7 @@ public sealed record HeldOutCombination(IReadOnlyList<FactorRange> Ranges)
             if (from <= to) return new FactorRange(sides[0], from, to);
         }
 
-        throw new UserErrorException($"a held-out combination is given as a=1,b=4-7, with values by their number from 0 or by name, got {whole}", "for example shape=heart,orientation=10-19");
+        throw new UserErrorException($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {whole}", "for example shape=heart,orientation=10-19");
     }
 
     private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

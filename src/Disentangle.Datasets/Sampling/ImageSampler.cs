@@ -86,7 +86,7 @@ public sealed class ImageSampler
         }
 
         return images.Count > 0 ? new ImageSampler(data.Count, [.. images], rules.Correlations.Count == 0 ? null : [.. sums])
-            : throw new UserErrorException($"nothing of {data.Name} is left to train on, all its images are held out");
+            : throw new UserErrorException($"no image of {data.Name} is left to train on: all are held out");
     }
 
     /// <summary>The images that cannot be drawn, in order.</summary>

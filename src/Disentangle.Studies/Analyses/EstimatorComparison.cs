@@ -42,11 +42,11 @@ public static class EstimatorComparison
     [
         new("exact", "the whole data set", (inputs, progress, cancellation) => ExactDecomposition.Of(
             inputs.Posteriors, inputs.Posteriors.Sample(inputs.Samples, inputs.Seed), inputs.Kernels, progress, cancellation).Parts),
-        new("moment-matching", "the Gaussian of the same moments", (inputs, _, _) => MomentMatching.Of(inputs.Posteriors)),
+        new("moment-matching", "a Gaussian with the same moments", (inputs, _, _) => MomentMatching.Of(inputs.Posteriors)),
         .. AggregatePosteriorEstimator.All.Select(estimator => new EstimatorEntry(
             estimator.Id, estimator.Name, (inputs, progress, cancellation) => MinibatchEstimate.Of(
                 inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels, progress, cancellation))),
-        new("density-ratio", "discriminators trained for it", (inputs, progress, cancellation) => DensityRatio.Decompose(
+        new("density-ratio", "discriminators trained to estimate density ratios", (inputs, progress, cancellation) => DensityRatio.Decompose(
             inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed }, progress, cancellation)),
     ];
 

@@ -11,11 +11,11 @@ public static class GaussianPosteriors
 {
     /// <summary>The run's method, which has q(z | x) = N(mu, diag sigma^2) and the prior N(0, I).</summary>
     /// <param name="run">The run.</param>
-    /// <param name="need">What it is for, as the second half of a sentence.</param>
+    /// <param name="need">What needs it, as the beginning of a relative clause: <c>the decomposition of the KL term needs</c>.</param>
     /// <exception cref="UserErrorException">It has not.</exception>
-    public static IGaussianPosterior MethodOf(TrainedRun run, string need = "their densities are what decomposes the KL term") => Find(run)
+    public static IGaussianPosterior MethodOf(TrainedRun run, string need = "the decomposition of the KL term needs") => Find(run)
         ?? throw new UserErrorException(
-            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and {need}",
+            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which {need}",
             "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set, and finds which of its images are the same.</summary>

@@ -42,11 +42,11 @@ public static class Generalisation
     {
         SamplingRules rules = run.Description.Specification.Sampling;
         if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
-            throw new UserErrorException("the run held nothing out, so there are no new images to measure", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
+            throw new UserErrorException("the run has no held-out combinations to measure", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
         Storage.RequireWritable(run.Folder.GeneralisationFile);
         ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
         int[] heldOut = seen.LeftOut();
-        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has a combination that was held out");
+        if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has a held-out combination");
         ulong seed = run.Description.Specification.Seed;
         Philox random = new(seed, RandomPurpose.Evaluation, Stream);
         (int[] train, int[] test) = DrawSeen(data, seen, ref random);
@@ -54,12 +54,12 @@ public static class Generalisation
         if (heldOut.Length > TestImages) random.Shuffle(heldOut.AsSpan());
         for (int i = 0; i < unseen.Length; i++) unseen[i] = heldOut[i];
 
-        Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen"), ofUnseen = See(unseen, "images held out");
-        string? whyNot = TooFew(test.Length, "seen and not learned from") ?? TooFew(unseen.Length, "held out");
+        Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen in training"), ofUnseen = See(unseen, "held-out images");
+        string? whyNot = TooFew(test.Length, "test images of combinations seen in training") ?? TooFew(unseen.Length, "held-out images");
         ReadoutAccuracy[] readouts = whyNot is null ? Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation) : [];
         GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts)
         {
-            Readout = $"learned from {train.Length} images seen, tested on {test.Length} others and on {unseen.Length} held out", WhyNoReadouts = whyNot,
+            Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such images and on {unseen.Length} held-out images", WhyNoReadouts = whyNot,
         };
         Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result)));
         return result;
@@ -77,7 +77,7 @@ public static class Generalisation
 
     private static string? TooFew(int images, string which) => images >= TrainTestSplit.LeastTest
         ? null
-        : $"{images} images {which} are too few to test a readout on: at least {TrainTestSplit.LeastTest} are needed, {TrainTestSplit.Purpose}";
+        : $"{images} {which} are too few to test a readout: at least {TrainTestSplit.LeastTest} are needed, {TrainTestSplit.Purpose}";
 
     private static int[] Draw(int count, ref Philox random, ImageSampler sampler)
     {

@@ -68,7 +68,7 @@ public static class UnsupervisedRanking
         {
             cancellation.ThrowIfCancellationRequested();
             using TrainedRun run = TrainedRun.Open(folder, dataset, threads);
-            GaussianPosteriors.MethodOf(run, $"the ranking of {folder} needs the KL of each unit");
+            GaussianPosteriors.MethodOf(run, $"the ranking of {folder} needs");
             Codes codes = DatasetCodes.Of(run.Method, dataset, drawn);
             RankedModel model = new(codes.Means, [.. LatentStatistics.Of(codes).MeanKl.Select(kl => (double)kl)]);
             models.Add(model);
@@ -94,7 +94,7 @@ public static class UnsupervisedRanking
         foreach (string folder in folders)
         {
             if (!seen.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
-                throw new UserErrorException($"{folder} is given twice, and a run is always like itself");
+                throw new UserErrorException($"{folder} is given twice; a run cannot be compared with itself");
         }
     }
 

@@ -46,7 +46,7 @@ public sealed record DataCheck(
         string id = typed.Split(':', 2)[0];
         if (DatasetCatalogue.Entries.Any(entry => entry.Id == id) || !Path.Exists(typed)) return typed;
         return DatasetPath.NameFor(typed) ?? throw new UserErrorException(
-            $"{typed}: is not the name of a data set's file", $"say which data set it is of, for example npz:{typed}; disentangle data list");
+            $"{typed}: no data set has a file with this name", $"say which data set it is of, for example npz:{typed}; disentangle data list");
     }
 
     /// <summary>Reads every image and every label, and the files' checksums.</summary>

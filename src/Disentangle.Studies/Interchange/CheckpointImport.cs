@@ -55,5 +55,5 @@ public static class CheckpointImport
     }
 
     private static ILayeredMethod Layered(IMethod method, RunSpecification specification) => method as ILayeredMethod
-        ?? throw new UserErrorException($"the method {specification.Method} does not tell its layers, which an import needs");
+        ?? throw new UserErrorException($"the method {specification.Method} does not list its layers, so it cannot be imported");
 }

@@ -17,8 +17,8 @@ public static class ModelExport
     /// <summary>The formats.</summary>
     public static IReadOnlyList<ExportFormat> Formats { get; } =
     [
-        new("safetensors", "The tensors with the names and layouts of PyTorch, in one file.", (run, path) => [SafeTensorsFile(run, path)]),
-        new("onnx", $"Encoder and decoder as graphs of ONNX, operator set {OnnxGraph.OperatorSet}, in a folder.", OnnxFolder),
+        new("safetensors", "The tensors with PyTorch names and layouts, in one file.", (run, path) => [SafeTensorsFile(run, path)]),
+        new("onnx", $"Encoder and decoder as ONNX graphs (operator set {OnnxGraph.OperatorSet}), in a folder.", OnnxFolder),
     ];
 
     /// <summary>The format called <paramref name="id"/>.</summary>
@@ -59,7 +59,7 @@ public static class ModelExport
     }
 
     private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod
-        ?? throw new UserErrorException($"the method {run.Description.Specification.Method} does not tell its layers, which an export needs");
+        ?? throw new UserErrorException($"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported");
 
     private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedModel run)
     {

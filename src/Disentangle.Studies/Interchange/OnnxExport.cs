@@ -83,7 +83,7 @@ internal sealed class OnnxExport
                     spatial = true;
                     break;
                 default:
-                    throw new NotSupportedException($"a layer of {layer.GetType().Name} has no operator of ONNX");
+                    throw new NotSupportedException($"a layer of {layer.GetType().Name} has no ONNX operator");
             }
         }
 

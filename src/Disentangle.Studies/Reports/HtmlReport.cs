@@ -12,8 +12,8 @@ public static class HtmlReport
     private const int ContentsFrom = 4; // sections from which a table of contents helps
     private const string FactorRule =
         "The bar shows how much of the factor's entropy the best unit explains: mutual information divided by the entropy of the factor, adjusted so that 0 % is " +
-        "chance. A unit is named if it explains at least 10 % of the entropy and at least half as much as the best unit. The bar is blue where the factor has a unit of " +
-        "its own: one that explains at least half of its entropy, shares it with no other unit, and follows no other factor.";
+        "chance. A unit is named if it explains at least 10 % of the entropy and at least half as much as the best unit. The bar is blue where the factor has a " +
+        "dedicated unit: one that explains at least half of its entropy, shares it with no other unit, and follows no other factor.";
 
     private const int BesideTitle = 272; // CSS pixels for a picture beside the title
 
@@ -96,7 +96,7 @@ public static class HtmlReport
         html.Line();
         using (html.Open("div", ("class", "by-factor")))
         {
-            html.Leaf("h2", "What it learned of each factor");
+            html.Leaf("h2", "What the model learned about each factor");
             using (html.Open("dl"))
             {
                 foreach (ReportFactor factor in factors)

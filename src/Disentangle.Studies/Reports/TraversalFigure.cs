@@ -12,7 +12,7 @@ internal static class TraversalFigure
         "Latent traversals: each row starts from the code of the same image and changes one latent unit along the axis, while all others stay fixed. A row in which " +
         "exactly one property of the image changes shows a disentangled unit; where several change together, the unit is entangled.";
 
-    private const string OfFactors = " Blue are the factors that a unit follows, with the share of the factor's entropy that it explains.";
+    private const string OfFactors = " The factors that a unit follows are in blue, with the share of the factor's entropy that the unit explains.";
 
     private const string OfNats = " The bar is the unit's KL divergence from the prior, in nats (1 nat is 1.44 bits): how much it encodes about an image.";
 

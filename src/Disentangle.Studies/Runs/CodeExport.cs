@@ -23,7 +23,7 @@ public static class CodeExport
     {
         int n = run.Data.Count, d = run.Method.Latents;
         if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many for one file");
-        if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, the name of a file is expected");
+        if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder; the name of a file is expected");
         Storage.RequireWritable(path);
         Codes codes = DatasetCodes.Of(run.Method, run.Data, progress, cancellation);
         List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes.Means, n, d))];

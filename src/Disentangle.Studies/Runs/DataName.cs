@@ -41,7 +41,7 @@ public static class DataName
         }
         catch (UserErrorException e) when (data is null && !DataPaths.Exists(specification.Data))
         {
-            throw new UserErrorException(e.Message, "if the images of the run have moved, --data names them where they are now", e);
+            throw new UserErrorException(e.Message, "if the data set of the run has moved, give its new location with --data", e);
         }
     }
 

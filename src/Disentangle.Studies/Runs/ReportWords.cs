@@ -43,7 +43,7 @@ internal static class ReportWords
         string[] names = [.. summary.Latents.Take(shown).Select(latent => latent.Factor is null ? latent.Name : $"{latent.Name} {latent.Factor}")];
         return shown == 1
             ? $"Latent unit {names[0]} changes; all others stay fixed."
-            : $"The {shown} most informative latent units, each changing alone. By row: {string.Join(", ", names)}.";
+            : $"The {shown} most informative latent units, each changed alone. By row: {string.Join(", ", names)}.";
     }
 
     private static string Optimizer(RunSpecification s) => s.Optimizer switch { "adam" => "Adam", "sgd" => "SGD", "adagrad" => "Adagrad", var other => other };

@@ -76,7 +76,7 @@ internal sealed record RunCharts(
             string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
             training.Add(new(
                 title,
-                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the others, an arrow gives the largest.",
+                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the range of the others, an arrow gives the largest.",
                 LossChart.Panels(series)));
             files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{phase}.svg", LossChart.SmallMultiples(series)));
         }

@@ -97,7 +97,7 @@ public sealed class RunFolder
     /// <exception cref="UserErrorException">It may not.</exception>
     public static void RequireFree(string path, bool force)
     {
-        if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the folder of a run must have a name, got nothing");
+        if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the run folder must have a name, got nothing");
         if (File.Exists(path)) throw new UserErrorException($"{path} is a file, a folder is expected");
         if (force || !Directory.Exists(path)) return;
         if (Holds(path))
@@ -105,7 +105,7 @@ public sealed class RunFolder
         if (Directory.EnumerateFileSystemEntries(path).Any())
         {
             throw new UserErrorException(
-                $"{path} is not empty and does not hold a run", "choose another folder with --out, or use it all the same with --force");
+                $"{path} is not empty and does not hold a run", "choose another folder with --out, or use it anyway with --force");
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class RunFolder
 
         if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
         if (!File.Exists(folder.DescriptionFile))
-            throw new UserErrorException($"{path} is not the folder of a run: it has no {Description}", "disentangle train makes one");
+            throw new UserErrorException($"{path} is not the folder of a run: it has no {Description}", "disentangle train creates one");
         return folder;
     }
 

@@ -44,7 +44,7 @@ public static class Storage
         }
         catch (Exception e) when (IsFull(e))
         {
-            const string hint = "make room, then go on with disentangle resume where there is a checkpoint";
+            const string hint = "make room, then continue with disentangle resume if there is a checkpoint";
             throw new RunFailedException($"{path}: cannot be written: the disk is full", hint, e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or UserErrorException { InnerException: UnauthorizedAccessException })

@@ -119,8 +119,8 @@ public sealed class TrainJob : IDisposable
         if (specification.Steps <= checkpoint.Step)
         {
             throw new UserErrorException(
-                $"{folder} is trained for {checkpoint.Step} of {specification.Steps} steps already",
-                $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or look at {runFolder.ReportFile}");
+                $"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps",
+                $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or open {runFolder.ReportFile}");
         }
 
         IImageDataset images = DataName.Open(specification, data, dataRoot);

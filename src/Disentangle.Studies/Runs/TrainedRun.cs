@@ -69,7 +69,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         IImageDataset images = open(description.Specification);
         if (!others) checkpoint.Check(images);
         else if (images.Shape != checkpoint.Images)
-            throw new UserErrorException($"the run reads images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
+            throw new UserErrorException($"the run expects images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
         IKernels kernels = CpuDevice.CreateKernels(threads);
         return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels };
     }

@@ -46,7 +46,7 @@ internal static class CodeCharts
         ReportChart chart = new(
             "Factors and their units",
             $"Each factor against the latent unit that explains most of it, at {Figures.Count(shown)} images: the values of the factor on the horizontal axis, the code on the " +
-            "vertical axis, and a line at the mean code of each value. A unit that follows this factor alone has narrow columns of dots; their spread is what else it encodes.",
+            "vertical axis, and a line at the mean code of each value. A unit that follows only this factor has narrow columns of dots; their spread shows what else it encodes.",
             ScatterChart.Panels(pairs));
         return (chart, ScatterChart.SmallMultiples(pairs));
     }

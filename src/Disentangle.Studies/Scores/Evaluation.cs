@@ -76,14 +76,14 @@ public static class Evaluation
         if (run.Data is not IFactorDataset data)
         {
             throw new UserErrorException(
-                $"{DataName.Short(run.Data.Name)} has no factors, and metrics measure codes against factors",
-                "give the images factors (factors.csv beside them, or an array factors in the npz file), or use what needs none: disentangle surgery RUN, disentangle udr RUN RUN");
+                $"{DataName.Short(run.Data.Name)} has no ground-truth factors, and metrics compare codes with factors",
+                "give the images factors (factors.csv in their folder, or an array factors in the npz file), or use commands that need none: disentangle surgery RUN, disentangle udr RUN RUN");
         }
 
         if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
             throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
         SamplingRules rules = run.Description.Specification.Sampling;
-        if (asTrained && rules.IsNone) throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained has nothing else to measure");
+        if (asTrained && rules.IsNone) throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained would measure the same");
         FactorSampler sampler = asTrained ? FactorSampler.Of(data, ImageSampler.Of(data, rules)) : FactorSampler.Of(data);
         var images = new Tensor();
         return new CodeSource(sampler, run.Method.Latents, (indices, values) =>

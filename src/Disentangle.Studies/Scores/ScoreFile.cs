@@ -97,7 +97,7 @@ public static class ScoreFile
         }
         catch (Exception e) when (IsUnreadable(e) || e is IOException)
         {
-            throw new UserErrorException($"{path}: is not a file of scores", "disentangle evaluate writes it anew", e);
+            throw new UserErrorException($"{path}: is not a score file", "disentangle evaluate replaces it", e);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class ScoreText
     private static ReportScore Unknown(MetricResult result)
     {
         (string? main, double value) = result.Values.FirstOrDefault(new KeyValuePair<string, double>(result.Metric, double.NaN));
-        return new ReportScore(result.Metric, value, "this version does not know this metric", "The number is shown as it stands in the file of scores.")
+        return new ReportScore(result.Metric, value, "this version does not know this metric", "The number is shown as stored in the score file.")
         {
             Scale = null,
             Protocol = result.Protocol.Length > 0 ? $"Protocol: {result.Protocol}." : null,

@@ -17,7 +17,7 @@ public static class Burgess
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
         "burgess",
-        "Four strided convolutions of 32 channels and two dense layers of 256, the networks of Burgess et al.",
+        "Four strided convolutions of 32 channels and two dense layers of 256 units, the networks of Burgess et al. (2018).",
         Initialisation.Kaiming,
         16,
         Networks.Encoder,

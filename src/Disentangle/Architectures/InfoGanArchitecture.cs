@@ -32,13 +32,13 @@ public sealed class InfoGanArchitecture
     public static Architecture Architecture { get; } = new InfoGanArchitecture(64, 256, 1024, 8).Named(
         "infogan",
         architecture => architecture.Encoder,
-        "Strided convolutions of 64 and 128 channels and dense layers of 1024 with batch normalisation, the networks of InfoGAN.");
+        "Strided convolutions of 64 and 128 channels and dense layers of 1024 units with batch normalisation, the networks of InfoGAN.");
 
     /// <summary>Smaller networks of the same form, a tenth of the work at 64x64.</summary>
     public static Architecture Small { get; } = new InfoGanArchitecture(16, 64, 256, 4).Named(
         "infogan-small",
         architecture => architecture.PlainEncoder,
-        "A generator like InfoGAN's with a quarter of the channels and more stages, and a discriminator without normalisation: as fast as locatello.");
+        "The InfoGAN networks with a quarter of the channels and more layers, and a discriminator without normalisation: as fast as locatello.");
 
     /// <summary>How often an image is halved until its shorter side has at most <paramref name="smallestSide"/> pixels.</summary>
     internal static int StagesOf(ImageShape images, int smallestSide = 8)

@@ -20,7 +20,7 @@ public static class Locatello
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
         "locatello",
-        "Four strided convolutions and a dense layer of 256, the networks of the large-scale study.",
+        "Four strided convolutions of 32 to 64 channels and a dense layer of 256 units, the networks of the study of Locatello et al. (2019).",
         Initialisation.Glorot,
         16,
         Networks.Encoder,

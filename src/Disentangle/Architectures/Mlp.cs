@@ -22,10 +22,10 @@ public sealed class Mlp
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new Mlp([1200, 1200], Activation.Relu, [1200, 1200, 1200], Activation.Tanh).Named("mlp") with
     {
-        Description = "Dense layers of 1200, two to encode and three to decode, for images of any size.",
+        Description = "Dense layers of 1200 units, two in the encoder and three in the decoder, for images of any size.",
         Widths = new WidthOptions(
             "mlp[:UNITS-UNITS...[:ACTIVATION]]",
-            "UNITS are the hidden layers of the encoder, reversed in the decoder, without the pixels and the latents: a 784-400-20 network is mlp:400 with --latents 20; " +
+            "UNITS are the hidden layers of the encoder, reversed in the decoder, without pixels and latent units: a 784-400-20 network is mlp:400 with --latents 20; " +
             $"ACTIVATION is {string.Join(", ", LayerWidths.Activations)} (default {LayerWidths.Activations[0]})",
             [Example, "mlp:500:tanh"],
             Of),
@@ -39,7 +39,7 @@ public sealed class Mlp
     }
 
     private Architecture Named(string id) => new(
-        id, $"Dense layers of {string.Join(", ", _up)} to encode and {string.Join(", ", _down)} to decode.", Initialisation.Glorot, 1, Encoder, Decoder);
+        id, $"Dense layers of {string.Join(", ", _up)} units in the encoder and {string.Join(", ", _down)} in the decoder.", Initialisation.Glorot, 1, Encoder, Decoder);
 
     private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {

@@ -70,7 +70,7 @@ public sealed class Prior
     /// <exception cref="UserErrorException">It cannot.</exception>
     public void Check(int latents)
     {
-        if (Latents is { } needed && latents != needed) throw new UserErrorException($"the prior {Id} needs {needed} latents, got {latents}");
+        if (Latents is { } needed && latents != needed) throw new UserErrorException($"the prior {Id} needs {needed} latent units, got {latents}");
     }
 
     /// <summary>Fills <paramref name="codes"/>, (n, D), with independent draws.</summary>

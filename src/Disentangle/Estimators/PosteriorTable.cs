@@ -28,7 +28,7 @@ public sealed class PosteriorTable
             foreach (float value in values.Span)
             {
                 if (!float.IsFinite(value))
-                    throw new UserErrorException($"posteriors must be finite numbers, got {value}", "a model whose training diverged encodes to such numbers");
+                    throw new UserErrorException($"posteriors must be finite numbers, got {value}", "training of the model may have diverged");
             }
         }
 
@@ -82,7 +82,7 @@ public sealed class PosteriorTable
     {
         Shape shape = new(codes.Count, codes.Latents);
         if (codes.LogVariances is not { } logVariances)
-            throw new UserErrorException("the aggregate posterior needs a distribution of codes for each image, but this encoder is deterministic");
+            throw new UserErrorException("the aggregate posterior needs a distribution of codes for each image, but the encoder of this run is deterministic");
         PosteriorTable table = new(new Tensor(shape, codes.Means), new Tensor(shape, logVariances), probabilities);
         return entropy is { } known ? new PosteriorTable(table, known) : table;
     }

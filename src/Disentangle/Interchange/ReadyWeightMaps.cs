@@ -23,7 +23,7 @@ public static class ReadyWeightMaps
         if (name == Own) return PyTorchLayout.Of(method);
         if (name == DisentanglingVae) return OfDisentanglingVae(method);
         if (!File.Exists(name) && !Directory.Exists(name))
-            throw new UserErrorException($"there is no map {name}: {string.Join(" or ", All.Select(map => map.Name))}, or a file, is expected");
+            throw new UserErrorException($"unknown map {name}: {string.Join(" or ", All.Select(map => map.Name))}, or a file, is expected");
         return WeightMap.Read(name);
     }
 

@@ -57,7 +57,7 @@ public sealed partial record WeightMap
                 }
 
                 WeightRule rule = ParseRule(line);
-                if (!names.Add(rule.Ours)) throw new FormatException($"{rule.Ours} has a line already");
+                if (!names.Add(rule.Ours)) throw new FormatException($"{rule.Ours} already has a line");
                 rules.Add(rule);
             }
             catch (FormatException e)

@@ -57,23 +57,23 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         if (missing.Length > 0)
         {
             throw new UserErrorException(
-                $"the map gives no values to {Some(missing)} of this model", "add a line NAME <- THEIRS for each, or keep NAME to leave it as it starts");
+                $"the map assigns no values to {Some(missing)} of this model", "add a line NAME <- THEIRS for each, or keep NAME to leave its initial values");
         }
 
         HashSet<string> used = [.. Rules.SelectMany(rule => rule.Theirs)];
         if (used.FirstOrDefault(name => state.Find(name) is null) is { } absent)
         {
             if (state.PassedOver.TryGetValue(absent, out string? other))
-                throw new UserErrorException($"{state.Path}: {absent} is an object {other}, not a tensor that can be read, but the map names it");
+                throw new UserErrorException($"{state.Path}: {absent} is an object {other}, not a readable tensor, but the map refers to it");
             string? nearest = Spelling.Nearest(absent, state.Tensors.Select(tensor => tensor.Name));
             throw new UserErrorException(
-                $"{state.Path}: has no tensor {absent}, which the map names{(nearest is null ? "" : $"; did you mean {nearest}?")}",
+                $"{state.Path}: has no tensor {absent}, to which the map refers{(nearest is null ? "" : $"; did you mean {nearest}?")}",
                 $"it holds {Some([.. state.Tensors.Select(tensor => tensor.Name)])}");
         }
 
         string[] unused = [.. state.Tensors.Select(tensor => tensor.Name).Where(name => !used.Contains(name) && !Ignored.Any(pattern => Matches(pattern, name)))];
         if (unused.Length > 0)
-            throw new UserErrorException($"{state.Path}: holds {Some(unused)}, which the map does not use", "is the architecture another one? a line ignore NAME leaves a tensor out");
+            throw new UserErrorException($"{state.Path}: holds {Some(unused)}, which the map does not use", "the architecture may differ; a line ignore NAME in the map skips a tensor");
     }
 
     private static float[] Read(StateDictionary state, WeightRule rule, Shape ours)
@@ -85,7 +85,7 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         {
             throw new UserErrorException(
                 $"{state.Path}: the tensor {parts[0].Name} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}",
-                "images, latents and the widths of the layers decide the shapes; widths follow the name of the architecture, as in --arch mlp:400");
+                "the image size, the number of latent units and the layer widths determine the shapes; widths follow the name of the architecture, as in --arch mlp:400");
         }
 
         float[] theirs = parts.Length == 1 ? parts[0].ToFloats() : [.. parts.SelectMany(part => part.ToFloats())];

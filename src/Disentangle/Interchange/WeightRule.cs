@@ -86,11 +86,11 @@ public sealed record WeightRule(string Ours, IReadOnlyList<string> Theirs, Weigh
             (WeightKind.Linear, 2) => new(1, ours[0], ours[1]),
             (WeightKind.Convolution, 4) => new(ours[0], ours[2], ours[3]),
             (WeightKind.TransposedConvolution, 4) => new(ours[0], ours[3], ours[2]),
-            _ => throw new UserErrorException($"{Ours} has the shape {ours}, which is not that of the layout of its line in the map: {this}"),
+            _ => throw new UserErrorException($"{Ours} has the shape {ours}, which does not match the layout given in the map: {this}"),
         };
         Check("inputs", sizes.Inputs, Inputs?.Count ?? sizes.Inputs);
         Check("outputs", sizes.Outputs, Outputs?.Count ?? sizes.Outputs);
-        if (sizes.Outputs % Interleaved != 0) throw new UserErrorException($"{Ours} has {sizes.Outputs} outputs, which is no multiple of interleaved={Interleaved} in the map");
+        if (sizes.Outputs % Interleaved != 0) throw new UserErrorException($"{Ours} has {sizes.Outputs} outputs, which is not a multiple of interleaved={Interleaved} in the map");
         return sizes;
 
         void Check(string what, int here, int inMap)

@@ -57,7 +57,7 @@ public sealed class Inference(IKernels kernels)
     {
         Shape shape = images.Shape;
         if (shape.Rank != 4 || shape[1] != expected.Height || shape[2] != expected.Width || shape[3] != expected.Channels)
-            throw new UserErrorException($"this model reads images of {expected}, got a tensor of shape {shape}");
+            throw new UserErrorException($"this model expects images of {expected}, got a tensor of shape {shape}");
         return Apply(images, heads, outputs);
     }
 

@@ -16,16 +16,16 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private const string Deterministic = "deterministic", Gaussian = "gaussian";
 
     private static readonly Setting EncoderSetting = Setting.Choice(
-        "encoder", Deterministic, [Deterministic, Gaussian], "Whether the encoder gives one code, or a normal distribution of codes.");
+        "encoder", Deterministic, [Deterministic, Gaussian], "Whether the encoder outputs one code or a Gaussian distribution of codes.");
 
-    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The prior that the codes of all images are matched to.");
-    private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Multiplies every draw of the prior.");
+    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The prior that the aggregate posterior, the codes of all images, is matched to.");
+    private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Scale of the prior: every sample is multiplied by it.");
     private static readonly Setting EncoderRateSetting = Setting.Number(
-        "adversarial_lr", 2e-4, 0, "The encoder's learning rate against the discriminator; 0 leaves a plain autoencoder.");
+        "adversarial_lr", 2e-4, 0, "Learning rate of the encoder's adversarial loss; 0 gives a plain autoencoder.");
 
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The discriminator's learning rate.");
-    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "How many hidden layers the discriminator has.", 64);
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "Learning rate of the discriminator.");
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "Number of hidden layers of the discriminator.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;

@@ -9,9 +9,9 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class AnnealedVae : IAutoencodingMethod
 {
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0, "Weight of the distance of the KL term from the capacity.");
-    private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "The final capacity, in nats.");
-    private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1, "Steps over which the capacity grows from 0 to c_max.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0, "Weight of the absolute difference between KL term and capacity.");
+    private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "Final capacity, in nats (1 nat = 1.44 bits).");
+    private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1, "Training steps over which the capacity grows from 0 to c_max.");
 
     private readonly Likelihood _likelihood;
     private readonly float _gamma;
@@ -39,7 +39,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "annealed-vae",
         "AnnealedVAE",
-        "A VAE whose KL term is held at a capacity that grows during training, so that latent units learn one factor after the other.",
+        "A VAE whose KL term is kept at a capacity that grows during training, so that latent units learn one factor after another.",
         "reconstruction + gamma |KL(q(z|x) || N(0, I)) - C(t)|",
         [GammaSetting, CapacitySetting, RampSetting],
         (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]));

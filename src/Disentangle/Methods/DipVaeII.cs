@@ -13,7 +13,7 @@ public sealed class DipVaeII : IAutoencodingMethod
     private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 10, 0, "Weight of the squared distances of the units' variances from 1.");
     private static readonly Setting PenaltySetting = Setting.Choice(
         "penalty", CovariancePenalty.OfBatch, [CovariancePenalty.OfBatch, CovariancePenalty.Unbiased],
-        "The penalties of the covariance of the batch, as in the paper, or unbiased estimates of those of all images.");
+        "Whether to penalise the covariance of the batch, as in the paper, or an unbiased estimate over all images.");
 
     private readonly Likelihood _likelihood;
     private readonly CovariancePenalty _penalty;

@@ -15,13 +15,13 @@ public sealed class FactorVae : IAutoencodingMethod
 {
     private const string OneBatch = "one", TwoBatches = "two", RunsRate = "lr";
 
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "Weight of the total correlation: larger values make the latent units more independent.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "Weight of the total correlation (TC): larger values make the latent units more independent.");
     private static readonly Setting BatchesSetting = Setting.Choice(
-        "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same one.");
+        "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same batch.");
 
-    private static readonly Setting RateSetting = Setting.PositiveNumberOr("discriminator_lr", RunsRate, "The discriminator's learning rate; lr is that of the run, --lr.");
-    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "How many hidden layers the discriminator has.", 64);
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "The width of the discriminator's hidden layers.", 65536);
+    private static readonly Setting RateSetting = Setting.PositiveNumberOr("discriminator_lr", RunsRate, "Learning rate of the discriminator; lr stands for the learning rate of the run, --lr.");
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "Number of hidden layers of the discriminator.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;
@@ -86,7 +86,7 @@ public sealed class FactorVae : IAutoencodingMethod
     /// <inheritdoc/>
     public void CheckBatch(int batch, int datasetCount)
     {
-        if (batch < 2) throw new UserErrorException($"factor-vae needs batches of at least 2 images, since one code has no other order, got {batch}");
+        if (batch < 2) throw new UserErrorException($"factor-vae needs batches of at least 2 images, since a single code cannot be permuted, got {batch}");
     }
 
     private Loss EvaluateVae(Batch batch)

@@ -13,17 +13,17 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
 {
     private const long Most = 65536;
 
-    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "Number of categories of the categorical code; 0 for no such code, 1 is refused.", Most);
+    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "Number of categories of the categorical code; 0 for no such code; 1 is not allowed.", Most);
     private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "Number of continuous codes, each uniform from -1 to 1.", Most);
-    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "Number of noise inputs of the generator beside the code.", Most);
+    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "Number of noise inputs of the generator in addition to the code.", Most);
 
     // Deprecated: lambda sets both, as the only weight of earlier versions did.
-    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "Weight of the mutual information of the categorical code and the images.").WithAlias("lambda");
-    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "Weight of the mutual information of the continuous codes and the images.").WithAlias("lambda");
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "The learning rate of discriminator and Q; that of the generator is the run's, --lr.");
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "The width of the last layer that discriminator and Q share.", Most);
+    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "Weight of the mutual information (MI) between categorical code and images.").WithAlias("lambda");
+    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "Weight of the mutual information (MI) between continuous codes and images.").WithAlias("lambda");
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "Learning rate of discriminator and Q; the generator uses that of the run, --lr.");
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "Width of the last layer that discriminator and Q share.", Most);
 
-    private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether the features that discriminator and Q share are normalised over the batch.");
+    private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether to apply batch normalisation to the features that discriminator and Q share.");
 
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
@@ -75,8 +75,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     public static MethodEntry Entry { get; } = new(
         "infogan",
         "InfoGAN",
-        "A GAN whose generator also maximises the mutual information of its codes and the images it generates.",
-        "D: -log D(x) - log(1 - D(G)) - sum lambda L_I,  G: -log D(G) - sum lambda L_I,  L_I = H(c) + log Q(c|G) of either part of the code",
+        "A GAN whose generator also maximises the mutual information between its codes and the images it generates.",
+        "D: -log D(x) - log(1 - D(G)) - sum lambda L_I,  G: -log D(G) - sum lambda L_I,  L_I = H(c) + log Q(c|G) for each part of the code",
         [CategoriesSetting, ContinuousSetting, NoiseSetting, CategoricalWeightSetting, ContinuousWeightSetting, RateSetting, UnitsSetting, NormSetting],
         (context, settings) => new InfoGan(
             context,

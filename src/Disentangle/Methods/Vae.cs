@@ -23,7 +23,7 @@ public sealed class Vae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "vae",
         "VAE",
-        "Learns to compress images into a few normally distributed numbers and to draw the images back from them.",
+        "A variational autoencoder: encodes images as a few latent variables with a Gaussian prior, and reconstructs the images from them.",
         "reconstruction + KL(q(z|x) || N(0, I))",
         [],
         (context, _) => new Vae(context));

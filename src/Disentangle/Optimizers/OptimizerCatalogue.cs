@@ -16,13 +16,13 @@ public static class OptimizerCatalogue
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OptimizerEntry> All { get; } =
     [
-        new("adam", "Steps scaled by running means of each gradient and of its square; adversarial networks have beta1 = 0.5.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
+        new("adam", "Updates scaled by running means of each gradient and of its square; adversarial networks use beta1 = 0.5.", (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
         {
             // A long memory of past gradients makes two networks that chase each other circle.
             Adversarial = (parameters, kernels, rate) => new Adam(parameters, kernels, rate, beta1: 0.5),
         },
-        new("sgd", "Plain gradient descent, with momentum where the code asks for it.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate)),
-        new("adagrad", "Steps that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
+        new("sgd", "Stochastic gradient descent.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate)),
+        new("adagrad", "Updates that shrink with the sum of squares of each gradient.", (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate)),
     ];
 
     /// <summary>The optimizer called <paramref name="id"/>.</summary>

@@ -92,7 +92,7 @@ public static class SafeTensors
         Dictionary<string, Tensor> found = Read(path).ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
         foreach (NamedTensor destination in destinations)
         {
-            if (!found.TryGetValue(destination.Name, out Tensor? value)) throw new UserErrorException($"{path} lacks the tensor {destination.Name}");
+            if (!found.TryGetValue(destination.Name, out Tensor? value)) throw new UserErrorException($"{path} has no tensor {destination.Name}");
             if (value.Shape != destination.Value.Shape)
                 throw new UserErrorException($"the tensor {destination.Name} of {path} must have shape {destination.Value.Shape}, got {value.Shape}");
         }

@@ -144,5 +144,5 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     }
 
     private static UserErrorException Damaged(string path, string how, Exception? inner = null) =>
-        new($"{path} is not a sound safetensors file: {how}", innerException: inner);
+        new($"{path} is not a valid safetensors file: {how}", innerException: inner);
 }

@@ -125,7 +125,7 @@ public sealed class StateTensor
         long[] steps = strides.ToArray();
         foreach (int d in Enumerable.Range(0, sizes.Length).Where(d => sizes[d] > 1).OrderBy(d => steps[d]))
         {
-            if (steps[d] <= reach) throw new FormatException($"its strides {string.Join(", ", steps)} meet a number twice");
+            if (steps[d] <= reach) throw new FormatException($"its strides {string.Join(", ", steps)} refer to a number twice");
             if (steps[d] >= available) throw OutOfReach();
             reach += steps[d] * (sizes[d] - 1);
             if (reach >= available) throw OutOfReach();

@@ -17,14 +17,14 @@ public static class RunPresetCatalogue
     // sweeps, the value is the method's usual one, which is in the sweep.
     private static RunPreset Locatello2019() => new(
         "locatello2019",
-        "The large-scale study of unsupervised disentanglement: 300,000 steps of 64 images with Adam at 0.0001.",
+        "The study of Locatello et al. (2019): 300,000 training steps at batch size 64, with Adam at learning rate 0.0001.",
         "F. Locatello et al.: Challenging common assumptions in the unsupervised learning of disentangled representations, ICML 2019",
         new RunSpecification
         {
             Architecture = "locatello", Likelihood = Likelihood.Bernoulli, Latents = 10, Batch = 64, Steps = 300_000, Optimizer = "adam", LearningRate = 1e-4,
         },
         [
-            Method("vae", "the beta-VAE with beta 1"),
+            Method("vae", "beta-VAE with beta 1"),
             Method("beta-vae", "beta 1, 2, 4, 6, 8, 16", ("beta", 4), ("warmup", 0)),
             Method("annealed-vae", "c_max 5, 10, 25, 50, 75, 100", ("c_max", 25), ("gamma", 1000), ("ramp", 100_000)),
             Method("beta-tcvae", "beta 1, 2, 4, 6, 8, 10", ("beta", 6), ("alpha", 1), ("gamma", 1), ("estimator", "batch")),

@@ -146,7 +146,7 @@ public sealed partial record RunSpecification
     }
 
     private static IEnumerable<string> Texts(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(text => Text(key, text)) : throw Wrong(key, "a list of texts", value);
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(text => Text(key, text)) : throw Wrong(key, "a list of strings", value);
 
     private static string Text(string key, JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, "a text", value);

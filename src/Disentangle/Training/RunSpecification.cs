@@ -83,7 +83,7 @@ public sealed partial record RunSpecification
         AtLeast("latents", Latents, 1);
         if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
         if (MethodCatalogue.Get(Method).Latents?.Invoke(Settings) is { } own && Latents != own)
-            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}", "its settings decide the number; leave latents out");
+            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}", "the settings of the method determine the number; omit --latents");
         AtLeast("batch", Batch, 1);
         AtLeast("steps", Steps, 0);
         AtLeast("checkpointEvery", CheckpointEvery, 0);

@@ -32,7 +32,7 @@ public sealed class TrainingRun
         }
 
         if (method.ImageShape != dataset.Shape)
-            throw new UserErrorException($"the model reads images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
+            throw new UserErrorException($"the model expects images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
         method.CheckBatch(specification.Batch, sampler.Count);
         _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         (Specification, Method, _dataset, _sampler) = (specification, method, dataset, sampler);
@@ -109,7 +109,7 @@ public sealed class TrainingRun
     /// <exception cref="InvalidOperationException">The steps are being done by another loop.</exception>
     public IEnumerable<StepReport> Steps(CancellationToken cancellationToken = default)
     {
-        if (_running) throw new InvalidOperationException("the steps of this run are being done by another loop");
+        if (_running) throw new InvalidOperationException("another loop is running the training steps of this run");
         _running = true;
         try
         {

@@ -22,15 +22,15 @@ public sealed class IdxFileTests : IDisposable
 
     public static TheoryData<byte[], string> BadFiles => new()
     {
-        { [], "is no IDX file" },
-        { [0, 0, 8], "is no IDX file" },
-        { [0, 1, 8, 1], "is no IDX file" },
-        { [0, 0, 8, 0], "is no IDX file" },
+        { [], "is not an IDX file" },
+        { [0, 0, 8], "is not an IDX file" },
+        { [0, 1, 8, 1], "is not an IDX file" },
+        { [0, 0, 8, 0], "is not an IDX file" },
         { Bytes.Idx(0x0d, 1), "IDX type 0x0d" },
-        { [0, 0, 8, 2, 0, 0, 0, 1], "is cut short" },
-        { [.. Bytes.Idx(8, 3), 1, 2], "is cut short" },
-        { [.. Bytes.Idx(8, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue), 1, 2], "is cut short" },
-        { [.. Bytes.Idx(8, 2_000_000_000), 1, 2], "is cut short" },
+        { [0, 0, 8, 2, 0, 0, 0, 1], "is truncated" },
+        { [.. Bytes.Idx(8, 3), 1, 2], "is truncated" },
+        { [.. Bytes.Idx(8, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue), 1, 2], "is truncated" },
+        { [.. Bytes.Idx(8, 2_000_000_000), 1, 2], "is truncated" },
         { [.. Bytes.Idx(8, -1), 1, 2], "claims a dimension of 4294967295" },
         { [.. Bytes.Idx(8, 2), 1, 2, 3], "holds more than the 2 values" },
     };

@@ -33,15 +33,15 @@ public sealed class MatFileTests : IDisposable
         foreach ((string name, int kind) in new[] { ("x", 6), ("text", 4), ("b", 9), ("w", 11), ("z", 6) })
         {
             Assert.Equal(
-                $"{path}: variable {name} is of MATLAB class {kind}, an array of unsigned bytes (uint8) is expected", Refusal.Of(() => Read(path, name)));
+                $"{path}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected", Refusal.Of(() => Read(path, name)));
         }
     }
 
     [Fact]
     public void OtherFilesAreRefused()
     {
-        Assert.Contains("is no MATLAB file of level 5", Refuse(Oracle.Bytes("3dshapes.h5")), StringComparison.Ordinal);
-        Assert.Contains("is no MATLAB file of level 5", Refuse([]), StringComparison.Ordinal);
+        Assert.Contains("is not a MATLAB file of level 5", Refuse(Oracle.Bytes("3dshapes.h5")), StringComparison.Ordinal);
+        Assert.Contains("is not a MATLAB file of level 5", Refuse([]), StringComparison.Ordinal);
         byte[] hdf5 = new byte[600];
         "MATLAB 7.3 MAT-file, Platform: GLNXA64"u8.CopyTo(hdf5);
         Assert.Contains("is a MATLAB 7.3 file, which is HDF5; save it with -v7", Refuse(hdf5), StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class MatFileTests : IDisposable
         Assert.Contains("claims 1073741824 values, at most 1000 are possible", Refuse(Packed(Variable([1 << 15, 1 << 15], new byte[64]))), StringComparison.Ordinal);
         Assert.Contains("values, at most", Refuse(Packed(Variable([int.MaxValue, int.MaxValue, int.MaxValue], new byte[64]))), StringComparison.Ordinal);
         Assert.Contains("claims a dimension of 4294967295", Refuse(Packed(Variable([-1, 1], new byte[64]))), StringComparison.Ordinal);
-        Assert.Contains("64 bytes of kind 2 stand where 65 of kind 2 are expected", Refuse(Packed(Variable([65], new byte[64]))), StringComparison.Ordinal);
+        Assert.Contains("64 bytes of type 2 were found where 65 of type 2 are expected", Refuse(Packed(Variable([65], new byte[64]))), StringComparison.Ordinal);
 
         // What is asked for is one byte; what inflates is a gigabyte, of which none is kept.
         byte[] bomb = [.. Packed(Variable([1], [7]), behind: 1 << 30)];

@@ -135,12 +135,12 @@ public sealed class NpyTests : IDisposable
         { [0x93, .. "NUMPY"u8, 1, 0, 118], "ends within its .npy header" },
         { [0x93, .. "NUMPY"u8, 1, 0, 118, 0, (byte)'{'], "ends within its .npy header" },
         { [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0xff], "claims 4294967295 bytes" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'shape': (1,)}"), "cannot be understood" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"), "cannot be understood" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)}"), "cannot be understood" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,)}"), "cannot be understood" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} + 1"), "cannot be understood" },
-        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'extra': 1}"), "cannot be understood" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'shape': (1,)}"), "header is not valid" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"), "header is not valid" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)}"), "header is not valid" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,)}"), "header is not valid" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} + 1"), "header is not valid" },
+        { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'extra': 1}"), "header is not valid" },
         { Bytes.NpyHeader("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (1,)}"), "records of several fields" },
         { Bytes.NpyHeader("|O", "(1,)"), "Python objects" },
         { Bytes.NpyHeader("<c8", "(1,)"), "type '<c8' cannot be read" },
@@ -149,8 +149,8 @@ public sealed class NpyTests : IDisposable
         { Bytes.NpyHeader("|S0", "(2000000000,)"), "type '|S0' cannot be read" },
         { Bytes.NpyHeader("\u001b[2J\n" + new string('x', 90), "(1,)"), "type '?[2J?" + new string('x', 52) + "...' cannot be read" },
         { Bytes.NpyHeader("<f4", "(2147483647, 2147483647, 2147483647)"), "more elements than a file can hold" },
-        { Bytes.NpyHeader("<f8", "(1000000, 1000000)"), "is cut short" },
-        { [.. Bytes.NpyHeader("<f4", "(2,)"), 0, 0, 0, 0, 0, 0, 0], "is cut short" },
+        { Bytes.NpyHeader("<f8", "(1000000, 1000000)"), "is truncated" },
+        { [.. Bytes.NpyHeader("<f4", "(2,)"), 0, 0, 0, 0, 0, 0, 0], "is truncated" },
         { [.. Bytes.NpyHeader("<f4", "(1,)"), 0, 0, 0, 0, 0], "1 bytes more than its header says" },
         { [.. Bytes.NpyHeader("<U1", "(1,)"), 0, 0, 0, 0], "holds strings" },
     };
@@ -177,7 +177,7 @@ public sealed class NpyTests : IDisposable
     {
         string path = _folder.Write("a.npy", Bytes.NpyHeader("<i2", "(1,)"), [0, 1]);
         using var reader = new NpyReader(File.OpenRead(path), "a.npy", new FileInfo(path).Length);
-        Assert.Equal("a.npy holds a value of type '<i2' that is no Byte", Refusal.Of(() => reader.ReadAll<byte>()));
+        Assert.Equal("a.npy holds a value of type '<i2' that is not a Byte", Refusal.Of(() => reader.ReadAll<byte>()));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class NpzTests : IDisposable
     public void WhatIsNoArchiveIsRefused()
     {
         string path = _folder.Write("a.npz", "not a zip file, whatever its name"u8.ToArray());
-        Assert.Contains("is no NumPy archive", Refusal.Of(() => NpzArchive.Open(path)), StringComparison.Ordinal);
+        Assert.Contains("is not a NumPy archive", Refusal.Of(() => NpzArchive.Open(path)), StringComparison.Ordinal);
         Assert.Contains("no such file", Refusal.Of(() => NpzArchive.Open(path + "x")), StringComparison.Ordinal);
     }
 
@@ -170,7 +170,7 @@ public sealed class NpzTests : IDisposable
         File.WriteAllBytes(path, file);
         using NpzArchive archive = NpzArchive.Open(path);
         UserErrorException e = Assert.Throws<UserErrorException>(() => archive.Read("a"));
-        Assert.Equal($"{path}: array a is compressed by {name}, which is not read", e.Message);
+        Assert.Equal($"{path}: array a is compressed with {name}, which is not supported", e.Message);
         Assert.Contains("savez_compressed", e.Hint, StringComparison.Ordinal);
         Assert.Equal([2], archive.Read("other").Shape);
     }

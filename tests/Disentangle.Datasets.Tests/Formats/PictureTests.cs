@@ -99,7 +99,7 @@ public sealed class PictureTests
         }
         catch (UserErrorException e)
         {
-            Assert.Matches("^a file: (is not PNG, JPEG, BMP, GIF, TIFF or WebP|is damaged: (it|its|a checksum|a block) .+|is a form of .+ that is not read: .+)$", e.Message);
+            Assert.Matches("^a file: (is not PNG, JPEG, BMP, GIF, TIFF or WebP|is damaged: (it|its|a checksum|a block) .+|is a variant of .+ that is not supported: .+)$", e.Message);
             return e.Message;
         }
     }
@@ -108,7 +108,7 @@ public sealed class PictureTests
     public void SixteenBitsOfWhichTwelveAreUsedAreReadWithAWarning()
     {
         Assert.Equal(
-            "has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16",
+            "has 16 bits per value but uses only 12 of them, so it is nearly black; multiply its values by 16",
             Picture.Decode(Bytes("twelve.png"), "twelve.png").Warning);
         Assert.All(Names.Except(["twelve.png"]), name => Assert.Null(Picture.Decode(Bytes(name), name).Warning));
     }
@@ -120,8 +120,8 @@ public sealed class PictureTests
         byte[] fax = Bytes("bits.tif"), inks = Bytes("rgb.tif");
         fax[Field(fax) + 8] = 1;
         inks[Field(inks) + 8] = 5;
-        Assert.Equal("a file: is a form of TIFF that is not read: it is packed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
-        Assert.Equal("a file: is a form of TIFF that is not read: it is in CMYK", Refusal.Of(() => Picture.Decode(inks, "a file")));
+        Assert.Equal("a file: is a variant of TIFF that is not supported: it is packed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
+        Assert.Equal("a file: is a variant of TIFF that is not supported: it is in CMYK", Refusal.Of(() => Picture.Decode(inks, "a file")));
 
         static int Field(byte[] file) => file.AsSpan().IndexOf([(byte)6, (byte)1, (byte)3, (byte)0]);
     }

@@ -18,8 +18,8 @@ public sealed class TableRowsTests
         Assert.Equal(rows, string.Join(' ', TableRows.Of(text, "t").Select(row => $"{row.Line}:{string.Join('|', row.Fields)}")));
 
     [Theory]
-    [InlineData("a,b\n\"1,2\n3,4\n", "t: line 2 is no line of a table: a quotation mark is not closed")]
-    [InlineData("a,b\n\"1\n\"x,4\n", "t: line 3 is no line of a table: text follows a closing quotation mark")]
+    [InlineData("a,b\n\"1,2\n3,4\n", "t: line 2 is not a valid line of a table: a quotation mark is not closed")]
+    [InlineData("a,b\n\"1\n\"x,4\n", "t: line 3 is not a valid line of a table: text follows a closing quotation mark")]
     public void WhatIsNoTableIsRefusedWithItsLine(string text, string message) =>
         Assert.Equal(message, Refusal.Of(() => _ = TableRows.Of(text, "t").ToArray()));
 }

@@ -42,7 +42,7 @@ public sealed class SamplingTests : IDisposable
     [InlineData("=1")]
     [InlineData("a=1,")]
     public void AWrongCombinationIsRefused(string text) =>
-        Assert.Equal($"a held-out combination is given as a=1,b=4-7, with values by their number from 0 or by name, got {text}", Refusal.Of(() => HeldOutCombination.Parse(text)));
+        Assert.Equal($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {text}", Refusal.Of(() => HeldOutCombination.Parse(text)));
 
     [Fact]
     public void RulesAreEqualWhenTheySayTheSame()
@@ -114,7 +114,7 @@ public sealed class SamplingTests : IDisposable
     [InlineData("a=2", "a has the values 0 to 1, got a=2")]
     [InlineData("b=4-5", "b has the values 0 to 4, got b=4-5")]
     [InlineData("b=1-2-3", "unknown value of b 1-2-3, expected one of 0, 1, 2, 3, 4")]
-    [InlineData("a=0-1", "nothing of npz:grid.npz is left to train on, all its images are held out")]
+    [InlineData("a=0-1", "no image of npz:grid.npz is left to train on: all are held out")]
     public void RulesThatDoNotSuitTheDataAreRefused(string holdOut, string message) =>
         Assert.Equal(message, Refusal.Of(() => ImageSampler.Of(Grid(), SamplingRules.Parse([], [holdOut]))).Replace(_folder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
 

@@ -110,7 +110,7 @@ public sealed class EvaluationTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
         var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Usual));
-        Assert.Equal("npz:tiny.npz has no factors, and metrics measure codes against factors", error.Message);
+        Assert.Equal("npz:tiny.npz has no ground-truth factors, and metrics compare codes with factors", error.Message);
         Assert.False(File.Exists(run.Folder.ScoresFile));
     }
 

@@ -22,7 +22,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal((TinyData.Count - 4, 4, "without shade=1,y=0"), (result.SeenImages, result.HeldOutImages, result.Rules.ToString()));
         Assert.Empty(result.Readouts);
         Assert.True(double.IsNaN(result.Score));
-        const string Reason = "14 images seen and not learned from are too few to test a readout on: at least 100 are needed, so that the standard error of an accuracy is at most 0.05";
+        const string Reason = "14 test images of combinations seen in training are too few to test a readout: at least 100 are needed, so that the standard error of an accuracy is at most 0.05";
         Assert.Equal(Reason, result.WhyNoReadouts);
 
         // All four images that were held out, reconstructed one by one.
@@ -37,7 +37,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(Reason, (string)json["reason"]!);
         Assert.Equal(result.SeenError.Mean, (double)json["squaredError"]!["seen"]!["value"]!, 12);
         RunReport.Write(run);
-        Assert.Contains("Combinations that were held out", File.ReadAllText(run.Folder.ReportFile));
+        Assert.Contains("Held-out combinations", File.ReadAllText(run.Folder.ReportFile));
         Assert.Contains(Reason, File.ReadAllText(run.Folder.ReportFile));
         Assert.Equal(GeneralisationFile.ToJson(result), GeneralisationFile.ToJson(Generalisation.Run(run)));
     }
@@ -51,7 +51,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(["v0", "v1", "v2"], result.Readouts.Select(readout => readout.Factor));
         Assert.Equal(result.Readouts.Average(r => r.HeldOut) / result.Readouts.Average(r => r.Seen), result.Score, 12);
         int test = result.SeenImages - (2 * result.SeenImages + 2) / 3;
-        Assert.Equal($"learned from {result.SeenImages - test} images seen, tested on {test} others and on {result.HeldOutImages} held out", result.Readout);
+        Assert.Equal($"trained on {result.SeenImages - test} images seen in training, tested on {test} other such images and on {result.HeldOutImages} held-out images", result.Readout);
 
         // Three values at random: chance, give or take four standard errors. A value that was held out is never predicted.
         Assert.Equal(1.0 / 3, result.Readouts[0].Seen, 4 * Math.Sqrt(2.0 / 9 / test));
@@ -104,9 +104,9 @@ public sealed class GeneralisationTests : IDisposable
     public void A_run_without_rules_has_nothing_to_measure()
     {
         using TrainedRun run = Train([], []);
-        Assert.Equal("the run held nothing out, so there are no new images to measure", Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
+        Assert.Equal("the run has no held-out combinations to measure", Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
         Assert.Equal(
-            "the run was trained without --correlate and --hold-out, so --as-trained has nothing else to measure",
+            "the run was trained without --correlate and --hold-out, so --as-trained would measure the same",
             Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true)).Message);
         Assert.False(File.Exists(run.Folder.GeneralisationFile));
     }

@@ -48,7 +48,7 @@ public sealed class MovedRunTests : IDisposable
         File.Move(_folder["tiny.npz"], _folder["far/away/tiny.npz"]);
         UserErrorException missing = Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path));
         Assert.Equal($"{_folder["tiny.npz"]}: no such file", missing.Message);
-        Assert.Equal("if the images of the run have moved, --data names them where they are now", missing.Hint);
+        Assert.Equal("if the data set of the run has moved, give its new location with --data", missing.Hint);
 
         string data = $"npz:{_folder["far/away/tiny.npz"]}";
         using (TrainedRun trained = TrainedRun.Open(run.Path, data: data)) Assert.Equal(data, trained.Data.Name);

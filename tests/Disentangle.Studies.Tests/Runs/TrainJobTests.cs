@@ -69,7 +69,7 @@ public sealed class TrainJobTests : IDisposable
     public void A_run_can_be_made_longer()
     {
         RunFolder run = TinyData.Train(_folder, steps: 10);
-        Assert.EndsWith("is trained for 10 of 10 steps already", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path)).Message);
+        Assert.EndsWith("has already been trained for 10 of 10 steps", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path)).Message);
         using (TrainJob job = TrainJob.Resume(run.Path, steps: 15)) Assert.Equal(5, job.Train().Count());
         Assert.Equal(15, RunDescription.Read(run).Specification.Steps);
         Assert.Equal(15, Checkpoint.Read(run.CheckpointFolder).Step);

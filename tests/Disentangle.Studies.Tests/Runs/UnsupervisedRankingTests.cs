@@ -77,10 +77,10 @@ public sealed class UnsupervisedRankingTests : IDisposable
     {
         string a = Train("a", 1), infogan = Train("g", 1, "infogan");
         Refused("a ranking needs at least 2 runs, got 1", a);
-        Refused($"{a}{Path.DirectorySeparatorChar} is given twice, and a run is always like itself", a, a + Path.DirectorySeparatorChar);
+        Refused($"{a}{Path.DirectorySeparatorChar} is given twice; a run cannot be compared with itself", a, a + Path.DirectorySeparatorChar);
         Refused($"{_folder["none"]} does not exist, the folder of a run is expected", a, _folder["none"]);
         Refused(
-            $"infogan as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), and the ranking of {infogan} needs the KL of each unit", a, infogan);
+            $"infogan as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which the ranking of {infogan} needs", a, infogan);
         NpzWriter.Write(_folder["other.npz"], [new("imgs", NpyArray.Of(new float[TinyData.Count * 64], TinyData.Count, 8, 8))]);
         string other = Train("other", 1, data: $"npz:{_folder["other.npz"]}");
         Refused(

@@ -17,7 +17,7 @@ public class ExplainedFactorsTests
             Assert.Equal(0, explained.Shares.Values[0, 1]);
             Assert.Equal(0, explained.Shares.Values[1, 0]);
             Assert.Equal(["a: z0 explains 100 % of its entropy", "b: no unit follows it"], explained.ByFactor().Select(factor => factor.ToString()));
-            Assert.Equal("1 of 2 factors has a latent unit of its own: a (z0).", FactorText.Summary(explained));
+            Assert.Equal("1 of 2 factors has a dedicated latent unit: a (z0).", FactorText.Summary(explained));
         }
     }
 
@@ -36,7 +36,7 @@ public class ExplainedFactorsTests
         IReadOnlyList<FactorReading> factors = explained.ByFactor();
         Assert.Equal(["z1 explains 100 % of its entropy; it also follows hue", "z1 explains 100 % of its entropy; it also follows size"], factors.Select(factor => factor.Text));
         Assert.All(factors, factor => Assert.False(factor.OwnUnit));
-        Assert.Equal("Neither factor has a latent unit of its own.", FactorText.Summary(explained));
+        Assert.Equal("Neither factor has a dedicated latent unit.", FactorText.Summary(explained));
     }
 
     [Fact]

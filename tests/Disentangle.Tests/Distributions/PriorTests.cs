@@ -80,7 +80,7 @@ public sealed class PriorTests
     {
         Prior.Petals.Check(2);
         Prior.Normal.Check(17);
-        Assert.Equal("the prior petals needs 2 latents, got 10", Toys.Refused(() => Prior.Petals.Scaled(2).Check(10)).Message);
+        Assert.Equal("the prior petals needs 2 latent units, got 10", Toys.Refused(() => Prior.Petals.Scaled(2).Check(10)).Message);
         Assert.Equal("unknown prior gauss, expected one of normal, uniform, petals, swiss-roll", Toys.Refused(() => Prior.Get("gauss")).Message);
     }
 

@@ -186,7 +186,7 @@ public sealed class ExactDecompositionTests
         Assert.Equal("samples must be from 1 to the number of images, 300, got 301", Toys.Refused(() => Some.Sample(301, 1)).Message);
         Assert.Equal("samples must be from 1 to the number of images, 300, got 0", Toys.Refused(() => Some.Sample(0, 1)).Message);
         Assert.Equal(
-            "the aggregate posterior needs a distribution of codes for each image, but this encoder is deterministic",
+            "the aggregate posterior needs a distribution of codes for each image, but the encoder of this run is deterministic",
             Toys.Refused(() => PosteriorTable.Of(new Codes(2, 1, [1, 2]))).Message);
         Assert.Equal("an aggregate posterior needs at least 2 images, got 1", Toys.Refused(() => PosteriorTable.Of(new Codes(1, 1, [1], [0]))).Message);
         Assert.Equal("posteriors must be finite numbers, got NaN", Toys.Refused(() => PosteriorTable.Of(new Codes(2, 1, [1, 2], [0, float.NaN]))).Message);

@@ -66,7 +66,7 @@ public sealed class PyTorchLayoutTests
         Assert.DoesNotContain(theirs.Rules, rule => rule.Theirs[0].Contains("64", StringComparison.Ordinal));
         File.WriteAllText(folder["own.map"], "a <- b\n");
         Assert.Equal("a <- b\n", ReadyWeightMaps.Find(folder["own.map"], model).ToText());
-        Assert.Equal("there is no map nowhere: disentangle or disentangling-vae, or a file, is expected", Toys.Refused(() => ReadyWeightMaps.Find("nowhere", model)).Message);
+        Assert.Equal("unknown map nowhere: disentangle or disentangling-vae, or a file, is expected", Toys.Refused(() => ReadyWeightMaps.Find("nowhere", model)).Message);
         ILayeredMethod odd = (ILayeredMethod)MethodCatalogue.Get("vae").Create(Toys.Context(new ImageShape(48, 48, 1), kernels, "burgess"), MethodSettings.Empty);
         Assert.Equal("the map disentangling-vae is for images of 32x32 and 64x64, got 48x48", Toys.Refused(() => ReadyWeightMaps.Find("disentangling-vae", odd)).Message);
     }

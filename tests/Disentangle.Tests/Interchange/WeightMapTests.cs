@@ -50,7 +50,7 @@ public sealed class WeightMapTests : IDisposable
     [InlineData("a <- b : inputs=3x4", "three sizes CxHxW are expected in inputs=3x4, got a <- b : inputs=3x4")]
     [InlineData("a <- b : interleaved=0", "whole numbers >= 1 are expected in interleaved=0, got a <- b : interleaved=0")]
     [InlineData("a <- b : outputs=99999x99999x2", "a smaller image is expected in outputs=99999x99999x2, got a <- b : outputs=99999x99999x2")]
-    [InlineData("z <- b", "z has a line already, got z <- b")]
+    [InlineData("z <- b", "z already has a line, got z <- b")]
     public void A_wrong_line_is_named(string line, string message)
     {
         File.WriteAllText(_folder["m.map"], $"# map\nz <- y\n{line}\n");
@@ -80,7 +80,7 @@ public sealed class WeightMapTests : IDisposable
     [Theory]
     [InlineData("c <- x", "unknown tensor of this model in the map c, expected one of b, a")]
     [InlineData("a <- x", "the map gives no values to b of this model")]
-    [InlineData("a <- xx\nb <- x", "{0}: has no tensor xx, which the map names; did you mean x?")]
+    [InlineData("a <- xx\nb <- x", "{0}: has no tensor xx, to which the map refers; did you mean x?")]
     [InlineData("a <- x\nkeep b", "{0}: holds n.counter, which the map does not use")]
     [InlineData("a <- x\nb <- n.counter", "{0}: the tensor x must have the shape 3 for a, got 2")]
     [InlineData("a <- x + n.counter\nb <- n.counter", "{0}: the tensor x + n.counter holds NaN; a model must have finite values")]

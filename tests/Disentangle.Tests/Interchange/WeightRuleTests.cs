@@ -53,8 +53,8 @@ public sealed class WeightRuleTests
     }
 
     [Theory]
-    [InlineData(WeightKind.Convolution, "w has the shape 4x6, which is not that of the layout of its line in the map: w <- a + b : conv")]
-    [InlineData(WeightKind.Vector, "w has the shape 4x6, which is not that of the layout of its line in the map: w <- a + b")]
+    [InlineData(WeightKind.Convolution, "w has the shape 4x6, which does not match the layout given in the map: w <- a + b : conv")]
+    [InlineData(WeightKind.Vector, "w has the shape 4x6, which does not match the layout given in the map: w <- a + b")]
     public void A_shape_of_another_rank_is_refused(WeightKind kind, string message) =>
         Assert.Equal(message, Toys.Refused(() => new WeightRule("w", ["a", "b"], kind).Places(new Shape(4, 6))).Message);
 
@@ -64,7 +64,7 @@ public sealed class WeightRuleTests
         WeightRule rule = new("w", ["w"], WeightKind.Linear);
         Assert.Equal("w has 4 inputs, but the map gives them the shape of an image with 30 values", Toys.Refused(() => (rule with { Inputs = Image }).Places(new Shape(4, 6))).Message);
         Assert.Equal("w has 6 outputs, but the map gives them the shape of an image with 30 values", Toys.Refused(() => (rule with { Outputs = Image }).Places(new Shape(4, 6))).Message);
-        Assert.Equal("w has 6 outputs, which is no multiple of interleaved=4 in the map", Toys.Refused(() => (rule with { Interleaved = 4 }).Places(new Shape(4, 6))).Message);
+        Assert.Equal("w has 6 outputs, which is not a multiple of interleaved=4 in the map", Toys.Refused(() => (rule with { Interleaved = 4 }).Places(new Shape(4, 6))).Message);
     }
 
     private static IEnumerable<(int A, int B, int C, int D)> Indices(int a, int b, int c, int d) =>

@@ -163,7 +163,7 @@ public sealed class AaeTests
     [InlineData("prior_scale", 1e-60, "the scale of a prior must be > 0, got 0")]
     [InlineData("discriminator_layers", 65, "discriminator_layers must be a whole number from 1 to 64, got 65")]
     [InlineData("prior", "swiss-rol", "unknown prior swiss-rol; did you mean swiss-roll?")]
-    [InlineData("prior", "swiss-roll", "the prior swiss-roll needs 2 latents, got 3")]
+    [InlineData("prior", "swiss-roll", "the prior swiss-roll needs 2 latent units, got 3")]
     public void Wrong_settings_are_refused(string name, object value, string sentence) =>
         Assert.Equal(
             sentence,

@@ -187,7 +187,7 @@ public sealed class FactorVaeTests
     [Fact]
     public void A_batch_of_one_image_is_refused_before_training() =>
         Assert.Equal(
-            "factor-vae needs batches of at least 2 images, since one code has no other order, got 1",
+            "factor-vae needs batches of at least 2 images, since a single code cannot be permuted, got 1",
             Toys.Refused(() => TrainingRun.Start(Toys.Specification(batch: 1) with { Method = "factor-vae" }, Data, Toys.Kernels())).Message);
 
     [Theory]

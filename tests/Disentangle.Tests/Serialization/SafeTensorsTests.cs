@@ -49,22 +49,22 @@ public sealed class SafeTensorsTests
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,8]}}""", "the tensor a of {0} must have one of the dtypes F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, got F8_E4M3")]
-    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the tensor a has 2 values, but the bytes 0 to 8")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "{0} is not a valid safetensors file: the tensor a has 2 values, but the bytes 0 to 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,2],"data_offsets":[0,8]}}""", "the tensor a of {0} must have at most 4 dimensions, got 5")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the tensor a has 3 values, but the bytes 0 to 8")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: the shape of the tensor a is not possible")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8]}}""", "{0} is not a sound safetensors file: the tensor a must have two offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "{0} is not a sound safetensors file: its tensors take 4 bytes, the file holds 8 after the header")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "{0} is not a sound safetensors file: there is a gap before the tensor a")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "{0} is not a valid safetensors file: the tensor a has 3 values, but the bytes 0 to 8")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}""", "{0} is not a valid safetensors file: the shape of the tensor a is not possible")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8]}}""", "{0} is not a valid safetensors file: the tensor a must have two offsets")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "{0} is not a valid safetensors file: its tensors take 4 bytes, the file holds 8 after the header")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "{0} is not a valid safetensors file: there is a gap before the tensor a")]
     [InlineData(
         """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-        "{0} is not a sound safetensors file: the tensor b overlaps another")]
+        "{0} is not a valid safetensors file: the tensor b overlaps another")]
     [InlineData(
         """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-        "{0} is not a sound safetensors file: its header names a twice")]
-    [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "{0} is not a sound safetensors file: its header is not as expected: ")]
-    [InlineData("""{"a":""", "{0} is not a sound safetensors file: its header is not as expected: ")]
-    [InlineData("[1]", "{0} is not a sound safetensors file: its header is not as expected: ")]
+        "{0} is not a valid safetensors file: its header names a twice")]
+    [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "{0} is not a valid safetensors file: its header is not as expected: ")]
+    [InlineData("""{"a":""", "{0} is not a valid safetensors file: its header is not as expected: ")]
+    [InlineData("[1]", "{0} is not a valid safetensors file: its header is not as expected: ")]
     public void Damaged_headers_are_refused(string header, string sentence)
     {
         using TemporaryFolder folder = new();
@@ -105,7 +105,7 @@ public sealed class SafeTensorsTests
         Assert.Equal([new("format", "pt"), new("what", "\"x\" é")], SafeTensors.ReadMetadata(folder["x"]));
         Assert.Equal(1, SafeTensors.Read(folder["x"]).Single().Value.Item);
         WriteRaw(folder["y"], """{"__metadata__":{"epoch":3}}""", []);
-        Assert.StartsWith($"{folder["y"]} is not a sound safetensors file: its header is not as expected", Toys.Refused(() => SafeTensors.ReadMetadata(folder["y"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["y"]} is not a valid safetensors file: its header is not as expected", Toys.Refused(() => SafeTensors.ReadMetadata(folder["y"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class SafeTensorsTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder["x"], bytes);
-        Assert.Equal($"{folder["x"]} is not a sound safetensors file: {how}", Toys.Refused(() => SafeTensors.Read(folder["x"])).Message);
+        Assert.Equal($"{folder["x"]} is not a valid safetensors file: {how}", Toys.Refused(() => SafeTensors.Read(folder["x"])).Message);
     }
 
     [Fact]

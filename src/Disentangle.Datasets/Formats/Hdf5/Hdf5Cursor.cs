@@ -46,6 +46,6 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes, string what)
     /// <exception cref="InvalidDataException">It is another.</exception>
     public void Mark(ReadOnlySpan<byte> mark)
     {
-        if (!Bytes(mark.Length).SequenceEqual(mark)) throw new InvalidDataException($"{what} does not begin with its mark");
+        if (!Bytes(mark.Length).SequenceEqual(mark)) throw new InvalidDataException($"{what} does not begin with its signature");
     }
 }

@@ -138,7 +138,7 @@ internal sealed class Hdf5Dataset
         var cursor = new Hdf5Cursor(message, "its layout");
         int version = cursor.Byte(), layout = cursor.Byte();
         if (version is not (3 or 4) || layout == chunked && version == 4)
-            throw new UserErrorException($"{source} has a layout of version {version}, 3 is expected", Hdf5File.Rewrite);
+            throw new UserErrorException($"{source} has a layout of version {version}; 3 is expected", Hdf5File.Rewrite);
         long rowLength = shape.Skip(1).Aggregate(1L, (product, size) => product * size);
         switch (layout)
         {
@@ -160,7 +160,7 @@ internal sealed class Hdf5Dataset
         }
     }
 
-    private static UserErrorException LiesElsewhere(string source) => new($"{source} lies in other files, which are not read");
+    private static UserErrorException LiesElsewhere(string source) => new($"{source} is stored in other files, which are not supported");
 
     private static string TextOf(IEnumerable<int> shape) => $"({string.Join(", ", shape)})";
 }

@@ -7,7 +7,7 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 internal sealed class Hdf5File : IDisposable
 {
     /// <summary>What to do with a file whose structures are newer than those that are read here.</summary>
-    public const string Rewrite = "write the file anew, with h5repack -f GZIP=4 OLD.h5 NEW.h5, or by h5py with libver='earliest'";
+    public const string Rewrite = "rewrite the file with h5repack -f GZIP=4 OLD.h5 NEW.h5, or with h5py and libver='earliest'";
 
     private const ulong Signature = 0x0a1a0a0d46444889;
 
@@ -67,7 +67,7 @@ internal sealed class Hdf5File : IDisposable
     private static (Hdf5Bytes Bytes, ulong Root) ReadSuperblock(string path, FileStream stream)
     {
         var whole = new Hdf5Bytes(stream.SafeFileHandle, 0, stream.Length);
-        ulong begin = FindSignature(whole) ?? throw new UserErrorException($"{path}: is no HDF5 file, it does not begin with the format's signature");
+        ulong begin = FindSignature(whole) ?? throw new UserErrorException($"{path}: is not an HDF5 file: it does not begin with the format's signature");
         int version = whole.Read(begin + 8, 1, "the superblock")[0];
         if (version > 3) throw new UserErrorException($"{path}: has a superblock of version {version}, 0 to 3 is expected", Rewrite);
 
@@ -89,7 +89,7 @@ internal sealed class Hdf5File : IDisposable
         if (end < zero || length > most)
         {
             throw new UserErrorException(
-                $"{path}: is cut short or damaged: it should have {(UInt128)length + begin} bytes from its start on, it has {whole.Length}");
+                $"{path}: is truncated or damaged: it should have {(UInt128)length + begin} bytes from its start on, it has {whole.Length}");
         }
 
         return (new Hdf5Bytes(stream.SafeFileHandle, (long)begin, (long)length), root);

@@ -25,7 +25,7 @@ internal sealed class Hdf5Filters
         {
             int kind = cursor.UInt16();
             if (kind is not (Deflate or Shuffle or Fletcher))
-                throw new UserErrorException($"{source} is packed by HDF5 filter {kind}; deflate (1), shuffle (2) and checksums (3) are expected");
+                throw new UserErrorException($"{source} is compressed with HDF5 filter {kind}; deflate (1), shuffle (2) and checksums (3) are expected");
             int name = version == 1 ? cursor.UInt16() : 0;
             cursor.Skip(2);
             int values = cursor.UInt16();
@@ -90,7 +90,7 @@ internal sealed class Hdf5Filters
         private int Inflate(int size, int expected)
         {
             if (size * InputFile.MostInflation < expected)
-                throw new InvalidDataException($"a chunk of {size} bytes cannot be inflated to {expected}");
+                throw new InvalidDataException($"a chunk of {size} bytes cannot be decompressed to {expected}");
             if (_to.Length < expected) _to = new byte[expected];
             using ZLibStream stream = new(new MemoryStream(_from, 0, size), CompressionMode.Decompress);
             int count = stream.ReadAtLeast(_to.AsSpan(0, expected), expected, throwOnEndOfStream: false);

@@ -28,13 +28,13 @@ internal static class Hdf5Group
         }
 
         if (group.Find(Hdf5ObjectHeader.LinkInformation, path) is not { } information)
-            throw new InvalidDataException("its root is no group");
+            throw new InvalidDataException("its root is not a group");
         var links = new Hdf5Cursor(information, "a group");
         const int hasOrder = 1;
         links.Skip(1);
         if ((links.Byte() & hasOrder) != 0) links.Skip(8);
         if (links.UInt64() != Hdf5Bytes.Nowhere)
-            throw new UserErrorException($"{path}: keeps its names in HDF5's newer way, which is not read", Hdf5File.Rewrite);
+            throw new UserErrorException($"{path}: stores its names in the newer HDF5 format, which is not supported", Hdf5File.Rewrite);
         return null;
     }
 
@@ -52,7 +52,7 @@ internal static class Hdf5Group
         long bytes = 0;
         foreach ((_, ulong address) in Hdf5Tree.Walk(file, tree, Hdf5Tree.OfGroup, keyLength: 8))
         {
-            if (!visited.Add(address)) throw new InvalidDataException("a group names the same things twice");
+            if (!visited.Add(address)) throw new InvalidDataException("a group lists the same name twice");
             var node = new Hdf5Cursor(file.Read(address, 8, "a group"), "a group");
             node.Mark("SNOD"u8);
             node.Skip(2);
@@ -93,5 +93,5 @@ internal static class Hdf5Group
         return isHard ? cursor.UInt64() : 0;
     }
 
-    private static UserErrorException IsLink(string path, string name) => new($"{path}: {name} is a link to elsewhere, a dataset is expected");
+    private static UserErrorException IsLink(string path, string name) => new($"{path}: {name} is a link to another file or path; a dataset is expected");
 }

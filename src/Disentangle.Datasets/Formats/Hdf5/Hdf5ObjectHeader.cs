@@ -44,7 +44,7 @@ internal sealed class Hdf5ObjectHeader
         (_, int flags, byte[] content) = _messages.Find(message => message.Type == type);
         return (flags & shared) == 0
             ? content
-            : throw new UserErrorException($"{source} shares its message {type} with other objects (a named data type, for example), which is not read");
+            : throw new UserErrorException($"{source} shares its message {type} with other objects (for example a named data type), which is not supported");
     }
 
     private void ReadOld(ulong address)
@@ -103,7 +103,7 @@ internal sealed class Hdf5ObjectHeader
         {
             bytes += block.Length;
             if (blocks == MostBlocks || bytes > Math.Min(MostBytes, _file.Length) || block.Length < 8)
-                throw new InvalidDataException("an object header goes on and on, or has blocks of no sound size");
+                throw new InvalidDataException("an object header does not end, or has blocks of invalid size");
             read(_file.Read(block.Address, block.Length, "an object header"));
         }
     }
@@ -111,7 +111,7 @@ internal sealed class Hdf5ObjectHeader
     private void Add(int type, int flags, ReadOnlySpan<byte> content)
     {
         const int mustBeKnown = 0x80;
-        if (type > LastKnown && (flags & mustBeKnown) != 0) throw new InvalidDataException($"an object header has a message of the unknown kind {type}");
+        if (type > LastKnown && (flags & mustBeKnown) != 0) throw new InvalidDataException($"an object header has a message of unknown type {type}");
         if (type != Continuation)
         {
             _messages.Add((type, flags, content.ToArray()));

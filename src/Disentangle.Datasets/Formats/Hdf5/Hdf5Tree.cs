@@ -22,7 +22,7 @@ internal static class Hdf5Tree
         long bytes = 0;
         while (nodes.TryPop(out (ulong Address, int Level) node))
         {
-            if (!visited.Add(node.Address)) throw new InvalidDataException("an index comes back to a node of its own");
+            if (!visited.Add(node.Address)) throw new InvalidDataException("an index refers back to one of its own nodes");
             (int level, int entries) = Head(file.Read(node.Address, prefix, "an index"), type);
             if (node.Level != any && level != node.Level) throw new InvalidDataException($"a node of an index has level {level}, {node.Level} is expected");
             int length = prefix + entries * (keyLength + 8) + keyLength;
@@ -45,7 +45,7 @@ internal static class Hdf5Tree
         var cursor = new Hdf5Cursor(prefix, "an index");
         cursor.Mark("TREE"u8);
         int kind = cursor.Byte(), level = cursor.Byte();
-        if (kind != type) throw new InvalidDataException($"an index is of kind {kind}, {type} is expected");
+        if (kind != type) throw new InvalidDataException($"an index has type {kind}, {type} is expected");
         return (level, cursor.UInt16());
     }
 }

@@ -32,7 +32,7 @@ internal static class PictureDecoder
         }
         catch (NotSupportedException e)
         {
-            throw new UserErrorException($"{source}: is a form of {format.Name} that is not read: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{source}: is a variant of {format.Name} that is not supported: {InputFile.Reason(e)}", innerException: e);
         }
         catch (InvalidDataException e)
         {
@@ -122,7 +122,7 @@ internal static class PictureDecoder
         });
         return most is 0 or > 4095
             ? picture
-            : picture with { Warning = "has 16 bits a value and uses only 12 of them, so it is nearly black; multiply its values by 16" };
+            : picture with { Warning = "has 16 bits per value but uses only 12 of them, so it is nearly black; multiply its values by 16" };
     }
 
     private static Picture Compose<TPixel>(Image<TPixel> image, int channels, PixelWriter<TPixel> write)

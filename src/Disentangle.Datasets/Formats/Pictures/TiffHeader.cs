@@ -23,7 +23,7 @@ internal readonly ref struct TiffHeader
     }
 
     /// <summary>Reads and checks the directory.</summary>
-    /// <exception cref="InvalidDataException">It is broken, or the file is cut short.</exception>
+    /// <exception cref="InvalidDataException">It is broken, or the file is truncated.</exception>
     /// <exception cref="NotSupportedException">The pixels are in a form that is not read.</exception>
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
@@ -33,9 +33,9 @@ internal readonly ref struct TiffHeader
         if (photometric is not (>= 0 and <= 3 or 6)) throw new NotSupportedException(photometric == 5 ? "it is in CMYK" : $"it has colours of type {photometric}");
 
         // ImageSharp 2.1.13 turns black into white there.
-        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4) throw new NotSupportedException("it is packed as a fax, with black as 0");
+        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4) throw new NotSupportedException("it is compressed as a fax, with black as 0");
         if (tiff.Find(TileOffsetsTag, out _, out _) is not 0) throw new NotSupportedException("it is stored in tiles");
-        if (bits > MostBits) throw new NotSupportedException($"it has {bits} bits a value, at most {MostBits} are read");
+        if (bits > MostBits) throw new NotSupportedException($"it has {bits} bits per value; at most {MostBits} are supported");
         int channels = photometric < 2 ? 1 : 3;
         long samples = tiff.One(SamplesTag, 1);
         tiff.CheckStrips();
@@ -62,7 +62,7 @@ internal readonly ref struct TiffHeader
         for (ReadOnlySpan<byte> entry = _entries; entry.Length > 0; entry = entry[EntryBytes..])
         {
             if (UInt16(entry) != tag) continue;
-            size = UInt16(entry[2..]) switch { 1 => 1, 3 => 2, 4 => 4, var type => throw new InvalidDataException($"its field {tag} has type {type}, which is no whole number") };
+            size = UInt16(entry[2..]) switch { 1 => 1, 3 => 2, 4 => 4, var type => throw new InvalidDataException($"its field {tag} has type {type}, which is not a whole number") };
             long count = UInt32(entry[4..]), length = count * size;
             values = length <= 4 ? entry.Slice(8, (int)length) : Part(UInt32(entry[8..]), length);
             return (int)count;

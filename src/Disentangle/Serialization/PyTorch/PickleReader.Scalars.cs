@@ -63,5 +63,5 @@ internal sealed partial class PickleReader
 
     private static int Length(ulong length) => length <= MostBytes ? (int)length : throw CutShort();
 
-    private static FormatException NoNumber() => new("its pickle holds a line that is no number");
+    private static FormatException NoNumber() => new("its pickle has a line that is not a number");
 }

@@ -33,14 +33,14 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     public int Position { get; private set; } = start;
 
     /// <summary>The object that the pickle is of.</summary>
-    /// <exception cref="FormatException">The pickle is cut short or damaged.</exception>
+    /// <exception cref="FormatException">The pickle is truncated or damaged.</exception>
     public object? Read()
     {
         for (int operations = 0; ; operations++)
         {
             if (operations == MostOperations || Position - _start > MostBytes) throw new FormatException("its pickle is longer than any state dictionary's");
             Opcode code = (Opcode)Take(1)[0];
-            if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw new FormatException("its pickle ends with parts left over");
+            if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw new FormatException("its pickle ends with unused parts");
             if (!Scalar(code) && !Container(code) && !Remembered(code)) Special(code);
         }
     }
@@ -124,7 +124,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
                 break;
             case Opcode.StackGlobal:
                 object?[] names = PopMany(2);
-                if (names is not [string module, string name]) throw new FormatException("its pickle names a class by something other than text");
+                if (names is not [string module, string name]) throw new FormatException("its pickle names a class by a value that is not text");
                 Push(objects.Global(module, name));
                 break;
             case Opcode.Reduce:
@@ -153,7 +153,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
                 SetState(PopMany(1)[0]);
                 break;
             default:
-                throw new FormatException($"its pickle holds the operation 0x{(byte)code:X2}, which files of PyTorch do not use");
+                throw new FormatException($"its pickle holds the operation 0x{(byte)code:X2}, which PyTorch files do not use");
         }
     }
 
@@ -162,13 +162,13 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     {
         PickleObject unknown => new PickleObject(unknown.Name),
         PickleGlobal known => new PickleObject(known.Name),
-        _ => throw new FormatException("its pickle calls something that is no function"),
+        _ => throw new FormatException("its pickle calls an object that is not a function"),
     };
 
     /// <summary>Gives an object attributes. Of tensors and dictionaries they are not needed: versions of modules, for example.</summary>
     private void SetState(object? state)
     {
-        if (Top() is not (PickleDictionary or TorchTensor)) throw new FormatException("its pickle sets attributes of what is no object");
+        if (Top() is not (PickleDictionary or TorchTensor)) throw new FormatException("its pickle sets attributes of a value that is not an object");
         if (Top() is PickleObject made) made.State = state as PickleDictionary ?? (state as object?[])?.OfType<PickleDictionary>().FirstOrDefault();
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     }
 
     private bool Recall(uint place) =>
-        _memo.TryGetValue(place, out object? value) ? Push(value) : throw new FormatException("its pickle recalls what it has not met");
+        _memo.TryGetValue(place, out object? value) ? Push(value) : throw new FormatException("its pickle refers to an entry that it has not stored");
 
     private object? Top() => _stack.Count > 0 && _stack[^1] != Marker ? _stack[^1] : throw Empty();
 
@@ -214,13 +214,13 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     private bool Extend(object?[] values)
     {
         if (Top() is List<object?> list) list.AddRange(values);
-        else if (Top() is not PickleObject) throw new FormatException("its pickle appends to what is no list");
+        else if (Top() is not PickleObject) throw new FormatException("its pickle appends to a value that is not a list");
         return true;
     }
 
     private bool Set(object?[] values)
     {
-        if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0) throw new FormatException("its pickle sets an item of what is no dictionary");
+        if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0) throw new FormatException("its pickle sets an item of a value that is not a dictionary");
         for (int i = 0; i < values.Length; i += 2) dictionary.Items.Add((values[i], values[i + 1]));
         return true;
     }
@@ -243,7 +243,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
         return bytes.Span.Slice(Position - count, count);
     }
 
-    private static FormatException Empty() => new("its pickle takes more than it has put down");
+    private static FormatException Empty() => new("its pickle takes more values from the stack than are there");
 
-    private static FormatException CutShort() => new("its pickle is cut short");
+    private static FormatException CutShort() => new("its pickle is truncated");
 }

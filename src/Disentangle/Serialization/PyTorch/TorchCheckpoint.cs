@@ -37,7 +37,7 @@ public static class TorchCheckpoint
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is FormatException or ArgumentException)
         {
-            throw new UserErrorException($"{path}: is no sound checkpoint of PyTorch: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{path}: is not a valid PyTorch checkpoint: {InputFile.Reason(e)}", innerException: e);
         }
     }
 
@@ -88,7 +88,7 @@ public static class TorchCheckpoint
 
     private static UserErrorException NoTensors(string path, object? root)
     {
-        string what = root is PickleObject { Name: var name } ? $" but {InputFile.Printable(name)}, which was not run" : "";
+        string what = root is PickleObject { Name: var name } ? $", only {InputFile.Printable(name)}, which was not executed" : "";
         return new($"{path}: holds no dictionary of tensors{what}", "one is written by torch.save(model.state_dict(), \"model.pt\")");
     }
 }

@@ -48,7 +48,7 @@ internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> stor
         // The class of a module that was saved whole, with its source.
         if (reference is object?[] and ["module", PickleObject module, ..]) return module;
         if (reference is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal or PickleObject, string key, string, long count, ..])
-            throw new FormatException("its pickle refers to something other than a storage");
+            throw new FormatException("its pickle refers to an object that is not a storage");
         if (parts is [_, _, _, _, _, not null]) throw new FormatException("its storages are views of others, as versions of PyTorch before 0.4 wrote them");
         if (skips && parts[1] is PickleObject) return parts[1];
         string name = parts[1] is PickleGlobal known ? known.Name : ((PickleObject)parts[1]!).Name;
@@ -68,7 +68,7 @@ internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> stor
             {
                 object?[] and [var key, var value] => (key, value),
                 List<object?> and [var key, var value] => (key, value),
-                _ => throw new FormatException("its pickle makes a dictionary from what are no pairs"),
+                _ => throw new FormatException("its pickle makes a dictionary from values that are not pairs"),
             };
             dictionary.Items.Add(item);
         }

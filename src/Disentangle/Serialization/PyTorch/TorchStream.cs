@@ -16,14 +16,14 @@ internal static class TorchStream
     /// <summary>The object of a checkpoint.</summary>
     public static object? Read(FileStream file)
     {
-        if (file.Length > Array.MaxLength) throw new FormatException($"it has {file.Length} bytes, at most {Array.MaxLength} are read in this form");
+        if (file.Length > Array.MaxLength) throw new FormatException($"it has {file.Length} bytes, at most {Array.MaxLength} are supported in this format");
         byte[] bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         Dictionary<string, TorchStorage> storages = [];
         TorchObjects objects = new(Storage, skips: false);
         int position = 0;
         if (Next() is not BigInteger magic || magic != Magic) throw new FormatException("it does not start with PyTorch's magic number");
-        if (Next() is not Protocol) throw new FormatException($"it is not of PyTorch's protocol {Protocol}");
+        if (Next() is not Protocol) throw new FormatException($"it does not have PyTorch's protocol {Protocol}");
         if (Next() is PickleDictionary machine && machine["little_endian"] is false) throw new FormatException("its numbers have the byte order 'big', little is read");
         object? root = Next();
         if (Next() is not List<object?> keys) throw new FormatException("the list of its storages is missing");
@@ -54,7 +54,7 @@ internal static class TorchStream
     private static int Fill(TorchStorage storage, string key, byte[] bytes, int position)
     {
         long left = bytes.Length - position - sizeof(long), needed = storage.Count * storage.Type.Size;
-        if (left < needed) throw new FormatException($"it is cut short in the storage {Datasets.Formats.InputFile.Printable(key)}");
+        if (left < needed) throw new FormatException($"it is truncated in the storage {Datasets.Formats.InputFile.Printable(key)}");
         long count = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(position));
         if (count != storage.Count) throw new FormatException($"the storage {Datasets.Formats.InputFile.Printable(key)} has {count} numbers, {storage.Count} are expected");
         storage.Bytes = bytes.AsMemory(position + sizeof(long), (int)needed);

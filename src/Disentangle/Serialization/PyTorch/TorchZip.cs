@@ -70,9 +70,9 @@ internal sealed class TorchZip
     {
         string name = InputFile.Printable(entry.FullName);
         if (entry.IsEncrypted) throw new FormatException($"its entry {name} is encrypted");
-        if (entry.CompressedLength != entry.Length) throw new FormatException($"its entry {name} is compressed, which PyTorch does not do");
+        if (entry.CompressedLength != entry.Length) throw new FormatException($"its entry {name} is compressed, which PyTorch does not write");
         if (entry.Length > _left) throw new FormatException($"its entries claim more bytes than the file holds, at {name}");
-        if (entry.Length > Math.Min(most, Array.MaxLength)) throw new FormatException($"its entry {name} of {entry.Length} bytes is longer than what is read, {most}");
+        if (entry.Length > Math.Min(most, Array.MaxLength)) throw new FormatException($"its entry {name} of {entry.Length} bytes is longer than the limit of {most}");
         _left -= entry.Length;
         byte[] bytes = new byte[entry.Length];
         using ZipEntryStream stream = new(entry);

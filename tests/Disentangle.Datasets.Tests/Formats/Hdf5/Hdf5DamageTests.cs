@@ -37,7 +37,7 @@ public sealed class Hdf5DamageTests : IDisposable
         Assert.Equal(lengths.Length, Oracle.CountRefusals(_folder, "cut.h5", lengths.Select(length => whole[..length]), path => ReadAll(path, dataset)));
         string path = _folder.Write("cut.h5", whole[..^1]);
         Assert.Equal(
-            $"{path}: is cut short or damaged: it should have {whole.Length} bytes from its start on, it has {whole.Length - 1}",
+            $"{path}: is truncated or damaged: it should have {whole.Length} bytes from its start on, it has {whole.Length - 1}",
             Refusal.Of(() => Hdf5File.Open(path)));
     }
 
@@ -72,9 +72,9 @@ public sealed class Hdf5DamageTests : IDisposable
         // The root of the chunks' index has level 1; its first child becomes the root itself, or its second the first once more.
         byte[] whole = Oracle.Bytes("many.h5");
         int root = FindTree(whole, type: 1, level: 1);
-        Assert.Contains("comes back to a node of its own", Refuse(WithUInt64(whole, root + 48, (ulong)root)), StringComparison.Ordinal);
+        Assert.Contains("refers back to one of its own nodes", Refuse(WithUInt64(whole, root + 48, (ulong)root)), StringComparison.Ordinal);
         ulong first = BinaryPrimitives.ReadUInt64LittleEndian(whole.AsSpan(root + 48));
-        Assert.Contains("comes back to a node of its own", Refuse(WithUInt64(whole, root + 80, first)), StringComparison.Ordinal);
+        Assert.Contains("refers back to one of its own nodes", Refuse(WithUInt64(whole, root + 80, first)), StringComparison.Ordinal);
         whole[(int)first + 5] = 1;
         Assert.Contains("a node of an index has level 1, 0 is expected", Refuse(whole), StringComparison.Ordinal);
     }

@@ -64,11 +64,11 @@ public sealed class Hdf5FileTests : IDisposable
         using Hdf5File file = Hdf5File.Open(Oracle.PathOf("latest.h5"));
         Assert.Equal(7 * 5 * 6, Bytes(file, "plain", 7, 5, 6).Length);
         UserErrorException e = Assert.Throws<UserErrorException>(() => file.OpenDataset("chunks"));
-        Assert.EndsWith("dataset chunks has a layout of version 4, 3 is expected", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("dataset chunks has a layout of version 4; 3 is expected", e.Message, StringComparison.Ordinal);
         Assert.Contains("h5repack", e.Hint, StringComparison.Ordinal);
         using Hdf5File dense = Hdf5File.Open(Oracle.PathOf("dense.h5"));
         e = Assert.Throws<UserErrorException>(() => dense.OpenDataset("d3"));
-        Assert.EndsWith("keeps its names in HDF5's newer way, which is not read", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("stores its names in the newer HDF5 format, which is not supported", e.Message, StringComparison.Ordinal);
         Assert.Contains("libver='earliest'", e.Hint, StringComparison.Ordinal);
         using Hdf5File links = Hdf5File.Open(Oracle.PathOf("v108.h5"));
         Assert.Contains("external is a link to elsewhere", Refusal.Of(() => links.OpenDataset("external")), StringComparison.Ordinal);
@@ -100,10 +100,10 @@ public sealed class Hdf5FileTests : IDisposable
         {
             ("none", "has no dataset none"),
             ("group", "group is not a dataset"),
-            ("soft", "soft is a link to elsewhere"),
+            ("soft", "soft is a link to another file or path"),
             ("virtual", "dataset virtual lies in other files"),
             ("elsewhere", "dataset elsewhere lies in other files"),
-            ("lzf", "dataset lzf is packed by HDF5 filter 32000"),
+            ("lzf", "dataset lzf is compressed with HDF5 filter 32000"),
             ("huge", "dataset huge claims the shape (1073741824, 64, 64, 3), more than the 0 bytes that are stored of it can hold"),
             ("wide", "dataset wide claims the shape (2, 1099511627776); each size must be in 1 .. 2147483647"),
             ("empty", "dataset empty claims the shape (0, 3)"),
@@ -123,8 +123,8 @@ public sealed class Hdf5FileTests : IDisposable
     public void WhatIsNoHdf5FileIsRefused()
     {
         string path = _folder.Write("a.h5", new byte[4000]);
-        Assert.Equal($"{path}: is no HDF5 file, it does not begin with the format's signature", Refusal.Of(() => Hdf5File.Open(path)));
-        Assert.Contains("is no HDF5 file", Refusal.Of(() => Hdf5File.Open(_folder.Write("b.h5"))), StringComparison.Ordinal);
+        Assert.Equal($"{path}: is not an HDF5 file: it does not begin with the format's signature", Refusal.Of(() => Hdf5File.Open(path)));
+        Assert.Contains("is not an HDF5 file", Refusal.Of(() => Hdf5File.Open(_folder.Write("b.h5"))), StringComparison.Ordinal);
         Assert.Contains("no such file", Refusal.Of(() => Hdf5File.Open(path + "x")), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal.Of(() => Hdf5File.Open(_folder.Root)), StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ public sealed class HostileCheckpointTests : IDisposable
     {
         foreach (UserErrorException e in new[] { OfZip(pickle), OfStream(pickle, Bytes("\u0080\u0002].")) })
         {
-            Assert.Equal($"{_folder["x.pt"]}: holds no dictionary of tensors but {name}, which was not run", e.Message);
+            Assert.Equal($"{_folder["x.pt"]}: holds no dictionary of tensors, only {name}, which was not executed", e.Message);
             Assert.Equal("one is written by torch.save(model.state_dict(), \"model.pt\")", e.Hint);
         }
     }
@@ -50,37 +50,37 @@ public sealed class HostileCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\u0080\u0002ctorch\nSize\n}b.", "its pickle sets attributes of what is no object")]
+    [InlineData("\u0080\u0002ctorch\nSize\n}b.", "its pickle sets attributes of a value that is not an object")]
     [InlineData("\u0080\u0002ctorch\nSize\nK\u0001\u0085R.", "its pickle calls torch.Size with arguments that it does not take")]
-    [InlineData("\u0080\u0002K\u0001)R.", "its pickle calls something that is no function")]
-    [InlineData("\u0080\u0002K\u0001K\u0002\u0093.", "its pickle names a class by something other than text")]
-    [InlineData("\u0080\u0002}Q.", "its pickle refers to something other than a storage")]
-    [InlineData("\u0080\u0002(Q.", "its pickle takes more than it has put down")]
-    [InlineData("\u0080\u0002(K\u0001b.", "its pickle takes more than it has put down")]
-    [InlineData("\u0080\u0002h\u0007.", "its pickle recalls what it has not met")]
-    [InlineData("\u0080\u0002K\u0001K\u0002.", "its pickle ends with parts left over")]
-    [InlineData("\u0080\u0002(.", "its pickle ends with parts left over")]
-    [InlineData("\u0080\u0002t.", "its pickle takes more than it has put down")]
-    [InlineData("\u0080\u0002K\u0001K\u0002a.", "its pickle appends to what is no list")]
-    [InlineData("\u0080\u0002]K\u0001K\u0002s.", "its pickle sets an item of what is no dictionary")]
-    [InlineData("\u0080\u0002}(K\u0001u.", "its pickle sets an item of what is no dictionary")]
-    [InlineData("\u0080\u0002X\u00FF\u00FF\u00FF\u00FFx.", "its pickle is cut short")]
-    [InlineData("\u0080\u0004\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
-    [InlineData("\u0080\u0002B\u00FF\u00FF\u00FF\u007Fx.", "its pickle is cut short")]
+    [InlineData("\u0080\u0002K\u0001)R.", "its pickle calls an object that is not a function")]
+    [InlineData("\u0080\u0002K\u0001K\u0002\u0093.", "its pickle names a class by a value that is not text")]
+    [InlineData("\u0080\u0002}Q.", "its pickle refers to an object that is not a storage")]
+    [InlineData("\u0080\u0002(Q.", "its pickle takes more values from the stack than are there")]
+    [InlineData("\u0080\u0002(K\u0001b.", "its pickle takes more values from the stack than are there")]
+    [InlineData("\u0080\u0002h\u0007.", "its pickle refers to an entry that it has not stored")]
+    [InlineData("\u0080\u0002K\u0001K\u0002.", "its pickle ends with unused parts")]
+    [InlineData("\u0080\u0002(.", "its pickle ends with unused parts")]
+    [InlineData("\u0080\u0002t.", "its pickle takes more values from the stack than are there")]
+    [InlineData("\u0080\u0002K\u0001K\u0002a.", "its pickle appends to a value that is not a list")]
+    [InlineData("\u0080\u0002]K\u0001K\u0002s.", "its pickle sets an item of a value that is not a dictionary")]
+    [InlineData("\u0080\u0002}(K\u0001u.", "its pickle sets an item of a value that is not a dictionary")]
+    [InlineData("\u0080\u0002X\u00FF\u00FF\u00FF\u00FFx.", "its pickle is truncated")]
+    [InlineData("\u0080\u0004\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007Fx.", "its pickle is truncated")]
+    [InlineData("\u0080\u0002B\u00FF\u00FF\u00FF\u007Fx.", "its pickle is truncated")]
     [InlineData("\u0080\u0002\u008A\u00C8.", "its pickle holds a whole number of 200 bytes")]
     [InlineData("\u0080\u0002\u008B\u00FF\u00FF\u00FF\u007F.", "its pickle holds a whole number of 2147483647 bytes")]
-    [InlineData("\u0080\u0002I1x\n.", "its pickle holds a line that is no number")]
-    [InlineData("\u0080\u0002Fx\n.", "its pickle holds a line that is no number")]
-    [InlineData("\u0080\u0002Ng-1\n.", "its pickle holds a line that is no number")]
-    [InlineData("\u0080\u0002(o.", "its pickle calls something that is no function")]
-    [InlineData("\u0080\u0002N)\u0081.", "its pickle calls something that is no function")]
-    [InlineData("\u0080\u0002ccollections\nOrderedDict\n](K\u0001K\u0002e\u0085R.", "its pickle makes a dictionary from what are no pairs")]
-    [InlineData("\u0080\u0002P1\n.", "its pickle holds the operation 0x50, which files of PyTorch do not use")]
+    [InlineData("\u0080\u0002I1x\n.", "its pickle has a line that is not a number")]
+    [InlineData("\u0080\u0002Fx\n.", "its pickle has a line that is not a number")]
+    [InlineData("\u0080\u0002Ng-1\n.", "its pickle has a line that is not a number")]
+    [InlineData("\u0080\u0002(o.", "its pickle calls an object that is not a function")]
+    [InlineData("\u0080\u0002N)\u0081.", "its pickle calls an object that is not a function")]
+    [InlineData("\u0080\u0002ccollections\nOrderedDict\n](K\u0001K\u0002e\u0085R.", "its pickle makes a dictionary from values that are not pairs")]
+    [InlineData("\u0080\u0002P1\n.", "its pickle holds the operation 0x50, which PyTorch files do not use")]
     [InlineData("\u0080\u0009N.", "its pickle has protocol 9, 2 to 5 are read")]
-    [InlineData("\u0080\u0002", "its pickle is cut short")]
-    [InlineData("\u0080\u0002ctorch", "its pickle is cut short")]
+    [InlineData("\u0080\u0002", "its pickle is truncated")]
+    [InlineData("\u0080\u0002ctorch", "its pickle is truncated")]
     public void What_is_no_sound_pickle_is_refused(string pickle, string how) =>
-        Assert.Equal($"{_folder["x.pt"]}: is no sound checkpoint of PyTorch: {how}", OfZip(pickle).Message);
+        Assert.Equal($"{_folder["x.pt"]}: is not a valid PyTorch checkpoint: {how}", OfZip(pickle).Message);
 
     [Theory]
     [InlineData("K\u0000K\u0005\u0085K\u0001\u0085", "its shape 5 needs 5 numbers, its storage holds 4")]
@@ -95,7 +95,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [InlineData("K\u0000J\u00FF\u00FF\u00FF\u007FJ\u00FF\u00FF\u00FF\u007F\u0086K\u0001K\u0001\u0086", "its shape 2147483647x2147483647 needs 4611686014132420609 numbers, its storage holds 4")]
     [InlineData("K\u0000K\u0002\u0085)", "it has 1 dimensions and 0 strides")]
     public void A_view_that_leaves_its_storage_or_meets_a_number_twice_is_refused(string view, string how) => Assert.Equal(
-        $"{_folder["x.pt"]}: is no sound checkpoint of PyTorch: the tensor w is not possible: {how}", OfZip(OneTensor.Replace("{0}", view), ("x/data/0", new byte[16])).Message);
+        $"{_folder["x.pt"]}: is not a valid PyTorch checkpoint: the tensor w is not possible: {how}", OfZip(OneTensor.Replace("{0}", view), ("x/data/0", new byte[16])).Message);
 
     [Fact]
     public void Dictionaries_in_dictionaries_without_end_are_refused_without_walking_them()
@@ -119,7 +119,7 @@ public sealed class HostileCheckpointTests : IDisposable
     public void A_compressed_entry_is_refused_before_it_grows()
     {
         WriteZip(CompressionLevel.Optimal, ("x/data.pkl", new byte[50_000_000]));
-        Assert.EndsWith("its entry x/data.pkl is compressed, which PyTorch does not do", Refused().Message, StringComparison.Ordinal);
+        Assert.EndsWith("its entry x/data.pkl is compressed, which PyTorch does not write", Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class HostileCheckpointTests : IDisposable
         }
 
         File.WriteAllBytes(_folder["x.pt"], file);
-        Assert.Contains("is no sound checkpoint of PyTorch: its entries claim more bytes than the file holds", Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("is not a valid PyTorch checkpoint: its entries claim more bytes than the file holds", Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,14 +93,14 @@ public sealed class TorchCheckpointTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder[name], "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
         UserErrorException e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
-        Assert.Equal($"{folder[name]}: is a pointer of Git LFS to the file, not the file itself", e.Message);
-        Assert.Equal("git lfs pull fetches it", e.Hint);
+        Assert.Equal($"{folder[name]}: is a Git LFS pointer to the file, not the file itself", e.Message);
+        Assert.Equal("git lfs pull downloads it", e.Hint);
 
         byte[] tar = new byte[1024];
         "ustar"u8.CopyTo(tar.AsSpan(257));
         File.WriteAllBytes(folder[name], tar);
         e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
-        Assert.Equal($"{folder[name]}: is a tar archive, the format of PyTorch before 0.1.10, which is not read", e.Message);
+        Assert.Equal($"{folder[name]}: is a tar archive, the format of PyTorch before 0.1.10, which is not supported", e.Message);
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class TorchCheckpointTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["x.pt"], "not a checkpoint");
         UserErrorException e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder["x.pt"]));
-        Assert.Equal($"{folder["x.pt"]}: is neither a checkpoint of PyTorch (.pt, .pth) nor a safetensors file", e.Message);
+        Assert.Equal($"{folder["x.pt"]}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file", e.Message);
         Assert.Equal($"{folder["y.pt"]}: no such file", Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder["y.pt"])).Message);
         Assert.Equal($"{folder.Path}: is a folder, a file is expected", Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder.Path)).Message);
         Assert.False(TorchCheckpoint.Starts("PK\x01\x02"u8));
