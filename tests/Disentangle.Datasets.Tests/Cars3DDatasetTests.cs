@@ -45,10 +45,10 @@ public sealed class Cars3DDatasetTests : IDisposable
         Assert.Contains("car_1_mesh.mat: is damaged", Refuse(_folder.PathOf("bad")), StringComparison.Ordinal);
 
         Assert.Contains(
-            "holds two files car_001_mesh.mat",
+            "contains two files car_001_mesh.mat",
             Refuse(Archive("two.tar", false, ("a/car_001_mesh.mat", Cars[0]), ("b/car_001_mesh.mat", Cars[1]))),
             StringComparison.Ordinal);
-        Assert.Contains("holds no file", Refuse(Archive("none.tar", true, ("readme", [1]))), StringComparison.Ordinal);
+        Assert.Contains("contains no file", Refuse(Archive("none.tar", true, ("readme", [1]))), StringComparison.Ordinal);
         Assert.Contains("is not a tar archive", Refuse(_folder.Write("a.txt", [.. Enumerable.Repeat((byte)'x', 2000)])), StringComparison.Ordinal);
 
         UserErrorException error = Assert.Throws<UserErrorException>(() =>

@@ -144,7 +144,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         File.WriteAllText(attributes, "2\nSmiling Young\n000001.jpg -1 1\n");
         Assert.Equal($"{attributes}: has no line for 000002.jpg", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")));
         File.WriteAllText(attributes, "no number\n");
-        Assert.StartsWith($"{attributes}: must begin with the number of images", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")), StringComparison.Ordinal);
+        Assert.StartsWith($"{attributes}: must begin with one line for the number of images", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")), StringComparison.Ordinal);
     }
 
     private IImageDataset Open(string size) => DatasetCatalogue.Open($"images:{_folder.Root}{size}");

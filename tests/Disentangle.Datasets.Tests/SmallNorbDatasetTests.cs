@@ -64,9 +64,9 @@ public sealed class SmallNorbDatasetTests : IDisposable
         Labels("info", [3, 4], [0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0]);
         Assert.Contains("the azimuth of image 1 is 3, it must be even", Refuse(folder), StringComparison.Ordinal);
         Labels("info", [3, 4], [0, 0, 0, 0, 0, 0, 36, 0, 0, 0, 0, 0]);
-        Assert.Contains("the azimuth of image 1 is number 18, it must be in 0 .. 17", Refuse(folder), StringComparison.Ordinal);
+        Assert.Contains("the azimuth of image 1 has index 18; it must be in 0 .. 17", Refuse(folder), StringComparison.Ordinal);
         Labels("info", [3, 4], [0, 0, 0, 0, 0, -1, 2, 0, 0, 0, 0, 0]);
-        Assert.Contains("the elevation of image 1 is number -1", Refuse(folder), StringComparison.Ordinal);
+        Assert.Contains("the elevation of image 1 has index -1", Refuse(folder), StringComparison.Ordinal);
         Labels("info", [4, 3], new int[12]);
         Assert.Contains("has shape (4, 3), (3, 4) is expected", Refuse(folder), StringComparison.Ordinal);
 

@@ -26,7 +26,7 @@ public sealed class TrainTestSplitTests : IDisposable
         }
 
         Assert.EndsWith(
-            "10000 training and 5000 test images; drawn with replacement from 737280 images, about 1.3 % of the test images are training images as well",
+            "10000 training and 5000 test images; drawn with replacement from 737280 images, about 1.3 % of the test images are also training images",
             new Explicitness().Evaluate(Representations.Identity(grid), 0).Protocol);
     }
 

@@ -120,7 +120,7 @@ public sealed class PictureTests
         byte[] fax = Bytes("bits.tif"), inks = Bytes("rgb.tif");
         fax[Field(fax) + 8] = 1;
         inks[Field(inks) + 8] = 5;
-        Assert.Equal("a file: is a variant of TIFF that is not supported: it is packed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
+        Assert.Equal("a file: is a variant of TIFF that is not supported: it is compressed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
         Assert.Equal("a file: is a variant of TIFF that is not supported: it is in CMYK", Refusal.Of(() => Picture.Decode(inks, "a file")));
 
         static int Field(byte[] file) => file.AsSpan().IndexOf([(byte)6, (byte)1, (byte)3, (byte)0]);

@@ -79,7 +79,7 @@ public sealed class WeightMapTests : IDisposable
 
     [Theory]
     [InlineData("c <- x", "unknown tensor of this model in the map c, expected one of b, a")]
-    [InlineData("a <- x", "the map gives no values to b of this model")]
+    [InlineData("a <- x", "the map assigns no values to b of this model")]
     [InlineData("a <- xx\nb <- x", "{0}: has no tensor xx, to which the map refers; did you mean x?")]
     [InlineData("a <- x\nkeep b", "{0}: holds n.counter, which the map does not use")]
     [InlineData("a <- x\nb <- n.counter", "{0}: the tensor x must have the shape 3 for a, got 2")]

@@ -126,7 +126,7 @@ public sealed class SafeTensorsTests
         SafeTensors.Write(folder["x"], [Named("a", 1, 2), Named("b", 3)]);
         NamedTensor a = Named("a", 0, 0), b = Named("b", 0);
 
-        Assert.Equal($"{folder["x"]} lacks the tensor c", Toys.Refused(() => SafeTensors.ReadInto(folder["x"], [a, Named("c", 0)])).Message);
+        Assert.Equal($"{folder["x"]} has no tensor c", Toys.Refused(() => SafeTensors.ReadInto(folder["x"], [a, Named("c", 0)])).Message);
         Assert.Equal($"{folder["x"]} holds the tensor b, which this model does not have", Toys.Refused(() => SafeTensors.ReadInto(folder["x"], [a])).Message);
         Assert.Equal($"the tensor b of {folder["x"]} must have shape 2, got 1", Toys.Refused(() => SafeTensors.ReadInto(folder["x"], [a, Named("b", 0, 0)])).Message);
         Assert.Equal([0f, 0f], a.Value.Span.ToArray());

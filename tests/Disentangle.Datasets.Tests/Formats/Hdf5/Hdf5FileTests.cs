@@ -71,7 +71,7 @@ public sealed class Hdf5FileTests : IDisposable
         Assert.EndsWith("stores its names in the newer HDF5 format, which is not supported", e.Message, StringComparison.Ordinal);
         Assert.Contains("libver='earliest'", e.Hint, StringComparison.Ordinal);
         using Hdf5File links = Hdf5File.Open(Oracle.PathOf("v108.h5"));
-        Assert.Contains("external is a link to elsewhere", Refusal.Of(() => links.OpenDataset("external")), StringComparison.Ordinal);
+        Assert.Contains("external is a link to another file or path", Refusal.Of(() => links.OpenDataset("external")), StringComparison.Ordinal);
         Assert.Contains("dataset shared shares its message 3", Refusal.Of(() => links.OpenDataset("shared")), StringComparison.Ordinal);
         Assert.Contains("has no dataset none", Refusal.Of(() => links.OpenDataset("none")), StringComparison.Ordinal);
     }
@@ -101,8 +101,8 @@ public sealed class Hdf5FileTests : IDisposable
             ("none", "has no dataset none"),
             ("group", "group is not a dataset"),
             ("soft", "soft is a link to another file or path"),
-            ("virtual", "dataset virtual lies in other files"),
-            ("elsewhere", "dataset elsewhere lies in other files"),
+            ("virtual", "dataset virtual is stored in other files"),
+            ("elsewhere", "dataset elsewhere is stored in other files"),
             ("lzf", "dataset lzf is compressed with HDF5 filter 32000"),
             ("huge", "dataset huge claims the shape (1073741824, 64, 64, 3), more than the 0 bytes that are stored of it can hold"),
             ("wide", "dataset wide claims the shape (2, 1099511627776); each size must be in 1 .. 2147483647"),
