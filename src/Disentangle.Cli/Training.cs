@@ -12,7 +12,7 @@ internal static class Training
     {
         RunSpecification specification = job.Description.Specification;
         string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
-        if (!specification.Sampling.IsNone) data += $", sampled with {specification.Sampling}";
+        if (!specification.Sampling.IsNone) data += $", sampling: {specification.Sampling}";
         terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
         NoticeLines.Warn(job.Data, terminal);
         if (job.Step > 0) terminal.Output.WriteLine($"resuming from step {job.Step}");

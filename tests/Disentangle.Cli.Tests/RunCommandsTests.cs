@@ -41,7 +41,7 @@ public sealed class RunCommandsTests : IDisposable
         string[] train = ["train", "vae", "--data", _data, "--arch", "tiny", "--steps", "20", "--batch", "8", "--latents", "4", "--quick", "--out", Run];
         Outcome outcome = CommandLine.Run([.. train, "--hold-out", "shade=1,y=0-1", "--correlate", "y,x=0.5"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, sampled with y,x=0.5; without shade=1,y=0-1", outcome.Output);
+        Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, sampling: y,x=0.5; without shade=1,y=0-1", outcome.Output);
         Assert.Contains("8 held-out images (y,x=0.5; without shade=1,y=0-1), 40 images seen in training", outcome.Output);
         string score = Regex.Match(outcome.Output, @"(?m)^no generalisation score: .*$").Value;
         Assert.NotEmpty(score);

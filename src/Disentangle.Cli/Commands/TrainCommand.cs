@@ -111,7 +111,7 @@ internal static class TrainCommand
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     private static string OwnArchitectures() =>
-        string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $", for {m.Id} {m.Architecture}"));
+        string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $"; {m.Architecture} for {m.Id}"));
 
     /// <summary>
     /// The specification with a method and its settings, in place of those of another method; what the method decides itself, and no

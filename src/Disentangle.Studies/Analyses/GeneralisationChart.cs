@@ -8,7 +8,7 @@ internal static class GeneralisationChart
     /// <summary>The accuracy with which each factor is predicted, on images seen and held out; the reconstruction errors where it was not measured.</summary>
     public static ReportChart Of(GeneralisationFigures figures)
     {
-        string heldOut = $"Training ran {figures.Rules}; {Figures.Count(figures.HeldOutImages)} images are held out.";
+        string heldOut = $"Sampling in training: {figures.Rules}; {Figures.Count(figures.HeldOutImages)} images are held out.";
         return figures.WhyNoReadouts is { } reason
             ? new("Held-out combinations", $"{heldOut} Squared error of a reconstruction, summed over the image: lower is better. No accuracy: {reason}.", Errors(figures))
             : new(

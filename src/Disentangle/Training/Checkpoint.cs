@@ -90,7 +90,7 @@ public sealed class Checkpoint
         if (Fingerprint is null || Fingerprint.Matches(DataFingerprint.Of(dataset))) return;
         throw new UserErrorException(
             dataset.Name == Specification.Data
-                ? $"the images of {dataset.Name} are not those that the run was trained on"
+                ? $"the images of {dataset.Name} are no longer those that the run was trained on"
                 : $"the run was trained on {Specification.Data}, but {dataset.Name} holds other images",
             "if the data set has moved, give its location with --data; to measure the model on other images, use disentangle encode with --data, then disentangle score");
     }

@@ -185,6 +185,6 @@ public sealed class MethodCatalogueTests
     {
         IMethod method = MethodCatalogue.Get("vae").Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty);
         Assert.Equal(
-            "this model reads images of 2x2x1, got a tensor of shape 5x2x2x3", Toys.Refused(() => method.Encode(new Tensor(new Shape(5, 2, 2, 3)))).Message);
+            "this model expects images of 2x2x1, got a tensor of shape 5x2x2x3", Toys.Refused(() => method.Encode(new Tensor(new Shape(5, 2, 2, 3)))).Message);
     }
 }
