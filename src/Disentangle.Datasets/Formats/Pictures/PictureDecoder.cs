@@ -41,7 +41,7 @@ internal static class PictureDecoder
         catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
         {
             // The library meets what it did not expect with exceptions of all sorts, whose words mean nothing to a reader.
-            throw new UserErrorException($"{source}: is damaged: its {format.Name} data is cut short or broken", innerException: e);
+            throw new UserErrorException($"{source}: is damaged: its {format.Name} data is truncated or corrupt", innerException: e);
         }
     }
 
