@@ -159,7 +159,7 @@ public static class DatasetCatalogue
                 DatasetPath.NameFor(text) is { } name ? $"--data {name}" : $"say which data set it is of, for example --data npz:{text}");
         }
 
-        if (text.IndexOfAny(['/', '\\', '.']) >= 0) throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");
+        if (!text.Contains(':') && text.IndexOfAny(['/', '\\', '.']) >= 0) throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");
     }
 
     private static IFactorGrid DSprites(string? path, string name) =>

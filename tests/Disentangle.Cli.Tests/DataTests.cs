@@ -92,7 +92,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("none.txt", "unknown data set none.txt")]
+    [InlineData("none.txt", "none.txt: no such file or folder, and not the name of a data set")]
     [InlineData("images:/none/there", "/none/there: no such folder or zip archive")]
     public void What_is_not_there_is_a_mistake(string name, string message)
     {
