@@ -23,7 +23,7 @@ public sealed class InformationTable
 
     private readonly int[][] _codes, _factors;
     private readonly int _images;
-    private readonly Lazy<double[,]> _beyondChance;
+    private readonly Lazy<(double[,] Mean, double[,] Largest, double[,] Beyond)> _chance;
 
     private InformationTable(CodeSample sample, int bins)
     {
@@ -34,7 +34,7 @@ public sealed class InformationTable
         FactorEntropies = [.. _factors.Select(v => MutualInformation.Entropy(v))];
         VaryingFactors = [.. Enumerable.Range(0, _factors.Length).Where(k => FactorEntropies[k] > 0)];
         Information = Between(_codes, _factors);
-        _beyondChance = new(SubtractChance);
+        _chance = new(MeasureChance);
     }
 
     /// <summary>The table of a sample.</summary>
@@ -58,7 +58,13 @@ public sealed class InformationTable
     /// The information beyond chance, D x K: I(z_d; v_k) less its mean over 20 shuffles of the factor values, and 0 where I(z_d; v_k) is
     /// not significant, that is where independent codes reach it in more than one of 30,000 samples.
     /// </summary>
-    public double[,] BeyondChance => _beyondChance.Value;
+    public double[,] BeyondChance => _chance.Value.Beyond;
+
+    /// <summary>The mean of I(z_d; v_k) over 20 shuffles of the factor values, D x K, in nats.</summary>
+    public double[,] MeanByChance => _chance.Value.Mean;
+
+    /// <summary>What I(z_d; v_k) exceeds in one of 30,000 samples of independent codes, D x K, in nats: above it, it is significant.</summary>
+    public double[,] LargestByChance => _chance.Value.Largest;
 
     /// <summary>The codes that tell about any factor beyond chance.</summary>
     public IReadOnlyList<int> ActiveCodes =>
@@ -113,7 +119,7 @@ public sealed class InformationTable
         return m;
     }
 
-    private double[,] SubtractChance()
+    private (double[,] Mean, double[,] Largest, double[,] Beyond) MeasureChance()
     {
         double[,] chance = new double[_codes.Length, _factors.Length];
         for (int s = 0; s < Shuffles; s++)
@@ -126,17 +132,17 @@ public sealed class InformationTable
             }
         }
 
-        double[,] beyond = new double[_codes.Length, _factors.Length];
+        double[,] largest = new double[_codes.Length, _factors.Length], beyond = new double[_codes.Length, _factors.Length];
         for (int d = 0; d < _codes.Length; d++)
         {
             for (int k = 0; k < _factors.Length; k++)
             {
-                double most = HighestByChance(chance[d, k]);
-                if (Information[d, k] > most) beyond[d, k] = Information[d, k] - chance[d, k];
+                largest[d, k] = HighestByChance(chance[d, k]);
+                if (Information[d, k] > largest[d, k]) beyond[d, k] = Information[d, k] - chance[d, k];
             }
         }
 
-        return beyond;
+        return (chance, largest, beyond);
     }
 
     // 2N I of independent labels is about chi-squared, with its mean for degrees of freedom; its quantile by Wilson and Hilferty (1931).

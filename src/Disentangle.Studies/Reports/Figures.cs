@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Disentangle.Studies.Reports;
 
 /// <summary>Numbers as people read them: invariant culture, a true minus sign, about four significant digits.</summary>
-internal static class Figures
+internal static partial class Figures
 {
     /// <summary>What stands where there is no number.</summary>
     public const string Missing = "\u2013";
@@ -38,6 +39,16 @@ internal static class Figures
         return WithMinus(text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text); // no minus nought
     }
 
+    /// <summary>With so many decimals at most: 0.5 where two are left of 0.5000.</summary>
+    public static string Rounded(double value, int decimals)
+    {
+        string text = Fixed(value, decimals);
+        return text.Contains('.') ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+
+    /// <summary>A sentence with its whole numbers from 1,000 up in groups of three.</summary>
+    public static string Grouped(string sentence) => LongNumber().Replace(sentence, match => Count(long.Parse(match.ValueSpan, Invariant)));
+
     /// <summary>A whole number in groups of three.</summary>
     public static string Count(long value) => WithMinus(value.ToString("N0", Invariant));
 
@@ -58,6 +69,10 @@ internal static class Figures
         long whole = (long)Math.Round(amount);
         return $"{whole / size} {large} {whole % size} {small}";
     }
+
+    // Not the seed, and no part of a word or of a decimal number.
+    [GeneratedRegex(@"(?<![\w.,-])(?<!seed )[1-9]\d{3,17}(?![\w-]|[.,]\d)")]
+    private static partial Regex LongNumber();
 
     private static string WithMinus(string text) => text.StartsWith('-') ? "\u2212" + text[1..] : text;
 }

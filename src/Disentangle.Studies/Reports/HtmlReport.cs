@@ -84,6 +84,7 @@ public static class HtmlReport
 
             if (report.Opening is not null)
                 PictureFigure.Write(html, report.Opening, wide ? ReportSection.PictureRoom : BesideTitle, fitted: !wide);
+            if (report.OpeningAnimation is not null) PictureFigure.Write(html, report.OpeningAnimation, ReportSection.PictureRoom / 2);
         }
 
         WriteFactors(html, report.Factors);

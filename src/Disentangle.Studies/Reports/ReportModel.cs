@@ -18,8 +18,11 @@ public sealed record ReportModel
     /// <summary>What the latent units have learned of each factor, in the order of the factors.</summary>
     public IReadOnlyList<ReportFactor> Factors { get; init; } = [];
 
-    /// <summary>A picture beside the title, best an animation of the latent units.</summary>
+    /// <summary>A picture at the title: beside it where it is narrow, else below.</summary>
     public ReportPicture? Opening { get; init; }
+
+    /// <summary>An animation below <see cref="Opening"/>, or null.</summary>
+    public ReportPicture? OpeningAnimation { get; init; }
 
     /// <summary>The method that was trained.</summary>
     public ReportMethod? Method { get; init; }

@@ -65,7 +65,7 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
         {
             if (value is not double known || !double.IsFinite(known)) return;
             marks.Add((name, Place(known)));
-            legend.Add($"{name} {Figures.Fixed(known, double.IsInteger(known) ? 0 : 2)}");
+            legend.Add($"{name} {Figures.Fixed(known, Math.Abs(known - Math.Round(known)) < 1e-6 ? 0 : 2)}");
         }
 
         double Place(double value) => (value - lowest) / (highest - lowest);

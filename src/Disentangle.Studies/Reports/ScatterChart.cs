@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Disentangle.Studies.Reports;
 
 /// <summary>A factor and the code that explains most of it.</summary>
@@ -20,6 +22,7 @@ public sealed record FactorAgainstCode(string Title, IReadOnlyList<int> Factor, 
 public static class ScatterChart
 {
     private const double PanelWidth = 272, PanelHeight = 190, PanelGap = 24, Left = 40, Top = 24, Bottom = 20;
+    private const int MostNames = 6, MostDecimals = 4;
     private const double Spread = 0.56; // of the room of a value, filled by its dots
 
     /// <summary>One small chart a pair, for a page that lays them out.</summary>
@@ -38,12 +41,28 @@ public static class ScatterChart
     public static string SmallMultiples(IReadOnlyList<FactorAgainstCode> pairs, int columns = 3) =>
         PanelGrid.Draw(pairs, (PanelWidth, PanelHeight), PanelGap, columns, string.Join(", ", pairs.Select(p => p.Title)), DrawPanel);
 
+    /// <summary>Values that are all numbers, with as many decimals as all have room for; null for names.</summary>
+    private static string[]? NumbersWithin(IReadOnlyList<string> values, double room)
+    {
+        double[] numbers = new double[values.Count];
+        for (int i = 0; i < numbers.Length; i++)
+            if (!double.TryParse(values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])) return null;
+        string[] texts = [];
+        for (int decimals = MostDecimals; decimals >= 0; decimals--)
+        {
+            texts = [.. numbers.Select(number => Figures.Rounded(number, decimals))];
+            if (texts.All(text => Ink.Width(text) <= room)) break;
+        }
+
+        return texts;
+    }
+
     /// <summary>The text at a place of the axis: none between two values, and no longer than the room of a value.</summary>
     private static string NameOf(FactorAgainstCode pair, double value)
     {
         if (value != Math.Round(value) || value < 0 || value >= pair.Values.Count) return "";
-        string name = pair.Values[(int)value];
-        double room = (PanelWidth - Left) / Math.Min(6, pair.Factor.Max() + 1);
+        double room = (PanelWidth - Left) / Math.Min(MostNames, pair.Factor.Max() + 1) - 4;
+        string name = (NumbersWithin(pair.Values, room) ?? pair.Values)[(int)value];
         if (Ink.Width(name) <= room) return name;
         int length = name.Length;
         while (length > 1 && Ink.Width(name[..length] + "\u2026") > room) length--;
@@ -58,7 +77,7 @@ public static class ScatterChart
         int last = factor.Max();
         PlotArea plot = new PlotArea(Left, Top, PanelWidth - Left - 4, PanelHeight - Top - Bottom).With((-0.5, last + 0.5), (code.Min(), code.Max()), logSteps: false);
         Ink.Label(svg, 0, 14, pair.Title, strong: true);
-        plot.DrawAxes(svg, 5, Math.Min(6, last + 1), pair.Values.Count > last ? value => NameOf(pair, value) : null);
+        plot.DrawAxes(svg, 5, Math.Min(MostNames, last + 1), pair.Values.Count > last ? value => NameOf(pair, value) : null);
         if (pair.Unit is not null) Ink.Label(svg, PanelWidth - 4, 14, pair.Unit, "end", Ink.Muted);
 
         // All dots are one path, which is a tenth of the size of as many circles.

@@ -10,7 +10,9 @@ namespace Disentangle.Studies;
 /// </summary>
 /// <param name="Sheet">PNG: the rows one below the other.</param>
 /// <param name="Animation">GIF: the units side by side, each moving to its largest value and back.</param>
-public sealed record FactorPictures(byte[] Sheet, byte[] Animation)
+/// <param name="AnimationStill">PNG: its first frame.</param>
+/// <param name="Labels">What stands at each row, for example <c>floor hue: z0 explains 99 %</c>.</param>
+public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] AnimationStill, IReadOnlyList<string> Labels)
 {
     private const int Columns = 10, Frames = 18, CellSide = 128, MostRows = 6;
 
@@ -32,7 +34,11 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation)
         (float first, float last) = run.Method.TraversalRange(shown[0].Unit);
         PixelGrid sheet = LabelledRows.Sheet(still, Figure(first), "value of the latent unit", Figure(last));
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame => LabelledRows.Frame(moving, frame))];
-        return new(PngEncoder.Encode(sheet), GifEncoder.Encode([.. there, .. there.Reverse().Skip(1).Take(Frames - 2)]));
+        return new(
+            PngEncoder.Encode(sheet),
+            GifEncoder.Encode([.. there, .. there.Reverse().Skip(1).Take(Frames - 2)]),
+            PngEncoder.Encode(there[0]),
+            [.. still.Select(row => $"{row.Name}: {row.Note}")]);
 
         static string Figure(float value) => value < 0 ? $"−{-value:0.#}" : $"{value:0.#}";
     }

@@ -90,13 +90,21 @@ public sealed record RunPictures(
         void Write(string name, byte[] bytes) => Storage.Write(Path.Combine(folder.ImagesFolder, name), bytes);
     }
 
+    /// <summary>Columns of a grid of so many images, at least 1, that is about as wide as high and has no empty cell.</summary>
+    internal static int ColumnsOf(int images)
+    {
+        int columns = (int)Math.Ceiling(Math.Sqrt(images));
+        while (images % columns != 0) columns++;
+        return columns;
+    }
+
     /// <summary>The frames: the units side by side, each at the same value, from one end to the other and back.</summary>
     private static PixelGrid[] Animate(TrainedRun run, ReadOnlySpan<float> centre, int[] units, int scale)
     {
         var shape = run.Data.Shape;
         Tensor images = Traversal.Images(run.Method, centre, units, Frames);
         IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.Span, shape.Height, shape.Width, shape.Channels, scale);
-        int columns = (int)Math.Ceiling(Math.Sqrt(units.Length));
+        int columns = ColumnsOf(units.Length);
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame =>
             ImageGrid.Arrange([.. units.Select((_, i) => cells[i * Frames + frame])], columns))];
         return [.. there, .. there.Reverse().Skip(1).Take(Frames - 2)];

@@ -25,12 +25,13 @@ public static class RunReport
     {
         RunPictures pictures = RunPictures.Draw(run, summary);
         pictures.Write(run.Folder);
-        FactorPictures.Write(FactorPictures.Draw(run, summary), run.Folder);
+        FactorPictures? factors = FactorPictures.Draw(run, summary);
+        FactorPictures.Write(factors, run.Folder);
         IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
         RunScores? scores = Evaluation.Earlier(run);
         RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run), GeneralisationFile.Read(run));
         charts.Write(run.Folder);
-        ReportModel report = Describe(run, summary, pictures, charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
+        ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
         Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
         return summary;
     }
@@ -38,12 +39,13 @@ public static class RunReport
     private static ReportModel Describe(
         TrainedRun run,
         LatentSummary summary,
-        RunPictures pictures,
+        (RunPictures Run, FactorPictures? Factors) figures,
         RunCharts charts,
         IReadOnlyList<HistoryRecord> history,
         RunScores? scores,
         RunScores? sampled)
     {
+        RunPictures pictures = figures.Run;
         RunSpecification specification = run.Description.Specification;
         MethodEntry method = MethodCatalogue.Get(specification.Method);
         string data = DataName.Short(specification.Data);
@@ -55,16 +57,11 @@ public static class RunReport
             Lead = ReportWords.Lead(run, summary, scores),
             Notice = ended ? null : ReportWords.Unfinished(run),
             Factors = summary.Explained is { } explained ? FactorText.Of(explained) : [],
-            Opening = new ReportPicture(
-                "",
-                ReportWords.Animation(summary, pictures.Animated),
-                pictures.Animation,
-                GifEncoder.MediaType,
-                "Animation: each image changes with one latent unit")
-            { Still = pictures.AnimationStill },
+            Opening = figures.Factors is { } factors ? OpeningFigures.Sheet(factors) : OpeningFigures.OfUnits(summary, pictures),
+            OpeningAnimation = figures.Factors is { } moving ? OpeningFigures.Animation(moving) : null,
             Method = new ReportMethod(method.Name, method.Id, method.Description, method.Formula),
             Dataset = new ReportDataset(data, run.Data.Shape.ToString(), run.Data.Count, FactorSentence(run.Description.Factors)),
-            Settings = Settings(specification, method),
+            Settings = ReportSettings.Of(specification, method),
             Steps = run.Step,
             StepsInAll = ended ? null : specification.Steps,
             Parameters = run.Method.Parameters.Items.Sum(p => (long)p.Value.Count),
@@ -103,19 +100,6 @@ public static class RunReport
 
     private static string? FactorSentence(IReadOnlyList<string> factors) =>
         factors.Count == 0 ? null : $"Ground-truth factors: {string.Join(", ", factors)}.";
-
-    private static IReadOnlyList<ReportSetting> Settings(RunSpecification s, MethodEntry method) =>
-    [
-        .. method.Settings.Select(setting => new ReportSetting(setting.Name, $"{s.Settings[setting]}")),
-        .. s.Sampling.IsNone ? Array.Empty<ReportSetting>() : [new ReportSetting("sampling", s.Sampling.ToString())],
-        new("latent units", $"{s.Latents}"),
-        new("likelihood", s.Likelihood.ToString()),
-        new("architecture", s.Architecture),
-        new("batch size", $"{s.Batch}"),
-        new("optimizer", s.Optimizer),
-        new("learning rate", $"{s.LearningRate}"),
-        new("seed", $"{s.Seed}"),
-    ];
 
     private static ReportTraversal Traversal(RunPictures pictures, LatentSummary summary)
     {

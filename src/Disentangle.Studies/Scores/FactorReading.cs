@@ -22,12 +22,15 @@ public sealed record FactorReading(string Factor, IReadOnlyList<FactorMatch> Uni
 {
     private const int Named = 3;
 
-    /// <summary>For example <c>z3 (45 %) and z7 (38 %) share it</c> or <c>no unit follows it</c>.</summary>
+    /// <summary>The number of images where no code follows it and they are too few to rule out that one does; else null.</summary>
+    public int? TooFewImages { get; init; }
+
+    /// <summary>For example <c>z3 (45 %) and z7 (38 %) share it</c>, <c>no unit follows it</c> or <c>too few images (64) to tell</c>.</summary>
     public string Text
     {
         get
         {
-            if (Units.Count == 0) return "no unit follows it";
+            if (Units.Count == 0) return TooFewImages is int few ? $"too few images ({few}) to tell" : "no unit follows it";
             string also = AlsoFollowed.Count == 0 ? "" : $"; {(Units.Count == 1 ? "it" : Units[0].Name)} also follows {Listed(AlsoFollowed)}";
             if (Units.Count == 1) return $"{Units[0].Name} explains {Units[0].Percent} of its entropy{also}";
             return $"{Listed([.. Units.Select(unit => $"{unit.Name} ({unit.Percent})")])} share it{also}";

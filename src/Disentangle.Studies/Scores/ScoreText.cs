@@ -9,7 +9,7 @@ internal static class ScoreText
     private static readonly Dictionary<string, string> PartNames = new()
     {
         ["train"] = "on the training split",
-        ["active"] = "active codes",
+        ["active"] = "units used by this score",
         ["informativeness-train"] = "informativeness on the training split",
         ["normalised"] = "normalised",
         ["chance"] = "chance level",
@@ -39,7 +39,7 @@ internal static class ScoreText
             Scale = entry.Scale,
             Chance = chance,
             Perfect = perfect,
-            Protocol = $"Protocol: {result.Protocol}.",
+            Protocol = $"Protocol: {Figures.Grouped(result.Protocol)}.",
             Parts =
             [
                 .. entry.Scores.Concat(result.Values.Keys).Distinct().Where(key => key != main).Select(key => new ReportSetting(PartWithDirection(entry, key), Figures.Score(Value(result, key)))),
@@ -55,7 +55,7 @@ internal static class ScoreText
         return new ReportScore(result.Metric, value, "this version does not know this metric", "The number is shown as stored in the score file.")
         {
             Scale = null,
-            Protocol = result.Protocol.Length > 0 ? $"Protocol: {result.Protocol}." : null,
+            Protocol = result.Protocol.Length > 0 ? $"Protocol: {Figures.Grouped(result.Protocol)}." : null,
             Parts = [.. result.Values.Where(pair => pair.Key != main).Select(pair => new ReportSetting(PartName(result.Metric, pair.Key), Figures.Score(pair.Value)))],
         };
     }

@@ -57,7 +57,21 @@ public class ChartTests
         Assert.Contains("ellipse", texts);
         Assert.Matches("^a hear.*\u2026$", texts[^1]);
         FactorAgainstCode angle = new("orientation by z1", [0, 1], [0, 1]) { Values = ["-30", "30"], Unit = "degrees" };
-        Assert.Equal(["orientation by z1", "0", "0.5", "1", "-30", "30", "degrees"], Texts(XElement.Parse(ScatterChart.Panels([angle])[0])));
+        Assert.Equal(["orientation by z1", "0", "0.5", "1", "−30", "30", "degrees"], Texts(XElement.Parse(ScatterChart.Panels([angle])[0])));
+    }
+
+    [Fact]
+    public void Numbers_at_an_axis_are_rounded_to_its_room_and_never_cut()
+    {
+        double[] values = [.. Enumerable.Range(0, 15).Select(i => -30 + 60.0 * i / 14)];
+        FactorAgainstCode pair = new("orientation by z1", [.. Enumerable.Range(0, 15)], new float[15])
+        {
+            Values = [.. values.Select(value => value.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture))],
+        };
+        string[] texts = Texts(XElement.Parse(ScatterChart.Panels([pair])[0]));
+        Assert.Contains("−8.6", texts); // -8.5714
+        Assert.Contains("−30", texts);
+        Assert.DoesNotContain(texts, text => text.Contains('…') || text.Contains('-'));
     }
 
     [Fact]

@@ -34,6 +34,12 @@ public class FiguresTests
         Assert.Equal(shown, Figures.Fixed(value, decimals));
 
     [Theory]
+    [InlineData("10000 training and 5000 test images, 20 bins, seed 123456", "10,000 training and 5,000 test images, 20 bins, seed 123456")]
+    [InlineData("480000 images.", "480,000 images.")]
+    [InlineData("variance above 0.01234, z1000, 999", "variance above 0.01234, z1000, 999")]
+    public void Whole_numbers_of_a_sentence_are_grouped(string sentence, string shown) => Assert.Equal(shown, Figures.Grouped(sentence));
+
+    [Theory]
     [InlineData(0.25, "250 ms")]
     [InlineData(42.14, "42.1 s")]
     [InlineData(59.96, "1 min 0 s")]

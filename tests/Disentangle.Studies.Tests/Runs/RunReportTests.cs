@@ -44,6 +44,13 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal((int)(16 + followed * (128 + 12) + 2.4 * 128 / 6.8), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(sheet.AsSpan(20)));
         Assert.Equal("GIF89a"u8, animation.AsSpan(0, 6));
 
+        // The report shows these files, and no other animation.
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains(Convert.ToBase64String(sheet), page, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String(animation), page, StringComparison.Ordinal);
+        Assert.Equal(1, page.Split("data:image/gif").Length - 1);
+        Assert.Matches("alt=\"A row of images for each factor that a latent unit follows\\. \\w+: z\\d explains \\d+ %", page);
+
         // What an earlier report has left goes where no unit follows a factor.
         FactorPictures.Write(null, run.Folder);
         Assert.False(File.Exists(FactorPictures.SheetOf(run.Folder)));
@@ -154,6 +161,27 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains("VAE (beta=4, warmup=7) on npz:tiny.npz</h1>", page);
         Assert.Contains("Trained for 30 steps of batch size 8, with Adam at learning rate 0.01, architecture tiny and seed 3.", page);
     }
+
+    [Fact]
+    public void Settings_name_the_preset_and_mark_what_differs_from_it()
+    {
+        RunSpecification preset = RunPresetCatalogue.Get("locatello2019").Apply(RunSpecification.Usual("beta-vae", MethodSettings.Empty.With("beta", 8)));
+        Studies.Reports.ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"))];
+        Assert.Contains(new Studies.Reports.ReportSetting("preset", "locatello2019"), Of(preset));
+        Assert.Contains(new Studies.Reports.ReportSetting("beta", "8 (changed)"), Of(preset));
+        Assert.Single(Of(preset), setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal));
+        Studies.Reports.ReportSetting[] changed = Of(preset with { Batch = 8, LearningRate = 0.01 });
+        Assert.Equal(["beta", "batch size", "learning rate"], changed.Where(setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal)).Select(setting => setting.Name));
+        Assert.DoesNotContain(Of(preset with { Preset = null, Batch = 8 }), setting => setting.Name == "preset" || setting.Value.Contains("changed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(4, 2)]
+    [InlineData(5, 5)]
+    [InlineData(6, 3)]
+    [InlineData(8, 4)]
+    public void The_animation_of_units_has_no_empty_cell(int units, int columns) => Assert.Equal(columns, RunPictures.ColumnsOf(units));
 
     [Fact]
     public void Scores_that_this_version_does_not_know_are_shown_as_they_are()

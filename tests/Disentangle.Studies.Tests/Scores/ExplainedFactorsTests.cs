@@ -16,7 +16,7 @@ public class ExplainedFactorsTests
             Assert.Equal(1, explained.Shares.Values[0, 0], 9);
             Assert.Equal(0, explained.Shares.Values[0, 1]);
             Assert.Equal(0, explained.Shares.Values[1, 0]);
-            Assert.Equal(["a: z0 explains 100 % of its entropy", "b: no unit follows it"], explained.ByFactor().Select(factor => factor.ToString()));
+            Assert.Equal(["a: z0 explains 100 % of its entropy", n == N ? "b: no unit follows it" : "b: too few images (60) to tell"], explained.ByFactor().Select(factor => factor.ToString()));
             Assert.Equal("1 of 2 factors has a dedicated latent unit: a (z0).", FactorText.Summary(explained));
         }
     }
@@ -56,6 +56,54 @@ public class ExplainedFactorsTests
         Assert.Equal(1, explained.Shares.Values[0, 0], 9);
         Assert.Empty(explained.OfUnit(0));
         Assert.Equal("a: no unit follows it", explained.ByFactor()[0].ToString());
+    }
+
+    [Fact]
+    public void A_monotone_relation_is_found_on_64_images_and_noise_is_not()
+    {
+        Random random = new(5);
+        const int Repeats = 200;
+        int followed = 0, byNoise = 0, told = 0;
+        double shares = 0;
+        for (int r = 0; r < Repeats; r++)
+        {
+            // A full grid of 8 x 8 values; z0 has a correlation of 0.71 with x, z1 is noise.
+            float[] codes = new float[64 * 2];
+            int[] factors = new int[64 * 2];
+            for (int i = 0; i < 64; i++)
+            {
+                (factors[2 * i], factors[2 * i + 1]) = (i / 8, i % 8);
+                codes[2 * i] = (float)(i / 8 + 2.28 * Normal(random));
+                codes[2 * i + 1] = (float)Normal(random);
+            }
+
+            ExplainedFactors explained = ExplainedFactors.Of(new CodeSample(codes, 2, factors, 2), ["x", "y"]);
+            IReadOnlyList<FactorReading> readings = explained.ByFactor();
+            shares += explained.Shares.Values[0, 0] / Repeats;
+            if (readings[0].Units.Any(unit => unit.Unit == 0)) followed++;
+            else if (readings[0].Text == "too few images (64) to tell") told++;
+            if (explained.Shares.Values[1, 0] > 0 || explained.Shares.Values[1, 1] > 0 || explained.Shares.Values[0, 1] > 0) byNoise++;
+        }
+
+        Assert.InRange(followed, 0.6 * Repeats, Repeats); // it explains about 13 %, not far above the 10 % from which a unit is named
+        Assert.Equal(Repeats, followed + told);
+        Assert.InRange(byNoise, 0, 1);
+        Assert.InRange(shares, 0.1, 0.3); // -ln(1 - 0.71^2) / 2 is 0.35 nats of ln 8 = 2.08
+
+        static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    }
+
+    [Fact]
+    public void Units_that_a_score_uses_are_not_called_active()
+    {
+        foreach (string metric in new[] { "factor-vae", "modularity", "infomec" })
+        {
+            MetricResult result = new(metric, "480000 images", new Dictionary<string, double> { [$"{metric}.active"] = 4 }, [], 0);
+            Studies.Reports.ReportScore score = ScoreText.Of(result, [3, 6]);
+            Assert.Contains(score.Parts, part => part.Name == "units used by this score" && part.Value == "4");
+            Assert.DoesNotContain(score.Parts, part => part.Name.Contains("active", StringComparison.Ordinal));
+            Assert.Equal("Protocol: 480,000 images.", score.Protocol);
+        }
     }
 
     [Theory]
