@@ -9,9 +9,11 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
 {
     private const string TableName = "factors.csv";
 
+    private static readonly string[] TableEndings = [".csv", ".tsv"];
+
     private readonly List<string> _used = [];
 
-    /// <summary>The files among the pictures that were read for the factors.</summary>
+    /// <summary>The files among the pictures that were read for the factors, or that a notice is about.</summary>
     public IReadOnlyList<string> Used => _used;
 
     /// <summary>Reads the factor values; null where there are none.</summary>
@@ -20,7 +22,11 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
     {
         if (!Directory.Exists(files.Path) && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(files.Path))!, TableName) is var beside && File.Exists(beside))
             return FactorTable.Read(TableText.Read(beside), beside, files.Names, notices);
-        if (TableInside() is not { } table) return Classes();
+        if (TableInside() is not { } table)
+        {
+            NoteOtherTables();
+            return Classes();
+        }
 
         // A folder that was packed as a whole has its table one level down, with names below that folder.
         string prefix = table[..^TableName.Length];
@@ -34,6 +40,16 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
         if (files.Others.Contains(TableName)) return TableName;
         string[] deeper = [.. files.Others.Where(name => name.EndsWith("/" + TableName, StringComparison.Ordinal))];
         return deeper is [string only] && files.Names.All(name => name.StartsWith(only[..^TableName.Length], StringComparison.Ordinal)) ? only : null;
+    }
+
+    private void NoteOtherTables()
+    {
+        string[] tables = [.. files.Others.Where(name => TableEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))];
+        if (tables.Length == 0) return;
+        _used.AddRange(tables);
+        notices.Add(new Notice(
+            $"{Notice.Count(tables.Length, "table")} passed over; if {(tables.Length == 1 ? "it" : "one")} holds labels, name it {TableName} (first column: file) and put it into the folder itself",
+            [.. tables.Select(InputFile.Printable)]));
     }
 
     private FactorLabels? Classes()

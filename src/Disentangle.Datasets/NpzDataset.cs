@@ -19,7 +19,9 @@ internal static class NpzDataset
     {
         using NpzArchive archive = NpzArchive.Open(path);
         string imagesName = ImageNames.FirstOrDefault(archive.Contains)
-            ?? throw new UserErrorException($"{path}: has no array imgs or images; it holds {archive.NamesText}");
+            ?? throw new UserErrorException(
+                $"{path}: has no array imgs or images; it holds {archive.NamesText}",
+                archive.Contains("codes") || archive.Contains("codes_train") ? $"it holds codes, not images: disentangle score {path}" : null);
         IImageDataset images;
         using (NpyReader reader = archive.OpenArray(imagesName))
             images = NpyImages.Open(archive, reader, name, options ?? new DatasetOptions(), imagesName);

@@ -33,7 +33,7 @@ public sealed class BadDataTests : IDisposable
         File.WriteAllBytes(_folder["cut.npz"], whole[..(whole.Length / 2)]);
         Outcome outcome = Train($"npz:{_folder["cut.npz"]}");
         Assert.Equal(2, outcome.Code);
-        Assert.StartsWith($"disentangle: {_folder["cut.npz"]}: is not a NumPy archive (.npz), or is truncated", outcome.Error);
+        Assert.StartsWith($"disentangle: {_folder["cut.npz"]}: is a zip archive that is damaged or cut short", outcome.Error);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 

@@ -104,7 +104,6 @@ public sealed class ImageFolderNoticeTests : IDisposable
 
     [Theory]
     [InlineData("three")]
-    [InlineData("\"1,000\"")]
     [InlineData("1e400")]
     public void AColumnThatIsMostlyNumbersIsReadAsCategoriesWithANotice(string cell)
     {
@@ -182,15 +181,15 @@ public sealed class ImageFolderNoticeTests : IDisposable
     {
         for (int i = 0; i < 5; i++) _folder.Write($"{i}.png", i % 2 == 0 ? Picture : Picture[..100]);
         string message = Refusal.Of(() => Open());
-        Assert.StartsWith($"{_folder.Root}: 2 of 5 images cannot be used: 1.png: is damaged", message, StringComparison.Ordinal);
-        Assert.Contains("; 3.png: is damaged", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Root}: 2 of 5 images cannot be used: 1.png is damaged", message, StringComparison.Ordinal);
+        Assert.Contains("; 3.png is damaged", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void AFirstPictureThatIsDamagedIsNamedWithTheOthers()
     {
         for (int i = 0; i < 4; i++) _folder.Write($"{i}.png", i == 3 ? Picture : Picture[..100]);
-        Assert.StartsWith($"{_folder.Root}: 3 of 4 images cannot be used: 0.png: is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Root}: 3 of 4 images cannot be used: 0.png is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,10 @@ internal static class FactorColumn
     /// <param name="name">The column's name.</param>
     /// <param name="rows">The line and the text of each row.</param>
     /// <param name="source">What to call the table in a sentence.</param>
-    /// <param name="notices">Told where a column that is mostly numbers is read as categories.</param>
+    /// <param name="decimalCommas">Whether commas may be decimal commas, since they do not stand between the columns.</param>
+    /// <param name="notices">Told where a column that is mostly numbers, or of numbers with commas, is read as categories.</param>
     /// <exception cref="UserErrorException">A value is missing.</exception>
-    public static (Factor Factor, int[] Values) Read(string name, IReadOnlyList<(int Line, string Text)> rows, string source, ICollection<Notice> notices)
+    public static (Factor Factor, int[] Values) Read(string name, IReadOnlyList<(int Line, string Text)> rows, string source, bool decimalCommas, ICollection<Notice> notices)
     {
         string column = $"column {InputFile.Printable(name)}";
         int[] missing = [.. Enumerable.Range(0, rows.Count).Where(row => Missing.Contains(rows[row].Text, StringComparer.OrdinalIgnoreCase))];
@@ -31,7 +32,14 @@ internal static class FactorColumn
         int[] other = [.. Enumerable.Range(0, rows.Count).Where(row =>
             !(double.TryParse(rows[row].Text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row]) && double.IsFinite(numbers[row])))];
         if (other.Length == 0) return Numbers(name, numbers);
-        if (2 * other.Length <= rows.Count)
+        if (decimalCommas && CommaNumbers.Decimal([.. rows.Select(row => row.Text)]) is { } decimals) return Numbers(name, decimals);
+        if (other.All(row => CommaNumbers.LooksLike(rows[row].Text)))
+        {
+            (int line, string text) = rows[other[0]];
+            notices.Add(new Notice(
+                $"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', whose comma can be a decimal comma or a thousands separator; write its numbers like 1000 or 0.5"));
+        }
+        else if (2 * other.Length <= rows.Count)
         {
             (int line, string text) = rows[other[0]];
             notices.Add(new Notice(

@@ -19,6 +19,7 @@ internal static class FactorTable
     public static FactorLabels Read(string text, string source, IReadOnlyList<string> files, ICollection<Notice> notices)
     {
         TableRow[] rows = [.. TableRows.Of(text, source)];
+        if (rows.Length == 0) throw new UserErrorException($"{source}: is empty, it holds no lines", "its first line names a column of files and the factors, for example: file,shape,size");
         if (rows is not [{ Fields.Length: >= 2 } header, ..])
             throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
         foreach (TableRow row in rows)
@@ -34,7 +35,7 @@ internal static class FactorTable
         if (columns.Length == 0) throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
         if (columns.GroupBy(column => header.Fields[column]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UserErrorException($"{source}: names the factor {InputFile.Printable(twice.Key)} twice");
-        return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices), notices);
+        return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices), TableRows.DelimiterOf(text, out _) != ',', notices);
     }
 
     private static bool IsNamed(string name) => name.Length > 0 && !name.StartsWith(Unnamed, StringComparison.Ordinal);
@@ -93,13 +94,13 @@ internal static class FactorTable
 
     private static string Are(int count) => count == 1 ? "is" : "are";
 
-    private static FactorLabels Labels(string source, string[] names, int[] columns, TableRow[] rows, ICollection<Notice> notices)
+    private static FactorLabels Labels(string source, string[] names, int[] columns, TableRow[] rows, bool decimalCommas, ICollection<Notice> notices)
     {
         int[] values = new int[rows.Length * columns.Length];
         Factor[] factors = new Factor[columns.Length];
         for (int f = 0; f < columns.Length; f++)
         {
-            (factors[f], int[] column) = FactorColumn.Read(names[columns[f]], [.. rows.Select(row => (row.Line, row.Fields[columns[f]]))], source, notices);
+            (factors[f], int[] column) = FactorColumn.Read(names[columns[f]], [.. rows.Select(row => (row.Line, row.Fields[columns[f]]))], source, decimalCommas, notices);
             for (int row = 0; row < rows.Length; row++) values[row * columns.Length + f] = column[row];
         }
 

@@ -6,7 +6,12 @@ namespace Disentangle.Datasets.Formats;
 /// </summary>
 internal sealed class FolderWalk
 {
+    /// <summary>The folder of what macOS keeps beside the files of an archive; it holds no pictures whatever their names.</summary>
+    public const string MacOS = "__MACOSX";
+
     private const int MostLinks = 40;
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly string _root;
     private readonly List<string> _files = [], _hidden = [], _skippedLinks = [];
@@ -29,7 +34,7 @@ internal sealed class FolderWalk
     /// <summary>The files, as paths below the folder with slashes, in ordinal order; hidden ones and those in hidden folders left out.</summary>
     public IReadOnlyList<string> Files => _files;
 
-    /// <summary>The hidden files and folders that were met.</summary>
+    /// <summary>The hidden files, those of hidden folders and of <see cref="MacOS"/>, and the hidden folders that cannot be read.</summary>
     public IReadOnlyList<string> Hidden => _hidden;
 
     /// <summary>The links to folders that are read elsewhere, that hold the folder itself, or that are not there.</summary>
@@ -54,16 +59,42 @@ internal sealed class FolderWalk
     private void List(string folder, string prefix, string real)
     {
         if (!_read.Add(real)) return;
-        EnumerationOptions all = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             string name = prefix + entry.Name;
             bool isFolder = entry is DirectoryInfo;
-            if ((entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None) _hidden.Add(isFolder ? name + "/" : name);
+            if (IsHidden(entry) || isFolder && entry.Name == MacOS) ListHidden(entry, name);
             else if (!isFolder) _files.Add(name);
             else if ((entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None) _links.Enqueue(name);
             else List(entry.FullName, name + "/", Path.Combine(real, entry.Name));
         }
+    }
+
+    private static bool IsHidden(FileSystemInfo entry) => (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None;
+
+    // A hidden folder that may not be read, or is a link, is named itself.
+    private void ListHidden(FileSystemInfo entry, string name)
+    {
+        if (entry is not DirectoryInfo folder)
+        {
+            _hidden.Add(name);
+            return;
+        }
+
+        if ((entry.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None)
+        {
+            try
+            {
+                FileSystemInfo[] inside = folder.GetFileSystemInfos("*", Everything);
+                foreach (FileSystemInfo below in inside) ListHidden(below, $"{name}/{below.Name}");
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+
+        _hidden.Add(name + "/");
     }
 
     private void Follow(string folder, string name)

@@ -6,7 +6,7 @@ namespace Disentangle.Datasets.Formats;
 internal static class InputFile
 {
     /// <summary>Opens a file for reading from front to back.</summary>
-    /// <exception cref="UserErrorException">It does not exist, is a folder or a pointer of Git LFS, or may not be read.</exception>
+    /// <exception cref="UserErrorException">It does not exist, is empty, a folder or a pointer of Git LFS, or may not be read.</exception>
     public static FileStream Open(string path)
     {
         if (Directory.Exists(path)) throw new UserErrorException($"{path}: is a folder, a file is expected");
@@ -14,6 +14,7 @@ internal static class InputFile
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            if (file.CanSeek && file.Length == 0) throw new UserErrorException($"{path}: is empty (0 bytes)");
             GitLfsPointer.Refuse(path, file);
             return file;
         }

@@ -43,7 +43,7 @@ public sealed class NpzArchive : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: is not a NumPy archive (.npz), or is truncated: {InputFile.Reason(e)}", innerException: e);
+            throw ArchiveRefusal.Of(path, "a NumPy archive (.npz)", e);
         }
         catch (UserErrorException)
         {

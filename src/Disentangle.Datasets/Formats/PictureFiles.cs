@@ -18,7 +18,7 @@ internal sealed class PictureFiles : IDisposable
         (Path, _skippedLinks) = (folder, walk.SkippedLinks);
         Names = [.. walk.Files.Where(PictureFormat.HasEnding)];
         _others = [.. walk.Files.Where(name => !PictureFormat.HasEnding(name))];
-        _hidden = [.. walk.Hidden.Where(PictureFormat.HasEnding)];
+        _hidden = [.. walk.Hidden];
     }
 
     private PictureFiles(string path, ZipArchive archive)
@@ -28,7 +28,7 @@ internal sealed class PictureFiles : IDisposable
         _entries = [.. files.Where(entry => PictureFormat.HasEnding(entry.FullName) && !IsHidden(entry.FullName))];
         Names = [.. _entries.Select(entry => entry.FullName)];
         _others = [.. files.Select(entry => entry.FullName).Where(name => !PictureFormat.HasEnding(name) && !IsHidden(name))];
-        _hidden = [.. files.Select(entry => entry.FullName).Where(name => PictureFormat.HasEnding(name) && IsHidden(name) && !name.StartsWith("__MACOSX/", StringComparison.Ordinal))];
+        _hidden = [.. files.Select(entry => entry.FullName).Where(IsHidden)];
     }
 
     /// <summary>The folder or the archive.</summary>
@@ -57,7 +57,10 @@ internal sealed class PictureFiles : IDisposable
     {
         string[] others = [.. _others.Except(used)];
         if (Of(others, "file", $"not {PictureFormat.NamesText} by file extension") is { } unread) yield return unread;
-        if (Of(_hidden, "image", "hidden") is { } hidden) yield return hidden;
+        ILookup<bool, string> hidden = _hidden.ToLookup(IsOfMacOS);
+        if (Of([.. hidden[false].Where(PictureFormat.HasEnding)], "image", "hidden") is { } pictures) yield return pictures;
+        if (Of([.. hidden[false].Where(name => !PictureFormat.HasEnding(name))], "file", "hidden") is { } files) yield return files;
+        if (Of([.. hidden[true]], "file", "written by macOS to describe other files") is { } described) yield return described;
         if (Of(_skippedLinks, "link", "to a folder that is already read, contains this one or does not exist") is { } links) yield return links;
 
         static Notice? Of(IReadOnlyList<string> names, string noun, string reason) => names.Count == 0 ? null
@@ -76,7 +79,7 @@ internal sealed class PictureFiles : IDisposable
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
         }
     }
 
@@ -96,7 +99,7 @@ internal sealed class PictureFiles : IDisposable
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{Source(index)}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{Source(index)} is damaged: {InputFile.Reason(e)}", innerException: e);
         }
     }
 
@@ -108,7 +111,10 @@ internal sealed class PictureFiles : IDisposable
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
 
-    private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or "__MACOSX");
+    private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or FolderWalk.MacOS);
+
+    private static bool IsOfMacOS(string name) =>
+        name.Split('/') is var parts && (parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] == ".DS_Store" || parts.Contains(FolderWalk.MacOS));
 
     private static PictureFiles OfFolder(string path)
     {
@@ -133,7 +139,7 @@ internal sealed class PictureFiles : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: is neither a folder nor a zip archive, or is truncated: {InputFile.Reason(e)}", innerException: e);
+            throw ArchiveRefusal.Of(path, "a folder or a zip archive of images", e);
         }
     }
 

@@ -7,7 +7,7 @@ internal readonly record struct TableRow(int Line, string[] Fields);
 
 /// <summary>
 /// Reads the rows of a table as RFC 4180 describes it: fields with commas between them, in quotation marks where they hold commas, quotation marks
-/// or ends of lines. The first line says whether semicolons or tabs stand in place of the commas. Lines without any field are passed over.
+/// or ends of lines. The first line says whether semicolons or tabs stand in place of the commas, or names another delimiter, as Excel does: <c>sep=;</c>. Lines without any field are passed over.
 /// </summary>
 internal static class TableRows
 {
@@ -19,9 +19,9 @@ internal static class TableRows
     /// <exception cref="UserErrorException">A quotation mark is not closed, or is followed by text.</exception>
     public static IEnumerable<TableRow> Of(string text, string source)
     {
-        char delimiter = DelimiterOf(text);
+        char delimiter = DelimiterOf(text, out int begins);
         List<string> fields = [];
-        for (int at = 0, line = 1; at < text.Length;)
+        for (int at = begins, line = begins == 0 ? 1 : 2; at < text.Length;)
         {
             int begin = line;
             fields.Clear();
@@ -31,9 +31,19 @@ internal static class TableRows
         }
     }
 
-    private static char DelimiterOf(string text)
+    /// <summary>What stands between the fields of a table.</summary>
+    /// <param name="text">The table.</param>
+    /// <param name="begins">Where its first row begins: after the line <c>sep=;</c> that Excel may put in front.</param>
+    public static char DelimiterOf(string text, out int begins)
     {
         ReadOnlySpan<char> first = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
+        begins = 0;
+        if (first.Trim('"') is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', not '"' and var named])
+        {
+            begins = Math.Min(text.Length, first.Length + (text.AsSpan(first.Length).StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 1));
+            return named;
+        }
+
         int most = 0;
         char delimiter = Delimiters[0];
         bool quoted = false;

@@ -30,9 +30,10 @@ internal static class TableText
     /// <summary>The text of these bytes.</summary>
     /// <param name="bytes">The whole table.</param>
     /// <param name="source">What to call it in a sentence.</param>
-    /// <exception cref="UserErrorException">They are neither UTF-8 nor UTF-16 with a mark; the line is named.</exception>
+    /// <exception cref="UserErrorException">There are none, or they are neither UTF-8 nor UTF-16 with a mark; the line is named.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string source)
     {
+        if (bytes.IsEmpty) throw new UserErrorException($"{source}: is empty (0 bytes)");
         (Encoding encoding, int mark) = bytes switch
         {
             [0xEF, 0xBB, 0xBF, ..] => (Strict(Encoding.UTF8), 3),
@@ -45,7 +46,11 @@ internal static class TableText
         {
             string text = encoding.GetString(bytes);
             int zero = text.IndexOf('\0', StringComparison.Ordinal);
-            return zero < 0 ? text : throw Refusal(source, Lines(text.AsSpan(0, zero)) + 1, "a zero byte");
+            if (zero < 0) return text;
+            int line = Lines(text.AsSpan(0, zero)) + 1;
+            throw mark == 0 && UnmarkedUtf16(bytes) is { } unmarked
+                ? new UserErrorException($"{source}: line {line} holds a zero byte: it looks like UTF-16 without a byte order mark", $"save it as UTF-8, or convert it: iconv -f {unmarked} -t UTF-8")
+                : Refusal(source, line, "a zero byte");
         }
         catch (DecoderFallbackException e)
         {
@@ -53,6 +58,21 @@ internal static class TableText
             ReadOnlySpan<char> before = encoding.GetString(bytes[..Math.Clamp(e.Index, 0, bytes.Length)]);
             throw Refusal(source, Lines(before) + 1, "bytes of another encoding");
         }
+    }
+
+    /// <summary>The UTF-16 that every second byte of the start tells, where most letters are below 256; else null.</summary>
+    private static string? UnmarkedUtf16(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes[..Math.Min(bytes.Length, 1 << 12)];
+        Span<int> zeros = stackalloc int[2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == 0) zeros[i % 2]++;
+        }
+
+        int most = Math.Max(zeros[0], zeros[1]), least = Math.Min(zeros[0], zeros[1]);
+        if (4 * most < bytes.Length || 8 * least > most) return null;
+        return zeros[1] == most ? "UTF-16LE" : "UTF-16BE";
     }
 
     private static UserErrorException Refusal(string source, int line, string what) => new(

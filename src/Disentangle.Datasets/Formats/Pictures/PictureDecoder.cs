@@ -25,6 +25,7 @@ internal static class PictureDecoder
 
     private static T Guard<T>(byte[] file, string source, Func<PictureFormat, T> read)
     {
+        if (file.Length == 0) throw new UserErrorException($"{source}: is empty (0 bytes)");
         PictureFormat format = PictureFormat.Of(file) ?? throw new UserErrorException($"{source}: is not {PictureFormat.NamesText}");
         try
         {
@@ -36,12 +37,12 @@ internal static class PictureDecoder
         }
         catch (InvalidDataException e)
         {
-            throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
         {
             // The library meets what it did not expect with exceptions of all sorts, whose words mean nothing to a reader.
-            throw new UserErrorException($"{source}: is damaged: its {format.Name} data is truncated or corrupt", innerException: e);
+            throw new UserErrorException($"{source} is damaged: its {format.Name} data is truncated or corrupt", innerException: e);
         }
     }
 
