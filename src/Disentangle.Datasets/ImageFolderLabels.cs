@@ -48,7 +48,7 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
         if (tables.Length == 0) return;
         _used.AddRange(tables);
         notices.Add(new Notice(
-            $"{Notice.Count(tables.Length, "table")} passed over; if {(tables.Length == 1 ? "it" : "one")} holds labels, name it {TableName} (first column: file) and put it into the folder itself",
+            $"{Notice.Count(tables.Length, "table")} skipped; if {(tables.Length == 1 ? "it" : "one")} holds labels, name it {TableName} (first column: file) and put it into the folder itself",
             [.. tables.Select(InputFile.Printable)]));
     }
 

@@ -80,7 +80,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "its first line must name a column of files and at least one factor, separated by commas")]
+    [InlineData("", "is empty (0 bytes)")]
     [InlineData("file\n", "its first line must name a column of files and at least one factor, separated by commas")]
     [InlineData("file,a,a\n", "names the factor a twice")]
     [InlineData("file,a\n1.png\n", "line 2 (1.png) has 1 column, 2 are expected")]

@@ -75,7 +75,7 @@ public sealed class ImageFolderNoticeTests : IDisposable
         string table = _folder.Write("factors.csv", Encoding.Latin1.GetBytes("file,species\n0.png,Bar\n1.png,B\u00e4r\n"));
         Assert.StartsWith($"{table}: line 3 has bytes of another encoding", Refusal.Of(() => Open()), StringComparison.Ordinal);
         _folder.Write("factors.csv", Encoding.Unicode.GetBytes("file,species\n0.png,Bar\n"));
-        Assert.StartsWith($"{table}: line 1 has a zero byte", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{table}: line 1 contains a zero byte: it looks like UTF-16 without a byte order mark", Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Theory]

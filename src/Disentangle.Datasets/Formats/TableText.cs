@@ -49,7 +49,7 @@ internal static class TableText
             if (zero < 0) return text;
             int line = Lines(text.AsSpan(0, zero)) + 1;
             throw mark == 0 && UnmarkedUtf16(bytes) is { } unmarked
-                ? new UserErrorException($"{source}: line {line} holds a zero byte: it looks like UTF-16 without a byte order mark", $"save it as UTF-8, or convert it: iconv -f {unmarked} -t UTF-8")
+                ? new UserErrorException($"{source}: line {line} contains a zero byte: it looks like UTF-16 without a byte order mark", $"save it as UTF-8, or convert it: iconv -f {unmarked} -t UTF-8")
                 : Refusal(source, line, "a zero byte");
         }
         catch (DecoderFallbackException e)

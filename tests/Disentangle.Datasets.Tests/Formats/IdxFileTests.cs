@@ -22,7 +22,7 @@ public sealed class IdxFileTests : IDisposable
 
     public static TheoryData<byte[], string> BadFiles => new()
     {
-        { [], "is not an IDX file" },
+        { [], "is empty (0 bytes)" },
         { [0, 0, 8], "is not an IDX file" },
         { [0, 1, 8, 1], "is not an IDX file" },
         { [0, 0, 8, 0], "is not an IDX file" },

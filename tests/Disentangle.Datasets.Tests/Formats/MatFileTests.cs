@@ -41,7 +41,7 @@ public sealed class MatFileTests : IDisposable
     public void OtherFilesAreRefused()
     {
         Assert.Contains("is not a MATLAB file of level 5", Refuse(Oracle.Bytes("3dshapes.h5")), StringComparison.Ordinal);
-        Assert.Contains("is not a MATLAB file of level 5", Refuse([]), StringComparison.Ordinal);
+        Assert.Contains("is empty (0 bytes)", Refuse([]), StringComparison.Ordinal);
         byte[] hdf5 = new byte[600];
         "MATLAB 7.3 MAT-file, Platform: GLNXA64"u8.CopyTo(hdf5);
         Assert.Contains("is a MATLAB 7.3 file, which is HDF5; save it with -v7", Refuse(hdf5), StringComparison.Ordinal);

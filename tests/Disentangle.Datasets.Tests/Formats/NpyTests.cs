@@ -129,7 +129,7 @@ public sealed class NpyTests : IDisposable
 
     public static TheoryData<byte[], string> BadFiles => new()
     {
-        { [], "not a NumPy array" },
+        { [], "is empty (0 bytes)" },
         { "PK and so on"u8.ToArray(), "not a NumPy array" },
         { [0x93, .. "NUMPY"u8, 4, 0, 0, 0], ".npy format 4.0 is not known" },
         { [0x93, .. "NUMPY"u8, 1, 0, 118], "ends within its .npy header" },

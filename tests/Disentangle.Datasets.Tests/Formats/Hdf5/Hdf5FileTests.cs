@@ -124,7 +124,7 @@ public sealed class Hdf5FileTests : IDisposable
     {
         string path = _folder.Write("a.h5", new byte[4000]);
         Assert.Equal($"{path}: is not an HDF5 file: it does not begin with the format's signature", Refusal.Of(() => Hdf5File.Open(path)));
-        Assert.Contains("is not an HDF5 file", Refusal.Of(() => Hdf5File.Open(_folder.Write("b.h5"))), StringComparison.Ordinal);
+        Assert.Contains("is empty (0 bytes)", Refusal.Of(() => Hdf5File.Open(_folder.Write("b.h5"))), StringComparison.Ordinal);
         Assert.Contains("no such file", Refusal.Of(() => Hdf5File.Open(path + "x")), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal.Of(() => Hdf5File.Open(_folder.Root)), StringComparison.Ordinal);
     }
