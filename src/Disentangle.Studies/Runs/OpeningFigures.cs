@@ -16,9 +16,11 @@ internal static class OpeningFigures
 
     /// <summary>The same units moving: the file <c>factors.gif</c>.</summary>
     public static ReportPicture Animation(FactorPictures factors) => new(
-        "", "The same units, animated.", factors.Animation, GifEncoder.MediaType, $"Animation: each image changes with one latent unit. {string.Join("; ", factors.Labels)}") { Still = factors.AnimationStill };
+        "", "The same units, animated.", factors.Animation, GifEncoder.MediaType, $"Animation: each image changes with one latent unit. {string.Join("; ", factors.Labels)}")
+    { Still = factors.AnimationStill };
 
     /// <summary>Where no unit follows a factor, the most informative units moving.</summary>
     public static ReportPicture OfUnits(LatentSummary summary, RunPictures pictures) => new(
-        "", ReportWords.Animation(summary, pictures.Animated), pictures.Animation, GifEncoder.MediaType, "Animation: each image changes with one latent unit") { Still = pictures.AnimationStill };
+        "", ReportWords.Animation(summary, pictures.Animated), pictures.Animation, GifEncoder.MediaType, "Animation: each image changes with one latent unit")
+    { Still = pictures.AnimationStill };
 }
