@@ -79,11 +79,9 @@ internal static class Mistakes
             if (option.HelpName?.Contains(',', StringComparison.Ordinal) == true) return (message, $"{option.Name} {before},{token}");
         }
 
-        if (known.Contains("--data") && (IsDataset(token) || Path.Exists(token))) return (message, $"--data {DatasetPath.NameFor(token) ?? token}");
+        if (known.Contains("--data") && (DatasetCatalogue.IsNamed(token) || Path.Exists(token))) return (message, $"--data {DatasetPath.NameFor(token) ?? token}");
         return token.Contains('=', StringComparison.Ordinal) && known.Contains("--set") ? (message, $"--set {token}") : (message, null);
     }
-
-    private static bool IsDataset(string text) => DatasetCatalogue.Entries.Any(entry => entry.Id == text.Split(':', 2)[0]);
 
     private static string? MethodOf(ParseResult parsed) =>
         parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(a => a.Argument.Name == "method") is { Tokens: [var first, ..] } && !first.Value.StartsWith('-') ? first.Value : null;

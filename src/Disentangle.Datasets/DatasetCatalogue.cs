@@ -120,6 +120,14 @@ public static class DatasetCatalogue
             (name, path, options) => SmallNorbDataset.Open(DataFolder.Find("SmallNORB", path, options, "smallnorb"), name)),
     ];
 
+    /// <summary>Whether a text begins with the name of a data set: <c>name</c>, <c>name:argument</c> or <c>name@side</c>.</summary>
+    public static bool IsNamed(string spec)
+    {
+        int end = spec.AsSpan().IndexOfAny(':', '@');
+        string id = end < 0 ? spec : spec[..end];
+        return Entries.Any(entry => entry.Id == id);
+    }
+
     /// <summary>
     /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete
     /// grid an <see cref="IFactorGrid"/>.
@@ -133,7 +141,7 @@ public static class DatasetCatalogue
         string id = end < 0 ? spec : spec[..end];
         bool side = end >= 0 && spec[end] == '@';
         string? argument = end < 0 ? null : spec[(side ? end : end + 1)..];
-        if (Entries.All(entry => entry.Id != id)) RefusePath(spec);
+        if (!IsNamed(spec)) RefusePath(spec);
         DatasetEntry entry = Names.Find("data set", id, Entries, entry => entry.Id);
         if (side && !entry.TakesSide)
             throw new UserErrorException(

@@ -36,6 +36,7 @@ public class ParsingTests
     [InlineData("train beta-vae --data dsprites --set beta 4", "unexpected argument 4", "--set beta=4")]
     [InlineData("train beta-vae --data dsprites beta=4", "unexpected argument beta=4", "--set beta=4")]
     [InlineData("train beta-vae dsprites", "unexpected argument dsprites", "--data dsprites")]
+    [InlineData("train shapes3d@32", "shapes3d@32 is a data set, and the first argument is a method", "for example disentangle train beta-vae --data shapes3d@32")]
     [InlineData("train dsprites", "dsprites is a data set, and the first argument is a method", "for example disentangle train beta-vae --data dsprites")]
     [InlineData("train vae --data dsprites --epochs 10", "unknown option --epochs: training is counted in steps, --steps", "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64")]
     [InlineData("train --beta 4 --data dsprites", "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae", "--set beta=4")]

@@ -33,17 +33,13 @@ internal static class FactorColumn
             !(double.TryParse(rows[row].Text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[row]) && double.IsFinite(numbers[row])))];
         if (other.Length == 0) return Numbers(name, numbers);
         if (decimalCommas && CommaNumbers.Decimal([.. rows.Select(row => row.Text)]) is { } decimals) return Numbers(name, decimals);
-        if (other.All(row => CommaNumbers.LooksLike(rows[row].Text)))
+        string? why = other.All(row => CommaNumbers.LooksLike(rows[row].Text))
+            ? "whose comma can be a decimal comma or a thousands separator; write its numbers like 1000 or 0.5"
+            : 2 * other.Length <= rows.Count ? $"which is not a number; {rows.Count - other.Length} of its {rows.Count} values are numbers" : null;
+        if (why is not null)
         {
             (int line, string text) = rows[other[0]];
-            notices.Add(new Notice(
-                $"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', whose comma can be a decimal comma or a thousands separator; write its numbers like 1000 or 0.5"));
-        }
-        else if (2 * other.Length <= rows.Count)
-        {
-            (int line, string text) = rows[other[0]];
-            notices.Add(new Notice(
-                $"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', which is not a number; {rows.Count - other.Length} of its {rows.Count} values are numbers"));
+            notices.Add(new Notice($"{source}: {column} is read as categories, since line {line} holds '{InputFile.Printable(text)}', {why}"));
         }
 
         return Categories(name, [.. rows.Select(row => row.Text)]);

@@ -43,8 +43,7 @@ public sealed record DataCheck(
     /// </summary>
     public static string NameFor(string typed)
     {
-        string id = typed.Split(':', 2)[0];
-        if (DatasetCatalogue.Entries.Any(entry => entry.Id == id) || !Path.Exists(typed)) return typed;
+        if (DatasetCatalogue.IsNamed(typed) || !Path.Exists(typed)) return typed;
         return DatasetPath.NameFor(typed) ?? throw new UserErrorException(
             $"{typed}: no data set has a file with this name", $"say which data set it is of, for example npz:{typed}; disentangle data list");
     }

@@ -1,5 +1,6 @@
 using Disentangle.Analysis;
 using Disentangle.Studies.Pictures;
+using Disentangle.Studies.Reports;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies;
@@ -32,15 +33,13 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
         ReadOnlySpan<float> code = run.Method.Encode(run.Images(run.Draw(1))).MeanOf(0);
         IReadOnlyList<LabelledRow> still = Rows(run, shown, code, Columns), moving = Rows(run, shown, code, Frames);
         (float first, float last) = run.Method.TraversalRange(shown[0].Unit);
-        PixelGrid sheet = LabelledRows.Sheet(still, Figure(first), "value of the latent unit", Figure(last));
+        PixelGrid sheet = LabelledRows.Sheet(still, Figures.Rounded(first, 1), "value of the latent unit", Figures.Rounded(last, 1));
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame => LabelledRows.Frame(moving, frame))];
         return new(
             PngEncoder.Encode(sheet),
             GifEncoder.Encode([.. there, .. there.Reverse().Skip(1).Take(Frames - 2)]),
             PngEncoder.Encode(there[0]),
             [.. still.Select(row => $"{row.Name}: {row.Note}")]);
-
-        static string Figure(float value) => value < 0 ? $"−{-value:0.#}" : $"{value:0.#}";
     }
 
     /// <summary>Writes the pictures to the run's folder of images; where there are none, those of an earlier report are deleted.</summary>
