@@ -50,6 +50,7 @@ internal static class App
         {
             new HelpOption(),
             new VersionOption(),
+            LimitOption.Create(),
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),

@@ -29,10 +29,18 @@ internal static class Mistakes
 
         if (command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && IsMissing(parsed.GetResult(a))) is { } argument)
             return ($"{command.Name} needs {argument.HelpName}: {Phrase(argument.Description)}", help);
-        if (command.Options.FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && IsMissing(parsed.GetResult(o)))) is { } option)
+        if (OptionsOf(parsed.CommandResult).FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && IsMissing(parsed.GetResult(o)))) is { } option)
             return ($"{command.Name} needs {option.Name} {option.HelpName}: {Phrase(option.Description)}", help);
         ParseError error = parsed.Errors[0];
         return (error.Message.TrimEnd('.'), help);
+    }
+
+    // The command's own, and those that a command above it has for all below.
+    private static IEnumerable<Option> OptionsOf(CommandResult result)
+    {
+        IEnumerable<Option> own = result.Command.Options;
+        for (SymbolResult? above = result.Parent; above is CommandResult parent; above = above.Parent) own = own.Concat(parent.Command.Options.Where(option => option.Recursive));
+        return own;
     }
 
     // An option that is not known is taken for an argument where one is expected.
@@ -46,7 +54,7 @@ internal static class Mistakes
     {
         string[] parts = token.Split('=', 2);
         string name = parts[0].TrimStart('-');
-        string[] known = [.. parsed.CommandResult.Command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal) && o != "--help")];
+        string[] known = [.. OptionsOf(parsed.CommandResult).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal) && o != "--help")];
         string[] line = [.. parsed.Tokens.Select(t => t.Value)];
         string? value = parts.Length == 2 ? parts[1] : line.ElementAtOrDefault(Array.IndexOf(line, token) + 1) is { } next && !next.StartsWith('-') ? next : null;
         if (known.Contains("--set") && Setting(name, value, MethodOf(parsed)) is { } setting) return ($"unknown option {parts[0]}{setting.Ending}", setting.Hint);

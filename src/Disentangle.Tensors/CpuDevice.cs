@@ -18,10 +18,10 @@ public static class CpuDevice
 
     /// <summary>Kernels that work on <paramref name="threads"/> threads, or one per processor if 0. The results do not depend on the number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
     public static IKernels CreateKernels(int threads = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (threads == 0) threads = Environment.ProcessorCount;
+        threads = Crew(threads);
         return VectorBits switch
         {
             512 => new CpuKernels<V512>(threads),
@@ -39,9 +39,8 @@ public static class CpuDevice
     /// <param name="runs">How many times to measure; the median is returned.</param>
     public static double MeasurePeak(int threads = 0, int runs = 9)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        if (threads == 0) threads = Environment.ProcessorCount;
+        threads = Crew(threads);
         return VectorBits switch
         {
             512 => PeakLoop<V512>.Measure(threads, runs),
@@ -59,9 +58,8 @@ public static class CpuDevice
     /// <param name="runs">How many times to measure; the median is returned.</param>
     public static double MeasureExponentials(int threads = 0, int runs = 9)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        if (threads == 0) threads = Environment.ProcessorCount;
+        threads = Crew(threads);
         return VectorBits switch
         {
             512 => ExponentialLoop<V512>.Measure(threads, runs),
@@ -69,5 +67,12 @@ public static class CpuDevice
             128 => ExponentialLoop<V128>.Measure(threads, runs),
             _ => ExponentialLoop<V1>.Measure(threads, runs),
         };
+    }
+
+    private static int Crew(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (!Limits.Threads.Allows(threads)) throw Limits.Threads.Exceeded($"threads: {threads} are asked for", threads);
+        return threads == 0 ? Environment.ProcessorCount : threads;
     }
 }

@@ -16,6 +16,7 @@ public sealed class CatalogueTests
         { "datasets", [.. DatasetCatalogue.Entries.Select(entry => entry.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(entry => entry.Id)] },
         { "optimizers", [.. OptimizerCatalogue.All.Select(entry => entry.Id)] },
+        { "limits", [.. Limits.All.Select(limit => limit.Id)] },
     };
 
     [Theory]
@@ -45,6 +46,14 @@ public sealed class CatalogueTests
             foreach (Setting setting in entry.Settings)
                 Assert.Contains($"| `{setting.Name}` | {setting.Default} | {setting.Range} |", page, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void The_page_of_limits_names_each_with_its_default()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "limits.md"));
+        Assert.All(Limits.All, limit => Assert.Contains($"| `{limit.Id}` | {limit.Default} {limit.Unit} | {limit.Description} |", page, StringComparison.Ordinal));
+        Assert.Equal(Limits.All.Count, page.Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
     [Fact]

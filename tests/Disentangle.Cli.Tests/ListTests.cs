@@ -16,6 +16,7 @@ public class ListTests
         { "metrics", [.. MetricCatalogue.All.Select(m => m.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(a => a.Id)] },
         { "presets", [.. RunPresetCatalogue.All.Select(p => p.Id)] },
+        { "limits", [.. Limits.All.Select(l => l.Id)] },
     };
 
     [Theory]

@@ -4,7 +4,7 @@ public class ParsingTests
 {
     [Theory]
     [InlineData("trian", "unknown command trian; did you mean train?", "disentangle --help")]
-    [InlineData("list", "a subcommand is expected: methods, datasets, metrics, architectures, presets", "disentangle list --help")]
+    [InlineData("list", "a subcommand is expected: methods, datasets, metrics, architectures, presets, limits", "disentangle list --help")]
     [InlineData("list metods", "unknown command metods; did you mean methods?", "disentangle list --help")]
     [InlineData("train vae --data dsprites --stepz 4", "unknown option --stepz; did you mean --steps?", "disentangle train --help")]
     [InlineData("train vae --data", "train needs --data DATA: the data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets", "disentangle train --help")]

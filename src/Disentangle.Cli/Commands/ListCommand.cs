@@ -9,19 +9,20 @@ using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
 
-/// <summary><c>disentangle list methods|datasets|metrics|architectures|presets</c>.</summary>
+/// <summary><c>disentangle list methods|datasets|metrics|architectures|presets|limits</c>.</summary>
 internal static class ListCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "list", "Lists methods, data sets, metrics, architectures or presets.", "disentangle list methods", "disentangle list metrics --json")
+        "list", "Lists methods, data sets, metrics, architectures, presets or limits.", "disentangle list methods", "disentangle list metrics --json")
     {
         Catalogue("methods", "Lists the methods with their hyperparameters.", terminal, Methods, MethodsJson),
         Catalogue("datasets", "Lists the data sets.", terminal, Datasets, DatasetsJson),
         Catalogue("metrics", "Lists the metrics, their ranges and meanings.", terminal, Metrics, MetricsJson),
         Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal, Architectures, ArchitecturesJson),
         Catalogue("presets", "Lists the published training protocols for --preset.", terminal, Presets, PresetsJson),
+        Catalogue("limits", "Lists the limits on what files and options may ask for, which --limit changes.", terminal, ListOfLimits, LimitsJson),
     };
 
     private static CommandWithExamples Catalogue(
@@ -149,6 +150,20 @@ internal static class ListCommand
         ["description"] = preset.Description,
         ["source"] = preset.Source,
         ["specifications"] = new JsonArray([.. preset.Methods.Select(method => JsonNode.Parse(Specification(preset, method).ToJson()))]),
+    });
+
+    private static void ListOfLimits(TextWriter output)
+    {
+        TextTable table = new("limit", "value", "of");
+        foreach (Limit limit in Limits.All) table.Add(limit.Id, $"{limit.Value} {limit.Unit}", limit.Description);
+        table.Write(output);
+        output.WriteLine();
+        output.WriteLine($"--limit {Limits.PicturePixels.Id}=100000000 changes one, in every command.");
+    }
+
+    private static IEnumerable<JsonObject> LimitsJson() => Limits.All.Select(limit => new JsonObject
+    {
+        ["id"] = limit.Id, ["value"] = limit.Value, ["default"] = limit.Default, ["largest"] = limit.Largest, ["unit"] = limit.Unit, ["description"] = limit.Description,
     });
 
     private static RunSpecification Specification(RunPreset preset, PresetMethod method) => preset.Apply(new RunSpecification { Method = method.Method });
