@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Studies;
 
@@ -20,20 +21,23 @@ internal static class AnalysisFile
     /// <summary>What a file says, or null where there is none, it is damaged, or it is of another step.</summary>
     /// <param name="path">The file.</param>
     /// <param name="step">The step that the run is at.</param>
-    /// <param name="read">Reads the object; what is missing may surface as any of the exceptions of reading JSON.</param>
-    public static T? Read<T>(string path, long step, Func<JsonNode, T> read)
+    /// <param name="read">Reads the object.</param>
+    public static T? Read<T>(string path, long step, Func<JsonItem, T> read)
         where T : class
     {
         if (!File.Exists(path)) return null;
         try
         {
-            JsonNode node = JsonNode.Parse(File.ReadAllText(path))!;
-            return (long)node["step"]! == step ? read(node) : null;
+            JsonItem root = JsonText.Read(path);
+            return root["step"].Whole() == step ? read(root) : null;
         }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException or IOException)
+        catch (UserErrorException)
         {
             // A damaged file is simply written anew by the next analysis.
             return null;
         }
     }
+
+    /// <summary>The standard error of a measured value, NaN where it is not known.</summary>
+    public static double ErrorOf(JsonItem? figure) => figure?.Find("standardError")?.Number() ?? double.NaN;
 }

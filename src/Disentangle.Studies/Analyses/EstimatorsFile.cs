@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
 using Disentangle.Estimators;
 
 namespace Disentangle.Studies;
@@ -31,24 +32,24 @@ public static class EstimatorsFile
 
     /// <summary>What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.</summary>
     public static IReadOnlyList<EstimatorFigures>? Read(TrainedRun run) => AnalysisFile.Read<EstimatorFigures[]>(
-        run.Folder.EstimatorsFile, run.Step, node => [.. node["estimators"]!.AsArray().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
+        run.Folder.EstimatorsFile, run.Step, root => [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
         ? figures
         : null;
 
     /// <summary>An entry; null where it is of an estimator of another version that does not find these parts.</summary>
-    private static EstimatorFigures? Figures(JsonNode? entry)
+    private static EstimatorFigures? Figures(JsonItem entry)
     {
-        string id = (string)entry!["estimator"]!;
-        if (entry["indexCodeInformation"] is null || entry["totalCorrelation"] is null || entry["dimensionWiseKl"] is null) return null;
+        string id = entry["estimator"].Text();
+        if (entry.Find("indexCodeInformation") is not { } information || entry.Find("totalCorrelation") is not { } correlation || entry.Find("dimensionWiseKl") is not { } dimensions)
+            return null;
         return new(
             id,
             EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id,
             new KlParts(
-                Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
-                Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),
-            (double?)entry["seconds"] ?? double.NaN);
+                Value(information), Value(correlation), Value(dimensions),
+                AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions), AnalysisFile.ErrorOf(entry.Find("kl"))),
+            entry.Find("seconds")?.Number() ?? double.NaN);
 
-        double Value(string key) => (double?)entry[key]!["value"] ?? double.NaN;
-        double Error(string key) => (double?)entry[key]?["standardError"] ?? double.NaN;
+        static double Value(JsonItem figure) => figure.Find("value")?.Number() ?? double.NaN;
     }
 }

@@ -39,12 +39,12 @@ public static class GeneralisationFile
     });
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.GeneralisationFile, run.Step, node => new GeneralisationFigures(
-        (string)node["rules"]!,
-        (int)node["heldOutImages"]!,
-        (double?)node["score"] ?? double.NaN,
-        (double)node["squaredError"]!["seen"]!["value"]!,
-        (double)node["squaredError"]!["heldOut"]!["value"]!,
-        [.. node["readouts"]!.AsArray().Select(readout => new ReadoutAccuracy((string)readout!["factor"]!, (double)readout["seen"]!, (double)readout["heldOut"]!))],
-        (string?)node["reason"]));
+    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.GeneralisationFile, run.Step, root => new GeneralisationFigures(
+        root["rules"].Text(),
+        root["heldOutImages"].Int(),
+        root.Find("score")?.Number() ?? double.NaN,
+        root["squaredError"]["seen"]["value"].Number(),
+        root["squaredError"]["heldOut"]["value"].Number(),
+        [.. root["readouts"].Items().Select(readout => new ReadoutAccuracy(readout["factor"].Text(), readout["seen"].Number(), readout["heldOut"].Number()))],
+        root.Find("reason")?.Text()));
 }

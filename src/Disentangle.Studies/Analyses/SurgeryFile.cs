@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
 using Disentangle.Estimators;
 
 namespace Disentangle.Studies;
@@ -74,19 +75,19 @@ public static class SurgeryFile
     }
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.SurgeryFile, run.Step, node =>
+    public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.SurgeryFile, run.Step, root =>
     {
-        JsonArray latents = node["latents"]!.AsArray();
+        IReadOnlyList<JsonItem> latents = root["latents"].Items(run.Method.Latents);
         return new SurgeryFigures(
-            run.Step, (int)node["images"]!, (int)node["samples"]!, Value("reconstruction"), Value("elbo"), (double)node["analyticKl"]!, (double)node["ceiling"]!,
-            (int?)node["distinctImages"] ?? (int)node["images"]!,
+            run.Step, root["images"].Int(), root["samples"].Int(), Value("reconstruction"), Value("elbo"), root["analyticKl"].Number(), root["ceiling"].Number(),
+            root.Find("distinctImages")?.Int() ?? root["images"].Int(),
             new KlParts(
                 Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),
                 Error("indexCodeInformation"), Error("totalCorrelation"), Error("dimensionWiseKl"), Error("kl")),
-            [.. latents.Select(unit => (double)unit!["information"]!["value"]!)],
-            [.. latents.Select(unit => (bool)unit!["active"]!)]);
+            [.. latents.Select(unit => unit["information"]["value"].Number())],
+            [.. latents.Select(unit => unit["active"].Flag())]);
 
-        double Value(string key) => (double)node[key]!["value"]!;
-        double Error(string key) => (double?)node[key]!["standardError"] ?? double.NaN;
+        double Value(string key) => root[key]["value"].Number();
+        double Error(string key) => AnalysisFile.ErrorOf(root[key]);
     });
 }

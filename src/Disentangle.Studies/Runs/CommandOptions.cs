@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Studies;
 
@@ -30,11 +31,11 @@ public sealed record CommandOptions
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; options of later versions are passed over.</summary>
-    internal static CommandOptions Read(JsonElement json) => new()
+    internal static CommandOptions Read(JsonItem json) => new()
     {
         Quick = Flag(json, "quick"),
         NoEvaluate = Flag(json, "noEvaluate"),
-        Threads = json.TryGetProperty("threads", out JsonElement threads) ? threads.GetInt32() : 0,
+        Threads = json.Find("threads")?.Int() ?? 0,
         TensorBoard = Flag(json, "tensorBoard"),
     };
 
@@ -48,5 +49,5 @@ public sealed record CommandOptions
         json.WriteEndObject();
     }
 
-    private static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
+    private static bool Flag(JsonItem json, string name) => json.Find(name)?.Flag() ?? false;
 }

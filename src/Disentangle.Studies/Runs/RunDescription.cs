@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Formats;
 using Disentangle.Training;
 
 namespace Disentangle.Studies;
@@ -86,7 +87,7 @@ public sealed record RunDescription(
                 Imported = root.TryGetProperty("imported", out JsonElement source)
                     ? new ImportSource(source.GetProperty("file").GetString()!, source.GetProperty("map").GetString()!)
                     : null,
-                Options = root.TryGetProperty("options", out JsonElement options) ? CommandOptions.Read(options) : new(),
+                Options = root.TryGetProperty("options", out JsonElement options) ? CommandOptions.Read(new JsonItem(options, path)) : new(),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException

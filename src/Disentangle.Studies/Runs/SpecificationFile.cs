@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Disentangle.Datasets.Formats;
 using Disentangle.Training;
 
 namespace Disentangle.Studies;
@@ -10,27 +10,11 @@ public static class SpecificationFile
     /// <exception cref="UserErrorException">The file is missing, is not JSON, or a key or value in it is wrong.</exception>
     public static RunSpecification Read(string path)
     {
-        string text;
+        JsonItem root = JsonText.Read(path).WithoutSource;
         try
         {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e.Message;
-            throw new UserErrorException($"{path}: cannot be read: {reason}", innerException: e);
-        }
-
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            JsonElement root = document.RootElement;
-            bool wrapped = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("specification", out _);
-            return wrapped ? RunDescription.SpecificationOf(root, Path.GetDirectoryName(Path.GetFullPath(path))!) : RunSpecification.FromJson(root);
-        }
-        catch (JsonException e)
-        {
-            throw new UserErrorException($"{path}: is not JSON: {e.Message}", innerException: e);
+            bool wrapped = root.IsObject && root.Find("specification") is not null;
+            return wrapped ? RunDescription.SpecificationOf(root.Element, Path.GetDirectoryName(Path.GetFullPath(path))!) : RunSpecification.FromJson(root.Element);
         }
         catch (UserErrorException e)
         {

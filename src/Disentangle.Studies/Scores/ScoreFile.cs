@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
 
 namespace Disentangle.Studies;
@@ -77,28 +77,22 @@ public static class ScoreFile
     /// <exception cref="UserErrorException">The file is damaged.</exception>
     public static RunScores Read(string path)
     {
-        try
+        JsonItem root = JsonText.Read(path);
+        List<MetricResult> results = [];
+        List<ForeignScore> foreign = [];
+        foreach (JsonItem entry in root["metrics"].Items())
         {
-            JsonNode node = JsonNode.Parse(File.ReadAllText(path))!;
-            List<MetricResult> results = [];
-            List<ForeignScore> foreign = [];
-            foreach (JsonNode entry in node["metrics"]!.AsArray().OfType<JsonNode>())
-            {
-                MetricResult? result = TryToResult(entry);
-                if (result is not null && MetricCatalogue.All.Any(known => known.Id == result.Metric)) results.Add(result);
-                else foreign.Add(new(result?.Metric ?? IdOf(entry), entry, result));
-            }
+            if (entry.IsNull) continue;
+            MetricResult? result = TryToResult(entry);
+            if (result is not null && MetricCatalogue.All.Any(known => known.Id == result.Metric)) results.Add(result);
+            else foreign.Add(new(result?.Metric ?? IdOf(entry), entry.ToNode()!, result));
+        }
 
-            return new RunScores((long)node["step"]!, (ulong)node["seed"]!, results)
-            {
-                Foreign = foreign,
-                More = node.AsObject().Where(pair => pair.Key is not ("step" or "seed" or "scores" or "metrics")).ToDictionary(),
-            };
-        }
-        catch (Exception e) when (IsUnreadable(e) || e is IOException)
+        return new RunScores(root["step"].Whole(), root["seed"].Unsigned(), results)
         {
-            throw new UserErrorException($"{path}: is not a score file", "disentangle evaluate replaces it", e);
-        }
+            Foreign = foreign,
+            More = root.Properties().Where(pair => pair.Key is not ("step" or "seed" or "scores" or "metrics")).ToDictionary(pair => pair.Key, pair => pair.Value.ToNode()),
+        };
     }
 
     private static JsonObject ScoresNode(IEnumerable<MetricResult> results)
@@ -126,48 +120,45 @@ public static class ScoreFile
             new JsonArray([.. Enumerable.Range(0, matrix.Columns.Count).Select(j => Number(matrix.Values[i, j]))]))]),
     };
 
-    private static bool IsUnreadable(Exception e) =>
-        e is JsonException or NullReferenceException or InvalidOperationException or FormatException or OverflowException or ArgumentException;
+    private static string? IdOf(JsonItem entry) => entry.IsObject && entry.Find("metric") is { IsText: true } id ? id.Text() : null;
 
-    private static string? IdOf(JsonNode entry) =>
-        entry is JsonObject node && node["metric"] is JsonValue value && value.TryGetValue(out string? id) ? id : null;
-
-    private static MetricResult? TryToResult(JsonNode node)
+    private static MetricResult? TryToResult(JsonItem entry)
     {
         try
         {
-            return ToResult(node);
+            return ToResult(entry);
         }
-        catch (Exception e) when (IsUnreadable(e))
+        catch (UserErrorException)
         {
+            // Another version may write other kinds of values.
             return null;
         }
     }
 
-    private static MetricResult ToResult(JsonNode node) => new(
-        (string)node["metric"]!,
-        (string)node["protocol"]!,
-        node["values"]!.AsObject().ToDictionary(pair => pair.Key, pair => ToNumber(pair.Value)),
-        [.. node["matrices"]!.AsArray().Select(matrix => ToMatrix(matrix!))],
-        (double)node["seconds"]!);
+    private static MetricResult ToResult(JsonItem entry) => new(
+        entry["metric"].Text(),
+        entry["protocol"].Text(),
+        entry["values"].Properties().ToDictionary(pair => pair.Key, pair => ToNumber(pair.Value)),
+        [.. entry["matrices"].Items().Select(ToMatrix)],
+        entry["seconds"].Number());
 
-    private static MetricMatrix ToMatrix(JsonNode node)
+    private static MetricMatrix ToMatrix(JsonItem entry)
     {
-        string[] rows = [.. node["rows"]!.AsArray().Select(name => (string)name!)];
-        string[] columns = [.. node["columns"]!.AsArray().Select(name => (string)name!)];
+        string[] rows = [.. entry["rows"].Items().Select(name => name.Text())], columns = [.. entry["columns"].Items().Select(name => name.Text())];
+        double[][] read = [.. entry["values"].Items(rows.Length).Select(row => row.Items(columns.Length).Select(ToNumber).ToArray())];
         double[,] values = new double[rows.Length, columns.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            for (int j = 0; j < columns.Length; j++) values[i, j] = ToNumber(node["values"]![i]![j]);
+            for (int j = 0; j < columns.Length; j++) values[i, j] = read[i][j];
         }
 
-        return new MetricMatrix((string)node["name"]!, rows, columns, values);
+        return new MetricMatrix(entry["name"].Text(), rows, columns, values);
     }
 
     private static JsonNode? Number(double value) =>
         double.IsNaN(value) ? null : double.IsInfinity(value) ? (value > 0 ? "Infinity" : "-Infinity") : value;
 
-    private static double ToNumber(JsonNode? node) => node is null
-        ? double.NaN
-        : node.GetValueKind() == JsonValueKind.String ? double.Parse((string)node!, CultureInfo.InvariantCulture) : (double)node;
+    private static double ToNumber(JsonItem item) => item.IsNull ? double.NaN
+        : !item.IsText ? item.Number()
+        : item.Text() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => throw item.Wrong("a number, null, Infinity or -Infinity") };
 }

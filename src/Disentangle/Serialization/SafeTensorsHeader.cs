@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Disentangle.Datasets.Formats;
 
 namespace Disentangle.Serialization;
 
@@ -18,9 +19,6 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     private const string MetadataKey = "__metadata__";
     private const int LengthBytes = 8;
 
-    // What the format's own library accepts at most.
-    private const long LongestHeader = 100_000_000;
-
     /// <summary>Writes the header of a file that holds the given tensors in their order.</summary>
     public static void Write(Stream file, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
@@ -29,7 +27,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
 
         // The values start at a multiple of eight.
         while (header.Length % 8 != 0) header.WriteByte((byte)' ');
-        if (header.Length > LongestHeader) throw new ArgumentException("too many tensors for one file");
+        if (!Limits.TensorHeaderBytes.Allows(header.Length)) throw new ArgumentException("too many tensors for one file");
         Span<byte> length = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         file.Write(length);
@@ -44,8 +42,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
         if (file.Length < LengthBytes) throw Damaged(path, $"it has {file.Length} bytes, at least {LengthBytes} are needed");
         file.ReadExactly(lengthBytes);
         long length = BinaryPrimitives.ReadInt64LittleEndian(lengthBytes);
-        if (length < 2 || length > Math.Min(LongestHeader, file.Length - LengthBytes))
-            throw Damaged(path, $"its header is said to have {length} bytes, the file has {file.Length}");
+        if (length < 2 || length > file.Length - LengthBytes) throw Damaged(path, $"its header is said to have {length} bytes, the file has {file.Length}");
+        if (!Limits.TensorHeaderBytes.Allows(length)) throw Limits.TensorHeaderBytes.Exceeded($"{path}: has a header of {length} bytes", length);
         byte[] json = new byte[length];
         file.ReadExactly(json);
         Dictionary<string, string> metadata = [];
@@ -86,47 +84,33 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     private static List<SafeTensorsEntry> Parse(string path, byte[] json, Dictionary<string, string> metadata)
     {
         List<SafeTensorsEntry> entries = [];
-        HashSet<string> names = [];
-        try
+        JsonItem root = JsonText.Parse(json, $"{path} is not a valid safetensors file: its header", longTexts: true);
+        foreach ((string name, JsonItem value) in root.Properties())
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                if (!names.Add(property.Name)) throw Damaged(path, $"its header names {property.Name} twice");
-                if (property.Name != MetadataKey)
-                {
-                    entries.Add(Entry(path, property.Name, property.Value));
-                    continue;
-                }
-
-                foreach (JsonProperty item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString()!;
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw Damaged(path, $"its header is not as expected: {e.Message}", e);
+            if (!Limits.Tensors.Allows(entries.Count)) throw Limits.Tensors.Exceeded($"{path}: holds more tensors than that");
+            if (!Limits.NameCharacters.Allows(name.Length)) throw Limits.NameCharacters.Exceeded($"{path}: has the name of a tensor of {name.Length} characters", name.Length);
+            if (name != MetadataKey) entries.Add(Entry(path, name, value));
+            else foreach ((string key, JsonItem text) in value.Properties()) metadata[key] = text.Text();
         }
 
         return entries;
     }
 
-    private static SafeTensorsEntry Entry(string path, string name, JsonElement json)
+    private static SafeTensorsEntry Entry(string path, string name, JsonItem json)
     {
-        string typeName = json.GetProperty("dtype").GetString()!;
+        string shown = InputFile.Printable(name), typeName = json["dtype"].Text();
         ElementType type = ElementType.All.FirstOrDefault(type => type.Name == typeName)
-            ?? throw new UserErrorException($"the tensor {name} of {path} must have one of the dtypes {string.Join(", ", ElementType.All)}, got {typeName}");
-        int[] dimensions = [.. json.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
+            ?? throw new UserErrorException($"the tensor {shown} of {path} must have one of the dtypes {string.Join(", ", ElementType.All)}, got {InputFile.Printable(typeName)}");
+        int[] dimensions = [.. json["shape"].Items().Select(d => d.Int())];
         long count = 1;
         foreach (int dimension in dimensions)
         {
-            if (dimension < 0 || (count *= dimension) > int.MaxValue) throw Damaged(path, $"the shape of the tensor {name} is not possible");
+            if ((count *= dimension) > int.MaxValue) throw Damaged(path, $"the shape of the tensor {shown} is not possible");
         }
 
-        JsonElement offsets = json.GetProperty("data_offsets");
-        if (offsets.GetArrayLength() != 2) throw Damaged(path, $"the tensor {name} must have two offsets");
-        (long begin, long end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (begin < 0 || end < begin || end - begin != count * type.Size)
-            throw Damaged(path, $"the tensor {name} has {count} values, but the bytes {begin} to {end}");
+        IReadOnlyList<JsonItem> offsets = json["data_offsets"].Items(2);
+        (long begin, long end) = (offsets[0].Whole(), offsets[1].Whole());
+        if (end < begin || end - begin != count * type.Size) throw Damaged(path, $"the tensor {shown} has {count} values, but the bytes {begin} to {end}");
         return new SafeTensorsEntry(name, type, dimensions, begin, end);
     }
 
@@ -135,14 +119,13 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
         long place = 0;
         foreach (SafeTensorsEntry entry in entries)
         {
-            if (entry.Begin < place) throw Damaged(path, $"the tensor {entry.Name} overlaps another");
-            if (entry.Begin > place) throw Damaged(path, $"there is a gap before the tensor {entry.Name}");
+            if (entry.Begin < place) throw Damaged(path, $"the tensor {InputFile.Printable(entry.Name)} overlaps another");
+            if (entry.Begin > place) throw Damaged(path, $"there is a gap before the tensor {InputFile.Printable(entry.Name)}");
             place = entry.End;
         }
 
         if (place != dataLength) throw Damaged(path, $"its tensors take {place} bytes, the file holds {dataLength} after the header");
     }
 
-    private static UserErrorException Damaged(string path, string how, Exception? inner = null) =>
-        new($"{path} is not a valid safetensors file: {how}", innerException: inner);
+    private static UserErrorException Damaged(string path, string how) => new($"{path} is not a valid safetensors file: {how}");
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Disentangle.Datasets.Formats;
 using Disentangle.Distributions;
 using Disentangle.Methods;
 
@@ -16,29 +17,21 @@ public sealed partial record RunSpecification
 
     /// <summary>Reads a specification; keys that are not given keep their defaults.</summary>
     /// <exception cref="UserErrorException">The text is not JSON, or a key or value is wrong.</exception>
-    public static RunSpecification FromJson(string json)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return FromJson(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw new UserErrorException($"the run specification is not JSON: {e.Message}", innerException: e);
-        }
-    }
+    public static RunSpecification FromJson(string json) => FromJson(JsonText.Parse(json, "the run specification").WithoutSource);
 
     /// <inheritdoc cref="FromJson(string)"/>
-    public static RunSpecification FromJson(JsonElement json)
+    public static RunSpecification FromJson(JsonElement json) => FromJson(json.GetRawText());
+
+    /// <inheritdoc cref="FromJson(string)"/>
+    internal static RunSpecification FromJson(JsonItem json)
     {
-        if (json.ValueKind != JsonValueKind.Object) throw new UserErrorException($"a run specification must be a JSON object, got {json.GetRawText()}");
+        if (!json.IsObject) throw json.Wrong("a JSON object");
         HashSet<string> seen = [];
         RunSpecification given = new();
-        foreach (JsonProperty property in json.EnumerateObject())
+        foreach ((string key, JsonItem value) in json.Properties())
         {
-            if (!seen.Add(Current(property.Name))) throw Twice(Current(property.Name));
-            given = given.With(property.Name, property.Value);
+            if (!seen.Add(Current(key))) throw new UserErrorException($"the run specification gives {Current(key)} twice");
+            given = given.With(key, value);
         }
 
         // What is not given follows the preset, or else the method.
@@ -101,39 +94,34 @@ public sealed partial record RunSpecification
     // Deprecated: earlier versions wrote learningRate.
     private static string Current(string key) => key == "learningRate" ? "lr" : key;
 
-    private RunSpecification With(string key, JsonElement value) => Current(key) switch
+    private RunSpecification With(string key, JsonItem value) => Current(key) switch
     {
-        "method" => this with { Method = Text(key, value) },
+        "method" => this with { Method = value.Text() },
         "settings" => this with { Settings = ReadSettings(value) },
-        "preset" => this with { Preset = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
-        "data" => this with { Data = Text(key, value) },
-        "dataRoot" => this with { DataRoot = value.ValueKind == JsonValueKind.Null ? null : Text(key, value) },
-        "correlate" => this with { Sampling = new SamplingRules(Texts(key, value).Select(FactorCorrelation.Parse), Sampling.HeldOut) },
-        "holdOut" => this with { Sampling = new SamplingRules(Sampling.Correlations, Texts(key, value).Select(HeldOutCombination.Parse)) },
-        "architecture" => this with { Architecture = Text(key, value) },
-        "likelihood" => this with { Likelihood = Likelihood.Parse(Text(key, value)) },
-        "latents" => this with { Latents = (int)Whole(key, value, int.MaxValue) },
-        "batch" => this with { Batch = (int)Whole(key, value, int.MaxValue) },
-        "steps" => this with { Steps = Whole(key, value, long.MaxValue) },
-        "optimizer" => this with { Optimizer = Text(key, value) },
-        "lr" => this with { LearningRate = Number(key, value) },
-        "seed" => this with { Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Wrong(key, "a whole number >= 0", value) },
-        "checkpointEvery" => this with { CheckpointEvery = Whole(key, value, long.MaxValue) },
-        "historyEvery" => this with { HistoryEvery = Whole(key, value, long.MaxValue) },
+        "preset" => this with { Preset = value.IsNull ? null : value.Text() },
+        "data" => this with { Data = value.Text() },
+        "dataRoot" => this with { DataRoot = value.IsNull ? null : value.Text() },
+        "correlate" => this with { Sampling = new SamplingRules(value.Items().Select(text => FactorCorrelation.Parse(text.Text())), Sampling.HeldOut) },
+        "holdOut" => this with { Sampling = new SamplingRules(Sampling.Correlations, value.Items().Select(text => HeldOutCombination.Parse(text.Text()))) },
+        "architecture" => this with { Architecture = value.Text() },
+        "likelihood" => this with { Likelihood = Likelihood.Parse(value.Text()) },
+        "latents" => this with { Latents = value.Int(int.MinValue) },
+        "batch" => this with { Batch = value.Int(int.MinValue) },
+        "steps" => this with { Steps = value.Whole(long.MinValue) },
+        "optimizer" => this with { Optimizer = value.Text() },
+        "lr" => this with { LearningRate = value.Number() },
+        "seed" => this with { Seed = value.Unsigned() },
+        "checkpointEvery" => this with { CheckpointEvery = value.Whole(long.MinValue) },
+        "historyEvery" => this with { HistoryEvery = value.Whole(long.MinValue) },
         _ => throw Names.Unknown("key of a run specification", key, Keys),
     };
 
-    private static MethodSettings ReadSettings(JsonElement value)
+    private static MethodSettings ReadSettings(JsonItem value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong("settings", "an object of numbers and names", value);
-        Dictionary<string, SettingValue> settings = [];
-        foreach (JsonProperty setting in value.EnumerateObject())
-        {
-            SettingValue given = setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString()! : Number(setting.Name, setting.Value);
-            if (!settings.TryAdd(setting.Name, given)) throw Twice(setting.Name);
-        }
+        if (!value.IsObject) throw value.Wrong("an object of numbers and names");
+        return new MethodSettings(value.Properties().Select(setting => KeyValuePair.Create(setting.Key, Value(setting.Value))));
 
-        return new MethodSettings(settings);
+        static SettingValue Value(JsonItem given) => given.IsText ? given.Text() : given.Number();
     }
 
     private static void WriteList<T>(Utf8JsonWriter json, string key, IReadOnlyList<T> rules)
@@ -144,24 +132,4 @@ public sealed partial record RunSpecification
         foreach (T rule in rules) json.WriteStringValue(rule.ToString());
         json.WriteEndArray();
     }
-
-    private static IEnumerable<string> Texts(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(text => Text(key, text)) : throw Wrong(key, "a list of strings", value);
-
-    private static string Text(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(key, "a text", value);
-
-    private static double Number(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, "a number", value);
-
-    private static long Whole(string key, JsonElement value, long maximum)
-    {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out long number)) throw Wrong(key, "a whole number", value);
-        return number <= maximum && number >= -maximum ? number : throw Wrong(key, $"at most {maximum}", value);
-    }
-
-    private static UserErrorException Twice(string key) => new($"the run specification gives {key} twice");
-
-    private static UserErrorException Wrong(string key, string expected, JsonElement value) =>
-        new($"{key} must be {expected}, got {value.GetRawText()}");
 }

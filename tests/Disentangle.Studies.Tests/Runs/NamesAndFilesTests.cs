@@ -71,6 +71,6 @@ public sealed class NamesAndFilesTests : IDisposable
             Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
         File.WriteAllText(_folder["bad.json"], "{");
         Assert.StartsWith($"{_folder["bad.json"]}: is not JSON", Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
-        Assert.Equal($"{_folder["none.json"]}: cannot be read: no such file", Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["none.json"])).Message);
+        Assert.Equal($"{_folder["none.json"]}: no such file", Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["none.json"])).Message);
     }
 }

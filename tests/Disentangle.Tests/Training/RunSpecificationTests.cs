@@ -62,7 +62,7 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": -4 } }""", "beta must be >= 0, got -4")]
     [InlineData("""{ "method": "beta-vae", "settings": { "betta": 4 } }""", "unknown setting of beta-vae betta; did you mean beta?")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": "4" } }""", "beta must be a number, got \"4\"")]
-    [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""", "the run specification gives beta twice")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""", "the run specification: gives beta twice, at line 1, byte 50")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": "four" } }""", "beta must be a number, got four")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": true } }""", "beta must be a number, got true")]
     [InlineData("""{ "method": "beta-tcvae", "settings": { "estimator": "mms" } }""", "unknown estimator mms; did you mean mws?")]
@@ -78,24 +78,26 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "method": "infogan", "settings": { "continuous": 3 }, "latents": 12 }""", "latents must be 13 for infogan with these settings, got 12")]
     [InlineData("""{ "method": "infogan", "settings": { "categories": 1 } }""", "categories must be 0 or >= 2, got 1")]
     [InlineData("""{ "batch": 0 }""", "batch must be >= 1, got 0")]
-    [InlineData("""{ "batch": 99999999999 }""", "batch must be at most 2147483647, got 99999999999")]
+    [InlineData("""{ "batch": 99999999999 }""", "batch must be <= 2147483647, got 99999999999")]
     [InlineData("""{ "batch": "64" }""", "batch must be a whole number, got \"64\"")]
     [InlineData("""{ "steps": -1 }""", "steps must be >= 0, got -1")]
-    [InlineData("""{ "steps": 10, "steps": 20 }""", "the run specification gives steps twice")]
+    [InlineData("""{ "steps": 10, "steps": 20 }""", "the run specification: gives steps twice, at line 1, byte 16")]
     [InlineData("""{ "lr": 0 }""", "lr must be > 0, got 0")]
-    [InlineData("""{ "learningRate": 1e999 }""", "lr must be > 0, got Infinity")]
+    [InlineData("""{ "learningRate": 1e999 }""", "learningRate must be a number, got 1e999")]
     [InlineData("""{ "lr": 0.1, "learningRate": 0.2 }""", "the run specification gives lr twice")]
     [InlineData("""{ "preset": "locatelo2019" }""", "unknown preset locatelo2019; did you mean locatello2019?")]
     [InlineData("""{ "seed": -1 }""", "seed must be a whole number >= 0, got -1")]
     [InlineData("""{ "checkpointEvery": -1 }""", "checkpointEvery must be >= 0, got -1")]
     [InlineData("""{ "historyEvery": -1 }""", "historyEvery must be >= 0, got -1")]
     [InlineData("""{ "data": " " }""", "data must name a data set, got nothing")]
-    [InlineData("""{ "data": 3 }""", "data must be a text, got 3")]
-    [InlineData("[1]", "a run specification must be a JSON object, got [1]")]
+    [InlineData("""{ "data": 3 }""", "data must be a string, got 3")]
+    [InlineData("""{ "data": "\ud800" }""", "the run specification: is not JSON: it has a string that is not Unicode text at line 1, byte 11")]
+    [InlineData("""{ "\ud800": 1 }""", "the run specification: is not JSON: it has a string that is not Unicode text at line 1, byte 3")]
+    [InlineData("[1]", "the content must be a JSON object, got [1]")]
     public void Mistakes_are_refused_with_a_sentence(string json, string sentence) =>
         Assert.Equal(sentence, Toys.Refused(() => RunSpecification.FromJson(json)).Message);
 
     [Fact]
     public void Text_that_is_not_json_is_refused() =>
-        Assert.StartsWith("the run specification is not JSON: ", Toys.Refused(() => RunSpecification.FromJson("{ \"batch\": ")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("the run specification: is not JSON: ", Toys.Refused(() => RunSpecification.FromJson("{ \"batch\": ")).Message, StringComparison.Ordinal);
 }
