@@ -1,0 +1,18 @@
+using System.CommandLine;
+using Disentangle;
+using Disentangle.Reliability.Fuzzing;
+
+RootCommand root = new("Tries what may go wrong, and tells what was tried and what fell; exit code 1 where something fell.")
+{
+    FuzzCommand.Create(),
+};
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UserErrorException mistake)
+{
+    Console.Error.WriteLine(mistake.Message);
+    if (mistake.Hint is { } hint) Console.Error.WriteLine($"  hint: {hint}");
+    return 2;
+}
