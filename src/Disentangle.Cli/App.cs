@@ -14,28 +14,18 @@ internal static class App
 
     public static int Run(string[] args, Terminal terminal)
     {
-        ParseResult parsed = Root(terminal).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)
-        {
-            (string message, string hint) = Mistakes.Describe(parsed);
-            return Fail(terminal, message, hint, ExitCode.Mistake);
-        }
-
+        int code;
         try
         {
-            return parsed.Invoke(new InvocationConfiguration
-            {
-                Output = terminal.Output,
-                Error = terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            code = Invoke(args, terminal);
         }
         catch (Exception e)
         {
             if (Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 }) terminal.Error.WriteLine(e);
-            return Explain(e, terminal);
+            code = Explain(e, terminal);
         }
+
+        return code == ExitCode.Success && Storage.IsFull(terminal.OutputFailure) ? Fail(terminal, "the output cannot be written: the disk is full", null, ExitCode.Failure) : code;
     }
 
     public static Command Root(Terminal terminal)
@@ -71,8 +61,29 @@ internal static class App
         return root;
     }
 
+    private static int Invoke(string[] args, Terminal terminal)
+    {
+        // A word that begins with @ is a word, not the name of a file with more of them.
+        ParseResult parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)
+        {
+            (string message, string hint) = Mistakes.Describe(parsed);
+            return Fail(terminal, message, hint, ExitCode.Mistake);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
     private static int Explain(Exception exception, Terminal terminal) => exception switch
     {
+        // Of work on several threads.
+        AggregateException { InnerException: { } inner } => Explain(inner, terminal),
         UserErrorException e => Fail(terminal, e.Message, e.Hint, Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
         RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
         TrainingDivergedException e => Fail(
@@ -89,8 +100,8 @@ internal static class App
 
     private static int Fail(Terminal terminal, string message, string? hint, int code)
     {
-        terminal.Error.WriteLine($"disentangle: {message}");
-        if (hint is not null) terminal.Error.WriteLine($"  hint: {hint}");
+        terminal.Error.WriteLine($"disentangle: {Shown.Text(message)}");
+        if (hint is not null) terminal.Error.WriteLine($"  hint: {Shown.Text(hint)}");
         return code;
     }
 }

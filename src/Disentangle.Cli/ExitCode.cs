@@ -11,6 +11,6 @@ internal static class ExitCode
     /// <summary>A mistake of the user's.</summary>
     public const int Mistake = 2;
 
-    /// <summary>Stopped by the user.</summary>
+    /// <summary>Stopped: by Ctrl-C, by the end of the terminal (SIGHUP) or by SIGTERM.</summary>
     public const int Interrupted = 130;
 }

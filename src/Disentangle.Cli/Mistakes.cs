@@ -71,7 +71,7 @@ internal static class Mistakes
         if (having.Length == 0) return null;
         string whose = own?.Id ?? string.Join(", ", having.Select(m => m.Id));
         string ending = own is null && method is not null ? $": {plain} is a setting of {whose}, not of {method}" : $": {plain} is a setting of {whose}";
-        return (ending, $"--set {plain}={value ?? "X"}");
+        return (ending, $"--set {ShellWord.Quoted($"{plain}={value ?? "X"}")}");
     }
 
     private static (string Message, string? Hint) UnexpectedArgument(string token, ParseResult parsed)
@@ -83,12 +83,12 @@ internal static class Mistakes
         if (place >= 2 && parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == line[place - 2]) is { } option)
         {
             string before = line[place - 1];
-            if (option.Name == "--set" && !before.Contains('=', StringComparison.Ordinal)) return (message, $"--set {before}={token}");
-            if (option.HelpName?.Contains(',', StringComparison.Ordinal) == true) return (message, $"{option.Name} {before},{token}");
+            if (option.Name == "--set" && !before.Contains('=', StringComparison.Ordinal)) return (message, $"--set {ShellWord.Quoted($"{before}={token}")}");
+            if (option.HelpName?.Contains(',', StringComparison.Ordinal) == true) return (message, $"{option.Name} {ShellWord.Quoted($"{before},{token}")}");
         }
 
-        if (known.Contains("--data") && (DatasetCatalogue.IsNamed(token) || Path.Exists(token))) return (message, $"--data {DatasetPath.NameFor(token) ?? token}");
-        return token.Contains('=', StringComparison.Ordinal) && known.Contains("--set") ? (message, $"--set {token}") : (message, null);
+        if (known.Contains("--data") && (DatasetCatalogue.IsNamed(token) || Path.Exists(token))) return (message, $"--data {ShellWord.Quoted(DatasetPath.NameFor(token) ?? token)}");
+        return token.Contains('=', StringComparison.Ordinal) && known.Contains("--set") ? (message, $"--set {ShellWord.Quoted(token)}") : (message, null);
     }
 
     private static string? MethodOf(ParseResult parsed) =>

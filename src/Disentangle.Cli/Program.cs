@@ -1,4 +1,5 @@
 using Disentangle.Cli;
 
-using var terminal = Terminal.System();
-return App.Run(args, terminal);
+// First of all, so that a signal finds the program ready from here on.
+using StopSignals signals = new();
+return App.Run(args, Terminal.System(signals.Token));

@@ -21,13 +21,15 @@ internal sealed class ProgressLine(Terminal terminal, string label) : IProgress<
         double elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         string left = value > 0.01 ? $", {Duration.Text(elapsed / value - elapsed)} left" : "";
         string line = $"{label}: {value:0 %}{left}";
-        if (terminal.ErrorIsTerminal) terminal.Error.Write($"\r{line,-70}");
+        if (terminal.ErrorIsTerminal) terminal.Overwrite($"{line,-70}");
         else terminal.Error.WriteLine(line);
         _written = true;
     }
 
     public void Dispose()
     {
-        if (terminal.ErrorIsTerminal && _written) terminal.Error.Write($"\r{"",-70}\r");
+        if (!terminal.ErrorIsTerminal || !_written) return;
+        terminal.Overwrite(new string(' ', 70));
+        terminal.Overwrite("");
     }
 }

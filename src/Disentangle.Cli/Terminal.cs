@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Spectre.Console;
 
 namespace Disentangle.Cli;
@@ -10,15 +9,15 @@ namespace Disentangle.Cli;
 /// <param name="error">Errors and progress.</param>
 /// <param name="live">Makes a console that can redraw, or null without a terminal.</param>
 /// <param name="errorIsTerminal">Whether a line of <paramref name="error"/> can be overwritten.</param>
-internal sealed class Terminal(TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false)
-    : IDisposable
+/// <param name="interrupted">Cancelled when the user wants to stop.</param>
+internal sealed class Terminal(
+    TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false, CancellationToken interrupted = default)
 {
-    private readonly CancellationTokenSource _interrupt = new();
-    private readonly List<IDisposable> _signals = [];
+    /// <summary>Results, without control characters.</summary>
+    public TextWriter Output { get; } = new ShownWriter(output);
 
-    public TextWriter Output => output;
-
-    public TextWriter Error => error;
+    /// <summary>Errors and progress, without control characters.</summary>
+    public TextWriter Error { get; } = new ShownWriter(error);
 
     public Func<IAnsiConsole>? Live => live;
 
@@ -28,36 +27,25 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<IAnsiCo
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Cancelled when the user wants to stop.</summary>
-    public CancellationToken Interrupted => _interrupt.Token;
+    public CancellationToken Interrupted => interrupted;
 
-    /// <summary>The process's own terminal. The first Ctrl-C asks to stop, the second ends the process at once.</summary>
-    public static Terminal System()
+    /// <summary>Why results could not be written although there is where to; null where all were.</summary>
+    public Exception? OutputFailure => output is LastingWriter { Failure: { } failure } ? failure : null;
+
+    /// <summary>The process's own terminal.</summary>
+    public static Terminal System(CancellationToken interrupted)
     {
-        var terminal = new Terminal(
-            Console.Out,
-            Console.Error,
+        (LastingWriter output, LastingWriter error) = StandardStreams.Open();
+        return new Terminal(
+            output,
+            error,
             Console.IsOutputRedirected || IsDumb ? null : () => AnsiConsole.Console,
-            !Console.IsErrorRedirected && !IsDumb);
-        foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
-        {
-            terminal._signals.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = !terminal._interrupt.IsCancellationRequested;
-                terminal.Interrupt();
-            }));
-        }
-
-        return terminal;
+            !Console.IsErrorRedirected && !IsDumb,
+            interrupted);
     }
 
-    /// <summary>Asks to stop.</summary>
-    public void Interrupt() => _interrupt.Cancel();
-
-    public void Dispose()
-    {
-        foreach (IDisposable signal in _signals) signal.Dispose();
-        _interrupt.Dispose();
-    }
+    /// <summary>Writes over the line of <see cref="Error"/> that the cursor is in.</summary>
+    public void Overwrite(string line) => error.Write($"\r{Shown.Text(line)}");
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") is "dumb";
 }

@@ -5,7 +5,7 @@ internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];
 
-    public void Add(params string[] row) => _rows.Add(row);
+    public void Add(params string[] row) => _rows.Add([.. row.Select(Shown.Text)]);
 
     public void Write(TextWriter output)
     {

@@ -35,7 +35,7 @@ internal static class Training
     private static int Stopped(TrainJob job, TrainingReports reports, Terminal terminal)
     {
         terminal.Error.WriteLine($"disentangle: stopped at step {job.Step} of {job.Steps}; a checkpoint is written");
-        terminal.Error.WriteLine($"  hint: continue with disentangle resume {job.Folder.Path}");
+        terminal.Error.WriteLine($"  hint: continue with disentangle resume {ShellWord.Quoted(job.Folder.Path)}");
 
         // Before the first step there is nothing to see.
         if (job.Step > 0 && (reports.Step == job.Step || reports.Write())) terminal.Output.WriteLine($"report of step {job.Step}: {job.Folder.ReportFile}");
@@ -53,7 +53,7 @@ internal static class Training
         catch (OperationCanceledException)
         {
             terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");
-            terminal.Error.WriteLine($"  hint: measure it with disentangle evaluate {run.Folder.Path}");
+            terminal.Error.WriteLine($"  hint: measure it with disentangle evaluate {ShellWord.Quoted(run.Folder.Path)}");
             return ExitCode.Interrupted;
         }
     }

@@ -164,7 +164,7 @@ public static class DatasetCatalogue
         {
             throw new UserErrorException(
                 $"{text} is a {(Directory.Exists(text) ? "folder" : "file")}, not the name of a data set",
-                DatasetPath.NameFor(text) is { } name ? $"--data {name}" : $"say which data set it is of, for example --data npz:{text}");
+                DatasetPath.NameFor(text) is { } name ? $"--data {ShellWord.Quoted(name)}" : $"say which data set it is of, for example --data {ShellWord.Quoted($"npz:{text}")}");
         }
 
         if (!text.Contains(':') && text.IndexOfAny(['/', '\\', '.']) >= 0) throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");

@@ -9,6 +9,9 @@ public sealed record DatasetOptions
     /// <summary>The folder of data sets that the user gave (<c>--data-root</c>), or null.</summary>
     public string? DataRoot { get; init; }
 
+    /// <summary>Stops the decoding of images, which may take minutes, by an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>
     /// The folders in which data sets are looked for, in this order: <see cref="DataRoot"/>, the environment variable
     /// <see cref="RootVariable"/>, and /usr/share/datasets, where Debian's packages put them.

@@ -21,7 +21,7 @@ internal static class NpzDataset
         string imagesName = ImageNames.FirstOrDefault(archive.Contains)
             ?? throw new UserErrorException(
                 $"{path}: has no array imgs or images; it holds {archive.NamesText}",
-                archive.Contains("codes") || archive.Contains("codes_train") ? $"it holds codes, not images: disentangle score {path}" : null);
+                archive.Contains("codes") || archive.Contains("codes_train") ? $"it holds codes, not images: disentangle score {ShellWord.Quoted(path)}" : null);
         IImageDataset images;
         using (NpyReader reader = archive.OpenArray(imagesName))
             images = NpyImages.Open(archive, reader, name, options ?? new DatasetOptions(), imagesName);

@@ -17,10 +17,11 @@ internal sealed class CommandLine
     {
         using var output = new Watcher();
         using var error = new StringWriter();
-        using var terminal = new Terminal(output, error, Live ? () => Console(output) : null) { ProgressEvery = TimeSpan.MaxValue };
+        using var asked = new CancellationTokenSource();
+        var terminal = new Terminal(output, error, Live ? () => Console(output) : null, interrupted: asked.Token) { ProgressEvery = TimeSpan.MaxValue };
         output.Written = line =>
         {
-            if (InterruptAt is not null && line.Contains(InterruptAt, StringComparison.Ordinal)) terminal.Interrupt();
+            if (InterruptAt is not null && line.Contains(InterruptAt, StringComparison.Ordinal)) asked.Cancel();
         };
         int code = App.Run(words, terminal);
         return new Outcome(code, output.ToString(), error.ToString());

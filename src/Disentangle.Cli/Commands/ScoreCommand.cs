@@ -26,7 +26,7 @@ internal static class ScoreCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file", $"for a run: disentangle evaluate {path}");
+            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file", $"for a run: disentangle evaluate {ShellWord.Quoted(path)}");
             ulong seeded = parsed.GetValue(seed) ?? 0;
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;

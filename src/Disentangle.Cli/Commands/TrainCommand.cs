@@ -74,7 +74,7 @@ internal static class TrainCommand
             if (id.Length == 0)
                 throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
             if (DatasetCatalogue.IsNamed(id))
-                throw new UserErrorException($"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {id}");
+                throw new UserErrorException($"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {ShellWord.Quoted(id)}");
             s = WithMethod(s, id, parsed.GetValue(set) ?? [], keepsArchitecture: parsed.GetValue(config) is not null);
             if (parsed.GetValue(preset) is { } protocol) s = RunPresetCatalogue.Get(protocol).Apply(s);
             s = s with

@@ -45,7 +45,7 @@ public sealed record DataCheck(
     {
         if (DatasetCatalogue.IsNamed(typed) || !Path.Exists(typed)) return typed;
         return DatasetPath.NameFor(typed) ?? throw new UserErrorException(
-            $"{typed}: no data set has a file with this name", $"say which data set it is of, for example npz:{typed}; disentangle data list");
+            $"{typed}: no data set has a file with this name", $"say which data set it is of, for example {ShellWord.Quoted($"npz:{typed}")}; disentangle data list");
     }
 
     /// <summary>Reads every image and every label, and the files' checksums.</summary>

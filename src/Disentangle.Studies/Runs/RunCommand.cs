@@ -7,9 +7,6 @@ namespace Disentangle.Studies;
 /// <summary>The command line that repeats a run.</summary>
 public static class RunCommand
 {
-    // What no shell gives a meaning to inside a word; the backslash is one only where it separates folders.
-    private static readonly string Plain = "_-+=:,./@%" + (OperatingSystem.IsWindows() ? "\\" : "");
-
     /// <summary>
     /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
     /// </summary>
@@ -28,14 +25,14 @@ public static class RunCommand
         }
 
         List<string> words = imported is null
-            ? ["disentangle", "train", Quoted(specification.Method)]
-            : ["disentangle", "import", Quoted(imported.File), "--map", Quoted(imported.Map), "--method", Quoted(specification.Method)];
-        words.AddRange(["--data", Quoted(specification.Data)]);
-        if (specification.Preset is not null) words.AddRange(["--preset", specification.Preset]);
-        if (specification.DataRoot is not null) words.AddRange(["--data-root", Quoted(specification.DataRoot)]);
-        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", Quoted($"{name}={value}")]);
-        foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", Quoted($"{rule}")]);
-        foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", Quoted($"{combination}")]);
+            ? ["disentangle", "train", ShellWord.Quoted(specification.Method)]
+            : ["disentangle", "import", ShellWord.Quoted(imported.File), "--map", ShellWord.Quoted(imported.Map), "--method", ShellWord.Quoted(specification.Method)];
+        words.AddRange(["--data", ShellWord.Quoted(specification.Data)]);
+        if (specification.Preset is not null) words.AddRange(["--preset", ShellWord.Quoted(specification.Preset)]);
+        if (specification.DataRoot is not null) words.AddRange(["--data-root", ShellWord.Quoted(specification.DataRoot)]);
+        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", ShellWord.Quoted($"{name}={value}")]);
+        foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", ShellWord.Quoted($"{rule}")]);
+        foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", ShellWord.Quoted($"{combination}")]);
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);
@@ -59,7 +56,7 @@ public static class RunCommand
 
         void Add<T>(string option, T value, T usual)
         {
-            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, Quoted($"{value}")]);
+            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, ShellWord.Quoted($"{value}")]);
         }
     }
 
@@ -74,12 +71,5 @@ public static class RunCommand
         }
 
         return given;
-    }
-
-    /// <summary>A word as a shell takes it for what it is, whatever characters it has.</summary>
-    private static string Quoted(string text)
-    {
-        if (text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || Plain.Contains(c))) return text;
-        return OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 }

@@ -120,7 +120,7 @@ public sealed class RunFolder
         if (File.Exists(path))
         {
             bool codes = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
-            throw new UserErrorException($"{path} is a file, the folder of a run is expected", codes ? $"for codes in a file: disentangle score {path}" : null);
+            throw new UserErrorException($"{path} is a file, the folder of a run is expected", codes ? $"for codes in a file: disentangle score {ShellWord.Quoted(path)}" : null);
         }
 
         if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
