@@ -25,7 +25,7 @@ internal static class PictureDataset
     public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options, ICollection<Notice> notices, int? crop = null)
     {
         int? first = size.Channels == 0 ? FirstReadable(files, out size, size) : null;
-        Converter converter = new(files, size, first, crop);
+        Converter converter = new(files, size, first, crop, options.Cancellation);
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
@@ -70,7 +70,7 @@ internal static class PictureDataset
         return 0;
     }
 
-    private sealed class Converter(PictureFiles files, ImageShape size, int? alike, int? crop)
+    private sealed class Converter(PictureFiles files, ImageShape size, int? alike, int? crop, CancellationToken cancellation)
     {
         // In the order of the files.
         private readonly SortedList<int, UserErrorException> _refused = [];
@@ -84,6 +84,7 @@ internal static class PictureDataset
             byte[] converted = new byte[Together * size.Count];
             for (int first = 0; first < files.Names.Count && _refused.Count < MostRefused; first += Together)
             {
+                cancellation.ThrowIfCancellationRequested();
                 int count = Math.Min(Together, files.Names.Count - first);
                 for (int i = 0; i < count; i++)
                 {

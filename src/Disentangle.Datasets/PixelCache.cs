@@ -40,6 +40,7 @@ internal static class PixelCache
     /// <param name="decode">Writes <see cref="PixelSource.Bytes"/> bytes and says which byte is read as 1, either 1 or 255.</param>
     /// <param name="notices">Empty; holds afterwards what <paramref name="decode"/> adds to it, or added when the file was made.</param>
     /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The decoding was stopped; no file is left.</exception>
     public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode, IList<Notice>? notices = null)
     {
         var file = new FileInfo(Path.TrimEndingDirectorySeparator(source.Path));
@@ -62,7 +63,7 @@ internal static class PixelCache
         AtomicFile.Write(path, stream =>
         {
             stream.Write(new byte[HeaderBytes]);
-            white = decode(stream);
+            white = decode(new StoppableStream(stream, options.Cancellation));
             if (stream.Position != HeaderBytes + source.Bytes)
                 throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels; {source.Bytes} are expected");
             byte[] notes = Encoding.UTF8.GetBytes(TextOf(notices ?? []));

@@ -22,7 +22,7 @@ public class ParsingTests
     [Fact]
     public void No_command_at_all_is_answered_with_the_commands()
     {
-        using var terminal = new Terminal(TextWriter.Null, TextWriter.Null);
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null);
         IEnumerable<string> commands = App.Root(terminal).Subcommands.Select(c => c.Name);
         CommandLine.Run().IsError(2, $"a command is expected: {string.Join(", ", commands)}", "disentangle --help");
         Assert.Contains("train", commands);

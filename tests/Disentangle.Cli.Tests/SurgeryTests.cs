@@ -77,8 +77,7 @@ public sealed class SurgeryTests : IDisposable
     {
         string run = TinyData.Train(_folder).Path;
         using StringWriter output = new(), error = new();
-        using Terminal terminal = new(output, error);
-        terminal.Interrupt();
+        Terminal terminal = new(output, error, interrupted: new CancellationToken(canceled: true));
         Assert.Equal(130, App.Run(["surgery", run], terminal));
         Assert.Equal("disentangle: stopped", error.ToString().TrimEnd());
         Assert.False(File.Exists(Path.Combine(run, "surgery.json")));

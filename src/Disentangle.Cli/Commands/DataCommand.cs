@@ -40,7 +40,7 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
-            IImageDataset images = DataName.Open(name, parsed.GetValue(dataRoot));
+            IImageDataset images = DataName.Open(name, parsed.GetValue(dataRoot), terminal.Interrupted);
             terminal.Output.WriteLine($"{DataName.Short(name)}: {images.Count} images of {images.Shape}{Kind(images)}");
             if (images is IFactorDataset { Factors: var factors })
             {

@@ -27,7 +27,7 @@ internal static class EncodeCommand
         command.SetAction(parsed =>
         {
             using TrainedRun trained = TrainedRun.Open(
-                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), others: parsed.GetValue(data) is not null);
+                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), others: parsed.GetValue(data) is not null, terminal.Interrupted);
             string path = parsed.GetRequiredValue(output);
             using (var progress = new ProgressLine(terminal, "encoding")) CodeExport.Write(trained, path, progress, terminal.Interrupted);
             terminal.Output.WriteLine($"{trained.Data.Count} codes of {trained.Method.Latents} values: {path}");

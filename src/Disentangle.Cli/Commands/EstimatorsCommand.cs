@@ -28,7 +28,7 @@ internal static class EstimatorsCommand
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = run.Open(parsed);
+            using TrainedRun trained = run.Open(parsed, terminal);
             EstimatorComparisonResult result;
             using (StageLines progress = new(terminal))
             {

@@ -21,7 +21,7 @@ internal static class GeneraliseCommand
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = run.Open(parsed);
+            using TrainedRun trained = run.Open(parsed, terminal);
             GeneralisationResult result = GeneralisationText.Measure(trained, terminal);
             RunReport.Write(trained);
             if (parsed.GetValue(json)) terminal.Output.Write(GeneralisationFile.ToJson(result));

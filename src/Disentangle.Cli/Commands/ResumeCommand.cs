@@ -27,7 +27,7 @@ internal static class ResumeCommand
         {
             using TrainJob job = TrainJob.Resume(
                 parsed.GetRequiredValue(run.Run), parsed.GetValue(steps), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(tensorBoard), parsed.GetValue(run.Data),
-                parsed.GetValue(run.DataRoot));
+                parsed.GetValue(run.DataRoot), terminal.Interrupted);
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;

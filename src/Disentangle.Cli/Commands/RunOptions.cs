@@ -33,6 +33,6 @@ internal sealed class RunOptions
 
     /// <summary>Opens the run.</summary>
     /// <exception cref="UserErrorException">It cannot be opened, or the images are not those of the run.</exception>
-    public TrainedRun Open(ParseResult parsed) =>
-        TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot));
+    public TrainedRun Open(ParseResult parsed, Terminal terminal) =>
+        TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot), cancellation: terminal.Interrupted);
 }

@@ -26,7 +26,7 @@ internal static class SurgeryCommand
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = run.Open(parsed);
+            using TrainedRun trained = run.Open(parsed, terminal);
             SurgeryResult result;
             using (StageLines progress = new(terminal))
                 result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(asTrained), progress, terminal.Interrupted);

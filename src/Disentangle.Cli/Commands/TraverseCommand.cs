@@ -16,7 +16,7 @@ internal static class TraverseCommand
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = run.Open(parsed);
+            using TrainedRun trained = run.Open(parsed, terminal);
             LatentSummary summary = RunReport.Write(trained);
             var table = new TextTable("latent unit", "KL (nats)", "factor");
             foreach (LatentSummary.Latent latent in summary.Latents)

@@ -58,7 +58,7 @@ public static class UnsupervisedRanking
         if (images < 2) throw new UserErrorException($"images must be >= 2, got {images}");
         RequireDistinct(folders);
         RunSpecification common = RequireSameData(folders);
-        IImageDataset dataset = DataName.Open(common, data, dataRoot);
+        IImageDataset dataset = DataName.Open(common, data, dataRoot, cancellation);
         int[] drawn = Draw(dataset.Count, images, seed);
         RankingOptions options = new() { Relation = relation };
         List<RankedModel> models = [];

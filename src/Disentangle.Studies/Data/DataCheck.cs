@@ -57,7 +57,7 @@ public sealed record DataCheck(
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static DataCheck Run(string name, string? dataRoot = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        IImageDataset data = DataName.Open(name, dataRoot);
+        IImageDataset data = DataName.Open(name, dataRoot, cancellation);
         FileCheck[] files = [.. FilesOf(name).Select(path => Check(path, name, progress, cancellation))];
         ImageShape shape = data.Shape;
         int together = Math.Clamp(BatchValues / shape.Count, 1, MostTogether);

@@ -20,22 +20,24 @@ public static class CheckpointImport
     /// <param name="folder">Where; it must be missing or empty.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="opened">Told of the data when it is open, before the model is made.</param>
+    /// <param name="cancellation">Stops it before anything is written.</param>
     /// <returns>The run's folder.</returns>
     /// <exception cref="UserErrorException">A file, the map, the specification, the data or the folder is wrong, or they do not fit each other.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string folder, bool force = false, Action<IImageDataset>? opened = null)
+    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string folder, bool force = false, Action<IImageDataset>? opened = null, CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
         specification.Validate();
         RunFolder.RequireFree(folder, force);
         StateDictionary state = StateDictionary.Read(checkpoint);
-        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
         opened?.Invoke(data);
         specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };
         using IKernels kernels = CpuDevice.CreateKernels(1);
         TrainingRun run = TrainingRun.Start(specification, data, kernels);
         ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
+        cancellation.ThrowIfCancellationRequested();
         RunFolder runFolder = RunFolder.Create(folder, force);
         ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
         Storage.Guard(runFolder.CheckpointFolder, () => run.SaveCheckpoint(runFolder.CheckpointFolder));

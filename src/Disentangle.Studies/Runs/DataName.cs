@@ -32,12 +32,14 @@ public static class DataName
     /// <param name="specification">What the run does.</param>
     /// <param name="data">The name of the data where it is not that of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The name is not known, or the files are missing or not as they should be.</exception>
-    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot)
+    /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
+    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot, CancellationToken cancellation = default)
     {
         try
         {
-            return Open(data is null ? specification.Data : Absolute(data), dataRoot ?? specification.DataRoot);
+            return Open(data is null ? specification.Data : Absolute(data), dataRoot ?? specification.DataRoot, cancellation);
         }
         catch (UserErrorException e) when (data is null && !DataPaths.Exists(specification.Data))
         {
@@ -47,8 +49,9 @@ public static class DataName
 
     /// <summary>Opens a data set.</summary>
     /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
-    public static IImageDataset Open(string name, string? dataRoot) =>
-        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot });
+    /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
+    public static IImageDataset Open(string name, string? dataRoot, CancellationToken cancellation = default) =>
+        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot, Cancellation = cancellation });
 
     // The name of a folder with a slash at its end, or with one before the size of its images, is that of the folder.
     private static string LastPart(string path)

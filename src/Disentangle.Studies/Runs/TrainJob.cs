@@ -71,14 +71,15 @@ public sealed class TrainJob : IDisposable
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="tensorBoard">Whether the history is also written for TensorBoard.</param>
+    /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0, bool tensorBoard = false)
+    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0, bool tensorBoard = false, CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data) };
         specification.Validate();
         RunFolder.RequireFree(folder, force);
-        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot);
+        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
         IKernels kernels = CpuDevice.CreateKernels(threads);
         try
         {
@@ -102,9 +103,10 @@ public sealed class TrainJob : IDisposable
     /// <param name="tensorBoard">Whether the history is also written for TensorBoard, from here on.</param>
     /// <param name="data">The name of the run's images where they have moved, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, the steps are done already, or the data is not that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false, string? data = null, string? dataRoot = null)
+    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false, string? data = null, string? dataRoot = null, CancellationToken cancellation = default)
     {
         RunFolder runFolder = RunFolder.Open(folder);
         RunDescription description = RunDescription.Read(runFolder);
@@ -123,7 +125,7 @@ public sealed class TrainJob : IDisposable
                 $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or open {runFolder.ReportFile}");
         }
 
-        IImageDataset images = DataName.Open(specification, data, dataRoot);
+        IImageDataset images = DataName.Open(specification, data, dataRoot, cancellation);
         IKernels kernels = CpuDevice.CreateKernels(threads);
         try
         {

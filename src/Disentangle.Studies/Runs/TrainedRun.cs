@@ -27,9 +27,10 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="data">The name of the images where it is not that of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="others">Whether <paramref name="data"/> may be other images than those that the run was trained on.</param>
+    /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing or not that of the run.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false) =>
-        Open(folder, specification => DataName.Open(specification, data, dataRoot), threads, others);
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false, CancellationToken cancellation = default) =>
+        Open(folder, specification => DataName.Open(specification, data, dataRoot, cancellation), threads, others);
 
     /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
     /// <param name="folder">The run's folder.</param>
