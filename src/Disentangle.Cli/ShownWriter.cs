@@ -12,7 +12,7 @@ internal sealed class ShownWriter(TextWriter inner) : TextWriter
     public override Encoding Encoding => inner.Encoding;
 
     /// <inheritdoc/>
-    public override void Write(char value) => inner.Write(Shown.Lines($"{value}"));
+    public override void Write(char value) => inner.Write(char.IsSurrogate(value) ? $"{value}" : Shown.Lines($"{value}"));
 
     /// <inheritdoc/>
     public override void Write(char[] buffer, int index, int count) => inner.Write(Shown.Lines(new string(buffer, index, count)));

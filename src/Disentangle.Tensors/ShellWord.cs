@@ -18,7 +18,7 @@ public static class ShellWord
     {
         if (text.Length > 0 && text[0] != '=' && text.All(letter => char.IsLetterOrDigit(letter) || Plain.Contains(letter))) return text;
         if (OperatingSystem.IsWindows()) return ForWindows(text);
-        return text.Any(Shown.IsControl) ? $"$'{string.Concat(text.Select(Escaped))}'" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return Shown.Text(text) != text ? $"$'{string.Concat(text.Select((letter, at) => Escaped(text, at)))}'" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     // A backslash before a quote would escape it.
@@ -28,8 +28,8 @@ public static class ShellWord
         return $"\"{escaped}{new string('\\', escaped.Length - escaped.TrimEnd('\\').Length)}\"";
     }
 
-    private static string Escaped(char letter) =>
-        letter is '\'' or '\\' ? $"\\{letter}"
-        : Shown.IsControl(letter) ? string.Concat(Encoding.UTF8.GetBytes([letter]).Select(value => string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}")))
-        : $"{letter}";
+    private static string Escaped(string text, int at) =>
+        text[at] is '\'' or '\\' ? $"\\{text[at]}"
+        : Shown.IsHidden(text, at) ? string.Concat(Encoding.UTF8.GetBytes([text[at]]).Select(value => string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}")))
+        : $"{text[at]}";
 }

@@ -103,7 +103,7 @@ public class ParsingTests
     [InlineData("evaluate none --metrics mgi", "unknown metric mgi; did you mean mig?")]
     [InlineData("evaluate /does/not/exist", "/does/not/exist does not exist, the folder of a run is expected")]
     [InlineData("resume /does/not/exist", "/does/not/exist does not exist, the folder of a run is expected")]
-    [InlineData("train --config /does/not/exist.json", "/does/not/exist.json: cannot be read: no such file")]
+    [InlineData("train --config /does/not/exist.json", "/does/not/exist.json: no such file")]
     public void An_unknown_name_or_number_is_one_sentence(string line, string message)
     {
         Outcome outcome = CommandLine.Run(line.Split(' '));

@@ -60,10 +60,14 @@ internal static class InputFile
     }
 
     /// <summary>Words of a file without control characters, which could change what a terminal shows.</summary>
-    public static string Visible(string text) => Shown.Text(text);
+    public static string Visible(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 
     /// <summary>Words of a file, fit to be shown in a sentence: <see cref="Visible"/>, and not too long.</summary>
-    public static string Printable(string text) => Shown.Short(text);
+    public static string Printable(string text)
+    {
+        string shown = Visible(text);
+        return shown.Length <= 60 ? shown : shown[..57] + "...";
+    }
 
     /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
     public static bool IsDamage(Exception e) => e is InvalidDataException or IOException or NotSupportedException or OverflowException;
