@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Enumeration;
 using Disentangle.Datasets.Formats;
 
@@ -52,7 +51,7 @@ internal static class Cars3DDataset
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Unreadable($"{path}:", e);
         }
 
         // The archive as it was downloaded.
@@ -69,19 +68,19 @@ internal static class Cars3DDataset
         try
         {
             using Stream stream = InputFile.OpenInflated(path, out _);
-            using var tar = new TarReader(stream);
-            while (tar.GetNextEntry() is { } entry)
+            foreach (TarEntries.Entry entry in new TarEntries(stream).All())
             {
                 string file = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
-                if (entry.DataStream is null || !FileSystemName.MatchesSimpleExpression(Pattern, file, ignoreCase: false)) continue;
+                if (!FileSystemName.MatchesSimpleExpression(Pattern, file, ignoreCase: false)) continue;
                 string source = $"{path}: {InputFile.Printable(entry.Name)}";
                 if (cars.Count == MostCars) throw TooMany(path);
-                if (!cars.TryAdd(file, Views64(MatFile.Read(entry.DataStream, entry.Length, source, Variable, CarBytes), source)))
+                if (!cars.TryAdd(file, Views64(MatFile.Read(entry.Content, entry.Content.Left, source, Variable, CarBytes), source)))
                     throw new UserErrorException($"{path}: contains two files {InputFile.Printable(file)}");
             }
         }
-        catch (Exception e) when (InputFile.IsDamage(e) || e is FormatException or ArgumentException)
+        catch (Exception e) when (InputFile.IsDamage(e))
         {
+            if (e is BeyondLimitException or IOException) throw InputFile.Failure($"{path}:", e);
             throw new UserErrorException($"{path}: is not a tar archive, or is damaged: {InputFile.Reason(e)}", innerException: e);
         }
 

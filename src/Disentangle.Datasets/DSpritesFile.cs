@@ -39,11 +39,13 @@ internal sealed class DSpritesFile : IImageDataset
         }
 
         if (header.Shape[0] != grid.Count) throw WrongCount(reader.Source, header.Shape[0], grid);
-        ulong[] rows = new ulong[(long)grid.Count * Size];
+        int length = grid.Count * Size;
+        ulong[] rows = new ulong[ClaimedBytes.Room(length, new FileInfo(path).Length, sizeof(ulong))];
         byte[] pixels = new byte[Size * Size];
         for (int image = 0; image < grid.Count; image++)
         {
             reader.ReadNext<byte>(pixels);
+            if ((image + 1) * Size > rows.Length) ClaimedBytes.Grow(ref rows, length);
             if (!BitImages.TryPack(MemoryMarshal.Cast<byte, ulong>(pixels), rows.AsSpan(image * Size, Size)))
             {
                 throw new UserErrorException($"{reader.Source} holds {pixels.Max()} in image {image}; the pixels must be 0 or 1");

@@ -55,10 +55,16 @@ public sealed class DSpritesVariant : IFactorGrid
     /// <exception cref="UserErrorException">The file is missing, is no picture, or is too small.</exception>
     public static DSpritesVariant OnPicture(IFactorGrid sprites, string picture, string name = "scream-dsprites")
     {
-        using FileStream stream = InputFile.Open(picture);
-        if (stream.Length > 1 << 28) throw new UserErrorException($"{picture}: has {stream.Length} bytes, at most {1 << 28} are read");
-        byte[] file = new byte[stream.Length];
-        stream.ReadExactly(file);
+        byte[] file;
+        try
+        {
+            file = PictureFiles.ReadPicture(picture);
+        }
+        catch (Exception e) when (InputFile.IsDamage(e))
+        {
+            throw InputFile.Failure($"{picture}:", e);
+        }
+
         Picture whole = Picture.Decode(file, picture);
         double scale = Math.Min(1, Math.Min(350.0 / whole.Width, 274.0 / whole.Height));
         ImageShape shape = new((int)Math.Round(whole.Height * scale), (int)Math.Round(whole.Width * scale), 3);

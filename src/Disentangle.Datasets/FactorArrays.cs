@@ -22,15 +22,22 @@ public static class FactorArrays
         return FactorRows.Read(reader, rows, reason);
     }
 
-    /// <summary>The names of an archive's factors; <c>factor0</c>, <c>factor1</c> ... where it has none that can be read.</summary>
-    /// <exception cref="UserErrorException">There are more or fewer names than factors.</exception>
-    public static string[] ReadNames(NpzArchive archive, int factors)
+    /// <summary>The names of an archive's factors; <c>factor0</c>, <c>factor1</c> ... where it has none, or has them as Python objects.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="factors">How many factors there are.</param>
+    /// <param name="notices">Told of names that are Python objects, or null.</param>
+    /// <exception cref="UserErrorException">There are more or fewer names than factors, one is too long, or the array is damaged.</exception>
+    public static string[] ReadNames(NpzArchive archive, int factors, ICollection<Notice>? notices = null)
     {
-        // Names are a courtesy: an archive made with pickled objects is read without them.
         string[] numbered = [.. Enumerable.Range(0, factors).Select(f => $"factor{f}")];
-        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array) is not { } names) return numbered;
-        if (names.Length == factors) return [.. names.Select(InputFile.Visible)];
-        throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names, but there are {factors} factors");
+        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array, notices) is not { } names) return numbered;
+        if (names.Length != factors) throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names, but there are {factors} factors");
+        foreach (string name in names)
+        {
+            if (!Limits.NameCharacters.Allows(name.Length)) throw Limits.NameCharacters.Exceeded($"{archive.Path}: array {array} has a name of {name.Length} characters", name.Length);
+        }
+
+        return [.. names.Select(InputFile.Visible)];
     }
 
     /// <summary>
@@ -83,16 +90,17 @@ public static class FactorArrays
         throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, but {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
     }
 
-    // Null where the array holds no strings.
-    private static string[]? Strings(NpzArchive archive, string array)
+    // Null where the array holds no strings, or holds them as Python objects.
+    private static string[]? Strings(NpzArchive archive, string array, ICollection<Notice>? notices = null)
     {
         try
         {
             using NpyReader reader = archive.OpenArray(array);
-            return reader.ReadStrings();
+            return reader.Header.Type is NpyType.Unicode or NpyType.Bytes ? reader.ReadStrings() : null;
         }
-        catch (UserErrorException)
+        catch (UserErrorException e) when (e.InnerException is UnsupportedException)
         {
+            notices?.Add(new Notice($"{e.Message}; it is skipped"));
             return null;
         }
     }

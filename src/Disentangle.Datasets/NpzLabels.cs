@@ -83,7 +83,7 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
     // The names of all factors; a single one without a name has that of its array.
     private string[] Names(string array, int columns)
     {
-        string[] names = FactorArrays.ReadNames(archive, columns);
+        string[] names = FactorArrays.ReadNames(archive, columns, Notices);
         return names is ["factor0"] && array is not ("factors" or ClassesArray) ? [array] : names;
     }
 

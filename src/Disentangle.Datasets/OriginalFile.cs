@@ -56,7 +56,7 @@ public sealed record OriginalFile(string Dataset, string Name, string Md5)
         }
         catch (IOException e)
         {
-            throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Unreadable($"{path}:", e);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -8,8 +8,9 @@ namespace Disentangle.Datasets;
 /// </summary>
 internal static class PictureDataset
 {
-    // Files that are read one after the other and then decoded by all threads.
-    private const int Together = 128;
+    // Files that are read one after the other and then decoded by all threads: as many, of as many bytes together, into images of as many bytes together.
+    private const int MostTogether = 128;
+    private const long MostBytesTogether = 1 << 26;
 
     // Pictures that cannot be used and are named; with more than these, the rest are not looked at.
     private const int MostRefused = 20;
@@ -80,22 +81,25 @@ internal static class PictureDataset
         /// <exception cref="UserErrorException">Some cannot be used; up to <see cref="MostRefused"/> of them are named.</exception>
         public void Run(SpanAction take, ICollection<Notice> notices)
         {
-            byte[]?[] read = new byte[Together][];
-            byte[] converted = new byte[Together * size.Count];
-            for (int first = 0; first < files.Names.Count && _refused.Count < MostRefused; first += Together)
+            int together = (int)Math.Clamp(MostBytesTogether / size.Count, 1, Math.Min(MostTogether, files.Names.Count));
+            byte[]?[] read = new byte[together][];
+            byte[] converted = new byte[together * size.Count];
+            ParallelOptions processors = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+            for (int first = 0, count; first < files.Names.Count && _refused.Count < MostRefused; first += count)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int count = Math.Min(Together, files.Names.Count - first);
+                count = CountTogether(first, together);
                 for (int i = 0; i < count; i++)
                 {
-                    int index = first + i;
+                    int index = first + i, begin = first;
                     read[i] = null;
-                    Try(index, () => read[index - first] = files.Read(index));
+                    Try(index, () => read[index - begin] = files.Read(index));
                 }
 
-                Parallel.For(0, count, i =>
+                int from = first;
+                Parallel.For(0, count, processors, i =>
                 {
-                    if (read[i] is { } file) Try(first + i, () => Convert(first + i, file, converted.AsSpan(i * size.Count, size.Count)));
+                    if (read[i] is { } file) Try(from + i, () => Convert(from + i, file, converted.AsSpan(i * size.Count, size.Count)));
                 });
                 if (_refused.Count == 0) take(converted.AsSpan(0, count * size.Count));
             }
@@ -103,6 +107,18 @@ internal static class PictureDataset
             if (_refused.Count > 0) throw Refusal();
             foreach (IGrouping<string, int> same in _warnings.Keys.GroupBy(index => _warnings[index]))
                 notices.Add(new Notice($"{same.Count()} of {files.Names.Count} images: each {same.Key}", [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
+        }
+
+        private int CountTogether(int first, int most)
+        {
+            int count = 1;
+            for (long bytes = files.LengthOf(first); count < most && first + count < files.Names.Count; count++)
+            {
+                bytes += files.LengthOf(first + count);
+                if (bytes > MostBytesTogether) break;
+            }
+
+            return count;
         }
 
         private void Try(int index, Action action)

@@ -52,11 +52,13 @@ internal static class SmallNorbDataset
         using NorbMatrix matrix = NorbMatrix.OpenBytes(path);
         if (matrix.Shape is not [int count and <= MostImages, Eyes, FullSide, FullSide])
             throw new UserErrorException($"{path}: has shape {matrix.ShapeText}, (images, 2, 96, 96) is expected");
-        byte[] images = new byte[count * Side * Side], pair = new byte[Eyes * FullSide * FullSide];
+        int length = count * Side * Side;
+        byte[] images = new byte[ClaimedBytes.Room(length, new FileInfo(path).Length)], pair = new byte[Eyes * FullSide * FullSide];
         var mean = new AreaMean(FullSide, FullSide, 1, Side, Side);
         for (int i = 0; i < count; i++)
         {
             matrix.ReadNext(pair);
+            if ((i + 1) * Side * Side > images.Length) ClaimedBytes.Grow(ref images, length);
             mean.Resize(pair.AsSpan(0, FullSide * FullSide), images.AsSpan(i * Side * Side, Side * Side));
         }
 

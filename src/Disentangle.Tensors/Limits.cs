@@ -14,6 +14,9 @@ public static class Limits
     /// <summary>Bytes of an image file.</summary>
     public static Limit PictureBytes { get; } = new("picture-bytes", 1 << 26, "bytes", "an image file, on disk or in an archive", 1 << 30);
 
+    /// <summary>How many times larger an image file may become when it is decoded.</summary>
+    public static Limit PictureExpansion { get; } = new("picture-expansion", 200, "times", "size of a decoded image of more than 64 MB, or of an image in an archive of more than 16 MB, compared with what is stored", 1 << 20);
+
     /// <summary>Bytes of images that are decoded at the same time.</summary>
     public static Limit DecodingBytes { get; } = new("decoding-bytes", 1 << 30, "bytes", "memory for image files that are decoded at the same time; one is always decoded");
 
@@ -33,7 +36,7 @@ public static class Limits
     public static Limit TableBytes { get; } = new("table-bytes", 1 << 28, "bytes", "a table of factor values or attributes (CSV, TSV, text)", 1 << 30);
 
     /// <summary>Characters of a field.</summary>
-    public static Limit FieldCharacters { get; } = new("field-characters", 1 << 16, "characters", "a value of a table, a string in a NumPy array or in a JSON file", 1 << 28);
+    public static Limit FieldCharacters { get; } = new("field-characters", 1 << 16, "characters", "a value of a table, a string in a NumPy array or in a JSON file", 1 << 20);
 
     /// <summary>Characters of a name.</summary>
     public static Limit NameCharacters { get; } = new("name-characters", 1 << 12, "characters", "a name that a file gives to a factor, an array, a tensor or an entry", 1 << 16);
@@ -45,7 +48,7 @@ public static class Limits
     public static Limit JsonBytes { get; } = new("json-bytes", 1 << 26, "bytes", "a JSON file: a specification, a description of a run, scores, an analysis", 1 << 30);
 
     /// <summary>Bytes of a line.</summary>
-    public static Limit LineBytes { get; } = new("line-bytes", 1 << 20, "bytes", "a line of the history of a run", 1 << 30);
+    public static Limit LineBytes { get; } = new("line-bytes", 1 << 20, "bytes", "a line of the history of a run, the attributes of an entry of a tar archive", 1 << 30);
 
     /// <summary>Bytes of a weight map.</summary>
     public static Limit MapBytes { get; } = new("map-bytes", 1 << 20, "bytes", "a weight map", 1 << 30);
@@ -74,7 +77,7 @@ public static class Limits
     /// <summary>Every limit.</summary>
     public static IReadOnlyList<Limit> All { get; } =
     [
-        PicturePixels, PictureBytes, DecodingBytes, JpegScans, ArchiveEntries, FolderFiles, PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, LineBytes, MapBytes,
+        PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, ArchiveEntries, FolderFiles, PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, LineBytes, MapBytes,
         ArrayHeaderBytes, TensorHeaderBytes, Tensors, PickleBytes, PickleOperations, ChunkBytes, Threads,
     ];
 

@@ -124,7 +124,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
             entry.Write(new byte[1 << 27]);
         }
 
-        Assert.Equal($"{zip}:a/../../../outside.png is damaged: it has 134217728 bytes, at most 67108864 are read", Refusal.Of(() => DatasetCatalogue.Open($"images:{zip}")));
+        Assert.Equal($"{zip}:a/../../../outside.png: has 134217728 bytes; the limit is 67108864 bytes", Refusal.Of(() => DatasetCatalogue.Open($"images:{zip}")));
         Assert.False(File.Exists(Path.Combine(_folder.Root, "..", "outside.png")));
     }
 

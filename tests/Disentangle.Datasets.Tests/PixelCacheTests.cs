@@ -107,7 +107,7 @@ public sealed class PixelCacheTests : IDisposable
     [Fact]
     public void AnInterruptedDecodingLeavesNothing()
     {
-        Refused(stream => throw new IOException("No space left on device"), "cannot be written: no space left on device");
+        Refused(stream => throw new IOException("No space left on device", 28), "cannot be written: the disk is full");
         Refused(stream => throw new UserErrorException("a.npz is damaged"), "a.npz is damaged");
         Refused(stream => stream.WriteByte(1), "gave 1 bytes of pixels; 24 are expected");
 

@@ -9,21 +9,21 @@ internal sealed class FolderWalk
     /// <summary>The folder of what macOS keeps beside the files of an archive; it holds no pictures whatever their names.</summary>
     public const string MacOS = "__MACOSX";
 
-    private const int MostLinks = 40;
-
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly string _root;
     private readonly List<string> _files = [], _hidden = [], _skippedLinks = [];
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly Queue<string> _links = [];
+    private long _found;
 
     /// <summary>Lists a folder.</summary>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
+    /// <exception cref="BeyondLimitException">It has more files than <see cref="Limits.FolderFiles"/>, or its path more links than <see cref="Limits.PathLinks"/>.</exception>
     public FolderWalk(string folder)
     {
-        _root = RealPath(folder, MostLinks);
+        _root = RealPath(folder);
         List(folder, "", _root);
 
         // Links come last: what they lead to is then known by its own name where it has one below the folder.
@@ -40,27 +40,34 @@ internal sealed class FolderWalk
     /// <summary>The links to folders that are read elsewhere, that hold the folder itself, or that are not there.</summary>
     public IReadOnlyList<string> SkippedLinks => _skippedLinks;
 
-    /// <summary>The path without links in it.</summary>
-    /// <exception cref="IOException">A link leads in a circle.</exception>
-    private static string RealPath(string path, int most)
+    /// <summary>The path without links in it. The number of links is limited, not their depth: links that lead to one another can make a path endless, or double it with each.</summary>
+    private static string RealPath(string path)
     {
-        if (most == 0) throw new IOException($"{path} has too many nested links");
-        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string real = Path.GetPathRoot(path)!;
-        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        path = Path.GetFullPath(path);
+        string root = Path.GetPathRoot(path)!, real = root;
+        Stack<string> left = new(Parts(path, root));
+        for (long links = 0; left.TryPop(out string? part);)
         {
-            real = Path.Combine(real, part);
-            if (new DirectoryInfo(real).ResolveLinkTarget(returnFinalTarget: true) is { } target) real = RealPath(target.FullName, most - 1);
+            real = Path.GetFullPath(Path.Combine(real, part));
+            if (new DirectoryInfo(real).LinkTarget is not { } target) continue;
+            BeyondLimitException.Check(Limits.PathLinks, ++links, "has too many links in its path");
+            string next = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(real) ?? root, target));
+            real = Path.GetPathRoot(next)!;
+            foreach (string above in Parts(next, real)) left.Push(above);
         }
 
         return real;
     }
+
+    // The last first.
+    private static IEnumerable<string> Parts(string path, string root) => path[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
 
     private void List(string folder, string prefix, string real)
     {
         if (!_read.Add(real)) return;
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
+            Count();
             string name = prefix + entry.Name;
             bool isFolder = entry is DirectoryInfo;
             if (IsHidden(entry) || isFolder && entry.Name == MacOS) ListHidden(entry, name);
@@ -69,6 +76,8 @@ internal sealed class FolderWalk
             else List(entry.FullName, name + "/", Path.Combine(real, entry.Name));
         }
     }
+
+    private void Count() => BeyondLimitException.Check(Limits.FolderFiles, ++_found, $"contains more than {Limits.FolderFiles.Value} files and folders");
 
     private static bool IsHidden(FileSystemInfo entry) => (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None;
 
@@ -86,7 +95,12 @@ internal sealed class FolderWalk
             try
             {
                 FileSystemInfo[] inside = folder.GetFileSystemInfos("*", Everything);
-                foreach (FileSystemInfo below in inside) ListHidden(below, $"{name}/{below.Name}");
+                foreach (FileSystemInfo below in inside)
+                {
+                    Count();
+                    ListHidden(below, $"{name}/{below.Name}");
+                }
+
                 return;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,9 +116,9 @@ internal sealed class FolderWalk
         string path = Path.Combine(folder, name), real;
         try
         {
-            real = RealPath(path, MostLinks);
+            real = RealPath(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or BeyondLimitException)
         {
             _skippedLinks.Add(name);
             return;

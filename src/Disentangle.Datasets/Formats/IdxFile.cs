@@ -19,15 +19,15 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
         try
         {
             using Stream stream = InputFile.OpenInflated(path, out long mostBytes);
-            return Read(stream, path, mostBytes);
+            return Read(stream, path, mostBytes, new FileInfo(path).Length);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{path}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure($"{path}:", e);
         }
     }
 
-    private static IdxFile Read(Stream stream, string path, long mostBytes)
+    private static IdxFile Read(Stream stream, string path, long mostBytes, long stored)
     {
         Span<byte> start = stackalloc byte[4];
         if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start is not [0, 0, _, > 0])
@@ -56,9 +56,8 @@ public sealed record IdxFile(IReadOnlyList<int> Shape, byte[] Values)
         }
 
         if (count > Array.MaxLength || count > mostBytes) throw CutShort(path, $"its header claims {count} values");
-        byte[] values = new byte[(int)count];
-        int read = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
-        if (read < values.Length) throw CutShort(path, $"{count} values are expected, {read} were found");
+        byte[] values = ClaimedBytes.Read(stream, (int)count, stored, out int read);
+        if (read < count) throw CutShort(path, $"{count} values are expected, {read} were found");
         if (stream.ReadByte() >= 0) throw new UserErrorException($"{path}: holds more than the {count} values of its header");
         return new IdxFile(shape, values);
     }

@@ -13,8 +13,9 @@ internal static class InputFile
         FileStream? file = null;
         try
         {
+            // A pipe or a device has no length either, and to open one could wait for ever.
+            if (new FileInfo(path) is { Exists: true, Length: 0 }) throw new UserErrorException($"{path}: is empty (0 bytes)");
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-            if (file.CanSeek && file.Length == 0) throw new UserErrorException($"{path}: is empty (0 bytes)");
             GitLfsPointer.Refuse(path, file);
             return file;
         }
@@ -30,7 +31,7 @@ internal static class InputFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             file?.Dispose();
-            throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
+            throw Unreadable($"{path}:", e);
         }
     }
 
@@ -55,27 +56,67 @@ internal static class InputFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             file.Dispose();
-            throw new UserErrorException($"{path}: cannot be read: {Reason(e)}", innerException: e);
+            throw Unreadable($"{path}:", e);
         }
     }
 
-    /// <summary>Words of a file without control characters, which could change what a terminal shows.</summary>
-    public static string Visible(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+    /// <summary>Words of a file without what could change what a terminal shows: control characters, ends of lines, marks of the direction of writing, halves of characters.</summary>
+    public static string Visible(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsHidden(text, i)) return string.Concat(text.Select((letter, at) => IsHidden(text, at) ? '?' : letter));
+        }
+
+        return text;
+    }
 
     /// <summary>Words of a file, fit to be shown in a sentence: <see cref="Visible"/>, and not too long.</summary>
     public static string Printable(string text)
     {
-        string shown = Visible(text);
-        return shown.Length <= 60 ? shown : shown[..57] + "...";
+        const int most = 60, kept = 57;
+        return text.Length <= most ? Visible(text) : Visible(text[..(char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept)]) + "...";
     }
+
+    private static bool IsHidden(string text, int at) => text[at] switch
+    {
+        '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
+        var letter when char.IsHighSurrogate(letter) => at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]),
+        var letter when char.IsLowSurrogate(letter) => at == 0 || !char.IsHighSurrogate(text[at - 1]),
+        var letter => char.IsControl(letter),
+    };
 
     /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
-    public static bool IsDamage(Exception e) => e is InvalidDataException or IOException or NotSupportedException or OverflowException;
+    public static bool IsDamage(Exception e) => e is DamagedException or UnsupportedException or BeyondLimitException or InvalidDataException or IOException or NotSupportedException or OverflowException;
 
-    /// <summary>The message of an exception as the end of a sentence.</summary>
-    public static string Reason(Exception e)
+    /// <summary>The refusal of a file that is damaged, or that the system does not let us read.</summary>
+    /// <param name="source">How the sentence begins, for example <c>a.npy:</c> or <c>a.npz: array imgs</c>.</param>
+    /// <param name="e">What went wrong: one that <see cref="IsDamage"/>.</param>
+    public static UserErrorException Failure(string source, Exception e) => e switch
     {
-        string message = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
-        return message.Length == 0 ? "no reason given" : char.ToLowerInvariant(message[0]) + message[1..];
-    }
+        BeyondLimitException beyond => beyond.Refusal(source.TrimEnd(':')),
+        IOException and not EndOfStreamException => Unreadable(source, e),
+        _ => new UserErrorException($"{source} is damaged: {Reason(e)}", innerException: e),
+    };
+
+    /// <summary>The refusal of a file that the system does not let us read.</summary>
+    /// <inheritdoc cref="Failure"/>
+    public static UserErrorException Unreadable(string source, Exception e) =>
+        new($"{source} cannot be read: {Reason(e)}", e is IOException ? SystemError.Hint(e.HResult) : null, e);
+
+    /// <summary>What went wrong with a file, as the end of a sentence. The words of the framework, which are about its own parts, stay out of it.</summary>
+    public static string Reason(Exception e) => e switch
+    {
+        DamagedException or UnsupportedException or FormatException when e.Message.Length > 0 => char.ToLowerInvariant(e.Message[0]) + e.Message[1..].ReplaceLineEndings(" ").TrimEnd('.'),
+        EndOfStreamException => "it ends too early",
+        InvalidDataException => "its compressed data is corrupt",
+        NotSupportedException => "it is compressed with an unsupported method",
+        OverflowException => "it claims sizes that are too large",
+        UnauthorizedAccessException => "no permission",
+        PathTooLongException => "its path is too long",
+        FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
+        ArgumentException => "its name is not valid",
+        IOException => SystemError.Reason(e.HResult),
+        _ => "it is not valid",
+    };
 }

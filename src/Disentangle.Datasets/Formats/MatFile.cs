@@ -42,7 +42,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{source}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure($"{source}:", e);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         {
             var elements = new Elements(file, bigEndian);
             (uint kind, uint size) = elements.ReadTag();
-            if (size > file.Left) throw new InvalidDataException($"a variable of {size} bytes is claimed, {file.Left} are left");
+            if (size > file.Left) throw new DamagedException($"a variable of {size} bytes is claimed, {file.Left} are left");
             var part = new PartStream(file, size);
             MatFile? found;
             if (kind == Compressed)
@@ -65,7 +65,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
                 found = innerKind == Matrix ? ReadMatrix(inner, Math.Min(most, size * InputFile.MostInflation), source, name, others) : null;
 
                 // The checksum stands behind the last byte, and is compared when the end is read.
-                if (found is not null && inflated.ReadByte() >= 0) throw new InvalidDataException("a variable inflates to more than it claims");
+                if (found is not null && inflated.ReadByte() >= 0) throw new DamagedException("a variable inflates to more than it claims");
             }
             else
             {
@@ -73,7 +73,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             }
 
             if (found is not null) return found;
-            if (!part.Skip()) throw new InvalidDataException("it ends within a variable");
+            if (!part.Skip()) throw new DamagedException("it ends within a variable");
         }
 
         throw new UserErrorException($"{source}: has no variable {name}; it holds {(others.Count == 0 ? "none" : string.Join(", ", others))}");
@@ -96,7 +96,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         byte[] flags = elements.Read(Unsigned32, 8);
         byte[] sizes = elements.Read(Signed32, 4 * MostDimensions);
         string found = Encoding.UTF8.GetString(elements.Read(Signed8, LongestName));
-        if (flags.Length != 8 || sizes.Length % 4 != 0) throw new InvalidDataException("a variable begins with unexpected sizes");
+        if (flags.Length != 8 || sizes.Length % 4 != 0) throw new DamagedException("a variable begins with unexpected sizes");
         if (found != name)
         {
             if (others.Count < 20) others.Add(InputFile.Printable(found));
@@ -112,12 +112,12 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         for (int d = 0; d < shape.Length; d++)
         {
             shape[d] = (int)elements.UInt32(sizes.AsSpan(4 * d));
-            if (shape[d] < 0) throw new InvalidDataException($"variable {name} claims a dimension of {(uint)shape[d]}");
+            if (shape[d] < 0) throw new DamagedException($"variable {name} claims a dimension of {(uint)shape[d]}");
             count = Int128.Min(count * shape[d], long.MaxValue);
         }
 
         if (count > Array.MaxLength || count > mostBytes)
-            throw new InvalidDataException($"variable {name} claims {count} values, at most {mostBytes} are possible");
+            throw new DamagedException($"variable {name} claims {count} values, at most {mostBytes} are possible");
         return new MatFile(shape, elements.Read(Unsigned8, (int)count, exactly: true));
     }
 
@@ -147,7 +147,7 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             if (kind != expected || size > most || (exactly && size != most) || (small && size > 4))
             {
                 string limit = exactly ? "" : "at most ";
-                throw new InvalidDataException($"{size} bytes of type {kind} were found where {limit}{most} of type {expected} are expected");
+                throw new DamagedException($"{size} bytes of type {kind} were found where {limit}{most} of type {expected} are expected");
             }
 
             byte[] values = new byte[size];

@@ -31,8 +31,18 @@ internal sealed class NorbMatrix : IDisposable
     public static (IReadOnlyList<int> Shape, int[] Values) ReadIntegers(string path)
     {
         using NorbMatrix matrix = Open(path, Integers, 4, "integers of 32 bits");
-        byte[] bytes = new byte[4 * matrix.Shape.Aggregate(1, (product, size) => product * size)];
-        matrix.ReadNext(bytes);
+        int length = 4 * matrix.Shape.Aggregate(1, (product, size) => product * size);
+        byte[] bytes;
+        try
+        {
+            bytes = ClaimedBytes.Read(matrix._stream, length, new FileInfo(path).Length, out int found);
+            if (found < length) throw new UserErrorException($"{path}: is truncated");
+        }
+        catch (Exception e) when (InputFile.IsDamage(e))
+        {
+            throw Damaged(path, e);
+        }
+
         matrix.ExpectEnd();
         return (matrix.Shape, [.. Enumerable.Range(0, bytes.Length / 4).Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)))]);
     }
@@ -110,5 +120,5 @@ internal sealed class NorbMatrix : IDisposable
         return shape;
     }
 
-    private static UserErrorException Damaged(string path, Exception e) => new($"{path}: is damaged: {InputFile.Reason(e)}", innerException: e);
+    private static UserErrorException Damaged(string path, Exception e) => InputFile.Failure($"{path}:", e);
 }

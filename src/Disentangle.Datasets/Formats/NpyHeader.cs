@@ -15,8 +15,6 @@ namespace Disentangle.Datasets.Formats;
 public sealed record NpyHeader(
     NpyType Type, string Descriptor, int ElementSize, bool BigEndian, bool FortranOrder, IReadOnlyList<int> Shape, int Bytes)
 {
-    private const int LongestText = 1 << 16;
-
     /// <summary>How many elements there are: the product of the shape.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
@@ -42,11 +40,7 @@ public sealed record NpyHeader(
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
-        if (length > LongestText)
-        {
-            throw new UserErrorException($"{source}: its header claims {length} bytes, at most {LongestText} are accepted");
-        }
-
+        if (!Limits.ArrayHeaderBytes.Allows(length)) throw Limits.ArrayHeaderBytes.Exceeded($"{source}: claims a header of {length} bytes", length);
         byte[] text = new byte[length];
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw CutShort(source);
         return Parse(Encoding.UTF8.GetString(text), source, 8 + lengthBytes.Length + (int)length);
@@ -112,11 +106,13 @@ public sealed record NpyHeader(
 
         if (descriptor.Contains('O', StringComparison.Ordinal))
         {
-            throw new UserErrorException($"{source}: holds Python objects, which only Python can load; arrays of numbers are expected");
+            throw new UserErrorException(
+                $"{source}: holds Python objects, which only Python can load; arrays of numbers are expected", innerException: new UnsupportedException("it holds Python objects"));
         }
 
         if (!NpyTypes.TryParse(descriptor, out NpyType type, out int size, out bool bigEndian))
         {
+            if (NpyTypes.IsTooWide(descriptor)) throw Limits.FieldCharacters.Exceeded($"{source}: holds strings of type '{InputFile.Printable(descriptor)}'");
             throw new UserErrorException(
                 $"{source}: elements of type '{InputFile.Printable(descriptor)}' cannot be read; integers, floats and booleans can");
         }

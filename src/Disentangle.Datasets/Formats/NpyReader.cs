@@ -15,16 +15,18 @@ public sealed class NpyReader : IDisposable
 
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly long _stored;
     private long _remaining;
 
     /// <summary>Reads the header of an array that takes the rest of <paramref name="stream"/>.</summary>
     /// <param name="stream">The file or the entry of an archive, which is closed with the reader.</param>
     /// <param name="source">What messages call it, for example <c>faces.npz: array imgs</c>.</param>
     /// <param name="length">Bytes from here to the end of the stream.</param>
+    /// <param name="stored">How many bytes of them the file holds where they are compressed; null where they are not.</param>
     /// <exception cref="UserErrorException">It is no NumPy array that can be read, or its length does not fit its header.</exception>
-    public NpyReader(Stream stream, string source, long length)
+    public NpyReader(Stream stream, string source, long length, long? stored = null)
     {
-        (_stream, Source) = (stream, source);
+        (_stream, Source, _stored) = (stream, source, stored ?? length);
         Header = Guarded(() => NpyHeader.Read(stream, source));
         long expected = Header.Bytes + Header.Count * Header.ElementSize;
         if (length < expected) throw new UserErrorException($"{source} is truncated: {expected} bytes are expected, {length} were found");
@@ -67,8 +69,15 @@ public sealed class NpyReader : IDisposable
     public T[] ReadAll<T>()
         where T : unmanaged, INumberBase<T>
     {
-        var values = new T[CheckedCount()];
+        int count = CheckedCount();
+        T[] values = new T[ClaimedBytes.Room(count, _stored, Header.ElementSize)];
         ReadNext<T>(values);
+        for (int found = values.Length; found < count; found = values.Length)
+        {
+            ClaimedBytes.Grow(ref values, count);
+            ReadNext<T>(values.AsSpan(found));
+        }
+
         return Header.FortranOrder && Header.Shape.Count > 1 ? LastDimensionFastest(values, Header.Shape) : values;
     }
 
@@ -82,12 +91,20 @@ public sealed class NpyReader : IDisposable
         }
 
         Encoding encoding = Header.Type == NpyType.Bytes ? Encoding.UTF8 : new UTF32Encoding(Header.BigEndian, byteOrderMark: false);
-        string[] values = new string[CheckedCount()];
+        int count = CheckedCount();
+        string[] values = new string[ClaimedBytes.Room(count, _stored, Header.ElementSize)];
         byte[] bytes = new byte[Header.ElementSize];
-        for (int i = 0; i < values.Length; i++)
+
+        // Equal strings share their memory: an object for each of few bytes would take many times as much.
+        Dictionary<string, string> distinct = new(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
         {
+            if (i == values.Length) ClaimedBytes.Grow(ref values, count);
             Fill(bytes);
-            values[i] = encoding.GetString(bytes).TrimEnd('\0');
+            string value = encoding.GetString(bytes).TrimEnd('\0');
+            if (distinct.TryGetValue(value, out string? same)) value = same;
+            else distinct.Add(value, value);
+            values[i] = value;
         }
 
         ExpectEnd();
@@ -208,5 +225,5 @@ public sealed class NpyReader : IDisposable
         }
     }
 
-    private UserErrorException Damaged(Exception e) => new($"{Source} is damaged: {InputFile.Reason(e)}", innerException: e);
+    private UserErrorException Damaged(Exception e) => InputFile.Failure(Source, e);
 }

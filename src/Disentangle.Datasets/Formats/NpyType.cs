@@ -76,8 +76,8 @@ internal static class NpyTypes
         string code = descriptor[1..];
         if (code[0] is 'U' or 'S')
         {
-            // No name is longer than this; the limit keeps the product with the number of elements in range. Any number of strings of no width fits in no bytes.
-            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length is < 1 or > 1 << 20) return false;
+            // Any number of strings of no width would fit in no bytes. The limit keeps the product with the number of elements in range.
+            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length < 1 || !Limits.FieldCharacters.Allows(length)) return false;
             (type, size) = code[0] == 'U' ? (NpyType.Unicode, 4 * length) : (NpyType.Bytes, length);
             return true;
         }
@@ -87,6 +87,10 @@ internal static class NpyTypes
         (type, size) = (Numbers[row].Type, code[1] - '0');
         return true;
     }
+
+    /// <summary>Whether a descriptor is of strings that are too wide to be read.</summary>
+    public static bool IsTooWide(string descriptor) =>
+        descriptor is [_, 'U' or 'S', .. { Length: > 0 } width] && width.All(char.IsAsciiDigit) && (!long.TryParse(width, NumberStyles.None, null, out long length) || !Limits.FieldCharacters.Allows(length));
 
     /// <summary>How the type of numbers of an array in memory is written, for example <c>&lt;f4</c>.</summary>
     /// <exception cref="ArgumentException">Arrays of this type cannot be written.</exception>

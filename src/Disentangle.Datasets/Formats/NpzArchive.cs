@@ -6,6 +6,7 @@ namespace Disentangle.Datasets.Formats;
 public sealed class NpzArchive : IDisposable
 {
     private const string Extension = ".npy";
+    private const int MostListed = 20;
 
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
@@ -14,10 +15,12 @@ public sealed class NpzArchive : IDisposable
     private NpzArchive(string path, FileStream file, ZipArchive zip)
     {
         (Path, _file, _zip) = (path, file, zip);
+        BeyondLimitException.Check(Limits.ArchiveEntries, zip.Entries.Count, $"has {zip.Entries.Count} entries");
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             string name = entry.FullName;
             if (!name.EndsWith(Extension, StringComparison.Ordinal)) continue;
+            BeyondLimitException.Check(Limits.NameCharacters, name.Length, $"has an array with a name of {name.Length} characters");
             if (!_entries.TryAdd(name[..^Extension.Length], entry))
             {
                 throw new UserErrorException($"{path}: contains two arrays named {InputFile.Printable(name)}");
@@ -43,6 +46,7 @@ public sealed class NpzArchive : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
+            if (e is BeyondLimitException) throw InputFile.Failure(path, e);
             throw ArchiveRefusal.Of(path, "a NumPy archive (.npz)", e);
         }
         catch (UserErrorException)
@@ -61,23 +65,23 @@ public sealed class NpzArchive : IDisposable
     {
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
         {
-            throw new UserErrorException($"{Path}: has no array {name}; it holds {NamesText}");
+            throw new UserErrorException($"{Path}: has no array {InputFile.Printable(name)}; it holds {NamesText}");
         }
 
-        string source = $"{Path}: array {name}";
+        string source = $"{Path}: array {InputFile.Printable(name)}";
         if (entry.IsEncrypted) throw new UserErrorException($"{source} is encrypted");
         Stream? stream = null;
         try
         {
             stream = new ZipEntryStream(entry);
-            return new NpyReader(stream, source, entry.Length);
+            return new NpyReader(stream, source, entry.Length, entry.CompressedLength);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
             stream?.Dispose();
             if (stream is null && ZipCompression.NameOf(_file, entry.FullName) is { } compression)
                 throw new UserErrorException($"{source} is compressed with {compression}, which is not supported", "write the archive again with numpy.savez_compressed", e);
-            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure(source, e);
         }
         catch (UserErrorException)
         {
@@ -105,14 +109,14 @@ public sealed class NpzArchive : IDisposable
         if (entry.CompressedLength != expected || entry.Length != expected || begin < 0 || begin + expected > _file.Length) return null;
 
         // The position of the file is that of the entry where the bytes come from it as they are: the header must stand before it.
-        var bytes = new byte[header.Bytes];
-        _file.Position = begin;
-        _file.ReadExactly(bytes);
         try
         {
+            var bytes = new byte[header.Bytes];
+            _file.Position = begin;
+            _file.ReadExactly(bytes);
             return NpyHeader.Read(new MemoryStream(bytes), Path).ShapeText == header.ShapeText ? begin + header.Bytes : null;
         }
-        catch (UserErrorException)
+        catch (Exception e) when (e is IOException or UserErrorException)
         {
             return null;
         }
@@ -122,5 +126,6 @@ public sealed class NpzArchive : IDisposable
     public void Dispose() => _zip.Dispose();
 
     /// <summary>The names of the arrays as part of a sentence.</summary>
-    public string NamesText => _entries.Count == 0 ? "no arrays" : string.Join(", ", _entries.Keys.Select(InputFile.Printable));
+    public string NamesText => _entries.Count == 0 ? "no arrays"
+        : string.Join(", ", _entries.Keys.Take(MostListed).Select(InputFile.Printable)) + (_entries.Count > MostListed ? $" and {_entries.Count - MostListed} more" : "");
 }

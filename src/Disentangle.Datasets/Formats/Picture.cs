@@ -9,12 +9,6 @@ namespace Disentangle.Datasets.Formats;
 /// <param name="Values">Height x width x channels bytes.</param>
 internal sealed record Picture(int Width, int Height, int Channels, byte[] Values)
 {
-    /// <summary>The most pixels of a picture that is decoded: enough for a camera.</summary>
-    private const long MostPixels = 1 << 26;
-
-    // No format packs a picture of the real world tighter. A small picture of one colour may be packed to almost nothing.
-    private const long MostPixelsPerByte = 1 << 13, SmallPicture = 1 << 22;
-
     /// <summary>What the reader should know of a picture that was read all the same, as the end of a sentence that begins with its name; else null.</summary>
     public string? Warning { get; init; }
 
@@ -30,20 +24,6 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Value
     /// <summary>Reads the size of a picture, which costs no more memory than the file.</summary>
     /// <inheritdoc cref="Decode"/>
     public static PictureInfo Identify(byte[] file, string source) => PictureDecoder.Identify(file, source);
-
-    /// <summary>Checks the size that a file claims before anything is allocated for it.</summary>
-    /// <param name="width">Columns.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="fileBytes">The length of the file.</param>
-    /// <exception cref="InvalidDataException">No picture has this size, it is too large, or the file is too short for it.</exception>
-    public static void CheckSize(long width, long height, long fileBytes)
-    {
-        if (width < 1 || height < 1) throw new InvalidDataException($"it claims {width}x{height} pixels");
-        if (width > MostPixels || height > MostPixels || width * height > MostPixels)
-            throw new InvalidDataException($"it claims {width}x{height} pixels, at most {MostPixels} are read");
-        if (width * height > SmallPicture && width * height / MostPixelsPerByte > fileBytes)
-            throw new InvalidDataException($"it claims {width}x{height} pixels, more than its {fileBytes} bytes can hold");
-    }
 
     /// <summary>
     /// The picture in another size and number of channels: the largest part in its middle that has the proportions asked for, made smaller or

@@ -5,8 +5,8 @@ namespace Disentangle.Datasets.Formats;
 /// <summary>The pictures of a folder and its subfolders, or of a zip archive, in the order of their names.</summary>
 internal sealed class PictureFiles : IDisposable
 {
-    /// <summary>The most bytes of a file that is read.</summary>
-    private const long MostBytes = 1 << 26;
+    // An entry of more bytes than this is no picture where it is packed tighter than a picture can be.
+    private const int LargeEntry = 1 << 24;
 
     private readonly ZipArchive? _archive;
     private readonly ZipArchiveEntry[] _entries = [];
@@ -24,6 +24,7 @@ internal sealed class PictureFiles : IDisposable
     private PictureFiles(string path, ZipArchive archive)
     {
         (Path, _archive) = (path, archive);
+        BeyondLimitException.Check(Limits.ArchiveEntries, archive.Entries.Count, $"has {archive.Entries.Count} entries");
         ZipArchiveEntry[] files = [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
         _entries = [.. files.Where(entry => PictureFormat.HasEnding(entry.FullName) && !IsHidden(entry.FullName))];
         Names = [.. _entries.Select(entry => entry.FullName)];
@@ -75,11 +76,11 @@ internal sealed class PictureFiles : IDisposable
         string source = SourceOf(name);
         try
         {
-            return TableText.Decode(ReadEntry(_archive.GetEntry(name)!, TableText.MostBytes), source);
+            return TableText.Decode(ReadEntry(_archive.GetEntry(name)!, Limits.TableBytes), source);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure(source, e);
         }
     }
 
@@ -95,21 +96,46 @@ internal sealed class PictureFiles : IDisposable
     {
         try
         {
-            return _archive is null ? ReadFile(System.IO.Path.Combine(Path, Names[index])) : ReadEntry(_entries[index], MostBytes);
+            return _archive is null ? ReadPicture(System.IO.Path.Combine(Path, Names[index])) : ReadEntry(_entries[index], Limits.PictureBytes);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{Source(index)} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure(Source(index), e);
+        }
+    }
+
+    /// <summary>How many bytes <see cref="Read"/> returns; 0 where that cannot be told.</summary>
+    public long LengthOf(int index)
+    {
+        try
+        {
+            return _archive is null ? new FileInfo(System.IO.Path.Combine(Path, Names[index])).Length : _entries[index].Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 
     /// <summary>What changes when a file is added, removed or changed: from names, lengths, and times or checksums.</summary>
-    public IEnumerable<string> Marks() => _archive is null
-        ? Names.Select(name => new FileInfo(System.IO.Path.Combine(Path, name))).Select((file, i) => $"{Names[i]} {file.Length} {file.LastWriteTimeUtc.Ticks}")
-        : _entries.Select(entry => $"{entry.FullName} {entry.Length} {entry.Crc32}");
+    /// <exception cref="UserErrorException">A file cannot be read any more.</exception>
+    public IReadOnlyList<string> Marks() => _archive is null ? [.. Names.Select(Mark)] : [.. _entries.Select(entry => $"{entry.FullName} {entry.Length} {entry.Crc32}")];
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
+
+    private string Mark(string name)
+    {
+        try
+        {
+            FileInfo file = new(System.IO.Path.Combine(Path, name));
+            return $"{name} {file.Length} {file.LastWriteTimeUtc.Ticks}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFile.Unreadable($"{SourceOf(name)}:", e);
+        }
+    }
 
     private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or FolderWalk.MacOS);
 
@@ -122,9 +148,9 @@ internal sealed class PictureFiles : IDisposable
         {
             return new PictureFiles(path, new FolderWalk(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BeyondLimitException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
+            throw e is BeyondLimitException ? InputFile.Failure(path, e) : InputFile.Unreadable($"{path}:", e);
         }
     }
 
@@ -139,34 +165,36 @@ internal sealed class PictureFiles : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e) || e is ArgumentException)
         {
             stream.Dispose();
+            if (e is BeyondLimitException) throw InputFile.Failure(path, e);
             throw ArchiveRefusal.Of(path, "a folder or a zip archive of images", e);
         }
     }
 
-    private static byte[] ReadFile(string path)
+    /// <summary>The bytes of a picture file.</summary>
+    /// <exception cref="UserErrorException">It does not exist, or may not be read.</exception>
+    /// <exception cref="BeyondLimitException">It is too large.</exception>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    public static byte[] ReadPicture(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        CheckLength(stream.Length, MostBytes);
+        BeyondLimitException.Check(Limits.PictureBytes, stream.Length, $"has {stream.Length} bytes");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private static byte[] ReadEntry(ZipArchiveEntry entry, long most)
+    private static byte[] ReadEntry(ZipArchiveEntry entry, Limit most)
     {
-        if (entry.IsEncrypted) throw new InvalidDataException("it is encrypted");
-        CheckLength(entry.Length, most);
+        if (entry.IsEncrypted) throw new DamagedException("it is encrypted");
+        BeyondLimitException.Check(most, entry.Length, $"has {entry.Length} bytes");
+        long expansion = entry.Length / Math.Max(1, entry.CompressedLength);
+        if (entry.Length > LargeEntry) BeyondLimitException.Check(Limits.PictureExpansion, expansion, $"has {entry.Length} bytes, {expansion} times what is stored of it");
         using ZipEntryStream stream = new(entry);
-        byte[] bytes = new byte[entry.Length];
-        stream.ReadExactly(bytes);
+        byte[] bytes = ClaimedBytes.Read(stream, (int)entry.Length, entry.CompressedLength, out int found);
+        if (found < entry.Length) throw new EndOfStreamException();
 
         // The end is where the checksum is compared.
         _ = stream.Read(new byte[1]);
         return bytes;
-    }
-
-    private static void CheckLength(long length, long most)
-    {
-        if (length > most) throw new InvalidDataException($"it has {length} bytes, at most {most} are read");
     }
 }

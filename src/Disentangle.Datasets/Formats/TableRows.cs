@@ -77,6 +77,7 @@ internal static class TableRows
             at += length;
         }
 
+        if (!Limits.FieldCharacters.Allows(field.Length)) throw Limits.FieldCharacters.Exceeded($"{source}: line {line} has a field of {field.Length} characters", field.Length);
         more = at < text.Length && text[at] == delimiter;
         if (more) at++;
         else if (at < text.Length) EndLine(text, source, ref at, ref line);

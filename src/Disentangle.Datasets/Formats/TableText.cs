@@ -5,15 +5,12 @@ namespace Disentangle.Datasets.Formats;
 /// <summary>The text of a table: UTF-8, or UTF-16 with its mark at the front. Other encodings would put wrong letters in place of some, and so are refused.</summary>
 internal static class TableText
 {
-    /// <summary>The most bytes of a table that is read.</summary>
-    public const long MostBytes = 1L << 29;
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="UserErrorException">It cannot be read, is too large, or is in another encoding.</exception>
     public static string Read(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        if (stream.Length > MostBytes) throw new UserErrorException($"{path}: has {stream.Length} bytes, at most {MostBytes} are read");
+        if (!Limits.TableBytes.Allows(stream.Length)) throw Limits.TableBytes.Exceeded($"{path}: has {stream.Length} bytes", stream.Length);
         byte[] bytes = new byte[stream.Length];
         try
         {
@@ -21,7 +18,7 @@ internal static class TableText
         }
         catch (IOException e)
         {
-            throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Unreadable($"{path}:", e);
         }
 
         return Decode(bytes, path);

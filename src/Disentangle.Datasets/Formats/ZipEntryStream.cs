@@ -13,11 +13,11 @@ internal sealed class ZipEntryStream : Stream
     private long _read;
     private uint _crc;
 
-    /// <exception cref="InvalidDataException">It claims to hold more than its bytes can inflate to.</exception>
+    /// <exception cref="DamagedException">It claims to hold more than its bytes can inflate to.</exception>
     public ZipEntryStream(ZipArchiveEntry entry)
     {
         if (entry.Length / InputFile.MostInflation > entry.CompressedLength)
-            throw new InvalidDataException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} compressed bytes can hold");
+            throw new DamagedException($"it claims {entry.Length} bytes, more than {entry.CompressedLength} compressed bytes can hold");
         (_inner, _length, _checksum) = (entry.Open(), entry.Length, entry.Crc32);
     }
 
@@ -41,10 +41,10 @@ internal sealed class ZipEntryStream : Stream
         int count = _inner.Read(buffer);
         _crc = Crc32.Append(_crc, buffer[..count]);
         _read += count;
-        if (_read > _length) throw new InvalidDataException($"it decompresses to more than the {_length} bytes that the archive states");
+        if (_read > _length) throw new DamagedException($"it decompresses to more than the {_length} bytes that the archive states");
         if (count > 0) return count;
-        if (_read < _length) throw new InvalidDataException($"it ends after {_read} of {_length} bytes");
-        if (_crc != _checksum) throw new InvalidDataException("its checksum is wrong");
+        if (_read < _length) throw new DamagedException($"it ends after {_read} of {_length} bytes");
+        if (_crc != _checksum) throw new DamagedException("its checksum is wrong");
         return 0;
     }
 

@@ -134,7 +134,7 @@ public sealed class NpyTests : IDisposable
         { [0x93, .. "NUMPY"u8, 4, 0, 0, 0], ".npy format 4.0 is not known" },
         { [0x93, .. "NUMPY"u8, 1, 0, 118], "ends within its .npy header" },
         { [0x93, .. "NUMPY"u8, 1, 0, 118, 0, (byte)'{'], "ends within its .npy header" },
-        { [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0xff], "claims 4294967295 bytes" },
+        { [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0xff], "claims a header of 4294967295 bytes; the limit is 65536 bytes" },
         { Bytes.NpyHeader("{'descr': '<f4', 'shape': (1,)}"), "header is not valid" },
         { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"), "header is not valid" },
         { Bytes.NpyHeader("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,)}"), "header is not valid" },

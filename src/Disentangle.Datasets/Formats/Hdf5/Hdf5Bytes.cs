@@ -18,7 +18,7 @@ internal sealed class Hdf5Bytes(SafeFileHandle file, long begin, long length)
     /// <param name="address">Where they begin.</param>
     /// <param name="count">How many.</param>
     /// <param name="what">What they are, in the plural or as a name, for a sentence.</param>
-    /// <exception cref="InvalidDataException">The file does not have them.</exception>
+    /// <exception cref="DamagedException">The file does not have them.</exception>
     public byte[] Read(ulong address, long count, string what)
     {
         Check(address, count, what);
@@ -28,24 +28,24 @@ internal sealed class Hdf5Bytes(SafeFileHandle file, long begin, long length)
     }
 
     /// <summary>Reads as many bytes as there is room for. Any number of threads may do so.</summary>
-    /// <exception cref="InvalidDataException">The file does not have them.</exception>
+    /// <exception cref="DamagedException">The file does not have them.</exception>
     public void Read(ulong address, Span<byte> bytes, string what)
     {
         Check(address, bytes.Length, what);
         for (long at = begin + (long)address; bytes.Length > 0;)
         {
             int count = RandomAccess.Read(file, bytes, at);
-            if (count == 0) throw new InvalidDataException($"it ends within {what}");
+            if (count == 0) throw new DamagedException($"it ends within {what}");
             bytes = bytes[count..];
             at += count;
         }
     }
 
     /// <summary>Checks that the file has bytes.</summary>
-    /// <exception cref="InvalidDataException">It does not.</exception>
+    /// <exception cref="DamagedException">It does not.</exception>
     public void Check(ulong address, long count, string what)
     {
         if (count < 0 || count > length || address > (ulong)(length - count))
-            throw new InvalidDataException($"{what} of {count} bytes at address {address} would reach beyond its end");
+            throw new DamagedException($"{what} of {count} bytes at address {address} would reach beyond its end");
     }
 }

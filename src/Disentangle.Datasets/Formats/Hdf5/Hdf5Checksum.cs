@@ -7,11 +7,11 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 internal static class Hdf5Checksum
 {
     /// <summary>Compares the last four bytes of a structure with the checksum of all before.</summary>
-    /// <exception cref="InvalidDataException">They differ.</exception>
+    /// <exception cref="DamagedException">They differ.</exception>
     public static void Verify(ReadOnlySpan<byte> structure, string what)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(structure[^4..]) != Lookup3(structure[..^4]))
-            throw new InvalidDataException($"the checksum of {what} is wrong");
+            throw new DamagedException($"the checksum of {what} is wrong");
     }
 
     /// <summary>B. Jenkins' hash "lookup3" of 2006, <c>hashlittle</c> begun with 0.</summary>

@@ -3,7 +3,8 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 /// <summary>Values that are stored in chunks, blocks of equal shape, each packed by itself. Those that were never written are of one value.</summary>
 internal sealed class Hdf5Chunks : IHdf5Storage
 {
-    private const long MostChunkBytes = 1 << 28;
+    // Of chunks that are unpacked beside each other.
+    private const long MostTogether = 1 << 28;
 
     private readonly Hdf5Bytes _file;
     private readonly Hdf5Type _type;
@@ -25,23 +26,22 @@ internal sealed class Hdf5Chunks : IHdf5Storage
     /// <param name="fill">The bytes of an element that was never written.</param>
     /// <param name="source">What to call the dataset in a sentence.</param>
     /// <exception cref="UserErrorException">The chunks are too large.</exception>
-    /// <exception cref="InvalidDataException">The index is damaged.</exception>
+    /// <exception cref="DamagedException">The index is damaged.</exception>
     public Hdf5Chunks(
         Hdf5Bytes file, ulong tree, IReadOnlyList<int> shape, uint[] chunk, Hdf5Type type, Hdf5Filters filters, byte[] fill, string source)
     {
         (_file, _type, _filters, _fill) = (file, type, filters, fill);
         _shape = [.. shape.Select(size => (long)size)];
         _chunk = [.. chunk.Select(size => (long)size)];
-        if (_chunk.Contains(0)) throw new InvalidDataException("its chunks are of size 0");
+        if (_chunk.Contains(0)) throw new DamagedException("its chunks are of size 0");
         Int128 bytes = _chunk.Aggregate((Int128)type.Size, (product, size) => Int128.Min(product * size, long.MaxValue));
-        if (bytes > MostChunkBytes)
-            throw new UserErrorException($"{source} has chunks of ({string.Join(", ", chunk)}), at most {MostChunkBytes} bytes each are supported");
+        if (!Limits.ChunkBytes.Allows((long)bytes)) throw Limits.ChunkBytes.Exceeded($"{source} has chunks of ({string.Join(", ", chunk)}) values, {bytes} bytes", (long)bytes);
         _chunkBytes = (int)bytes;
         _grid = [.. _shape.Zip(_chunk, (size, side) => (size + side - 1) / side)];
         RowsTogether = (int)Math.Min(_chunk[0], _shape[0]);
         _entries = tree == Hdf5Bytes.Nowhere ? [] : ReadIndex(tree);
         Stored = _entries.Sum(entry => (long)entry.Size);
-        if (Stored > file.Length) throw new InvalidDataException($"its chunks claim {Stored} bytes, more than there are");
+        if (Stored > file.Length) throw new DamagedException($"its chunks claim {Stored} bytes, more than there are");
     }
 
     public long Stored { get; }
@@ -66,7 +66,7 @@ internal sealed class Hdf5Chunks : IHdf5Storage
         }
 
         // As many at a time as there are processors, but no more than fit in memory of moderate size.
-        ParallelOptions options = new() { MaxDegreeOfParallelism = (int)Math.Clamp(MostChunkBytes / _chunkBytes, 1, Environment.ProcessorCount) };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = (int)Math.Clamp(MostTogether / _chunkBytes, 1, Environment.ProcessorCount) };
         try
         {
             _ = Parallel.For(from, to, options, () => new Hdf5Filters.Unpacker(_filters, _chunkBytes), (e, _, unpacker) =>
@@ -78,7 +78,7 @@ internal sealed class Hdf5Chunks : IHdf5Storage
         }
         catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(InputFile.IsDamage) is { } damage)
         {
-            throw new InvalidDataException(damage.Message, damage);
+            throw new DamagedException(damage.Message, damage);
         }
     }
 
@@ -128,12 +128,12 @@ internal sealed class Hdf5Chunks : IHdf5Storage
             {
                 ulong offset = cursor.UInt64(), place = offset / (ulong)_chunk[d];
                 if (offset >= (ulong)_shape[d] || place * (ulong)_chunk[d] != offset)
-                    throw new InvalidDataException($"the index of its chunks has one at {offset} of dimension {d}, where none begins");
+                    throw new DamagedException($"the index of its chunks has one at {offset} of dimension {d}, where none begins");
                 number = number * _grid[d] + (long)place;
             }
 
             // Deflate adds to what it cannot pack, but never as much as there was.
-            if (size > 2L * _chunkBytes + 1024) throw new InvalidDataException($"a chunk of {_chunkBytes} bytes claims {size}");
+            if (size > 2L * _chunkBytes + 1024) throw new DamagedException($"a chunk of {_chunkBytes} bytes claims {size}");
             _file.Check(address, size, "a chunk");
             entries.Add(new Entry(number, address, (int)size, leftOut));
         }
@@ -141,7 +141,7 @@ internal sealed class Hdf5Chunks : IHdf5Storage
         Entry[] sorted = [.. entries.OrderBy(entry => entry.Number)];
         for (int e = 1; e < sorted.Length; e++)
         {
-            if (sorted[e].Number == sorted[e - 1].Number) throw new InvalidDataException("the index of its chunks names one twice");
+            if (sorted[e].Number == sorted[e - 1].Number) throw new DamagedException("the index of its chunks names one twice");
         }
 
         return sorted;

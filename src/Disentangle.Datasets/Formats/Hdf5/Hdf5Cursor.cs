@@ -13,10 +13,10 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes, string what)
     public readonly int Left => _left.Length;
 
     /// <summary>The next bytes.</summary>
-    /// <exception cref="InvalidDataException">The structure ends before.</exception>
+    /// <exception cref="DamagedException">The structure ends before.</exception>
     public ReadOnlySpan<byte> Bytes(int count)
     {
-        if (count > _left.Length) throw new InvalidDataException($"{what} is too short");
+        if (count > _left.Length) throw new DamagedException($"{what} is too short");
         ReadOnlySpan<byte> next = _left[..count];
         _left = _left[count..];
         return next;
@@ -43,9 +43,9 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes, string what)
     };
 
     /// <summary>Passes over the mark that a structure begins with.</summary>
-    /// <exception cref="InvalidDataException">It is another.</exception>
+    /// <exception cref="DamagedException">It is another.</exception>
     public void Mark(ReadOnlySpan<byte> mark)
     {
-        if (!Bytes(mark.Length).SequenceEqual(mark)) throw new InvalidDataException($"{what} does not begin with its signature");
+        if (!Bytes(mark.Length).SequenceEqual(mark)) throw new DamagedException($"{what} does not begin with its signature");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Hdf5Dataset
     /// <param name="path">What to call the file in a sentence.</param>
     /// <param name="name">The dataset's name.</param>
     /// <exception cref="UserErrorException">It is no dataset, or of a kind that is not read here.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="DamagedException">It is damaged.</exception>
     public static Hdf5Dataset Open(Hdf5Bytes file, ulong header, string path, string name)
     {
         string source = $"{path}: dataset {name}";
@@ -57,7 +57,7 @@ internal sealed class Hdf5Dataset
         return new Hdf5Dataset(source, shape, type, storage);
 
         byte[] Need(int message, string what) =>
-            messages.Find(message, source) ?? throw new InvalidDataException($"its header does not say its {what}");
+            messages.Find(message, source) ?? throw new DamagedException($"its header does not say its {what}");
     }
 
     /// <summary>Reads <paramref name="rows"/> rows of bytes from <paramref name="first"/> on into an array of as many values.</summary>
@@ -80,7 +80,7 @@ internal sealed class Hdf5Dataset
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{Source} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure(Source, e);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class Hdf5Dataset
         const int isNull = 2;
         var cursor = new Hdf5Cursor(message, "its shape");
         int version = cursor.Byte(), rank = cursor.Byte();
-        if (version is not (1 or 2)) throw new InvalidDataException($"its shape is of version {version}, 1 or 2 is expected");
+        if (version is not (1 or 2)) throw new DamagedException($"its shape is of version {version}, 1 or 2 is expected");
         if (rank is < 1 or > 32) throw new UserErrorException($"{source} has {rank} dimensions, 1 to 32 are expected");
         cursor.Skip(1);
         bool isEmpty = cursor.Byte() == isNull && version == 2;
@@ -109,7 +109,7 @@ internal sealed class Hdf5Dataset
         if (message is null) return zero;
         var cursor = new Hdf5Cursor(message, "its fill value");
         int version = cursor.Byte();
-        if (version is < 1 or > 3) throw new InvalidDataException($"its fill value is of version {version}, 1 to 3 is expected");
+        if (version is < 1 or > 3) throw new DamagedException($"its fill value is of version {version}, 1 to 3 is expected");
         bool hasValue = true;
         if (version == 3)
         {
@@ -127,7 +127,7 @@ internal sealed class Hdf5Dataset
         if (size is 0 or uint.MaxValue) return zero;
         return size == type.Size
             ? cursor.Bytes(type.Size).ToArray()
-            : throw new InvalidDataException($"its fill value has {size} bytes, {type.Size} are expected");
+            : throw new DamagedException($"its fill value has {size} bytes, {type.Size} are expected");
     }
 
     // HDF5 File Format Specification 3.0, IV.A.2.i. Version 4 is as 3 but for chunks and what lies elsewhere.
@@ -149,11 +149,11 @@ internal sealed class Hdf5Dataset
                 return new Hdf5Run(file, address, (long)Math.Min(stored, long.MaxValue), type, rowLength);
             case chunked:
                 int dimensions = cursor.Byte();
-                if (dimensions != shape.Length + 1) throw new InvalidDataException($"its chunks have {dimensions - 1} dimensions, {shape.Length} are expected");
+                if (dimensions != shape.Length + 1) throw new DamagedException($"its chunks have {dimensions - 1} dimensions, {shape.Length} are expected");
                 ulong tree = cursor.UInt64();
                 uint[] chunk = new uint[dimensions];
                 for (int d = 0; d < dimensions; d++) chunk[d] = cursor.UInt32();
-                if (chunk[^1] != type.Size) throw new InvalidDataException($"its chunks have elements of {chunk[^1]} bytes, {type.Size} are expected");
+                if (chunk[^1] != type.Size) throw new DamagedException($"its chunks have elements of {chunk[^1]} bytes, {type.Size} are expected");
                 return new Hdf5Chunks(file, tree, shape, chunk[..^1], type, filters, fill, source);
             default:
                 throw LiesElsewhere(source);

@@ -36,7 +36,7 @@ internal sealed class Hdf5File : IDisposable
         catch (Exception e) when (InputFile.IsDamage(e))
         {
             stream.Dispose();
-            throw new UserErrorException($"{path}: is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure($"{path}:", e);
         }
         catch (UserErrorException)
         {
@@ -57,7 +57,7 @@ internal sealed class Hdf5File : IDisposable
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
-            throw new UserErrorException($"{Path}: dataset {name} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure($"{Path}: dataset {name}", e);
         }
     }
 

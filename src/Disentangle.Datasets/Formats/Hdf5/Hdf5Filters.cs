@@ -19,7 +19,7 @@ internal sealed class Hdf5Filters
         if (message is null) return filters;
         var cursor = new Hdf5Cursor(message, "the list of its filters");
         int version = cursor.Byte(), count = cursor.Byte();
-        if (version is not (1 or 2)) throw new InvalidDataException($"the list of its filters is of version {version}, 1 or 2 is expected");
+        if (version is not (1 or 2)) throw new DamagedException($"the list of its filters is of version {version}, 1 or 2 is expected");
         if (version == 1) cursor.Skip(6);
         for (int f = 0; f < count; f++)
         {
@@ -38,7 +38,7 @@ internal sealed class Hdf5Filters
             }
 
             if (version == 1 && values % 2 != 0) cursor.Skip(4);
-            if (kind == Shuffle && parameter is 0 or > 1 << 20) throw new InvalidDataException($"elements of {parameter} bytes are shuffled");
+            if (kind == Shuffle && parameter is 0 or > 1 << 20) throw new DamagedException($"elements of {parameter} bytes are shuffled");
             if (kind == Deflate && filters.CanInflate) throw new UserErrorException($"{source} is deflated twice, once is expected");
             filters._filters.Add((kind, (int)Math.Min(parameter, int.MaxValue)));
         }
@@ -64,7 +64,7 @@ internal sealed class Hdf5Filters
         /// <param name="address">Where the chunk is.</param>
         /// <param name="size">How many bytes are stored of it.</param>
         /// <param name="left">Which filters it leaves out, a bit each.</param>
-        /// <exception cref="InvalidDataException">It is damaged.</exception>
+        /// <exception cref="DamagedException">It is damaged.</exception>
         public ReadOnlySpan<byte> Unpack(Hdf5Bytes file, ulong address, int size, uint left)
         {
             if (_from.Length < size) _from = new byte[size];
@@ -81,7 +81,7 @@ internal sealed class Hdf5Filters
                 };
             }
 
-            return size == length ? _from.AsSpan(0, size) : throw new InvalidDataException($"a chunk has {size} bytes, {length} are expected");
+            return size == length ? _from.AsSpan(0, size) : throw new DamagedException($"a chunk has {size} bytes, {length} are expected");
         }
 
         private int ChecksumsBefore(int filter, uint left) =>
@@ -90,14 +90,14 @@ internal sealed class Hdf5Filters
         private int Inflate(int size, int expected)
         {
             if (size * InputFile.MostInflation < expected)
-                throw new InvalidDataException($"a chunk of {size} bytes cannot be decompressed to {expected}");
+                throw new DamagedException($"a chunk of {size} bytes cannot be decompressed to {expected}");
             if (_to.Length < expected) _to = new byte[expected];
             using ZLibStream stream = new(new MemoryStream(_from, 0, size), CompressionMode.Decompress);
             int count = stream.ReadAtLeast(_to.AsSpan(0, expected), expected, throwOnEndOfStream: false);
 
             // To the end, where zlib's own checksum is compared.
             if (count < expected || stream.ReadByte() >= 0)
-                throw new InvalidDataException($"a chunk has {(count < expected ? $"{count}" : "more")} bytes, {expected} are expected");
+                throw new DamagedException($"a chunk has {(count < expected ? $"{count}" : "more")} bytes, {expected} are expected");
             (_from, _to) = (_to, _from);
             return expected;
         }
@@ -122,9 +122,9 @@ internal sealed class Hdf5Filters
         private int Verify(int size)
         {
             size -= ChecksumBytes;
-            if (size < 0) throw new InvalidDataException("a chunk is too short for its checksum");
+            if (size < 0) throw new DamagedException("a chunk is too short for its checksum");
             uint expected = BinaryPrimitives.ReadUInt32LittleEndian(_from.AsSpan(size)), found = Hdf5Checksum.Fletcher32(_from.AsSpan(0, size));
-            return found == expected ? size : throw new InvalidDataException("the checksum of a chunk is wrong");
+            return found == expected ? size : throw new DamagedException("the checksum of a chunk is wrong");
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class Hdf5Group
     /// <param name="name">The name.</param>
     /// <param name="path">What to call the file in a sentence.</param>
     /// <exception cref="UserErrorException">It is a link to elsewhere, or the group is kept in a way that is not read here.</exception>
-    /// <exception cref="InvalidDataException">The group is damaged.</exception>
+    /// <exception cref="DamagedException">The group is damaged.</exception>
     public static ulong? Find(Hdf5Bytes file, Hdf5ObjectHeader group, string name, string path)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(name);
@@ -28,7 +28,7 @@ internal static class Hdf5Group
         }
 
         if (group.Find(Hdf5ObjectHeader.LinkInformation, path) is not { } information)
-            throw new InvalidDataException("its root is not a group");
+            throw new DamagedException("its root is not a group");
         var links = new Hdf5Cursor(information, "a group");
         const int hasOrder = 1;
         links.Skip(1);
@@ -52,20 +52,20 @@ internal static class Hdf5Group
         long bytes = 0;
         foreach ((_, ulong address) in Hdf5Tree.Walk(file, tree, Hdf5Tree.OfGroup, keyLength: 8))
         {
-            if (!visited.Add(address)) throw new InvalidDataException("a group lists the same name twice");
+            if (!visited.Add(address)) throw new DamagedException("a group lists the same name twice");
             var node = new Hdf5Cursor(file.Read(address, 8, "a group"), "a group");
             node.Mark("SNOD"u8);
             node.Skip(2);
             int entries = node.UInt16();
             bytes += 8 + entries * entryLength;
-            if (bytes > file.Length) throw new InvalidDataException("a group claims more bytes than there are");
+            if (bytes > file.Length) throw new DamagedException("a group claims more bytes than there are");
             var cursor = new Hdf5Cursor(file.Read(address + 8, entries * entryLength, "a group"), "a group");
             for (int e = 0; e < entries; e++)
             {
                 ulong nameAt = cursor.UInt64(), header = cursor.UInt64();
                 bool isLink = cursor.UInt32() == softLink;
                 cursor.Skip(20);
-                if (nameAt >= heapLength || heapLength > (ulong)file.Length) throw new InvalidDataException("a name lies beyond its heap");
+                if (nameAt >= heapLength || heapLength > (ulong)file.Length) throw new DamagedException("a name lies beyond its heap");
 
                 // The byte after the name is 0.
                 if (heapLength - nameAt < (ulong)found.Length) continue;
@@ -83,12 +83,12 @@ internal static class Hdf5Group
         const int hasKind = 8, hasOrder = 4, hasCharacters = 16;
         var cursor = new Hdf5Cursor(link, "a link");
         int version = cursor.Byte(), flags = cursor.Byte();
-        if (version != 1) throw new InvalidDataException($"a link is of version {version}, 1 is expected");
+        if (version != 1) throw new DamagedException($"a link is of version {version}, 1 is expected");
         isHard = (flags & hasKind) == 0 || cursor.Byte() == 0;
         if ((flags & hasOrder) != 0) cursor.Skip(8);
         if ((flags & hasCharacters) != 0) cursor.Skip(1);
         ulong length = cursor.Sized(flags);
-        if (length > (ulong)cursor.Left) throw new InvalidDataException("a link is too short");
+        if (length > (ulong)cursor.Left) throw new DamagedException("a link is too short");
         if (!cursor.Bytes((int)length).SequenceEqual(wanted)) return null;
         return isHard ? cursor.UInt64() : 0;
     }

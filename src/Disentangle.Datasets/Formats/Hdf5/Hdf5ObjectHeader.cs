@@ -18,7 +18,7 @@ internal sealed class Hdf5ObjectHeader
     private Hdf5ObjectHeader(Hdf5Bytes file) => _file = file;
 
     /// <summary>Reads the messages of an object.</summary>
-    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    /// <exception cref="DamagedException">They are damaged.</exception>
     public static Hdf5ObjectHeader Read(Hdf5Bytes file, ulong address)
     {
         var header = new Hdf5ObjectHeader(file);
@@ -52,7 +52,7 @@ internal sealed class Hdf5ObjectHeader
         const int prefix = 16;
         var cursor = new Hdf5Cursor(_file.Read(address, prefix, "an object header"), "an object header");
         int version = cursor.Byte();
-        if (version != 1) throw new InvalidDataException($"an object header is of version {version}, 1 or 2 is expected");
+        if (version != 1) throw new DamagedException($"an object header is of version {version}, 1 or 2 is expected");
         cursor.Skip(7);
         _blocks.Enqueue((address + prefix, cursor.UInt32()));
         ReadBlocks(block =>
@@ -71,12 +71,12 @@ internal sealed class Hdf5ObjectHeader
     {
         const int hasTimes = 0x20, hasLimits = 0x10, hasOrder = 4;
         byte[] start = _file.Read(address, 6, "an object header");
-        if (start[4] != 2) throw new InvalidDataException($"an object header is of version {start[4]}, 1 or 2 is expected");
+        if (start[4] != 2) throw new DamagedException($"an object header is of version {start[4]}, 1 or 2 is expected");
         int flags = start[5], sizeBytes = 1 << (flags & 3);
         int prefix = 6 + ((flags & hasTimes) != 0 ? 16 : 0) + ((flags & hasLimits) != 0 ? 4 : 0) + sizeBytes;
         var sized = new Hdf5Cursor(_file.Read(address, prefix, "an object header").AsSpan()[^sizeBytes..], "an object header");
         ulong length = sized.Sized(flags);
-        if (length > MostBytes) throw new InvalidDataException($"an object header claims {length} bytes");
+        if (length > MostBytes) throw new DamagedException($"an object header claims {length} bytes");
         _blocks.Enqueue((address, prefix + (long)length + 4));
         bool isFirst = true;
         ReadBlocks(block =>
@@ -103,7 +103,7 @@ internal sealed class Hdf5ObjectHeader
         {
             bytes += block.Length;
             if (blocks == MostBlocks || bytes > Math.Min(MostBytes, _file.Length) || block.Length < 8)
-                throw new InvalidDataException("an object header does not end, or has blocks of invalid size");
+                throw new DamagedException("an object header does not end, or has blocks of invalid size");
             read(_file.Read(block.Address, block.Length, "an object header"));
         }
     }
@@ -111,7 +111,7 @@ internal sealed class Hdf5ObjectHeader
     private void Add(int type, int flags, ReadOnlySpan<byte> content)
     {
         const int mustBeKnown = 0x80;
-        if (type > LastKnown && (flags & mustBeKnown) != 0) throw new InvalidDataException($"an object header has a message of unknown type {type}");
+        if (type > LastKnown && (flags & mustBeKnown) != 0) throw new DamagedException($"an object header has a message of unknown type {type}");
         if (type != Continuation)
         {
             _messages.Add((type, flags, content.ToArray()));
@@ -120,7 +120,7 @@ internal sealed class Hdf5ObjectHeader
 
         var cursor = new Hdf5Cursor(content, "a continuation");
         ulong address = cursor.UInt64(), length = cursor.UInt64();
-        if (length > MostBytes) throw new InvalidDataException($"an object header claims {length} bytes");
+        if (length > MostBytes) throw new DamagedException($"an object header claims {length} bytes");
         _blocks.Enqueue((address, (long)length));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Hdf5Run : IHdf5Storage
     private readonly long _rowLength;
 
     /// <summary>Values in the file.</summary>
-    /// <exception cref="InvalidDataException">The file does not have as many bytes.</exception>
+    /// <exception cref="DamagedException">The file does not have as many bytes.</exception>
     public Hdf5Run(Hdf5Bytes file, ulong address, long stored, Hdf5Type type, long rowLength)
     {
         // Nothing was ever written.

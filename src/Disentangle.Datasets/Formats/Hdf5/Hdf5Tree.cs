@@ -13,7 +13,7 @@ internal static class Hdf5Tree
     /// <param name="root">The address of the root.</param>
     /// <param name="type">The kind of tree.</param>
     /// <param name="keyLength">How many bytes a key has.</param>
-    /// <exception cref="InvalidDataException">The tree is damaged.</exception>
+    /// <exception cref="DamagedException">The tree is damaged.</exception>
     public static IEnumerable<(ReadOnlyMemory<byte> Key, ulong Child)> Walk(Hdf5Bytes file, ulong root, int type, int keyLength)
     {
         const int prefix = 24, any = -1;
@@ -22,12 +22,12 @@ internal static class Hdf5Tree
         long bytes = 0;
         while (nodes.TryPop(out (ulong Address, int Level) node))
         {
-            if (!visited.Add(node.Address)) throw new InvalidDataException("an index refers back to one of its own nodes");
+            if (!visited.Add(node.Address)) throw new DamagedException("an index refers back to one of its own nodes");
             (int level, int entries) = Head(file.Read(node.Address, prefix, "an index"), type);
-            if (node.Level != any && level != node.Level) throw new InvalidDataException($"a node of an index has level {level}, {node.Level} is expected");
+            if (node.Level != any && level != node.Level) throw new DamagedException($"a node of an index has level {level}, {node.Level} is expected");
             int length = prefix + entries * (keyLength + 8) + keyLength;
             bytes += length;
-            if (bytes > file.Length) throw new InvalidDataException("an index claims more bytes than there are");
+            if (bytes > file.Length) throw new DamagedException("an index claims more bytes than there are");
             ReadOnlyMemory<byte> content = file.Read(node.Address, length, "an index").AsMemory(prefix);
             for (int e = 0; e < entries; e++)
             {
@@ -45,7 +45,7 @@ internal static class Hdf5Tree
         var cursor = new Hdf5Cursor(prefix, "an index");
         cursor.Mark("TREE"u8);
         int kind = cursor.Byte(), level = cursor.Byte();
-        if (kind != type) throw new InvalidDataException($"an index has type {kind}, {type} is expected");
+        if (kind != type) throw new DamagedException($"an index has type {kind}, {type} is expected");
         return (level, cursor.UInt16());
     }
 }

@@ -13,7 +13,7 @@ internal interface IHdf5Storage
     int RowsTogether { get; }
 
     /// <summary>Reads rows, bytes as bytes or floats as doubles, into as many values.</summary>
-    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    /// <exception cref="DamagedException">They are damaged.</exception>
     void ReadRows<T>(int first, int rows, T[] values)
         where T : unmanaged;
 }

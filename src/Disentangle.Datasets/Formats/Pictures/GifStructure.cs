@@ -15,7 +15,7 @@ internal static class GifStructure
     }
 
     /// <summary>Whether the file holds all of its first image.</summary>
-    /// <exception cref="InvalidDataException">A block is none that there is.</exception>
+    /// <exception cref="DamagedException">A block is none that there is.</exception>
     public static bool IsWhole(ReadOnlySpan<byte> file) =>
         FirstImage(file) is { } image && SkipBlocks(file, image + ImageHeaderBytes + TableBytes(file[image + 9]) + 1) is not null;
 
@@ -31,7 +31,7 @@ internal static class GifStructure
         }
 
         if (at + ImageHeaderBytes > file.Length) return null;
-        return file[at] == Image ? at : throw new InvalidDataException($"a block of type {file[at]} stands before its first image");
+        return file[at] == Image ? at : throw new DamagedException($"a block of type {file[at]} stands before its first image");
     }
 
     private static int TableBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);

@@ -18,6 +18,7 @@ internal static class PictureDecoder
     {
         PictureHeader header = ReadHeader(format, file);
         PictureEnd.Check(format, file, header);
+        using DecodingMemory.Share room = DecodingMemory.Take(header.DecodingBytes(format));
         if (header.Deep) return PixelsOf<Rgba64>(file, header, DeepPixels);
         if (header.Transparent) return PixelsOf<Rgba32>(file, header, TransparentPixels);
         return header.Channels == 1 ? PixelsOf<L8>(file, header, OpaquePixels) : PixelsOf<Rgb24>(file, header, OpaquePixels);
@@ -31,13 +32,14 @@ internal static class PictureDecoder
         {
             return read(format);
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (e is UnsupportedException or NotSupportedException)
         {
-            throw new UserErrorException($"{source}: is a variant of {format.Name} that is not supported: {InputFile.Reason(e)}", innerException: e);
+            string variant = e is UnsupportedException ? $": {InputFile.Reason(e)}" : "";
+            throw new UserErrorException($"{source}: is a variant of {format.Name} that is not supported{variant}", innerException: e);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is DamagedException or BeyondLimitException)
         {
-            throw new UserErrorException($"{source} is damaged: {InputFile.Reason(e)}", innerException: e);
+            throw InputFile.Failure(source, e);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
         {
@@ -48,10 +50,16 @@ internal static class PictureDecoder
 
     private static PictureHeader ReadHeader(PictureFormat format, byte[] file)
     {
-        if (format == PictureFormat.Tiff) return TiffHeader.Read(file);
+        PictureHeader header = format == PictureFormat.Tiff ? TiffHeader.Read(file) : OfLibrary(format, file);
+        PictureSize.Check(format, header, file.Length);
+        return header;
+    }
+
+    private static PictureHeader OfLibrary(PictureFormat format, byte[] file)
+    {
         using MemoryStream stream = new(file, writable: false);
-        IImageInfo info = Image.Identify(PictureLibrary.Configuration, stream) ?? throw new InvalidDataException("it has no header");
-        Picture.CheckSize(info.Width, info.Height, file.Length);
+        IImageInfo info = Image.Identify(PictureLibrary.ForHeaders, stream) ?? throw new DamagedException("it has no header");
+        PictureSize.Check(info.Width, info.Height);
         PictureHeader header = new(info.Width, info.Height, 3, info.PixelType.BitsPerPixel)
         {
             Orientation = PictureHeader.KnownOrientation(info.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value ?? 1),
@@ -71,23 +79,9 @@ internal static class PictureDecoder
     private static Picture PixelsOf<TPixel>(byte[] file, PictureHeader header, Func<Image<TPixel>, int, Picture> pixels)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Load<TPixel>(file);
+        using Image<TPixel> image = Image.Load<TPixel>(PictureLibrary.ForPixels, file);
         if (header.Orientation != 1) Turn(image, header.Orientation);
         return pixels(image, header.Channels);
-    }
-
-    private static Image<TPixel> Load<TPixel>(byte[] file)
-        where TPixel : unmanaged, IPixel<TPixel>
-    {
-        try
-        {
-            return Image.Load<TPixel>(PictureLibrary.Configuration, file);
-        }
-        catch (InvalidDataException e)
-        {
-            // Of the framework's inflation; from here on those that are caught have words of our own.
-            throw new InvalidImageContentException(e.Message, e);
-        }
     }
 
     // What the camera did, undone: the eight orientations of EXIF.

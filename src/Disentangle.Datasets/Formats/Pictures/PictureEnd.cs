@@ -5,11 +5,9 @@ namespace Disentangle.Datasets.Formats.Pictures;
 /// <summary>Finds files that are cut short, which ImageSharp completes with black or grey.</summary>
 internal static class PictureEnd
 {
-    // A JPEG picture has about ten scans. Each costs a pass over all of it, whatever little it holds.
-    private const int MostScans = 200;
-
     /// <summary>Follows the structure of a file to the end of its first picture. TIFF is checked by <see cref="TiffHeader"/>.</summary>
-    /// <exception cref="InvalidDataException">The file ends before, or the structure is broken.</exception>
+    /// <exception cref="DamagedException">The file ends before, or the structure is broken.</exception>
+    /// <exception cref="BeyondLimitException">A JPEG file has more scans than <see cref="Limits.JpegScans"/>: each is a pass over all pixels, whatever little it holds.</exception>
     public static void Check(PictureFormat format, ReadOnlySpan<byte> file, in PictureHeader header)
     {
         bool whole = format.Name switch
@@ -21,7 +19,7 @@ internal static class PictureEnd
             "WebP" => file.Length >= 8 && 8L + BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) <= file.Length,
             _ => true,
         };
-        if (!whole) throw new InvalidDataException($"it ends after {file.Length} bytes, in the middle");
+        if (!whole) throw new DamagedException($"it ends after {file.Length} bytes, in the middle");
     }
 
     // Chunks up to IEND: length, type, content, checksum. ImageSharp compares the checksums of the others.
@@ -34,7 +32,7 @@ internal static class PictureEnd
             if (length > rest.Length - 12) return false;
             int content = (int)length;
             if (!type.SequenceEqual("IDAT"u8) && Crc32.Append(0, rest.Slice(4, 4 + content)) != BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + content)..]))
-                throw new InvalidDataException("a checksum is wrong");
+                throw new DamagedException("a checksum is wrong");
             if (type.SequenceEqual("IEND"u8)) return true;
             rest = rest[(12 + content)..];
         }
@@ -55,7 +53,7 @@ internal static class PictureEnd
             byte marker = file[at];
             if (marker == End) return true;
             if (marker is 0xFF or 0 or (>= Restart0 and <= Restart7)) continue;
-            if (marker == Scan && ++scans > MostScans) throw new InvalidDataException($"it has more than {MostScans} scans");
+            if (marker == Scan && !Limits.JpegScans.Allows(++scans)) throw new BeyondLimitException(Limits.JpegScans, $"has more than {Limits.JpegScans.Value} scans");
             if (at + 3 > file.Length) return false;
             at += 1 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 1)..]);
         }

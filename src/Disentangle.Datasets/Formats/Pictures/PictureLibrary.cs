@@ -1,4 +1,5 @@
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.Formats.Jpeg;
@@ -10,16 +11,34 @@ using SixLabors.ImageSharp.Metadata;
 
 namespace Disentangle.Datasets.Formats.Pictures;
 
-/// <summary>How ImageSharp is set up.</summary>
+/// <summary>
+/// How ImageSharp is set up: the formats that are read, of several frames the first. Memory that is used again is kept in small amounts, and a picture is decoded by
+/// one thread, since pictures are decoded beside each other.
+/// </summary>
 internal static class PictureLibrary
 {
-    /// <summary>
-    /// The formats that are read, of several frames the first. Memory that is used again is kept in small amounts, and a picture is decoded by one
-    /// thread, since pictures are decoded beside each other.
-    /// </summary>
-    public static Configuration Configuration { get; } = Create();
+    // What rows are padded with, and tables.
+    private const int SpareMegabytes = 128;
 
-    private static Configuration Create()
+    private static Setup _forPixels = new(0, new());
+
+    /// <summary>For headers, with what they say beside the size.</summary>
+    public static Configuration ForHeaders { get; } = Create(ignoreMetadata: false, SpareMegabytes);
+
+    /// <summary>For pixels. What a file says beside them is passed over; a text in it may be packed to a thousandth.</summary>
+    public static Configuration ForPixels
+    {
+        get
+        {
+            // A block of the largest picture with 16 bits a value.
+            long pixels = Limits.PicturePixels.Value;
+            Setup setup = _forPixels;
+            if (setup.Pixels != pixels) _forPixels = setup = new Setup(pixels, Create(ignoreMetadata: true, (int)Math.Min(pixels * 8 >> 20, int.MaxValue / 2) + SpareMegabytes));
+            return setup.Configuration;
+        }
+    }
+
+    private static Configuration Create(bool ignoreMetadata, int mostMegabytes)
     {
         Configuration configuration = new(
             new PngConfigurationModule(),
@@ -30,12 +49,16 @@ internal static class PictureLibrary
             new WebpConfigurationModule())
         {
             MaxDegreeOfParallelism = 1,
-
-            // One block of the largest picture with 16 bits a value, and what its rows are padded with.
-            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = 640 }),
+            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = mostMegabytes }),
         };
-        configuration.ImageFormatsManager.SetDecoder(GifFormat.Instance, new GifDecoder { DecodingMode = FrameDecodingMode.First });
-        configuration.ImageFormatsManager.SetDecoder(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First });
+        ImageFormatManager formats = configuration.ImageFormatsManager;
+        formats.SetDecoder(PngFormat.Instance, new PngDecoder { IgnoreMetadata = ignoreMetadata });
+        formats.SetDecoder(JpegFormat.Instance, new JpegDecoder { IgnoreMetadata = ignoreMetadata });
+        formats.SetDecoder(GifFormat.Instance, new GifDecoder { IgnoreMetadata = ignoreMetadata, DecodingMode = FrameDecodingMode.First });
+        formats.SetDecoder(TiffFormat.Instance, new TiffDecoder { IgnoreMetadata = ignoreMetadata, DecodingMode = FrameDecodingMode.First });
+        formats.SetDecoder(WebpFormat.Instance, new WebpDecoder { IgnoreMetadata = ignoreMetadata });
         return configuration;
     }
+
+    private sealed record Setup(long Pixels, Configuration Configuration);
 }

@@ -23,19 +23,19 @@ internal readonly ref struct TiffHeader
     }
 
     /// <summary>Reads and checks the directory.</summary>
-    /// <exception cref="InvalidDataException">It is broken, or the file is truncated.</exception>
-    /// <exception cref="NotSupportedException">The pixels are in a form that is not read.</exception>
+    /// <exception cref="DamagedException">It is broken, or the file is truncated.</exception>
+    /// <exception cref="UnsupportedException">The pixels are in a form that is not read.</exception>
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         TiffHeader tiff = new(file);
         long width = tiff.One(WidthTag, 0), height = tiff.One(HeightTag, 0), photometric = tiff.One(PhotometricTag, 1), bits = tiff.One(BitsTag, 1);
-        Picture.CheckSize(width, height, file.Length);
-        if (photometric is not (>= 0 and <= 3 or 6)) throw new NotSupportedException(photometric == 5 ? "it is in CMYK" : $"it has colours of type {photometric}");
+        PictureSize.Check(width, height);
+        if (photometric is not (>= 0 and <= 3 or 6)) throw new UnsupportedException(photometric == 5 ? "it is in CMYK" : $"it has colours of type {photometric}");
 
         // ImageSharp 2.1.13 turns black into white there.
-        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4) throw new NotSupportedException("it is compressed as a fax, with black as 0");
-        if (tiff.Find(TileOffsetsTag, out _, out _) is not 0) throw new NotSupportedException("it is stored in tiles");
-        if (bits > MostBits) throw new NotSupportedException($"it has {bits} bits per value; at most {MostBits} are supported");
+        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4) throw new UnsupportedException("it is compressed as a fax, with black as 0");
+        if (tiff.Find(TileOffsetsTag, out _, out _) is not 0) throw new UnsupportedException("it is stored in tiles");
+        if (bits > MostBits) throw new UnsupportedException($"it has {bits} bits per value; at most {MostBits} are supported");
         int channels = photometric < 2 ? 1 : 3;
         long samples = tiff.One(SamplesTag, 1);
         tiff.CheckStrips();
@@ -50,7 +50,7 @@ internal readonly ref struct TiffHeader
     private void CheckStrips()
     {
         int offsets = Find(StripOffsetsTag, out ReadOnlySpan<byte> at, out int atSize), counts = Find(StripBytesTag, out ReadOnlySpan<byte> bytes, out int bytesSize);
-        if (offsets == 0 || offsets != counts) throw new InvalidDataException($"it has {offsets} strips of pixels, and the lengths of {counts}");
+        if (offsets == 0 || offsets != counts) throw new DamagedException($"it has {offsets} strips of pixels, and the lengths of {counts}");
         for (int i = 0; i < offsets; i++) _ = Part(Number(at[(i * atSize)..], atSize), Number(bytes[(i * bytesSize)..], bytesSize));
     }
 
@@ -62,7 +62,7 @@ internal readonly ref struct TiffHeader
         for (ReadOnlySpan<byte> entry = _entries; entry.Length > 0; entry = entry[EntryBytes..])
         {
             if (UInt16(entry) != tag) continue;
-            size = UInt16(entry[2..]) switch { 1 => 1, 3 => 2, 4 => 4, var type => throw new InvalidDataException($"its field {tag} has type {type}, which is not a whole number") };
+            size = UInt16(entry[2..]) switch { 1 => 1, 3 => 2, 4 => 4, var type => throw new DamagedException($"its field {tag} has type {type}, which is not a whole number") };
             long count = UInt32(entry[4..]), length = count * size;
             values = length <= 4 ? entry.Slice(8, (int)length) : Part(UInt32(entry[8..]), length);
             return (int)count;
@@ -75,7 +75,7 @@ internal readonly ref struct TiffHeader
 
     private ReadOnlySpan<byte> Part(long at, long length) => at + length <= _file.Length
         ? _file.Slice((int)at, (int)length)
-        : throw new InvalidDataException($"it ends after {_file.Length} bytes, in the middle");
+        : throw new DamagedException($"it ends after {_file.Length} bytes, in the middle");
 
     private long Number(ReadOnlySpan<byte> bytes, int size) => size switch { 1 => bytes[0], 2 => UInt16(bytes), _ => UInt32(bytes) };
 
