@@ -63,7 +63,7 @@ public static class GifEncoder
     private static Image<TPixel> Animation<TPixel>(IReadOnlyList<PixelGrid> frames, int hundredths, bool loop)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        Image<TPixel> image = Image.LoadPixelData<TPixel>(PictureLibrary.Configuration, Pixels<TPixel>(frames[0]), frames[0].Width, frames[0].Height);
+        Image<TPixel> image = Image.LoadPixelData<TPixel>(PictureLibrary.ForPixels, Pixels<TPixel>(frames[0]), frames[0].Width, frames[0].Height);
         foreach (PixelGrid frame in frames.Skip(1)) image.Frames.AddFrame(Pixels<TPixel>(frame));
         image.Metadata.GetGifMetadata().RepeatCount = loop ? (ushort)0 : (ushort)1; // 0: for ever
         foreach (ImageFrame<TPixel> frame in image.Frames)
@@ -81,12 +81,12 @@ public static class GifEncoder
     {
         QuantizerOptions exact = new() { Dither = null };
         int height = frames[0].Height;
-        using Image<Rgb24> all = new(PictureLibrary.Configuration, frames[0].Width, checked(height * frames.Count));
+        using Image<Rgb24> all = new(PictureLibrary.ForPixels, frames[0].Width, checked(height * frames.Count));
         all.ProcessPixelRows(rows =>
         {
             for (int y = 0; y < rows.Height; y++) MemoryMarshal.Cast<byte, Rgb24>(frames[y / height].Row(y % height)).CopyTo(rows.GetRowSpan(y));
         });
-        using IQuantizer<Rgb24> wu = new WuQuantizer(exact).CreatePixelSpecificQuantizer<Rgb24>(PictureLibrary.Configuration);
+        using IQuantizer<Rgb24> wu = new WuQuantizer(exact).CreatePixelSpecificQuantizer<Rgb24>(PictureLibrary.ForPixels);
         using IndexedImageFrame<Rgb24> indexed = wu.BuildPaletteAndQuantizeFrame(all.Frames.RootFrame, all.Bounds());
         return new PaletteQuantizer(indexed.Palette.ToArray().Select(pixel => (Color)pixel).ToArray(), exact);
     }

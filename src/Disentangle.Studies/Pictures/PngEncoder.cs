@@ -31,7 +31,7 @@ public static class PngEncoder
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using Image<TPixel> image = Image.LoadPixelData<TPixel>(
-            PictureLibrary.Configuration, MemoryMarshal.Cast<byte, TPixel>(picture.Pixels), picture.Width, picture.Height);
+            PictureLibrary.ForPixels, MemoryMarshal.Cast<byte, TPixel>(picture.Pixels), picture.Width, picture.Height);
         image.Save(destination, new SixLabors.ImageSharp.Formats.Png.PngEncoder
         {
             ColorType = type,
