@@ -2,7 +2,7 @@ using Disentangle.Datasets;
 
 namespace Disentangle.Cli;
 
-/// <summary>Prints what of a data set's files is not used.</summary>
+/// <summary>Prints what of a data set's files is not used, and what of a run's is damaged.</summary>
 internal static class NoticeLines
 {
     private const int MostLines = 3, FewItems = 3, ManyItems = 20;
@@ -12,6 +12,12 @@ internal static class NoticeLines
     {
         foreach (Notice notice in data.Notices.Take(MostLines)) terminal.Error.WriteLine($"note: {notice.Line(FewItems)}");
         if (data.Notices.Count > MostLines) terminal.Error.WriteLine($"note: {data.Notices.Count - MostLines} more notes are shown by disentangle data check");
+    }
+
+    /// <summary>Warns of what was found damaged in a run's folder, where anything was.</summary>
+    public static void Warn(string? notice, Terminal terminal)
+    {
+        if (notice is not null) terminal.Error.WriteLine($"note: {notice}");
     }
 
     /// <summary>Lists all notices, after an empty line.</summary>

@@ -15,18 +15,55 @@ internal static class Training
         if (!specification.Sampling.IsNone) data += $", sampling: {specification.Sampling}";
         terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
         NoticeLines.Warn(job.Data, terminal);
-        if (job.Step > 0) terminal.Output.WriteLine($"resuming from step {job.Step}");
+        foreach (string notice in job.Notices) NoticeLines.Warn(notice, terminal);
+        if (job.IsCompleted)
+        {
+            terminal.Output.WriteLine($"nothing is left to do: the run has been trained for {job.Step} of {job.Steps} steps");
+            terminal.Output.WriteLine($"  train longer with disentangle resume {ShellWord.Quoted(job.Folder.Path)} --steps {Math.Max(2 * job.Step, 1)}");
+            terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
+            return ExitCode.Success;
+        }
+
         job.Describe(new CommandOptions { Quick = quick, NoEvaluate = !evaluate, Threads = job.Threads, TensorBoard = job.TensorBoard });
+        if (job.Finished) terminal.Output.WriteLine($"trained for {job.Steps} of {job.Steps} steps; what comes after training is done now");
+        else if (Train(job, terminal) is { } code) return code;
+        return Finish(job, terminal, evaluate, quick);
+    }
+
+    private static int? Train(TrainJob job, Terminal terminal)
+    {
+        if (job.Step > 0) terminal.Output.WriteLine($"resuming from step {job.Step}");
         TrainingReports reports = new(job, new ReportSchedule());
         TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, reports, live()) : new PlainDisplay(job, reports, terminal.Output);
-        display.Show(terminal.Interrupted);
-        if (!job.Finished) return Stopped(job, reports, terminal);
+        int told = job.Notices.Count;
+        try
+        {
+            display.Show(terminal.Interrupted);
+        }
+        catch (TrainingDivergedException e)
+        {
+            throw new RunFailedException(
+                e.Message,
+                $"the checkpoint of step {job.CheckpointStep} is from before; a lower learning rate may help: disentangle resume {ShellWord.Quoted(job.Folder.Path)} --lr {job.Description.Specification.LearningRate / 2}",
+                e);
+        }
+        finally
+        {
+            foreach (string notice in job.Notices.Skip(told)) NoticeLines.Warn(notice, terminal);
+        }
 
+        if (!job.Finished) return Stopped(job, reports, terminal);
         terminal.Output.WriteLine($"{job.Steps} steps in {Duration.Text(job.Seconds)}, {job.ImagesPerSecond:0} images/s");
+        return null;
+    }
+
+    private static int Finish(TrainJob job, Terminal terminal, bool evaluate, bool quick)
+    {
         TrainedRun run = job.ToTrainedRun();
         int code = evaluate && job.Data is IFactorDataset ? Measure(run, quick, terminal) : ExitCode.Success;
         LatentSummary summary = RunReport.Write(run);
         job.LogPictures();
+        if (code == ExitCode.Success) job.Complete();
         if (summary.Explained is { } explained) terminal.Output.WriteLine(FactorText.Summary(explained));
         terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
         return code;
@@ -53,7 +90,7 @@ internal static class Training
         catch (OperationCanceledException)
         {
             terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");
-            terminal.Error.WriteLine($"  hint: measure it with disentangle evaluate {ShellWord.Quoted(run.Folder.Path)}");
+            terminal.Error.WriteLine($"  hint: continue with disentangle resume {ShellWord.Quoted(run.Folder.Path)}");
             return ExitCode.Interrupted;
         }
     }

@@ -177,7 +177,9 @@ public sealed class RunCommandsTests : IDisposable
         Outcome resumed = CommandLine.Run("resume", Run, "--no-evaluate");
         Assert.Equal((0, ""), (resumed.Code, resumed.Error));
         Assert.Contains("20/20 steps", resumed.Output);
-        CommandLine.Run("resume", Run).IsError(2, $"{Run} has already been trained for 20 of 20 steps");
+        Outcome again = CommandLine.Run("resume", Run);
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        Assert.Contains("nothing is left to do: the run has been trained for 20 of 20 steps", again.Output, StringComparison.Ordinal);
         Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate").Code);
         Assert.Equal(25, Checkpoint.Read(Path.Combine(Run, "checkpoint")).Step);
     }
@@ -186,9 +188,14 @@ public sealed class RunCommandsTests : IDisposable
     public void Measuring_can_be_interrupted_and_the_run_stays_complete()
     {
         Outcome outcome = new CommandLine { InterruptAt = "20 steps in" }.With(TrainWords());
-        outcome.IsError(130, "stopped measuring; the run itself is complete", $"measure it with disentangle evaluate {Run}");
+        outcome.IsError(130, "stopped measuring; the run itself is complete", $"continue with disentangle resume {Run}");
         Assert.False(File.Exists(Path.Combine(Run, "scores.json")));
         Assert.True(File.Exists(Path.Combine(Run, "report.html")));
+        Outcome resumed = CommandLine.Run("resume", Run, "--quick");
+        Assert.Equal(0, resumed.Code);
+        Assert.Contains("trained for 20 of 20 steps; what comes after training is done now", resumed.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Run, "scores.json")));
+        Assert.Contains("nothing is left to do", CommandLine.Run("resume", Run).Output, StringComparison.Ordinal);
     }
 
     [Fact]

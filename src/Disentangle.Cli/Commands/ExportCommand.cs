@@ -25,7 +25,11 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             ExportFormat chosen = ModelExport.Get(parsed.GetRequiredValue(format));
-            using TrainedModel trained = TrainedModel.Open(parsed.GetRequiredValue(run), threads: 1);
+
+            // Elsewhere, it only reads from the run, which may be training.
+            string folder = parsed.GetRequiredValue(run);
+            using TrainedModel trained = parsed.GetValue(output) is null ? TrainedModel.OpenToWrite(folder, threads: 1) : TrainedModel.Open(folder, threads: 1);
+            NoticeLines.Warn(trained.Notice, terminal);
             foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
             return ExitCode.Success;
         });

@@ -59,9 +59,8 @@ internal static class ImportCommand
                 return ExitCode.Success;
             }
 
-            string folder = parsed.GetValue(output) ?? RunFolder.FreePath("runs", $"{s.Method}-{DataName.ForFolder(s.Data)}-imported");
             RunFolder run = CheckpointImport.Run(
-                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, folder, parsed.GetValue(force), images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
+                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output), parsed.GetValue(force), images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
             terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latent units for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
             terminal.Output.WriteLine($"measure it with disentangle evaluate {ShellWord.Quoted(run.Path)}");
             return ExitCode.Success;

@@ -11,24 +11,36 @@ internal static class ResumeCommand
         RunOptions run = new();
         Option<long?> steps = Inputs.Whole<long>(
             "--steps", "Total number of training steps (default: as many as the run was started with).", 1);
+        Option<double?> rate = Inputs.Number("--lr", "Learning rate from here on (default: that of the run).");
+        rate.Aliases.Add("--learning-rate");
         Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Skip the metrics at the end.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "resume",
-            "Resumes a run from its last checkpoint, with the same results as if it had never stopped.",
+            "Resumes a run from its last checkpoint, with the same results as if it had never stopped; or measures and reports a trained run where that is missing.",
             "disentangle resume runs/first",
-            "disentangle resume runs/first --steps 500000")
+            "disentangle resume runs/first --steps 500000",
+            "disentangle resume runs/first --lr 0.0001")
         {
-            steps, noEvaluate, quick, tensorBoard,
+            steps, rate, noEvaluate, quick, tensorBoard,
         };
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainJob job = TrainJob.Resume(
-                parsed.GetRequiredValue(run.Run), parsed.GetValue(steps), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(tensorBoard), parsed.GetValue(run.Data),
-                parsed.GetValue(run.DataRoot), terminal.Interrupted);
-            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
+            using TrainJob job = TrainJob.Resume(parsed.GetRequiredValue(run.Run), new ResumeOptions
+            {
+                Steps = parsed.GetValue(steps),
+                LearningRate = parsed.GetValue(rate),
+                Data = parsed.GetValue(run.Data),
+                DataRoot = parsed.GetValue(run.DataRoot),
+                Threads = parsed.GetValue(run.Threads) ?? 0,
+                TensorBoard = parsed.GetValue(tensorBoard),
+            }, terminal.Interrupted);
+
+            // As the run was started, where nothing else is asked for.
+            CommandOptions recorded = job.Description.Options;
+            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate) && !recorded.NoEvaluate, parsed.GetValue(quick) || recorded.Quick);
         });
         return command;
     }

@@ -31,8 +31,12 @@ internal sealed class RunOptions
         command.Add(Threads);
     }
 
-    /// <summary>Opens the run.</summary>
-    /// <exception cref="UserErrorException">It cannot be opened, or the images are not those of the run.</exception>
-    public TrainedRun Open(ParseResult parsed, Terminal terminal) =>
-        TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot), cancellation: terminal.Interrupted);
+    /// <summary>Opens the run to write into its folder.</summary>
+    /// <exception cref="UserErrorException">It cannot be opened, another process writes into it, or the images are not those of the run.</exception>
+    public TrainedRun Open(ParseResult parsed, Terminal terminal)
+    {
+        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot), terminal.Interrupted);
+        NoticeLines.Warn(run.Notice, terminal);
+        return run;
+    }
 }

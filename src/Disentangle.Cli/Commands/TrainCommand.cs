@@ -94,8 +94,7 @@ internal static class TrainCommand
                 HistoryEvery = parsed.GetValue(historyEvery) ?? s.HistoryEvery,
             };
             if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
-            string folder = parsed.GetValue(output) ?? RunFolder.DefaultPath(s);
-            using TrainJob job = TrainJob.Start(s, folder, parsed.GetValue(force), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard), terminal.Interrupted);
+            using TrainJob job = TrainJob.Start(s, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard), terminal.Interrupted);
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;

@@ -61,6 +61,7 @@ public static class Generalisation
         {
             Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such images and on {unseen.Length} held-out images", WhyNoReadouts = whyNot,
         };
+        run.Folder.RequireHeld();
         Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result)));
         return result;
 

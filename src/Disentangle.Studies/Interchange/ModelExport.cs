@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Formats;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
@@ -38,11 +39,12 @@ public static class ModelExport
         IReadOnlyList<NamedTensor> tensors = PyTorchLayout.Of(method).ToTheirs(PyTorchLayout.TensorsOf(method));
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };
         foreach ((string name, string text) in Properties(run)) metadata[name] = text;
+        run.Folder.RequireHeld();
         Storage.Write(path, stream => SafeTensors.Write(stream, tensors, metadata));
         return path;
     }
 
-    /// <summary>Writes <c>encoder.onnx</c> and <c>decoder.onnx</c>.</summary>
+    /// <summary>Writes <c>encoder.onnx</c> and <c>decoder.onnx</c>: both or none, and never of different steps.</summary>
     /// <param name="run">The run.</param>
     /// <param name="folder">Where; null for <c>export</c> of the run.</param>
     /// <returns>The two files.</returns>
@@ -51,11 +53,15 @@ public static class ModelExport
     public static IReadOnlyList<string> OnnxFolder(TrainedModel run, string? folder = null)
     {
         folder ??= run.Folder.ExportFolder;
+        if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file, a folder is expected");
         ILayeredMethod method = Layered(run);
-        string[] files = [Path.Combine(folder, "encoder.onnx"), Path.Combine(folder, "decoder.onnx")];
-        Storage.Write(files[0], OnnxExport.Encoder(method, Properties(run)));
-        Storage.Write(files[1], OnnxExport.Decoder(method, Properties(run)));
-        return files;
+        Dictionary<string, byte[]> files = new()
+        {
+            ["encoder.onnx"] = OnnxExport.Encoder(method, Properties(run)), ["decoder.onnx"] = OnnxExport.Decoder(method, Properties(run)),
+        };
+        run.Folder.RequireHeld();
+        Storage.Guard(folder, () => AtomicFiles.Write(folder, files));
+        return [.. files.Keys.Select(name => Path.Combine(folder, name))];
     }
 
     private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod

@@ -10,7 +10,7 @@ internal static class ReportSettings
     private const string Changed = " (changed)";
 
     /// <summary>The preset, the method's settings and those that all methods have, in order.</summary>
-    public static IReadOnlyList<ReportSetting> Of(RunSpecification s, MethodEntry method)
+    public static IReadOnlyList<ReportSetting> Of(RunSpecification s, MethodEntry method, IReadOnlyList<RunChange> changes)
     {
         RunPreset? preset = s.Preset is null ? null : RunPresetCatalogue.Get(s.Preset);
         RunSpecification published = preset?.Apply(s) ?? s;
@@ -25,10 +25,13 @@ internal static class ReportSettings
             Marked("batch size", s.Batch, published.Batch),
             Marked("training steps", s.Steps, published.Steps),
             Marked("optimizer", s.Optimizer, published.Optimizer),
-            Marked("learning rate", s.LearningRate, published.LearningRate),
+            Marked("learning rate", $"{s.LearningRate}{Before(changes)}", $"{published.LearningRate}"),
             new("seed", $"{s.Seed}"),
         ];
     }
+
+    private static string Before(IReadOnlyList<RunChange> changes) =>
+        string.Concat(changes.Where(change => change.Key == "lr").Reverse().Select(change => $", {change.From} until step {change.Step}"));
 
     // A preset's setting may depend on the others that the run has, and gives way to its own: so without it alone.
     private static SettingValue Published(RunPreset? preset, RunSpecification s, Setting setting) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Training;
@@ -7,6 +8,21 @@ namespace Disentangle.Studies;
 /// <summary>The command line that repeats a run.</summary>
 public static class RunCommand
 {
+    /// <summary>The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate.</summary>
+    /// <param name="description">What the run does and did.</param>
+    /// <param name="folder">Where it is.</param>
+    public static string Of(RunDescription description, string folder)
+    {
+        RunSpecification specification = description.Specification;
+        RunChange[] rates = [.. description.Changes.Where(change => change.Key == "lr")];
+        if (rates.Length == 0) return Of(specification, description.Imported, description.Options);
+        RunSpecification first = specification with { Steps = rates[0].Step, LearningRate = double.Parse(rates[0].From, CultureInfo.InvariantCulture) };
+        List<string> lines = [$"{Of(first, description.Imported, description.Options)} --out {ShellWord.Quoted(folder)}"];
+        for (int i = 0; i < rates.Length; i++)
+            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {(i + 1 < rates.Length ? rates[i + 1].Step : specification.Steps)}");
+        return string.Join('\n', lines);
+    }
+
     /// <summary>
     /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
     /// </summary>

@@ -39,6 +39,12 @@ public sealed record RunDescription(
     /// <summary>How the command was given beside the specification; nothing of it changes what is learned.</summary>
     public CommandOptions Options { get; init; } = new();
 
+    /// <summary>Whether all that the command was to do is done: training, measuring, pictures and report. Null in runs of versions before 0.2, which did not say.</summary>
+    public bool? Completed { get; init; }
+
+    /// <summary>What was changed when the run was resumed, in the order of the steps.</summary>
+    public IReadOnlyList<RunChange> Changes { get; init; } = [];
+
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } =
         typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -55,45 +61,84 @@ public sealed record RunDescription(
         DateTimeOffset.UtcNow)
     {
         Fingerprint = DataFingerprint.Of(data),
+        Completed = false,
     };
+
+    /// <summary>
+    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate may be another, where a change
+    /// since then is recorded.
+    /// </summary>
+    /// <exception cref="UserErrorException">It is the description of something else.</exception>
+    public void Check(RunFolder folder, Checkpoint checkpoint)
+    {
+        foreach (string key in Specification.DifferencesTo(checkpoint.Specification))
+        {
+            string mine = Specification.TextOf(key), theirs = checkpoint.Specification.TextOf(key);
+            if (Changes.Any(change => change.Key == key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
+            throw new UserErrorException(
+                $"{folder.DescriptionFile} says {key} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
+                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new run: disentangle train --config");
+        }
+    }
+
+    /// <summary>The description of the run as it is resumed from a checkpoint, with what changes.</summary>
+    internal RunDescription With(ResumeOptions options, Checkpoint? checkpoint)
+    {
+        RunSpecification specification = Specification with
+        {
+            Steps = options.Steps ?? Specification.Steps,
+            LearningRate = options.LearningRate ?? Specification.LearningRate,
+            Data = options.Data is null ? Specification.Data : DataName.Absolute(options.Data),
+            DataRoot = options.DataRoot ?? Specification.DataRoot,
+        };
+        long step = checkpoint?.Step ?? 0;
+
+        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate then changes here.
+        RunSpecification before = Specification with { LearningRate = checkpoint?.Specification.LearningRate ?? Specification.LearningRate };
+        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != "lr")];
+        foreach (string key in new[] { "lr", "steps", "data", "dataRoot" })
+        {
+            if (before.TextOf(key) != specification.TextOf(key)) changes.Add(new RunChange(step, key, before.TextOf(key), specification.TextOf(key)));
+        }
+
+        bool more = specification.Steps > step;
+        return specification == Specification && changes.SequenceEqual(Changes) && !(more && Completed == true)
+            ? this
+            : this with { Specification = specification, Changes = changes, Completed = more ? false : Completed };
+    }
 
     /// <summary>Reads a run's description.</summary>
     /// <exception cref="UserErrorException">The file is damaged, or of a later version.</exception>
     public static RunDescription Read(RunFolder folder)
     {
         string path = folder.DescriptionFile;
+        JsonItem root = JsonText.Read(path);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            int format = root.GetProperty("format").GetInt32();
-            if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
-            JsonElement data = root.GetProperty("dataset"), images = data.GetProperty("images"), machine = root.GetProperty("machine");
+            root = root.WithoutSource;
+            long format = root["format"].Whole();
+            if (format != Format) throw new UserErrorException($"it has format {format}, this version reads format {Format}");
+            JsonItem data = root["dataset"], machine = root["machine"], versions = root["versions"];
+            IReadOnlyList<JsonItem> images = data["images"].Items(3);
             return new RunDescription(
                 SpecificationOf(root, folder.Path),
-                new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
-                data.GetProperty("count").GetInt32(),
-                [.. data.GetProperty("factors").EnumerateArray().Select(name => name.GetString()!)],
-                root.GetProperty("versions").GetProperty("disentangle").GetString()!,
-                new MachineDescription(
-                    machine.GetProperty("processor").GetString()!,
-                    machine.GetProperty("cores").GetInt32(),
-                    machine.GetProperty("vectorBits").GetInt32(),
-                    machine.GetProperty("system").GetString()!,
-                    root.GetProperty("versions").GetProperty("dotnet").GetString()!),
-                root.GetProperty("created").GetDateTimeOffset())
+                new ImageShape(images[0].Int(1), images[1].Int(1), images[2].Int(1)),
+                data["count"].Int(1),
+                [.. data["factors"].Items().Select(name => name.Text())],
+                versions["disentangle"].Text(),
+                new MachineDescription(machine["processor"].Text(), machine["cores"].Int(), machine["vectorBits"].Int(), machine["system"].Text(), versions["dotnet"].Text()),
+                root["created"].Element.TryGetDateTimeOffset(out DateTimeOffset created) ? created : throw root["created"].Wrong("a time"))
             {
-                Fingerprint = data.TryGetProperty("fingerprint", out JsonElement fingerprint) ? DataFingerprint.Parse(fingerprint.GetString()!) : null,
-                Imported = root.TryGetProperty("imported", out JsonElement source)
-                    ? new ImportSource(source.GetProperty("file").GetString()!, source.GetProperty("map").GetString()!)
-                    : null,
-                Options = root.TryGetProperty("options", out JsonElement options) ? CommandOptions.Read(new JsonItem(options, path)) : new(),
+                Fingerprint = data.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
+                Imported = root.Find("imported") is { } source ? new ImportSource(source["file"].Text(), source["map"].Text()) : null,
+                Completed = root.Find("completed")?.Flag(),
+                Changes = root.Find("changes") is { } changes ? [.. changes.Items().Select(RunChange.Read)] : [],
+                Options = root.Find("options") is { } options ? CommandOptions.Read(options) : new(),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-                                      or IndexOutOfRangeException or IOException)
+        catch (Exception e) when (e is UserErrorException or FormatException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path} is not the description of a run: it is damaged", innerException: e);
+            throw new UserErrorException($"{path} is not the description of a run: {(e is UserErrorException ? e.Message : "it is damaged")}", (e as UserErrorException)?.Hint, e);
         }
     }
 
@@ -101,25 +146,27 @@ public sealed record RunDescription(
     /// <param name="root">What the file holds.</param>
     /// <param name="folder">The folder that it is in.</param>
     /// <exception cref="UserErrorException">A key or value is wrong.</exception>
-    internal static RunSpecification SpecificationOf(JsonElement root, string folder)
+    internal static RunSpecification SpecificationOf(JsonItem root, string folder)
     {
-        RunSpecification written = RunSpecification.FromJson(root.GetProperty("specification"));
+        RunSpecification written = RunSpecification.FromJson(root["specification"].Element);
         RunSpecification first = DataPaths.Resolved(written, folder);
-        if (DataPaths.Exists(first.Data) || !root.TryGetProperty("dataset", out JsonElement data) || !data.TryGetProperty("alternative", out JsonElement other)) return first;
-        RunSpecification second = DataPaths.Resolved(written with { Data = other.GetString()! }, folder);
+        if (DataPaths.Exists(first.Data) || root.Find("dataset")?.Find("alternative") is not { } other) return first;
+        RunSpecification second = DataPaths.Resolved(written with { Data = other.Text() }, folder);
         return DataPaths.Exists(second.Data) ? second : first;
     }
 
     /// <summary>Writes the description to a run's folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="home">Where the folder will be, if not where it is; paths of data are relative to it.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public void Write(RunFolder folder) => Storage.Write(folder.DescriptionFile, stream =>
+    public void Write(RunFolder folder, string? home = null) => Storage.Write(folder.DescriptionFile, stream =>
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
         json.WriteNumber("format", Format);
         json.WritePropertyName("specification");
-        DataPaths.Written(Specification, folder.Path).WriteJson(json);
+        DataPaths.Written(Specification, home ?? folder.Path).WriteJson(json);
         json.WriteStartObject("dataset");
         json.WriteStartArray("images");
         json.WriteNumberValue(Images.Height);
@@ -131,7 +178,7 @@ public sealed record RunDescription(
         foreach (string factor in Factors) json.WriteStringValue(factor);
         json.WriteEndArray();
         if (Fingerprint is not null) json.WriteString("fingerprint", Fingerprint.ToString());
-        if (DataPaths.Alternative(Specification, folder.Path) is { } alternative) json.WriteString("alternative", alternative);
+        if (DataPaths.Alternative(Specification, home ?? folder.Path) is { } alternative) json.WriteString("alternative", alternative);
         json.WriteEndObject();
         json.WriteStartObject("versions");
         json.WriteString("disentangle", Version);
@@ -144,6 +191,14 @@ public sealed record RunDescription(
         json.WriteString("system", Machine.System);
         json.WriteEndObject();
         json.WriteString("created", CreatedAt);
+        if (Completed is { } completed) json.WriteBoolean("completed", completed);
+        if (Changes.Count > 0)
+        {
+            json.WriteStartArray("changes");
+            foreach (RunChange change in Changes) change.Write(json);
+            json.WriteEndArray();
+        }
+
         if (Options != new CommandOptions())
         {
             json.WritePropertyName("options");

@@ -1,29 +1,34 @@
+using Disentangle.Datasets.Formats;
 using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
 /// <summary>
-/// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c>,
+/// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c> (the last two),
 /// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, <c>surgery.json</c>, <c>generalisation.json</c>, <c>estimators.json</c>, <c>images/</c>, <c>export/</c>,
 /// event files of TensorBoard and <c>report.html</c>.
 /// </summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
-    private const string Description = "run.json", Checkpoints = "checkpoint", HistoryName = "history.jsonl";
+    internal const string DescriptionName = "run.json";
+
+    private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json";
     private const string SurgeryAsTrained = "surgery-as-trained.json", EstimatorsAsTrained = "estimators-as-trained.json";
-    private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export", EventFiles = "events.out.tfevents.*";
+    private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export";
 
-    private RunFolder(string path) => Path = path;
+    private readonly RunLock? _lock;
+
+    private RunFolder(string path, RunLock? owner) => (Path, _lock) = (path, owner);
 
     /// <summary>Where it is, as the user gave it.</summary>
     public string Path { get; }
 
     /// <summary>The specification, versions and machine.</summary>
-    public string DescriptionFile => In(Description);
+    public string DescriptionFile => In(DescriptionName);
 
-    /// <summary>The folder of the last checkpoint.</summary>
+    /// <summary>The folder of the last two checkpoints.</summary>
     public string CheckpointFolder => In(Checkpoints);
 
     /// <summary>One line a record of training.</summary>
@@ -65,58 +70,76 @@ public sealed class RunFolder
     /// <summary>The one page on everything.</summary>
     public string ReportFile => In(Report);
 
-    /// <summary>Makes a folder for a new run.</summary>
-    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, which is then deleted.</param>
-    /// <param name="force">Whether a run that is there may be replaced. Files that are not of a run stay.</param>
-    /// <exception cref="UserErrorException">The folder holds a run or other files, or cannot be written to.</exception>
-    /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static RunFolder Create(string path, bool force = false)
-    {
-        RequireFree(path, force);
-        var folder = new RunFolder(path);
-        Storage.Guard(path, () =>
-        {
-            Directory.CreateDirectory(path);
-            string[] files =
-            [
-                folder.DescriptionFile, folder.HistoryFile, folder.ScoresFile, folder.SampledScoresFile, folder.ScoresAsTrainedFile, folder.SampledScoresAsTrainedFile,
-                folder.SurgeryFile, folder.EstimatorsFile, folder.SurgeryAsTrainedFile, folder.EstimatorsAsTrainedFile, folder.GeneralisationFile, folder.ReportFile,
-            ];
-            foreach (string file in files) File.Delete(file);
-            foreach (string file in Directory.EnumerateFiles(path, EventFiles)) File.Delete(file);
-            foreach (string inner in new[] { folder.CheckpointFolder, folder.ImagesFolder, folder.ExportFolder })
-            {
-                if (Directory.Exists(inner)) Directory.Delete(inner, recursive: true);
-            }
-        });
-        Storage.RequireWritable(folder.DescriptionFile);
-        return folder;
-    }
-
     /// <summary>Checks that a new run may be put in <paramref name="path"/>, without touching it.</summary>
+    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, or with files of which none has the name of one of a run's.</param>
+    /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <exception cref="UserErrorException">It may not.</exception>
     public static void RequireFree(string path, bool force)
     {
         if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the run folder must have a name, got nothing");
         if (File.Exists(path)) throw new UserErrorException($"{path} is a file, a folder is expected");
-        if (force || !Directory.Exists(path)) return;
-        if (Holds(path))
-            throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
-        if (Directory.EnumerateFileSystemEntries(path).Any())
+        if (!Directory.Exists(path) || NewRun.IsHalfway(path) || RunFiles.IsFree(path)) return;
+        if (!Holds(path))
         {
+            if (RunFiles.Conflict(path) is { } name)
+                throw new UserErrorException($"{path} does not hold a run, but has {name}, which a run would write", "choose another folder with --out");
+            if (force) return;
             throw new UserErrorException(
-                $"{path} is not empty and does not hold a run", "choose another folder with --out, or use it anyway with --force");
+                $"{path} is not empty and does not hold a run", "choose another folder with --out, or put the run beside what is there with --force");
         }
+
+        if (!force) throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
+        if (!IsDescription(System.IO.Path.Combine(path, DescriptionName)))
+            throw new UserErrorException($"{path}/{DescriptionName} is not the description of a run, so nothing in {path} is replaced", "choose another folder with --out");
     }
 
     /// <summary>Whether there is a run in <paramref name="path"/>.</summary>
-    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, Description));
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, DescriptionName));
 
-    /// <summary>Opens a run's folder.</summary>
+    /// <summary>Opens a run's folder to read from it.</summary>
     /// <exception cref="UserErrorException">It is not one.</exception>
     public static RunFolder Open(string path)
     {
-        var folder = new RunFolder(path);
+        // A killed program has left it in the middle of a replacement; whoever writes next to it finishes that, or it is done here.
+        if (!Holds(path) && NewRun.IsHalfway(path)) OpenToWrite(path).Dispose();
+        return Existing(path, owner: null);
+    }
+
+    /// <summary>
+    /// Opens a run's folder to write into it, with its lock until it is disposed of, and deletes what a killed program left half written.
+    /// </summary>
+    /// <exception cref="UserErrorException">It is not one, another process writes into it, or it cannot be written to.</exception>
+    public static RunFolder OpenToWrite(string path)
+    {
+        if (!NewRun.IsHalfway(path)) Existing(path, owner: null);
+        RunLock owner = RunLock.Take(path);
+        try
+        {
+            NewRun.Recover(path);
+            RunFolder folder = Existing(path, owner);
+            NewRun.RemoveLeftovers(path);
+            RunFiles.RemoveLeftovers(folder);
+            return folder;
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that the folder is still where it was, where it was opened to write into it.</summary>
+    /// <exception cref="RunFailedException">It was renamed or deleted.</exception>
+    public void RequireHeld() => _lock?.Require();
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    internal static RunFolder At(string path, RunLock? owner = null) => new(path, owner);
+
+    private static RunFolder Existing(string path, RunLock? owner)
+    {
+        RunFolder folder = new(path, owner);
         if (File.Exists(path))
         {
             bool codes = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
@@ -125,7 +148,7 @@ public sealed class RunFolder
 
         if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
         if (!File.Exists(folder.DescriptionFile))
-            throw new UserErrorException($"{path} is not the folder of a run: it has no {Description}", "disentangle train creates one");
+            throw new UserErrorException($"{path} is not the folder of a run: it has no {DescriptionName}", "disentangle train creates one");
         return folder;
     }
 
@@ -139,9 +162,21 @@ public sealed class RunFolder
         return path;
     }
 
-    /// <summary>Where a run goes when the user does not say: <c>runs/method-data-seed</c>, or the first free name after it.</summary>
-    public static string DefaultPath(RunSpecification specification) =>
-        FreePath("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}");
+    /// <summary>The name of a run's folder where the user does not say: <c>method-data-seed</c>.</summary>
+    internal static string DefaultName(RunSpecification specification) => $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}";
+
+    private static bool IsDescription(string file)
+    {
+        try
+        {
+            JsonItem root = JsonText.Read(file);
+            return root.Find("format") is not null && root.Find("specification") is not null;
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

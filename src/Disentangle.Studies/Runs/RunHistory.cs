@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Disentangle.Datasets.Formats;
+using Disentangle.Training;
 
 namespace Disentangle.Studies;
 
@@ -21,55 +23,64 @@ public readonly record struct HistoryTerm(string Name, double Weight, double Val
 /// <summary>Appends to a run's history, a line of JSON a record; each line is written whole or not at all.</summary>
 public sealed class RunHistory : IDisposable
 {
+    // Far above what a line with all terms takes.
+    private const int LongestLine = 1 << 20;
+
     private readonly string _path;
     private readonly FileStream _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private RunHistory(string path, FileStream file) => (_path, _file) = (path, file);
-
-    /// <summary>Opens a history to go on after <paramref name="lastStep"/>; later records and a line cut short are dropped first.</summary>
-    /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static RunHistory Continue(string path, long lastStep)
+    private RunHistory(string path, FileStream file, string? notice)
     {
-        if (File.Exists(path))
-        {
-            IReadOnlyList<HistoryRecord> kept = [.. Read(path).Where(record => record.Step <= lastStep)];
-            Storage.Write(path, stream =>
-            {
-                foreach (HistoryRecord record in kept) stream.Write(Line(record));
-            });
-        }
-
-        FileStream? file = null;
-        Storage.Guard(path, () => file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
-        return new RunHistory(path, file!);
+        (_path, _file, Notice) = (path, file, notice);
+        byte[] block = new byte[1 << 16];
+        file.Position = 0;
+        for (int count; (count = file.Read(block)) > 0;) _hash.AppendData(block, 0, count);
     }
 
-    /// <summary>The records of a history, up to the first line that is cut short. A missing file has none.</summary>
-    public static IReadOnlyList<HistoryRecord> Read(string path)
-    {
-        if (!File.Exists(path)) return [];
-        List<HistoryRecord> records = [];
-        foreach (string line in File.ReadLines(path))
-        {
-            try
-            {
-                JsonNode node = JsonNode.Parse(line)!;
-                JsonObject weights = node["weights"]!.AsObject();
-                records.Add(new HistoryRecord(
-                    (long)node["step"]!,
-                    (string)node["phase"]!,
-                    (double)node["seconds"]!,
-                    (double)node["loss"]!,
-                    [.. node["terms"]!.AsObject().Select(t => new HistoryTerm(t.Key, (double)weights[t.Key]!, (double)t.Value!))]));
-            }
-            catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
-            {
-                break;
-            }
-        }
+    /// <summary>A sentence on damage that was found when the history was opened, or null.</summary>
+    public string? Notice { get; }
 
-        return records;
+    /// <summary>
+    /// Opens a history to go on after <paramref name="lastStep"/>. Later records and a line cut short are dropped first; lines that are no
+    /// records are moved to <c>history-damaged.jsonl</c> beside it.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lastStep">The step of the checkpoint that the run continues from.</param>
+    /// <param name="saved">The history when that checkpoint was written, or null where it does not say.</param>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static RunHistory Continue(string path, long lastStep, FilePrefix? saved = null)
+    {
+        string? notice = null;
+        FileStream? file = null;
+        Storage.Guard(path, () =>
+        {
+            if (!File.Exists(path))
+            {
+                if (saved is { Bytes: > 0 }) notice = $"{path} is missing, so the history begins at step {lastStep}";
+            }
+            else if (!CutBack(path, saved))
+            {
+                notice = Mend(path, lastStep, saved is not null);
+            }
+
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        });
+        return new RunHistory(path, file!, notice);
+    }
+
+    /// <summary>The records of a history; lines that are none are passed over. A missing file has none.</summary>
+    public static IReadOnlyList<HistoryRecord> Read(string path) => [.. Lines(path).Select(line => Parse(line.Bytes)).OfType<HistoryRecord>()];
+
+    /// <summary>Flushes the history to the disk.</summary>
+    /// <returns>What it is at this moment, for the checkpoint that is written next.</returns>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public FilePrefix Save()
+    {
+        Storage.Guard(_path, () => _file.Flush(flushToDisk: true));
+        return new FilePrefix(_file.Length, Convert.ToHexStringLower(_hash.GetCurrentHash()));
     }
 
     /// <summary>Appends one record.</summary>
@@ -77,11 +88,12 @@ public sealed class RunHistory : IDisposable
     public void Append(HistoryRecord record)
     {
         long end = _file.Length;
+        byte[] line = Line(record);
         Storage.Guard(_path, () =>
         {
             try
             {
-                _file.Write(Line(record));
+                _file.Write(line);
             }
             catch (IOException)
             {
@@ -89,10 +101,103 @@ public sealed class RunHistory : IDisposable
                 throw;
             }
         });
+        _hash.AppendData(line);
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _hash.Dispose();
+    }
+
+    // What a checkpoint has the checksum of needs no reading of lines.
+    private static bool CutBack(string path, FilePrefix? saved)
+    {
+        if (saved is null) return false;
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        if (!saved.IsOf(file)) return false;
+        file.SetLength(saved.Bytes);
+        return true;
+    }
+
+    private static string? Mend(string path, long lastStep, bool hasChecksum)
+    {
+        List<byte[]> kept = [], damaged = [];
+        foreach ((byte[] bytes, bool ended) in Lines(path))
+        {
+            if (Parse(bytes) is { } record)
+            {
+                if (record.Step <= lastStep) kept.Add(bytes);
+            }
+            else if (ended)
+            {
+                // A line without its end is one that was being written.
+                damaged.Add(bytes);
+            }
+        }
+
+        string aside = Path.Combine(Path.GetDirectoryName(path) ?? "", "history-damaged.jsonl");
+        if (damaged.Count > 0)
+        {
+            byte[] before = File.Exists(aside) ? File.ReadAllBytes(aside) : [];
+            Storage.Write(aside, stream => WriteLines(stream, [before, .. damaged.Select(WithEnd)]));
+        }
+
+        Storage.Write(path, stream => WriteLines(stream, kept.Select(WithEnd)));
+        if (damaged.Count > 0) return $"{path}: {(damaged.Count == 1 ? "1 damaged line was" : $"{damaged.Count} damaged lines were")} moved to {Path.GetFileName(aside)}";
+        return hasChecksum ? $"{path} does not have its checksum: values in it may be damaged" : null;
+    }
+
+    private static byte[] WithEnd(byte[] line) => [.. line, (byte)'\n'];
+
+    private static void WriteLines(Stream stream, IEnumerable<byte[]> lines)
+    {
+        foreach (byte[] line in lines) stream.Write(line);
+    }
+
+    /// <summary>The lines of a file without their ends, of which a line that is too long gives only the beginning, and whether they have one.</summary>
+    private static IEnumerable<(byte[] Bytes, bool Ended)> Lines(string path)
+    {
+        if (!File.Exists(path)) yield break;
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] block = new byte[1 << 16];
+        List<byte> line = [];
+        for (int count; (count = file.Read(block)) > 0;)
+        {
+            for (int begin = 0; begin < count;)
+            {
+                int end = Array.IndexOf(block, (byte)'\n', begin, count - begin);
+                int length = Math.Min((end < 0 ? count : end) - begin, LongestLine - line.Count);
+                line.AddRange(block.AsSpan(begin, Math.Max(0, length)));
+                begin = end < 0 ? count : end + 1;
+                if (end < 0) continue;
+                yield return ([.. line], true);
+                line.Clear();
+            }
+        }
+
+        if (line.Count > 0) yield return ([.. line], false);
+    }
+
+    private static HistoryRecord? Parse(byte[] line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            JsonElement root = document.RootElement, weights = root.GetProperty("weights");
+            return new HistoryRecord(
+                root.GetProperty("step").GetInt64(),
+                root.GetProperty("phase").GetString() ?? throw new FormatException(),
+                root.GetProperty("seconds").GetDouble(),
+                root.GetProperty("loss").GetDouble(),
+                [.. root.GetProperty("terms").EnumerateObject().Select(t => new HistoryTerm(t.Name, weights.GetProperty(t.Name).GetDouble(), t.Value.GetDouble()))]);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static byte[] Line(HistoryRecord record)
     {

@@ -14,7 +14,7 @@ public static class SpecificationFile
         try
         {
             bool wrapped = root.IsObject && root.Find("specification") is not null;
-            return wrapped ? RunDescription.SpecificationOf(root.Element, Path.GetDirectoryName(Path.GetFullPath(path))!) : RunSpecification.FromJson(root.Element);
+            return wrapped ? RunDescription.SpecificationOf(root, Path.GetDirectoryName(Path.GetFullPath(path))!) : RunSpecification.FromJson(root.Element);
         }
         catch (UserErrorException e)
         {

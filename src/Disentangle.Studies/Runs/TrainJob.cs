@@ -17,13 +17,18 @@ public sealed class TrainJob : IDisposable
     private readonly Stopwatch _clock = new();
     private readonly long _firstStep;
     private readonly bool _tensorBoard;
+    private readonly FilePrefix? _savedHistory;
+    private readonly List<string> _notices = [];
     private EventFile? _events;
+    private RunHistory? _history;
 
     private TrainJob(
-        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, double secondsBefore, bool tensorBoard)
+        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, bool tensorBoard, Checkpoint? checkpoint = null)
     {
-        (Folder, Description, Data, _run, _kernels, _secondsBefore, _tensorBoard) = (folder, description, data, run, kernels, secondsBefore, tensorBoard);
-        _firstStep = run.Step;
+        (Folder, Description, Data, _run, _kernels, _tensorBoard) = (folder, description, data, run, kernels, tensorBoard);
+        (_firstStep, CheckpointStep, _savedHistory) = (run.Step, run.Step, checkpoint?.History);
+        _secondsBefore = RunHistory.Read(folder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
+        if (checkpoint?.Notice is { } notice) _notices.Add(notice);
     }
 
     /// <summary>Where everything is written.</summary>
@@ -47,6 +52,9 @@ public sealed class TrainJob : IDisposable
     /// <summary>Whether the history is also written for TensorBoard.</summary>
     public bool TensorBoard => _tensorBoard;
 
+    /// <summary>Sentences on damage that was found in the run's folder, and on what was done about it.</summary>
+    public IReadOnlyList<string> Notices => _notices;
+
     /// <summary>Whether all steps are done.</summary>
     public bool Finished => Step >= Steps;
 
@@ -56,8 +64,8 @@ public sealed class TrainJob : IDisposable
     /// <summary>Training time since this job was made.</summary>
     public double SittingSeconds => _clock.Elapsed.TotalSeconds;
 
-    /// <summary>The step of the last checkpoint that this job wrote, or null before the first.</summary>
-    public long? CheckpointStep { get; private set; }
+    /// <summary>The step of the last checkpoint.</summary>
+    public long CheckpointStep { get; private set; }
 
     /// <summary>Images trained on in a second of this sitting.</summary>
     public double ImagesPerSecond => (Step - _firstStep) * _run.Specification.Batch / Math.Max(_clock.Elapsed.TotalSeconds, 1e-9);
@@ -65,29 +73,33 @@ public sealed class TrainJob : IDisposable
     /// <summary>Seconds until all steps are done at the present speed, or null before the first.</summary>
     public double? SecondsLeft => Step > _firstStep ? (Steps - Step) * _clock.Elapsed.TotalSeconds / (Step - _firstStep) : null;
 
-    /// <summary>Begins a run. Nothing is written unless everything that was asked for is right.</summary>
+    /// <summary>
+    /// Begins a run: its description and its first checkpoint are written. Nothing is written unless everything that was asked for is right,
+    /// and a run that is replaced stays until that checkpoint is safe.
+    /// </summary>
     /// <param name="specification">What to do.</param>
-    /// <param name="folder">Where; it must be missing or empty.</param>
+    /// <param name="folder">Where; it must be missing or empty. Null for the first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="tensorBoard">Whether the history is also written for TensorBoard.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Start(RunSpecification specification, string folder, bool force = false, int threads = 0, bool tensorBoard = false, CancellationToken cancellation = default)
+    public static TrainJob Start(RunSpecification specification, string? folder, bool force = false, int threads = 0, bool tensorBoard = false, CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data) };
         specification.Validate();
-        RunFolder.RequireFree(folder, force);
+        if (folder is not null) RunFolder.RequireFree(folder, force);
         IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
         IKernels kernels = CpuDevice.CreateKernels(threads);
         try
         {
             TrainingRun run = TrainingRun.Start(specification, data, kernels);
-            RunFolder runFolder = RunFolder.Create(folder, force);
+            using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification)) : NewRun.In(folder, force);
             RunDescription description = RunDescription.Of(specification, data);
-            description.Write(runFolder);
-            return new TrainJob(runFolder, description, data, run, kernels, secondsBefore: 0, tensorBoard) { Threads = threads };
+            description.Write(place.Staging, place.Path);
+            SaveCheckpoint(run, place.Staging, history: null);
+            return new TrainJob(place.Commit(), description, data, run, kernels, tensorBoard) { Threads = threads };
         }
         catch
         {
@@ -96,52 +108,50 @@ public sealed class TrainJob : IDisposable
         }
     }
 
-    /// <summary>Resumes a run from its last checkpoint.</summary>
+    /// <summary>
+    /// Resumes a run from its last whole checkpoint. A run whose steps are all done is resumed, too, for what comes after them; one that was
+    /// stopped before its first checkpoint starts again.
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="steps">Another number of steps for the whole run, to train longer than first meant; null for the run's own.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <param name="tensorBoard">Whether the history is also written for TensorBoard, from here on.</param>
-    /// <param name="data">The name of the run's images where they have moved, or null.</param>
-    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
+    /// <param name="options">What is another than before, or null for nothing.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
-    /// <exception cref="UserErrorException">The folder holds no run or no checkpoint, the steps are done already, or the data is not that of the run.</exception>
+    /// <exception cref="UserErrorException">The folder holds no run, no whole checkpoint or one that its description does not fit, another process trains it, or the data is not that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Resume(string folder, long? steps = null, int threads = 0, bool tensorBoard = false, string? data = null, string? dataRoot = null, CancellationToken cancellation = default)
+    public static TrainJob Resume(string folder, ResumeOptions? options = null, CancellationToken cancellation = default)
     {
-        RunFolder runFolder = RunFolder.Open(folder);
-        RunDescription description = RunDescription.Read(runFolder);
-        RunSpecification specification = description.Specification with
-        {
-            Steps = steps ?? description.Specification.Steps,
-            Data = data is null ? description.Specification.Data : DataName.Absolute(data),
-            DataRoot = dataRoot ?? description.Specification.DataRoot,
-        };
-        specification.Validate();
-        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
-        if (specification.Steps <= checkpoint.Step)
-        {
-            throw new UserErrorException(
-                $"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps",
-                $"train longer with --steps {Math.Max(2 * checkpoint.Step, 1)}, or open {runFolder.ReportFile}");
-        }
-
-        IImageDataset images = DataName.Open(specification, data, dataRoot, cancellation);
-        IKernels kernels = CpuDevice.CreateKernels(threads);
+        options ??= new ResumeOptions();
+        RunFolder runFolder = RunFolder.OpenToWrite(folder);
+        IKernels? kernels = null;
         try
         {
-            TrainingRun run = TrainingRun.Resume(runFolder.CheckpointFolder, images, kernels, specification.Steps);
-            double secondsBefore = RunHistory.Read(runFolder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
-            if (specification != description.Specification)
-            {
-                description = description with { Specification = specification };
-                description.Write(runFolder);
-            }
+            RunDescription description = RunDescription.Read(runFolder);
+            Checkpoint? checkpoint = Checkpoint.Find(runFolder.CheckpointFolder);
+            if (checkpoint is null && File.Exists(runFolder.HistoryFile)) throw new UserErrorException($"there is no checkpoint in {runFolder.CheckpointFolder}", "start the run again with disentangle train --force");
+            if (checkpoint is not null) description.Check(runFolder, checkpoint);
+            RunDescription changed = description.With(options, checkpoint);
+            RunSpecification specification = changed.Specification;
+            specification.Validate();
+            if (specification.Steps < checkpoint?.Step)
+                throw new UserErrorException($"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}", "the number of steps is that of the whole run");
+            if (description.Imported is not null && checkpoint is not null && specification.Steps > checkpoint.Step && options.Steps is null)
+                throw new UserErrorException($"{folder} was imported", $"to train it further: disentangle resume {ShellWord.Quoted(folder)} --steps N");
 
-            return new TrainJob(runFolder, description, images, run, kernels, secondsBefore, tensorBoard) { Threads = threads };
+            IImageDataset images = DataName.Open(specification, options.Data, options.DataRoot, cancellation);
+            kernels = CpuDevice.CreateKernels(options.Threads);
+            TrainingRun run = checkpoint is null
+                ? TrainingRun.Start(specification, images, kernels)
+                : TrainingRun.Resume(checkpoint, specification, images, kernels);
+            if (checkpoint is null) SaveCheckpoint(run, runFolder, history: null);
+            else CheckpointFolder.RemoveOld(runFolder.CheckpointFolder, checkpoint.Step);
+            if (changed != description) changed.Write(runFolder);
+            TrainJob job = new(runFolder, changed, images, run, kernels, options.TensorBoard || description.Options.TensorBoard, checkpoint) { Threads = options.Threads };
+            if (checkpoint is null) job._notices.Add($"{folder} was stopped before its first checkpoint and starts again");
+            return job;
         }
         catch
         {
-            kernels.Dispose();
+            kernels?.Dispose();
+            runFolder.Dispose();
             throw;
         }
     }
@@ -155,11 +165,8 @@ public sealed class TrainJob : IDisposable
     public IEnumerable<StepReport> Train(CancellationToken cancellation = default)
     {
         RunSpecification specification = _run.Specification;
-        using RunHistory history = RunHistory.Continue(Folder.HistoryFile, Step);
+        RunHistory history = OpenHistory();
         if (_tensorBoard) _events ??= EventFile.Create(Folder.Path, Step);
-
-        // So that there is always a checkpoint to resume from, whatever happens before the first one that is due.
-        if (Step == 0) Save();
         _clock.Start();
         try
         {
@@ -176,8 +183,18 @@ public sealed class TrainJob : IDisposable
         finally
         {
             _clock.Stop();
+            history.Dispose();
+            _history = null;
         }
     }
+
+    /// <summary>Finds out whether anything is missing of a run whose steps are done: its scores, figures or report.</summary>
+    public bool IsCompleted => Finished && (Description.Completed ?? File.Exists(Folder.ReportFile));
+
+    /// <summary>Takes note in the run's description that nothing is missing.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full, or the folder was renamed or deleted.</exception>
+    public void Complete() => Describe(Description with { Completed = true });
 
     /// <summary>The model as it is now.</summary>
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
@@ -185,12 +202,7 @@ public sealed class TrainJob : IDisposable
     /// <summary>Takes note in the run's description of how the command was given.</summary>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public void Describe(CommandOptions options)
-    {
-        if (options == Description.Options) return;
-        Description = Description with { Options = options };
-        Description.Write(Folder);
-    }
+    public void Describe(CommandOptions options) => Describe(Description with { Options = options });
 
     /// <summary>Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any on the way; its time does not count.</summary>
     internal void Aside(Action work)
@@ -200,7 +212,7 @@ public sealed class TrainJob : IDisposable
         try
         {
             work();
-            if (_run.Specification.CheckpointEvery > 0 && CheckpointStep != Step) Save();
+            if (_run.Specification.CheckpointEvery > 0) Save();
             GC.Collect(0);
         }
         finally
@@ -218,18 +230,41 @@ public sealed class TrainJob : IDisposable
             _events.Image(Step, Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file));
     }
 
-    /// <summary>Ends the threads and closes the files.</summary>
+    /// <summary>Ends the threads, closes the files and gives the folder back.</summary>
     public void Dispose()
     {
+        _history?.Dispose();
         _events?.Dispose();
         _kernels.Dispose();
+        Folder.Dispose();
     }
 
     private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
 
+    private static void SaveCheckpoint(TrainingRun run, RunFolder folder, FilePrefix? history) =>
+        Storage.Guard(folder.CheckpointFolder, () => run.SaveCheckpoint(folder.CheckpointFolder, history));
+
+    private RunHistory OpenHistory()
+    {
+        Folder.RequireHeld();
+        _history = RunHistory.Continue(Folder.HistoryFile, Step, _savedHistory);
+        if (_history.Notice is { } notice) _notices.Add(notice);
+        return _history;
+    }
+
+    private void Describe(RunDescription description)
+    {
+        if (description == Description) return;
+        Folder.RequireHeld();
+        Description = description;
+        Description.Write(Folder);
+    }
+
     private void Save()
     {
-        Storage.Guard(Folder.CheckpointFolder, () => _run.SaveCheckpoint(Folder.CheckpointFolder));
+        if (CheckpointStep == Step) return;
+        Folder.RequireHeld();
+        SaveCheckpoint(_run, Folder, _history?.Save());
         CheckpointStep = Step;
 
         // Steps leave no garbage, but records and lines of progress do, and with a large cache the collector would let it grow for hours.
@@ -238,6 +273,7 @@ public sealed class TrainJob : IDisposable
 
     private void Record(RunHistory history, in StepReport step)
     {
+        Folder.RequireHeld();
         foreach (PhaseReport phase in step.Phases)
         {
             var terms = new HistoryTerm[phase.Terms.Length];

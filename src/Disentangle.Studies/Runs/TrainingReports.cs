@@ -35,6 +35,7 @@ public sealed class TrainingReports(TrainJob job, ReportSchedule schedule)
         try
         {
             Problem = null;
+            job.Folder.RequireHeld();
             job.Aside(() =>
             {
                 TrainedRun run = job.ToTrainedRun();

@@ -39,19 +39,7 @@ public static class SafeTensors
 
     /// <summary>Reads all tensors of a file, in the order in which their values stand.</summary>
     /// <exception cref="UserErrorException">The file is missing, is not a safetensors file, or holds a tensor of more than four dimensions.</exception>
-    public static IReadOnlyList<NamedTensor> Read(string path) => Open(path, (file, header) =>
-    {
-        List<NamedTensor> tensors = [];
-        foreach (SafeTensorsEntry entry in header.Entries)
-        {
-            Tensor tensor = new(ShapeOf(path, entry));
-            if (entry.Type == ElementType.F32) file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
-            else entry.Type.Convert(Bytes(file, entry), tensor.Span);
-            tensors.Add(new NamedTensor(entry.Name, tensor));
-        }
-
-        return tensors;
-    });
+    public static IReadOnlyList<NamedTensor> Read(string path) => Open(path, (file, header) => Read(path, file, header));
 
     /// <summary>The texts in the header of a file.</summary>
     /// <exception cref="UserErrorException">The file is missing or is not a safetensors file.</exception>
@@ -87,9 +75,19 @@ public static class SafeTensors
 
     /// <summary>Reads a file that holds exactly the given tensors, by name and shape, into them.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged, or holds other tensors; then nothing has changed.</exception>
-    public static void ReadInto(string path, IReadOnlyList<NamedTensor> destinations)
+    public static void ReadInto(string path, IReadOnlyList<NamedTensor> destinations) => Open(path, (file, header) =>
     {
-        Dictionary<string, Tensor> found = Read(path).ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
+        CopyInto(path, Read(path, file, header), destinations);
+        return true;
+    });
+
+    /// <summary>The same from the content of a file that was read already.</summary>
+    internal static void ReadInto(string path, Stream content, IReadOnlyList<NamedTensor> destinations) =>
+        CopyInto(path, Read(path, content, SafeTensorsHeader.Read(path, content)), destinations);
+
+    private static void CopyInto(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyList<NamedTensor> destinations)
+    {
+        Dictionary<string, Tensor> found = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
         foreach (NamedTensor destination in destinations)
         {
             if (!found.TryGetValue(destination.Name, out Tensor? value)) throw new UserErrorException($"{path} has no tensor {destination.Name}");
@@ -102,6 +100,20 @@ public static class SafeTensors
         foreach (NamedTensor destination in destinations) found[destination.Name].Span.CopyTo(destination.Value.Span);
     }
 
+    private static List<NamedTensor> Read(string path, Stream file, SafeTensorsHeader header)
+    {
+        List<NamedTensor> tensors = [];
+        foreach (SafeTensorsEntry entry in header.Entries)
+        {
+            Tensor tensor = new(ShapeOf(path, entry));
+            if (entry.Type == ElementType.F32) file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
+            else entry.Type.Convert(Bytes(file, entry), tensor.Span);
+            tensors.Add(new NamedTensor(entry.Name, tensor));
+        }
+
+        return tensors;
+    }
+
     private static T Open<T>(string path, Func<FileStream, SafeTensorsHeader, T> read)
     {
         if (!File.Exists(path)) throw new UserErrorException($"the file {path} does not exist");
@@ -109,7 +121,7 @@ public static class SafeTensors
         return read(file, SafeTensorsHeader.Read(path, file));
     }
 
-    private static byte[] Bytes(FileStream file, SafeTensorsEntry entry)
+    private static byte[] Bytes(Stream file, SafeTensorsEntry entry)
     {
         if (entry.End - entry.Begin > Array.MaxLength) throw new UserErrorException($"the tensor {entry.Name} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
         byte[] bytes = new byte[entry.End - entry.Begin];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
 using Disentangle.Serialization;
@@ -6,18 +7,26 @@ using Disentangle.Serialization;
 namespace Disentangle.Training;
 
 /// <summary>
-/// A run at one of its steps, in a folder: <c>parameters.safetensors</c>, <c>optimizer.safetensors</c> and <c>state.json</c>
-/// (format, step, specification, images and their fingerprint). No state of a random number generator is needed, since all numbers are functions of seed and step.
+/// A run at one of its steps, in a folder named after it: <c>parameters.safetensors</c>, <c>optimizer.safetensors</c>, <c>state.json</c>
+/// (format, step, specification, images and their fingerprint, the history so far) and the checksums of these in <c>SHA256SUMS</c>. No state
+/// of a random number generator is needed, since all numbers are functions of seed and step.
 /// </summary>
 public sealed class Checkpoint
 {
+    internal const string ParametersFile = "parameters.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json";
+
     private const int Format = 1;
-    private const string ParametersFile = "parameters.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json";
 
-    private readonly string _folder;
+    // A live run deletes old checkpoints while they are read; the newest is then another.
+    private const int Attempts = 10;
 
-    private Checkpoint(string folder, RunSpecification specification, long step, ImageShape images, int datasetCount, DataFingerprint? fingerprint) =>
-        (_folder, Specification, Step, Images, DatasetCount, Fingerprint) = (folder, specification, step, images, datasetCount, fingerprint);
+    private readonly byte[] _parameters, _optimizer;
+
+    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, RunSpecification specification, long step, ImageShape images, int datasetCount) =>
+        (Folder, _parameters, _optimizer, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer, specification, step, images, datasetCount);
+
+    /// <summary>The full path of the folder of its files.</summary>
+    public string Folder { get; }
 
     /// <summary>What the run does.</summary>
     public RunSpecification Specification { get; }
@@ -32,19 +41,47 @@ public sealed class Checkpoint
     public int DatasetCount { get; }
 
     /// <summary>By what the images are known again; null in checkpoints of versions before 0.2.</summary>
-    public DataFingerprint? Fingerprint { get; }
+    public DataFingerprint? Fingerprint { get; private init; }
 
-    /// <summary>Reads the state of a checkpoint; the tensors are read when they are asked for.</summary>
-    /// <exception cref="UserErrorException">There is no checkpoint in the folder, or it is damaged.</exception>
-    public static Checkpoint Read(string folder)
+    /// <summary>The history when the checkpoint was written; null where none was kept, and in checkpoints of versions before 0.2.</summary>
+    public FilePrefix? History { get; private init; }
+
+    /// <summary>A sentence on the newer checkpoint that is damaged, so that this one is used; null where this is the newest.</summary>
+    public string? Notice { get; private init; }
+
+    /// <summary>
+    /// Reads the newest checkpoint of a folder whose files have their checksums. All of it is read at once, so it is of one step even while
+    /// the run goes on.
+    /// </summary>
+    /// <param name="folder">What <see cref="TrainingRun.SaveCheckpoint(string, FilePrefix?)"/> wrote.</param>
+    /// <exception cref="UserErrorException">There is no checkpoint in the folder, or all are damaged.</exception>
+    public static Checkpoint Read(string folder) => Find(folder) ?? throw new UserErrorException($"there is no checkpoint in {folder}");
+
+    /// <summary>The same, or null where there is no checkpoint, not even a damaged one.</summary>
+    /// <exception cref="UserErrorException">All are damaged.</exception>
+    public static Checkpoint? Find(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        for (int attempt = 1; ; attempt++)
+        {
+            UserErrorException? damage = null;
+            bool vanished = false;
+            foreach (string candidate in Candidates(folder))
+            {
+                try
+                {
+                    return Load(candidate, damage);
+                }
+                catch (UserErrorException e)
+                {
+                    vanished |= !Directory.Exists(candidate);
+                    damage ??= e;
+                }
+            }
 
-        // Written by a program that was stopped between its two renames.
-        if (!Directory.Exists(folder) && Directory.Exists(AtomicFolder.Previous(folder))) folder = AtomicFolder.Previous(folder);
-        string path = Path.Combine(folder, StateFile);
-        if (!File.Exists(path)) throw new UserErrorException($"there is no checkpoint in {folder}: {StateFile} is missing");
-        return ReadState(folder, path);
+            if (vanished && attempt < Attempts) continue;
+            return damage is null ? null : throw damage;
+        }
     }
 
     /// <summary>The trained model, for encoding and decoding.</summary>
@@ -56,13 +93,20 @@ public sealed class Checkpoint
         return method;
     }
 
-    internal static void Write(string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step) => AtomicFolder.Replace(folder, temporary =>
+    internal void Restore(IMethod method)
     {
-        SafeTensors.Write(Path.Combine(temporary, ParametersFile), ModelTensors(method));
-        SafeTensors.Write(Path.Combine(temporary, OptimizerFile), OptimizerTensors(method));
-        using FileStream file = File.Create(Path.Combine(temporary, StateFile));
-        using (Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        RestoreParameters(method);
+        SafeTensors.ReadInto(Path.Combine(Folder, OptimizerFile), new MemoryStream(_optimizer), [.. OptimizerTensors(method)]);
+    }
+
+    internal static void Write(
+        string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step, FilePrefix? history) => CheckpointFolder.Write(folder, step, files =>
+    {
+        files.Write(ParametersFile, stream => SafeTensors.Write(stream, ModelTensors(method)));
+        files.Write(OptimizerFile, stream => SafeTensors.Write(stream, OptimizerTensors(method)));
+        files.Write(StateFile, stream =>
         {
+            using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
             json.WriteStartObject();
             json.WriteNumber("format", Format);
             json.WriteNumber("step", step);
@@ -73,12 +117,18 @@ public sealed class Checkpoint
             json.WriteNumberValue(method.ImageShape.Channels);
             json.WriteEndArray();
             json.WriteString("fingerprint", fingerprint.ToString());
+            if (history is not null)
+            {
+                json.WriteStartObject("history");
+                json.WriteNumber("bytes", history.Bytes);
+                json.WriteString("sha256", history.Sha256);
+                json.WriteEndObject();
+            }
+
             json.WritePropertyName("specification");
             specification.WriteJson(json);
             json.WriteEndObject();
-        }
-
-        file.Flush(flushToDisk: true);
+        });
     });
 
     /// <summary>Checks that a data set holds the images that the run was trained on.</summary>
@@ -95,12 +145,6 @@ public sealed class Checkpoint
             "if the data set has moved, give its location with --data; to measure the model on other images, use disentangle encode with --data, then disentangle score");
     }
 
-    internal void Restore(IMethod method)
-    {
-        RestoreParameters(method);
-        SafeTensors.ReadInto(Path.Combine(_folder, OptimizerFile), [.. OptimizerTensors(method)]);
-    }
-
     /// <summary>All that encoding and decoding need.</summary>
     private static IEnumerable<NamedTensor> ModelTensors(IMethod method) =>
         [.. method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value)), .. method.Statistics];
@@ -113,31 +157,52 @@ public sealed class Checkpoint
         }
     }
 
-    private static Checkpoint ReadState(string folder, string path)
+    private static IEnumerable<string> Candidates(string folder)
     {
+        foreach (string path in CheckpointFolder.Newest(folder)) yield return path;
+        foreach (string path in new[] { folder, OldCheckpoint.Previous(folder) })
+        {
+            if (OldCheckpoint.IsIn(path)) yield return path;
+        }
+    }
+
+    private static Checkpoint Load(string folder, UserErrorException? newer)
+    {
+        ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder) ? null : ChecksumFile.Read(folder);
+        byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile), optimizer = Bytes(OptimizerFile);
+        return Parse(folder, state, parameters, optimizer, newer);
+
+        byte[] Bytes(string name) => sums is null ? ChecksumFile.ReadUnchecked(Path.Combine(folder, name)) : sums.ReadChecked(name);
+    }
+
+    // The old layout has no checksums; a folder named after a step without them has lost them.
+    private static bool IsStep(string folder) => CheckpointFolder.StepOf(folder) >= 0;
+
+    private static Checkpoint Parse(string folder, byte[] state, byte[] parameters, byte[] optimizer, UserErrorException? newer)
+    {
+        string path = Path.Combine(folder, StateFile);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = document.RootElement;
-            int format = root.GetProperty("format").GetInt32();
-            if (format != Format) throw new UserErrorException($"{path} has format {format}, this version reads format {Format}");
-            long step = root.GetProperty("step").GetInt64();
-            if (step < 0) throw new FormatException($"step must be >= 0, got {step}");
-            JsonElement images = root.GetProperty("images");
-            return new Checkpoint(
-                folder,
-                RunSpecification.FromJson(root.GetProperty("specification")),
-                step,
-                new ImageShape(images[0].GetInt32(), images[1].GetInt32(), images[2].GetInt32()),
-                root.GetProperty("datasetCount").GetInt32(),
-                root.TryGetProperty("fingerprint", out JsonElement fingerprint) ? DataFingerprint.Parse(fingerprint.GetString()!) : null);
+            JsonItem root = JsonText.Parse(state, path).WithoutSource;
+            long format = root["format"].Whole();
+            if (format != Format) throw new UserErrorException($"it has format {format}, this version reads format {Format}");
+            long step = root["step"].Whole();
+            IReadOnlyList<JsonItem> images = root["images"].Items(3);
+            ImageShape shape = new(images[0].Int(1), images[1].Int(1), images[2].Int(1));
+            RunSpecification specification = RunSpecification.FromJson(root["specification"].Element);
+            return new Checkpoint(folder, parameters, optimizer, specification, step, shape, root["datasetCount"].Int(1))
+            {
+                Fingerprint = root.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
+                History = root.Find("history") is { } history ? new FilePrefix(history["bytes"].Whole(), history["sha256"].Text()) : null,
+                Notice = newer is null ? null : $"{newer.Message}; the checkpoint of step {step} is used",
+            };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is UserErrorException or FormatException)
         {
-            throw new UserErrorException($"{path} is damaged: {e.Message}", innerException: e);
+            throw new UserErrorException($"{path} is damaged: {(e is UserErrorException ? e.Message : "its fingerprint is none")}", innerException: e);
         }
     }
 
     private void RestoreParameters(IMethod method) =>
-        SafeTensors.ReadInto(Path.Combine(_folder, ParametersFile), [.. ModelTensors(method)]);
+        SafeTensors.ReadInto(Path.Combine(Folder, ParametersFile), new MemoryStream(_parameters), [.. ModelTensors(method)]);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Disentangle.Datasets.Formats;
 using Disentangle.Distributions;
 using Disentangle.Methods;
@@ -91,6 +92,27 @@ public sealed partial record RunSpecification
         json.WriteEndObject();
     }
 
+    /// <summary>
+    /// The keys in which what is learned differs from another specification. Where the data is, how many steps there are in all and how
+    /// often something is written do not count: the bits of a step do not depend on them.
+    /// </summary>
+    public IReadOnlyList<string> DifferencesTo(RunSpecification other)
+    {
+        JsonObject mine = Learned(this), theirs = Learned(other);
+        return [.. Keys.Where(key => !JsonNode.DeepEquals(mine[key], theirs[key]))];
+
+        static JsonObject Learned(RunSpecification specification) => ToNode(
+            specification with { Data = "", DataRoot = null, Steps = 0, CheckpointEvery = 0, HistoryEvery = 0 });
+    }
+
+    /// <summary>The value of a key as text: as it stands in JSON, a string without its quotation marks, <c>none</c> where there is none.</summary>
+    public string TextOf(string key) => ToNode(this)[key] switch
+    {
+        null => "none",
+        JsonValue value when value.TryGetValue(out string? text) => text,
+        { } node => node.ToJsonString(),
+    };
+
     // Deprecated: earlier versions wrote learningRate.
     private static string Current(string key) => key == "learningRate" ? "lr" : key;
 
@@ -132,4 +154,6 @@ public sealed partial record RunSpecification
         foreach (T rule in rules) json.WriteStringValue(rule.ToString());
         json.WriteEndArray();
     }
+
+    private static JsonObject ToNode(RunSpecification specification) => JsonNode.Parse(specification.ToJson())!.AsObject();
 }

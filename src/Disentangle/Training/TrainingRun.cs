@@ -87,6 +87,22 @@ public sealed class TrainingRun
         return Resume(checkpoint, checkpoint.Specification.CreateMethod(dataset.Shape, kernels), dataset, kernels, steps);
     }
 
+    /// <summary>Continues from a checkpoint with a specification of its own, for example another learning rate.</summary>
+    /// <param name="checkpoint">Where it continues.</param>
+    /// <param name="specification">What it does from here on; what it learns must be that of the checkpoint but for the learning rate.</param>
+    /// <param name="dataset">The images of the run.</param>
+    /// <param name="kernels">What does the arithmetic.</param>
+    /// <exception cref="UserErrorException">The specification is of another run, or the data set is not the run's.</exception>
+    public static TrainingRun Resume(Checkpoint checkpoint, RunSpecification specification, IImageDataset dataset, IKernels kernels)
+    {
+        if (specification.DifferencesTo(checkpoint.Specification).Except(["lr"]).FirstOrDefault() is { } key)
+            throw new UserErrorException($"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
+        checkpoint.Check(dataset);
+        TrainingRun run = new(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
+        checkpoint.Restore(run.Method);
+        return run;
+    }
+
     /// <summary>Continues a run of a method of one's own, which takes the checkpoint's parameters.</summary>
     /// <param name="checkpointFolder">What <see cref="SaveCheckpoint"/> wrote.</param>
     /// <param name="method">A model with the same parameters and phases as the one that was saved.</param>
@@ -127,11 +143,14 @@ public sealed class TrainingRun
     }
 
     /// <summary>
-    /// Writes everything that <see cref="Resume(string, IImageDataset, IKernels, long?)"/> needs. The folder is replaced as a whole: a reader finds the old checkpoint
-    /// or the new one, whatever happens meanwhile.
+    /// Writes everything that <see cref="Resume(string, IImageDataset, IKernels, long?)"/> needs into a folder of its own within
+    /// <paramref name="folder"/>, with checksums, and flushes it to the disk. The checkpoint before it stays, older ones are deleted. A
+    /// reader finds a whole checkpoint, whatever happens meanwhile.
     /// </summary>
+    /// <param name="folder">The folder of the run's checkpoints.</param>
+    /// <param name="history">The history so far, where one is kept.</param>
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
-    public void SaveCheckpoint(string folder)
+    public void SaveCheckpoint(string folder, FilePrefix? history = null)
     {
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
         foreach (NamedTensor statistic in Method.Statistics)
@@ -139,7 +158,7 @@ public sealed class TrainingRun
             if (!Finite.All(statistic.Value.Span)) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
         }
 
-        Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step);
+        Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step, history);
     }
 
     private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)

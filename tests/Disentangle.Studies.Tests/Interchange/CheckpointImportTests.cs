@@ -118,8 +118,8 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Equal(expected.Means, actual.Means);
         Assert.Equal(expected.LogVariances, actual.LogVariances);
         Assert.Equal(
-            SafeTensors.Read(_folder["run/checkpoint/parameters.safetensors"]).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))),
-            SafeTensors.Read(_folder["again/checkpoint/parameters.safetensors"]).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))));
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))),
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["again/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class CheckpointImportTests : IDisposable
         string report = File.ReadAllText(_folder["again/report.html"]);
         Assert.Contains("The model was imported from model.safetensors.", report, StringComparison.Ordinal);
         Assert.Contains($"disentangle import {_folder["run/export/model.safetensors"]} --map disentangle --method beta-vae", report, StringComparison.Ordinal);
-        using TrainJob job = TrainJob.Resume(_folder["again"], steps: 3);
+        using TrainJob job = TrainJob.Resume(_folder["again"], new() { Steps = 3 });
         Assert.Equal(3, job.Train().Count());
     }
 
@@ -145,7 +145,7 @@ public sealed class CheckpointImportTests : IDisposable
     public void A_model_that_does_not_fit_leaves_nothing_behind()
     {
         RunFolder run = TinyData.Train(_folder, steps: 1);
-        string parameters = Path.Combine(run.CheckpointFolder, "parameters.safetensors");
+        string parameters = Path.Combine(Checkpoint.Read(run.CheckpointFolder).Folder, "parameters.safetensors");
         RunSpecification specification = RunDescription.Read(run).Specification;
         UserErrorException e = Assert.Throws<UserErrorException>(() => CheckpointImport.Run(parameters, "disentangle", specification with { Latents = 5 }, _folder["new"]));
         Assert.Equal($"{parameters}: the tensor encoder.heads.weight must have the shape 10x64 for encoder.heads.weight, got 64x8", e.Message);

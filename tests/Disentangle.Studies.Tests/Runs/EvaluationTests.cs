@@ -46,7 +46,7 @@ public sealed class EvaluationTests : IDisposable
     {
         RunFolder folder = TinyData.Train(_folder, steps: 10);
         using (TrainedRun run = TrainedRun.Open(folder.Path)) Evaluation.Run(run, MetricSelection.Of(["mcc"]));
-        using (TrainJob job = TrainJob.Resume(folder.Path, steps: 12)) Assert.Equal(2, job.Train().Count());
+        using (TrainJob job = TrainJob.Resume(folder.Path, new() { Steps = 12 })) Assert.Equal(2, job.Train().Count());
         using (TrainedRun run = TrainedRun.Open(folder.Path))
         {
             Assert.Null(Evaluation.Earlier(run));

@@ -69,7 +69,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(Bits(whole), Bits(again));
         Assert.NotEqual(Bits(whole), Bits(plain));
         RunFolder half = Folder(holdOut, correlate, steps: 15);
-        using (TrainJob job = TrainJob.Resume(half.Path, steps: 30)) Assert.Equal(15, job.Train().Count());
+        using (TrainJob job = TrainJob.Resume(half.Path, new() { Steps = 30 })) Assert.Equal(15, job.Train().Count());
         using TrainedRun resumed = TrainedRun.Open(half.Path);
         Assert.Equal(whole.Description.Specification.Sampling, resumed.Description.Specification.Sampling);
         Assert.Equal(Bits(whole), Bits(resumed));

@@ -24,7 +24,7 @@ public sealed class MovedRunTests : IDisposable
         Directory.Move(_folder["work"], _folder["moved"]);
         using TrainedRun trained = TrainedRun.Open(_folder["moved/" + run]);
         Assert.Equal($"npz:{_folder["moved/" + data]}", trained.Data.Name);
-        using TrainJob job = TrainJob.Resume(_folder["moved/" + run], steps: 35);
+        using TrainJob job = TrainJob.Resume(_folder["moved/" + run], new() { Steps = 35 });
         Assert.Equal(5, job.Train().Count());
         RunSpecification again = SpecificationFile.Read(_folder[$"moved/{run}/run.json"]);
         Assert.Equal($"npz:{_folder["moved/" + data]}", again.Data);
@@ -52,7 +52,7 @@ public sealed class MovedRunTests : IDisposable
 
         string data = $"npz:{_folder["far/away/tiny.npz"]}";
         using (TrainedRun trained = TrainedRun.Open(run.Path, data: data)) Assert.Equal(data, trained.Data.Name);
-        using (TrainJob job = TrainJob.Resume(run.Path, steps: 40, data: data)) Assert.Equal(10, job.Train().Count());
+        using (TrainJob job = TrainJob.Resume(run.Path, new() { Steps = 40, Data = data })) Assert.Equal(10, job.Train().Count());
         using (TrainedRun trained = TrainedRun.Open(run.Path)) Assert.Equal((data, 40L), (trained.Data.Name, trained.Step));
     }
 
@@ -77,20 +77,21 @@ public sealed class MovedRunTests : IDisposable
 
         string sentence = $"the run was trained on {own}, but {other} holds other images";
         Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path, data: other)).Message);
-        Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, steps: 40, data: other)).Message);
+        Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 40, Data = other })).Message);
         using (TrainedRun others = TrainedRun.Open(run.Path, data: other, others: true)) Assert.Equal(other, others.Data.Name);
 
         File.Copy(_folder["other.npz"], _folder["tiny.npz"], overwrite: true);
         sentence = $"the images of {own} are no longer those that the run was trained on";
         Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
-        Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, steps: 40)).Message);
+        Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 40 })).Message);
     }
 
     [Fact]
     public void Runs_of_versions_that_kept_no_fingerprint_are_opened()
     {
         RunFolder run = Train("run", "tiny.npz");
-        foreach (string file in new[] { run.DescriptionFile, Path.Combine(run.CheckpointFolder, "state.json") })
+        AsBefore(run);
+        foreach (string file in new[] { run.DescriptionFile, Path.Combine(Checkpoint.Read(run.CheckpointFolder).Folder, "state.json") })
         {
             JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
             (json["dataset"] ?? json).AsObject().Remove("fingerprint");
@@ -101,8 +102,16 @@ public sealed class MovedRunTests : IDisposable
 
         using TrainedRun trained = TrainedRun.Open(run.Path);
         Assert.Equal(TinyData.Count, trained.Data.Count);
-        using TrainJob job = TrainJob.Resume(run.Path, steps: 31);
+        using TrainJob job = TrainJob.Resume(run.Path, new() { Steps = 31 });
         Assert.Single(job.Train());
+    }
+
+    // One checkpoint without checksums, directly in the folder.
+    private static void AsBefore(RunFolder run)
+    {
+        string newest = Checkpoint.Read(run.CheckpointFolder).Folder;
+        foreach (string file in Directory.GetFiles(newest).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal))) File.Move(file, Path.Combine(run.CheckpointFolder, Path.GetFileName(file)));
+        foreach (string old in Directory.GetDirectories(run.CheckpointFolder)) Directory.Delete(old, recursive: true);
     }
 
     private RunFolder Train(string run, string data)

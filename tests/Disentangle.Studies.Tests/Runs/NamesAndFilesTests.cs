@@ -22,7 +22,7 @@ public sealed class NamesAndFilesTests : IDisposable
         Assert.Equal(("images:photos", "photos"), (DataName.Short("images:photos"), DataName.ForFolder("images:photos")));
         Assert.Equal(("images:photos@64", "photos-64"), (DataName.Short("images:photos/@64"), DataName.ForFolder("images:a/photos@64")));
         Assert.Equal("images:/", DataName.Short("images:/"));
-        Assert.Equal(Path.Combine("runs", "vae-b-c-7"), RunFolder.DefaultPath(new RunSpecification { Method = "vae", Data = "npz:a/b c.npz", Seed = 7 }));
+        Assert.Equal("vae-b-c-7", RunFolder.DefaultName(new RunSpecification { Method = "vae", Data = "npz:a/b c.npz", Seed = 7 }));
     }
 
     [Fact]

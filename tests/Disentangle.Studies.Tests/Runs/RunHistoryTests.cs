@@ -1,3 +1,5 @@
+using Disentangle.Training;
+
 namespace Disentangle.Studies.Tests.Runs;
 
 public sealed class RunHistoryTests : IDisposable
@@ -45,6 +47,68 @@ public sealed class RunHistoryTests : IDisposable
         using (RunHistory history = RunHistory.Continue(_folder["history.jsonl"], 10)) history.Append(Record(12));
         Assert.Equal([5, 10, 12], RunHistory.Read(_folder["history.jsonl"]).Select(r => r.Step));
         Assert.Equal(3, File.ReadAllLines(_folder["history.jsonl"]).Length);
+    }
+
+    [Theory]
+    [InlineData("{\"step\":15,\"pha\u0000e\":1}")]
+    [InlineData("{\"step\":15,\"step\":15,\"phase\":\"vae\",\"seconds\":1,\"loss\":1,\"terms\":{},\"weights\":{}}")]
+    [InlineData("{\"step\":15,\"phase\":\"\\ud800\",\"seconds\":1,\"loss\":1,\"terms\":{},\"weights\":{}}")]
+    [InlineData("{\"step\":1e99,\"phase\":\"vae\",\"seconds\":1,\"loss\":1,\"terms\":{},\"weights\":{}}")]
+    [InlineData("{\"step\":15,\"phase\":\"vae\",\"seconds\":1,\"loss\":1,\"terms\":{\"kl\":1},\"weights\":{}}")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public void A_damaged_line_is_moved_aside_and_the_others_stay(string line)
+    {
+        string path = _folder["history.jsonl"];
+        using (RunHistory history = RunHistory.Continue(path, 0))
+        {
+            foreach (long step in new long[] { 5, 10, 15, 20, 25 }) history.Append(Record(step));
+        }
+
+        string[] lines = File.ReadAllLines(path);
+        lines[2] = line;
+        File.WriteAllLines(path, lines);
+        Assert.Equal([5, 10, 20, 25], RunHistory.Read(path).Select(r => r.Step));
+        using (RunHistory history = RunHistory.Continue(path, 20))
+        {
+            Assert.Equal($"{path}: 1 damaged line was moved to history-damaged.jsonl", history.Notice);
+            history.Append(Record(22));
+        }
+
+        Assert.Equal([.. lines[..2], lines[3]], File.ReadAllLines(path)[..3]);
+        Assert.Equal([5, 10, 20, 22], RunHistory.Read(path).Select(r => r.Step));
+        Assert.Equal(line + "\n", File.ReadAllText(_folder["history-damaged.jsonl"]));
+        using (RunHistory history = RunHistory.Continue(path, 22)) Assert.Null(history.Notice);
+        Assert.Equal(line + "\n", File.ReadAllText(_folder["history-damaged.jsonl"]));
+    }
+
+    [Fact]
+    public void A_history_with_its_checksum_is_cut_back_to_the_checkpoint()
+    {
+        string path = _folder["history.jsonl"];
+        FilePrefix saved;
+        using (RunHistory history = RunHistory.Continue(path, 0))
+        {
+            foreach (long step in new long[] { 5, 10 }) history.Append(Record(step));
+            saved = history.Save();
+            history.Append(Record(15));
+        }
+
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)[..(int)saved.Bytes])), saved.Sha256);
+        using (RunHistory history = RunHistory.Continue(path, 10, saved))
+        {
+            Assert.Null(history.Notice);
+            Assert.Equal(saved, history.Save());
+        }
+
+        Assert.Equal([5, 10], RunHistory.Read(path).Select(r => r.Step));
+
+        // A digit that is another is a line like any other, but the checksum tells.
+        File.WriteAllText(path, File.ReadAllText(path).Replace("12.25", "12.75", StringComparison.Ordinal));
+        using (RunHistory history = RunHistory.Continue(path, 10, saved))
+            Assert.Equal($"{path} does not have its checksum: values in it may be damaged", history.Notice);
+        File.Delete(path);
+        using (RunHistory history = RunHistory.Continue(path, 10, saved)) Assert.Equal($"{path} is missing, so the history begins at step 10", history.Notice);
     }
 
     [Fact]

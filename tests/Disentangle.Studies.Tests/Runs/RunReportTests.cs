@@ -166,7 +166,7 @@ public sealed class RunReportTests : IDisposable
     public void Settings_name_the_preset_and_mark_what_differs_from_it()
     {
         RunSpecification preset = RunPresetCatalogue.Get("locatello2019").Apply(RunSpecification.Usual("beta-vae", MethodSettings.Empty.With("beta", 8)));
-        Studies.Reports.ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"))];
+        Studies.Reports.ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"), [])];
         Assert.Contains(new Studies.Reports.ReportSetting("preset", "locatello2019"), Of(preset));
         Assert.Contains(new Studies.Reports.ReportSetting("beta", "8 (changed)"), Of(preset));
         Assert.Single(Of(preset), setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal));

@@ -101,7 +101,7 @@ public sealed class SurgeryTests : IDisposable
             Assert.True(File.Exists(Path.Combine(folder.ImagesFolder, "surgery.svg")));
         }
 
-        using TrainJob job = TrainJob.Resume(folder.Path, steps: 40);
+        using TrainJob job = TrainJob.Resume(folder.Path, new() { Steps = 40 });
         foreach (var _ in job.Train())
         {
             // Every step is done by asking for its report.

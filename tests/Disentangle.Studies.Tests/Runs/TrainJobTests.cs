@@ -51,15 +51,15 @@ public sealed class TrainJobTests : IDisposable
         }
 
         Assert.Equal(13, Checkpoint.Read(_folder["other/checkpoint"]).Step);
-        using (TrainJob job = TrainJob.Resume(_folder["other"], threads: 1))
+        using (TrainJob job = TrainJob.Resume(_folder["other"], new() { Threads = 1 }))
         {
             Assert.Equal(13, job.Step);
             Assert.Equal(17, job.Train().Count());
             Assert.True(job.Finished);
         }
 
-        Assert.Equal(File.ReadAllBytes(_folder["run/checkpoint/parameters.safetensors"]), File.ReadAllBytes(_folder["other/checkpoint/parameters.safetensors"]));
-        Assert.Equal(File.ReadAllBytes(_folder["run/checkpoint/optimizer.safetensors"]), File.ReadAllBytes(_folder["other/checkpoint/optimizer.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "parameters.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "optimizer.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "optimizer.safetensors")));
         Assert.Equal(
             RunHistory.Read(_folder["run/history.jsonl"]).Select(r => (r.Step, r.Loss)),
             RunHistory.Read(_folder["other/history.jsonl"]).Select(r => (r.Step, r.Loss)));
@@ -69,11 +69,144 @@ public sealed class TrainJobTests : IDisposable
     public void A_run_can_be_made_longer()
     {
         RunFolder run = TinyData.Train(_folder, steps: 10);
-        Assert.EndsWith("has already been trained for 10 of 10 steps", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path)).Message);
-        using (TrainJob job = TrainJob.Resume(run.Path, steps: 15)) Assert.Equal(5, job.Train().Count());
+        Assert.EndsWith(
+            "has already been trained for 10 steps, which is more than 9", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 9 })).Message);
+        using (TrainJob job = TrainJob.Resume(run.Path)) Assert.Empty(job.Train());
+        using (TrainJob job = TrainJob.Resume(run.Path, new() { Steps = 15 })) Assert.Equal(5, job.Train().Count());
         Assert.Equal(15, RunDescription.Read(run).Specification.Steps);
         Assert.Equal(15, Checkpoint.Read(run.CheckpointFolder).Step);
         Assert.Equal([1, 5, 10, 15], RunHistory.Read(run.HistoryFile).Select(r => r.Step));
+        Assert.Equal([new RunChange(10, "steps", "10", "15")], RunDescription.Read(run).Changes);
+    }
+
+    [Fact]
+    public void The_learning_rate_changes_from_a_step_on_and_the_change_is_recorded()
+    {
+        RunFolder run = TinyData.Train(_folder, steps: 10);
+        using (TrainJob job = TrainJob.Resume(run.Path, new() { Steps = 12, LearningRate = 0.002 })) Assert.Equal(2, job.Train().Count());
+        RunDescription description = RunDescription.Read(run);
+        Assert.Equal(0.002, description.Specification.LearningRate);
+        Assert.Equal([new RunChange(10, "lr", "0.01", "0.002"), new RunChange(10, "steps", "10", "12")], description.Changes);
+        string[] commands = RunCommand.Of(description, "a run").Split('\n');
+        Assert.Contains(" --steps 10 --batch 8 --lr 0.01 ", commands[0], StringComparison.Ordinal);
+        Assert.EndsWith(" --out 'a run'", commands[0], StringComparison.Ordinal);
+        Assert.Equal("disentangle resume 'a run' --lr 0.002 --steps 12", commands[1]);
+        using (TrainedRun trained = TrainedRun.Open(run.Path)) RunReport.Write(trained);
+        Assert.Contains("0.002, 0.01 until step 10", File.ReadAllText(run.ReportFile), StringComparison.Ordinal);
+
+        // The same by hand: ten steps at one rate, two at the other.
+        Checkpoint ten = Checkpoint.Read(Path.GetDirectoryName(Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
+        using var kernels = Tensors.CpuDevice.CreateKernels(1);
+        TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 }, DataName.Open(description.Specification, null, null), kernels);
+        Assert.Equal(10, first.Steps().Count());
+        first.SaveCheckpoint(_folder["by hand"]);
+        TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification, DataName.Open(description.Specification, null, null), kernels);
+        Assert.Equal(2, second.Steps().Count());
+        second.SaveCheckpoint(_folder["by hand"]);
+        Assert.Equal(12, ten.Step);
+        foreach (string file in new[] { "parameters.safetensors", "optimizer.safetensors" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["by hand"]).Folder, file)), File.ReadAllBytes(Path.Combine(ten.Folder, file)));
+    }
+
+    [Fact]
+    public void An_edited_description_is_not_trained_on()
+    {
+        RunFolder run = TinyData.Train(_folder, steps: 10);
+        string text = File.ReadAllText(run.DescriptionFile);
+        foreach ((string old, string edited, string sentence) in new[]
+        {
+            ("\"seed\": 3", "\"seed\": 4", "says seed is 4, but the checkpoint of step 10 was trained with 3"),
+            ("\"lr\": 0.01", "\"lr\": 0.02", "says lr is 0.02, but the checkpoint of step 10 was trained with 0.01"),
+            ("\"settings\": {}", "\"settings\": { \"beta\": 8 }", "says settings is {\"beta\":8}, but the checkpoint of step 10 was trained with {}"),
+        })
+        {
+            Assert.Contains(old, text, StringComparison.Ordinal);
+            File.WriteAllText(run.DescriptionFile, text.Replace(old, edited, StringComparison.Ordinal));
+            Assert.Equal($"{run.DescriptionFile} {sentence}", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 20 })).Message);
+            Assert.Equal($"{run.DescriptionFile} {sentence}", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_leaves_the_one_before_with_its_history()
+    {
+        RunFolder whole = TinyData.Train(_folder, name: "whole");
+        RunFolder run = TinyData.Train(_folder);
+        foreach (string file in new[] { "parameters.safetensors", "optimizer.safetensors", "state.json", "SHA256SUMS" })
+        {
+            string path = Path.Combine(run.CheckpointFolder, "30", file);
+            byte[] bytes = File.ReadAllBytes(path);
+            bytes[bytes.Length / 2] ^= 4;
+            File.WriteAllBytes(path, bytes);
+            using (TrainJob job = TrainJob.Resume(run.Path))
+            {
+                Assert.Equal(20, job.Step);
+                Assert.EndsWith("; the checkpoint of step 20 is used", Assert.Single(job.Notices), StringComparison.Ordinal);
+                Assert.Equal(10, job.Train().Count());
+            }
+
+            Assert.Equal(30, Checkpoint.Read(run.CheckpointFolder).Step);
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/parameters.safetensors")), File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/parameters.safetensors")));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/optimizer.safetensors")), File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/optimizer.safetensors")));
+            Assert.Equal(RunHistory.Read(whole.HistoryFile).Select(r => (r.Step, r.Loss)), RunHistory.Read(run.HistoryFile).Select(r => (r.Step, r.Loss)));
+            Assert.Equal(["20", "30"], Directory.GetDirectories(run.CheckpointFolder).Select(Path.GetFileName).Order());
+        }
+    }
+
+    [Fact]
+    public void A_run_without_its_first_checkpoint_starts_again()
+    {
+        RunFolder run = TinyData.Train(_folder);
+        byte[] parameters = File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/parameters.safetensors"));
+        Directory.Delete(run.CheckpointFolder, recursive: true);
+        File.Delete(run.HistoryFile);
+        using (TrainJob job = TrainJob.Resume(run.Path))
+        {
+            Assert.Equal($"{run.Path} was stopped before its first checkpoint and starts again", Assert.Single(job.Notices));
+            Assert.Equal(30, job.Train().Count());
+        }
+
+        Assert.Equal(parameters, File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/parameters.safetensors")));
+    }
+
+    [Fact]
+    public void A_run_is_trained_by_one_process_at_a_time()
+    {
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        string sentence = $"{_folder["run"]} is in use by process {Environment.ProcessId} on {Environment.MachineName} since ";
+        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(_folder["run"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.OpenToWrite(_folder["run"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Start(job.Description.Specification, _folder["run"], force: true)).Message, StringComparison.Ordinal);
+        Assert.Equal(30, job.Train().Count());
+        using TrainedRun reader = TrainedRun.Open(_folder["run"]);
+        Assert.Equal(30, reader.Step);
+        job.Dispose();
+        Assert.False(File.Exists(_folder["run/run.lock"]));
+        TrainedRun.OpenToWrite(_folder["run"]).Dispose();
+    }
+
+    [Theory]
+    [InlineData("renamed")]
+    [InlineData("deleted")]
+    [InlineData("replaced")]
+    public void A_folder_that_goes_away_is_noticed_at_the_next_write(string how)
+    {
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        Exception? failure = Record.Exception(() =>
+        {
+            foreach (StepReport step in job.Train())
+            {
+                if (step.Step != 12) continue;
+                if (how == "deleted") Directory.Delete(_folder["run"], recursive: true);
+                else Directory.Move(_folder["run"], _folder["moved"]);
+                if (how == "replaced") TinyData.Train(_folder, steps: 1);
+            }
+        });
+        Assert.Equal($"{_folder["run"]} was renamed or deleted while it was in use, so nothing more is written", Assert.IsType<RunFailedException>(failure).Message);
+        Assert.Equal(15, job.Step);
+        Assert.Equal(how == "replaced", Directory.Exists(_folder["run"]));
+        if (how == "replaced") Assert.Equal(1, Checkpoint.Read(_folder["run/checkpoint"]).Step);
+        if (how != "deleted") Assert.Equal(10, Checkpoint.Read(_folder["moved/checkpoint"]).Step);
     }
 
     [Fact]
@@ -94,7 +227,7 @@ public sealed class TrainJobTests : IDisposable
     }
 
     [Fact]
-    public void An_unwritable_checkpoint_leaves_the_last_good_one()
+    public void A_checkpoint_that_cannot_be_written_is_told()
     {
         using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
         bool blocked = false;
@@ -104,15 +237,14 @@ public sealed class TrainJobTests : IDisposable
             {
                 if (step.Step != 15) continue;
 
-                // The history is open already; from here on no new file can be made in the run's folder.
-                Directory.Move(_folder["run"], _folder["moved"]);
-                File.WriteAllText(_folder["run"], "in the way");
+                // From here on no new folder can be made for a checkpoint.
+                Directory.Delete(job.Folder.CheckpointFolder, recursive: true);
+                File.WriteAllText(job.Folder.CheckpointFolder, "in the way");
                 blocked = true;
             }
         });
         Assert.True(blocked);
         Assert.Contains("cannot be written", Assert.IsType<UserErrorException>(failure).Message);
-        Assert.Equal(10, Checkpoint.Read(_folder["moved/checkpoint"]).Step);
     }
 
     [Fact]
@@ -122,7 +254,7 @@ public sealed class TrainJobTests : IDisposable
         Directory.Delete(run.CheckpointFolder, recursive: true);
         Assert.Contains("there is no checkpoint", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path)).Message);
         File.WriteAllText(run.DescriptionFile, "{\"format\":1,");
-        Assert.Contains("is not the description of a run", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
+        Assert.Contains("is not JSON: it is damaged or truncated at line 1", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
         File.WriteAllText(run.DescriptionFile, "{\"format\":99}");
         Assert.Contains("has format 99, this version reads format 1", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
     }

@@ -70,7 +70,7 @@ public sealed class TrainingReportsTests : IDisposable
         Train("without", reports: false);
         Train("with", reports: true);
         foreach (string file in new[] { "parameters", "optimizer" })
-            Assert.Equal(File.ReadAllBytes(_folder[$"without/checkpoint/{file}.safetensors"]), File.ReadAllBytes(_folder[$"with/checkpoint/{file}.safetensors"]));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["without/checkpoint"]).Folder, $"{file}.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["with/checkpoint"]).Folder, $"{file}.safetensors")));
 
         void Train(string name, bool reports)
         {

@@ -65,7 +65,7 @@ public sealed class EventFileTests : IDisposable
     {
         using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 10), _folder["run"], tensorBoard: true)) Assert.Equal(10, job.Train().Count());
         string first = Directory.GetFiles(_folder["run"], "events.out.tfevents.*").Single();
-        using (TrainJob job = TrainJob.Resume(_folder["run"], steps: 15, tensorBoard: true)) Assert.Equal(5, job.Train().Count());
+        using (TrainJob job = TrainJob.Resume(_folder["run"], new() { Steps = 15, TensorBoard = true })) Assert.Equal(5, job.Train().Count());
         string second = Directory.GetFiles(_folder["run"], "events.out.tfevents.*").Single(file => file != first);
         List<Event> events = Read(second);
         Assert.Equal((11, 1), (events[1].Step, events[1].SessionStatus));

@@ -62,29 +62,67 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void Writing_replaces_the_folder_and_leaves_nothing_else()
+    public void The_last_two_checkpoints_are_kept_and_nothing_else()
     {
         using TemporaryFolder folder = new();
-        TrainingRun run = Trained(folder, Data());
-        File.WriteAllText(Path.Combine(folder["checkpoint"], "stray"), "x");
-        run.SaveCheckpoint(folder["checkpoint"] + Path.DirectorySeparatorChar);
+        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 5), Data(), Toys.Kernels());
+        foreach (StepReport _ in run.Steps()) run.SaveCheckpoint(folder["checkpoint"] + Path.DirectorySeparatorChar);
+        run.SaveCheckpoint(folder["checkpoint"]);
         Assert.Equal(["checkpoint"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["4", "5"], Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName).Order());
         Assert.Equal(
-            ["optimizer.safetensors", "parameters.safetensors", "state.json"], Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName).Order());
+            ["SHA256SUMS", "optimizer.safetensors", "parameters.safetensors", "state.json"],
+            Directory.GetFileSystemEntries(Path.Combine(folder["checkpoint"], "4")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(5, Checkpoint.Read(folder["checkpoint"]).Step);
     }
 
     [Fact]
-    public void A_program_stopped_between_the_renames_leaves_the_previous_checkpoint()
+    public void Every_single_bit_counts()
+    {
+        using TemporaryFolder folder = new();
+        ArrayDataset dataset = Data();
+        TrainingRun run = Trained(folder, dataset, alsoAt: 2);
+        Random random = new(1);
+        foreach (string file in Directory.GetFiles(Path.Combine(folder["checkpoint"], "3")))
+        {
+            byte[] whole = File.ReadAllBytes(file);
+            for (int i = 0; i < 50; i++)
+            {
+                byte[] damaged = [.. whole];
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                File.WriteAllBytes(file, damaged);
+                Checkpoint found = Checkpoint.Read(folder["checkpoint"]);
+                Assert.Equal(2, found.Step);
+                Assert.EndsWith("; the checkpoint of step 2 is used", found.Notice, StringComparison.Ordinal);
+            }
+
+            File.WriteAllBytes(file, whole);
+        }
+
+        Checkpoint newest = Checkpoint.Read(folder["checkpoint"]);
+        Assert.Equal((3L, null), (newest.Step, newest.Notice));
+        Assert.Equal(run.Step, newest.Step);
+    }
+
+    [Theory]
+    [InlineData("3", "3.replaced")]
+    [InlineData(null, null)]
+    public void A_program_stopped_while_it_wrote_leaves_the_checkpoint_before(string? from, string? to)
     {
         using TemporaryFolder folder = new();
         ArrayDataset dataset = Data();
         TrainingRun run = Trained(folder, dataset);
-        Directory.Move(folder["checkpoint"], folder["checkpoint.previous"]);
-        Directory.CreateDirectory(folder["checkpoint.writing"]);
+        if (from is not null) Directory.Move(Path.Combine(folder["checkpoint"], from), Path.Combine(folder["checkpoint"], to!));
+        Directory.CreateDirectory(Path.Combine(folder["checkpoint"], "3.writing"));
+        File.WriteAllText(Path.Combine(folder["checkpoint"], "3.writing", "state.json"), "{");
+        Directory.CreateDirectory(Path.Combine(folder["checkpoint"], "1.deleting"));
 
         Assert.Equal(3, TrainingRun.Resume(folder["checkpoint"], dataset, Toys.Kernels()).Step);
+        CheckpointFolder.RemoveLeftovers(folder["checkpoint"]);
+        Assert.Equal([to ?? "3"], Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName));
+        Assert.Equal(3, Checkpoint.Read(folder["checkpoint"]).Step);
         run.SaveCheckpoint(folder["checkpoint"]);
-        Assert.Equal(["checkpoint"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["3"], Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -92,34 +130,87 @@ public sealed class CheckpointTests
     {
         using TemporaryFolder folder = new();
         Trained(folder, Data());
-        Assert.Throws<IOException>(() => AtomicFolder.Replace(folder["checkpoint"], temporary =>
+        Assert.Throws<IOException>(() => CheckpointFolder.Write(folder["checkpoint"], 4, files =>
         {
-            File.WriteAllText(Path.Combine(temporary, "half"), "x");
+            files.Write("half", stream => stream.WriteByte(1));
             throw new IOException("the disk is full");
         }));
-        Assert.Equal(["checkpoint"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Contains("3", Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName));
         Assert.Equal(3, Checkpoint.Read(folder["checkpoint"]).Step);
+    }
+
+    [Theory]
+    [InlineData("checkpoint")]
+    [InlineData("checkpoint.previous")]
+    public void Checkpoints_of_versions_before_are_read_and_replaced(string place)
+    {
+        using TemporaryFolder folder = new();
+        ArrayDataset dataset = Data();
+        TrainingRun run = Trained(folder, dataset);
+        string old = folder[place];
+        Directory.Move(Path.Combine(folder["checkpoint"], "3"), folder["old"]);
+        Directory.Delete(folder["checkpoint"]);
+        Directory.Move(folder["old"], old);
+        File.Delete(Path.Combine(old, "SHA256SUMS"));
+
+        Assert.Equal(3, TrainingRun.Resume(folder["checkpoint"], dataset, Toys.Kernels()).Step);
+        run.SaveCheckpoint(folder["checkpoint"]);
+        CheckpointFolder.Write(folder["checkpoint"], 4, _ => { });
+        Assert.Equal(["checkpoint"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["3", "4"], Directory.GetFileSystemEntries(folder["checkpoint"]).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_reader_of_a_live_run_never_mixes_steps()
+    {
+        using TemporaryFolder folder = new();
+        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 60), Data(), Toys.Kernels());
+        Dictionary<long, float> truth = [];
+        run.SaveCheckpoint(folder["checkpoint"]);
+        lock (truth) truth[0] = run.Method.Parameters.Values()[0];
+        Task writer = Task.Run(() =>
+        {
+            foreach (StepReport step in run.Steps())
+            {
+                lock (truth) truth[step.Step] = run.Method.Parameters.Values()[0];
+                run.SaveCheckpoint(folder["checkpoint"]);
+            }
+        });
+        int read = 0;
+        while (!writer.IsCompleted || read == 0)
+        {
+            Checkpoint checkpoint = Checkpoint.Read(folder["checkpoint"]);
+            float value = checkpoint.CreateMethod(Toys.Kernels()).Parameters.Values()[0];
+            lock (truth) Assert.Equal(truth[checkpoint.Step], value);
+            Assert.Null(checkpoint.Notice);
+            read++;
+        }
+
+        writer.GetAwaiter().GetResult();
     }
 
     [Fact]
     public void A_folder_without_a_checkpoint_is_refused()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal($"there is no checkpoint in {folder.Path}: state.json is missing", Toys.Refused(() => Checkpoint.Read(folder.Path)).Message);
+        Assert.Equal($"there is no checkpoint in {folder.Path}", Toys.Refused(() => Checkpoint.Read(folder.Path)).Message);
+        Assert.Null(Checkpoint.Find(folder.Path));
     }
 
     [Theory]
-    [InlineData("", " is damaged: ")]
-    [InlineData("{}", " is damaged: ")]
-    [InlineData("""{ "format": 2 }""", " has format 2, this version reads format 1")]
-    [InlineData("""{ "format": 1, "step": 3, "datasetCount": 20, "images": [4], "specification": {} }""", " is damaged: ")]
-    [InlineData("""{ "format": 1, "step": -3, "datasetCount": 20, "images": [4, 4, 1], "specification": {} }""", " is damaged: step must be >= 0, got -3")]
+    [InlineData("", " is damaged")]
+    [InlineData("{}", " is damaged")]
+    [InlineData("""{ "format": 2 }""", " is damaged: it has format 2, this version reads format 1")]
+    [InlineData("""{ "format": 1, "step": 3, "datasetCount": 20, "images": [4], "specification": {} }""", " is damaged")]
+    [InlineData("""{ "format": 1, "step": -3, "datasetCount": 20, "images": [4, 4, 1], "specification": {} }""", " is damaged")]
     public void A_damaged_state_is_refused(string state, string sentence)
     {
         using TemporaryFolder folder = new();
         Trained(folder, Data());
-        string path = Path.Combine(folder["checkpoint"], "state.json");
+        string path = Path.Combine(folder["checkpoint"], "3", "state.json");
         File.WriteAllText(path, state);
+        Assert.Equal($"{path} is damaged: it does not have its checksum", Toys.Refused(() => Checkpoint.Read(folder["checkpoint"])).Message);
+        Sign(Path.Combine(folder["checkpoint"], "3"));
         Assert.StartsWith(path + sentence, Toys.Refused(() => Checkpoint.Read(folder["checkpoint"])).Message, StringComparison.Ordinal);
     }
 
@@ -129,12 +220,26 @@ public sealed class CheckpointTests
         using TemporaryFolder folder = new();
         ArrayDataset dataset = Data();
         Trained(folder, dataset);
-        string path = Path.Combine(folder["checkpoint"], "state.json");
+        string path = Path.Combine(folder["checkpoint"], "3", "state.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"latents\": 2", "\"latents\": 3", StringComparison.Ordinal));
-        string parameters = Path.Combine(folder["checkpoint"], "parameters.safetensors");
+        Sign(Path.Combine(folder["checkpoint"], "3"));
+        string parameters = Path.Combine(folder["checkpoint"], "3", "parameters.safetensors");
         Assert.Equal(
             $"the tensor encoder.heads.weight of {parameters} must have shape 16x6, got 16x4",
             Toys.Refused(() => TrainingRun.Resume(folder["checkpoint"], dataset, Toys.Kernels())).Message);
+    }
+
+    [Fact]
+    public void Only_the_learning_rate_may_be_another()
+    {
+        using TemporaryFolder folder = new();
+        ArrayDataset dataset = Data();
+        RunSpecification specification = Trained(folder, dataset).Specification;
+        Checkpoint checkpoint = Checkpoint.Read(folder["checkpoint"]);
+        Assert.Equal(3, TrainingRun.Resume(checkpoint, specification with { LearningRate = 1e-5, Steps = 9 }, dataset, Toys.Kernels()).Step);
+        Assert.Equal(
+            "seed is another than in the checkpoint of step 3, and cannot change within a run",
+            Toys.Refused(() => TrainingRun.Resume(checkpoint, specification with { Seed = 99 }, dataset, Toys.Kernels())).Message);
     }
 
     [Fact]
@@ -152,10 +257,19 @@ public sealed class CheckpointTests
 
     private static ArrayDataset Data() => Toys.RandomImages(20, new ImageShape(4, 4, 1));
 
-    private static TrainingRun Trained(TemporaryFolder folder, IImageDataset dataset)
+    // Checksums of what is there, as sha256sum would write them.
+    private static void Sign(string checkpoint) => File.WriteAllLines(
+        Path.Combine(checkpoint, "SHA256SUMS"),
+        Directory.GetFiles(checkpoint).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal)).Select(file => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}"));
+
+    private static TrainingRun Trained(TemporaryFolder folder, IImageDataset dataset, long? alsoAt = null)
     {
         TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 3), dataset, Toys.Kernels());
-        Assert.Equal(3, run.Steps().Count());
+        foreach (StepReport step in run.Steps())
+        {
+            if (step.Step == alsoAt) run.SaveCheckpoint(folder["checkpoint"]);
+        }
+
         run.SaveCheckpoint(folder["checkpoint"]);
         return run;
     }

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Disentangle.Datasets.Formats;
+
+/// <summary>
+/// Names that survive a power loss. Flushing a file to the disk saves its content, but the name of a new, renamed or deleted file is an
+/// entry of its folder, which is flushed separately.
+/// </summary>
+public static class DurableFolder
+{
+    private const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000;
+    private const int InputOutputError = 5;
+
+    private static bool _known = !OperatingSystem.IsWindows();
+
+    /// <summary>Makes a folder with those above it, and flushes the entries of all that are new.</summary>
+    /// <exception cref="IOException">It cannot be made there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
+    public static void Create(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Path.GetDirectoryName(full) is { } parent)
+        {
+            Create(parent);
+            Directory.CreateDirectory(full);
+            Flush(parent);
+        }
+    }
+
+    /// <summary>Renames a file or folder within its folder, then flushes the folder's entries.</summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (Directory.Exists(from)) Directory.Move(from, to);
+        else File.Move(from, to, overwrite: true);
+        Flush(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
+    /// <summary>Flushes the entries of a folder to the disk. Windows writes them itself; file systems that cannot do it are left to their own ways.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void Flush(string folder)
+    {
+        if (!_known) return;
+        try
+        {
+            int file = Open(folder, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMac : CloseOnExecLinux));
+            if (file < 0) return;
+            int failed = Synchronise(file) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            _ = Close(file);
+            if (failed == InputOutputError) throw new IOException($"The disk failed while {folder} was flushed.");
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            _known = false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Synchronise(int file);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int file);
+}

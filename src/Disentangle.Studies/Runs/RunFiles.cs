@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Disentangle.Datasets.Formats;
+using Disentangle.Training;
+
+namespace Disentangle.Studies;
+
+/// <summary>Which files of a run's folder are the run's own: only these are ever replaced or deleted, whatever else is there.</summary>
+internal static partial class RunFiles
+{
+    private static readonly string[] Folders = ["images", "export"];
+
+    /// <summary>Deletes the run's own files, and its folders where nothing else is in them.</summary>
+    public static void Delete(RunFolder run)
+    {
+        RemoveLeftovers(run);
+        CheckpointFolder.DeleteAll(run.CheckpointFolder);
+        foreach (string name in Folders)
+        {
+            string folder = Path.Combine(run.Path, name);
+            if (!Directory.Exists(folder)) continue;
+            foreach (string file in Directory.GetFiles(folder).Where(file => Inner().IsMatch($"{name}/{Path.GetFileName(file)}"))) File.Delete(file);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+
+        // The description last: until then the folder is still that of a run.
+        foreach (string file in Directory.GetFiles(run.Path).Where(IsOwn)) File.Delete(file);
+        File.Delete(run.DescriptionFile);
+        DurableFolder.Flush(run.Path);
+    }
+
+    /// <summary>Deletes what a killed program left half written.</summary>
+    public static void RemoveLeftovers(RunFolder run)
+    {
+        foreach (string folder in (string[])[run.Path, .. Folders.Select(name => Path.Combine(run.Path, name))])
+        {
+            foreach (string file in AtomicFile.Leftovers(folder)) AtomicFile.Remove(file);
+            AtomicFiles.RemoveLeftovers(folder);
+        }
+
+        CheckpointFolder.RemoveLeftovers(run.CheckpointFolder);
+    }
+
+    /// <summary>Whether a folder holds nothing but what a program left that was killed before its run was there.</summary>
+    public static bool IsFree(string folder) => Directory.EnumerateFileSystemEntries(folder).All(
+        path => Path.GetFileName(path) is RunLock.FileName or NewRun.Unfinished || AtomicFile.Leftovers(folder).Contains(path));
+
+    /// <summary>The first file or folder in a folder that has the name of one of a run's, or null.</summary>
+    public static string? Conflict(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
+        .FirstOrDefault(name => name is "checkpoint" || Folders.Contains(name) || Outer().IsMatch(name));
+
+    private static bool IsOwn(string file) => Outer().IsMatch(Path.GetFileName(file));
+
+    [GeneratedRegex(@"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?\.json|(surgery|estimators)(-as-trained)?\.json|generalisation\.json|report\.html|events\.out\.tfevents\..*)$")]
+    private static partial Regex Outer();
+
+    [GeneratedRegex(@"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|images/(loss|loss-[\w-]+|kl|surgery|unit-information|estimators|generalisation|mutual-information|dci-importance|factors-and-codes)\.svg|export/(model\.safetensors|encoder\.onnx|decoder\.onnx))$")]
+    private static partial Regex Inner();
+}

@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Disentangle.Datasets.Formats;
+
+namespace Disentangle.Studies;
+
+/// <summary>
+/// The right to write into a run's folder: <c>run.lock</c>, held open with an exclusive lock that the system takes back when the process
+/// ends, however it ends. The file says whose it is.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "run.lock";
+
+    // EAGAIN on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
+    private static readonly int[] HeldCodes = [11, 35, unchecked((int)0x80070020)];
+
+    private readonly string _folder, _path, _content;
+    private readonly FileStream _file;
+
+    private RunLock(string folder, string path, string content, FileStream file) => (_folder, _path, _content, _file) = (folder, path, content, file);
+
+    /// <summary>Takes the lock of a folder, which is made where it is missing.</summary>
+    /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written to.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static RunLock Take(string folder) => TryTake(folder) ?? throw new UserErrorException(
+        $"{folder} is in use by {Owner(folder)}", "wait until it ends, or stop it; to look at a run while it trains: disentangle encode, disentangle export --out, or its report.html");
+
+    /// <summary>The same, or null where another process holds it.</summary>
+    /// <inheritdoc cref="Take"/>
+    public static RunLock? TryTake(string folder)
+    {
+        RunLock? taken = null;
+        bool held = false;
+        Storage.Guard(folder, () =>
+        {
+            DurableFolder.Create(folder);
+            while (taken is null && !held)
+            {
+                try
+                {
+                    taken = Open(Path.GetFullPath(folder));
+                }
+                catch (IOException e) when (HeldCodes.Contains(e.HResult))
+                {
+                    held = true;
+                }
+            }
+        });
+        return taken;
+    }
+
+    /// <summary>Checks that the folder is still where it was.</summary>
+    /// <exception cref="RunFailedException">It was renamed or deleted, or the lock was deleted.</exception>
+    public void Require()
+    {
+        if (Read(_path) == _content) return;
+        throw new RunFailedException(
+            $"{_folder} was renamed or deleted while it was in use, so nothing more is written", "if it was renamed, continue with disentangle resume and its new name");
+    }
+
+    /// <summary>Gives the lock back and deletes its file.</summary>
+    public void Dispose()
+    {
+        // Deleted while the lock is held, so that nobody else's is.
+        if (!OperatingSystem.IsWindows() && Read(_path) == _content) File.Delete(_path);
+        _file.Dispose();
+    }
+
+    private static RunLock? Open(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        FileShare others = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+        FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, others, bufferSize: 0, options);
+        try
+        {
+            string content = $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n{Guid.NewGuid():N}\n";
+            file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes(content));
+
+            // Between opening and locking, its holder may have deleted the file.
+            if (Read(path) == content) return new RunLock(folder, path, content, file);
+            file.Dispose();
+            return null;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static string Owner(string folder)
+    {
+        string line = Read(Path.Combine(folder, FileName)).Split('\n')[0];
+        return line.StartsWith("process ", StringComparison.Ordinal) ? InputFile.Printable(line) : "another process";
+    }
+
+    // The framework's own reading asks for a lock, too, which the holder does not share.
+    private static string Read(string path)
+    {
+        const int most = 4096;
+        byte[] bytes = new byte[most];
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                using FileStream shared = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                return Encoding.UTF8.GetString(bytes, 0, shared.ReadAtLeast(bytes, most, throwOnEndOfStream: false));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
+
+        int file = OpenFile(path, flags: 0);
+        if (file < 0) return "";
+        nint count = ReadFile(file, bytes, most);
+        _ = CloseFile(file);
+        return count <= 0 ? "" : Encoding.UTF8.GetString(bytes, 0, (int)count);
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "read")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint ReadFile(int file, byte[] bytes, nint count);
+
+    [DllImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int CloseFile(int file);
+}

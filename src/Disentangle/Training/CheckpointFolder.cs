@@ -1,0 +1,119 @@
+using System.Globalization;
+using Disentangle.Datasets.Formats;
+using Disentangle.Serialization;
+
+namespace Disentangle.Training;
+
+/// <summary>
+/// The folder of a run's checkpoints: the last two, each in a folder named after its step that never changes once it has its name. So a
+/// reader that has opened one reads one step, and a damaged one leaves the one before it.
+/// </summary>
+public static class CheckpointFolder
+{
+    private const int Kept = 2;
+
+    // A checkpoint that is being written, one that gives way to another of its step, and one that is being deleted.
+    private const string Writing = ".writing", Replaced = ".replaced", Deleting = ".deleting";
+
+    /// <summary>The checkpoints in a folder, the newest first; one that gives way to another of its step after that one.</summary>
+    internal static IReadOnlyList<string> Newest(string folder) =>
+        Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Select(path => (Path: path, Step: StepOf(path))).Where(c => c.Step >= 0).OrderByDescending(c => c.Step).ThenBy(c => c.Path.Length).Select(c => c.Path)]
+            : [];
+
+    /// <summary>
+    /// Writes a checkpoint and flushes it to the disk; then deletes all but the two newest, and those of later steps, which a run that was
+    /// resumed before them has left behind. When the writing fails, nothing has changed.
+    /// </summary>
+    internal static void Write(string folder, long step, Action<ChecksumFile> write)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        DurableFolder.Create(folder);
+        string name = Path.Combine(folder, step.ToString(CultureInfo.InvariantCulture)), temporary = name + Writing;
+        Delete(temporary);
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            ChecksumFile sums = ChecksumFile.Begin(temporary);
+            write(sums);
+            sums.End();
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+
+        if (Directory.Exists(name))
+        {
+            Delete(name + Replaced);
+            DurableFolder.Rename(name, name + Replaced);
+        }
+
+        DurableFolder.Rename(temporary, name);
+        foreach (string path in Newest(folder).Where(path => StepOf(path) > step || path.EndsWith(Replaced, StringComparison.Ordinal))) Retire(path);
+        RemoveOld(folder, step);
+    }
+
+    /// <summary>Deletes checkpoints before the two newest up to a step that is known to be whole.</summary>
+    public static void RemoveOld(string folder, long step)
+    {
+        string[] steps = [.. Newest(folder).Where(path => StepOf(path) <= step)];
+        foreach (string path in steps.Skip(Kept)) Retire(path);
+        if (steps.Length < Kept) return;
+        OldCheckpoint.Delete(folder);
+        OldCheckpoint.Delete(OldCheckpoint.Previous(folder));
+    }
+
+    /// <summary>Deletes what a killed program left half written.</summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (string path in Directory.GetDirectories(folder))
+        {
+            if (IsOf(path, Writing) || IsOf(path, Deleting) || (IsOf(path, Replaced) && Directory.Exists(path[..^Replaced.Length]))) Delete(path);
+        }
+
+        OldCheckpoint.Delete(folder + Writing);
+        string old = OldCheckpoint.Previous(folder);
+        if (OldCheckpoint.IsIn(old) && (OldCheckpoint.IsIn(folder) || Newest(folder).Count > 0)) OldCheckpoint.Delete(old);
+    }
+
+    /// <summary>Deletes the checkpoints of a run, and the folder where nothing else is in it.</summary>
+    public static void DeleteAll(string folder)
+    {
+        RemoveLeftovers(folder);
+        foreach (string path in Newest(folder)) Retire(path);
+        OldCheckpoint.Delete(folder);
+        OldCheckpoint.Delete(OldCheckpoint.Previous(folder));
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
+    /// <summary>The step that a folder is named after, or -1 where it is none of a checkpoint.</summary>
+    public static long StepOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        if (name.EndsWith(Replaced, StringComparison.Ordinal)) name = name[..^Replaced.Length];
+        return long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+    }
+
+    // A kill in between leaves a name that says that it was being deleted.
+    private static void Retire(string checkpoint)
+    {
+        string deleting = checkpoint + Deleting;
+        Delete(deleting);
+        Directory.Move(checkpoint, deleting);
+        Delete(deleting);
+    }
+
+    // Only what a checkpoint consists of; the folder stays where something else is in it.
+    private static void Delete(string checkpoint)
+    {
+        if (!Directory.Exists(checkpoint)) return;
+        File.Delete(Path.Combine(checkpoint, ChecksumFile.Name));
+        OldCheckpoint.Delete(checkpoint);
+    }
+
+    private static bool IsOf(string path, string ending) =>
+        path.EndsWith(ending, StringComparison.Ordinal) && StepOf(path[..^ending.Length]) >= 0;
+}
