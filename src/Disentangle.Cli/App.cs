@@ -84,7 +84,7 @@ internal static class App
     {
         // Of work on several threads.
         AggregateException { InnerException: { } inner } => Explain(inner, terminal),
-        UserErrorException e => Fail(terminal, e.Message, e.Hint, Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
+        UserErrorException e => Fail(terminal, e.Message, e.Hint, e.IsFailure || Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
         RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
         TrainingDivergedException e => Fail(
             terminal, e.Message, "a lower learning rate (--lr) may help; the last checkpoint was written before that step", ExitCode.Failure),

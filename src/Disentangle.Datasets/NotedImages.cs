@@ -19,7 +19,7 @@ internal sealed class NotedImages(IImageDataset images, IReadOnlyList<Notice> no
     /// <param name="notices">What was found so far; notices on the factor values are added.</param>
     public static IImageDataset Of(IImageDataset images, FactorLabels? labels, IReadOnlyList<Notice> notices)
     {
-        Notice[] all = [.. notices, .. labels?.Notices() ?? []];
+        Notice[] all = [.. images.Notices, .. notices, .. labels?.Notices() ?? []];
         if (all.Length > 0) images = new NotedImages(images, all);
         return labels is null ? images : labels.Label(images);
     }

@@ -18,7 +18,7 @@ internal static class NpyImages
             using var reader = new NpyReader(stream, path, stream.Length);
             ImageShape shape = ShapeOf(reader);
             return CanStayInFile(reader.Header)
-                ? new MappedImages(name, path, reader.Header.Bytes, shape, reader.Header.Shape[0], white: null)
+                ? new FileImages(name, path, reader.Header.Bytes, shape, reader.Header.Shape[0], white: null)
                 : Read(reader, shape, name);
         }
         finally
@@ -43,7 +43,7 @@ internal static class NpyImages
         NpyHeader header = reader.Header;
         if (header.Count <= options.MostInMemory || !CanStayInFile(header)) return Read(reader, shape, name);
         if (archive.StoredAt(arrayName, header) is { } offset)
-            return new MappedImages(name, archive.Path, offset, shape, header.Shape[0], white: null);
+            return new FileImages(name, archive.Path, offset, shape, header.Shape[0], white: null);
         return PixelCache.Open(name, new PixelSource(archive.Path, arrayName, shape, header.Shape[0]), options, stream => Copy(reader, stream));
     }
 

@@ -30,7 +30,7 @@ internal static class PictureDataset
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
-            PixelSource source = new(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks() };
+            PixelSource source = new(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks };
             List<Notice> found = [];
             IImageDataset images = PixelCache.Open(name, source, options, stream =>
             {

@@ -16,23 +16,15 @@ internal sealed record PixelSource(string Path, string Array, ImageShape Shape, 
     public long Bytes => (long)Count * Shape.Count;
 
     /// <summary>What changes when the source does, where that is not the length and the time of one file; null for these.</summary>
-    public IEnumerable<string>? Marks { get; init; }
+    public Func<IReadOnlyList<string>>? Marks { get; init; }
 }
 
 /// <summary>
-/// Images decoded once into a file of plain bytes, which is then mapped. The file begins with what it was made of: source, length and time of
-/// the last change. One that does not say exactly this, or has another length, is made anew. The notices of the decoding stand after the pixels.
+/// Images decoded once into a file of plain bytes, see <see cref="PixelCacheFile"/>. One that was made of another source, of another state of it or by another
+/// version, or that is damaged, is made anew.
 /// </summary>
 internal static class PixelCache
 {
-    // A page, so that the pixels begin with one.
-    private const int HeaderBytes = 4096;
-
-    // Raise the number when a decoder gives other pixels for the same file, so that those of before are not used again.
-    private const string Label = "Disentangle pixels 2";
-
-    private const int MostNoticeBytes = 1 << 28;
-
     /// <summary>Opens the decoded images of <paramref name="source"/>, and first makes them where they are not there yet.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="source">What the images are decoded from.</param>
@@ -41,80 +33,57 @@ internal static class PixelCache
     /// <param name="notices">Empty; holds afterwards what <paramref name="decode"/> adds to it, or added when the file was made.</param>
     /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The decoding was stopped; no file is left.</exception>
-    public static MappedImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode, IList<Notice>? notices = null)
+    public static FileImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode, IList<Notice>? notices = null)
     {
         var file = new FileInfo(Path.TrimEndingDirectorySeparator(source.Path));
-        string id = Hash($"{file.FullName}\n{source.Array}");
-        string made = source.Marks is { } marks ? $"marks {Hash(string.Join('\n', marks))}"
-            : string.Create(CultureInfo.InvariantCulture, $"length {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}");
+        string id = Hash($"{file.FullName}\n{source.Array}"), made = StateOf(source, file), stamp = StampOf(file);
         string fileName = $"{file.Name}-{id[..16]}.pixels";
+        PixelCacheFile form = new(source, id, made);
+        List<Notice> damages = [];
         foreach (string folder in options.CacheFolders)
         {
             string kept = Path.Combine(folder, fileName);
-            if (Find(kept, source, (white, notes) => Header(made, id, source, white, notes)) is not { } found) continue;
-            NoticesOf(found.Notes).ForEach(notice => notices?.Add(notice));
-            return new MappedImages(name, kept, HeaderBytes, source.Shape, source.Count, found.White);
+            PixelCacheFile.Content? found = form.Read(kept, out bool damaged);
+            if (damaged) damages.Add(new Notice($"{kept}: the decoded images were damaged and are decoded again"));
+            if (found is null) continue;
+            foreach (Notice notice in found.Notices) notices?.Add(notice);
+            return Images(kept, found);
         }
 
         string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
         RemoveLeftovers(path);
         CheckRoom(path, source);
-        int white = 255;
+        PixelCacheFile.Content? content = null;
+        List<Notice> all = [];
         AtomicFile.Write(path, stream =>
         {
-            stream.Write(new byte[HeaderBytes]);
-            white = decode(new StoppableStream(stream, options.Cancellation));
-            if (stream.Position != HeaderBytes + source.Bytes)
-                throw new UserErrorException($"{source.Path}: gave {stream.Position - HeaderBytes} bytes of pixels; {source.Bytes} are expected");
-            byte[] notes = Encoding.UTF8.GetBytes(TextOf(notices ?? []));
-            stream.Write(notes);
-            stream.Position = 0;
-            stream.Write(Header(made, id, source, white, notes));
+            content = form.Write(stream, pixels =>
+            {
+                int white = decode(pixels);
+                if (StateOf(source, file) != made || StampOf(file) != stamp)
+                    throw new UserErrorException($"{source.Path}: was changed while its images were decoded", "try again when no other program writes to it") { IsFailure = true };
+                all.AddRange(notices ?? []);
+                return white;
+            }, options.Cancellation, all);
         });
-        return new MappedImages(name, path, HeaderBytes, source.Shape, source.Count, white);
+        return Images(path, content!);
+
+        FileImages Images(string path, PixelCacheFile.Content content) =>
+            new(name, path, PixelCacheFile.HeaderBytes, source.Shape, source.Count, content.White, content.Blocks) { Notices = damages };
     }
 
-    private static (int White, byte[] Notes)? Find(string path, PixelSource source, Func<int, byte[], byte[]> header)
+    /// <summary>The SHA-256 of a text, 64 hexadecimal digits.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    // What a file says of the source that it was made of.
+    private static string StateOf(PixelSource source, FileInfo file) => source.Marks is { } marks ? $"marks {Hash(string.Join('\n', marks()))}" : StampOf(file);
+
+    // Of an archive that is read from front to back, a change shows here alone.
+    private static string StampOf(FileInfo file)
     {
-        try
-        {
-            if (!File.Exists(path)) return null;
-            byte[] start = new byte[HeaderBytes];
-            using FileStream stream = InputFile.Open(path);
-            long noticeBytes = stream.Length - HeaderBytes - source.Bytes;
-            if (noticeBytes is < 0 or > MostNoticeBytes) return null;
-            byte[] notes = new byte[noticeBytes];
-            stream.ReadExactly(start);
-            stream.Position = HeaderBytes + source.Bytes;
-            stream.ReadExactly(notes);
-            foreach (int white in (ReadOnlySpan<int>)[255, 1])
-                if (start.AsSpan().SequenceEqual(header(white, notes))) return (white, notes);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UserErrorException)
-        {
-            // What cannot be read is as good as not there.
-            return null;
-        }
+        file.Refresh();
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"length {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}") : "";
     }
-
-    private static byte[] Header(string made, string id, PixelSource source, int white, byte[] notes)
-    {
-        byte[] header = new byte[HeaderBytes];
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Label}\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\nnotices {Convert.ToHexStringLower(SHA256.HashData(notes))}\n");
-        Encoding.UTF8.GetBytes(text, header);
-        return header;
-    }
-
-    // A line each, with tabs between text and items: neither holds control characters.
-    private static string TextOf(IEnumerable<Notice> notices) => string.Join('\n', notices.Select(notice => string.Join('\t', notice.Items.Prepend(notice.Text))));
-
-    private static List<Notice> NoticesOf(byte[] notes) =>
-        [.. Encoding.UTF8.GetString(notes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Select(words => new Notice(words[0], words[1..]))];
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string FirstWritable(IReadOnlyList<string> folders)
     {
@@ -149,7 +118,7 @@ internal static class PixelCache
             return;
         }
 
-        if (free >= source.Bytes + HeaderBytes) return;
+        if (free >= source.Bytes + PixelCacheFile.HeaderBytes) return;
         throw new UserErrorException(
             $"{Path.GetDirectoryName(path)}: the decoded pixels of {source.Path} need {Gigabytes(source.Bytes)}, but {Gigabytes(free)} are free",
             "make room, or give --data-root DIR on a larger disk");

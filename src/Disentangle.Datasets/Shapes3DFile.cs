@@ -4,7 +4,7 @@ namespace Disentangle.Datasets;
 
 /// <summary>
 /// 3D Shapes (Burgess and Kim, 2018) read from its original file, <c>3dshapes.h5</c>. Its pixels, 5.9 GB, are decoded once into a file of plain
-/// bytes, which is mapped.
+/// bytes.
 /// </summary>
 internal static class Shapes3DFile
 {

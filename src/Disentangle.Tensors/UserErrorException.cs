@@ -12,4 +12,7 @@ public sealed class UserErrorException : Exception
 
     /// <summary>What to do about it, or null.</summary>
     public string? Hint { get; }
+
+    /// <summary>Whether it is a failure of the machine or its files that came up on the way, rather than a mistake in what was given: programs end with another code.</summary>
+    public bool IsFailure { get; init; }
 }

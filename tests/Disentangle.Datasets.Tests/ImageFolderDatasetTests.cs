@@ -52,7 +52,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         using TemporaryFolder root = new();
         DatasetOptions options = new() { DataRoot = root.Root, MostInMemory = 10 };
         string spec = $"images:{_folder.Root}@8";
-        Assert.Equal(inMemory, All(Assert.IsType<MappedImages>(DatasetCatalogue.Open(spec, options))));
+        Assert.Equal(inMemory, All(Assert.IsType<FileImages>(DatasetCatalogue.Open(spec, options))));
         string cached = Assert.Single(Directory.GetFiles(Path.Combine(root.Root, ".cache")));
         DateTime made = File.GetLastWriteTimeUtc(cached);
         Assert.Equal(inMemory, All(DatasetCatalogue.Open(spec, options)));

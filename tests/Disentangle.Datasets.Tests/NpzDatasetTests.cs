@@ -156,7 +156,7 @@ public sealed class NpzDatasetTests : IDisposable
     {
         byte[] pixels = [0, 51, 255, 2, 1, 0];
         IImageDataset bytes = Npy([.. Bytes.NpyHeader("|u1", "(2, 1, 3)"), .. pixels]);
-        Assert.IsType<MappedImages>(bytes);
+        Assert.IsType<FileImages>(bytes);
         Assert.Equal((2, new ImageShape(1, 3, 1)), (bytes.Count, bytes.Shape));
         Assert.Equal([2 / 255f, 1 / 255f, 0, 0, 0.2f, 1], Read(bytes, 1, 0));
         Assert.Equal([0, 1], Read(Npy([.. Bytes.NpyHeader("|b1", "(1, 1, 2)"), 0, 1]), 0));

@@ -41,7 +41,7 @@ public sealed class PixelCacheTests : IDisposable
         {
             List<Notice> found = [];
             Func<Stream, int> decode = Decode(4, 255);
-            MappedImages images = PixelCache.Open("x", new PixelSource(_path, "images", Shape, 4), Options, stream =>
+            FileImages images = PixelCache.Open("x", new PixelSource(_path, "images", Shape, 4), Options, stream =>
             {
                 found.AddRange(made);
                 return decode(stream);
@@ -54,15 +54,109 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
-    public void PixelsOfTheFirstReleaseAreNotUsed()
+    public void PixelsOfAnotherVersionAreReplacedWithoutANotice()
     {
         Open(4);
         byte[] file = File.ReadAllBytes(Cached);
-        Assert.StartsWith("Disentangle pixels 2\n", System.Text.Encoding.ASCII.GetString(file, 0, 30), StringComparison.Ordinal);
-        file[19] = (byte)'1';
+        Assert.StartsWith("Disentangle pixels 3\n", System.Text.Encoding.ASCII.GetString(file, 0, 30), StringComparison.Ordinal);
+        file[19] = (byte)'2';
         File.WriteAllBytes(Cached, file);
-        Open(4);
+        Assert.Empty(Open(4).Notices);
         Assert.Equal(2, _decoded);
+    }
+
+    [Fact]
+    public void AnyBitThatFlipsIsFoundBeforeAPixelIsUsed()
+    {
+        Open(4);
+        string path = Cached;
+        byte[] whole = File.ReadAllBytes(path);
+        int atOpening = 0, atReading = 0;
+        for (int bit = 0; bit < 8 * whole.Length; bit += bit < 8 * 500 || bit > 8 * 4090 ? 1 : 61)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            File.WriteAllBytes(path, damaged);
+            int before = _decoded;
+            using FileImages images = Open(4);
+            try
+            {
+                Assert.Equal(Expected(4), Read(images, 4));
+                Assert.Equal(before + 1, _decoded);
+
+                // A bit of the number, or of the end of its line, makes it a file of another version.
+                if (bit / 8 is not (19 or 20)) Assert.Equal($"{path}: the decoded images were damaged and are decoded again", Assert.Single(images.Notices).Text);
+                atOpening++;
+            }
+            catch (UserErrorException e)
+            {
+                Assert.Equal((true, before), (e.IsFailure, _decoded));
+                Assert.Equal($"{path}: the decoded images are damaged: a checksum is wrong", e.Message);
+                Assert.Equal("start again, and the images are decoded again", e.Hint);
+                Assert.False(File.Exists(path));
+                atReading++;
+            }
+        }
+
+        Assert.Equal(8 * 24, atReading);
+        Assert.True(atOpening > 4000);
+    }
+
+    [Fact]
+    public void EachBlockIsComparedWhenItIsFirstReadAndNotBefore()
+    {
+        // Images of 4,096 bytes: sixteen a block; the last block has two.
+        ImageShape shape = new(64, 64, 1);
+        const int count = 50;
+        byte[] pixels = [.. Enumerable.Range(0, count * shape.Count).Select(i => (byte)(i * 31 >> 3))];
+        FileImages Opened() => PixelCache.Open("x", new PixelSource(_path, "large", shape, count), Options, stream =>
+        {
+            // In pieces that fit no block.
+            for (int at = 0; at < pixels.Length; at += 9999) stream.Write(pixels, at, Math.Min(9999, pixels.Length - at));
+            return 255;
+        });
+        Opened().Dispose();
+        byte[] file = File.ReadAllBytes(Cached);
+        Assert.Equal(4096 + pixels.Length + 4 * 4, file.Length);
+        file[4096 + 33 * shape.Count] ^= 4;
+        File.WriteAllBytes(Cached, file);
+        using FileImages images = Opened();
+        float[] image = new float[shape.Count];
+        for (int i = 0; i < count; i++)
+        {
+            if (i is >= 32 and < 48)
+            {
+                Assert.Contains("a checksum is wrong", Refusal.Of(() => images.Read([i], image)), StringComparison.Ordinal);
+                continue;
+            }
+
+            images.Read([i], image);
+            Assert.Equal(pixels.AsSpan(i * shape.Count, shape.Count).ToArray().Select(value => value / 255f), image);
+        }
+    }
+
+    [Theory]
+    [InlineData("123456789", 0xE3069283u)]
+    [InlineData("", 0u)]
+    [InlineData("a", 0xC1D04330u)]
+    public void TheChecksumIsThatOfTheStandard(string text, uint sum) => Assert.Equal(sum, PixelBlocks.Append(0, System.Text.Encoding.ASCII.GetBytes(text)));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ASourceThatChangesWhileItIsDecodedLeavesNoFile(bool marked)
+    {
+        string mark = "one";
+        PixelSource source = new(_path, "images", Shape, 4) { Marks = marked ? () => [mark] : null };
+        UserErrorException refusal = Assert.Throws<UserErrorException>(() => PixelCache.Open("x", source, Options, stream =>
+        {
+            if (marked) mark = "two";
+            else File.WriteAllBytes(_path, [9, 9, 9, 9]);
+            return Decode(4, 255)(stream);
+        }));
+        Assert.Equal($"{_path}: was changed while its images were decoded", refusal.Message);
+        Assert.True(refusal.IsFailure);
+        Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
     }
 
     [Fact]
@@ -171,9 +265,23 @@ public sealed class PixelCacheTests : IDisposable
     [Fact]
     public void AFileThatIsCutWhileItIsInUseIsTold()
     {
-        MappedImages images = Open(4);
+        FileImages images = Open(4);
         using (var stream = new FileStream(Cached, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.SetLength(4100);
         Assert.Contains("was truncated while in use", Refusal.Of(() => Read(images, 4)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsChangedWhileItIsInUseIsToldAndOneThatIsRemovedStaysReadable()
+    {
+        string path = _folder.Write("plain", [1, 2, 3, 4, 5, 6]);
+        using FileImages images = new("x", path, 0, Shape, 1, 255);
+        float[] read = new float[6];
+        File.Move(path, path + ".old");
+        images.Read([0], read);
+        Assert.Equal(Enumerable.Range(1, 6).Select(i => i / 255f), read);
+        File.SetLastWriteTimeUtc(path + ".old", new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        UserErrorException refusal = Assert.Throws<UserErrorException>(() => images.Read([0], read));
+        Assert.Equal(($"{path}: was changed while in use", true), (refusal.Message, refusal.IsFailure));
     }
 
     [Fact]
@@ -192,7 +300,7 @@ public sealed class PixelCacheTests : IDisposable
             stream.Write(image);
         }
 
-        using var images = new MappedImages("x", path, 100, shape, count, 255);
+        using var images = new FileImages("x", path, 100, shape, count, 255);
         float[] read = new float[2 * shape.Count];
         images.Read([count - 1, count - 2], read);
         Assert.Equal(Enumerable.Range(0, shape.Count).Select(i => Byte(i) / 255f), read[..shape.Count]);
@@ -204,7 +312,7 @@ public sealed class PixelCacheTests : IDisposable
 
     private static float[] Expected(int count) => [.. Enumerable.Range(0, 6 * count).Select(i => i / 255f)];
 
-    private static float[] Read(MappedImages images, int count)
+    private static float[] Read(FileImages images, int count)
     {
         float[] values = new float[6 * count];
         images.Read([.. Enumerable.Range(0, count)], values);
@@ -218,6 +326,6 @@ public sealed class PixelCacheTests : IDisposable
         return white;
     };
 
-    private MappedImages Open(int count, int white = 255, string array = "images") =>
+    private FileImages Open(int count, int white = 255, string array = "images") =>
         PixelCache.Open("x", new PixelSource(_path, array, Shape, count), Options, Decode(count, white));
 }

@@ -60,31 +60,11 @@ internal static class InputFile
         }
     }
 
-    /// <summary>Words of a file without what could change what a terminal shows: control characters, ends of lines, marks of the direction of writing, halves of characters.</summary>
-    public static string Visible(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (IsHidden(text, i)) return string.Concat(text.Select((letter, at) => IsHidden(text, at) ? '?' : letter));
-        }
-
-        return text;
-    }
+    /// <summary>Words of a file without what could change what a terminal shows.</summary>
+    public static string Visible(string text) => Shown.Text(text);
 
     /// <summary>Words of a file, fit to be shown in a sentence: <see cref="Visible"/>, and not too long.</summary>
-    public static string Printable(string text)
-    {
-        const int most = 60, kept = 57;
-        return text.Length <= most ? Visible(text) : Visible(text[..(char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept)]) + "...";
-    }
-
-    private static bool IsHidden(string text, int at) => text[at] switch
-    {
-        '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        var letter when char.IsHighSurrogate(letter) => at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]),
-        var letter when char.IsLowSurrogate(letter) => at == 0 || !char.IsHighSurrogate(text[at - 1]),
-        var letter => char.IsControl(letter),
-    };
+    public static string Printable(string text) => Shown.Short(text);
 
     /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
     public static bool IsDamage(Exception e) => e is DamagedException or UnsupportedException or BeyondLimitException or InvalidDataException or IOException or NotSupportedException or OverflowException;
