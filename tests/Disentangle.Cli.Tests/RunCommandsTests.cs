@@ -180,7 +180,9 @@ public sealed class RunCommandsTests : IDisposable
         Outcome again = CommandLine.Run("resume", Run);
         Assert.Equal((0, ""), (again.Code, again.Error));
         Assert.Contains("nothing is left to do: the run has been trained for 20 of 20 steps", again.Output, StringComparison.Ordinal);
-        Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate").Code);
+        CommandLine.Run("resume", Run, "--lr", "0.001").IsError(
+            2, $"{Run} has already been trained for 20 of 20 steps, so no step is left for another learning rate", "train longer with --steps");
+        Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate", "--lr", "0.001").Code);
         Assert.Equal(25, Checkpoint.Read(Path.Combine(Run, "checkpoint")).Step);
     }
 

@@ -23,9 +23,6 @@ public readonly record struct HistoryTerm(string Name, double Weight, double Val
 /// <summary>Appends to a run's history, a line of JSON a record; each line is written whole or not at all.</summary>
 public sealed class RunHistory : IDisposable
 {
-    // Far above what a line with all terms takes.
-    private const int LongestLine = 1 << 20;
-
     private readonly string _path;
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -168,7 +165,7 @@ public sealed class RunHistory : IDisposable
             for (int begin = 0; begin < count;)
             {
                 int end = Array.IndexOf(block, (byte)'\n', begin, count - begin);
-                int length = Math.Min((end < 0 ? count : end) - begin, LongestLine - line.Count);
+                int length = Math.Min((end < 0 ? count : end) - begin, (int)Limits.LineBytes.Value - line.Count);
                 line.AddRange(block.AsSpan(begin, Math.Max(0, length)));
                 begin = end < 0 ? count : end + 1;
                 if (end < 0) continue;

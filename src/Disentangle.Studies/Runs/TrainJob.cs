@@ -133,6 +133,8 @@ public sealed class TrainJob : IDisposable
             specification.Validate();
             if (specification.Steps < checkpoint?.Step)
                 throw new UserErrorException($"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}", "the number of steps is that of the whole run");
+            if (specification.Steps == checkpoint?.Step && specification.LearningRate != description.Specification.LearningRate)
+                throw new UserErrorException($"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps, so no step is left for another learning rate", "train longer with --steps");
             if (description.Imported is not null && checkpoint is not null && specification.Steps > checkpoint.Step && options.Steps is null)
                 throw new UserErrorException($"{folder} was imported", $"to train it further: disentangle resume {ShellWord.Quoted(folder)} --steps N");
 
