@@ -93,8 +93,7 @@ public static class EstimatorComparison
         }
 
         EstimatorComparisonResult result = new(run.Step, inputs, posteriors.MeanKl().Sum(), figures);
-        run.Folder.RequireHeld();
-        Storage.Write(file, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result)));
+        run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result))));
         return result;
     }
 }

@@ -61,8 +61,7 @@ public static class Generalisation
         {
             Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such images and on {unseen.Length} held-out images", WhyNoReadouts = whyNot,
         };
-        run.Folder.RequireHeld();
-        Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result)));
+        run.Folder.Write(() => Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result))));
         return result;
 
         Look See(int[] images, string stage) => LookAt(run, images, Stage.Of(stage, progress), cancellation);

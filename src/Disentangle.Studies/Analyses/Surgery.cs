@@ -56,8 +56,7 @@ public static class Surgery
         RunningMean reconstruction = ReconstructionError.Of(
             method, run.Description.Specification.Likelihood, run.Data, sample, kernels, Stage.Of("reconstructing", progress), cancellation);
         SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError, statistics, encoding, decomposing);
-        run.Folder.RequireHeld();
-        Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result)));
+        run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result))));
         return result;
     }
 }

@@ -39,8 +39,7 @@ public static class ModelExport
         IReadOnlyList<NamedTensor> tensors = PyTorchLayout.Of(method).ToTheirs(PyTorchLayout.TensorsOf(method));
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };
         foreach ((string name, string text) in Properties(run)) metadata[name] = text;
-        run.Folder.RequireHeld();
-        Storage.Write(path, stream => SafeTensors.Write(stream, tensors, metadata));
+        run.Folder.Write(() => Storage.Write(path, stream => SafeTensors.Write(stream, tensors, metadata)));
         return path;
     }
 
@@ -59,8 +58,7 @@ public static class ModelExport
         {
             ["encoder.onnx"] = OnnxExport.Encoder(method, Properties(run)), ["decoder.onnx"] = OnnxExport.Decoder(method, Properties(run)),
         };
-        run.Folder.RequireHeld();
-        Storage.Guard(folder, () => AtomicFiles.Write(folder, files));
+        run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
         return [.. files.Keys.Select(name => Path.Combine(folder, name))];
     }
 

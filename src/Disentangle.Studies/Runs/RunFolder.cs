@@ -132,6 +132,22 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RunFailedException">It was renamed or deleted.</exception>
     public void RequireHeld() => _lock?.Require();
 
+    /// <summary>Writes into the folder, after <see cref="RequireHeld"/>. What fails because the folder goes away meanwhile says so.</summary>
+    /// <exception cref="RunFailedException">The folder was renamed or deleted, or the disk is full.</exception>
+    internal void Write(Action write)
+    {
+        RequireHeld();
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is UserErrorException or IOException)
+        {
+            RequireHeld();
+            throw;
+        }
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _lock?.Dispose();
 

@@ -24,16 +24,18 @@ public static class RunReport
     public static LatentSummary Write(TrainedRun run, LatentSummary summary)
     {
         RunPictures pictures = RunPictures.Draw(run, summary);
-        run.Folder.RequireHeld();
-        pictures.Write(run.Folder);
-        FactorPictures? factors = FactorPictures.Draw(run, summary);
-        FactorPictures.Write(factors, run.Folder);
-        IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
-        RunScores? scores = Evaluation.Earlier(run);
-        RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run), GeneralisationFile.Read(run));
-        charts.Write(run.Folder);
-        ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
-        Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
+        run.Folder.Write(() =>
+        {
+            pictures.Write(run.Folder);
+            FactorPictures? factors = FactorPictures.Draw(run, summary);
+            FactorPictures.Write(factors, run.Folder);
+            IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
+            RunScores? scores = Evaluation.Earlier(run);
+            RunCharts charts = RunCharts.Draw(summary, history, scores, SurgeryFile.Read(run), EstimatorsFile.Read(run), GeneralisationFile.Read(run));
+            charts.Write(run.Folder);
+            ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
+            Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
+        });
         return summary;
     }
 

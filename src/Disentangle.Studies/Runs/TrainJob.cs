@@ -248,25 +248,23 @@ public sealed class TrainJob : IDisposable
 
     private RunHistory OpenHistory()
     {
-        Folder.RequireHeld();
-        _history = RunHistory.Continue(Folder.HistoryFile, Step, _savedHistory);
-        if (_history.Notice is { } notice) _notices.Add(notice);
-        return _history;
+        RunHistory? history = null;
+        Folder.Write(() => history = RunHistory.Continue(Folder.HistoryFile, Step, _savedHistory));
+        if (history!.Notice is { } notice) _notices.Add(notice);
+        return _history = history;
     }
 
     private void Describe(RunDescription description)
     {
         if (description == Description) return;
-        Folder.RequireHeld();
+        Folder.Write(() => description.Write(Folder));
         Description = description;
-        Description.Write(Folder);
     }
 
     private void Save()
     {
         if (CheckpointStep == Step) return;
-        Folder.RequireHeld();
-        SaveCheckpoint(_run, Folder, _history?.Save());
+        Folder.Write(() => SaveCheckpoint(_run, Folder, _history?.Save()));
         CheckpointStep = Step;
 
         // Steps leave no garbage, but records and lines of progress do, and with a large cache the collector would let it grow for hours.

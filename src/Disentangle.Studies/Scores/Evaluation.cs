@@ -46,8 +46,7 @@ public static class Evaluation
         Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
         var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
         RunScores kept = Earlier(run, codes, asTrained) is { } earlier ? scores.With(earlier) : scores;
-        run.Folder.RequireHeld();
-        Storage.Write(FileOf(run, codes, asTrained), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept)));
+        run.Folder.Write(() => Storage.Write(FileOf(run, codes, asTrained), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept))));
         return scores;
     }
 

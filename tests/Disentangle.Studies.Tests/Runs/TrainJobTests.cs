@@ -185,6 +185,18 @@ public sealed class TrainJobTests : IDisposable
         TrainedRun.OpenToWrite(_folder["run"]).Dispose();
     }
 
+    [Fact]
+    public void A_folder_that_goes_away_in_the_middle_of_a_write_is_noticed_too()
+    {
+        using RunFolder folder = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]).Folder;
+        Exception? failure = Record.Exception(() => folder.Write(() =>
+        {
+            Directory.Move(_folder["run"], _folder["moved"]);
+            File.WriteAllText(_folder["run/history.jsonl"], "");
+        }));
+        Assert.IsType<RunFailedException>(failure);
+    }
+
     [Theory]
     [InlineData("renamed")]
     [InlineData("deleted")]
