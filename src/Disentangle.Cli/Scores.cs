@@ -8,8 +8,10 @@ internal static class Scores
 {
     public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick, bool asTrained, Terminal terminal)
     {
-        using var progress = new MetricProgress(terminal);
-        return Evaluation.Run(run, selection, codes, quick, asTrained, progress, terminal.Interrupted);
+        RunScores scores;
+        using (var progress = new MetricProgress(terminal)) scores = Evaluation.Run(run, selection, codes, quick, asTrained, progress, terminal.Interrupted);
+        if (scores.SetAside is { } aside) terminal.Error.WriteLine($"note: the scores on disk are damaged and were not used; they are kept in {aside}");
+        return scores;
     }
 
     public static Measurement Measure(CodeFile file, MetricSelection selection, ulong seed, Terminal terminal)

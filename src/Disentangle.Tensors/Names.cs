@@ -30,10 +30,11 @@ public static class Names
     public static UserErrorException Unknown(string kind, string name, IEnumerable<string> known)
     {
         string[] names = [.. known];
+        string shown = Shown.Short(name);
         string all = names.Length == 0 ? "there are none" : "expected one of " + string.Join(", ", names);
         if (string.IsNullOrWhiteSpace(name)) return new UserErrorException($"the name of the {kind} is empty, {all}");
         return (Whole(name, names) ?? Spelling.Nearest(name, names)) is { } nearest
-            ? new UserErrorException($"unknown {kind} {name}; did you mean {nearest}?", all)
-            : new UserErrorException($"unknown {kind} {name}, {all}");
+            ? new UserErrorException($"unknown {kind} {shown}; did you mean {nearest}?", all)
+            : new UserErrorException($"unknown {kind} {shown}, {all}");
     }
 }

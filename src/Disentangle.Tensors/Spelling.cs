@@ -3,16 +3,21 @@ namespace Disentangle;
 /// <summary>Finds the name that a user probably meant.</summary>
 public static class Spelling
 {
+    // Nobody mistypes what is longer, and the work grows with the product of the lengths.
+    private const int Longest = 100;
+
     /// <summary>
     /// The candidate with the fewest edits to <paramref name="word"/>, the first of them on a tie, upper and lower case being the same;
-    /// null when even the nearest differs in more than half of its letters.
+    /// null when even the nearest differs in more than half of its letters, and of words of more than 100.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > Longest) return null;
         string? nearest = null;
         int fewest = int.MaxValue;
         foreach (string candidate in candidates)
         {
+            if (candidate.Length > Longest) continue;
             int edits = Distance(word, candidate);
             if (edits < fewest && 2 * edits <= Math.Max(word.Length, candidate.Length)) (nearest, fewest) = (candidate, edits);
         }

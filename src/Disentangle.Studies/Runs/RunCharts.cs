@@ -78,7 +78,7 @@ internal sealed record RunCharts(
                 title,
                 "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the range of the others, an arrow gives the largest.",
                 LossChart.Panels(series)));
-            files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{phase}.svg", LossChart.SmallMultiples(series)));
+            files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{FileNameOf(phase)}.svg", LossChart.SmallMultiples(series)));
         }
 
         long last = history.Count > 0 ? history[^1].Step : 0;
@@ -90,6 +90,9 @@ internal sealed record RunCharts(
     {
         foreach ((string name, string svg) in Files) Storage.Write(Path.Combine(folder.ImagesFolder, name), Encoding.UTF8.GetBytes(svg));
     }
+
+    // A history may be damaged, or come from elsewhere.
+    private static string FileNameOf(string phase) => string.Concat(Shown.Short(phase).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '-'));
 
     private static IReadOnlyList<ChartSeries> Series(HistoryRecord[] records)
     {

@@ -10,6 +10,7 @@ namespace Disentangle.Studies;
 public static class RunReport
 {
     private const int MostFactors = 3; // of a row of the traversals
+    private const double MostSeconds = 1e10; // of a history that is not damaged
 
     /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and analyses that are on disk.</summary>
     /// <param name="run">The run; where its steps are not done, the report says so.</param>
@@ -68,7 +69,7 @@ public static class RunReport
             Steps = run.Step,
             StepsInAll = ended ? null : specification.Steps,
             Parameters = run.Method.Parameters.Items.Sum(p => (long)p.Value.Count),
-            WallTime = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
+            WallTime = seconds > 0 && seconds < MostSeconds ? TimeSpan.FromSeconds(seconds) : null,
             ImagesPerSecond = seconds > 0 ? history[^1].Step * specification.Batch / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],

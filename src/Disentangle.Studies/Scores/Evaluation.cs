@@ -21,7 +21,7 @@ public static class Evaluation
     // The noise of sampled codes: a stream for each image, apart from those that metrics number from 1.
     private const long SampleStream = 1L << 42;
 
-    /// <summary>Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step stay in it.</summary>
+    /// <summary>Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step stay in it. A damaged file is set aside.</summary>
     /// <param name="run">The run.</param>
     /// <param name="selection">What to measure.</param>
     /// <param name="codes">Which codes.</param>
@@ -45,25 +45,31 @@ public static class Evaluation
         ulong seed = run.Description.Specification.Seed;
         Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
         var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
-        RunScores kept = Earlier(run, codes, asTrained) is { } earlier ? scores.With(earlier) : scores;
-        run.Folder.Write(() => Storage.Write(FileOf(run, codes, asTrained), Encoding.UTF8.GetBytes(ScoreFile.ToJson(kept))));
-        return scores;
+        string file = FileOf(run, codes, asTrained);
+        (RunScores? earlier, bool damaged) = Read(file, run);
+        string? aside = null;
+        run.Folder.Write(() =>
+        {
+            if (damaged) aside = Storage.SetAside(file);
+            Storage.Write(file, Encoding.UTF8.GetBytes(ScoreFile.ToJson(earlier is null ? scores : scores.With(earlier))));
+        });
+        return scores with { SetAside = aside };
     }
 
-    /// <summary>The run's scores that are on disk for the step it is at, or null.</summary>
-    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false)
+    /// <summary>The run's scores that are on disk for the step it is at; null where there are none, or the file is damaged.</summary>
+    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) => Read(FileOf(run, codes, asTrained), run).Scores;
+
+    private static (RunScores? Scores, bool Damaged) Read(string file, TrainedRun run)
     {
-        string file = FileOf(run, codes, asTrained);
-        if (!File.Exists(file)) return null;
+        if (!File.Exists(file)) return (null, false);
         try
         {
             RunScores scores = ScoreFile.Read(file);
-            return scores.Step == run.Step && scores.Seed == run.Description.Specification.Seed ? scores : null;
+            return (scores.Step == run.Step && scores.Seed == run.Description.Specification.Seed ? scores : null, false);
         }
         catch (UserErrorException)
         {
-            // A damaged file of scores is simply written anew.
-            return null;
+            return (null, true);
         }
     }
 

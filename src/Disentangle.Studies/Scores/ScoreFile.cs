@@ -14,6 +14,9 @@ public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult
     /// <summary>The metrics that could not be measured; not part of the file.</summary>
     public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
 
+    /// <summary>Where the file with earlier scores was put because it is damaged; null where it was not.</summary>
+    public string? SetAside { get; init; }
+
     /// <summary>What another version measured and this one does not know; it stays in the file when that is written again.</summary>
     public IReadOnlyList<ForeignScore> Foreign { get; init; } = [];
 

@@ -9,7 +9,9 @@ namespace Disentangle.Interchange;
 /// </content>
 public sealed partial record WeightMap
 {
-    private const int LongestFile = 1 << 20;
+    // Patterns with a star are compared with every name.
+    private const int MostPatterns = 256;
+
     private const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     /// <summary>Reads a file.</summary>
@@ -19,7 +21,7 @@ public sealed partial record WeightMap
         string text;
         using (FileStream file = InputFile.Open(path))
         {
-            if (file.Length > LongestFile) throw new UserErrorException($"{path}: has {file.Length} bytes, a map of tensors has at most {LongestFile}");
+            if (!Limits.MapBytes.Allows(file.Length)) throw Limits.MapBytes.Exceeded($"{path}: has {file.Length} bytes of a map of tensors", file.Length);
             try
             {
                 using StreamReader reader = new(file);
@@ -43,6 +45,7 @@ public sealed partial record WeightMap
         List<WeightRule> rules = [];
         List<string> ignored = [], kept = [];
         HashSet<string> names = [];
+        int patterns = 0;
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         for (int number = 1; number <= lines.Length; number++)
         {
@@ -52,18 +55,19 @@ public sealed partial record WeightMap
             {
                 if (line.Split((char[]?)null, Clean) is [("ignore" or "keep") and string word, string pattern])
                 {
+                    if (pattern.Contains('*', StringComparison.Ordinal) && ++patterns > MostPatterns) throw new FormatException($"at most {MostPatterns} patterns with * are expected");
                     (word == "ignore" ? ignored : kept).Add(pattern);
                     continue;
                 }
 
                 WeightRule rule = ParseRule(line);
-                if (!names.Add(rule.Ours)) throw new FormatException($"{rule.Ours} already has a line");
+                if (!names.Add(rule.Ours)) throw new FormatException($"{Shown.Short(rule.Ours)} already has a line");
                 rules.Add(rule);
             }
             catch (FormatException e)
             {
                 throw new UserErrorException(
-                    $"{source}: line {number}: {e.Message}, got {InputFile.Printable(line)}", "for example encoder.fc1.weight <- encoder.lin1.weight : linear inputs=32x4x4", e);
+                    $"{source}: line {number}: {e.Message}, got {Shown.Short(line)}", "for example encoder.fc1.weight <- encoder.lin1.weight : linear inputs=32x4x4", e);
             }
         }
 
@@ -80,7 +84,7 @@ public sealed partial record WeightMap
         if (sides.Length != 2) throw new FormatException("'ours <- theirs', 'ignore NAME' or 'keep NAME' is expected");
         string[] right = sides[1].Split(':', 2, StringSplitOptions.TrimEntries);
         string[] theirs = right[0].Split('+', StringSplitOptions.TrimEntries);
-        if (theirs.Prepend(sides[0]).FirstOrDefault(name => name.Length == 0 || name.Any(char.IsWhiteSpace)) is not null)
+        if (theirs.Prepend(sides[0]).FirstOrDefault(name => name.Length == 0 || name.Any(char.IsWhiteSpace) || Shown.Text(name) != name) is not null)
             throw new FormatException("the name of one tensor is expected before <- and between + after it");
         WeightRule rule = new(sides[0], theirs, WeightKind.Vector);
         foreach (string word in right.Length == 2 ? right[1].Split((char[]?)null, Clean) : []) rule = With(rule, word);
@@ -96,17 +100,17 @@ public sealed partial record WeightMap
         ["inputs", string image] => rule with { Inputs = Image(word, image) },
         ["outputs", string image] => rule with { Outputs = Image(word, image) },
         ["interleaved", string heads] => rule with { Interleaved = Number(word, heads) },
-        _ => throw new FormatException($"vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not {word}"),
+        _ => throw new FormatException($"vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not {Shown.Short(word)}"),
     };
 
     private static ImageShape Image(string word, string text)
     {
         string[] sizes = text.Split('x');
-        if (sizes.Length != 3) throw new FormatException($"three sizes CxHxW are expected in {word}");
+        if (sizes.Length != 3) throw new FormatException($"three sizes CxHxW are expected in {Shown.Short(word)}");
         ImageShape image = new(Number(word, sizes[1]), Number(word, sizes[2]), Number(word, sizes[0]));
-        return (long)image.Height * image.Width <= int.MaxValue / image.Channels ? image : throw new FormatException($"a smaller image is expected in {word}");
+        return (long)image.Height * image.Width <= int.MaxValue / image.Channels ? image : throw new FormatException($"a smaller image is expected in {Shown.Short(word)}");
     }
 
     private static int Number(string word, string text) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, null, out int number) && number > 0 ? number : throw new FormatException($"whole numbers >= 1 are expected in {word}");
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out int number) && number > 0 ? number : throw new FormatException($"whole numbers >= 1 are expected in {Shown.Short(word)}");
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Disentangle.Serialization;
 
 namespace Disentangle.Interchange;
@@ -53,7 +52,8 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         string[] names = [.. tensors.Select(tensor => tensor.Name)];
         HashSet<string> mapped = [.. Rules.Select(rule => rule.Ours)];
         if (mapped.FirstOrDefault(name => !names.Contains(name)) is { } unknown) throw Names.Unknown("tensor of this model in the map", unknown, names);
-        string[] missing = [.. names.Where(name => !mapped.Contains(name) && !Kept.Any(pattern => Matches(pattern, name)))];
+        NamePatterns kept = new(Kept), ignored = new(Ignored);
+        string[] missing = [.. names.Where(name => !mapped.Contains(name) && !kept.Match(name))];
         if (missing.Length > 0)
         {
             throw new UserErrorException(
@@ -64,14 +64,14 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         if (used.FirstOrDefault(name => state.Find(name) is null) is { } absent)
         {
             if (state.PassedOver.TryGetValue(absent, out string? other))
-                throw new UserErrorException($"{state.Path}: {absent} is an object {other}, not a readable tensor, but the map refers to it");
+                throw new UserErrorException($"{state.Path}: {Shown.Short(absent)} is an object {Shown.Short(other)}, not a readable tensor, but the map refers to it");
             string? nearest = Spelling.Nearest(absent, state.Tensors.Select(tensor => tensor.Name));
             throw new UserErrorException(
-                $"{state.Path}: has no tensor {absent}, to which the map refers{(nearest is null ? "" : $"; did you mean {nearest}?")}",
+                $"{state.Path}: has no tensor {Shown.Short(absent)}, to which the map refers{(nearest is null ? "" : $"; did you mean {Shown.Short(nearest)}?")}",
                 $"it holds {Some([.. state.Tensors.Select(tensor => tensor.Name)])}");
         }
 
-        string[] unused = [.. state.Tensors.Select(tensor => tensor.Name).Where(name => !used.Contains(name) && !Ignored.Any(pattern => Matches(pattern, name)))];
+        string[] unused = [.. state.Tensors.Select(tensor => tensor.Name).Where(name => !used.Contains(name) && !ignored.Match(name))];
         if (unused.Length > 0)
             throw new UserErrorException($"{state.Path}: holds {Some(unused)}, which the map does not use", "the architecture may differ; a line ignore NAME in the map skips a tensor");
     }
@@ -84,7 +84,7 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         else if (!parts[0].Dimensions.SequenceEqual(expected))
         {
             throw new UserErrorException(
-                $"{state.Path}: the tensor {parts[0].Name} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}",
+                $"{state.Path}: the tensor {Shown.Short(parts[0].Name)} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}",
                 "the image size, the number of latent units and the layer widths determine the shapes; widths follow the name of the architecture, as in --arch mlp:400");
         }
 
@@ -105,8 +105,5 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
             $"got {string.Join(" + ", parts.Select(part => part.ShapeText))}");
     }
 
-    private static string Some(string[] names) => string.Join(", ", names.Take(MostNamed)) + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : "");
-
-    private static bool Matches(string pattern, string name) =>
-        Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static string Some(string[] names) => string.Join(", ", names.Take(MostNamed).Select(name => Shown.Short(name))) + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : "");
 }

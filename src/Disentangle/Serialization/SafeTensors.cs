@@ -66,7 +66,7 @@ public static class SafeTensors
             }
             catch (FormatException e)
             {
-                throw new UserErrorException($"the tensor {entry.Name} of {path} cannot be read: {e.Message}", innerException: e);
+                throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} of {path} cannot be read: {e.Message}", innerException: e);
             }
         }
 
@@ -96,7 +96,7 @@ public static class SafeTensors
         }
 
         foreach (string name in found.Keys.Except(destinations.Select(destination => destination.Name)))
-            throw new UserErrorException($"{path} holds the tensor {name}, which this model does not have");
+            throw new UserErrorException($"{path} holds the tensor {Shown.Short(name)}, which this model does not have");
         foreach (NamedTensor destination in destinations) found[destination.Name].Span.CopyTo(destination.Value.Span);
     }
 
@@ -123,7 +123,7 @@ public static class SafeTensors
 
     private static byte[] Bytes(Stream file, SafeTensorsEntry entry)
     {
-        if (entry.End - entry.Begin > Array.MaxLength) throw new UserErrorException($"the tensor {entry.Name} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
+        if (entry.End - entry.Begin > Array.MaxLength) throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
         byte[] bytes = new byte[entry.End - entry.Begin];
         file.ReadExactly(bytes);
         return bytes;
@@ -136,6 +136,6 @@ public static class SafeTensors
         [int a, int b] => new Shape(a, b),
         [int a, int b, int c] => new Shape(a, b, c),
         [int a, int b, int c, int d] => new Shape(a, b, c, d),
-        int[] more => throw new UserErrorException($"the tensor {entry.Name} of {path} must have at most {MostDimensions} dimensions, got {more.Length}"),
+        int[] more => throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} of {path} must have at most {MostDimensions} dimensions, got {more.Length}"),
     };
 }

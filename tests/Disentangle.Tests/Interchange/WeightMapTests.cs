@@ -62,7 +62,7 @@ public sealed class WeightMapTests : IDisposable
     {
         Assert.Equal($"{_folder["none"]}: no such file", Toys.Refused(() => WeightMap.Read(_folder["none"])).Message);
         File.WriteAllBytes(_folder["big"], new byte[(1 << 20) + 1]);
-        Assert.Equal($"{_folder["big"]}: has 1048577 bytes, a map of tensors has at most 1048576", Toys.Refused(() => WeightMap.Read(_folder["big"])).Message);
+        Assert.Equal($"{_folder["big"]}: has 1048577 bytes of a map of tensors; the limit is 1048576 bytes", Toys.Refused(() => WeightMap.Read(_folder["big"])).Message);
         File.WriteAllBytes(_folder["zeros"], new byte[100]);
         Assert.StartsWith($"{_folder["zeros"]}: line 1: 'ours <- theirs'", Toys.Refused(() => WeightMap.Read(_folder["zeros"])).Message, StringComparison.Ordinal);
     }
@@ -76,6 +76,31 @@ public sealed class WeightMapTests : IDisposable
         Assert.Equal([1, 3, 2, 4], a.Value.Span.ToArray());
         Assert.Equal([5], d.Value.Span.ToArray());
     }
+
+    [Theory]
+    [InlineData("a\u001b[31m <- x", "the name of one tensor is expected before <- and between + after it, got a?[31m <- x")]
+    [InlineData("a <- x\u202Ey", "the name of one tensor is expected before <- and between + after it, got a <- x?y")]
+    [InlineData("a <- x : \u001b[31m", "vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not ?[31m, got a <- x : ?[31m")]
+    [InlineData("a <- x : inputs=\u001bx1x1", "whole numbers >= 1 are expected in inputs=?x1x1, got a <- x : inputs=?x1x1")]
+    public void Control_characters_are_not_shown(string map, string message) => Assert.Equal($"map: line 1: {message}", Toys.Refused(() => WeightMap.Parse(map, "map")).Message);
+
+    [Theory]
+    [InlineData("*", "", true)]
+    [InlineData("a*c", "ac", true)]
+    [InlineData("a*c", "abbc", true)]
+    [InlineData("a*c", "abcd", false)]
+    [InlineData("aa*aa", "aaa", false)]
+    [InlineData("*.running_*", "bn.running_mean", true)]
+    [InlineData("*a*b*", "xbxa", false)]
+    [InlineData("*a*b*", "xaxb", true)]
+    [InlineData("a.c", "abc", false)]
+    [InlineData("a**c", "abc", true)]
+    public void A_star_stands_for_any_letters(string pattern, string name, bool fits) => Assert.Equal(fits, new NamePatterns([pattern]).Match(name));
+
+    [Fact]
+    public void Patterns_with_a_star_are_bounded() => Assert.EndsWith(
+        "at most 256 patterns with * are expected, got ignore a256*",
+        Toys.Refused(() => WeightMap.Parse(string.Concat(Enumerable.Range(0, 300).Select(i => $"ignore a{i}*\n")), "map")).Message);
 
     [Theory]
     [InlineData("c <- x", "unknown tensor of this model in the map c, expected one of b, a")]

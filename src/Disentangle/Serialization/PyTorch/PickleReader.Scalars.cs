@@ -61,7 +61,7 @@ internal sealed partial class PickleReader
 
     private string Text(ulong length) => Encoding.UTF8.GetString(Take(Length(length)));
 
-    private static int Length(ulong length) => length <= MostBytes ? (int)length : throw CutShort();
+    private static int Length(ulong length) => length <= int.MaxValue ? (int)length : throw CutShort();
 
     private static FormatException NoNumber() => new("its pickle has a line that is not a number");
 }

@@ -8,7 +8,7 @@ namespace Disentangle.Serialization.PyTorch;
 /// Of every other class or function the name is kept, and a <see cref="PickleObject"/> stands for whatever would be made with it.
 /// </summary>
 /// <remarks>
-/// An operation takes a byte at least and makes two objects at most, so the limits on the length and on the operations bound the memory.
+/// An operation takes a byte at least, makes two objects at most, and copies nothing that an earlier one made, so the length of the pickle bounds memory and time.
 /// Nothing here recurses, so no nesting can exhaust the stack.
 /// </remarks>
 /// <param name="bytes">Where the pickle stands.</param>
@@ -16,10 +16,7 @@ namespace Disentangle.Serialization.PyTorch;
 /// <param name="objects">What its names stand for.</param>
 internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start, IPickleObjects objects)
 {
-    /// <summary>The most bytes of a pickle that is read: state dictionaries of a million tensors have fewer.</summary>
-    public const int MostBytes = 1 << 28;
-
-    private const int MostOperations = 4_000_000, LatestProtocol = 5;
+    private const int LatestProtocol = 5;
 
     private static readonly object Marker = new();
 
@@ -38,7 +35,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     {
         for (int operations = 0; ; operations++)
         {
-            if (operations == MostOperations || Position - _start > MostBytes) throw new FormatException("its pickle is longer than any state dictionary's");
+            if (!Limits.PickleOperations.Allows(operations + 1)) throw Beyond(Limits.PickleOperations, "its pickle has more operations than any state dictionary's");
+            if (!Limits.PickleBytes.Allows(Position - _start)) throw Beyond(Limits.PickleBytes, "its pickle is longer than any state dictionary's");
             Opcode code = (Opcode)Take(1)[0];
             if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw new FormatException("its pickle ends with unused parts");
             if (!Scalar(code) && !Container(code) && !Remembered(code)) Special(code);
@@ -169,7 +167,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     private void SetState(object? state)
     {
         if (Top() is not (PickleDictionary or TorchTensor)) throw new FormatException("its pickle sets attributes of a value that is not an object");
-        if (Top() is PickleObject made) made.State = state as PickleDictionary ?? (state as object?[])?.OfType<PickleDictionary>().FirstOrDefault();
+        if (Top() is PickleObject made) made.State = state as PickleDictionary ?? (state as object?[])?.Take(2).OfType<PickleDictionary>().FirstOrDefault();
     }
 
     private bool Push(object? value)
@@ -221,7 +219,7 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     private bool Set(object?[] values)
     {
         if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0) throw new FormatException("its pickle sets an item of a value that is not a dictionary");
-        for (int i = 0; i < values.Length; i += 2) dictionary.Items.Add((values[i], values[i + 1]));
+        for (int i = 0; i < values.Length; i += 2) dictionary.Add(values[i], values[i + 1]);
         return true;
     }
 
@@ -242,6 +240,9 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
         Position += count;
         return bytes.Span.Slice(Position - count, count);
     }
+
+    /// <summary>The error of a pickle that is beyond a limit.</summary>
+    public static FormatException Beyond(Limit limit, string claim) => new($"{claim}; the limit is {limit.Value} {limit.Unit}, which --limit {limit.Id}=N raises");
 
     private static FormatException Empty() => new("its pickle takes more values from the stack than are there");
 

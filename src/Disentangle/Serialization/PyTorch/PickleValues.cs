@@ -3,10 +3,18 @@ namespace Disentangle.Serialization.PyTorch;
 /// <summary>A dictionary of a pickle: its items in their order, keys not compared with each other.</summary>
 internal class PickleDictionary
 {
-    public List<(object? Key, object? Value)> Items { get; } = [];
+    private static readonly List<(object? Key, object? Value)> None = [];
+
+    private List<(object? Key, object? Value)>? _items;
+
+    /// <summary>What was put into it; a dictionary to which nothing is added takes no memory for it.</summary>
+    public IReadOnlyList<(object? Key, object? Value)> Items => _items ?? None;
+
+    /// <summary>Puts an item at the end.</summary>
+    public void Add(object? key, object? value) => (_items ??= []).Add((key, value));
 
     /// <summary>The last value under a text, or null.</summary>
-    public object? this[string key] => Items.FindLast(item => item.Key is string text && text == key).Value;
+    public object? this[string key] => Items.LastOrDefault(item => item.Key is string text && text == key).Value;
 }
 
 /// <summary>A class or function that a pickle names and that <see cref="TorchObjects"/> knows.</summary>

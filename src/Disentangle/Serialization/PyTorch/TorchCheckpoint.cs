@@ -15,7 +15,7 @@ public static class TorchCheckpoint
     private static readonly string[] ModuleParts = ["_parameters", "_buffers", "_modules"];
 
     private const string ParallelPrefix = "module.";
-    private const int MostTensors = 100_000, MostDepth = 16;
+    private const int MostDepth = 16, LettersForByte = 16, FreeLetters = 1 << 20;
 
     /// <summary>Whether a file that starts with these bytes may be a checkpoint.</summary>
     internal static bool Starts(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8) || start is [0x80, <= 5, ..];
@@ -33,7 +33,7 @@ public static class TorchCheckpoint
             int first = file.ReadByte();
             file.Position = 0;
             object? root = first == 'P' ? TorchZip.Read(file) : TorchStream.Read(file);
-            return StateOf(path, root);
+            return StateOf(path, root, file.Length);
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is FormatException or ArgumentException)
         {
@@ -41,32 +41,48 @@ public static class TorchCheckpoint
         }
     }
 
-    private static StateDictionary StateOf(string path, object? root)
+    private static StateDictionary StateOf(string path, object? root, long bytes)
     {
         if (root is not PickleDictionary dictionary) throw NoTensors(path, root);
         if (UsualKeys.Select(key => dictionary[key]).OfType<PickleDictionary>().FirstOrDefault() is { } model) dictionary = model;
         Dictionary<string, StateTensor> tensors = [];
         Dictionary<string, string> passed = [];
-        int met = 0;
+        (long met, long letters) = (0, 0);
         Collect("", dictionary, 0);
         if (tensors.Count == 0) throw NoTensors(path, root);
-        int prefix = tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix.Length : 0;
-        return new StateDictionary(path, [.. tensors.Values.Select(tensor => tensor.Named(tensor.Name[prefix..]))])
+        string prefix = tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix : "";
+        return new StateDictionary(path, [.. tensors.Values.Select(tensor => tensor.Named(tensor.Name[prefix.Length..]))])
         {
-            PassedOver = passed.Where(item => item.Key.Length > prefix).ToDictionary(item => item.Key[prefix..], item => item.Value),
+            PassedOver = passed.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[prefix.Length..], item => item.Value),
         };
 
         void Collect(string prefix, PickleDictionary items, int depth)
         {
             if (depth == MostDepth) throw new FormatException($"its dictionaries are nested more than {MostDepth} deep");
+            if (items is PickleObject { State: { } searched }) Count(searched.Items.Count);
             foreach ((object? key, object? value) in items is PickleObject { State: { } state } ? [.. items.Items, .. ModuleItems(state)] : items.Items)
             {
-                if (++met > MostTensors) throw new FormatException($"it holds more than {MostTensors} tensors and other items");
-                if (key is not string name) continue;
-                if (value is TorchTensor tensor) tensors[prefix + name] = View(tensor, prefix + name);
-                else if (value is PickleDictionary inner) Collect($"{prefix}{name}.", inner, depth + 1);
-                if (value is PickleObject other) passed[prefix + name] = other.Name;
+                Count(1);
+                if (key is not string part || value is not (TorchTensor or PickleDictionary)) continue;
+                string name = Joined(prefix, part);
+                if (value is TorchTensor tensor) tensors[name] = View(tensor, name);
+                else if (value is PickleDictionary inner) Collect($"{name}.", inner, depth + 1);
+                if (value is PickleObject other) passed[name] = other.Name;
             }
+        }
+
+        // One dictionary may stand in many others, by references of two bytes. What comes of them follows the size of the file all the same.
+        void Count(int items)
+        {
+            if (!Limits.Tensors.Allows(met += items)) throw PickleReader.Beyond(Limits.Tensors, "it holds more tensors and other items than that");
+        }
+
+        string Joined(string prefix, string part)
+        {
+            long length = prefix.Length + (long)part.Length;
+            if (!Limits.NameCharacters.Allows(length)) throw PickleReader.Beyond(Limits.NameCharacters, $"it has the name of a tensor of {length} characters");
+            if ((letters += length) > LettersForByte * bytes + FreeLetters) throw new FormatException("the names of its tensors repeat each other far beyond the size of the file");
+            return prefix + part;
         }
     }
 

@@ -7,6 +7,9 @@ namespace Disentangle.Serialization.PyTorch;
 /// <param name="skips">Whether storages of types that are not known can be passed over: where they stand apart from each other.</param>
 internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> storage, bool skips) : IPickleObjects
 {
+    // Of the parts of a class's name, longer than any; and of a tensor's shape, which calls may share.
+    private const int MostLetters = 1024, MostDimensions = 64;
+
     private const string StorageSuffix = "Storage", Rebuild = "torch._utils._rebuild_tensor", RebuildParameter = "torch._utils._rebuild_parameter";
 
     private static readonly Dictionary<string, ElementType> Types = new()
@@ -21,8 +24,20 @@ internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> stor
         "torch.nn.parameter.Parameter", "torch.autograd.variable.Variable", "torch.tensor._rebuild_from_type", "torch._tensor._rebuild_from_type_v2",
     }.Concat(Types.Keys.SelectMany(type => new[] { $"torch.{type}{StorageSuffix}", $"torch.cuda.{type}{StorageSuffix}" })).ToDictionary(name => name, name => new PickleGlobal(name));
 
+    // A name that a pickle stores once and gives to many objects is here once too.
+    private readonly Dictionary<(string Module, string Name), string> _unknown = [];
+    private int _pairs;
+
     /// <inheritdoc/>
-    public object Global(string module, string name) => Known.TryGetValue($"{module}.{name}", out PickleGlobal? known) ? known : new PickleObject($"{module}.{name}");
+    public object Global(string module, string name)
+    {
+        if (module.Length + name.Length > MostLetters) throw new FormatException($"its pickle names a class of {module.Length + name.Length} characters, at most {MostLetters} are read");
+        if (_unknown.TryGetValue((module, name), out string? full)) return new PickleObject(full);
+        full = $"{module}.{name}";
+        if (Known.TryGetValue(full, out PickleGlobal? known)) return known;
+        _unknown.Add((module, name), full);
+        return new PickleObject(full);
+    }
 
     /// <inheritdoc/>
     public object? Call(PickleGlobal function, object?[] arguments) => (function.Name, arguments) switch
@@ -59,8 +74,10 @@ internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> stor
     }
 
     /// <summary>An ordered dictionary as Python 2 writes it: from a list of pairs.</summary>
-    private static PickleDictionary OfPairs(List<object?> pairs)
+    private PickleDictionary OfPairs(List<object?> pairs)
     {
+        // A list may be given to many calls.
+        if (!Limits.PickleOperations.Allows(_pairs += pairs.Count)) throw PickleReader.Beyond(Limits.PickleOperations, "its pickle copies more items than any state dictionary has");
         PickleDictionary dictionary = new();
         foreach (object? pair in pairs)
         {
@@ -70,12 +87,12 @@ internal sealed class TorchObjects(Func<string, TorchStorage, TorchStorage> stor
                 List<object?> and [var key, var value] => (key, value),
                 _ => throw new FormatException("its pickle makes a dictionary from values that are not pairs"),
             };
-            dictionary.Items.Add(item);
+            dictionary.Add(item.Item1, item.Item2);
         }
 
         return dictionary;
     }
 
-    private static long[] WholeNumbers(object?[] values) =>
+    private static long[] WholeNumbers(object?[] values) => values.Length > MostDimensions ? throw new FormatException($"the shape of a tensor has {values.Length} dimensions") :
         [.. values.Select(value => value is long number ? number : throw new FormatException("the shape of a tensor is not of whole numbers"))];
 }

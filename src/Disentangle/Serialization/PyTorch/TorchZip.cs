@@ -44,7 +44,7 @@ internal sealed class TorchZip
             if (text != "little") throw new FormatException($"its numbers have the byte order '{InputFile.Printable(text)}', little is read");
         }
 
-        byte[] pickle = Bytes(_entries[pickles[0]], PickleReader.MostBytes);
+        byte[] pickle = Bytes(_entries[pickles[0]], (int)Math.Min(Limits.PickleBytes.Value, int.MaxValue));
         return new PickleReader(pickle, 0, new TorchObjects(Storage, skips: true)).Read();
 
         TorchStorage Storage(string key, TorchStorage storage)

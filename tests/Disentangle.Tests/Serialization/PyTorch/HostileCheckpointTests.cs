@@ -108,12 +108,60 @@ public sealed class HostileCheckpointTests : IDisposable
         // Seven levels of 200 items each, the same below: 200^7 paths.
         string wide = "\u0080\u0002}q\u0000" + string.Concat(Enumerable.Range(0, 6).Select(i =>
             $"0}}q{(char)(i + 1)}(" + string.Concat(Enumerable.Range(0, 200).Select(j => $"X\u0002\u0000\u0000\u0000{j:X2}h{(char)i}")) + "u"));
-        Assert.EndsWith("it holds more than 100000 tensors and other items", OfZip(wide + ".").Message, StringComparison.Ordinal);
+        Assert.EndsWith("the names of its tensors repeat each other far beyond the size of the file", OfZip(wide + ".").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_number_of_items_is_bounded()
+    {
+        string items = string.Concat(Enumerable.Repeat("K\u0000N", 100_001));
+        Assert.EndsWith("it holds more tensors and other items than that; the limit is 100000 tensors, which --limit tensors=N raises", OfZip($"\u0080\u0002}}({items}u.").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_pickle_of_endless_operations_is_refused() => Assert.EndsWith(
-        "its pickle is longer than any state dictionary's", OfZip("\u0080\u0002" + string.Concat(Enumerable.Repeat("N0", 2_100_000)) + "}.").Message, StringComparison.Ordinal);
+        "its pickle has more operations than any state dictionary's; the limit is 4000000 operations, which --limit pickle-operations=N raises", OfZip("\u0080\u0002" + string.Concat(Enumerable.Repeat("N0", 2_100_000)) + "}.").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_that_is_stored_once_takes_memory_once()
+    {
+        // One text of a thousand letters, and two hundred thousand classes of which it is both module and name.
+        string half = new('a', 500);
+        string pickle = $"\u0080\u0004X{(char)(500 % 256)}{(char)(500 / 256)}\u0000\u0000{half}q\u00000" + string.Concat(Enumerable.Repeat("h\u0000h\u0000\u00930", 200_000)) + "}.";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{_folder["x.pt"]}: holds no dictionary of tensors", OfZip(pickle).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50 * pickle.Length);
+    }
+
+    [Fact]
+    public void A_class_with_an_endless_name_is_refused() =>
+        Assert.EndsWith("its pickle names a class of 2001 characters, at most 1024 are read", OfZip($"\u0080\u0002c{new string('a', 2000)}\nb\n.").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_that_a_pickle_repeats_do_not_grow_beyond_it()
+    {
+        // Three hundred names of five hundred letters, stored once, in a dictionary; and that dictionary under each of them in another: ninety thousand names of a thousand.
+        string names = string.Concat(Enumerable.Range(0, 300).Select(i => $"X{(char)(500 % 256)}{(char)(500 / 256)}\u0000\u0000{i:D3}{new string('a', 497)}r{(char)(i % 256)}{(char)(i / 256)}\u0000\u00000"));
+        string inner = "}(" + string.Concat(Enumerable.Range(0, 300).Select(i => $"j{(char)(i % 256)}{(char)(i / 256)}\u0000\u0000cos\nsystem\n")) + "uq\u00ff0";
+        string outer = "}(" + string.Concat(Enumerable.Range(0, 300).Select(i => $"j{(char)(i % 256)}{(char)(i / 256)}\u0000\u0000h\u00ff")) + "u";
+        Assert.EndsWith("the names of its tensors repeat each other far beyond the size of the file", OfZip($"\u0080\u0002{names}{inner}{outer}.").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shape_that_calls_share_is_bounded() => Assert.EndsWith(
+        "the shape of a tensor has 100 dimensions",
+        OfZip(OneTensor.Replace("{0}", $"K\u0000({string.Concat(Enumerable.Repeat("K\u0001", 100))}tK\u0001\u0085"), ("x/data/0", new byte[16])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_objects_without_the_prefix_of_all_tensors_are_no_obstacle()
+    {
+        string pickle = OneTensor.Replace("X\u0001\u0000\u0000\u0000w", "X\u0008\u0000\u0000\u0000module.w").Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085")[..^1] +
+            "X\u0001\u0000\u0000\u0000wcos\nsystem\nsX\u0008\u0000\u0000\u0000other...cos\nsystem\nsX\u0008\u0000\u0000\u0000OTHER...cos\nsystem\ns.";
+        WriteZip(CompressionLevel.NoCompression, ("x/data.pkl", Bytes(pickle)), ("x/data/0", new byte[16]));
+        StateDictionary state = StateDictionary.Read(_folder["x.pt"]);
+        Assert.Equal("w", Assert.Single(state.Tensors).Name);
+        Assert.Empty(state.PassedOver);
+    }
 
     [Fact]
     public void A_compressed_entry_is_refused_before_it_grows()
