@@ -45,7 +45,7 @@ public static class Limits
     public static Limit NestingDepth { get; } = new("nesting-depth", 64, "levels", "objects within objects in a JSON file or a PyTorch checkpoint", 1000);
 
     /// <summary>Bytes of a JSON file.</summary>
-    public static Limit JsonBytes { get; } = new("json-bytes", 1 << 26, "bytes", "a JSON file: a specification, a description of a run, scores, an analysis", 1 << 30);
+    public static Limit JsonBytes { get; } = new("json-bytes", 1 << 24, "bytes", "a JSON file: a specification, a description of a run, scores, an analysis", 1 << 30);
 
     /// <summary>Bytes of a line.</summary>
     public static Limit LineBytes { get; } = new("line-bytes", 1 << 20, "bytes", "a line of the history of a run, the attributes of an entry of a tar archive", 1 << 30);

@@ -57,4 +57,19 @@ public sealed class StreamTests : IDisposable
         using TrainedRun trained = TrainedRun.Open(run);
         Assert.Equal(5, trained.Step);
     }
+
+    [LinuxTheory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Too_few_files_that_may_be_open_are_one_sentence(int files) =>
+        ChildProcess.Run("list presets", $"ulimit -n {files};").IsError(2, $"at most {files} files may be open, at least 128 are needed", "ulimit -n 1024");
+
+    [LinuxFact]
+    public void A_run_needs_no_more_files_than_that()
+    {
+        string run = _folder["run"];
+        Outcome outcome = ChildProcess.Run($"train vae --data {_data} --steps 5 --batch 8 --latents 2 --arch tiny --out {run} --tensorboard", "ulimit -n 128;");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.True(File.Exists(Path.Combine(run, "scores.json")));
+    }
 }

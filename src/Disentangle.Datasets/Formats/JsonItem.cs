@@ -49,14 +49,13 @@ internal readonly struct JsonItem(JsonElement element, string? source, string? n
     /// <summary>The values of a list.</summary>
     /// <param name="count">How many there must be; -1 for any number.</param>
     /// <exception cref="UserErrorException">It is none, or has another length.</exception>
-    public IReadOnlyList<JsonItem> Items(int count = -1)
+    public IEnumerable<JsonItem> Items(int count = -1)
     {
         if (element.ValueKind != JsonValueKind.Array) throw Wrong("a list");
         if (count >= 0 && element.GetArrayLength() != count)
             throw new UserErrorException($"{Start}{Shown(name ?? "the list")} must have {count} values, got {element.GetArrayLength()}");
-        List<JsonItem> items = new(element.GetArrayLength());
-        foreach (JsonElement item in element.EnumerateArray()) items.Add(new JsonItem(item, source, name));
-        return items;
+        (string? from, string? key) = (source, name);
+        return element.EnumerateArray().Select(item => new JsonItem(item, from, key));
     }
 
     /// <summary>A string.</summary>

@@ -78,7 +78,7 @@ internal static class JsonText
                     if (!keys[reader.CurrentDepth - 1].Add(name)) throw new UserErrorException($"{source}: gives {InputFile.Printable(name)} twice, {Place(utf8, (int)reader.TokenStartIndex)}");
                     break;
                 case JsonTokenType.String:
-                    TextOf(reader, utf8, source, longTexts);
+                    CheckText(reader, utf8, source, longTexts);
                     break;
             }
         }
@@ -87,6 +87,12 @@ internal static class JsonText
         {
             if (!Limits.NestingDepth.Allows(reader.CurrentDepth + 1)) throw Limits.NestingDepth.Exceeded($"{source}: its values are nested deeper than that");
         }
+    }
+
+    // Where nothing is escaped, the text is the bytes, and these have been checked.
+    private static void CheckText(in Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string source, bool mayBeLong)
+    {
+        if (reader.ValueIsEscaped || !Limits.FieldCharacters.Allows(reader.ValueSpan.Length)) TextOf(reader, utf8, source, mayBeLong);
     }
 
     private static string TextOf(in Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string source, bool mayBeLong)
