@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>Stopped: by Ctrl-C, by the end of the terminal (SIGHUP) or by SIGTERM.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>All of them in a line, for the help.</summary>
+    public const string Help = "Exit codes: 0 success, 1 failure, 2 invalid input, 130 stopped by Ctrl-C, SIGTERM or SIGHUP";
 }

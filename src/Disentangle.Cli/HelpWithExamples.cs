@@ -28,6 +28,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         if (examples.Count > 0) output.WriteLine("Examples:");
         foreach (string example in examples) output.WriteLine($"  {example}");
         if (examples.Count > 0) output.WriteLine();
+        if (!parseResult.CommandResult.Command.Parents.Any()) output.WriteLine($"{ExitCode.Help}\n");
         return code;
     }
 }

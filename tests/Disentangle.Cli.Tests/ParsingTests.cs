@@ -20,6 +20,27 @@ public class ParsingTests
         CommandLine.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).IsError(2, message, hint);
 
     [Fact]
+    public void The_help_states_the_exit_codes()
+    {
+        Assert.Contains("\nExit codes: 0 success, 1 failure, 2 invalid input, 130 stopped by Ctrl-C, SIGTERM or SIGHUP\n", CommandLine.Run("--help").Output);
+        Assert.DoesNotContain("Exit codes", CommandLine.Run("list", "--help").Output);
+    }
+
+    [Fact]
+    public void A_word_that_begins_with_at_is_no_file_of_words()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "list presets");
+        CommandLine.Run($"@{path}").IsError(2, $"unknown command @{path}", "disentangle --help");
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Control_characters_of_what_was_typed_are_not_shown() =>
+        CommandLine.Run("train", "v\u001b[31mae\n", "--data", "dsprites").IsError(
+            2, $"unknown method v?[31mae?, expected one of {string.Join(", ", Methods.MethodCatalogue.All.Select(method => method.Id))}");
+
+    [Fact]
     public void No_command_at_all_is_answered_with_the_commands()
     {
         var terminal = new Terminal(TextWriter.Null, TextWriter.Null);

@@ -46,16 +46,22 @@ internal readonly struct JsonItem(JsonElement element, string? source, string? n
         return properties;
     }
 
-    /// <summary>The values of a list.</summary>
-    /// <param name="count">How many there must be; -1 for any number.</param>
-    /// <exception cref="UserErrorException">It is none, or has another length.</exception>
-    public IEnumerable<JsonItem> Items(int count = -1)
+    /// <summary>The values of a list, one after the other.</summary>
+    /// <exception cref="UserErrorException">It is none.</exception>
+    public IEnumerable<JsonItem> Items()
     {
         if (element.ValueKind != JsonValueKind.Array) throw Wrong("a list");
-        if (count >= 0 && element.GetArrayLength() != count)
-            throw new UserErrorException($"{Start}{Shown(name ?? "the list")} must have {count} values, got {element.GetArrayLength()}");
         (string? from, string? key) = (source, name);
         return element.EnumerateArray().Select(item => new JsonItem(item, from, key));
+    }
+
+    /// <summary>The values of a list of a known length.</summary>
+    /// <exception cref="UserErrorException">It is none, or has another length.</exception>
+    public IReadOnlyList<JsonItem> Items(int count)
+    {
+        if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() != count)
+            throw new UserErrorException($"{Start}{Shown(name ?? "the list")} must have {count} values, got {element.GetArrayLength()}");
+        return [.. Items()];
     }
 
     /// <summary>A string.</summary>

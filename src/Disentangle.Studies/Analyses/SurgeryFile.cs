@@ -77,7 +77,7 @@ public static class SurgeryFile
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
     public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.SurgeryFile, run.Step, root =>
     {
-        JsonItem[] latents = [.. root["latents"].Items(run.Method.Latents)];
+        IReadOnlyList<JsonItem> latents = root["latents"].Items(run.Method.Latents);
         return new SurgeryFigures(
             run.Step, root["images"].Int(), root["samples"].Int(), Value("reconstruction"), Value("elbo"), root["analyticKl"].Number(), root["ceiling"].Number(),
             root.Find("distinctImages")?.Int() ?? root["images"].Int(),

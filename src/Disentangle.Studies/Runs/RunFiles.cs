@@ -50,7 +50,7 @@ internal static partial class RunFiles
 
     private static bool IsOwn(string file) => Outer().IsMatch(Path.GetFileName(file));
 
-    [GeneratedRegex(@"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(\.damaged)?\.json|(surgery|estimators)(-as-trained)?(\.damaged)?\.json|generalisation(\.damaged)?\.json|report\.html|events\.out\.tfevents\..*)$")]
+    [GeneratedRegex(@"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(-damaged)?\.json|(surgery|estimators)(-as-trained)?(-damaged)?\.json|generalisation(-damaged)?\.json|report\.html|events\.out\.tfevents\..*)$")]
     private static partial Regex Outer();
 
     [GeneratedRegex(@"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|images/(loss|loss-[\w-]+|kl|surgery|unit-information|estimators|generalisation|mutual-information|dci-importance|factors-and-codes)\.svg|export/(model\.safetensors|encoder\.onnx|decoder\.onnx))$")]

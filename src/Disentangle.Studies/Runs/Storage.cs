@@ -33,12 +33,12 @@ public static class Storage
         File.Delete(probe);
     });
 
-    /// <summary>Renames a damaged file that is about to be written anew: <c>scores.json</c> to <c>scores.damaged.json</c>, in place of an earlier one.</summary>
+    /// <summary>Renames a damaged file that is about to be written anew: <c>scores.json</c> to <c>scores-damaged.json</c>, in place of an earlier one.</summary>
     /// <returns>Its new path.</returns>
     /// <exception cref="UserErrorException">It cannot be renamed.</exception>
     public static string SetAside(string path)
     {
-        string aside = Path.ChangeExtension(path, $".damaged{Path.GetExtension(path)}");
+        string aside = $"{Path.ChangeExtension(path, null)}-damaged{Path.GetExtension(path)}";
         Guard(path, () => File.Move(path, aside, overwrite: true));
         return aside;
     }

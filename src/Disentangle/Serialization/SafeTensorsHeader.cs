@@ -108,7 +108,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
             if ((count *= dimension) > int.MaxValue) throw Damaged(path, $"the shape of the tensor {shown} is not possible");
         }
 
-        JsonItem[] offsets = [.. json["data_offsets"].Items(2)];
+        IReadOnlyList<JsonItem> offsets = json["data_offsets"].Items(2);
         (long begin, long end) = (offsets[0].Whole(), offsets[1].Whole());
         if (end < begin || end - begin != count * type.Size) throw Damaged(path, $"the tensor {shown} has {count} values, but the bytes {begin} to {end}");
         return new SafeTensorsEntry(name, type, dimensions, begin, end);

@@ -19,7 +19,7 @@ public sealed class JsonTextTests
     [Fact]
     public void Two_objects_may_have_the_same_keys()
     {
-        IEnumerable<JsonItem> items = JsonText.Parse("""[{"a": {"a": 1}}, {"a": {"a": 2}}]""", "a file").Items(2);
+        IReadOnlyList<JsonItem> items = JsonText.Parse("""[{"a": {"a": 1}}, {"a": {"a": 2}}]""", "a file").Items(2);
         Assert.Equal([1, 2], items.Select(item => item["a"]["a"].Int()));
     }
 

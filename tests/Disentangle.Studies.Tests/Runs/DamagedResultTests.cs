@@ -26,7 +26,7 @@ public sealed class DamagedResultTests : IDisposable
         Assert.Null(Evaluation.Earlier(run));
         RunReport.Write(run);
         RunScores scores = Evaluation.Run(run, MetricSelection.Of(["mig"]));
-        Assert.Equal(_folder["run/scores.damaged.json"], scores.SetAside);
+        Assert.Equal(_folder["run/scores-damaged.json"], scores.SetAside);
         Assert.Equal(damaged, File.ReadAllText(scores.SetAside!));
         Assert.Equal(scores.Results[0].Values, Evaluation.Earlier(run)!.Results[0].Values);
         Assert.Null(Evaluation.Run(run, MetricSelection.Of(["mig"])).SetAside);
