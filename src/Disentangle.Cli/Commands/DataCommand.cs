@@ -54,6 +54,7 @@ internal static class DataCommand
 
             if (!parsed.GetValue(grid) && parsed.GetValue(output) is null) return ExitCode.Success;
             string file = parsed.GetValue(output) ?? DataName.ForFolder(name) + ".png";
+            Storage.RequireWritable(file);
             Storage.Write(file, PngEncoder.Encode(ContactSheet.Draw(images)));
             terminal.Output.WriteLine();
             terminal.Output.WriteLine(file);

@@ -11,6 +11,9 @@ public static class DurableFolder
     private const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000;
     private const int InputOutputError = 5;
 
+    // Read, write and search for all; what the user's mask takes away is taken away.
+    private const uint EverybodysMode = 0x1FF;
+
     private static bool _known = !OperatingSystem.IsWindows();
 
     /// <summary>Makes a folder with those above it, and flushes the entries of all that are new.</summary>
@@ -26,6 +29,25 @@ public static class DurableFolder
             Directory.CreateDirectory(full);
             Flush(parent);
         }
+    }
+
+    /// <summary>Makes a folder in one that must be there, unlike <see cref="Create"/>, and flushes its entry: so nothing comes back that was renamed or deleted.</summary>
+    /// <exception cref="IOException">It cannot be made there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
+    public static void CreateIn(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), parent = Path.GetDirectoryName(full)!;
+        if (Directory.Exists(full)) return;
+        if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"The folder {parent} does not exist.");
+
+        // The framework would make the folders above, too. Where this fails, it says why.
+        if (!_known || MakeFolder(full, EverybodysMode) != 0)
+        {
+            if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"The folder {parent} does not exist.");
+            Directory.CreateDirectory(full);
+        }
+
+        Flush(parent);
     }
 
     /// <summary>Renames a file or folder within its folder, then flushes the folder's entries.</summary>
@@ -59,6 +81,10 @@ public static class DurableFolder
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "mkdir", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int MakeFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

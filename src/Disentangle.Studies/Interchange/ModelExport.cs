@@ -34,7 +34,8 @@ public static class ModelExport
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static string SafeTensorsFile(TrainedModel run, string? path = null)
     {
-        path ??= Path.Combine(run.Folder.ExportFolder, "model.safetensors");
+        if (path is null) path = Path.Combine(run.Folder.ExportFolder, "model.safetensors");
+        else Storage.RequireWritable(path);
         ILayeredMethod method = Layered(run);
         IReadOnlyList<NamedTensor> tensors = PyTorchLayout.Of(method).ToTheirs(PyTorchLayout.TensorsOf(method));
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };

@@ -8,13 +8,13 @@ public static class Storage
     // ENOSPC and EDQUOT on Linux, EDQUOT on macOS; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
     private static readonly int[] FullCodes = [28, 122, 69, unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
-    /// <summary>Writes a file under a temporary name and renames it; its folder is made where it is missing.</summary>
+    /// <summary>Writes a file under a temporary name and renames it; its folder is made where it is missing, in one that must be there.</summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static void Write(string path, Action<Stream> write) => Guard(path, () =>
     {
         string? folder = Path.GetDirectoryName(path);
-        if (!string.IsNullOrEmpty(folder)) Directory.CreateDirectory(folder);
+        if (!string.IsNullOrEmpty(folder)) DurableFolder.CreateIn(folder);
         AtomicFile.Write(path, write);
     });
 
@@ -27,7 +27,7 @@ public static class Storage
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static void RequireWritable(string path) => Guard(path, () =>
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) DurableFolder.Create(folder);
         string probe = $"{path}.{Guid.NewGuid():N}.tmp";
         File.WriteAllBytes(probe, []);
         File.Delete(probe);

@@ -28,10 +28,10 @@ public static class CheckpointFolder
     internal static void Write(string folder, long step, Action<ChecksumFile> write)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        DurableFolder.Create(folder);
+        DurableFolder.CreateIn(folder);
         string name = Path.Combine(folder, step.ToString(CultureInfo.InvariantCulture)), temporary = name + Writing;
         Delete(temporary);
-        Directory.CreateDirectory(temporary);
+        DurableFolder.CreateIn(temporary);
         try
         {
             ChecksumFile sums = ChecksumFile.Begin(temporary);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 
@@ -148,7 +149,7 @@ public sealed class TrainingRun
     /// reader finds a whole checkpoint, whatever happens meanwhile.
     /// </summary>
     /// <param name="folder">The folder of the run's checkpoints.</param>
-    /// <param name="history">The history so far, where one is kept.</param>
+    /// <param name="history">The history so far, where one is kept beside the folder, whose own folder must then be there; else it is made.</param>
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
     public void SaveCheckpoint(string folder, FilePrefix? history = null)
     {
@@ -158,6 +159,8 @@ public sealed class TrainingRun
             if (!Finite.All(statistic.Value.Span)) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
         }
 
+        // A run that keeps a history has its folder; one that was renamed or deleted must not come back.
+        if (history is null && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { } parent) DurableFolder.Create(parent);
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step, history);
     }
 
