@@ -36,6 +36,52 @@ public sealed class BoundsTests : IDisposable
     }
 
     [Fact]
+    public void AnInterlacedPngWithoutItsLastRowsIsRefusedRatherThanWaitedFor()
+    {
+        using MemoryStream packed = new();
+        using (ZLibStream deflate = new(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(new byte[30]);
+        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [.. Big(64), .. Big(64), 8, 0, 0, 0, 1]), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        Task<string> refused = Task.Run(() => Refusal.Of(() => Picture.Decode(file, "a.png")));
+        Assert.True(refused.Wait(TimeSpan.FromSeconds(60)));
+        Assert.Equal("a.png is damaged: its pixels end too early", refused.Result);
+    }
+
+    [Theory]
+    [InlineData("rgb.bmp", 10, 0x22000436)]
+    [InlineData("rgb.bmp", 14, 0x22000436)]
+    [InlineData("lossy.webp", 16, 0x0fffffff)]
+    public void ALengthInAPictureThatIsLongerThanTheFileTakesNoMemory(string name, int at, int length)
+    {
+        if (name == "lossy.webp") name = Path.GetFileName(Directory.GetFiles(Oracle.PathOf("pictures"), "*.webp").Order(StringComparer.Ordinal).First());
+        byte[] file = Oracle.Bytes($"pictures/{name}");
+        BitConverter.TryWriteBytes(file.AsSpan(at), length);
+        string message = Refusal.Of(() => Measured(1 << 20, () => Picture.Identify(file, "a file")));
+        Assert.Equal($"a file is damaged: it ends after {file.Length} bytes, in the middle", message);
+    }
+
+    [Fact]
+    public void AStripOfMoreRowsThanATiffPictureHasIsReadAsOne()
+    {
+        byte[] file = Oracle.Bytes("pictures/rgb.tif"), whole = Picture.Decode(file, "a.tif").Values;
+        int entry = file.AsSpan().IndexOf([(byte)(278 & 255), (byte)(278 >> 8)]);
+        Assert.True(entry > 0);
+
+        // Of type LONG, one.
+        new byte[] { 4, 0, 1, 0, 0, 0, 0x54, 0x2a, 0x00, 0x3a }.CopyTo(file, entry + 2);
+        Assert.Equal(whole, Measured(1 << 22, () => Picture.Decode(file, "a.tif")).Values);
+    }
+
+    [Fact]
+    public void ScansOfAJpegThatItsBytesCannotHoldAreRefused()
+    {
+        // 50 scans of a picture of 45,000 blocks, in three thousand bytes.
+        byte[] one = EmptyProgressive(1696, 1696);
+        int scan = one.AsSpan().LastIndexOf([(byte)0xFF, (byte)0xDA]);
+        byte[] file = [.. one[..scan], .. Enumerable.Repeat(one[scan..^2], 50).SelectMany(part => part), 0xFF, 0xD9];
+        Assert.Equal($"a.jpg is damaged: it has 50 scans of 1696x1696 pixels, more than its {file.Length} bytes can hold", Refusal.Of(() => Measured(1 << 22, () => Picture.Decode(file, "a.jpg"))));
+    }
+
+    [Fact]
     public void PicturesAreDecodedBesideEachOtherAsLongAsTheyFit()
     {
         long most = Limits.DecodingBytes.Value;
@@ -244,6 +290,13 @@ public sealed class BoundsTests : IDisposable
         {
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, most);
         }
+    }
+
+    private static T Measured<T>(long most, Func<T> action)
+    {
+        T? result = default;
+        Measured(most, () => { result = action(); });
+        return result!;
     }
 
     private string Archive(params (string Name, byte[] Content)[] entries)

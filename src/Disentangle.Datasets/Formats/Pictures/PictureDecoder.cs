@@ -17,7 +17,8 @@ internal static class PictureDecoder
     public static Picture Decode(byte[] file, string source) => Guard(file, source, format =>
     {
         PictureHeader header = ReadHeader(format, file);
-        PictureEnd.Check(format, file, header);
+        PictureEnd.CheckPixels(format, file, header);
+        if (format == PictureFormat.Tiff) file = TiffHeader.WithRowsOfStrips(file);
         using DecodingMemory.Share room = DecodingMemory.Take(header.DecodingBytes(format));
         if (header.Deep) return PixelsOf<Rgba64>(file, header, DeepPixels);
         if (header.Transparent) return PixelsOf<Rgba32>(file, header, TransparentPixels);
@@ -50,6 +51,7 @@ internal static class PictureDecoder
 
     private static PictureHeader ReadHeader(PictureFormat format, byte[] file)
     {
+        PictureEnd.Check(format, file);
         PictureHeader header = format == PictureFormat.Tiff ? TiffHeader.Read(file) : OfLibrary(format, file);
         PictureSize.Check(format, header, file.Length);
         return header;

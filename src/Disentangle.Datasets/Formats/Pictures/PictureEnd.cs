@@ -5,22 +5,39 @@ namespace Disentangle.Datasets.Formats.Pictures;
 /// <summary>Finds files that are cut short, which ImageSharp completes with black or grey.</summary>
 internal static class PictureEnd
 {
-    /// <summary>Follows the structure of a file to the end of its first picture. TIFF is checked by <see cref="TiffHeader"/>.</summary>
+    // Each scan of a JPEG file is a pass over blocks of 8x8 pixels, whatever little it holds. Of one colour, a sound file needs 80 visits of a block for each byte.
+    private const long MostVisits = 128, SpareVisits = 1 << 20;
+
+    /// <summary>Follows the structure of a file to the end of its first picture, before anything else reads it. TIFF is checked by <see cref="TiffHeader"/>.</summary>
     /// <exception cref="DamagedException">The file ends before, or the structure is broken.</exception>
-    /// <exception cref="BeyondLimitException">A JPEG file has more scans than <see cref="Limits.JpegScans"/>: each is a pass over all pixels, whatever little it holds.</exception>
-    public static void Check(PictureFormat format, ReadOnlySpan<byte> file, in PictureHeader header)
+    /// <exception cref="BeyondLimitException">A JPEG file has more scans than <see cref="Limits.JpegScans"/>.</exception>
+    public static void Check(PictureFormat format, ReadOnlySpan<byte> file)
     {
         bool whole = format.Name switch
         {
             "PNG" => Png(file),
-            "JPEG" => Jpeg(file),
-            "BMP" => Bmp(file, header),
+            "JPEG" => Jpeg(file, out _),
+            "BMP" => file.Length >= 34 && BinaryPrimitives.ReadUInt32LittleEndian(file[10..]) <= file.Length && 14L + BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) <= file.Length,
             "GIF" => GifStructure.IsWhole(file),
-            "WebP" => file.Length >= 8 && 8L + BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) <= file.Length,
+            "WebP" => WebP(file),
             _ => true,
         };
-        if (!whole) throw new DamagedException($"it ends after {file.Length} bytes, in the middle");
+        if (!whole) throw Ends(file);
     }
+
+    /// <summary>Checks that the pixels are there which the header promises, as far as the library does not, and that they can be decoded in a time that fits the file.</summary>
+    /// <exception cref="DamagedException">They are not.</exception>
+    public static void CheckPixels(PictureFormat format, byte[] file, in PictureHeader header)
+    {
+        if (format == PictureFormat.Bmp && !Bmp(file, header)) throw Ends(file);
+        if (format == PictureFormat.Png) PngInterlace.Check(file, header);
+        if (format != PictureFormat.Jpeg) return;
+        _ = Jpeg(file, out int scans);
+        long blocks = ((long)header.Width + 7) / 8 * ((header.Height + 7) / 8) * header.Channels;
+        if (scans * blocks > MostVisits * file.Length + SpareVisits) throw new DamagedException($"it has {scans} scans of {header.Width}x{header.Height} pixels, more than its {file.Length} bytes can hold");
+    }
+
+    private static DamagedException Ends(ReadOnlySpan<byte> file) => new($"it ends after {file.Length} bytes, in the middle");
 
     // Chunks up to IEND: length, type, content, checksum. ImageSharp compares the checksums of the others.
     private static bool Png(ReadOnlySpan<byte> file)
@@ -41,10 +58,10 @@ internal static class PictureEnd
     }
 
     // Segments of a marker and a length up to the marker EOI; after each SOS, coded values up to the next marker.
-    private static bool Jpeg(ReadOnlySpan<byte> file)
+    private static bool Jpeg(ReadOnlySpan<byte> file, out int scans)
     {
         const byte Restart0 = 0xD0, Restart7 = 0xD7, End = 0xD9, Scan = 0xDA;
-        int scans = 0;
+        scans = 0;
         for (int at = 2; ;)
         {
             int next = file[Math.Min(at, file.Length)..].IndexOf((byte)0xFF);
@@ -59,10 +76,27 @@ internal static class PictureEnd
         }
     }
 
+    // Chunks of a name and a length, padded to an even one, up to the end that the first length tells.
+    private static bool WebP(ReadOnlySpan<byte> file)
+    {
+        const int first = 12, head = 8;
+        if (file.Length < first + head) return false;
+        long end = head + (long)BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
+        if (end > file.Length) return false;
+        for (long at = first; at < end;)
+        {
+            if (at + head > end) return false;
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(file[(int)(at + 4)..]);
+            at += head + length + length % 2;
+            if (at - length % 2 > end) return false;
+        }
+
+        return true;
+    }
+
     // Rows of whole words of 32 bits from the place that the header names, where they are not packed.
     private static bool Bmp(ReadOnlySpan<byte> file, in PictureHeader header)
     {
-        if (file.Length < 34) return false;
         uint pixels = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]), headerBytes = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
         uint packing = headerBytes >= 40 ? BinaryPrimitives.ReadUInt32LittleEndian(file[30..]) : 0;
         bool packed = packing is 1 or 2;

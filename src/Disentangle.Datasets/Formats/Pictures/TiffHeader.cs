@@ -8,7 +8,7 @@ namespace Disentangle.Datasets.Formats.Pictures;
 /// </summary>
 internal readonly ref struct TiffHeader
 {
-    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, StripOffsetsTag = 273, OrientationTag = 274, SamplesTag = 277, StripBytesTag = 279, TileOffsetsTag = 324;
+    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, StripOffsetsTag = 273, OrientationTag = 274, SamplesTag = 277, RowsTag = 278, StripBytesTag = 279, TileOffsetsTag = 324;
     private const int EntryBytes = 12, MostBits = 16;
 
     private readonly ReadOnlySpan<byte> _file, _entries;
@@ -45,6 +45,29 @@ internal readonly ref struct TiffHeader
             Transparent = photometric != 3 && samples > channels,
             Orientation = PictureHeader.KnownOrientation(tiff.One(OrientationTag, 1)),
         };
+    }
+
+    /// <summary>
+    /// The file with strips of no more rows than the picture has. The largest number of rows means that there is one strip; for others ImageSharp takes as much memory as
+    /// they say.
+    /// </summary>
+    public static byte[] WithRowsOfStrips(byte[] file)
+    {
+        TiffHeader tiff = new(file);
+        long height = tiff.One(HeightTag, 0);
+        if (tiff.Find(RowsTag, out ReadOnlySpan<byte> rows, out int size) == 0 || tiff.Number(rows, size) <= height) return file;
+        byte[] changed = [.. file];
+
+        // Where the value stands in the entry, as it does whatever its size.
+        Span<byte> place = changed.AsSpan(file.Length - Rest(file, rows), size);
+        for (int i = 0; i < size; i++) place[tiff._bigEndian ? size - 1 - i : i] = (byte)(height >> 8 * i);
+        return changed;
+
+        static int Rest(ReadOnlySpan<byte> file, ReadOnlySpan<byte> part)
+        {
+            file.Overlaps(part, out int at);
+            return file.Length - at;
+        }
     }
 
     private void CheckStrips()
