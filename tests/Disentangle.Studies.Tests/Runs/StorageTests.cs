@@ -32,10 +32,16 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_made()
+    public void A_missing_folder_is_made_but_none_above_it_unless_that_is_asked_for()
     {
-        Storage.Write(Path.Combine(_folder["a"], "b", "c.bin"), [1, 2, 3]);
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(Path.Combine(_folder["a"], "b", "c.bin")));
+        Storage.Write(_folder["a/c.bin"], [1, 2, 3]);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder["a/c.bin"]));
+        string deep = _folder["gone/images/c.bin"];
+        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => Storage.Write(deep, [1])).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["gone"]));
+        Storage.RequireWritable(deep);
+        Storage.Write(deep, [1]);
+        Assert.True(File.Exists(deep));
     }
 
     [Fact]
