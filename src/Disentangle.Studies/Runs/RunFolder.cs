@@ -100,8 +100,12 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="UserErrorException">It is not one.</exception>
     public static RunFolder Open(string path)
     {
-        // A killed program has left it in the middle of a replacement; whoever writes next to it finishes that, or it is done here.
-        if (!Holds(path) && NewRun.IsHalfway(path)) OpenToWrite(path).Dispose();
+        // A killed program has left it in the middle of a replacement; unless one is at it now, that is finished here.
+        if (NewRun.IsHalfway(path) && RunLock.TryTake(path) is { } owner)
+        {
+            using (owner) NewRun.Recover(path);
+        }
+
         return Existing(path, owner: null);
     }
 

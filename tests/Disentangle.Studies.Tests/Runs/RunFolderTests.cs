@@ -93,15 +93,17 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(".run-replacing")]
-    [InlineData(".run-placing")]
-    public void A_replacement_that_was_stopped_is_finished_by_whoever_opens_the_run_next(string stage)
+    [InlineData(".run-replacing", true)]
+    [InlineData(".run-replacing", false)]
+    [InlineData(".run-placing", true)]
+    [InlineData(".run-placing", false)]
+    public void A_replacement_that_was_stopped_is_finished_by_whoever_opens_the_run_next(string stage, bool reads)
     {
         RunFolder old = TinyData.Train(_folder);
         TinyData.Train(_folder, steps: 1, name: "new");
         Directory.Move(_folder["new"], _folder["run/" + stage]);
         if (stage == ".run-placing") RunFiles.Delete(old);
-        using TrainedRun run = stage == ".run-placing" ? TrainedRun.Open(old.Path) : TrainedRun.OpenToWrite(old.Path);
+        using TrainedRun run = reads ? TrainedRun.Open(old.Path) : TrainedRun.OpenToWrite(old.Path);
         Assert.Equal((1L, 1L), (run.Step, run.Description.Specification.Steps));
         Assert.False(Directory.Exists(_folder["run/" + stage]));
     }
