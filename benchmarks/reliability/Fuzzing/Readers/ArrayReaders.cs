@@ -16,6 +16,10 @@ internal static class ArrayReaders
     private static readonly byte[] Floats = Npy(NpyArray.Of([.. Enumerable.Range(0, 32).Select(i => i / 32f)], 2, 4, 4));
     private static readonly byte[] Values = Npy(NpyArray.Of([0.25, 0.5, 0.75], 3));
 
+    private static readonly NpyArray SomeCodes = NpyArray.Of([.. Enumerable.Range(0, 24).Select(i => MathF.Sin(i))], 12, 2);
+    private static readonly NpyArray SomeFactors = NpyArray.Of([.. Enumerable.Range(0, 24).Select(i => i % 3)], 12, 2);
+    private static readonly byte[] CodeBytes = Npy(SomeCodes), FactorBytes = Npy(SomeFactors);
+
     public static IEnumerable<FuzzReader> All =>
     [
         new("npy", "a.npy", [Images, Floats], path => Consumption.Open($"npy:{path}", Path.GetDirectoryName(path)!)),
@@ -23,9 +27,9 @@ internal static class ArrayReaders
         new("npz-images", "a.npz", [Images, Floats], OpenNpz) { Wrap = part => DataSet(part, Classes, Names) },
         new("npz-factors", "a.npz", [Classes, Values, Names], OpenNpz) { Wrap = part => DataSet(Images, part, Names) },
         new("npz-names", "a.npz", [Names, Values, Classes], OpenNpz) { Wrap = part => DataSet(Images, Classes, part) },
-        new("codes", "a.npz", [Codes(Codes2, Factors2), Npz(("codes_train", Codes2A), ("factors_train", Factors2A), ("codes_test", Codes2A), ("factors_test", Factors2A))], path => CodeFile.Read(path)),
-        new("codes-array", "a.npz", [Codes2, Classes], path => CodeFile.Read(path)) { Wrap = part => Codes(part, Factors2) },
-        new("codes-factors", "a.npz", [Factors2, Classes, Names], path => CodeFile.Read(path)) { Wrap = part => Codes(Codes2, part) },
+        new("codes", "a.npz", [Codes(CodeBytes, FactorBytes), Npz(("codes_train", SomeCodes), ("factors_train", SomeFactors), ("codes_test", SomeCodes), ("factors_test", SomeFactors))], path => CodeFile.Read(path)),
+        new("codes-array", "a.npz", [CodeBytes, Classes], path => CodeFile.Read(path)) { Wrap = part => Codes(part, FactorBytes) },
+        new("codes-factors", "a.npz", [FactorBytes, Classes, Names], path => CodeFile.Read(path)) { Wrap = part => Codes(CodeBytes, part) },
         new("idx-images", "train-images-idx3-ubyte", [Idx([2, 28, 28], new byte[1568])], OpenMnist)
             { Prepare = folder => File.WriteAllBytes(Path.Combine(folder, "train-labels-idx1-ubyte"), Idx([2], [3, 9])) },
         new("idx-labels", "train-labels-idx1-ubyte.gz", [Idx([2], [3, 9]), Idx([4], [3, 9, 1, 2])], OpenMnist)
@@ -42,14 +46,6 @@ internal static class ArrayReaders
         new("hdf5", "a.h5", Seeds.Of("3dshapes.h5", "kinds.h5", "dense.h5", "latest.h5", "many.h5", "repacked.h5", "userblock.h5", "v108.h5"), ReadHdf5),
         new("pixel-cache", PixelCacheReader.FileName, [PixelCacheReader.Seed()], PixelCacheReader.Read) { Prepare = PixelCacheReader.Prepare },
     ];
-
-    private static byte[] Codes2 => Npy(Codes2A);
-
-    private static byte[] Factors2 => Npy(Factors2A);
-
-    private static NpyArray Codes2A => NpyArray.Of([.. Enumerable.Range(0, 24).Select(i => MathF.Sin(i))], 12, 2);
-
-    private static NpyArray Factors2A => NpyArray.Of([.. Enumerable.Range(0, 24).Select(i => i % 3)], 12, 2);
 
     private static void OpenNpz(string path) => Consumption.Open($"npz:{path}", Path.GetDirectoryName(path)!);
 
@@ -87,7 +83,7 @@ internal static class ArrayReaders
     {
         const long mostValues = 1 << 20;
         using Hdf5File file = Hdf5File.Open(path);
-        UserErrorException? refusal = null;
+        (UserErrorException? refusal, bool any) = (null, false);
         foreach (string name in (ReadOnlySpan<string>)["images", "labels", "chunks", "packed", "d3"])
         {
             try
@@ -103,6 +99,8 @@ internal static class ArrayReaders
                     if (data.HoldsBytes) data.ReadRows(first, rows, new byte[rows * row]);
                     else data.ReadRows(first, rows, new double[rows * row]);
                 }
+
+                any = true;
             }
             catch (UserErrorException e)
             {
@@ -110,6 +108,6 @@ internal static class ArrayReaders
             }
         }
 
-        if (refusal is not null) throw refusal;
+        if (refusal is not null && !any) throw refusal;
     }
 }

@@ -1,0 +1,88 @@
+namespace Disentangle.Reliability.Runs;
+
+/// <summary>A command that is interrupted and called again.</summary>
+/// <param name="Name">For the table.</param>
+/// <param name="Prepare">Fills the empty folder in which it works.</param>
+/// <param name="Arguments">The command line, from that folder.</param>
+internal sealed record Interruption(string Name, Action<string> Prepare, string[] Arguments)
+{
+    private const int MostCalls = 4;
+
+    /// <summary>What is called after an interruption, given the folder; the same command where nothing else is said.</summary>
+    public Func<string, string[]>? Again { get; init; }
+
+    /// <summary>What else is a fault of the folder right after an interruption, or null.</summary>
+    public Func<string, string?> Whole { get; init; } = _ => null;
+
+    /// <summary>The six commands that write, on a run of the tiny data set.</summary>
+    /// <param name="scratch">Where data, run and model that they begin with are made.</param>
+    public static IReadOnlyList<Interruption> All(Scratch scratch)
+    {
+        string data = TinyRun.WriteData(scratch["tiny.npz"]);
+        string[] train =
+        [
+            "train", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--lr", "0.01", "--seed", "3", "--checkpoint-every", "10",
+            "--history-every", "5", "--threads", "1", "--quick", "--out",
+        ];
+        Must([.. train, scratch["finished"], "--steps", "40"]);
+        Must([.. train, scratch["half"], "--steps", "20", "--no-evaluate"]);
+        Must(["export", scratch["finished"], "--format", "safetensors", "--out", scratch["model.safetensors"]]);
+        string[] begin = [.. train, "run", "--steps", "40"], finish = ["resume", "run", "--threads", "1", "--quick"];
+        return
+        [
+            new("train", _ => { }, begin) { Again = folder => File.Exists(Path.Combine(folder, "run", "run.json")) ? finish : begin },
+            new("resume", Copy("half"), [.. finish, "--steps", "40"]),
+            new("evaluate", Unmeasured, ["evaluate", "run", "--quick", "--threads", "1"]),
+            new("import", _ => { }, ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--out", "run"]),
+            new("export onnx", Copy("finished"), ["export", "run", "--format", "onnx"]),
+            new("export safetensors", Copy("finished"), ["export", "run", "--format", "safetensors"]),
+            new("encode", Copy("finished"), ["encode", "run", "--out", "codes.npz", "--threads", "1"]),
+        ];
+
+        Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
+
+        void Unmeasured(string folder)
+        {
+            Copy("finished")(folder);
+            File.Delete(Path.Combine(folder, "run", "scores.json"));
+        }
+    }
+
+    /// <summary>The command as it ends when nothing disturbs it.</summary>
+    public (Outcome Outcome, double Seconds) Undisturbed(string folder)
+    {
+        Empty(folder);
+        Prepare(folder);
+        CallResult result = CliProgram.Run(Arguments, folder);
+        if (result.ExitCode != 0) throw new InvalidOperationException($"{Name} ended with code {result.ExitCode}: {result.Said}");
+        return (Outcome.Of(folder), result.Seconds);
+    }
+
+    /// <summary>Calls the command again until it ends well, and tells what is then not as it should be; null for nothing.</summary>
+    public string? FaultAfterwards(string folder, Outcome expected)
+    {
+        if (Whole(folder) is { } broken) return broken;
+        CallResult result = new(0, "", "", 0);
+        for (int call = 0; call < MostCalls; call++)
+        {
+            result = CliProgram.Run(Again?.Invoke(folder) ?? Arguments, folder);
+            if (result.ExitCode == 0) break;
+        }
+
+        if (result.ExitCode != 0) return $"called again, it ends with code {result.ExitCode}: {result.Said}";
+        return expected.Difference(Outcome.Of(folder)) ?? (Leftovers.In(folder) is { Count: > 0 } left ? $"left behind: {string.Join(", ", left)}" : null);
+    }
+
+    /// <summary>An empty folder.</summary>
+    public static void Empty(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+    }
+
+    private static void Must(string[] arguments)
+    {
+        CallResult result = CliProgram.Run(arguments);
+        if (result.ExitCode != 0) throw new InvalidOperationException($"disentangle {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
+    }
+}
