@@ -4,6 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Disentangle.Reliability.PowerLoss;
 
+/// <summary>An operation with its system call.</summary>
+/// <param name="Operation">What it did.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Number">The how manieth of this call it is in its thread, from 1.</param>
+internal sealed record TracedCall(DiskOperation Operation, string Call, int Number);
+
 /// <summary>
 /// Reads what <c>strace -f -yy -xx</c> wrote. Strings and paths stand in it as hexadecimal escapes; a call that another thread interrupted stands in two
 /// lines, and has its effect with the second.
@@ -14,33 +20,46 @@ internal static partial class SystemCallLog
     public const string Calls =
         "openat,open,creat,write,pwrite64,writev,pwritev,pwritev2,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,ftruncate,truncate,fallocate,fsync,fdatasync,syncfs,link,linkat,symlink,symlinkat,copy_file_range,sendfile,mmap";
 
+    private const string Unfinished = "<unfinished ...>";
+
     /// <summary>The operations below a folder, in order, by paths below it; what is written to standard output becomes a <see cref="Report"/>.</summary>
     /// <exception cref="InvalidOperationException">A call changes files in a way that is not known here.</exception>
-    public static IReadOnlyList<DiskOperation> Read(IEnumerable<string> lines, string root)
+    public static IReadOnlyList<DiskOperation> Read(IEnumerable<string> lines, string root) => [.. ReadCalls(lines, root).Select(call => call.Operation)];
+
+    /// <summary>The same with the call of each.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<TracedCall> ReadCalls(IEnumerable<string> lines, string root)
     {
-        List<DiskOperation> operations = [];
-        Dictionary<string, string> begun = [];
+        List<TracedCall> operations = [];
+        Dictionary<string, (string Text, int Number)> begun = [];
+        Dictionary<(string Thread, string Name), int> numbers = [];
         foreach (string line in lines)
         {
             Match match = Line().Match(line);
             if (!match.Success) continue;
             (string thread, string text) = (match.Groups[1].Value, match.Groups[2].Value);
-            if (text.EndsWith("<unfinished ...>", StringComparison.Ordinal))
-            {
-                begun[thread] = text[..^"<unfinished ...>".Length].TrimEnd();
-                continue;
-            }
-
+            int number;
             if (Resumed().Match(text) is { Success: true } resumed)
             {
-                if (!begun.Remove(thread, out string? start)) continue;
-                text = start + resumed.Groups[1].Value;
+                if (!begun.Remove(thread, out (string Text, int Number) start)) continue;
+                (text, number) = (start.Text + resumed.Groups[1].Value, start.Number);
+            }
+            else
+            {
+                if (text.IndexOf('(') is not (> 0 and int bracket)) continue;
+                number = numbers[(thread, text[..bracket])] = numbers.GetValueOrDefault((thread, text[..bracket])) + 1;
+                if (text.EndsWith(Unfinished, StringComparison.Ordinal))
+                {
+                    begun[thread] = (text[..^Unfinished.Length].TrimEnd(), number);
+                    continue;
+                }
             }
 
             if (Call().Match(text) is not { Success: true } call) continue;
             string result = call.Groups["result"].Value;
             if (result.StartsWith('-') || result.StartsWith('?')) continue;
-            operations.AddRange(Of(call.Groups["name"].Value, Split(call.Groups["arguments"].Value), result, root));
+            string name = call.Groups["name"].Value;
+            operations.AddRange(Of(name, Split(call.Groups["arguments"].Value), result, root).Select(operation => new TracedCall(operation, name, number)));
         }
 
         return operations;

@@ -1,3 +1,5 @@
+using Disentangle.Studies;
+
 namespace Disentangle.Reliability.Runs;
 
 /// <summary>A command that is interrupted and called again.</summary>
@@ -21,16 +23,25 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         string data = TinyRun.WriteData(scratch["tiny.npz"]);
         string[] train =
         [
-            "train", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--lr", "0.01", "--seed", "3", "--checkpoint-every", "10",
+            "train", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--lr", "0.01", "--checkpoint-every", "10",
             "--history-every", "5", "--threads", "1", "--quick", "--out",
         ];
-        Must([.. train, scratch["finished"], "--steps", "40"]);
-        Must([.. train, scratch["half"], "--steps", "20", "--no-evaluate"]);
+        Must([.. train, scratch["finished"], "--steps", "40", "--seed", "3"]);
+        Must([.. train, scratch["half"], "--steps", "20", "--seed", "3", "--no-evaluate"]);
         Must(["export", scratch["finished"], "--format", "safetensors", "--out", scratch["model.safetensors"]]);
-        string[] begin = [.. train, "run", "--steps", "40"], finish = ["resume", "run", "--threads", "1", "--quick"];
+        Must([.. train, scratch["old"], "--steps", "20", "--seed", "7"]);
+        Outcome old = Outcome.Of(scratch["old"], "");
+        string[] begin = [.. train, "run", "--steps", "40", "--seed", "3"], finish = ["resume", "run", "--threads", "1", "--quick"];
         return
         [
             new("train", _ => { }, begin) { Again = folder => File.Exists(Path.Combine(folder, "run", "run.json")) ? finish : begin },
+            new("train --force", Copy("old"), [.. begin, "--force"])
+            {
+                Again = folder => IsOld(folder) ? [.. begin, "--force"] : finish,
+
+                // The old run, all of it, or the new one with a checkpoint.
+                Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null : RunBits.Read(Path.Combine(folder, "run")).Step > 0 ? null : "no checkpoint of the new run",
+            },
             new("resume", Copy("half"), [.. finish, "--steps", "40"]),
             new("evaluate", Unmeasured, ["evaluate", "run", "--quick", "--threads", "1"]),
             new("import", _ => { }, ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--out", "run"]),
@@ -40,6 +51,8 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         ];
 
         Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
+
+        static bool IsOld(string folder) => RunDescription.Read(RunFolder.Open(Path.Combine(folder, "run"))).Specification.Seed == 7;
 
         void Unmeasured(string folder)
         {
@@ -61,7 +74,18 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
     /// <summary>Calls the command again until it ends well, and tells what is then not as it should be; null for nothing.</summary>
     public string? FaultAfterwards(string folder, Outcome expected)
     {
-        if (Whole(folder) is { } broken) return broken;
+        try
+        {
+            return Whole(folder) ?? AfterCalls(folder, expected);
+        }
+        catch (UserErrorException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private string? AfterCalls(string folder, Outcome expected)
+    {
         CallResult result = new(0, "", "", 0);
         for (int call = 0; call < MostCalls; call++)
         {

@@ -7,9 +7,9 @@ namespace Disentangle.Reliability.Runs;
 /// <param name="Beside">Checksums of the files beside it, by name.</param>
 internal sealed record Outcome(RunBits Run, IReadOnlyDictionary<string, string> Beside)
 {
-    public static Outcome Of(string folder) => new(
-        RunBits.Read(Path.Combine(folder, "run")),
-        Directory.EnumerateFiles(folder).ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
+    public static Outcome Of(string folder, string run = "run") => new(
+        RunBits.Read(Path.Combine(folder, run)),
+        run.Length == 0 ? new Dictionary<string, string>() : Directory.EnumerateFiles(folder).ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
 
     /// <summary>In what another differs, or null.</summary>
     public string? Difference(Outcome other)
