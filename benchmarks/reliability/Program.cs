@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Disentangle;
 using Disentangle.Reliability.CrashPoints;
+using Disentangle.Reliability.Disks;
 using Disentangle.Reliability.Fuzzing;
 using Disentangle.Reliability.Kills;
 using Disentangle.Reliability.PowerLoss;
 
 RootCommand root = new("Tries what may go wrong, and tells what was tried and what fell; exit code 1 where something fell.")
 {
-    FuzzCommand.Create(), PowerLossCommand.Create(), PowerLossCommand.CreateTraining(), KillCommand.Create(), CrashPointCommand.Create(),
+    FuzzCommand.Create(), PowerLossCommand.Create(), PowerLossCommand.CreateTraining(), KillCommand.Create(), CrashPointCommand.Create(), DiskCommand.Create(),
 };
 try
 {

@@ -1,0 +1,69 @@
+using Disentangle.Reliability.Fuzzing;
+using Disentangle.Reliability.Runs;
+using Disentangle.Studies;
+using Disentangle.Training;
+
+namespace Disentangle.Reliability.Disks;
+
+/// <summary>One bit of a file of a stopped run is flipped, and the run resumed: its result is that of an undisturbed run, or it is refused.</summary>
+internal static class FlippedBits
+{
+    public static IEnumerable<DiskResult> Try(Scratch scratch, Interruption resume, int count, SplitMix random)
+    {
+        string folder = scratch["flips"], run = Path.Combine(folder, "run");
+        Interruption.Empty(folder);
+        resume.Prepare(folder);
+        string original = scratch["original"];
+        Scratch.Copy(run, original);
+        Finish(run);
+        RunBits expected = RunBits.Read(run);
+        List<DiskResult> results = [];
+        foreach (string file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(original, path)).Order(StringComparer.Ordinal).ToArray())
+        {
+            // What is only drawn from the others.
+            if (file.StartsWith("images", StringComparison.Ordinal) || file == "report.html" || new FileInfo(Path.Combine(original, file)).Length == 0) continue;
+            Tally tally = new();
+            for (int i = 0; i < count; i++)
+            {
+                Scratch.Copy(original, run);
+                byte[] bytes = File.ReadAllBytes(Path.Combine(run, file));
+                int bit = random.Below(8 * bytes.Length);
+                bytes[bit / 8] ^= (byte)(1 << bit % 8);
+                File.WriteAllBytes(Path.Combine(run, file), bytes);
+                (string end, string? fault) = Look(run, expected);
+                tally.Add(end, fault is null ? null : $"bit {bit % 8} of byte {bit / 8} of {file}: {fault}");
+            }
+
+            results.Add(tally.Result(file));
+        }
+
+        return results;
+    }
+
+    private static (string End, string? Fault) Look(string run, RunBits expected)
+    {
+        try
+        {
+            Finish(run);
+            RunBits found = RunBits.Read(run);
+            return expected.Difference(found) is { } difference ? ("with other bits", difference) : ("as undisturbed", null);
+        }
+        catch (UserErrorException)
+        {
+            return ("refused", null);
+        }
+        catch (Exception e)
+        {
+            return ("exception", $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private static void Finish(string run)
+    {
+        using TrainJob job = TrainJob.Resume(run, steps: 40, threads: 1);
+        foreach (StepReport _ in job.Train())
+        {
+            // Every step is done by asking for its report.
+        }
+    }
+}
