@@ -60,7 +60,7 @@ internal static class FlippedBits
 
     private static void Finish(string run)
     {
-        using TrainJob job = TrainJob.Resume(run, steps: 40, threads: 1);
+        using TrainJob job = TrainJob.Resume(run, new ResumeOptions { Steps = 40, Threads = 1 });
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

@@ -64,15 +64,17 @@ internal static class PowerLossCommand
     private static int Train(string data, string folder, bool force)
     {
         using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, force, threads: 1);
-        long? saved = null;
-        foreach (StepReport _ in job.Train())
+        long saved = -1;
+        Tell();
+        foreach (StepReport _ in job.Train()) Tell();
+        Tell();
+        return 0;
+
+        void Tell()
         {
-            if (job.CheckpointStep == saved) continue;
+            if (job.CheckpointStep == saved) return;
             saved = job.CheckpointStep;
             Console.WriteLine($"saved {saved}");
         }
-
-        if (job.CheckpointStep != saved) Console.WriteLine($"saved {job.CheckpointStep}");
-        return 0;
     }
 }

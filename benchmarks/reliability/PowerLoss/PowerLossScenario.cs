@@ -24,8 +24,8 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         Directory.CreateDirectory(live);
 
         // Under a folder of its own, so that the making of the run's folder counts too.
-        yield return Traced("train", Environment.ProcessPath!, ["train-and-tell", data, run], undisturbed.FaultOf);
-        yield return Traced("train --force", Environment.ProcessPath!, ["train-and-tell", data, run, "--force"], undisturbed.FaultOf);
+        yield return Traced("train", CliProgram.Own, ["train-and-tell", data, run], undisturbed.FaultOf);
+        yield return Traced("train --force", CliProgram.Own, ["train-and-tell", data, run, "--force"], undisturbed.FaultOf);
         RunBits trained = RunBits.Read(run);
         yield return Traced("resume", CliProgram.Executable, ["resume", run, "--steps", "50", "--no-evaluate", "--threads", "1"], (folder, reported) => Usable(folder, reported, 30, 50));
         yield return Traced("evaluate", CliProgram.Executable, ["evaluate", run, "--quick", "--threads", "1"], (folder, reported) => Usable(folder, reported, 50, 50) ?? Scores(folder, reported));
@@ -95,6 +95,7 @@ internal sealed class SavedSteps
     {
         SavedSteps steps = new();
         using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, threads: 1);
+        Note();
         foreach (StepReport _ in job.Train()) Note();
         Note();
         steps._last = RunBits.Read(folder);
@@ -102,8 +103,7 @@ internal sealed class SavedSteps
 
         void Note()
         {
-            if (job.CheckpointStep is not { } step || steps._bits.ContainsKey(step)) return;
-            steps._bits[step] = RunBits.Read(folder).Checkpoint;
+            if (!steps._bits.ContainsKey(job.CheckpointStep)) steps._bits[job.CheckpointStep] = RunBits.Read(folder).Checkpoint;
         }
     }
 

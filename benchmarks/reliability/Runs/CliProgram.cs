@@ -20,7 +20,10 @@ internal static class CliProgram
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The file that is executed.</summary>
-    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Disentangle.Cli.exe" : "Disentangle.Cli");
+    public static string Executable { get; } = Beside("Disentangle.Cli");
+
+    /// <summary>This program, for processes of its own.</summary>
+    public static string Own { get; } = Beside("Disentangle.Reliability");
 
     /// <summary>Calls it and waits.</summary>
     public static CallResult Run(IEnumerable<string> arguments, string? folder = null) => Run(Start(Executable, arguments, folder));
@@ -50,6 +53,8 @@ internal static class CliProgram
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return Process.Start(start)!;
     }
+
+    private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
 
     private static CallResult Run(Process process)
     {

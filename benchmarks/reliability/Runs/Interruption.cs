@@ -52,7 +52,7 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
 
         Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
 
-        static bool IsOld(string folder) => RunDescription.Read(RunFolder.Open(Path.Combine(folder, "run"))).Specification.Seed == 7;
+        static bool IsOld(string folder) => Path.Combine(folder, "run") is var run && !Leftovers.IsHalfway(run) && RunDescription.Read(RunFolder.Open(run)).Specification.Seed == 7;
 
         void Unmeasured(string folder)
         {

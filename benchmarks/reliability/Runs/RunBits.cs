@@ -18,12 +18,14 @@ internal sealed record RunBits(long Step, string Checkpoint, IReadOnlyList<strin
     /// <exception cref="UserErrorException">It is no run, or has no checkpoint.</exception>
     public static RunBits Read(string folder)
     {
+        // What another run was replacing when it was stopped is replaced by the next command that writes.
+        if (Leftovers.IsHalfway(folder)) RunFolder.OpenToWrite(folder).Dispose();
         RunFolder run = RunFolder.Open(folder);
         RunDescription.Read(run);
-        Checkpoint checkpoint = Checkpoints.Newest(run);
+        Checkpoint checkpoint = Training.Checkpoint.Read(run.CheckpointFolder);
         return new(
             checkpoint.Step,
-            BitsOf(Checkpoints.FolderOf(run, checkpoint)),
+            BitsOf(checkpoint.Folder),
             [.. RunHistory.Read(run.HistoryFile).Select(record => $"{record.Step} {record.Phase} {record.Loss:R} {string.Join(' ', record.Terms.Select(term => $"{term.Name}={term.Weight:R}*{term.Value:R}"))}")],
             FilesOf(run));
     }

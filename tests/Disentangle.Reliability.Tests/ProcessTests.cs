@@ -1,0 +1,50 @@
+using Disentangle.Reliability.CrashPoints;
+using Disentangle.Reliability.Disks;
+using Disentangle.Reliability.Kills;
+using Disentangle.Reliability.PowerLoss;
+using Disentangle.Reliability.Runs;
+
+namespace Disentangle.Reliability.Tests;
+
+/// <summary>The quick forms of what <c>benchmarks/reliability</c> tries at length.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Commands_that_were_killed_and_called_again_end_as_if_nothing_had_been()
+    {
+        StringWriter table = new();
+        Assert.True(KillCommand.Run(_scratch, 8, 1, table) == 0, table.ToString());
+    }
+
+    [FactWithStrace]
+    public void Commands_that_were_killed_at_a_system_call_end_as_if_nothing_had_been()
+    {
+        StringWriter table = new();
+        Assert.True(CrashPointCommand.Run(_scratch, 4, [], table) == 0, table.ToString());
+    }
+
+    [FactWithStrace]
+    public void A_power_loss_at_any_call_of_a_save_loses_nothing_that_was_reported()
+    {
+        StringWriter table = new();
+        Assert.True(PowerLossCommand.Run(_scratch, 20, 1, table) == 0, table.ToString());
+    }
+
+    [Fact]
+    public void A_flipped_bit_is_noticed_or_changes_nothing()
+    {
+        StringWriter table = new();
+        Assert.True(DiskCommand.Run(_scratch, 10, 1, ["flips"], table) == 0, table.ToString());
+    }
+
+    /// <summary>Skipped with the reason where system calls cannot be traced.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class FactWithStraceAttribute : FactAttribute
+    {
+        public FactWithStraceAttribute() => Skip = Strace.WhyNot();
+    }
+}
