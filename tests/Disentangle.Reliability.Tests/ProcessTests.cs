@@ -34,6 +34,18 @@ public sealed class ProcessTests : IDisposable
         Assert.True(PowerLossCommand.Run(_scratch, 20, 1, table) == 0, table.ToString());
     }
 
+    [FactWithStrace]
+    public void Without_its_flushes_a_save_would_lose_what_was_reported()
+    {
+        PowerLossScenario train = PowerLossScenario.All(_scratch).First();
+        Assert.Equal("train", train.Name);
+        foreach (NameOrder order in Enum.GetValues<NameOrder>())
+        {
+            ReplayResult result = Replay.Run(train.Before, [.. train.Operations.Where(operation => operation is not Flush)], train.Fault, order, 20, 1, _scratch["state"]);
+            Assert.Contains(result.Faults, fault => fault.Contains("was saved", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void A_flipped_bit_is_noticed_or_changes_nothing()
     {

@@ -88,7 +88,11 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
 /// <summary>The bits of each checkpoint of the run without power losses.</summary>
 internal sealed class SavedSteps
 {
+    // To train the rest takes longer than to read what is there.
+    private const int ResumeEvery = 20;
+
     private readonly Dictionary<long, string> _bits = [];
+    private int _read;
     private RunBits? _last;
 
     public static SavedSteps Of(string data, string folder)
@@ -127,7 +131,21 @@ internal sealed class SavedSteps
         if (bits != found.Checkpoint) return $"the checkpoint of step {found.Step} has other bits";
         string[] history = [.. _last!.History.Where(line => StepOf(line) <= found.Step)];
         string[] there = [.. found.History.Where(line => StepOf(line) <= found.Step)];
-        return history.SequenceEqual(there) ? null : $"the history up to step {found.Step} has {there.Length} lines, {history.Length} were written";
+        if (!history.SequenceEqual(there)) return $"the history up to step {found.Step} has {there.Length} lines, {history.Length} were written";
+        return _read++ % ResumeEvery == 0 ? Resumed(Path.Combine(folder, "run")) : null;
+    }
+
+    private string? Resumed(string run)
+    {
+        using (TrainJob job = TrainJob.Resume(run, new ResumeOptions { Threads = 1 }))
+        {
+            foreach (StepReport _ in job.Train())
+            {
+                // Every step is done by asking for its report.
+            }
+        }
+
+        return _last!.Difference(RunBits.Read(run)) is { } difference ? $"resumed, it ends with {difference}" : null;
     }
 
     private static long StepOf(string line) => long.Parse(line[..line.IndexOf(' ')], CultureInfo.InvariantCulture);

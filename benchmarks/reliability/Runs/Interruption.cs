@@ -39,8 +39,8 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
             {
                 Again = folder => IsOld(folder) ? [.. begin, "--force"] : finish,
 
-                // The old run, all of it, or the new one with a checkpoint.
-                Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null : RunBits.Read(Path.Combine(folder, "run")).Step > 0 ? null : "no checkpoint of the new run",
+                // The old run, all of it, or the new one with a checkpoint, be it that of the beginning.
+                Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null : RunBits.Read(Path.Combine(folder, "run")).Step >= 0 ? null : "no checkpoint",
             },
             new("resume", Copy("half"), [.. finish, "--steps", "40"]),
             new("evaluate", Unmeasured, ["evaluate", "run", "--quick", "--threads", "1"]),
