@@ -9,6 +9,8 @@ public sealed class FuzzTests : IClassFixture<FuzzTests.Catalogue>, IDisposable
 {
     private const int Mutants = 1000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Catalogue _catalogue;
     private readonly Scratch _scratch = new(Directory.Exists("/dev/shm") ? $"/dev/shm/disentangle-fuzz-tests-{Guid.NewGuid():N}" : null);
 
@@ -35,7 +37,14 @@ public sealed class FuzzTests : IClassFixture<FuzzTests.Catalogue>, IDisposable
     {
         FuzzReader reader = _catalogue.Readers.Get(name);
         using Fuzzer fuzzer = new(_scratch.Root, seed: 14);
-        FuzzResult result = fuzzer.Run(reader, (long)Math.Ceiling(Mutants * reader.Share));
+        Task<FuzzResult> running = Task.Run(() => fuzzer.Run(reader, (long)Math.Ceiling(Mutants * reader.Share)));
+        while (!running.Wait(TimeSpan.FromSeconds(1)))
+        {
+            // A reader that never ends would otherwise be a test that never ends.
+            if (fuzzer.Now is { } now && DateTime.UtcNow - now.Since > Patience) Assert.Fail($"{name} has read {Convert.ToBase64String(File.ReadAllBytes(now.Path))} for {Patience.TotalSeconds:0} s");
+        }
+
+        FuzzResult result = running.Result;
         Assert.Equal("", string.Join("\n", result.Findings.Select(finding => $"{finding.Kind}: {finding.Text}; file: {Convert.ToBase64String(finding.Input)}")));
     }
 
