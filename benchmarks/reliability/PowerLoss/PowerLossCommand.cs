@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Disentangle.Reliability.Fuzzing;
 using Disentangle.Reliability.Runs;
 using Disentangle.Studies;
 using Disentangle.Training;

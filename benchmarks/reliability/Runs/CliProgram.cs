@@ -44,12 +44,12 @@ internal static class CliProgram
     {
         ProcessStartInfo start = new(program)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8, WorkingDirectory = folder ?? "",
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8, WorkingDirectory = folder ?? "",
         };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
 
-        // Short calls: no compiler in the background, and no diagnostics files of which one would be left by each kill.
-        start.Environment["DOTNET_TieredCompilation"] = "1";
+        // Short calls: quick code is enough, and no files for debuggers, of which each kill would leave some.
+        start.Environment["DOTNET_TC_QuickJitForLoops"] = "1";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return Process.Start(start)!;
     }

@@ -1,4 +1,3 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Hdf5;
 using Disentangle.Metrics;

@@ -1,5 +1,3 @@
-using Disentangle.Tensors;
-
 namespace Disentangle.Reliability.Fuzzing.Readers;
 
 /// <summary>Every reader of files that come from elsewhere or that may be damaged.</summary>

@@ -52,7 +52,7 @@ internal sealed class RunReaders : IDisposable
         },
     };
 
-    private IEnumerable<byte[]> Specifications =>
+    private static IEnumerable<byte[]> Specifications =>
     [
         """{"method":"factor-vae","settings":{"gamma":35},"data":"dsprites","architecture":"mlp:400-400","optimizer":"adam","likelihood":"gaussian:0.1","latents":10}"""u8.ToArray(),
         """{"method":"vae","data":"images:/data/photos@64x64x3","dataRoot":"/data","sampling":{"correlate":["scale,posX=0.2"],"holdOut":["shape=2,orientation=0-19"]},"steps":100,"batch":64}"""u8.ToArray(),
