@@ -10,4 +10,7 @@ internal static class Shared
     public static Option<string?> Folder(string what) => new("--folder") { Description = what, HelpName = "DIR" };
 
     public static Option<int> Count(string what, int usual) => new("--count") { Description = what, DefaultValueFactory = _ => usual, HelpName = "N" };
+
+    public static Option<string[]> Commands() =>
+        new("--commands") { Description = "The commands, by the names in the table; all by default.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
 }

@@ -17,7 +17,7 @@ public sealed class ProcessTests : IDisposable
     public void Commands_that_were_killed_and_called_again_end_as_if_nothing_had_been()
     {
         StringWriter table = new();
-        Assert.True(KillCommand.Run(_scratch, 8, 1, table) == 0, table.ToString());
+        Assert.True(KillCommand.Run(_scratch, 8, 1, [], table) == 0, table.ToString());
     }
 
     [FactWithStrace]

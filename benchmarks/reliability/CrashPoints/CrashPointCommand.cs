@@ -11,7 +11,7 @@ internal static class CrashPointCommand
     public static Command Create()
     {
         Option<int> count = Shared.Count("The most points of each command, spread over all; 0 for every one.", 0);
-        Option<string[]> commands = new("--commands") { Description = "The commands, by the names in the table; all by default.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> commands = Shared.Commands();
         Option<string?> folder = Shared.Folder("Where it works; it stays, with what fell.");
         Command command = new("crashpoints", "Kills train, train --force, resume, evaluate, import, export and encode at each system call that changes a file, and calls them again.") { count, commands, folder };
         command.SetAction(parsed =>

@@ -14,21 +14,22 @@ internal static class KillCommand
     {
         Option<int> count = Shared.Count("How many kills there are in all.", 500);
         Option<ulong> seed = Shared.Seed();
+        Option<string[]> commands = Shared.Commands();
         Option<string?> folder = Shared.Folder("Where it works; it stays, with what fell.");
-        Command command = new("kill", "Kills train, resume, evaluate, import, export and encode at random moments and calls them again: the result must be that of a run that nothing disturbed.") { count, seed, folder };
+        Command command = new("kill", "Kills train, resume, evaluate, import, export and encode at random moments and calls them again: the result must be that of a run that nothing disturbed.") { count, seed, commands, folder };
         command.SetAction(parsed =>
         {
             using Scratch scratch = new(parsed.GetValue(folder));
-            return Run(scratch, parsed.GetValue(count), parsed.GetValue(seed), Console.Out) == 0 ? 0 : 1;
+            return Run(scratch, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(commands) ?? [], Console.Out) == 0 ? 0 : 1;
         });
         return command;
     }
 
     /// <summary>Kills so often in all, and gives the number of faults.</summary>
-    public static int Run(Scratch scratch, int count, ulong seed, TextWriter output)
+    public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)
     {
-        IReadOnlyList<Interruption> commands = Interruption.All(scratch);
-        Trial[] trials = [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Count - count * i / commands.Count))];
+        Interruption[] commands = [.. Interruption.All(scratch).Where(command => chosen.Length == 0 || chosen.Contains(command.Name))];
+        Trial[] trials = [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Length - count * i / commands.Length))];
         output.WriteLine($"{"command",-20}{"kills",7}{"too late",10}{"results compared",18}{"faults",8}");
         foreach (Trial trial in trials)
         {

@@ -16,10 +16,11 @@ internal static class DataPaths
     };
 
     /// <summary>The specification with full paths.</summary>
+    /// <exception cref="UserErrorException">A path is none.</exception>
     public static RunSpecification Resolved(RunSpecification written, string folder) => written with
     {
-        Data = With(written.Data, path => Path.GetFullPath(path, Path.GetFullPath(folder))),
-        DataRoot = written.DataRoot is { } root ? Path.GetFullPath(root, Path.GetFullPath(folder)) : null,
+        Data = With(written.Data, path => Full(path, folder)),
+        DataRoot = written.DataRoot is { } root ? Full(root, folder) : null,
     };
 
     /// <summary>The name of the data with its path relative where <see cref="Written"/> keeps the full one, and the other way round; null where it has no path.</summary>
@@ -37,6 +38,11 @@ internal static class DataPaths
         int at = path.LastIndexOf('@');
         return at > 0 && Path.Exists(path[..at]);
     }
+
+    // The one character that no path may hold.
+    private static string Full(string path, string folder) => path.Contains('\0')
+        ? throw new UserErrorException($"the path of the data holds a null character, got '{Shown.Text(path)}'")
+        : Path.GetFullPath(path, Path.GetFullPath(folder));
 
     private static string Near(string path, string folder)
     {
