@@ -64,7 +64,7 @@ internal static class PixelCache
                     throw new UserErrorException($"{source.Path}: was changed while its images were decoded", "try again when no other program writes to it") { IsFailure = true };
                 all.AddRange(notices ?? []);
                 return white;
-            }, options.Cancellation, all);
+            }, all, options.Cancellation);
         });
         return Images(path, content!);
 

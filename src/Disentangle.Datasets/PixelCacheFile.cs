@@ -33,10 +33,10 @@ internal sealed class PixelCacheFile(PixelSource source, string id, string made)
     /// <summary>Writes a file.</summary>
     /// <param name="stream">An empty file.</param>
     /// <param name="decode">Writes the pixels and says which byte is read as 1.</param>
-    /// <param name="stop">Stops it.</param>
     /// <param name="notices">The notices, once the pixels are written.</param>
+    /// <param name="stop">Stops it.</param>
     /// <exception cref="UserErrorException">There are more or fewer pixels than expected.</exception>
-    public Content Write(Stream stream, Func<Stream, int> decode, CancellationToken stop, IReadOnlyList<Notice> notices)
+    public Content Write(Stream stream, Func<Stream, int> decode, IReadOnlyList<Notice> notices, CancellationToken stop)
     {
         stream.Write(new byte[HeaderBytes]);
         PixelBlocks.Writer pixels = new(stream);

@@ -1,5 +1,4 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Training;
 
 namespace Disentangle.Studies;
 

@@ -31,7 +31,7 @@ public sealed class JsonTextTests
     public void Depth_is_bounded_and_the_sentence_names_the_limit()
     {
         int depth = (int)Limits.NestingDepth.Value;
-        Assert.Equal(1, JsonText.Parse(Nested(depth), "a file").Items().Count());
+        Assert.Single(JsonText.Parse(Nested(depth), "a file").Items());
         Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels", Refusal.Of(() => JsonText.Parse(Nested(depth + 1), "a file")));
         Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels", Refusal.Of(() => JsonText.Parse(Nested(1_000_000), "a file")));
     }

@@ -1,5 +1,4 @@
 using Disentangle.Methods;
-using Disentangle.Serialization;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;
@@ -161,7 +160,7 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void A_reader_of_a_live_run_never_mixes_steps()
+    public async Task A_reader_of_a_live_run_never_mixes_steps()
     {
         using TemporaryFolder folder = new();
         TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 60), Data(), Toys.Kernels());
@@ -186,7 +185,7 @@ public sealed class CheckpointTests
             read++;
         }
 
-        writer.GetAwaiter().GetResult();
+        await writer;
     }
 
     [Fact]
