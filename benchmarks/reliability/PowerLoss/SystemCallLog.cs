@@ -79,7 +79,8 @@ internal static partial class SystemCallLog
                 if (Inside(PathOf(arguments[0]), root) is { } at) yield return new WriteBytes(at, Number(arguments[3]), Bytes(arguments[1])[..(int)Number(result)]);
                 break;
             case "write":
-                if (arguments[0].StartsWith("1<", StringComparison.Ordinal)) yield return new Report(Encoding.UTF8.GetString(Bytes(arguments[1])));
+                // A program may write to its output by another number than 1.
+                if (arguments[0].StartsWith("1<", StringComparison.Ordinal) || PathOf(arguments[0])?.StartsWith("pipe:", StringComparison.Ordinal) == true) yield return new Report(Encoding.UTF8.GetString(Bytes(arguments[1])));
                 else if (Inside(PathOf(arguments[0]), root) is not null) throw Unknown("writing without a place");
                 break;
             case "ftruncate" or "truncate":
