@@ -17,7 +17,7 @@ public static class CheckpointImport
     /// <param name="checkpoint">The file.</param>
     /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one: which tensor is which.</param>
     /// <param name="specification">Method, architecture, latents and data; a batch larger than the data is made smaller.</param>
-    /// <param name="folder">Where; it must be missing or empty. Null for the first free name in <c>runs/</c>.</param>
+    /// <param name="folder">Where; it must be missing or empty, or hold the run that the same import made. Null for the first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="opened">Told of the data when it is open, before the model is made.</param>
     /// <param name="cancellation">Stops it before anything is written.</param>
@@ -28,7 +28,9 @@ public static class CheckpointImport
     {
         specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
         specification.Validate();
-        if (folder is not null) RunFolder.RequireFree(folder, force);
+        ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
+        bool again = !force && folder is not null && IsImportOf(folder, source);
+        if (folder is not null && !again) RunFolder.RequireFree(folder, force);
         StateDictionary state = StateDictionary.Read(checkpoint);
         IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
         opened?.Invoke(data);
@@ -38,7 +40,7 @@ public static class CheckpointImport
         ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
         cancellation.ThrowIfCancellationRequested();
-        ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
+        if (again && IsSame(folder!, specification, run.Method)) return RunFolder.Open(folder!);
         using NewRun place = folder is null ? NewRun.InFirstFree("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true) : NewRun.In(folder, force, aside: true);
         (RunDescription.Of(specification, data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
         Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
@@ -56,6 +58,26 @@ public static class CheckpointImport
         using IKernels kernels = CpuDevice.CreateKernels(1);
         IMethod method = specification.CreateMethod(DataName.Open(specification.Data, specification.DataRoot).Shape, kernels);
         return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
+    }
+
+    private static bool IsImportOf(string folder, ImportSource source)
+    {
+        try
+        {
+            return RunFolder.Holds(folder) && RunDescription.Read(RunFolder.Open(folder)).Imported == source;
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
+
+    // What a program left that was killed when the run was there already; the same import has nothing to do.
+    private static bool IsSame(string folder, RunSpecification specification, IMethod method)
+    {
+        RunFolder run = RunFolder.Open(folder);
+        return RunDescription.Read(run).Specification.DifferencesTo(specification).Count == 0
+            && Checkpoint.Find(run.CheckpointFolder) is { Step: 0 } imported && imported.HoldsParametersOf(method);
     }
 
     private static ILayeredMethod Layered(IMethod method, RunSpecification specification) => method as ILayeredMethod

@@ -93,6 +93,14 @@ public sealed class Checkpoint
         return method;
     }
 
+    /// <summary>Whether a model has the bits of this checkpoint's.</summary>
+    public bool HoldsParametersOf(IMethod method)
+    {
+        using MemoryStream bytes = new();
+        SafeTensors.Write(bytes, ModelTensors(method));
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(_parameters);
+    }
+
     internal void Restore(IMethod method)
     {
         RestoreParameters(method);

@@ -142,6 +142,28 @@ public sealed class CheckpointImportTests : IDisposable
     }
 
     [Fact]
+    public void The_same_import_again_has_nothing_to_do_and_another_is_refused()
+    {
+        TinyData.Train(_folder, name: "one");
+        TinyData.Train(_folder, steps: 10, name: "two");
+        foreach (string name in new[] { "one", "two" })
+        {
+            using TrainedRun trained = TrainedRun.Open(_folder[name]);
+            ModelExport.SafeTensorsFile(trained.Model, _folder[$"{name}.safetensors"]);
+        }
+
+        RunSpecification specification = RunDescription.Read(RunFolder.Open(_folder["one"])).Specification;
+        RunFolder imported = Import();
+        byte[] description = File.ReadAllBytes(imported.DescriptionFile);
+        Assert.Equal(description, File.ReadAllBytes(Import().DescriptionFile));
+        File.Copy(_folder["two.safetensors"], _folder["one.safetensors"], overwrite: true);
+        Assert.Equal($"{_folder["again"]} already holds a run", Assert.Throws<UserErrorException>(() => Import()).Message);
+        Assert.Equal(description, File.ReadAllBytes(imported.DescriptionFile));
+
+        RunFolder Import() => CheckpointImport.Run(_folder["one.safetensors"], "disentangle", specification, _folder["again"]);
+    }
+
+    [Fact]
     public void A_model_that_does_not_fit_leaves_nothing_behind()
     {
         RunFolder run = TinyData.Train(_folder, steps: 1);
