@@ -4,7 +4,16 @@ using Disentangle.Reliability.Runs;
 
 namespace Disentangle.Reliability.Tests;
 
+/// <summary>Tests that measure the time and the memory of this process: nothing else runs in it meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>The name of the collection.</summary>
+    public const string Name = "alone";
+}
+
 /// <summary>Some mutants for every reader; and readers that fall, so that the watch is watched.</summary>
+[Collection(Alone.Name)]
 public sealed class FuzzTests : IClassFixture<FuzzTests.Catalogue>, IDisposable
 {
     private const int Mutants = 1000;
