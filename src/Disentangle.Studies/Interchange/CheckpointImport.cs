@@ -40,7 +40,13 @@ public static class CheckpointImport
         ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
         cancellation.ThrowIfCancellationRequested();
-        if (again && IsSame(folder!, specification, run.Method)) return RunFolder.Open(folder!);
+        if (again && IsSame(folder!, specification, run.Method))
+        {
+            // Opened to write, it loses what the killed program has left.
+            RunFolder.OpenToWrite(folder!).Dispose();
+            return RunFolder.Open(folder!);
+        }
+
         using NewRun place = folder is null ? NewRun.InFirstFree("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true) : NewRun.In(folder, force, aside: true);
         (RunDescription.Of(specification, data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
         Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
