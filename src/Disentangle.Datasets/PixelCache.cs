@@ -51,7 +51,9 @@ internal static class PixelCache
         }
 
         string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
-        RemoveLeftovers(path);
+
+        // Of a process that was killed while it decoded: they take the room.
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, fileName + ".*.tmp")) AtomicFile.Remove(leftover);
         CheckRoom(path, source);
         PixelCacheFile.Content? content = null;
         List<Notice> all = [];
@@ -125,20 +127,4 @@ internal static class PixelCache
     }
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
-
-    // A process that was killed while it decoded leaves its file. One that is still at work holds a lock on it.
-    private static void RemoveLeftovers(string path)
-    {
-        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
-        {
-            try
-            {
-                new FileStream(leftover, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-        }
-    }
 }

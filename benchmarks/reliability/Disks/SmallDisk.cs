@@ -12,11 +12,7 @@ internal static class SmallDisk
     public static IEnumerable<DiskResult> Full(Scratch scratch, IReadOnlyList<Interruption> commands, int sizes)
     {
         string disk = scratch["disk"];
-        if (WhyNot(disk) is { } reason)
-        {
-            Console.WriteLine($"skipped: {reason}");
-            yield break;
-        }
+        if (!IsPossible(disk)) yield break;
 
         foreach (Interruption command in commands)
         {
@@ -55,11 +51,7 @@ internal static class SmallDisk
     public static IEnumerable<DiskResult> ReadOnly(Scratch scratch, IReadOnlyList<Interruption> commands)
     {
         string disk = scratch["disk"];
-        if (WhyNot(disk) is { } reason)
-        {
-            Console.WriteLine($"skipped: {reason}");
-            yield break;
-        }
+        if (!IsPossible(disk)) yield break;
 
         foreach (Interruption command in commands)
         {
@@ -80,6 +72,13 @@ internal static class SmallDisk
 
             yield return tally.Result(command.Name);
         }
+    }
+
+    private static bool IsPossible(string disk)
+    {
+        string? reason = WhyNot(disk);
+        if (reason is not null) Console.WriteLine($"skipped: {reason}");
+        return reason is null;
     }
 
     private static string? WhyNot(string disk)

@@ -18,7 +18,7 @@ internal static class AtomicFiles
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         bool isNew = !Directory.Exists(folder);
-        RemoveLeftovers(folder);
+        RemoveLeftovers(folder, files.Keys);
         string aside = isNew ? folder + Writing : Path.Combine(folder, Writing);
         DurableFolder.Create(aside);
         try
@@ -32,22 +32,31 @@ internal static class AtomicFiles
 
             foreach (string name in files.Keys) File.Delete(Path.Combine(folder, name));
             foreach (string name in files.Keys) File.Move(Path.Combine(aside, name), Path.Combine(folder, name));
-            Directory.Delete(aside);
+            DurableFolder.DeleteIfEmpty(aside);
             DurableFolder.Flush(folder);
         }
         catch
         {
-            RemoveLeftovers(folder);
+            RemoveLeftovers(folder, files.Keys);
             throw;
         }
     }
 
-    /// <summary>Deletes what a killed program left half written of files of a folder.</summary>
-    public static void RemoveLeftovers(string folder)
+    /// <summary>Deletes what a killed program left half written of files of a folder, and nothing else that a folder of that name may hold.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">The names of the files.</param>
+    public static void RemoveLeftovers(string folder, IEnumerable<string> names)
     {
         foreach (string aside in new[] { folder + Writing, Path.Combine(folder, Writing) })
         {
-            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            if (!Directory.Exists(aside)) continue;
+            foreach (string name in names)
+            {
+                foreach (string leftover in AtomicFile.Leftovers(aside, name)) AtomicFile.Remove(leftover);
+                File.Delete(Path.Combine(aside, name));
+            }
+
+            DurableFolder.DeleteIfEmpty(aside);
         }
     }
 }

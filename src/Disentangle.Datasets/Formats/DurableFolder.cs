@@ -8,7 +8,6 @@ namespace Disentangle.Datasets.Formats;
 /// </summary>
 public static class DurableFolder
 {
-    private const int ReadOnly = 0, CloseOnExecLinux = 0x80000, CloseOnExecMac = 0x1000000;
     private const int InputOutputError = 5;
 
     // Read, write and search for all; what the user's mask takes away is taken away.
@@ -41,7 +40,7 @@ public static class DurableFolder
         if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"The folder {parent} does not exist.");
 
         // The framework would make the folders above, too. Where this fails, it says why.
-        if (!_known || MakeFolder(full, EverybodysMode) != 0)
+        if (!_known || SystemCalls.MakeFolder(full, EverybodysMode) != 0)
         {
             if (!Directory.Exists(parent)) throw new DirectoryNotFoundException($"The folder {parent} does not exist.");
             Directory.CreateDirectory(full);
@@ -59,6 +58,13 @@ public static class DurableFolder
         Flush(Path.GetDirectoryName(Path.GetFullPath(to))!);
     }
 
+    /// <summary>Deletes a folder unless something is in it, or it is not there.</summary>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    public static void DeleteIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+
     /// <summary>Flushes the entries of a folder to the disk. Windows writes them itself; file systems that cannot do it are left to their own ways.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static void Flush(string folder)
@@ -66,10 +72,10 @@ public static class DurableFolder
         if (!_known) return;
         try
         {
-            int file = Open(folder, ReadOnly | (OperatingSystem.IsMacOS() ? CloseOnExecMac : CloseOnExecLinux));
+            int file = SystemCalls.OpenToRead(folder);
             if (file < 0) return;
-            int failed = Synchronise(file) == 0 ? 0 : Marshal.GetLastPInvokeError();
-            _ = Close(file);
+            int failed = SystemCalls.Synchronise(file) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            _ = SystemCalls.Close(file);
             if (failed == InputOutputError) throw new IOException($"The disk failed while {folder} was flushed.");
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
@@ -77,20 +83,4 @@ public static class DurableFolder
             _known = false;
         }
     }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "mkdir", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int MakeFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Synchronise(int file);
-
-    [DllImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int file);
 }

@@ -15,6 +15,9 @@ public sealed record ExportFormat(string Id, string Description, Func<TrainedMod
 /// <summary>Writes the model of a run in the formats of other programs.</summary>
 public static class ModelExport
 {
+    /// <summary>The names of the files of <see cref="OnnxFolder"/>.</summary>
+    internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
+
     /// <summary>The formats.</summary>
     public static IReadOnlyList<ExportFormat> Formats { get; } =
     [
@@ -57,7 +60,7 @@ public static class ModelExport
         ILayeredMethod method = Layered(run);
         Dictionary<string, byte[]> files = new()
         {
-            ["encoder.onnx"] = OnnxExport.Encoder(method, Properties(run)), ["decoder.onnx"] = OnnxExport.Decoder(method, Properties(run)),
+            [OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)), [OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
         };
         run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
         return [.. files.Keys.Select(name => Path.Combine(folder, name))];

@@ -127,7 +127,9 @@ internal sealed class NewRun : IDisposable
     public static void RemoveLeftovers(string path)
     {
         string unfinished = System.IO.Path.Combine(path, Unfinished);
-        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        if (!Directory.Exists(unfinished)) return;
+        RunFiles.Delete(RunFolder.At(unfinished));
+        DurableFolder.DeleteIfEmpty(unfinished);
     }
 
     /// <summary>Gives up what was not committed: nothing has changed.</summary>
@@ -165,7 +167,7 @@ internal sealed class NewRun : IDisposable
         owner.Dispose();
         try
         {
-            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()) Directory.Delete(path);
+            DurableFolder.DeleteIfEmpty(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,7 @@ internal static partial class RunFiles
             string folder = Path.Combine(run.Path, name);
             if (!Directory.Exists(folder)) continue;
             foreach (string file in Directory.GetFiles(folder).Where(file => Inner().IsMatch($"{name}/{Path.GetFileName(file)}"))) File.Delete(file);
-            if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+            DurableFolder.DeleteIfEmpty(folder);
         }
 
         // The description last: until then the folder is still that of a run.
@@ -34,8 +34,9 @@ internal static partial class RunFiles
         foreach (string folder in (string[])[run.Path, .. Folders.Select(name => Path.Combine(run.Path, name))])
         {
             foreach (string file in AtomicFile.Leftovers(folder)) AtomicFile.Remove(file);
-            AtomicFiles.RemoveLeftovers(folder);
         }
+
+        AtomicFiles.RemoveLeftovers(run.ExportFolder, ModelExport.OnnxFiles);
 
         CheckpointFolder.RemoveLeftovers(run.CheckpointFolder);
     }

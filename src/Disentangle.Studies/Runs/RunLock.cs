@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Disentangle.Datasets.Formats;
 
@@ -116,22 +115,10 @@ public sealed class RunLock : IDisposable
             }
         }
 
-        int file = OpenFile(path, flags: 0);
+        int file = SystemCalls.OpenToRead(path);
         if (file < 0) return "";
-        nint count = ReadFile(file, bytes, most);
-        _ = CloseFile(file);
+        nint count = SystemCalls.Read(file, bytes, most);
+        _ = SystemCalls.Close(file);
         return count <= 0 ? "" : Encoding.UTF8.GetString(bytes, 0, (int)count);
     }
-
-    [DllImport("libc", EntryPoint = "open")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "read")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint ReadFile(int file, byte[] bytes, nint count);
-
-    [DllImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int CloseFile(int file);
 }

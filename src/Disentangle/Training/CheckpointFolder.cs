@@ -86,7 +86,7 @@ public static class CheckpointFolder
         foreach (string path in Newest(folder)) Retire(path);
         OldCheckpoint.Delete(folder);
         OldCheckpoint.Delete(OldCheckpoint.Previous(folder));
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        DurableFolder.DeleteIfEmpty(folder);
     }
 
     /// <summary>The step that a folder is named after, or -1 where it is none of a checkpoint.</summary>

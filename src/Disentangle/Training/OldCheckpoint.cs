@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Formats;
+
 namespace Disentangle.Training;
 
 /// <summary>
@@ -17,6 +19,6 @@ internal static class OldCheckpoint
     {
         if (!Directory.Exists(folder)) return;
         foreach (string file in new[] { Checkpoint.StateFile, Checkpoint.ParametersFile, Checkpoint.OptimizerFile }) File.Delete(Path.Combine(folder, file));
-        if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        DurableFolder.DeleteIfEmpty(folder);
     }
 }

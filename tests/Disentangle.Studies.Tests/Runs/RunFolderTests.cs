@@ -108,6 +108,26 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(Directory.Exists(_folder["run/" + stage]));
     }
 
+    [Theory]
+    [InlineData("run.writing/chapter.tex")]
+    [InlineData("run/export.writing/chapter.tex")]
+    [InlineData("run/export/.writing/chapter.tex")]
+    [InlineData("run/.run-new/chapter.tex")]
+    public void Files_of_others_stay_also_in_a_folder_with_the_name_of_a_leftover(string file)
+    {
+        TinyData.Train(_folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
+        File.WriteAllText(_folder[file], "mine");
+        using (TrainedModel model = TrainedModel.OpenToWrite(_folder["run"])) ModelExport.OnnxFolder(model);
+        using (NewRun run = NewRun.In(_folder["run"], force: true))
+        {
+            File.WriteAllText(Path.Combine(run.Staging.Path, "run.json"), "new");
+            run.Commit().Dispose();
+        }
+
+        Assert.Contains(Names, name => Path.GetFileName(name) == "chapter.tex");
+    }
+
     [Fact]
     public void A_folder_with_nothing_but_leftovers_is_free()
     {
