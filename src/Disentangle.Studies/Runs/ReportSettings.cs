@@ -25,7 +25,7 @@ internal static class ReportSettings
             Marked("batch size", s.Batch, published.Batch),
             Marked("training steps", s.Steps, published.Steps),
             Marked("optimizer", s.Optimizer, published.Optimizer),
-            Marked("learning rate", $"{s.LearningRate}{Before(changes)}", $"{published.LearningRate}"),
+            new("learning rate", Marked("learning rate", s.LearningRate, published.LearningRate).Value + Before(changes)),
             new("seed", $"{s.Seed}"),
         ];
     }

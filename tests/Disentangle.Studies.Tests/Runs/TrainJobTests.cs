@@ -92,7 +92,7 @@ public sealed class TrainJobTests : IDisposable
         Assert.EndsWith(" --out 'a run'", commands[0], StringComparison.Ordinal);
         Assert.Equal("disentangle resume 'a run' --lr 0.002 --steps 12", commands[1]);
         using (TrainedRun trained = TrainedRun.Open(run.Path)) RunReport.Write(trained);
-        Assert.Contains("0.002, 0.01 until step 10", File.ReadAllText(run.ReportFile), StringComparison.Ordinal);
+        Assert.Contains("0.002, 0.01 until step 10<", File.ReadAllText(run.ReportFile), StringComparison.Ordinal);
 
         // The same by hand: ten steps at one rate, two at the other.
         Checkpoint ten = Checkpoint.Read(Path.GetDirectoryName(Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
