@@ -16,7 +16,7 @@ public class Metrics
     public void SetUp()
     {
         IFactorDataset data = (IFactorDataset)DatasetCatalogue.Open("dsprites");
-        Philox random = new(1, RandomPurpose.Evaluation);
+        Philox random = new(1, RandomPurpose.Benchmark);
         CodeSample train = Draw(data, Train, ref random), test = Draw(data, Test, ref random);
         _codes = CodeSource.Of(data.Factors, train, test);
     }

@@ -66,7 +66,7 @@ public class Operations
     private static Parameter Noise(string name, Shape shape, int stream)
     {
         Parameter parameter = new(name, shape);
-        Philox random = new(1, RandomPurpose.Evaluation, stream);
+        Philox random = new(1, RandomPurpose.Benchmark, stream);
         random.FillNormal(parameter.Value.Span);
         return parameter;
     }

@@ -31,8 +31,6 @@ public sealed record BetaVaeScoreOptions
 /// </remarks>
 public sealed class BetaVaeScore : IMetric
 {
-    private const long TrainStream = 6, EvaluationStream = 7;
-
     private readonly BetaVaeScoreOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -69,15 +67,15 @@ public sealed class BetaVaeScore : IMetric
         {
             double trained = (double)_options.TrainPoints / (_options.TrainPoints + _options.EvaluationPoints);
             var batches = new FixedFactorBatches(source, factors, 2 * _options.Pairs, DrawPairs);
-            DifferencePoints train = Draw(SampleRole.Train, TrainStream, _options.TrainPoints, new ProgressPart(progress, 0, trained));
-            DifferencePoints evaluation = Draw(SampleRole.Test, EvaluationStream, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
+            DifferencePoints train = Draw(SampleRole.Train, RandomPurpose.BetaVaeTrain, _options.TrainPoints, new ProgressPart(progress, 0, trained));
+            DifferencePoints evaluation = Draw(SampleRole.Test, RandomPurpose.BetaVaeTest, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
             (trainAccuracy, accuracy) = train.Accuracies(evaluation);
             matrices = [train.MeanDifferences([.. factors.Select(k => source.Sampler.Factors[k].Name)])];
 
-            DifferencePoints Draw(SampleRole role, long stream, int count, ProgressPart part)
+            DifferencePoints Draw(SampleRole role, RandomPurpose purpose, int count, ProgressPart part)
             {
                 DifferencePoints points = new(count, source.Dimensions);
-                batches.ForEach(role, new Philox(seed, RandomPurpose.Evaluation, stream), count, points.Set, part, cancellation);
+                batches.ForEach(role, new Philox(seed, purpose), count, points.Set, part, cancellation);
                 return points;
             }
         }

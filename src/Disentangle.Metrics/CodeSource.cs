@@ -29,9 +29,6 @@ public sealed class CodeSource
     // 256 MB of codes: dSprites with ten latents needs 29 MB.
     private const long MostKeptValues = 64L << 20;
 
-    // Streams of random numbers of the samples that all metrics share.
-    private const long TrainStream = 1, TestStream = 5;
-
     private readonly Encode _encode;
     private readonly Dictionary<SampleRole, CodeSample> _given = [];
     private readonly Dictionary<(SampleRole Role, int Count, ulong Seed), CodeSample> _drawn = [];
@@ -153,7 +150,12 @@ public sealed class CodeSource
         if (role == SampleRole.Counted && !IsSplit) role = SampleRole.Train;
         if (_given.TryGetValue(role, out CodeSample? sample) || _drawn.TryGetValue((role, count, seed), out sample)) return sample;
         if (role == SampleRole.Test && !HasTest) throw new InvalidOperationException("no codes to test on were given");
-        Philox random = new(seed, RandomPurpose.Evaluation, role == SampleRole.Train ? TrainStream : TestStream);
+        Philox random = new(seed, role switch
+        {
+            SampleRole.Train => RandomPurpose.TrainSample,
+            SampleRole.Test => RandomPurpose.TestSample,
+            _ => RandomPurpose.CountedSample,
+        });
         return _drawn[(role, count, seed)] = IsSplit
             ? DrawApart(role, ref random, count, seed, progress, cancellation) : Draw(ref random, count, progress, cancellation);
     }

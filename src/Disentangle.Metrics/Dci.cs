@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Disentangle.Metrics.Learners;
+using Disentangle.Tensors;
 
 namespace Disentangle.Metrics;
 
@@ -15,9 +16,6 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class Dci : LearnedMetric
 {
-    // The trees of the k-th factor that varies break ties by streams from this one + 2^32 k on.
-    private const long TieStream = 1L << 50;
-
     private readonly DciOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -88,7 +86,7 @@ public sealed class Dci : LearnedMetric
 
     /// <summary>How the trees of the factor that is in place <paramref name="factor"/> of those that vary are grown.</summary>
     internal static GradientBoostingOptions OptionsOf(int factor, int stages, ulong seed) =>
-        new() { Stages = stages, TieSeed = seed, TieStream = TieStream + ((long)factor << 32) };
+        new() { Stages = stages, TieSeed = seed, TiePurpose = RandomPurpose.DciTies, TieModel = factor };
 
     private protected override string ProtocolOf(int trainImages, int testImages) =>
         $"{base.ProtocolOf(trainImages, testImages)}, {_options.Stages} stages of boosting";

@@ -26,8 +26,6 @@ public sealed record ExactInformationGapOptions
 /// </remarks>
 public sealed class ExactInformationGap : IMetric
 {
-    internal const long SampleStream = 8;
-
     // What encoding is of the whole, for a reader who waits.
     private const double Encoding = 0.5;
 
@@ -68,7 +66,7 @@ public sealed class ExactInformationGap : IMetric
         IReadOnlyList<Factor> factors = source.Sampler.Factors;
         double work = 1 + source.Sampler.VaryingFactors.Sum(k => 1.0 / factors[k].Size), done = 1;
         var information = new PosteriorInformation(
-            posteriors, Math.Min(_options.Samples, posteriors.Count), new Philox(seed, RandomPurpose.Evaluation, SampleStream), kernels, Part(0, 1), cancellation);
+            posteriors, Math.Min(_options.Samples, posteriors.Count), new Philox(seed, RandomPurpose.ExactGapCodes), kernels, Part(0, 1), cancellation);
         var table = new Table(posteriors.Dimensions, factors);
         int[][] values = ValuesOf(source.Sampler);
         foreach (int k in source.Sampler.VaryingFactors)

@@ -36,8 +36,6 @@ public sealed record FactorVaeScoreOptions
 /// </remarks>
 public sealed class FactorVaeScore : IMetric
 {
-    private const long VarianceStream = 2, TrainStream = 3, EvaluationStream = 4;
-
     private readonly FactorVaeScoreOptions _options;
 
     /// <summary>The metric with disentanglement_lib's sizes, or others.</summary>
@@ -88,15 +86,15 @@ public sealed class FactorVaeScore : IMetric
         {
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
             var batches = new FixedFactorBatches(source, factors, _options.Batch, DrawSharing);
-            votes = Votes(SampleRole.Train, TrainStream, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
+            votes = Votes(SampleRole.Train, RandomPurpose.FactorVaeTrain, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
-            accuracy = Accuracy(classifier, Votes(SampleRole.Test, EvaluationStream, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
+            accuracy = Accuracy(classifier, Votes(SampleRole.Test, RandomPurpose.FactorVaeTest, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
 
-            int[,] Votes(SampleRole role, long stream, int count, ProgressPart part)
+            int[,] Votes(SampleRole role, RandomPurpose purpose, int count, ProgressPart part)
             {
                 int[,] cast = new int[factors.Count, active.Length];
-                Philox random = new(seed, RandomPurpose.Evaluation, stream);
+                Philox random = new(seed, purpose);
                 batches.ForEach(role, random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++, part, cancellation);
                 return cast;
             }
@@ -148,7 +146,7 @@ public sealed class FactorVaeScore : IMetric
     private CodeSample VarianceSample(CodeSource source, ulong seed, IProgress<double> progress, CancellationToken cancellation)
     {
         if (source.IsSplit) return source.Sample(SampleRole.Train, _options.VarianceImages, seed, progress, cancellation);
-        var random = new Philox(seed, RandomPurpose.Evaluation, VarianceStream);
+        var random = new Philox(seed, RandomPurpose.FactorVaeVariances);
         return source.Draw(ref random, _options.VarianceImages, progress, cancellation);
     }
 

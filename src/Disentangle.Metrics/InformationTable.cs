@@ -12,9 +12,6 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class InformationTable
 {
-    // Apart from the permutations of training with seed 0, whose streams are its steps.
-    private const long ShuffleStream = 1L << 40;
-
     // Of permutations; the chance information is the mean over them.
     private const int Shuffles = 20;
 
@@ -104,7 +101,7 @@ public sealed class InformationTable
     internal static int[] Shuffle(int images, int number)
     {
         int[] order = [.. Enumerable.Range(0, images)];
-        new Philox(0, RandomPurpose.Permutation, ShuffleStream + number).Shuffle<int>(order);
+        new Philox(0, RandomPurpose.ChanceShuffles, number).Shuffle<int>(order);
         return order;
     }
 

@@ -16,12 +16,10 @@ public static class TrainTestSplit
     /// <summary>What <see cref="LeastTest"/> is for, in the words of a reason.</summary>
     public const string Purpose = "so that the standard error of an accuracy is at most 0.05";
 
-    private const long Stream = 1L << 41;
-
     /// <summary>0 to <paramref name="count"/> - 1 in a random order, decided by the seed.</summary>
     public static int[] Order(int count, ulong seed)
     {
-        Philox random = new(seed, RandomPurpose.Evaluation, Stream);
+        Philox random = new(seed, RandomPurpose.TrainTestSplit);
         return Order(count, ref random);
     }
 

@@ -2,34 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace Disentangle.Tensors;
 
-/// <summary>What a stream of random numbers is used for. Streams of different purposes never overlap.</summary>
-public enum RandomPurpose : uint
-{
-    /// <summary>Initial parameter values.</summary>
-    Initialisation = 1,
-
-    /// <summary>Which images a training batch holds.</summary>
-    Batch = 2,
-
-    /// <summary>The noise of reparameterised samples.</summary>
-    Posterior = 3,
-
-    /// <summary>Samples of the prior.</summary>
-    Prior = 4,
-
-    /// <summary>Permutations of a batch.</summary>
-    Permutation = 5,
-
-    /// <summary>Everything a metric or an analysis draws.</summary>
-    Evaluation = 6,
-
-    /// <summary>Noise added to images.</summary>
-    Images = 7,
-
-    /// <summary>Numbers drawn by tests and examples.</summary>
-    Test = 8,
-}
-
 /// <summary>
 /// A counter-based random number generator, Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy
 /// as 1, 2, 3, SC 2011). The numbers are a pure function of seed, purpose, step and position, so nothing but the step has
@@ -38,7 +10,8 @@ public enum RandomPurpose : uint
 public struct Philox
 {
     private readonly ulong _seed;
-    private readonly uint _purpose;
+    private readonly RandomPurpose _purpose;
+    private readonly uint _word;
     private readonly ulong _step;
     private uint _block;
     private int _used;
@@ -50,11 +23,13 @@ public struct Philox
     internal static Action<ulong, RandomPurpose, long>? Begun { get; set; }
 
     /// <summary>The stream of <paramref name="purpose"/> at <paramref name="step"/>: 2^34 numbers of 32 bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The purpose has no such step.</exception>
     public Philox(ulong seed, RandomPurpose purpose, long step = 0)
     {
         _seed = seed;
-        _purpose = (uint)purpose;
-        _step = (ulong)step;
+        _purpose = purpose;
+        _word = purpose.Word;
+        _step = purpose.Counter(step);
         _used = 4;
     }
 
@@ -165,8 +140,8 @@ public struct Philox
 
     private void NextBlock()
     {
-        if (_block == 0) Begun?.Invoke(_seed, (RandomPurpose)_purpose, (long)_step);
-        (_w0, _w1, _w2, _w3) = Rounds(_block++, _purpose, (uint)_step, (uint)(_step >> 32), (uint)_seed, (uint)(_seed >> 32));
+        if (_block == 0) Begun?.Invoke(_seed, _purpose, (long)(_step - _purpose.First));
+        (_w0, _w1, _w2, _w3) = Rounds(_block++, _word, (uint)_step, (uint)(_step >> 32), (uint)_seed, (uint)(_seed >> 32));
         _used = 0;
     }
 }

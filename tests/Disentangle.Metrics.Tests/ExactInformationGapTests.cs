@@ -273,7 +273,7 @@ public class ExactInformationGapTests
     }
 
     private static PosteriorInformation Draw(Posteriors posteriors, int samples, ulong seed, IKernels kernels) => new(
-        posteriors, samples, new Philox(seed, RandomPurpose.Evaluation, ExactInformationGap.SampleStream), kernels, new Recorder(_ => { }), default);
+        posteriors, samples, new Philox(seed, RandomPurpose.ExactGapCodes), kernels, new Recorder(_ => { }), default);
 
     private static MetricResult Evaluate(Grid data, int dimensions, Representations.Posterior posterior, int samples = 10_000, ulong seed = 1) =>
         new ExactInformationGap(new() { Samples = samples }).Evaluate(Representations.WithPosteriors(data, dimensions, posterior), seed);

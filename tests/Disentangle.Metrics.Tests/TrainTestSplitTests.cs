@@ -17,9 +17,12 @@ public sealed class TrainTestSplitTests : IDisposable
         Grid grid = Grid.DSprites;
         CodeSource source = new(FactorSampler.Of(grid), 1, Index);
         Assert.False(source.IsSplit);
-        foreach ((SampleRole role, long stream) in new[] { (SampleRole.Train, 1L), (SampleRole.Counted, 1), (SampleRole.Test, 5) })
+        foreach ((SampleRole role, RandomPurpose purpose) in new[]
         {
-            Philox random = new(3, RandomPurpose.Evaluation, stream);
+            (SampleRole.Train, RandomPurpose.TrainSample), (SampleRole.Counted, RandomPurpose.TrainSample), (SampleRole.Test, RandomPurpose.TestSample),
+        })
+        {
+            Philox random = new(3, purpose);
             float[] expected = new float[500];
             foreach (ref float image in expected.AsSpan()) image = random.NextInt(grid.Count);
             Assert.Equal(expected, source.Sample(role, 500, seed: 3).Codes);

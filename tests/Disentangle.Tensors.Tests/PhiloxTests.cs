@@ -21,7 +21,7 @@ public sealed class PhiloxTests
         Philox random = new(Seed, RandomPurpose.Prior, Step);
         for (uint block = 0; block < 3; block++)
         {
-            (uint w0, uint w1, uint w2, uint w3) = Philox.Rounds(block, (uint)RandomPurpose.Prior, 2, 1, 0x89abcdef, 0x01234567);
+            (uint w0, uint w1, uint w2, uint w3) = Philox.Rounds(block, RandomPurpose.Prior.Word, 2, 1, 0x89abcdef, 0x01234567);
             Assert.Equal([w0, w1, w2, w3], (uint[])[random.NextUInt(), random.NextUInt(), random.NextUInt(), random.NextUInt()]);
         }
     }
@@ -32,13 +32,15 @@ public sealed class PhiloxTests
         HashSet<uint> first = [];
         foreach (ulong seed in (ulong[])[0, 1, 1UL << 32])
         {
-            foreach (RandomPurpose purpose in Enum.GetValues<RandomPurpose>())
+            foreach (RandomPurpose purpose in RandomPurpose.All.Where(purpose => purpose.Steps > 1UL << 32))
             {
                 foreach (long step in (long[])[0, 1, 1L << 32]) first.Add(new Philox(seed, purpose, step).NextUInt());
             }
         }
 
-        Assert.Equal(3 * 3 * Enum.GetValues<RandomPurpose>().Length, first.Count);
+        int wide = RandomPurpose.All.Count(purpose => purpose.Steps > 1UL << 32);
+        Assert.True(wide >= 8);
+        Assert.Equal(3 * 3 * wide, first.Count);
     }
 
     [Fact]

@@ -81,8 +81,7 @@ internal sealed class Boosting
             _deviance.NewtonFactor,
             _options.LearningRate,
             _importances.AsSpan(tree * _codes.Dimensions, _codes.Dimensions),
-            _options.TieSeed,
-            _options.TieStream);
+            _options);
 
     private void Share(int pieces, Action<int, int> work)
     {

@@ -1,3 +1,5 @@
+using Disentangle.Tensors;
+
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>How gradient boosted trees are grown; the defaults are those of scikit-learn's GradientBoostingClassifier.</summary>
@@ -22,17 +24,21 @@ public sealed record GradientBoostingOptions
     /// </remarks>
     public ulong? TieSeed { get; init; }
 
-    /// <summary>
-    /// The first of the streams of random numbers, one a tree, that break ties. The default is far from those of everything else that is drawn for a
-    /// seed; models of one seed need streams 2^32 apart to be independent.
-    /// </summary>
-    public long TieStream { get; init; } = 1L << 49;
+    /// <summary>What the random numbers that break ties are drawn for.</summary>
+    public RandomPurpose TiePurpose { get; init; } = RandomPurpose.BoostingTies;
+
+    /// <summary>Which of several models of one seed and purpose this is, at least 0: each breaks its ties by random numbers of its own.</summary>
+    public int TieModel { get; init; }
+
+    /// <summary>The random numbers that break the ties of a tree; those of nothing where ties are not broken by them.</summary>
+    internal Philox Ties(int tree) => TieSeed is { } seed ? new Philox(seed, TiePurpose, ((long)TieModel << 32) + tree) : default;
 
     /// <summary>Refuses values outside their ranges.</summary>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Stages, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(TieModel);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumDepth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaximumDepth, 10);
     }

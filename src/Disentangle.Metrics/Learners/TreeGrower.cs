@@ -49,8 +49,7 @@ internal sealed class TreeGrower
     /// <param name="newtonFactor">What the Newton step of a leaf is multiplied with.</param>
     /// <param name="learningRate">What the value of a leaf is multiplied with before it is added to the scores.</param>
     /// <param name="importances">D sums that the tree's decreases of variance are added to.</param>
-    /// <param name="tieSeed">As in the options.</param>
-    /// <param name="tieStream">As in the options.</param>
+    /// <param name="options">Say how ties are broken.</param>
     public void Grow(
         Forest forest,
         int tree,
@@ -59,11 +58,11 @@ internal sealed class TreeGrower
         double newtonFactor,
         double learningRate,
         Span<double> importances,
-        ulong? tieSeed,
-        long tieStream)
+        GradientBoostingOptions options)
     {
-        Philox random = tieSeed is { } seed ? new Philox(seed, RandomPurpose.Evaluation, tieStream + tree) : default;
-        if (tieSeed is not null) ResetDimensions();
+        Philox random = options.Ties(tree);
+        bool shuffles = options.TieSeed is not null;
+        if (shuffles) ResetDimensions();
         _orders = _codes.Orders;
         _nodes[0] = Root(residuals);
         int count = 1;
@@ -73,7 +72,7 @@ internal sealed class TreeGrower
             for (int n = 0; n < count; n++)
             {
                 ref readonly Node node = ref _nodes[n];
-                if (tieSeed is not null && level < forest.Depth) random.Shuffle(_dimensions.AsSpan());
+                if (shuffles && level < forest.Depth) random.Shuffle(_dimensions.AsSpan());
                 Candidate best = level < forest.Depth && node.Count > 1 && node.Variance > SmallestVariance ? Best(node, residuals) : default;
                 if (best.Size == 0)
                 {

@@ -25,12 +25,6 @@ public static class Generalisation
 
     private const int Stages = 50, BatchSize = 64;
 
-    // Metrics number their streams of random numbers from 1, the figures of a run have 1000.
-    private const long Stream = 1002;
-
-    // The trees of the readout of factor k break ties by streams from this one + 2^32 k on.
-    private const long TieStream = 1L << 51;
-
     /// <summary>Measures a run that held something out, and writes <c>generalisation.json</c>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="progress">Told how far it is.</param>
@@ -48,7 +42,7 @@ public static class Generalisation
         int[] heldOut = seen.LeftOut();
         if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has a held-out combination");
         ulong seed = run.Description.Specification.Seed;
-        Philox random = new(seed, RandomPurpose.Evaluation, Stream);
+        Philox random = new(seed, RandomPurpose.GeneralisationImages);
         (int[] train, int[] test) = DrawSeen(data, seen, ref random);
         int[] unseen = [.. Enumerable.Range(0, Math.Min(TestImages, heldOut.Length))];
         if (heldOut.Length > TestImages) random.Shuffle(heldOut.AsSpan());
@@ -122,7 +116,7 @@ public static class Generalisation
             int[] labels = LabelsOf(data, train.Images, f);
             if (labels.Distinct().Count() < 2) continue;
             Stage? stage = Stage.Of($"predicting {data.Factors[f].Name}", progress);
-            GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed, TieStream = TieStream + ((long)f << 32) };
+            GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed, TiePurpose = RandomPurpose.GeneralisationTies, TieModel = f };
             GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, 0, stage, cancellation);
             readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
         }

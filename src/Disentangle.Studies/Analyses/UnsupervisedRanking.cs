@@ -28,9 +28,6 @@ public static class UnsupervisedRanking
     /// <summary>Images encoded where the user does not say.</summary>
     public const int DefaultImages = 1000;
 
-    // Behind the stream of batches of estimators.
-    private const long ImageStream = 3000;
-
     /// <summary>Encodes the same images by each run, and ranks them.</summary>
     /// <param name="folders">The folders of at least two runs.</param>
     /// <param name="relation">How units are compared.</param>
@@ -82,7 +79,7 @@ public static class UnsupervisedRanking
 
     private static int[] Draw(int count, int images, ulong seed)
     {
-        Philox random = new(seed, RandomPurpose.Evaluation, ImageStream);
+        Philox random = new(seed, RandomPurpose.RankingImages);
         int[] drawn = new int[images];
         for (int i = 0; i < images; i++) drawn[i] = random.NextInt(count);
         return drawn;

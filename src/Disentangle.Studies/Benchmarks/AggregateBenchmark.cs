@@ -24,7 +24,7 @@ public static class AggregateBenchmark
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         int samples = SamplesPerThread * kernels.Threads;
         Tensor mean = new(new Shape(Images, Latents)), logVariance = new(mean.Shape), z = new(new Shape(samples, Latents));
-        Philox random = new(1, RandomPurpose.Evaluation);
+        Philox random = new(1, RandomPurpose.Benchmark);
         random.FillNormal(mean.Span);
         random.FillNormal(logVariance.Span);
         random.FillNormal(z.Span);

@@ -15,7 +15,7 @@ public sealed class NetworkOperations
     private readonly List<NetworkOperation> _all = [];
     private readonly IKernels _kernels;
     private readonly int _batch;
-    private Philox _random = new(1, RandomPurpose.Evaluation);
+    private Philox _random = new(1, RandomPurpose.Benchmark);
 
     private NetworkOperations(IKernels kernels, int batch) => (_kernels, _batch) = (kernels, batch);
 

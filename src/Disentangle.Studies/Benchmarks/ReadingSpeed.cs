@@ -30,7 +30,7 @@ internal static class ReadingSpeed
         long start = Stopwatch.GetTimestamp();
         Thread[] readers = [.. Enumerable.Range(0, threads).Select(number => new Thread(() =>
         {
-            Philox random = new(0, RandomPurpose.Batch, number);
+            Philox random = new(0, RandomPurpose.Benchmark, number);
             int[] indices = new int[batch];
             float[] images = new float[batch * data.Shape.Count];
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)

@@ -9,9 +9,6 @@ public static class ContactSheet
 {
     private const int Columns = 12, RandomRows = 4, MostFactors = 24;
 
-    // Metrics number their streams of random numbers from 1, the pictures of a run have 1000.
-    private const long Stream = 1001;
-
     /// <summary>
     /// Draws the sheet. In the row of a factor the other factors stand still, each at another part of its values so that two hues differ, and this
     /// one goes from its first value to its last, by way of at most twelve; data that is no complete grid has no such rows, as it may lack the images.
@@ -30,7 +27,7 @@ public static class ContactSheet
             }
         }
 
-        Philox random = new(0, RandomPurpose.Evaluation, Stream);
+        Philox random = new(0, RandomPurpose.ContactSheet);
         for (int row = 0; row < RandomRows; row++)
         {
             for (int i = 0; i < Columns; i++) indices.Add(random.NextInt(data.Count));

@@ -28,9 +28,6 @@ public sealed record RunPictures(
 {
     private const int Shown = 10, SampleRows = 4, CategoryRows = 8, Steps = 11, Frames = 16, MostRows = 24, MostAnimated = 9;
 
-    // The numbers of the categories' picture, apart from all else that the run's seed decides.
-    private const long CategoryStream = 1L << 40;
-
     /// <summary>Draws the pictures of a run.</summary>
     public static RunPictures Draw(TrainedRun run, LatentSummary summary)
     {
@@ -65,7 +62,7 @@ public sealed record RunPictures(
 
         static float[] EachCategory(ICategoricalCode method, ulong seed)
         {
-            Philox random = new(seed, RandomPurpose.Evaluation, CategoryStream);
+            Philox random = new(seed, RandomPurpose.CategoryPicture);
             return method.DecodeCategories(CategoryRows, ref random).Span.ToArray();
         }
 

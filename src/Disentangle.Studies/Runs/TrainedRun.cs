@@ -13,9 +13,6 @@ namespace Disentangle.Studies;
 /// <param name="Step">How many steps it was trained.</param>
 public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step) : IDisposable
 {
-    // Metrics number their streams of random numbers from 1.
-    private const long PictureStream = 1000;
-
     private IKernels? _kernels;
     private RunFolder? _owned;
 
@@ -87,7 +84,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <summary>Indices of images drawn at random: the same for the same seed and number, from the first on.</summary>
     public int[] Draw(int count)
     {
-        var random = new Philox(Description.Specification.Seed, RandomPurpose.Evaluation, PictureStream);
+        var random = new Philox(Description.Specification.Seed, RandomPurpose.RunImages);
         int[] indices = new int[count];
         for (int i = 0; i < count; i++) indices[i] = random.NextInt(Data.Count);
         return indices;

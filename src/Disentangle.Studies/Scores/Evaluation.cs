@@ -18,9 +18,6 @@ public enum CodeKind
 /// <summary>Measures runs with the metrics of the catalogue.</summary>
 public static class Evaluation
 {
-    // The noise of sampled codes: a stream for each image, apart from those that metrics number from 1.
-    private const long SampleStream = 1L << 42;
-
     /// <summary>Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step stay in it. A damaged file is set aside.</summary>
     /// <param name="run">The run.</param>
     /// <param name="selection">What to measure.</param>
@@ -111,7 +108,7 @@ public static class Evaluation
         float[] noise = new float[codes.Latents];
         for (int i = 0; i < images.Length; i++)
         {
-            new Philox(seed, RandomPurpose.Evaluation, SampleStream + images[i]).FillNormal(noise);
+            new Philox(seed, RandomPurpose.SampledCodes, images[i]).FillNormal(noise);
             for (int d = 0; d < noise.Length; d++)
             {
                 int place = i * noise.Length + d;

@@ -5,9 +5,6 @@ namespace Disentangle.Analysis;
 /// <summary>Images that show what a model has learnt.</summary>
 public static class Samples
 {
-    // Apart from the steps of training, which count from 0.
-    private const long Stream = 1L << 40;
-
     /// <summary>Images of codes drawn from the prior of a method.</summary>
     /// <param name="method">Draws codes and images.</param>
     /// <param name="count">How many images.</param>
@@ -15,7 +12,7 @@ public static class Samples
     /// <returns>(count, H, W, C), values in [0, 1].</returns>
     public static Tensor FromPrior(IMethod method, int count, ulong seed)
     {
-        Philox random = new(seed, RandomPurpose.Prior, Stream);
+        Philox random = new(seed, RandomPurpose.PriorPictures);
         return method.Decode(method.SamplePrior(count, ref random));
     }
 

@@ -26,6 +26,9 @@ public sealed record DensityRatioOptions
 
     /// <summary>Decides all draws and the network's start.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Which of several trials of one seed it is, 0 to 255: each has random numbers of its own.</summary>
+    public int Trial { get; init; }
 }
 
 /// <summary>A measured value.</summary>
@@ -118,7 +121,7 @@ public static class DensityRatio
         Measurement shape = Kl(Whitened, FillNormal, latents, kernels, options, Half.Of(progress, 0), cancellation);
 
         // Other draws, so that the two errors have nothing to do with each other.
-        Measurement correlation = TotalCorrelation(mixture, latents, kernels, options with { Seed = options.Seed ^ 0x5DEECE66DUL }, Half.Of(progress, 0.5), cancellation);
+        Measurement correlation = TotalCorrelation(mixture, latents, kernels, options with { Trial = options.Trial + 1 }, Half.Of(progress, 0.5), cancellation);
         double kl = shape.Value + 0.5 * gaussianKl;
         return new KlParts(
             0.5 * (moments.LogDeterminant - moments.MeanLogVariance) - shape.Value,

@@ -7,10 +7,6 @@ namespace Disentangle.Estimators;
 /// <summary>One discriminator, from its start to its verdict.</summary>
 internal sealed class DensityRatioTrial
 {
-    // Apart from everything else that is drawn for a seed: the parameters of a run's method, and the streams of metrics and other analyses.
-    private const int FirstParameter = 1 << 24;
-    private const long FirstDraw = 1L << 48;
-
     private readonly CodeSampler _p, _q;
     private readonly DensityRatioOptions _options;
     private readonly CodeDiscriminator _discriminator;
@@ -18,16 +14,20 @@ internal sealed class DensityRatioTrial
     private readonly Tape _tape;
     private readonly Tensor _first, _second;
     private readonly float[] _mean, _inverseSpread;
-    private long _draw = FirstDraw;
+    private long _draw;
 
     public DensityRatioTrial(CodeSampler p, CodeSampler q, int latents, IKernels kernels, DensityRatioOptions options)
     {
         (_p, _q, _options, _tape) = (p, q, options, new Tape(kernels));
-        _discriminator = new CodeDiscriminator(new ParameterSource(options.Seed, Initialisation.Glorot, FirstParameter), latents, options.Layers, options.Units);
+        _discriminator = new CodeDiscriminator(Parameters(options), latents, options.Layers, options.Units);
         _optimizer = new Adam(_discriminator.Parameters, kernels, options.LearningRate);
         (_first, _second) = (new Tensor(new Shape(options.Batch, latents)), new Tensor(new Shape(options.Batch, latents)));
         (_mean, _inverseSpread) = (new float[latents], new float[latents]);
     }
+
+    // Trials of one seed share no random numbers.
+    private static ParameterSource Parameters(DensityRatioOptions options) =>
+        new(options.Seed, Initialisation.Glorot, options.Trial << 16, RandomPurpose.DensityRatioInitialisation);
 
     public Measurement Run(IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -107,7 +107,7 @@ internal sealed class DensityRatioTrial
 
     private void Draw(CodeSampler sampler, Tensor codes)
     {
-        Philox random = new(_options.Seed, RandomPurpose.Evaluation, _draw++);
+        Philox random = new(_options.Seed, RandomPurpose.DensityRatioDraws, ((long)_options.Trial << 32) + _draw++);
         sampler(codes, ref random);
         int latents = _mean.Length;
         Span<float> values = codes.Span;

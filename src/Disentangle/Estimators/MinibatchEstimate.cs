@@ -6,9 +6,6 @@ namespace Disentangle.Estimators;
 /// </summary>
 public static class MinibatchEstimate
 {
-    // Behind the stream of PosteriorTable.Sample.
-    private const long BatchStream = 2001;
-
     /// <summary>The mean over random batches. All estimators get the same batches and codes for the same seed.</summary>
     /// <param name="posteriors">All of them; a batch is drawn from them without replacement, or as training does where they are not equally likely.</param>
     /// <param name="estimator">How q(z) is estimated from a batch.</param>
@@ -37,7 +34,7 @@ public static class MinibatchEstimate
         Tensor logWeights = posteriors.IsUniform ? estimator.LogWeights(batch, posteriors.Count) : new Tensor(), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
         int[] order = [.. Enumerable.Range(0, posteriors.Count)];
         DrawnImages drawn = new(batch);
-        Philox random = new(seed, RandomPurpose.Evaluation, BatchStream);
+        Philox random = new(seed, RandomPurpose.EstimatorBatches);
         Tape tape = new(kernels);
         RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
         for (int done = 1; done <= batches; done++)

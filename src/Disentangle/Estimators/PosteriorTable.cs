@@ -6,9 +6,6 @@ namespace Disentangle.Estimators;
 /// </summary>
 public sealed class PosteriorTable
 {
-    // Metrics number their streams of random numbers from 1, pictures take 1000.
-    private const long SampleStream = 2000;
-
     // p_n, adding up to 1, and the sums of them so far; null where all are equally likely.
     private readonly double[]? _probabilities, _sums;
 
@@ -107,7 +104,7 @@ public sealed class PosteriorTable
     public PosteriorSample Sample(int count, ulong seed)
     {
         if (count < 1 || count > Count) throw new UserErrorException($"samples must be from 1 to the number of images, {Count}, got {count}");
-        Philox random = new(seed, RandomPurpose.Evaluation, SampleStream);
+        Philox random = new(seed, RandomPurpose.PosteriorSample);
         int[] images = Choose(count, ref random);
         return new PosteriorSample(images, Draw(images, ref random));
     }

@@ -2,13 +2,15 @@ namespace Disentangle.Initialisers;
 
 /// <summary>
 /// Makes the parameters of a model one after the other. The n-th draws its initial values from the stream of seed,
-/// <see cref="RandomPurpose.Initialisation"/> and n, so a model's start is a function of the seed and the order of its layers.
+/// purpose and n, so a model's start is a function of the seed and the order of its layers.
 /// </summary>
 /// <param name="seed">The run's seed.</param>
 /// <param name="initialisation">How weights and biases start.</param>
 /// <param name="made">How many parameters of the same model another source has made: this one goes on after them.</param>
-public sealed class ParameterSource(ulong seed, Initialisation initialisation, int made = 0)
+/// <param name="purpose">What the model is for; null for a model that a run trains, <see cref="RandomPurpose.Initialisation"/>.</param>
+public sealed class ParameterSource(ulong seed, Initialisation initialisation, int made = 0, RandomPurpose? purpose = null)
 {
+    private readonly RandomPurpose _purpose = purpose ?? RandomPurpose.Initialisation;
     private int _made = made;
 
     /// <summary>The weights of a layer.</summary>
@@ -23,7 +25,7 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
     private Parameter Make(string name, Shape shape, Fan fan, IInitialiser initialiser)
     {
         Parameter parameter = new(name, shape);
-        Philox random = new(seed, RandomPurpose.Initialisation, _made++);
+        Philox random = new(seed, _purpose, _made++);
         initialiser.Fill(parameter.Value.Span, fan, ref random);
         return parameter;
     }

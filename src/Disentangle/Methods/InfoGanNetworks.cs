@@ -15,9 +15,6 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
 {
     private const int InferenceUnits = 128;
 
-    // A step that no training has: codes are decoded with noise that belongs to the model.
-    private const long NoiseOfDecoding = -1;
-
     private static readonly Activation Leaky = Activation.LeakyRelu(0.01f);
 
     private readonly int _continuous, _noise;
@@ -52,7 +49,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         DiscriminatorParameters = new ParameterSet([.. _features.Parameters, .. _discriminator.Parameters, .. _q.Parameters]);
         Statistics = [.. _generator.Statistics, .. _features.Statistics, .. _q.Statistics];
         _noiseOfDecoding = new Tensor(new Shape(noise));
-        Philox random = new(context.Seed, RandomPurpose.Prior, NoiseOfDecoding);
+        Philox random = new(context.Seed, RandomPurpose.DecodingNoise);
         random.FillUniform(_noiseOfDecoding.Span, -1, 1);
         _inference = new Inference(context.Kernels);
     }

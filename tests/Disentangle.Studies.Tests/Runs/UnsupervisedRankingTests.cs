@@ -25,7 +25,7 @@ public sealed class UnsupervisedRankingTests : IDisposable
         Assert.Equal([1ul, 2, 3], result.Runs.Select(run => run.Specification.Seed));
 
         // The same images for all, whatever the seeds of the runs.
-        Tensors.Philox random = new(4, Tensors.RandomPurpose.Evaluation, 3000);
+        Tensors.Philox random = new(4, Tensors.RandomPurpose.RankingImages);
         int[] images = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt(TinyData.Count))];
         List<RankedModel> models = [];
         foreach (string folder in folders)
