@@ -67,7 +67,7 @@ public class Operations
     {
         Parameter parameter = new(name, shape);
         Philox random = new(1, RandomPurpose.Benchmark, stream);
-        random.FillNormal(parameter.Value.Span);
+        random.FillNormal(parameter.Value.HostWrite());
         return parameter;
     }
 }

@@ -22,7 +22,7 @@ internal static class TrainAndMeasure
         var source = new CodeSource(FactorSampler.Of(images), run.Method.Latents, (indices, codes) =>
         {
             var batch = new Tensor(new Shape(indices.Length, 64, 64, 1));
-            images.Read(indices, batch.Span);
+            images.Read(indices, batch.HostWrite());
             run.Method.Encode(batch).Means.CopyTo(codes);
         });
         Console.WriteLine($"MIG {new MutualInformationGap().Evaluate(source, seed: 1).Values["mig"]:0.000}");

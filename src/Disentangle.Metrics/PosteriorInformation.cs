@@ -39,7 +39,7 @@ internal sealed class PosteriorInformation
         for (int i = 0; i < _codes.Count; i++)
         {
             int place = _images[i / d] * d + i % d;
-            _codes.Span[i] = (float)(posteriors.Mean.Span[place] + Math.Exp(0.5 * posteriors.LogVariance.Span[place]) * random.NextNormal());
+            _codes.HostWrite()[i] = (float)(posteriors.Mean.HostRead()[place] + Math.Exp(0.5 * posteriors.LogVariance.HostRead()[place]) * random.NextNormal());
         }
 
         int step = SamplesPerThread * kernels.Threads;
@@ -102,6 +102,6 @@ internal sealed class PosteriorInformation
     {
         int width = from.Shape[1];
         to.Resize(new Shape(rows.Length, width));
-        for (int i = 0; i < rows.Length; i++) from.Span.Slice(rows[i] * width, width).CopyTo(to.Span[(i * width)..]);
+        for (int i = 0; i < rows.Length; i++) from.HostRead().Slice(rows[i] * width, width).CopyTo(to.HostWrite()[(i * width)..]);
     }
 }

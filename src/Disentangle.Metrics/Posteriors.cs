@@ -17,8 +17,8 @@ public sealed class Posteriors
     {
         if (mean.Shape.Rank != 2 || mean.Shape != logVariance.Shape)
             throw new ArgumentException($"means and log-variances are two matrices of one shape, got {mean.Shape} and {logVariance.Shape}", nameof(logVariance));
-        FiniteCodes.Require(mean.Span, mean.Shape[1]);
-        FiniteCodes.Require(logVariance.Span, mean.Shape[1]);
+        FiniteCodes.Require(mean.HostRead(), mean.Shape[1]);
+        FiniteCodes.Require(logVariance.HostRead(), mean.Shape[1]);
         (Mean, LogVariance) = (mean, logVariance);
     }
 

@@ -1,42 +1,50 @@
-using System.Runtime.CompilerServices;
-
 namespace Disentangle.Tensors;
 
 /// <summary>
-/// A dense array of 32-bit floats, rows outermost, in memory that starts on a cache line and never moves.
+/// A dense array of 32-bit floats, rows outermost, in memory of the device that made it (<see cref="IKernels.CreateTensor()"/>). One made
+/// by a constructor without a storage is in the host's memory, which is also that of the processor's kernels.
 /// </summary>
 /// <remarks>
-/// The memory is a pinned array of the managed heap: kernels may hold pointers into it and spans over it stay valid, without
-/// any disposing. <see cref="Resize"/> keeps the memory where it can, so tensors that are used again and again allocate nothing.
+/// The host sees the values by <see cref="HostRead"/>, <see cref="HostWrite"/> and <see cref="Item"/> alone. On a device with memory of
+/// its own these wait for the device and copy, so a training step does without them between <see cref="IKernels.BeginCommands"/> and
+/// <see cref="IKernels.EndCommands"/>.
 /// </remarks>
 public sealed unsafe class Tensor
 {
-    private const int CacheLine = 64;
+    private readonly HostStorage? _host;
 
-    // Elementwise kernels work in whole vectors: they may read and write up to one vector past the end. What is there has no meaning.
-    private const int Slack = 16;
-
-    private float[] _storage = [];
-    private int _offset;
-
-    /// <summary>A tensor of zeros.</summary>
-    public Tensor(Shape shape)
+    /// <summary>An empty tensor of the host, to be given its size later by <see cref="Resize"/>.</summary>
+    public Tensor()
+        : this(new HostStorage())
     {
-        Resize(shape);
-        Span.Clear();
     }
 
-    /// <summary>A tensor with the given values, row by row.</summary>
+    /// <summary>A tensor of zeros in the host's memory.</summary>
+    public Tensor(Shape shape)
+        : this()
+    {
+        Resize(shape);
+        HostWrite().Clear();
+    }
+
+    /// <summary>A tensor of the host with the given values, row by row.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than the shape holds.</exception>
     public Tensor(Shape shape, ReadOnlySpan<float> values)
+        : this()
     {
-        if (values.Length != shape.Count) throw new ArgumentException($"a tensor of shape {shape} holds {shape.Count} values, got {values.Length}");
         Resize(shape);
-        values.CopyTo(Span);
+        Set(values);
     }
 
-    /// <summary>An empty tensor, to be given its size later by <see cref="Resize"/>.</summary>
-    public Tensor() => Resize(new Shape(0));
+    /// <summary>An empty tensor in the memory of a device.</summary>
+    public Tensor(TensorStorage storage)
+    {
+        (Storage, _host) = (storage, storage as HostStorage);
+        Resize(new Shape(0));
+    }
+
+    /// <summary>Where the values are.</summary>
+    public TensorStorage Storage { get; }
 
     /// <summary>The size in each dimension.</summary>
     public Shape Shape { get; private set; }
@@ -44,37 +52,47 @@ public sealed unsafe class Tensor
     /// <summary>How many values there are.</summary>
     public int Count => Shape.Count;
 
-    /// <summary>The values, row by row.</summary>
-    public Span<float> Span => _storage.AsSpan(_offset, Count);
-
-    /// <summary>The one value of a tensor of one value.</summary>
-    public float Item => Count == 1 ? _storage[_offset] : throw new InvalidOperationException($"a tensor of shape {Shape} is not a single number");
+    /// <summary>The one value of a tensor of one value, read by the host.</summary>
+    /// <exception cref="InvalidOperationException">There are more values or none.</exception>
+    public float Item =>
+        Count == 1 ? HostRead()[0] : throw new InvalidOperationException($"a tensor of shape {Shape} is not a single number");
 
     /// <summary>The first value's address; valid as long as the tensor is reachable and not resized.</summary>
-    internal float* Pointer { get; private set; }
+    /// <exception cref="ArgumentException">The tensor belongs to a device with memory of its own.</exception>
+    internal float* Pointer =>
+        _host is null ? throw new ArgumentException($"a tensor of shape {Shape} is in the memory of another device") : _host.Pointer;
+
+    /// <summary>The values, for kernels of the processor.</summary>
+    internal Span<float> Values => new(Pointer, Count);
+
+    /// <summary>The values, row by row, for the host to read; valid until a kernel changes the tensor.</summary>
+    public ReadOnlySpan<float> HostRead() => Storage.HostRead(Count);
+
+    /// <summary>
+    /// The values, row by row, for the host to change; valid until a kernel gets the tensor. What is not written keeps its value.
+    /// </summary>
+    public Span<float> HostWrite() => Storage.HostWrite(Count);
+
+    /// <summary>Takes the given values from the host, row by row.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer values than the shape holds.</exception>
+    public void Set(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Count) throw new ArgumentException($"a tensor of shape {Shape} holds {Count} values, got {values.Length}");
+        values.CopyTo(HostWrite());
+    }
 
     /// <summary>Gives the tensor another shape; the values are undefined afterwards unless the count stays the same.</summary>
     public void Resize(Shape shape)
     {
-        if (Pointer == null || shape.Count + Slack > _storage.Length - _offset) Allocate(shape.Count);
+        Storage.Resize(shape.Count);
         Shape = shape;
     }
 
-    private void Allocate(int count)
-    {
-        nint bytes = sizeof(float) * (nint)(count + Slack);
-        int alignment = bytes < HugePages.PageBytes ? CacheLine : HugePages.PageBytes;
-        _storage = GC.AllocateUninitializedArray<float>(count + Slack + alignment / sizeof(float), pinned: true);
-        nint address = (nint)Unsafe.AsPointer(ref _storage[0]);
-        _offset = (int)((alignment - address % alignment) % alignment) / sizeof(float);
-        Pointer = (float*)address + _offset;
-        if (alignment == HugePages.PageBytes) HugePages.Prefer((nint)Pointer, bytes);
-        _storage.AsSpan(_offset + count, Slack).Clear();
-    }
+    /// <summary>A copy in the host's memory.</summary>
+    public Tensor Clone() => new(Shape, HostRead());
 
-    /// <summary>A copy with its own memory.</summary>
-    public Tensor Clone() => new(Shape, Span);
-
-    /// <summary>The shape and the first few values.</summary>
-    public override string ToString() => $"Tensor {Shape} [{string.Join(", ", Span[..Math.Min(6, Count)].ToArray())}{(Count > 6 ? ", ..." : "")}]";
+    /// <summary>The shape and, where the host has them, the first few values.</summary>
+    public override string ToString() => _host is null
+        ? $"Tensor {Shape}"
+        : $"Tensor {Shape} [{string.Join(", ", Values[..Math.Min(6, Count)].ToArray())}{(Count > 6 ? ", ..." : "")}]";
 }

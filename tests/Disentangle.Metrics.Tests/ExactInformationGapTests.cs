@@ -52,7 +52,7 @@ public class ExactInformationGapTests
         double[,] viewed = new double[24, 2];
         for (int d = 0; d < 2; d++)
         {
-            for (int s = 0; s < 24; s++) viewed[s, d] = drawn.Codes.Span[d * 24 + s];
+            for (int s = 0; s < 24; s++) viewed[s, d] = drawn.Codes.HostRead()[d * 24 + s];
         }
 
         double[,] broken = new double[2, 2];

@@ -71,7 +71,7 @@ internal static class PosteriorDoubleLoop
     public static double[,] Matrix(Tensor tensor)
     {
         double[,] matrix = new double[tensor.Shape[0], tensor.Shape[1]];
-        for (int i = 0; i < tensor.Count; i++) matrix[i / tensor.Shape[1], i % tensor.Shape[1]] = tensor.Span[i];
+        for (int i = 0; i < tensor.Count; i++) matrix[i / tensor.Shape[1], i % tensor.Shape[1]] = tensor.HostRead()[i];
         return matrix;
     }
 
@@ -90,5 +90,5 @@ internal static class PosteriorDoubleLoop
 
     private static int[] All(Posteriors posteriors) => [.. Enumerable.Range(0, posteriors.Count)];
 
-    private static float At(Tensor tensor, int n, int d) => tensor.Span[n * tensor.Shape[1] + d];
+    private static float At(Tensor tensor, int n, int d) => tensor.HostRead()[n * tensor.Shape[1] + d];
 }

@@ -57,7 +57,8 @@ internal static class Representations
         for (int i = 0; i < data.Count; i++)
         {
             data.FactorsOf(i, factors);
-            posterior(factors, i, mean.Span.Slice(i * dimensions, dimensions), logVariance.Span.Slice(i * dimensions, dimensions));
+            Range row = (i * dimensions)..((i + 1) * dimensions);
+            posterior(factors, i, mean.HostWrite()[row], logVariance.HostWrite()[row]);
         }
 
         return new Posteriors(mean, logVariance);
@@ -69,7 +70,7 @@ internal static class Representations
         Posteriors all = Posteriors(data, dimensions, posterior);
         return new CodeSource(FactorSampler.Of(data), dimensions, (images, codes) =>
         {
-            for (int i = 0; i < images.Length; i++) all.Mean.Span.Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
+            for (int i = 0; i < images.Length; i++) all.Mean.HostRead().Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
         })
         {
             Posteriors = new PosteriorSource((_, _) => all, threads),

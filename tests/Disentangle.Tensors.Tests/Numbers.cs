@@ -11,7 +11,7 @@ internal static class Numbers
     {
         Tensor tensor = new(shape);
         Philox random = new(seed, RandomPurpose.Test);
-        random.FillUniform(tensor.Span, low, high);
+        random.FillUniform(tensor.HostWrite(), low, high);
         return tensor;
     }
 
@@ -20,7 +20,7 @@ internal static class Numbers
     {
         Tensor tensor = new(shape);
         Philox random = new(seed, RandomPurpose.Test);
-        random.FillNormal(tensor.Span);
+        random.FillNormal(tensor.HostWrite());
         return tensor;
     }
 
@@ -28,11 +28,11 @@ internal static class Numbers
     public static Tensor Weights(Shape shape, int terms, ulong seed)
     {
         Tensor tensor = Normal(shape, seed);
-        foreach (ref float value in tensor.Span) value /= MathF.Sqrt(terms);
+        foreach (ref float value in tensor.HostWrite()) value /= MathF.Sqrt(terms);
         return tensor;
     }
 
-    public static double[] Doubles(Tensor tensor) => [.. tensor.Span.ToArray().Select(v => (double)v)];
+    public static double[] Doubles(Tensor tensor) => [.. tensor.HostRead().ToArray().Select(v => (double)v)];
 
     /// <summary>A seed from a name, the same in every process.</summary>
     public static ulong Seed(string name)

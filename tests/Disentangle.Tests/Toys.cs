@@ -77,13 +77,13 @@ internal static class Toys
         int[] indices = new int[size];
         foreach (ref int index in indices.AsSpan()) index = random.NextInt(images.Count);
         Tensor batch = new(new Shape(size, images.Shape.Height, images.Shape.Width, images.Shape.Channels));
-        images.Read(indices, batch.Span);
+        images.Read(indices, batch.HostWrite());
         return batch;
     }
 
     public static Parameter Named(this IMethod method, string name) => method.Parameters.Items.Single(p => p.Name == name);
 
-    public static float[] Values(this ParameterSet parameters) => [.. parameters.Items.SelectMany(p => p.Value.Span.ToArray())];
+    public static float[] Values(this ParameterSet parameters) => [.. parameters.Items.SelectMany(p => p.Value.HostRead().ToArray())];
 
     /// <summary>Bit for bit, so that NaN equals itself and 0 differs from -0.</summary>
     public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

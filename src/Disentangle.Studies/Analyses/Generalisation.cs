@@ -92,7 +92,7 @@ public static class Generalisation
             Tensor inputs = run.Images(images.AsSpan(first, count));
             Codes encoded = run.Method.Encode(inputs);
             encoded.Means.CopyTo(codes.AsSpan(first * run.Method.Latents));
-            ReadOnlySpan<float> input = inputs.Span, output = run.Method.Decode(encoded.ToTensor()).Span;
+            ReadOnlySpan<float> input = inputs.HostRead(), output = run.Method.Decode(encoded.ToTensor()).HostRead();
             for (int i = 0; i < count; i++)
             {
                 double sum = 0;

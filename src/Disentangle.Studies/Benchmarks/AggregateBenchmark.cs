@@ -25,9 +25,9 @@ public static class AggregateBenchmark
         int samples = SamplesPerThread * kernels.Threads;
         Tensor mean = new(new Shape(Images, Latents)), logVariance = new(mean.Shape), z = new(new Shape(samples, Latents));
         Philox random = new(1, RandomPurpose.Benchmark);
-        random.FillNormal(mean.Span);
-        random.FillNormal(logVariance.Span);
-        random.FillNormal(z.Span);
+        random.FillNormal(mean.HostWrite());
+        random.FillNormal(logVariance.HostWrite());
+        random.FillNormal(z.HostWrite());
         double[] joint = new double[samples], units = new double[z.Count], bare = new double[rounds], densities = new double[rounds], shares = new double[rounds];
         for (int round = -1; round < rounds; round++)
         {

@@ -107,7 +107,7 @@ public sealed class NetworkOperations
     private void AddElementwise(Shape images)
     {
         Tensor x = Noise(images), logits = Noise(images), nll = Noise(new Shape(_batch)), dlogits = Noise(images);
-        foreach (ref float pixel in x.Span) pixel = pixel > 0 ? 1 : 0;
+        foreach (ref float pixel in x.HostWrite()) pixel = pixel > 0 ? 1 : 0;
         Add("Bernoulli likelihood", x.Count, Bytes(x, logits), () => _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, x, nll));
         Add(
             "Bernoulli likelihood gradient", x.Count, Bytes(x, logits, dlogits),
@@ -153,7 +153,7 @@ public sealed class NetworkOperations
     private Tensor Noise(Shape shape)
     {
         Tensor tensor = new(shape);
-        _random.FillNormal(tensor.Span);
+        _random.FillNormal(tensor.HostWrite());
         return tensor;
     }
 

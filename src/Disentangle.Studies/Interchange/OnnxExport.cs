@@ -111,8 +111,8 @@ internal sealed class OnnxExport
     {
         int latents = _method.Latents, width = latents + noise.Count;
         Tensor identity = new(new Shape(latents, width)), offset = new(new Shape(width));
-        for (int unit = 0; unit < latents; unit++) identity.Span[unit * width + unit] = 1;
-        noise.Span.CopyTo(offset.Span[latents..]);
+        for (int unit = 0; unit < latents; unit++) identity.HostWrite()[unit * width + unit] = 1;
+        noise.HostRead().CopyTo(offset.HostWrite()[latents..]);
         return _graph.Node("Gemm", "decoder/input", [codes, _graph.Constant("decoder/input/codes", identity), _graph.Constant("decoder/input/noise", offset)]);
     }
 

@@ -32,7 +32,7 @@ internal sealed class OnnxGraph(string name)
     {
         int[] sizes = new int[value.Shape.Rank];
         for (int d = 0; d < sizes.Length; d++) sizes[d] = value.Shape[d];
-        return Constant(constant, FloatType, sizes, MemoryMarshal.AsBytes(value.Span).ToArray());
+        return Constant(constant, FloatType, sizes, MemoryMarshal.AsBytes(value.HostRead()).ToArray());
     }
 
     /// <summary>Adds whole numbers that do not change.</summary>

@@ -71,7 +71,7 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
         var shape = run.Data.Shape;
         int scale = Math.Max(1, CellSide / Math.Max(shape.Height, shape.Width));
         Tensor images = Traversal.Images(run.Method, code, [.. shown.Select(l => l.Unit)], count);
-        IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.Span, shape.Height, shape.Width, shape.Channels, scale);
+        IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.HostRead(), shape.Height, shape.Width, shape.Channels, scale);
         return
         [
             .. shown.Select((latent, i) => new LabelledRow(

@@ -35,9 +35,9 @@ public sealed record RunPictures(
         Tensor images = run.Images(run.Draw(Math.Min(Shown, run.Data.Count)));
         Codes codes = run.Method.Encode(images);
         Tensor reconstructions = run.Method.Decode(codes.ToTensor());
-        PixelGrid both = Grid([.. images.Span, .. reconstructions.Span], images.Shape[0]);
+        PixelGrid both = Grid([.. images.HostRead(), .. reconstructions.HostRead()], images.Shape[0]);
         ulong seed = run.Description.Specification.Seed;
-        PixelGrid samples = Grid(Analysis.Samples.FromPrior(run.Method, Shown * SampleRows, seed).Span.ToArray(), Shown);
+        PixelGrid samples = Grid(Analysis.Samples.FromPrior(run.Method, Shown * SampleRows, seed).HostRead().ToArray(), Shown);
 
         ReadOnlySpan<float> centre = codes.MeanOf(0);
         int[] units = [.. summary.Latents.Take(MostRows).Select(l => l.Unit)];
@@ -45,7 +45,7 @@ public sealed record RunPictures(
         int rowLength = Steps * run.Data.Shape.Count;
         var rows = new byte[units.Length][];
         for (int i = 0; i < rows.Length; i++)
-            rows[i] = PngEncoder.Encode(Grid(traversals.Span.Slice(i * rowLength, rowLength).ToArray(), Steps));
+            rows[i] = PngEncoder.Encode(Grid(traversals.HostRead().Slice(i * rowLength, rowLength).ToArray(), Steps));
 
         int animated = Math.Clamp(summary.Latents.Count(l => l.Active), 1, MostAnimated);
         PixelGrid[] frames = Animate(run, centre, units[..animated], scale);
@@ -53,7 +53,7 @@ public sealed record RunPictures(
             PngEncoder.Encode(both),
             PngEncoder.Encode(samples),
             run.Method is ICategoricalCode { Categories: > 0 } method ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
-            PngEncoder.Encode(Grid(traversals.Span.ToArray(), Steps)),
+            PngEncoder.Encode(Grid(traversals.HostRead().ToArray(), Steps)),
             rows,
             [.. units.Select(unit => Values(run.Method.TraversalRange(unit)))],
             GifEncoder.Encode(frames),
@@ -63,7 +63,7 @@ public sealed record RunPictures(
         static float[] EachCategory(ICategoricalCode method, ulong seed)
         {
             Philox random = new(seed, RandomPurpose.CategoryPicture);
-            return method.DecodeCategories(CategoryRows, ref random).Span.ToArray();
+            return method.DecodeCategories(CategoryRows, ref random).HostRead().ToArray();
         }
 
         static double[] Values((float First, float Last) range) =>
@@ -100,7 +100,7 @@ public sealed record RunPictures(
     {
         var shape = run.Data.Shape;
         Tensor images = Traversal.Images(run.Method, centre, units, Frames);
-        IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.Span, shape.Height, shape.Width, shape.Channels, scale);
+        IReadOnlyList<PixelGrid> cells = ImageGrid.Split(images.HostRead(), shape.Height, shape.Width, shape.Channels, scale);
         int columns = ColumnsOf(units.Length);
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame =>
             ImageGrid.Arrange([.. units.Select((_, i) => cells[i * Frames + frame])], columns))];

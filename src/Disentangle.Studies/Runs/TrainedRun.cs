@@ -77,7 +77,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     public Tensor Images(ReadOnlySpan<int> indices)
     {
         var images = new Tensor(new Shape(indices.Length, Data.Shape.Height, Data.Shape.Width, Data.Shape.Channels));
-        Data.Read(indices, images.Span);
+        Data.Read(indices, images.HostWrite());
         return images;
     }
 

@@ -92,7 +92,7 @@ public static class Evaluation
         return new CodeSource(sampler, run.Method.Latents, (indices, values) =>
         {
             images.Resize(new Shape(indices.Length, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
-            data.Read(indices, images.Span);
+            data.Read(indices, images.HostWrite());
             Codes encoded = run.Method.Encode(images);
             encoded.Means.CopyTo(values);
             if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);

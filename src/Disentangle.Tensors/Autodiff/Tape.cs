@@ -59,7 +59,7 @@ public sealed class Tape(IKernels kernels)
     {
         NoiseNode node = Record<NoiseNode>();
         node.Value.Resize(shape);
-        random.FillNormal(node.Value.Span);
+        random.FillNormal(node.Value.HostWrite());
         return new Var(node);
     }
 
@@ -71,7 +71,7 @@ public sealed class Tape(IKernels kernels)
     {
         NoiseNode node = Record<NoiseNode>();
         node.Value.Resize(shape);
-        foreach (ref float value in node.Value.Span) value = random.NextExponential();
+        foreach (ref float value in node.Value.HostWrite()) value = random.NextExponential();
         return new Var(node);
     }
 
@@ -83,7 +83,7 @@ public sealed class Tape(IKernels kernels)
     {
         NoiseNode node = Record<NoiseNode>();
         node.Value.Resize(shape);
-        foreach (ref float value in node.Value.Span) value = random.NextLogistic();
+        foreach (ref float value in node.Value.HostWrite()) value = random.NextLogistic();
         return new Var(node);
     }
 
@@ -108,7 +108,7 @@ public sealed class Tape(IKernels kernels)
         if (scalar.NeedsGradient)
         {
             scalar.Node.Receive(out Tensor seed, out _);
-            seed.Span[0] = 1;
+            seed.HostWrite()[0] = 1;
             for (int i = _count - 1; i >= 0; i--)
             {
                 Node node = _nodes[i];
@@ -120,7 +120,7 @@ public sealed class Tape(IKernels kernels)
         for (int i = 0; i < _trainable.Items.Count; i++)
         {
             Parameter parameter = _trainable.Items[i];
-            if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.Span.Clear();
+            if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.HostWrite().Clear();
         }
     }
 

@@ -6,7 +6,7 @@ internal sealed unsafe partial class CpuKernels<V>
 {
     public void BroadcastScalar(Tensor y, float scale, Tensor x, bool accumulate)
     {
-        float value = scale * y.Item;
+        float value = scale * y.Pointer[0];
         if (accumulate) Map(new AffineFormula(1, value), x, x);
         else Fill(x, value);
     }

@@ -55,7 +55,7 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, slices);
         if (layer.Dw != null && slices == 0)
         {
-            if (!layer.AddWeights) layer.Dw.Span.Clear();
+            if (!layer.AddWeights) layer.Dw.Values.Clear();
         }
         else if (layer.Dw != null)
         {

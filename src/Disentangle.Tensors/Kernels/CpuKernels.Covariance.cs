@@ -19,7 +19,7 @@ internal sealed unsafe partial class CpuKernels<V>
         Tensor centred = Centred(x), symmetric = _pool.Rent(dc.Count);
         for (int d = 0; d < units; d++)
         {
-            for (int e = 0; e < units; e++) symmetric.Span[d * units + e] = (dc.Span[d * units + e] + dc.Span[e * units + d]) / rows;
+            for (int e = 0; e < units; e++) symmetric.Values[d * units + e] = (dc.Values[d * units + e] + dc.Values[e * units + d]) / rows;
         }
 
         var job = new CovarianceGradientJob { Centred = centred, Symmetric = symmetric, Dx = dx, Rows = rows, Units = units, Accumulate = accumulate };
@@ -32,13 +32,13 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         (int rows, int units) = (x.Shape[0], x.Shape[1]);
         Tensor centred = _pool.Rent(x.Count);
-        ReadOnlySpan<float> values = x.Span;
+        ReadOnlySpan<float> values = x.Values;
         for (int d = 0; d < units; d++)
         {
             double mean = 0;
             for (int b = 0; b < rows; b++) mean += values[b * units + d];
             mean /= rows;
-            for (int b = 0; b < rows; b++) centred.Span[b * units + d] = (float)(values[b * units + d] - mean);
+            for (int b = 0; b < rows; b++) centred.Values[b * units + d] = (float)(values[b * units + d] - mean);
         }
 
         return centred;

@@ -2,11 +2,11 @@ namespace Disentangle.Tensors.Kernels;
 
 internal sealed partial class CpuKernels<V>
 {
-    public void Fill(Tensor y, float value) => y.Span.Fill(value);
+    public void Fill(Tensor y, float value) => y.Values.Fill(value);
 
     public void Affine(Tensor x, float scale, float offset, Tensor y, bool accumulate)
     {
-        if (scale == 1 && offset == 0 && !accumulate) x.Span.CopyTo(y.Span);
+        if (scale == 1 && offset == 0 && !accumulate) x.Values.CopyTo(y.Values);
         else Map(new AffineFormula(scale, offset), x, y, accumulate);
     }
 

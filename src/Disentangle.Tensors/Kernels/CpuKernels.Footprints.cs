@@ -13,7 +13,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         int footprint = g.Kernel * g.Kernel * g.Channels, columns = RoundUp(footprint, V.Count);
         Tensor packed = Shared(g.SmallChannels * columns);
-        packed.Span.Clear();
+        packed.Values.Clear();
         Packing.Transpose(weights.Pointer, g.SmallChannels, footprint, g.SmallChannels, packed.Pointer, columns);
         Window target = LargeWindow(g);
         target = target with { Height = Math.Max(target.Height, g.Height + g.Padding), RowFloats = Math.Max(target.RowFloats, (g.Width + g.Padding) * g.Channels) };

@@ -66,16 +66,16 @@ internal sealed partial class CpuKernels<V>
     private static void Digamma(Tensor x, Tensor y)
     {
         Require(x.Count == y.Count, x, y);
-        ReadOnlySpan<float> from = x.Span;
-        Span<float> to = y.Span;
+        ReadOnlySpan<float> from = x.Values;
+        Span<float> to = y.Values;
         for (int i = 0; i < to.Length; i++) to[i] = (float)SpecialFunctions.Digamma(from[i]);
     }
 
     private static void DigammaGradient(Tensor x, Tensor dy, Tensor dx, bool accumulate)
     {
         Require(x.Count == dx.Count && dy.Count == dx.Count, x, dx);
-        ReadOnlySpan<float> at = x.Span, from = dy.Span;
-        Span<float> to = dx.Span;
+        ReadOnlySpan<float> at = x.Values, from = dy.Values;
+        Span<float> to = dx.Values;
         for (int i = 0; i < to.Length; i++)
         {
             float contribution = (float)(from[i] * SpecialFunctions.Trigamma(at[i]));

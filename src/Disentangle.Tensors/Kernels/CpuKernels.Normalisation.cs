@@ -8,9 +8,9 @@ internal sealed unsafe partial class CpuKernels<V>
         Require(columns == x.Shape.Last && columns == variance.Count, x, mean);
         int rows = RowsOf(x, columns);
         ColumnSums(x, mean, accumulate: false);
-        foreach (ref float value in mean.Span) value = rows == 0 ? 0 : value / rows;
+        foreach (ref float value in mean.Values) value = rows == 0 ? 0 : value / rows;
         CentredSums(x, mean, x, variance);
-        foreach (ref float value in variance.Span) value = rows == 0 ? 0 : value / rows;
+        foreach (ref float value in variance.Values) value = rows == 0 ? 0 : value / rows;
     }
 
     public void NormaliseColumns(Tensor x, Tensor mean, Tensor variance, Tensor scale, Tensor shift, float epsilon, Activation activation, Tensor y)
@@ -18,7 +18,7 @@ internal sealed unsafe partial class CpuKernels<V>
         int columns = mean.Count;
         Require(columns == x.Shape.Last && x.Count == y.Count, x, y);
         Tensor factors = _pool.Rent(columns);
-        for (int c = 0; c < columns; c++) factors.Span[c] = scale.Span[c] * InverseDeviation(variance, c, epsilon);
+        for (int c = 0; c < columns; c++) factors.Values[c] = scale.Values[c] * InverseDeviation(variance, c, epsilon);
         var job = new NormaliseJob
         {
             X = x, Mean = mean, Factors = factors, Shift = shift, Y = y, Rows = RowsOf(x, columns), Columns = columns, Slope = RectifierSlope(activation),
@@ -32,7 +32,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(mean.Count == x.Shape.Last && x.Count == dy.Count, x, dy);
         CentredSums(x, mean, dy, dscale);
-        for (int c = 0; c < dscale.Count; c++) dscale.Span[c] *= InverseDeviation(variance, c, epsilon);
+        for (int c = 0; c < dscale.Count; c++) dscale.Values[c] *= InverseDeviation(variance, c, epsilon);
     }
 
     public void NormaliseColumnsInputGradient(
@@ -44,9 +44,9 @@ internal sealed unsafe partial class CpuKernels<V>
         for (int c = 0; c < columns; c++)
         {
             float inverse = InverseDeviation(variance, c, epsilon);
-            factors.Span[c] = scale.Span[c] * inverse;
-            means.Span[c] = dshift is null ? 0 : dshift.Span[c] / rows;
-            slopes.Span[c] = dscale is null ? 0 : -inverse * dscale.Span[c] / rows;
+            factors.Values[c] = scale.Values[c] * inverse;
+            means.Values[c] = dshift is null ? 0 : dshift.Values[c] / rows;
+            slopes.Values[c] = dscale is null ? 0 : -inverse * dscale.Values[c] / rows;
         }
 
         var job = new NormaliseInputGradientJob
@@ -61,7 +61,7 @@ internal sealed unsafe partial class CpuKernels<V>
 
     private static int RowsOf(Tensor x, int columns) => columns == 0 ? 0 : x.Count / columns;
 
-    private static float InverseDeviation(Tensor variance, int column, float epsilon) => (float)(1 / Math.Sqrt((double)variance.Span[column] + epsilon));
+    private static float InverseDeviation(Tensor variance, int column, float epsilon) => (float)(1 / Math.Sqrt((double)variance.Values[column] + epsilon));
 
     /// <summary>
     /// sums[c] = sum over r of a[r, c] (x[r, c] - mean[c]), or of (x[r, c] - mean[c])^2 where a is x itself: in single precision over
@@ -77,7 +77,7 @@ internal sealed unsafe partial class CpuKernels<V>
         {
             double sum = 0;
             for (int piece = 0; piece < pieces; piece++) sum += ((double*)partial.Pointer)[piece * columns + c];
-            sums.Span[c] = (float)sum;
+            sums.Values[c] = (float)sum;
         }
 
         _pool.Return(partial);

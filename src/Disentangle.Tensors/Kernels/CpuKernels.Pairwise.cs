@@ -54,8 +54,8 @@ internal sealed unsafe partial class CpuKernels<V>
             owner.Map(default(PrecisionFormula), logVariance, _precisions);
             for (int i = 0; i < Samples; i++)
             {
-                ReadOnlySpan<float> sample = z.Span.Slice(i * Units, Units);
-                for (int k = 0; k < V.Count; k++) sample.CopyTo(_tiles.Span.Slice(i * Tile + k * Units, Units));
+                ReadOnlySpan<float> sample = z.Values.Slice(i * Units, Units);
+                for (int k = 0; k < V.Count; k++) sample.CopyTo(_tiles.Values.Slice(i * Tile + k * Units, Units));
             }
         }
 

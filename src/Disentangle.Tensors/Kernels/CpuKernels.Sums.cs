@@ -10,7 +10,7 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, pieces);
         double sum = 0;
         for (int piece = 0; piece < pieces; piece++) sum += ((double*)partial.Pointer)[piece];
-        y.Span[0] = (float)(scale * sum);
+        y.Values[0] = (float)(scale * sum);
         _pool.Return(partial);
     }
 
@@ -37,7 +37,7 @@ internal sealed unsafe partial class CpuKernels<V>
     /// <summary>The sums of all pieces, in their order.</summary>
     private static void AddPieces(double* partial, int pieces, Tensor sums, bool accumulate)
     {
-        Span<float> results = sums.Span;
+        Span<float> results = sums.Values;
         for (int c = 0; c < results.Length; c++)
         {
             double sum = accumulate ? results[c] : 0;

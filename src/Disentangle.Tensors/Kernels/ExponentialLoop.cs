@@ -16,7 +16,7 @@ internal static unsafe class ExponentialLoop<V>
     public static double Measure(int threads, int runs)
     {
         Tensor arguments = new(new Shape(Vectors * V.Count)), sink = new(new Shape(threads * LoopSpeed.PiecesPerThread * V.Count));
-        for (int i = 0; i < arguments.Count; i++) arguments.Span[i] = -20f * i / arguments.Count;
+        for (int i = 0; i < arguments.Count; i++) arguments.Values[i] = -20f * i / arguments.Count;
         return LoopSpeed.Measure(new Job { Arguments = arguments, Sink = sink }, (double)V.Count * Vectors * Rounds, threads, runs);
     }
 

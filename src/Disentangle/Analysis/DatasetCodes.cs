@@ -38,7 +38,7 @@ public static class DatasetCodes
             int count = Math.Min(BatchSize, n - first);
             for (int i = 0; i < count; i++) indices[i] = indexAt(first + i);
             images.Resize(new Shape(count, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
-            data.Read(indices.AsSpan(0, count), images.Span);
+            data.Read(indices.AsSpan(0, count), images.HostWrite());
             Codes batch = model.Encode(images);
             batch.Means.CopyTo(means, first * d);
             if (batch.LogVariances is not null) batch.LogVariances.CopyTo(logVariances ??= new float[n * d], first * d);

@@ -37,12 +37,12 @@ public static class ReconstructionError
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, indices.Length - first);
             images.Resize(new Shape(count, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
-            data.Read(indices.AsSpan(first, count), images.Span);
+            data.Read(indices.AsSpan(first, count), images.HostWrite());
             codes.Resize(new Shape(count, d));
-            sample.Z.Span.Slice(first * d, count * d).CopyTo(codes.Span);
+            sample.Z.HostRead().Slice(first * d, count * d).CopyTo(codes.HostWrite());
             tape.Begin(ParameterSet.Empty);
             Var errors = likelihood.NegativeLogLikelihood(method.Logits(tape.Constant(codes)), tape.Constant(images));
-            foreach (float error in errors.Value.Span) mean.Add(error);
+            foreach (float error in errors.Value.HostRead()) mean.Add(error);
             progress?.Report((double)(first + count) / indices.Length);
         }
 

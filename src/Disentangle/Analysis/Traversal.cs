@@ -19,7 +19,7 @@ public static class Traversal
         Tensor codes = new(new Shape(count, code.Length));
         for (int i = 0; i < count; i++)
         {
-            Span<float> row = codes.Span.Slice(i * code.Length, code.Length);
+            Span<float> row = codes.HostWrite().Slice(i * code.Length, code.Length);
             code.CopyTo(row);
             row[unit] = count == 1 ? (minimum + maximum) / 2 : minimum + (maximum - minimum) * i / (count - 1);
         }
@@ -39,7 +39,7 @@ public static class Traversal
         for (int i = 0; i < units.Length; i++)
         {
             (float first, float last) = method.TraversalRange(units[i]);
-            Codes(code, units[i], count, first, last).Span.CopyTo(all.Span[(i * count * code.Length)..]);
+            Codes(code, units[i], count, first, last).HostRead().CopyTo(all.HostWrite()[(i * count * code.Length)..]);
         }
 
         return method.Decode(all);

@@ -51,11 +51,11 @@ public sealed class CodeDiscriminator
     {
         int count = first.Shape[0];
         _both.Resize(new Shape(2 * count, first.Shape[1]));
-        first.Span.CopyTo(_both.Span);
-        second.Span.CopyTo(_both.Span[first.Count..]);
+        first.HostRead().CopyTo(_both.HostWrite());
+        second.HostRead().CopyTo(_both.HostWrite()[first.Count..]);
         _signs.Resize(new Shape(2 * count, 1));
-        _signs.Span[..count].Fill(-1);
-        _signs.Span[count..].Fill(1);
+        _signs.HostWrite()[..count].Fill(-1);
+        _signs.HostWrite()[count..].Fill(1);
         return 2 * Op.Mean(Op.Softplus(tape.Constant(_signs) * LogOdds(tape.Constant(_both))));
     }
 

@@ -19,8 +19,8 @@ internal sealed class CovariancePenalty
     {
         _identity = new Tensor(new Shape(units, units));
         _offDiagonal = new Tensor(new Shape(units, units));
-        _offDiagonal.Span.Fill(1);
-        for (int d = 0; d < units; d++) (_identity.Span[d * units + d], _offDiagonal.Span[d * units + d]) = (1, 0);
+        _offDiagonal.HostWrite().Fill(1);
+        for (int d = 0; d < units; d++) (_identity.HostWrite()[d * units + d], _offDiagonal.HostWrite()[d * units + d]) = (1, 0);
     }
 
     /// <summary>Checks that there are estimates without bias from batches of a size.</summary>

@@ -76,9 +76,9 @@ public sealed class Prior
     /// <summary>Fills <paramref name="codes"/>, (n, D), with independent draws.</summary>
     public void Sample(Tensor codes, ref Philox random)
     {
-        _sampler(codes.Span, codes.Shape[1], ref random);
+        _sampler(codes.HostWrite(), codes.Shape[1], ref random);
         if (_scale == 1) return;
-        foreach (ref float value in codes.Span) value *= _scale;
+        foreach (ref float value in codes.HostWrite()) value *= _scale;
     }
 
     private static void SampleNormal(Span<float> codes, int latents, ref Philox random) => random.FillNormal(codes);

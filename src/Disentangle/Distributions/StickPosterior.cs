@@ -18,8 +18,8 @@ public sealed class StickPosterior
         (_rawA, _rawB) = (new Parameter("sticks.a", new Shape(sticks)), new Parameter("sticks.b", new Shape(sticks)));
 
         // log(e^x - 1), the inverse of the softplus.
-        _rawA.Value.Span.Fill((float)(alpha + Tensors.Reference.Functions.LogOneMinusExp(-alpha)));
-        _rawB.Value.Span.Fill((float)(1 + Tensors.Reference.Functions.LogOneMinusExp(-1)));
+        _rawA.Value.HostWrite().Fill((float)(alpha + Tensors.Reference.Functions.LogOneMinusExp(-alpha)));
+        _rawB.Value.HostWrite().Fill((float)(1 + Tensors.Reference.Functions.LogOneMinusExp(-1)));
         Parameters = [_rawA, _rawB];
     }
 
@@ -36,7 +36,7 @@ public sealed class StickPosterior
     /// <param name="logits">(K).</param>
     public void MeanLogits(Span<float> logits)
     {
-        ReadOnlySpan<float> a = _rawA.Value.Span, b = _rawB.Value.Span;
+        ReadOnlySpan<float> a = _rawA.Value.HostRead(), b = _rawB.Value.HostRead();
         double logPi = 0;
         for (int k = 0; k < logits.Length; k++)
         {

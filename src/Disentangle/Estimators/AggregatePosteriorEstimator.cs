@@ -101,7 +101,7 @@ public sealed class AggregatePosteriorEstimator
     public void FillLogWeights(DrawnImages drawn, int rows, Tensor logWeights)
     {
         logWeights.Resize(new Shape(rows, rows));
-        Span<float> values = logWeights.Span;
+        Span<float> values = logWeights.HostWrite();
         for (int i = 0; i < rows; i++)
         {
             (double own, double other) = _drawnWeights(drawn.Probability(i), drawn.Copies(i, rows), rows);
@@ -118,7 +118,7 @@ public sealed class AggregatePosteriorEstimator
     {
         Check(batch, datasetCount);
         Tensor logWeights = new(new Shape(batch, batch));
-        Span<float> values = logWeights.Span;
+        Span<float> values = logWeights.HostWrite();
         for (int i = 0; i < batch; i++)
         {
             for (int j = 0; j < batch; j++) values[i * batch + j] = (float)Math.Log(_weight(i, j, batch, datasetCount));

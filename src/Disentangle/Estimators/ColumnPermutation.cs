@@ -13,8 +13,8 @@ public static class ColumnPermutation
     public static void Permute(Tensor codes, Tensor permuted, ref Philox random)
     {
         permuted.Resize(codes.Shape);
-        Span<float> values = permuted.Span;
-        codes.Span.CopyTo(values);
+        Span<float> values = permuted.HostWrite();
+        codes.HostRead().CopyTo(values);
         (int rows, int columns) = (codes.Shape[0], codes.Shape[1]);
         for (int d = 0; d < columns; d++)
         {

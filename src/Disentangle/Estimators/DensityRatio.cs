@@ -137,7 +137,7 @@ public static class DensityRatio
         void Whitened(Tensor codes, ref Philox random)
         {
             mixture(codes, ref random);
-            moments.Whiten(codes.Span);
+            moments.Whiten(codes.HostWrite());
         }
     }
 
@@ -148,7 +148,7 @@ public static class DensityRatio
         public void Report(double value) => whole.Report(done + value / 2);
     }
 
-    private static void FillNormal(Tensor codes, ref Philox random) => random.FillNormal(codes.Span);
+    private static void FillNormal(Tensor codes, ref Philox random) => random.FillNormal(codes.HostWrite());
 
     // Draws of q(z): any of the posteriors, and a code of it.
     private static CodeSampler Mixture(PosteriorTable posteriors)

@@ -39,7 +39,7 @@ internal sealed class DensityRatioTrial
         {
             _tape.Begin(ParameterSet.Empty);
             Draw(_p, _first);
-            foreach (float logOdds in _discriminator.LogOdds(_tape.Constant(_first)).Value.Span)
+            foreach (float logOdds in _discriminator.LogOdds(_tape.Constant(_first)).Value.HostRead())
             {
                 sum += logOdds;
                 squares += (double)logOdds * logOdds;
@@ -63,7 +63,7 @@ internal sealed class DensityRatioTrial
             Draw(_p, _first);
             for (int i = 0; i < _first.Count; i++)
             {
-                double z = _first.Span[i];
+                double z = _first.HostRead()[i];
                 sums[i % latents] += z;
                 squares[i % latents] += z * z;
             }
@@ -100,7 +100,7 @@ internal sealed class DensityRatioTrial
     {
         for (int i = 0; i < sums.Length; i++)
         {
-            Span<float> values = _discriminator.Parameters.Items[i].Value.Span;
+            Span<float> values = _discriminator.Parameters.Items[i].Value.HostWrite();
             for (int j = 0; j < values.Length; j++) action(ref values[j], ref sums[i][j]);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class DensityRatioTrial
         Philox random = new(_options.Seed, RandomPurpose.DensityRatioDraws, ((long)_options.Trial << 32) + _draw++);
         sampler(codes, ref random);
         int latents = _mean.Length;
-        Span<float> values = codes.Span;
+        Span<float> values = codes.HostWrite();
         for (int i = 0; i < values.Length; i++) values[i] = (values[i] - _mean[i % latents]) * _inverseSpread[i % latents];
     }
 

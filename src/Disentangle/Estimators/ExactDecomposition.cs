@@ -47,9 +47,10 @@ public sealed record ExactDecomposition(
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(step, s - first);
             z.Resize(new Shape(count, d));
-            sample.Z.Span.Slice(first * d, count * d).CopyTo(z.Span);
+            sample.Z.HostRead().Slice(first * d, count * d).CopyTo(z.HostWrite());
             kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d), posteriors.LogWeights.Span);
-            for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], z.Span.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
+            ReadOnlySpan<float> codes = z.HostRead();
+            for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], codes.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
             progress?.Report((double)(first + count) / s);
         }
 
@@ -71,7 +72,7 @@ public sealed record ExactDecomposition(
             for (int d = 0; d < z.Length; d++)
             {
                 int place = image * z.Length + d;
-                double logQzdx = LogNormal(z[d], posteriors.Mean.Span[place], posteriors.LogVariance.Span[place]), logPzd = LogNormal(z[d], 0, 0);
+                double logQzdx = LogNormal(z[d], posteriors.Mean.HostRead()[place], posteriors.LogVariance.HostRead()[place]), logPzd = LogNormal(z[d], 0, 0);
                 _unitInformation[d].Add(logQzdx - logQzd[d]);
                 _unitKl[d].Add(logQzd[d] - logPzd);
                 logQzx += logQzdx;

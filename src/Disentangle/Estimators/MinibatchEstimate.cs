@@ -44,8 +44,8 @@ public static class MinibatchEstimate
             else DrawUnequal(ref random);
             for (int i = 0; i < batch; i++)
             {
-                posteriors.Mean.Span.Slice(order[i] * d, d).CopyTo(mean.Span[(i * d)..]);
-                posteriors.LogVariance.Span.Slice(order[i] * d, d).CopyTo(logVariance.Span[(i * d)..]);
+                posteriors.Mean.HostRead().Slice(order[i] * d, d).CopyTo(mean.HostWrite()[(i * d)..]);
+                posteriors.LogVariance.HostRead().Slice(order[i] * d, d).CopyTo(logVariance.HostWrite()[(i * d)..]);
             }
 
             tape.Begin(ParameterSet.Empty);

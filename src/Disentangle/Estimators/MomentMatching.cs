@@ -43,7 +43,8 @@ public static class MomentMatching
         double[] centred = new double[d];
         for (int row = 0; row < posteriors.Count; row++)
         {
-            ReadOnlySpan<float> mean = posteriors.Mean.Span.Slice(row * d, d), logVariance = posteriors.LogVariance.Span.Slice(row * d, d);
+            ReadOnlySpan<float> mean = posteriors.Mean.HostRead().Slice(row * d, d);
+            ReadOnlySpan<float> logVariance = posteriors.LogVariance.HostRead().Slice(row * d, d);
             double trace = -d, logVariances = 0, ratios = 0, units = 0;
             for (int i = 0; i < d; i++) centred[i] = mean[i] - m[i];
             for (int i = 0; i < d; i++)

@@ -10,7 +10,7 @@ internal sealed class PosteriorMoments
     public PosteriorMoments(PosteriorTable posteriors)
     {
         int n = posteriors.Count, d = posteriors.Latents;
-        ReadOnlySpan<float> mean = posteriors.Mean.Span, logVariance = posteriors.LogVariance.Span;
+        ReadOnlySpan<float> mean = posteriors.Mean.HostRead(), logVariance = posteriors.LogVariance.HostRead();
         double[] m = new double[d], centred = new double[d];
         double[,] sigma = new double[d, d];
         double sum = 0;

@@ -22,7 +22,7 @@ public sealed class PosteriorTable
         if (mean.Shape[0] < 2) throw new UserErrorException($"an aggregate posterior needs at least 2 images, got {mean.Shape[0]}");
         foreach (Tensor values in (Tensor[])[mean, logVariance])
         {
-            foreach (float value in values.Span)
+            foreach (float value in values.HostRead())
             {
                 if (!float.IsFinite(value))
                     throw new UserErrorException($"posteriors must be finite numbers, got {value}", "training of the model may have diverged");
@@ -88,7 +88,7 @@ public sealed class PosteriorTable
     public double[] MeanKl()
     {
         double[] kl = new double[Latents];
-        ReadOnlySpan<float> mean = Mean.Span, logVariance = LogVariance.Span;
+        ReadOnlySpan<float> mean = Mean.HostRead(), logVariance = LogVariance.HostRead();
         for (int i = 0; i < mean.Length; i++)
             kl[i % Latents] += Share(0.5 * ((double)mean[i] * mean[i] + Math.Exp(logVariance[i]) - logVariance[i] - 1), i / Latents);
         return kl;
@@ -155,7 +155,7 @@ public sealed class PosteriorTable
         for (int i = 0; i < z.Count; i++)
         {
             int n = images[i / Latents] * Latents + i % Latents;
-            z.Span[i] = (float)(Mean.Span[n] + Math.Exp(0.5 * LogVariance.Span[n]) * random.NextNormal());
+            z.HostWrite()[i] = (float)(Mean.HostRead()[n] + Math.Exp(0.5 * LogVariance.HostRead()[n]) * random.NextNormal());
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
     {
         Parameter parameter = new(name, shape);
         Philox random = new(seed, _purpose, _made++);
-        initialiser.Fill(parameter.Value.Span, fan, ref random);
+        initialiser.Fill(parameter.Value.HostWrite(), fan, ref random);
         return parameter;
     }
 }

@@ -26,7 +26,7 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
             if (tensors.FirstOrDefault(tensor => tensor.Name == rule.Ours) is { } ours) filled.Add((ours.Value, Read(state, rule, ours.Value.Shape)));
         }
 
-        foreach ((Tensor tensor, float[] values) in filled) values.CopyTo(tensor.Span);
+        foreach ((Tensor tensor, float[] values) in filled) values.CopyTo(tensor.HostWrite());
     }
 
     /// <summary>The tensors of a model here with the names and layouts of the other.</summary>
@@ -36,7 +36,7 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         WeightRule rule = Rules.First(rule => rule.Ours == tensor.Name);
         int[] places = rule.Places(tensor.Value.Shape);
         float[] values = new float[places.Length];
-        for (int i = 0; i < places.Length; i++) values[places[i]] = tensor.Value.Span[i];
+        for (int i = 0; i < places.Length; i++) values[places[i]] = tensor.Value.HostRead()[i];
         Shape shape = rule.ShapeThere(tensor.Value.Shape) switch
         {
             [] => Shape.Scalar,

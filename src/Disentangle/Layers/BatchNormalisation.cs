@@ -32,7 +32,7 @@ public sealed class BatchNormalisation : ILayer
         Gamma = parameters.Make(name + ".gamma", shape, new Normal(0.02f, mean: 1));
         Beta = parameters.Make(name + ".beta", shape, new Zeros());
         (RunningMean, RunningVariance, _mean, _variance) = (new Tensor(shape), new Tensor(shape), new Tensor(shape), new Tensor(shape));
-        RunningVariance.Span.Fill(1);
+        RunningVariance.HostWrite().Fill(1);
         Activation = activation;
         Parameters = [Gamma, Beta];
         Statistics = [new NamedTensor(name + ".mean", RunningMean), new NamedTensor(name + ".variance", RunningVariance)];

@@ -27,8 +27,8 @@ public sealed class Inference(IKernels kernels)
             int taken = Math.Min(ChunkSize, count - start);
             _tape.Begin(ParameterSet.Empty);
             _chunk.Resize(shape.Rank == 4 ? new Shape(taken, shape[1], shape[2], shape[3]) : new Shape(taken, length));
-            rows.Span.Slice(start * length, taken * length).CopyTo(_chunk.Span);
-            network(_tape.Constant(_chunk)).Value.Span.CopyTo(result.Span.Slice(start * outputLength, taken * outputLength));
+            rows.HostRead().Slice(start * length, taken * length).CopyTo(_chunk.HostWrite());
+            network(_tape.Constant(_chunk)).Value.HostRead().CopyTo(result.HostWrite().Slice(start * outputLength, taken * outputLength));
         }
 
         return result;

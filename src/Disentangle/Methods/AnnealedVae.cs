@@ -55,7 +55,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
 
     private Loss Evaluate(Batch batch)
     {
-        _capacity.Span[0] = (float)Math.Min(_cMax, _cMax * batch.Step / _ramp);
+        _capacity.HostWrite()[0] = (float)Math.Min(_cMax, _cMax * batch.Step / _ramp);
         Var c = batch.Tape.Constant(_capacity);
         Var x = batch.Images;                                                          // (B, H, W, C)
         (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each

@@ -63,7 +63,7 @@ public sealed class Autoencoder : IRepresentation, IGenerator
     /// <inheritdoc/>
     public Codes Encode(Tensor images)
     {
-        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, _heads * Latents, _encoder.Apply).Span;
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, _heads * Latents, _encoder.Apply).HostRead();
         int count = images.Shape[0];
         if (_heads == 1) return new Codes(count, Latents, heads.ToArray());
         float[] means = new float[count * Latents], logVariances = new float[count * Latents];

@@ -72,7 +72,7 @@ public sealed class Batch
         {
             if (observed == values.Shape[0]) return Tape.Constant(values.Value);
             rows.Resize(new Shape(observed, values.Shape[1]));
-            values.Value.Span[..rows.Count].CopyTo(rows.Span);
+            values.Value.HostRead()[..rows.Count].CopyTo(rows.HostWrite());
             return Tape.Constant(rows);
         }
     }

@@ -98,7 +98,7 @@ public sealed class FactorVae : IAutoencodingMethod
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
         Var logOdds = _discriminator.LogOdds(z);                                       // (B, 1): log D(z) / (1 - D(z)), D constant
         _codes.Resize(z.Shape);
-        z.Value.Span.CopyTo(_codes.Span);
+        z.Value.HostRead().CopyTo(_codes.HostWrite());
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(

@@ -31,7 +31,7 @@ public interface IMethod : IRepresentation, IGenerator
     Tensor SamplePrior(int count, ref Philox random)
     {
         Tensor codes = new(new Shape(count, Latents));
-        random.FillNormal(codes.Span);
+        random.FillNormal(codes.HostWrite());
         return codes;
     }
 

@@ -81,7 +81,7 @@ public sealed class IbpVae : ILayeredMethod
         get
         {
             Tensor prior = new(new Shape(Latents));
-            _sticks.MeanLogits(prior.Span);
+            _sticks.MeanLogits(prior.HostWrite());
             return new CodingLayers(_encoder, new CodeRule.Features(prior, !_meanCode, _releasedStd ? 2 : 1), _decoder);
         }
     }
@@ -107,14 +107,14 @@ public sealed class IbpVae : ILayeredMethod
     /// <exception cref="UserErrorException">The images are not of <see cref="ImageShape"/>.</exception>
     public Features Infer(Tensor images)
     {
-        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 3 * Latents, _encoder.Apply).Span;
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 3 * Latents, _encoder.Apply).HostRead();
         int count = images.Shape[0], k = Latents;
         Features features = new(count, k, new float[count * k], new float[count * k], new float[count * k]);
-        _sticks.MeanLogits(_meanLogits.Span);
+        _sticks.MeanLogits(_meanLogits.HostWrite());
         for (int i = 0; i < count * k; i++)
         {
             int at = i / k * 3 * k + i % k;
-            features.Presence[i] = Probability(heads[at] + _meanLogits.Span[i % k]);
+            features.Presence[i] = Probability(heads[at] + _meanLogits.HostRead()[i % k]);
             features.Means[i] = heads[at + k];
             features.LogVariances[i] = (_releasedStd ? 2 : 1) * heads[at + 2 * k];
         }
@@ -135,7 +135,7 @@ public sealed class IbpVae : ILayeredMethod
             if (i % Latents == 0) StickBreaking.Draw(_alpha, logPi, ref random);
             bool present = random.NextOpenUniform() < Math.Exp(logPi[i % Latents]);
             float value = random.NextNormal();
-            codes.Span[i] = present ? value : 0;
+            codes.HostWrite()[i] = present ? value : 0;
         }
 
         return codes;
@@ -165,7 +165,7 @@ public sealed class IbpVae : ILayeredMethod
             ? BinaryConcrete.BernoulliKl(d, prior)
             : BinaryConcrete.LogRatio(d, prior, logistic, _temperature, _priorTemperature);
         Var klNu = Kumaraswamy.KlToBeta(a, b, _alpha);                                    // (K), once for the whole data set
-        _used.Span[0] = UsedFeatures(d.Value, mu.Value);
+        _used.HostWrite()[0] = UsedFeatures(d.Value, mu.Value);
 
         return batch.Loss(
             new Term("reconstruction", 1, Op.Mean(reconstruction)),
@@ -179,13 +179,13 @@ public sealed class IbpVae : ILayeredMethod
     /// <summary>How many features tell the images of the batch apart, as <see cref="Features.Used"/> counts them.</summary>
     private int UsedFeatures(Tensor d, Tensor mu)
     {
-        _sticks.MeanLogits(_meanLogits.Span);
+        _sticks.MeanLogits(_meanLogits.HostWrite());
         _masked.Resize(mu.Shape);
-        for (int i = 0; i < mu.Count; i++) _masked.Span[i] = Probability(d.Span[i] + _meanLogits.Span[i % Latents]) * mu.Span[i];
+        for (int i = 0; i < mu.Count; i++) _masked.HostWrite()[i] = Probability(d.HostRead()[i] + _meanLogits.HostRead()[i % Latents]) * mu.HostRead()[i];
         int used = 0;
         for (int k = 0; k < Latents; k++)
         {
-            if (Features.Varies(_masked.Span, k, Latents)) used++;
+            if (Features.Varies(_masked.HostRead(), k, Latents)) used++;
         }
 
         return used;

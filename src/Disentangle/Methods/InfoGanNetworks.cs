@@ -50,7 +50,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         Statistics = [.. _generator.Statistics, .. _features.Statistics, .. _q.Statistics];
         _noiseOfDecoding = new Tensor(new Shape(noise));
         Philox random = new(context.Seed, RandomPurpose.DecodingNoise);
-        random.FillUniform(_noiseOfDecoding.Span, -1, 1);
+        random.FillUniform(_noiseOfDecoding.HostWrite(), -1, 1);
         _inference = new Inference(context.Kernels);
     }
 
@@ -87,7 +87,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         int width = input.Shape[1];
         for (int start = 0; start < input.Count; start += width)
         {
-            Span<float> row = input.Span.Slice(start, width);
+            Span<float> row = input.HostWrite().Slice(start, width);
             row[..Categories].Clear();
             if (Categories > 0) row[random.NextInt(Categories)] = 1;
             random.FillUniform(row[Categories..], -1, 1);
@@ -114,7 +114,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
     public Codes Encode(Tensor images)
     {
         int outputs = Categories + 2 * _continuous, count = images.Shape[0];
-        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, outputs, x => Posterior(Features(x))).Span;
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, outputs, x => Posterior(Features(x))).HostRead();
         float[] codes = new float[count * Latents];
         for (int i = 0; i < count; i++)
         {
@@ -140,8 +140,8 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         Draw(drawn, ref random);
         for (int i = 0; i < rows * Categories; i++)
         {
-            Span<float> row = input.Span.Slice(i * InputUnits, InputUnits);
-            drawn.Span.Slice(i / Categories * InputUnits, InputUnits).CopyTo(row);
+            Span<float> row = input.HostWrite().Slice(i * InputUnits, InputUnits);
+            drawn.HostRead().Slice(i / Categories * InputUnits, InputUnits).CopyTo(row);
             row[..Categories].Clear();
             row[i % Categories] = 1;
         }

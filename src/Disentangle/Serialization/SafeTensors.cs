@@ -34,7 +34,7 @@ public static class SafeTensors
     {
         NamedTensor[] all = [.. tensors];
         SafeTensorsHeader.Write(stream, all, metadata ?? None);
-        foreach (NamedTensor tensor in all) stream.Write(MemoryMarshal.AsBytes(tensor.Value.Span));
+        foreach (NamedTensor tensor in all) stream.Write(MemoryMarshal.AsBytes(tensor.Value.HostRead()));
     }
 
     /// <summary>Reads all tensors of a file, in the order in which their values stand.</summary>
@@ -97,7 +97,7 @@ public static class SafeTensors
 
         foreach (string name in found.Keys.Except(destinations.Select(destination => destination.Name)))
             throw new UserErrorException($"{path} holds the tensor {Shown.Short(name)}, which this model does not have");
-        foreach (NamedTensor destination in destinations) found[destination.Name].Span.CopyTo(destination.Value.Span);
+        foreach (NamedTensor destination in destinations) found[destination.Name].HostRead().CopyTo(destination.Value.HostWrite());
     }
 
     private static List<NamedTensor> Read(string path, Stream file, SafeTensorsHeader header)
@@ -106,8 +106,8 @@ public static class SafeTensors
         foreach (SafeTensorsEntry entry in header.Entries)
         {
             Tensor tensor = new(ShapeOf(path, entry));
-            if (entry.Type == ElementType.F32) file.ReadExactly(MemoryMarshal.AsBytes(tensor.Span));
-            else entry.Type.Convert(Bytes(file, entry), tensor.Span);
+            if (entry.Type == ElementType.F32) file.ReadExactly(MemoryMarshal.AsBytes(tensor.HostWrite()));
+            else entry.Type.Convert(Bytes(file, entry), tensor.HostWrite());
             tensors.Add(new NamedTensor(entry.Name, tensor));
         }
 

@@ -85,6 +85,6 @@ internal sealed class BatchFeed : IDisposable
         Philox random = new(_seed, RandomPurpose.Batch, draw);
         foreach (ref int index in _indices.AsSpan()) index = _sampler.Draw(ref random);
         for (int i = 0; batch.Drawn is not null && i < _indices.Length; i++) batch.Drawn.Set(i, _indices[i], _sampler.ProbabilityOf(_indices[i]));
-        _dataset.Read(_indices, batch.Images.Span);
+        _dataset.Read(_indices, batch.Images.HostWrite());
     }
 }

@@ -24,12 +24,12 @@ internal sealed class StepBackup
 
     public void Take()
     {
-        foreach ((Tensor value, Tensor copy) in _pairs) value.Span.CopyTo(copy.Span);
+        foreach ((Tensor value, Tensor copy) in _pairs) value.HostRead().CopyTo(copy.HostWrite());
     }
 
     public void Restore()
     {
-        foreach ((Tensor value, Tensor copy) in _pairs) copy.Span.CopyTo(value.Span);
+        foreach ((Tensor value, Tensor copy) in _pairs) copy.HostRead().CopyTo(value.HostWrite());
     }
 
     private void Add(Tensor value)

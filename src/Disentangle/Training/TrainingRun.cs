@@ -156,7 +156,7 @@ public sealed class TrainingRun
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
         foreach (NamedTensor statistic in Method.Statistics)
         {
-            if (!Finite.All(statistic.Value.Span)) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
+            if (!Finite.All(statistic.Value.HostRead())) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
         }
 
         // A run that keeps a history has its folder; one that was renamed or deleted must not come back.
@@ -202,7 +202,7 @@ public sealed class TrainingRun
         batch.Tape.Backward(total);
         foreach (Parameter parameter in _updates[number])
         {
-            if (!Finite.All(parameter.Gradient.Span)) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);
+            if (!Finite.All(parameter.Gradient.HostRead())) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);
         }
 
         phase.Optimizer.Step(Step + 1);
@@ -227,10 +227,10 @@ public sealed class TrainingRun
     {
         foreach (Parameter parameter in _updates[number])
         {
-            if (!Finite.All(parameter.Value.Span)) throw Diverged(number, step, $"the parameter {parameter.Name}", parameter.Value);
+            if (!Finite.All(parameter.Value.HostRead())) throw Diverged(number, step, $"the parameter {parameter.Name}", parameter.Value);
         }
     }
 
     private TrainingDivergedException Diverged(int number, long step, string what, Tensor value) =>
-        new(step, _phases[number].Name, what, Finite.FirstOther(value.Span));
+        new(step, _phases[number].Name, what, Finite.FirstOther(value.HostRead()));
 }

@@ -36,7 +36,7 @@ public sealed class CheckpointImportTests : IDisposable
         Codes codes = run.Method.Encode(run.Images([0, 1]));
         AssertClose(oracle["mean"], codes.Means);
         AssertClose(oracle["log_variance"], codes.LogVariances!);
-        AssertClose(oracle["decoded"], run.Method.Decode(codes.ToTensor()).Span.ToArray());
+        AssertClose(oracle["decoded"], run.Method.Decode(codes.ToTensor()).HostRead().ToArray());
         Assert.Equal(new ImportSource(_folder["pair.safetensors"], "disentangling-vae"), run.Description.Imported);
         Assert.Equal((0, 2), (run.Step, run.Description.Specification.Batch));
     }
@@ -79,7 +79,7 @@ public sealed class CheckpointImportTests : IDisposable
         }
 
         double[] logits = Apply("fc4", 784, Apply("fc3", 400, mean, relu: true));
-        float[] decoded = run.Method.Decode(codes.ToTensor()).Span.ToArray();
+        float[] decoded = run.Method.Decode(codes.ToTensor()).HostRead().ToArray();
         for (int i = 0; i < 784; i++) Assert.Equal(1 / (1 + Math.Exp(-logits[i])), decoded[i], 1e-5);
 
         double[] Apply(string layer, int outputs, double[] x, bool relu = false)
@@ -118,8 +118,8 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Equal(expected.Means, actual.Means);
         Assert.Equal(expected.LogVariances, actual.LogVariances);
         Assert.Equal(
-            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))),
-            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["again/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.Span)))));
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))),
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["again/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class GeneralisationTests : IDisposable
         // All four images that were held out, reconstructed one by one.
         Tensor images = run.Images(heldOut), again = run.Method.Decode(run.Method.Encode(images).ToTensor());
         double error = 0;
-        for (int i = 0; i < images.Count; i++) error += Math.Pow(images.Span[i] - again.Span[i], 2) / 4;
+        for (int i = 0; i < images.Count; i++) error += Math.Pow(images.HostRead()[i] - again.HostRead()[i], 2) / 4;
         Assert.Equal(error, result.HeldOutError.Mean, 1e-5);
         Assert.Equal(4, result.HeldOutError.Count);
 
@@ -116,7 +116,8 @@ public sealed class GeneralisationTests : IDisposable
     private RunFolder Folder(string[] holdOut, string[] correlate, int steps = 30) =>
         TinyData.Train(_folder, steps, sampling: SamplingRules.Parse(correlate, holdOut), name: $"run{_runs++}");
 
-    private static float[] Bits(TrainedRun run) => [.. run.Method.Parameters.Items.SelectMany(parameter => parameter.Value.Span.ToArray())];
+    private static float[] Bits(TrainedRun run) =>
+        [.. run.Method.Parameters.Items.SelectMany(parameter => parameter.Value.HostRead().ToArray())];
 
     private static int Value(IFactorDataset data, int image, int factor)
     {

@@ -19,8 +19,8 @@ public sealed class PosteriorMetricTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path, threads: 1);
         PosteriorSource source = Evaluation.Source(run).Posteriors!;
         Codes codes = DatasetCodes.Of(run.Method, run.Data);
-        Assert.Equal(codes.Means, source.Get().Mean.Span.ToArray());
-        Assert.Equal(codes.LogVariances, source.Get().LogVariance.Span.ToArray());
+        Assert.Equal(codes.Means, source.Get().Mean.HostRead().ToArray());
+        Assert.Equal(codes.LogVariances, source.Get().LogVariance.HostRead().ToArray());
         Assert.Equal(1, source.Threads);
     }
 

@@ -24,17 +24,17 @@ public sealed class MemoryTests
             (_, Parameter[] expected) = Run(clean, OperationTable.Rows(b, d).Single(o => o.Name == name));
             (List<Tensor> tensors, _) = Run(used, OperationTable.Rows(13, 37).Single(o => o.Name == name));
             int[] lengths = [.. tensors.Select(t => t.Count)];
-            foreach (Tensor tensor in tensors) tensor.Span.Fill(Poison);
+            foreach (Tensor tensor in tensors) tensor.HostWrite().Fill(Poison);
             (List<Tensor> again, Parameter[] actual) = Run(used, OperationTable.Rows(b, d).Single(o => o.Name == name));
 
-            for (int i = 0; i < expected.Length; i++) Numbers.SameBits(expected[i].Gradient.Span, actual[i].Gradient.Span, $"{name}, gradient {i}");
+            for (int i = 0; i < expected.Length; i++) Numbers.SameBits(expected[i].Gradient.HostRead(), actual[i].Gradient.HostRead(), $"{name}, gradient {i}");
             for (int i = 0; i < tensors.Count; i++)
             {
                 Assert.Same(tensors[i], again[i]);
                 // The larger shape again, in the same memory.
                 int count = tensors[i].Count;
                 tensors[i].Resize(new Shape(lengths[i]));
-                ReadOnlySpan<float> behind = tensors[i].Span[Math.Min(count + Reach, lengths[i])..];
+                ReadOnlySpan<float> behind = tensors[i].HostRead()[Math.Min(count + Reach, lengths[i])..];
                 foreach (float value in behind)
                 {
                     if (BitConverter.SingleToUInt32Bits(value) != 0x7fc0dead)
@@ -51,7 +51,7 @@ public sealed class MemoryTests
         for (int i = 0; i < parameters.Length; i++)
         {
             Input input = operation.Inputs[i];
-            Numbers.Uniform(input.Shape, 7 + (ulong)i, input.Low, input.High).Span.CopyTo(parameters[i].Value.Span);
+            Numbers.Uniform(input.Shape, 7 + (ulong)i, input.Low, input.High).HostRead().CopyTo(parameters[i].Value.HostWrite());
         }
 
         tape.Begin(new ParameterSet(parameters.Where((_, i) => !operation.Inputs[i].Constant)));

@@ -28,7 +28,7 @@ public sealed class OperationTests
         {
             Operation operation = Find(name, b, d);
             Run run = new(operation, CpuDevice.CreateKernels(1));
-            Numbers.Close(operation.Reference(run.Doubles), run.Forward().Value.Span, 5e-6, $"{name}, batch {b}, {d} units", least: 1);
+            Numbers.Close(operation.Reference(run.Doubles), run.Forward().Value.HostRead(), 5e-6, $"{name}, {b} rows, {d} units", least: 1);
         }
     }
 
@@ -45,7 +45,7 @@ public sealed class OperationTests
             {
                 if (operation.Inputs[i].Constant) continue;
                 double[] expected = CentralDifferences(operation, run.Doubles, i, run.Cotangent);
-                Numbers.Close(expected, run.Parameters[i].Gradient.Span, 1e-5, $"{name}, batch {b}, {d} units, input {i}");
+                Numbers.Close(expected, run.Parameters[i].Gradient.HostRead(), 1e-5, $"{name}, batch {b}, {d} units, input {i}");
             }
         }
     }
@@ -64,7 +64,7 @@ public sealed class OperationTests
             {
                 if (operation.Inputs[i].Constant) continue;
                 double[] expected = [.. Numbers.Doubles(once.Parameters[i].Gradient).Select(g => 3 * g)];
-                Numbers.Close(expected, twice.Parameters[i].Gradient.Span, 1e-6, $"{name}, batch {b}, {d} units, input {i}");
+                Numbers.Close(expected, twice.Parameters[i].Gradient.HostRead(), 1e-6, $"{name}, batch {b}, {d} units, input {i}");
             }
         }
     }
@@ -80,12 +80,12 @@ public sealed class OperationTests
         {
             if (operation.Inputs[trained].Constant) continue;
             Run one = new(operation, CpuDevice.CreateKernels(1));
-            foreach (Parameter parameter in one.Parameters) parameter.Gradient.Span.Fill(12345);
+            foreach (Parameter parameter in one.Parameters) parameter.Gradient.HostWrite().Fill(12345);
             one.Backward(times: 1, new ParameterSet(one.Parameters[trained]));
             for (int i = 0; i < operation.Inputs.Length; i++)
             {
-                if (i == trained) Numbers.SameBits(all.Parameters[i].Gradient.Span, one.Parameters[i].Gradient.Span, name);
-                else Assert.All(one.Parameters[i].Gradient.Span.ToArray(), g => Assert.Equal(12345, g));
+                if (i == trained) Numbers.SameBits(all.Parameters[i].Gradient.HostRead(), one.Parameters[i].Gradient.HostRead(), name);
+                else Assert.All(one.Parameters[i].Gradient.HostRead().ToArray(), g => Assert.Equal(12345, g));
             }
         }
     }
@@ -104,11 +104,11 @@ public sealed class OperationTests
             using IDisposable crew = (IDisposable)kernels;
             Run several = new(operation, kernels);
             several.Backward(times: 2, several.Trainable);
-            Numbers.SameBits(one.Output.Span, several.Output.Span, $"{name} on {threads} threads");
+            Numbers.SameBits(one.Output.HostRead(), several.Output.HostRead(), $"{name} on {threads} threads");
             for (int i = 0; i < operation.Inputs.Length; i++)
             {
                 if (!operation.Inputs[i].Constant)
-                    Numbers.SameBits(one.Parameters[i].Gradient.Span, several.Parameters[i].Gradient.Span, $"{name} on {threads} threads, input {i}");
+                    Numbers.SameBits(one.Parameters[i].Gradient.HostRead(), several.Parameters[i].Gradient.HostRead(), $"{name} on {threads} threads, input {i}");
             }
         }
     }
@@ -149,7 +149,7 @@ public sealed class OperationTests
             {
                 Input input = operation.Inputs[i];
                 Parameters[i] = new Parameter($"input {i}", input.Shape);
-                Numbers.Uniform(input.Shape, Numbers.Seed(operation.Name) + (ulong)i, input.Low, input.High).Span.CopyTo(Parameters[i].Value.Span);
+                Numbers.Uniform(input.Shape, Numbers.Seed(operation.Name) + (ulong)i, input.Low, input.High).HostRead().CopyTo(Parameters[i].Value.HostWrite());
             }
 
             Trainable = new ParameterSet(Parameters.Where((_, i) => !operation.Inputs[i].Constant));

@@ -27,11 +27,11 @@ public sealed class TapeTests
         {
             tape.Begin(new ParameterSet(p));
             tape.Backward(Op.Sum(Op.Square(tape.Use(p)) * 2f));
-            Assert.Equal([4f, 4f, 4f], p.Gradient.Span.ToArray());
+            Assert.Equal([4f, 4f, 4f], p.Gradient.HostRead().ToArray());
 
             tape.Begin(new ParameterSet(q));
             tape.Backward(Op.Mean(Op.Exp(tape.Use(q))));
-            Assert.All(q.Gradient.Span.ToArray(), g => Assert.Equal(MathF.E / 5, g, 1e-6f));
+            Assert.All(q.Gradient.HostRead().ToArray(), g => Assert.Equal(MathF.E / 5, g, 1e-6f));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class TapeTests
         Var a = tape.Use(p), b = tape.Use(p);
         Assert.Equal(1, tape.Count);
         tape.Backward(Op.Sum(a * b * 3f) + Op.Sum(a));
-        Assert.Equal([7f, 7f], p.Gradient.Span.ToArray());
+        Assert.Equal([7f, 7f], p.Gradient.HostRead().ToArray());
     }
 
     [Fact]
@@ -52,19 +52,19 @@ public sealed class TapeTests
     {
         Tape tape = new(_kernels);
         Parameter encoder = Ones("encoder", 2), discriminator = Ones("discriminator", 2);
-        discriminator.Gradient.Span.Fill(9);
+        discriminator.Gradient.HostWrite().Fill(9);
         tape.Begin(new ParameterSet(encoder));
         Var d = tape.Use(discriminator);
         Assert.False(d.NeedsGradient);
         tape.Backward(Op.Sum(tape.Use(encoder) * d * 5f));
-        Assert.Equal([5f, 5f], encoder.Gradient.Span.ToArray());
-        Assert.Equal([9f, 9f], discriminator.Gradient.Span.ToArray());
+        Assert.Equal([5f, 5f], encoder.Gradient.HostRead().ToArray());
+        Assert.Equal([9f, 9f], discriminator.Gradient.HostRead().ToArray());
 
         tape.Begin(new ParameterSet(discriminator));
         Assert.False(tape.Use(encoder).NeedsGradient);
         tape.Backward(Op.Sum(tape.Use(encoder) * tape.Use(discriminator) * 3f));
-        Assert.Equal([5f, 5f], encoder.Gradient.Span.ToArray());
-        Assert.Equal([3f, 3f], discriminator.Gradient.Span.ToArray());
+        Assert.Equal([5f, 5f], encoder.Gradient.HostRead().ToArray());
+        Assert.Equal([3f, 3f], discriminator.Gradient.HostRead().ToArray());
     }
 
     [Fact]
@@ -72,19 +72,19 @@ public sealed class TapeTests
     {
         Tape tape = new(_kernels);
         Parameter used = Ones("used", 2), recorded = Ones("recorded", 2), absent = Ones("absent", 2);
-        foreach (Parameter p in (Parameter[])[used, recorded, absent]) p.Gradient.Span.Fill(9);
+        foreach (Parameter p in (Parameter[])[used, recorded, absent]) p.Gradient.HostWrite().Fill(9);
         tape.Begin(new ParameterSet(used, recorded, absent));
         _ = Op.Exp(tape.Use(recorded));
         tape.Backward(Op.Sum(tape.Use(used)));
-        Assert.Equal([1f, 1f], used.Gradient.Span.ToArray());
-        Assert.Equal([0f, 0f], recorded.Gradient.Span.ToArray());
-        Assert.Equal([0f, 0f], absent.Gradient.Span.ToArray());
+        Assert.Equal([1f, 1f], used.Gradient.HostRead().ToArray());
+        Assert.Equal([0f, 0f], recorded.Gradient.HostRead().ToArray());
+        Assert.Equal([0f, 0f], absent.Gradient.HostRead().ToArray());
 
         // A loss without any trained parameter leaves nothing from the step before.
-        used.Gradient.Span.Fill(9);
+        used.Gradient.HostWrite().Fill(9);
         tape.Begin(new ParameterSet(used));
         tape.Backward(Op.Sum(tape.Constant(new Tensor(new Shape(3)))));
-        Assert.Equal([0f, 0f], used.Gradient.Span.ToArray());
+        Assert.Equal([0f, 0f], used.Gradient.HostRead().ToArray());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class TapeTests
         tape.Begin(new ParameterSet(p));
         Var y = Op.Square(tape.Use(p)), unused = Op.Exp(tape.Use(p));
         tape.Backward(Op.Sum(y * 3f));
-        Assert.Equal([3f, 3f], y.Gradient.Span.ToArray());
+        Assert.Equal([3f, 3f], y.Gradient.HostRead().ToArray());
         Assert.Throws<InvalidOperationException>(() => unused.Gradient);
     }
 
@@ -127,7 +127,7 @@ public sealed class TapeTests
         float[] numbers = new float[10];
         expected.FillNormal(numbers);
         Var a = tape.Normal(new Shape(2, 3), ref drawn), b = tape.Normal(new Shape(4), ref drawn);
-        Assert.Equal(numbers, a.Value.Span.ToArray().Concat(b.Value.Span.ToArray()));
+        Assert.Equal(numbers, a.Value.HostRead().ToArray().Concat(b.Value.HostRead().ToArray()));
         Assert.False(a.NeedsGradient);
     }
 
@@ -173,7 +173,7 @@ public sealed class TapeTests
     private static Parameter Ones(string name, int count)
     {
         Parameter parameter = new(name, new Shape(count));
-        parameter.Value.Span.Fill(1);
+        parameter.Value.HostWrite().Fill(1);
         return parameter;
     }
 }

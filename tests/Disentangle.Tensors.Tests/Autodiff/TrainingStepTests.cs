@@ -26,7 +26,7 @@ public sealed class TrainingStepTests
             using IDisposable crew = (IDisposable)kernels;
             SmallAutoencoder model = new(kernels);
             for (int step = 1; step <= 20; step++) model.Step(step);
-            return model.Parameters.SelectMany(p => p.Value.Span.ToArray()).ToArray();
+            return model.Parameters.SelectMany(p => p.Value.HostRead().ToArray()).ToArray();
         })];
         Numbers.SameBits(results[0], results[1], "2 threads");
         Numbers.SameBits(results[0], results[2], "5 threads");
@@ -67,10 +67,11 @@ public sealed class TrainingStepTests
             for (int b = 0; b < Batch; b++)
             {
                 float red = random.NextUniform() > 0.5f ? 1 : 0, green = random.NextUniform();
-                for (int p = 0; p < 64; p++) (_images.Span[(b * 64 + p) * 3], _images.Span[(b * 64 + p) * 3 + 1]) = (red, green);
+                Span<float> image = _images.HostWrite().Slice(b * 64 * 3, 64 * 3);
+                for (int p = 0; p < 64; p++) (image[p * 3], image[p * 3 + 1]) = (red, green);
             }
 
-            _logWeights.Span.Fill(-MathF.Log(1000 * Batch));
+            _logWeights.HostWrite().Fill(-MathF.Log(1000 * Batch));
         }
 
         public Parameter[] Parameters { get; }
@@ -105,7 +106,7 @@ public sealed class TrainingStepTests
         private static Parameter Create(string name, Shape shape)
         {
             Parameter parameter = new(name, shape);
-            Numbers.Uniform(shape, Numbers.Seed(name), -0.15f, 0.15f).Span.CopyTo(parameter.Value.Span);
+            Numbers.Uniform(shape, Numbers.Seed(name), -0.15f, 0.15f).HostRead().CopyTo(parameter.Value.HostWrite());
             return parameter;
         }
     }

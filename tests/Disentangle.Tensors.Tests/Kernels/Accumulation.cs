@@ -7,13 +7,13 @@ internal static class Accumulation
     public static void Check(Shape shape, double[] expected, double relative, Action<Tensor, bool> kernel, double least = 1)
     {
         Tensor result = new(shape);
-        result.Span.Fill(float.NaN);
+        result.HostWrite().Fill(float.NaN);
         kernel(result, false);
-        Numbers.Close(expected, result.Span, relative, "replaced", least);
+        Numbers.Close(expected, result.HostRead(), relative, "replaced", least);
 
         Tensor start = Numbers.Normal(shape, 99);
         double[] sums = [.. Numbers.Doubles(start).Zip(expected, (a, b) => a + b)];
         kernel(start, true);
-        Numbers.Close(sums, start.Span, relative, "added", least);
+        Numbers.Close(sums, start.HostRead(), relative, "added", least);
     }
 }

@@ -53,7 +53,7 @@ public sealed class AggregateTests
         const int Images = 4000;
         float[] means = [.. Enumerable.Range(0, Images).Select(n => n == Images - 1 ? 0.01f : 60f - n / 100f)];
         Tensor mean = new(new Shape(Images, 1), means), logVariance = new(new Shape(Images, 1));
-        logVariance.Span.Fill(-2);
+        logVariance.HostWrite().Fill(-2);
         Check(new Tensor(new Shape(1, 1), [0]), mean, logVariance);
         Array.Reverse(means);
         Check(new Tensor(new Shape(1, 1), [0]), new Tensor(mean.Shape, means), logVariance);
@@ -93,7 +93,7 @@ public sealed class AggregateTests
         Assert.Equal(units, unitsOfThree);
         for (int s = 0; s < 200; s += 37)
         {
-            (double[] one, double[] unitsOfOne) = Run(three, new Tensor(new Shape(1, 4), z.Span.Slice(4 * s, 4)), mean, logVariance);
+            (double[] one, double[] unitsOfOne) = Run(three, new Tensor(new Shape(1, 4), z.HostRead().Slice(4 * s, 4)), mean, logVariance);
             Assert.Equal(joint[s], one[0]);
             Assert.Equal(units[(4 * s)..(4 * s + 4)], unitsOfOne);
         }
@@ -142,8 +142,8 @@ public sealed class AggregateTests
     private static (Tensor Mean, Tensor LogVariance) Posteriors(int images, int units, float spread, float logVariance, float variation)
     {
         Tensor mean = Numbers.Normal(new Shape(images, units), 1), lv = Numbers.Normal(mean.Shape, 2);
-        foreach (ref float value in mean.Span) value *= spread;
-        foreach (ref float value in lv.Span) value = logVariance + variation * value;
+        foreach (ref float value in mean.HostWrite()) value *= spread;
+        foreach (ref float value in lv.HostWrite()) value = logVariance + variation * value;
         return (mean, lv);
     }
 
@@ -155,7 +155,7 @@ public sealed class AggregateTests
         for (int i = 0; i < z.Count; i++)
         {
             int n = (int)((long)(i / units) * 7919 % images) * units + i % units;
-            z.Span[i] = mean.Span[n] + MathF.Exp(logVariance.Span[n] / 2) * z.Span[i];
+            z.HostWrite()[i] = mean.HostRead()[n] + MathF.Exp(logVariance.HostRead()[n] / 2) * z.HostRead()[i];
         }
 
         return z;

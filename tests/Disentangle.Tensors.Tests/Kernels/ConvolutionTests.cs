@@ -31,10 +31,10 @@ public sealed class ConvolutionTests
         foreach (Activation activation in (Activation[])[Activation.Relu, Activation.Tanh])
         {
             Tensor small = new(g.Small);
-            small.Span.Fill(float.NaN);
+            small.HostWrite().Fill(float.NaN);
             kernels.Convolve(g, large, w, bias, activation, small, accumulate: false);
             double[] expected = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
-            Numbers.Close(expected, small.Span, 1e-5, $"{g} {activation}", least: 1);
+            Numbers.Close(expected, small.HostRead(), 1e-5, $"{g} {activation}", least: 1);
         }
 
         double[] plain = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), zeros, g);
@@ -50,10 +50,10 @@ public sealed class ConvolutionTests
         foreach (Activation activation in (Activation[])[Activation.LeakyRelu(0.1f), Activation.Sigmoid])
         {
             Tensor large = new(g.Large);
-            large.Span.Fill(float.NaN);
+            large.HostWrite().Fill(float.NaN);
             kernels.ConvolveTransposed(g, small, w, bias, activation, large, accumulate: false);
             double[] expected = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
-            Numbers.Close(expected, large.Span, 1e-5, $"{g} {activation}", least: 1);
+            Numbers.Close(expected, large.HostRead(), 1e-5, $"{g} {activation}", least: 1);
         }
 
         double[] plain = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), zeros, g);
@@ -130,16 +130,16 @@ public sealed class ConvolutionTests
         Shape biases = new(layer.Dy.Shape.Last);
         double[] db = new double[biases.Count];
         for (int i = 0; i < dz.Length; i++) db[i % db.Length] += dz[i];
-        float[] given = layer.Dy.Span.ToArray();
+        float[] given = layer.Dy.HostRead().ToArray();
         Accumulation.Check(layer.X.Shape, dx, 1e-5, (to, add) => kernel(layer with { Dx = to, AddX = add }));
         Accumulation.Check(g.Weights, dw, 1e-5, (to, add) => kernel(layer with { Dw = to, AddWeights = add }));
         Accumulation.Check(biases, db, 1e-5, (to, add) => kernel(layer with { Db = to, AddBias = add }));
         Tensor allDx = new(layer.X.Shape), allDw = new(g.Weights), allDb = new(biases);
         kernel(layer with { Dx = allDx, Dw = allDw, Db = allDb });
-        Numbers.Close(dx, allDx.Span, 1e-5, $"{g} input, all", least: 1);
-        Numbers.Close(dw, allDw.Span, 1e-5, $"{g} weights, all", least: 1);
-        Numbers.Close(db, allDb.Span, 1e-5, $"{g} bias, all", least: 1);
-        Assert.Equal(given, layer.Dy.Span);
+        Numbers.Close(dx, allDx.HostRead(), 1e-5, $"{g} input, all", least: 1);
+        Numbers.Close(dw, allDw.HostRead(), 1e-5, $"{g} weights, all", least: 1);
+        Numbers.Close(db, allDb.HostRead(), 1e-5, $"{g} bias, all", least: 1);
+        Assert.Equal(given, layer.Dy.HostRead());
     }
 
     private static void ForEach(int kernel, int stride, int padding, Action<IKernels, ConvolutionGeometry> check)

@@ -25,7 +25,7 @@ public sealed class FunctionTests
     {
         Tensor x = Numbers.Uniform(new Shape(40003), 1, low, high), y = new(x.Shape);
         _kernels.Apply(function, x, y);
-        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => Functions.Apply(function, v))], y.Span, 6e-7, what: $"{function}");
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => Functions.Apply(function, v))], y.HostRead(), 6e-7, what: $"{function}");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class FunctionTests
     {
         Tensor x = Numbers.Uniform(new Shape(200003), 1, -87.3f, 88.7f), y = new(x.Shape);
         _kernels.Apply(UnaryFunction.Exp, x, y);
-        Numbers.CloseEach([.. Numbers.Doubles(x).Select(Math.Exp)], y.Span, 1.3e-7);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(Math.Exp)], y.HostRead(), 1.3e-7);
         Assert.Equal([1f, 1f], Apply(UnaryFunction.Exp, 0f, -0f));
     }
 
@@ -78,7 +78,7 @@ public sealed class FunctionTests
     public void Gradients_at_the_ends_are_finite_and_right(UnaryFunction function)
     {
         Tensor x = new(new Shape(6), [-1e4f, -80, -10, 10, 80, 1e4f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
-        ones.Span.Fill(1);
+        ones.HostWrite().Fill(1);
         _kernels.Apply(function, x, y);
         _kernels.ApplyGradient(function, x, y, ones, dx, accumulate: false);
         double[] expected = [.. Numbers.Doubles(x).Select(v => function switch
@@ -87,17 +87,17 @@ public sealed class FunctionTests
             UnaryFunction.Sigmoid => Math.Exp(-Math.Abs(v)) / Math.Pow(1 + Math.Exp(-Math.Abs(v)), 2),
             _ => 4 * Math.Exp(-2 * Math.Abs(v)) / Math.Pow(1 + Math.Exp(-2 * Math.Abs(v)), 2),
         })];
-        Numbers.CloseEach(expected, dx.Span, 1e-6, 1e-44);
+        Numbers.CloseEach(expected, dx.HostRead(), 1e-6, 1e-44);
     }
 
     [Fact]
     public void The_gradient_of_log_one_minus_exp_holds_at_both_ends()
     {
         Tensor x = new(new Shape(6), [-1e4f, -80, -10, -0.5f, -1e-4f, -1e-20f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
-        ones.Span.Fill(1);
+        ones.HostWrite().Fill(1);
         _kernels.Apply(UnaryFunction.LogOneMinusExp, x, y);
         _kernels.ApplyGradient(UnaryFunction.LogOneMinusExp, x, y, ones, dx, accumulate: false);
-        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => -1 / Functions.ExpMinusOne(-v))], dx.Span, 1e-6, 1e-38);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => -1 / Functions.ExpMinusOne(-v))], dx.HostRead(), 1e-6, 1e-38);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class FunctionTests
     {
         Tensor x = Numbers.Normal(new Shape(length), 1), start = Numbers.Normal(new Shape(length), 2), y = start.Clone();
         _kernels.Affine(x, 2, 1, y, accumulate: true);
-        for (int i = 0; i < length; i++) Assert.Equal(start.Span[i] + (2 * x.Span[i] + 1), y.Span[i], 1e-6f);
+        for (int i = 0; i < length; i++) Assert.Equal(start.HostRead()[i] + (2 * x.HostRead()[i] + 1), y.HostRead()[i], 1e-6f);
     }
 
     [Fact]
@@ -123,6 +123,6 @@ public sealed class FunctionTests
     {
         Tensor x = new(new Shape(values.Length), values), y = new(x.Shape);
         _kernels.Apply(function, x, y);
-        return y.Span.ToArray();
+        return y.HostRead().ToArray();
     }
 }

@@ -23,7 +23,7 @@ public sealed class LikelihoodTests
             Tensor nll = new(new Shape(batch));
             _kernels.PixelNegativeLogLikelihood(distribution, 0.1f, logits, images, nll);
             double[] expected = Densities.ImageNegativeLog(distribution, 0.1f, Numbers.Doubles(logits), Numbers.Doubles(images), batch);
-            Numbers.CloseEach(expected, nll.Span, 1e-6, 1e-5, $"{distribution}");
+            Numbers.CloseEach(expected, nll.HostRead(), 1e-6, 1e-5, $"{distribution}");
         }
     }
 
@@ -32,9 +32,9 @@ public sealed class LikelihoodTests
     public void Confident_pixels_are_not_rounded_away()
     {
         Tensor logits = new(new Shape(1, 4096)), images = new(new Shape(1, 4096)), nll = new(new Shape(1));
-        for (int p = 0; p < 4096; p++) (logits.Span[p], images.Span[p]) = p % 2 == 0 ? (-20, 0) : (20, 1);
+        for (int p = 0; p < 4096; p++) (logits.HostWrite()[p], images.HostWrite()[p]) = p % 2 == 0 ? (-20, 0) : (20, 1);
         _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, images, nll);
-        Numbers.CloseEach([4096 * Functions.Softplus(-20)], nll.Span, 1e-6);
+        Numbers.CloseEach([4096 * Functions.Softplus(-20)], nll.HostRead(), 1e-6);
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class LikelihoodTests
     {
         Tensor logits = new(new Shape(6, 1), [1e4f, 1e4f, -1e4f, -1e4f, 1e4f, -1e4f]), images = new(new Shape(6, 1), [1, 0, 1, 0, 0.25f, 0.25f]);
         Tensor nll = new(new Shape(6)), ones = new(new Shape(6)), gradient = new(logits.Shape);
-        ones.Span.Fill(1);
+        ones.HostWrite().Fill(1);
         _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, images, nll);
         _kernels.PixelNegativeLogLikelihoodGradient(PixelDistribution.Bernoulli, 1, logits, images, ones, gradient, accumulate: false);
-        Assert.Equal([0, 1e4f, 1e4f, 0, 7500, 2500], nll.Span.ToArray());
-        Assert.Equal([0, 1, -1, 0, 0.75f, -0.25f], gradient.Span.ToArray());
+        Assert.Equal([0, 1e4f, 1e4f, 0, 7500, 2500], nll.HostRead().ToArray());
+        Assert.Equal([0, 1, -1, 0, 0.75f, -0.25f], gradient.HostRead().ToArray());
     }
 
     [Theory]
@@ -55,11 +55,11 @@ public sealed class LikelihoodTests
     public void Means_at_the_ends_give_finite_losses_and_gradients_that_vanish(PixelDistribution distribution)
     {
         Tensor logits = new(new Shape(2, 1), [1e4f, -1e4f]), images = new(new Shape(2, 1), [0, 1]), nll = new(new Shape(2)), ones = new(new Shape(2)), gradient = new(logits.Shape);
-        ones.Span.Fill(1);
+        ones.HostWrite().Fill(1);
         _kernels.PixelNegativeLogLikelihood(distribution, 0.5f, logits, images, nll);
         _kernels.PixelNegativeLogLikelihoodGradient(distribution, 0.5f, logits, images, ones, gradient, accumulate: false);
-        Numbers.CloseEach(Densities.ImageNegativeLog(distribution, 0.5, [1e4, -1e4], [0, 1], 2), nll.Span, 1e-6);
-        Assert.Equal([0f, 0f], gradient.Span.ToArray());
+        Numbers.CloseEach(Densities.ImageNegativeLog(distribution, 0.5, [1e4, -1e4], [0, 1], 2), nll.HostRead(), 1e-6);
+        Assert.Equal([0f, 0f], gradient.HostRead().ToArray());
     }
 
     [Theory]
@@ -71,9 +71,9 @@ public sealed class LikelihoodTests
         for (int bad = 0; bad < 37; bad++)
         {
             Tensor logits = Numbers.Normal(new Shape(3, 37), 1), images = Numbers.Uniform(new Shape(3, 37), 2, 0, 1), nll = new(new Shape(3));
-            logits.Span[37 + bad] = float.NaN;
+            logits.HostWrite()[37 + bad] = float.NaN;
             _kernels.PixelNegativeLogLikelihood(distribution, 1, logits, images, nll);
-            Assert.Equal([true, false, true], nll.Span.ToArray().Select(float.IsFinite));
+            Assert.Equal([true, false, true], nll.HostRead().ToArray().Select(float.IsFinite));
         }
     }
 
@@ -86,24 +86,24 @@ public sealed class LikelihoodTests
         const int Points = 20001;
         const double Low = -5, High = 6, Width = (High - Low) / (Points - 1);
         Tensor logits = new(new Shape(Points, 1)), images = new(new Shape(Points, 1)), nll = new(new Shape(Points));
-        for (int i = 0; i < Points; i++) (logits.Span[i], images.Span[i]) = (0.7f, (float)(Low + i * Width));
+        for (int i = 0; i < Points; i++) (logits.HostWrite()[i], images.HostWrite()[i]) = (0.7f, (float)(Low + i * Width));
         _kernels.PixelNegativeLogLikelihood(distribution, scale, logits, images, nll);
-        Assert.Equal(1, nll.Span.ToArray().Sum(v => Math.Exp(-v)) * Width, 1e-4);
+        Assert.Equal(1, nll.HostRead().ToArray().Sum(v => Math.Exp(-v)) * Width, 1e-4);
     }
 
     [Fact]
     public void The_Gaussian_KL_is_never_negative_and_accurate_near_the_prior()
     {
         Tensor mean = new(new Shape(50001)), logVariance = new(mean.Shape), kl = new(mean.Shape);
-        for (int i = 0; i < mean.Count; i++) logVariance.Span[i] = (i - 25000) * 1e-4f;
+        for (int i = 0; i < mean.Count; i++) logVariance.HostWrite()[i] = (i - 25000) * 1e-4f;
         _kernels.GaussianKl(mean, logVariance, kl);
-        Assert.Equal(0, kl.Span[25000]);
-        Assert.Equal(mean.Count - 1, kl.Span.ToArray().Count(v => v > 0));
+        Assert.Equal(0, kl.HostRead()[25000]);
+        Assert.Equal(mean.Count - 1, kl.HostRead().ToArray().Count(v => v > 0));
         for (int i = 0; i < mean.Count; i++)
         {
-            double lv = logVariance.Span[i], small = 0.25 * lv * lv * (1 + lv / 3 + lv * lv / 12);
+            double lv = logVariance.HostRead()[i], small = 0.25 * lv * lv * (1 + lv / 3 + lv * lv / 12);
             double expected = Math.Abs(lv) < 1e-2 ? small : Densities.GaussianKl(0, lv);
-            Assert.Equal(expected, kl.Span[i], 1e-6 * expected);
+            Assert.Equal(expected, kl.HostRead()[i], 1e-6 * expected);
         }
     }
 
@@ -115,15 +115,16 @@ public sealed class LikelihoodTests
         _kernels.GaussianKl(mean, logVariance, kl);
         _kernels.Reparameterise(mean, logVariance, noise, z);
         _kernels.GaussianLogDensity(z, mean, logVariance, density);
-        Numbers.CloseEach([0.5 * (Math.Exp(80) - 81), 39.5 + 0.5 * Math.Exp(-80), 5e5, 40], kl.Span, 1e-6);
-        Numbers.CloseEach([Math.Exp(40), Math.Exp(-40), 1001, 1], z.Span, 1e-6);
-        double[] expected = [.. Enumerable.Range(0, 4).Select(i => Densities.GaussianLog(z.Span[i], mean.Span[i], logVariance.Span[i]))];
-        Numbers.CloseEach(expected, density.Span, 1e-6);
+        Numbers.CloseEach([0.5 * (Math.Exp(80) - 81), 39.5 + 0.5 * Math.Exp(-80), 5e5, 40], kl.HostRead(), 1e-6);
+        Numbers.CloseEach([Math.Exp(40), Math.Exp(-40), 1001, 1], z.HostRead(), 1e-6);
+        double[] expected =
+            [.. Enumerable.Range(0, 4).Select(i => Densities.GaussianLog(z.HostRead()[i], mean.HostRead()[i], logVariance.HostRead()[i]))];
+        Numbers.CloseEach(expected, density.HostRead(), 1e-6);
 
         // Beyond the range of floats the KL is infinite, not clamped.
-        logVariance.Span.Fill(100);
+        logVariance.HostWrite().Fill(100);
         _kernels.GaussianKl(mean, logVariance, kl);
-        Assert.All(kl.Span.ToArray(), v => Assert.Equal(float.PositiveInfinity, v));
+        Assert.All(kl.HostRead().ToArray(), v => Assert.Equal(float.PositiveInfinity, v));
     }
 
     [Theory]
@@ -140,7 +141,7 @@ public sealed class LikelihoodTests
         Tensor z = Numbers.Normal(new Shape(samples, units), 1), mean = Numbers.Normal(new Shape(gaussians, units), 2);
         Tensor logVariance = Numbers.Normal(mean.Shape, 3), y = new(new Shape(samples, gaussians, units)), dy = Numbers.Normal(y.Shape, 4);
         _kernels.PairwiseGaussianLogDensity(z, mean, logVariance, y);
-        Numbers.Close(Densities.PairwiseGaussianLog(Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), samples, gaussians, units), y.Span, 1e-6);
+        Numbers.Close(Densities.PairwiseGaussianLog(Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), samples, gaussians, units), y.HostRead(), 1e-6);
 
         double[] dz = new double[z.Count], dMean = new double[mean.Count], dLogVariance = new double[mean.Count];
         for (int i = 0; i < samples; i++)
@@ -150,7 +151,7 @@ public sealed class LikelihoodTests
                 for (int d = 0; d < units; d++)
                 {
                     (int id, int jd) = (i * units + d, j * units + d);
-                    double distance = (double)z.Span[id] - mean.Span[jd], precision = Math.Exp(-logVariance.Span[jd]), c = dy.Span[(i * gaussians + j) * units + d];
+                    double distance = (double)z.HostRead()[id] - mean.HostRead()[jd], precision = Math.Exp(-logVariance.HostRead()[jd]), c = dy.HostRead()[(i * gaussians + j) * units + d];
                     dz[id] -= c * distance * precision;
                     dMean[jd] += c * distance * precision;
                     dLogVariance[jd] += 0.5 * c * (distance * distance * precision - 1);

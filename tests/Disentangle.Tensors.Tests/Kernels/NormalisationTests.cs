@@ -16,11 +16,11 @@ public sealed class NormalisationTests
         foreach (float offset in (float[])[0, 1000])
         {
             Tensor x = Numbers.Normal(new Shape(rows, columns), 5), mean = new(new Shape(columns)), variance = new(new Shape(columns));
-            foreach (ref float value in x.Span) value += offset;
+            foreach (ref float value in x.HostWrite()) value += offset;
             _kernels.ColumnMoments(x, mean, variance);
             (double[] expectedMean, double[] expectedVariance) = Normalisation.Moments(Numbers.Doubles(x), rows, columns);
-            Numbers.Close(expectedMean, mean.Span, 1e-6, "mean", least: 1);
-            Numbers.Close(expectedVariance, variance.Span, 1e-5, "variance", least: 1e-3);
+            Numbers.Close(expectedMean, mean.HostRead(), 1e-6, "mean", least: 1);
+            Numbers.Close(expectedVariance, variance.HostRead(), 1e-5, "variance", least: 1e-3);
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class NormalisationTests
     {
         Tensor mean = Numbers.Normal(new Shape(3), 1), variance = Numbers.Normal(new Shape(3), 2);
         _kernels.ColumnMoments(new Tensor(new Shape(0, 3)), mean, variance);
-        Assert.All(mean.Span.ToArray().Concat(variance.Span.ToArray()), value => Assert.Equal(0, value));
+        Assert.All(mean.HostRead().ToArray().Concat(variance.HostRead().ToArray()), value => Assert.Equal(0, value));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class NormalisationTests
         // Neither a shift of the inputs nor their scale (but for epsilon) changes the result.
         Tape tape = new(_kernels);
         Parameter x = new("x", new Shape(40, 5)), gamma = new("gamma", new Shape(5)), beta = new("beta", new Shape(5));
-        Numbers.Normal(x.Value.Shape, 3).Span.CopyTo(x.Value.Span);
-        gamma.Value.Span.Fill(1.5f);
+        Numbers.Normal(x.Value.Shape, 3).HostRead().CopyTo(x.Value.HostWrite());
+        gamma.Value.HostWrite().Fill(1.5f);
         tape.Begin(new ParameterSet(x));
         Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), new Tensor(new Shape(5)), new Tensor(new Shape(5)), epsilon: 0);
         tape.Backward(Op.Sum(Op.Exp(y)));
@@ -48,8 +48,8 @@ public sealed class NormalisationTests
             double sum = 0, product = 0, size = 0;
             for (int i = c; i < 200; i += 5)
             {
-                double g = x.Gradient.Span[i];
-                (sum, product, size) = (sum + g, product + g * y.Value.Span[i], size + Math.Abs(g));
+                double g = x.Gradient.HostRead()[i];
+                (sum, product, size) = (sum + g, product + g * y.Value.HostRead()[i], size + Math.Abs(g));
             }
 
             Assert.True(size > 1);

@@ -21,9 +21,9 @@ public sealed class SumTests
         double[] values = Numbers.Doubles(x);
         Tensor total = new(Shape.Scalar), perRow = new(new Shape(rows));
         _kernels.Sum(x, -0.5f, total);
-        Numbers.Close([-0.5 * Sums.Sum(values)], total.Span, 1e-6, "sum", least: Math.Sqrt(1 + values.Length));
+        Numbers.Close([-0.5 * Sums.Sum(values)], total.HostRead(), 1e-6, "sum", least: Math.Sqrt(1 + values.Length));
         _kernels.RowSums(x, perRow);
-        Numbers.Close(Sums.Rows(values, rows, columns), perRow.Span, 1e-6, "rows", least: Math.Sqrt(columns));
+        Numbers.Close(Sums.Rows(values, rows, columns), perRow.HostRead(), 1e-6, "rows", least: Math.Sqrt(columns));
         Accumulation.Check(
             new Shape(columns), Sums.Columns(values, rows, columns), 1e-6, (sums, add) => _kernels.ColumnSums(x, sums, add), least: Math.Sqrt(1 + rows));
     }
@@ -34,8 +34,8 @@ public sealed class SumTests
     {
         Tensor row = Numbers.Normal(new Shape(columns), 1), column = Numbers.Normal(new Shape(rows), 2), scalar = Numbers.Normal(Shape.Scalar, 3);
         Shape shape = new(rows, columns);
-        double[] rowWise = [.. Enumerable.Range(0, shape.Count).Select(i => 0.5 * row.Span[i % columns])];
-        double[] columnWise = [.. Enumerable.Range(0, shape.Count).Select(i => (double)column.Span[i / columns])];
+        double[] rowWise = [.. Enumerable.Range(0, shape.Count).Select(i => 0.5 * row.HostRead()[i % columns])];
+        double[] columnWise = [.. Enumerable.Range(0, shape.Count).Select(i => (double)column.HostRead()[i / columns])];
         double[] everywhere = [.. Enumerable.Range(0, shape.Count).Select(_ => 0.25 * scalar.Item)];
         Accumulation.Check(shape, rowWise, 1e-6, (x, add) => _kernels.BroadcastRow(row, 0.5f, x, add));
         Accumulation.Check(shape, columnWise, 1e-6, (x, add) => _kernels.BroadcastColumn(column, x, add));
@@ -58,10 +58,10 @@ public sealed class SumTests
             {
                 for (int c = 0; c < destinationColumns; c++)
                 {
-                    float old = before.Span[r * destinationColumns + c];
+                    float old = before.HostRead()[r * destinationColumns + c];
                     bool copied = c >= to && c < to + count;
-                    float expected = copied ? (accumulate ? old : 0) + source.Span[r * from + start + c - to] : old;
-                    Assert.Equal(expected, destination.Span[r * destinationColumns + c]);
+                    float expected = copied ? (accumulate ? old : 0) + source.HostRead()[r * from + start + c - to] : old;
+                    Assert.Equal(expected, destination.HostRead()[r * destinationColumns + c]);
                 }
             }
         }
@@ -72,16 +72,16 @@ public sealed class SumTests
     public void Long_sums_keep_their_precision()
     {
         Tensor x = new(new Shape(1 << 22, 1));
-        x.Span.Fill(0.1f);
+        x.HostWrite().Fill(0.1f);
         double exact = (double)0.1f * (1 << 22);
         Tensor total = new(Shape.Scalar), column = new(new Shape(1));
         _kernels.Sum(x, 1, total);
         _kernels.ColumnSums(x, column, accumulate: false);
-        Numbers.CloseEach([exact], total.Span, 1e-6);
-        Numbers.CloseEach([exact], column.Span, 1e-6);
-        Tensor rows = new(new Shape(1)), wide = new(new Shape(1, 1 << 22), x.Span);
+        Numbers.CloseEach([exact], total.HostRead(), 1e-6);
+        Numbers.CloseEach([exact], column.HostRead(), 1e-6);
+        Tensor rows = new(new Shape(1)), wide = new(new Shape(1, 1 << 22), x.HostRead());
         _kernels.RowSums(wide, rows);
-        Numbers.CloseEach([exact], rows.Span, 1e-6);
+        Numbers.CloseEach([exact], rows.HostRead(), 1e-6);
     }
 
     [Theory]
@@ -92,15 +92,15 @@ public sealed class SumTests
         for (int place = 0; place < 70; place++)
         {
             Tensor x = Numbers.Normal(new Shape(7, 10), 1), total = new(Shape.Scalar), rows = new(new Shape(7)), columns = new(new Shape(10));
-            x.Span[place] = bad;
+            x.HostWrite()[place] = bad;
             _kernels.Sum(x, 1, total);
             _kernels.RowSums(x, rows);
             _kernels.ColumnSums(x, columns, accumulate: false);
             Assert.Equal(bad, total.Item);
-            Assert.Equal(bad, rows.Span[place / 10]);
-            Assert.Equal(bad, columns.Span[place % 10]);
-            Assert.Equal(6, rows.Span.ToArray().Count(float.IsFinite));
-            Assert.Equal(9, columns.Span.ToArray().Count(float.IsFinite));
+            Assert.Equal(bad, rows.HostRead()[place / 10]);
+            Assert.Equal(bad, columns.HostRead()[place % 10]);
+            Assert.Equal(6, rows.HostRead().ToArray().Count(float.IsFinite));
+            Assert.Equal(9, columns.HostRead().ToArray().Count(float.IsFinite));
         }
     }
 }

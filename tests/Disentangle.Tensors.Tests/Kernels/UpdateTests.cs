@@ -24,9 +24,9 @@ public sealed class UpdateTests
             Updates.Adam(expected, Numbers.Doubles(gradient), em, ev, 1e-2, 0.9, 0.999, 1e-8, step);
         }
 
-        Numbers.CloseEach(expected, value.Span, 0, 2e-6, "value");
-        Numbers.Close(em, m.Span, 1e-6, "m", least: 0.1);
-        Numbers.Close(ev, v.Span, 1e-6, "v");
+        Numbers.CloseEach(expected, value.HostRead(), 0, 2e-6, "value");
+        Numbers.Close(em, m.HostRead(), 1e-6, "m", least: 0.1);
+        Numbers.Close(ev, v.HostRead(), 1e-6, "v");
     }
 
     /// <summary>By the definition: m_hat = g and v_hat = g^2 at step 1, so the step is the learning rate, whatever the gradient's size.</summary>
@@ -35,7 +35,7 @@ public sealed class UpdateTests
     {
         Tensor value = new(new Shape(3)), gradient = new(new Shape(3), [1e-3f, -5, 2e3f]), m = new(value.Shape), v = new(value.Shape);
         _kernels.AdamStep(value, gradient, m, v, 0.1, 0.9, 0.999, 1e-8, 1);
-        Numbers.CloseEach([-0.1, 0.1, -0.1], value.Span, 2e-5);
+        Numbers.CloseEach([-0.1, 0.1, -0.1], value.HostRead(), 2e-5);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class UpdateTests
             Updates.Sgd(expectedPlain, Numbers.Doubles(gradient), none, 0.05, 0);
         }
 
-        Numbers.Close(expected, value.Span, 2e-6, "with momentum");
-        Numbers.Close(expectedPlain, plain.Span, 2e-6, "without");
+        Numbers.Close(expected, value.HostRead(), 2e-6, "with momentum");
+        Numbers.Close(expectedPlain, plain.HostRead(), 2e-6, "without");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class UpdateTests
             Updates.Adagrad(expected, Numbers.Doubles(gradient), es, 0.05, 1e-10);
         }
 
-        Numbers.Close(expected, value.Span, 2e-6, "value");
-        Numbers.Close(es, sum.Span, 2e-6, "sum");
+        Numbers.Close(expected, value.HostRead(), 2e-6, "value");
+        Numbers.Close(es, sum.HostRead(), 2e-6, "sum");
     }
 }

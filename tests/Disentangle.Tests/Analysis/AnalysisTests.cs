@@ -48,8 +48,8 @@ public sealed class AnalysisTests
     {
         Tensor codes = Traversal.Codes([0.5f, 9, -1], unit: 1, count: 5);
         Assert.Equal(new Shape(5, 3), codes.Shape);
-        Assert.Equal([0.5f, -2, -1, 0.5f, -1, -1, 0.5f, 0, -1, 0.5f, 1, -1, 0.5f, 2, -1], codes.Span.ToArray());
-        Assert.Equal([0f], Traversal.Codes([7], unit: 0, count: 1).Span.ToArray());
+        Assert.Equal([0.5f, -2, -1, 0.5f, -1, -1, 0.5f, 0, -1, 0.5f, 1, -1, 0.5f, 2, -1], codes.HostRead().ToArray());
+        Assert.Equal([0f], Traversal.Codes([7], unit: 0, count: 1).HostRead().ToArray());
         Assert.Throws<ArgumentOutOfRangeException>(() => Traversal.Codes([1, 2], unit: 2, count: 3));
     }
 
@@ -61,18 +61,18 @@ public sealed class AnalysisTests
 
         // The generator draws the sum of a code as its one pixel.
         Assert.Equal(new Shape(6, 1, 1, 1), images.Shape);
-        Assert.Equal([1f, 3, 5, 8, 10, 12], images.Span.ToArray());
+        Assert.Equal([1f, 3, 5, 8, 10, 12], images.HostRead().ToArray());
     }
 
     [Fact]
     public void Prior_samples_are_normal_and_follow_the_seed()
     {
         SumGenerator generator = new();
-        float[] sums = Samples.FromPrior(generator, count: 5000, seed: 3).Span.ToArray();
+        float[] sums = Samples.FromPrior(generator, count: 5000, seed: 3).HostRead().ToArray();
         Assert.Equal(0, sums.Average(), 0.1);
         Assert.Equal(4, sums.Average(s => s * s), 0.3);
-        Assert.Equal(sums, Samples.FromPrior(generator, 5000, seed: 3).Span.ToArray());
-        Assert.NotEqual(sums, Samples.FromPrior(generator, 5000, seed: 4).Span.ToArray());
+        Assert.Equal(sums, Samples.FromPrior(generator, 5000, seed: 3).HostRead().ToArray());
+        Assert.NotEqual(sums, Samples.FromPrior(generator, 5000, seed: 4).HostRead().ToArray());
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class AnalysisTests
                 for (int d = 0; d < 2; d++)
                 {
                     double mean = 0;
-                    for (int p = 0; p < 4; p++) mean += images.Span[i * 4 + p] * up.Span[p * 4 + d];
-                    logit += mean * down.Span[d * 4 + pixel];
+                    for (int p = 0; p < 4; p++) mean += images.HostRead()[i * 4 + p] * up.HostRead()[p * 4 + d];
+                    logit += mean * down.HostRead()[d * 4 + pixel];
                 }
 
-                Assert.Equal(1 / (1 + Math.Exp(-logit)), reconstructed.Span[i * 4 + pixel], 1e-5);
+                Assert.Equal(1 / (1 + Math.Exp(-logit)), reconstructed.HostRead()[i * 4 + pixel], 1e-5);
             }
         }
     }
@@ -121,7 +121,7 @@ public sealed class AnalysisTests
             Tensor images = new(new Shape(codes.Shape[0], 1, 1, 1));
             for (int i = 0; i < images.Count; i++)
             {
-                foreach (float value in codes.Span.Slice(i * codes.Shape[1], codes.Shape[1])) images.Span[i] += value;
+                foreach (float value in codes.HostRead().Slice(i * codes.Shape[1], codes.Shape[1])) images.HostWrite()[i] += value;
             }
 
             return images;

@@ -18,7 +18,7 @@ public sealed class ReconstructionErrorTests
         PosteriorSample sample = PosteriorTable.Of(codes).Sample(100, seed: 1);
         RunningMean error = ReconstructionError.Of(method, Likelihood.Bernoulli, data, sample, Toys.Kernels());
 
-        ReadOnlySpan<float> probabilities = method.Networks.Decode(sample.Z).Span, pixels = data.All().Span;
+        ReadOnlySpan<float> probabilities = method.Networks.Decode(sample.Z).HostRead(), pixels = data.All().HostRead();
         double[] expected = new double[100];
         for (int i = 0; i < probabilities.Length; i++)
         {

@@ -24,7 +24,7 @@ public sealed class CovariancePenaltyTests
         Tape tape = Begin();
         Var matrix = new CovariancePenalty(3).DiagonalMatrix(tape.Constant(new Tensor(new Shape(3), [2, -3, 5])));
         Assert.Equal(new Shape(3, 3), matrix.Shape);
-        Assert.Equal([2, 0, 0, 0, -3, 0, 0, 0, 5], matrix.Value.Span.ToArray());
+        Assert.Equal([2, 0, 0, 0, -3, 0, 0, 0, 5], matrix.Value.HostRead().ToArray());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class CovariancePenaltyTests
         double offDiagonal = 0, diagonal = 0;
         for (int i = 0; i < Batches; i++)
         {
-            random.FillNormal(codes.Span);
+            random.FillNormal(codes.HostWrite());
             tape.Begin(ParameterSet.Empty);
             Var c = Op.Covariance(tape.Constant(codes));
             offDiagonal += (double)penalty.OffDiagonal(c).Value.Item / Batches;
@@ -116,7 +116,7 @@ public sealed class CovariancePenaltyTests
         double squares = 0, sums = 0, unbiasedSquares = 0, unbiasedSums = 0;
         for (int i = 0; i < Batches; i++)
         {
-            random.FillNormal(codes.Span);
+            random.FillNormal(codes.HostWrite());
             tape.Begin(ParameterSet.Empty);
             Var mean = tape.Constant(codes), c = Op.Covariance(mean), trace = Op.Sum(c * tape.Constant(Identity(D)));
             squares += penalty.OffDiagonal(c).Value.Item + penalty.Diagonal(c).Value.Item + 2 * trace.Value.Item - D;
@@ -137,8 +137,8 @@ public sealed class CovariancePenaltyTests
     public void A_shift_of_the_codes_changes_nothing()
     {
         Tensor codes = new(new Shape(16, 3)), shifted = new(new Shape(16, 3));
-        new Philox(4, RandomPurpose.Test).FillNormal(codes.Span);
-        for (int i = 0; i < codes.Count; i++) shifted.Span[i] = codes.Span[i] + (i % 3) switch { 0 => 8, 1 => -4, _ => 0.5f };
+        new Philox(4, RandomPurpose.Test).FillNormal(codes.HostWrite());
+        for (int i = 0; i < codes.Count; i++) shifted.HostWrite()[i] = codes.HostRead()[i] + (i % 3) switch { 0 => 8, 1 => -4, _ => 0.5f };
         (double offDiagonal, double diagonal) = OfCodes(codes);
         Assert.True(offDiagonal > 0.01 && diagonal > 0.01);
         (double otherOffDiagonal, double otherDiagonal) = OfCodes(shifted);
@@ -156,7 +156,7 @@ public sealed class CovariancePenaltyTests
     private static Tensor Identity(int units)
     {
         Tensor identity = new(new Shape(units, units));
-        for (int d = 0; d < units; d++) identity.Span[d * units + d] = 1;
+        for (int d = 0; d < units; d++) identity.HostWrite()[d * units + d] = 1;
         return identity;
     }
 

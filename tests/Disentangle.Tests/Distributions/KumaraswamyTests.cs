@@ -86,31 +86,31 @@ public sealed class KumaraswamyTests
     {
         const float Alpha = 3;
         Parameter a = new("a", new Shape(4)), b = new("b", new Shape(4));
-        new float[] { 0.2f, 1, 3, 12 }.CopyTo(a.Value.Span);
-        new float[] { 5, 0.3f, 1, 1.5f }.CopyTo(b.Value.Span);
+        new float[] { 0.2f, 1, 3, 12 }.CopyTo(a.Value.HostWrite());
+        new float[] { 5, 0.3f, 1, 1.5f }.CopyTo(b.Value.HostWrite());
         Tape tape = new(Toys.Kernels());
         tape.Begin(new ParameterSet(a, b));
         Var kl = Kumaraswamy.KlToBeta(tape.Use(a), tape.Use(b), Alpha);
         tape.Backward(Op.Sum(kl));
         for (int k = 0; k < 4; k++)
         {
-            (double x, double y) = (a.Value.Span[k], b.Value.Span[k]);
+            (double x, double y) = (a.Value.HostRead()[k], b.Value.HostRead()[k]);
             const double Step = 1e-5;
-            Close(Kumaraswamy.KlToBeta(x, y, Alpha, 1), kl.Value.Span[k], 1e-6);
-            Close((Kumaraswamy.KlToBeta(x + Step, y, Alpha, 1) - Kumaraswamy.KlToBeta(x - Step, y, Alpha, 1)) / (2 * Step), a.Gradient.Span[k], 1e-5);
-            Close((Kumaraswamy.KlToBeta(x, y + Step, Alpha, 1) - Kumaraswamy.KlToBeta(x, y - Step, Alpha, 1)) / (2 * Step), b.Gradient.Span[k], 1e-5);
+            Close(Kumaraswamy.KlToBeta(x, y, Alpha, 1), kl.Value.HostRead()[k], 1e-6);
+            Close((Kumaraswamy.KlToBeta(x + Step, y, Alpha, 1) - Kumaraswamy.KlToBeta(x - Step, y, Alpha, 1)) / (2 * Step), a.Gradient.HostRead()[k], 1e-5);
+            Close((Kumaraswamy.KlToBeta(x, y + Step, Alpha, 1) - Kumaraswamy.KlToBeta(x, y - Step, Alpha, 1)) / (2 * Step), b.Gradient.HostRead()[k], 1e-5);
         }
 
         // a = alpha, b = 1 is the prior.
-        Assert.Equal(0, kl.Value.Span[2], 1e-6);
+        Assert.Equal(0, kl.Value.HostRead()[2], 1e-6);
     }
 
     [Fact]
     public void Samples_have_the_quantiles_of_the_distribution_and_its_derivatives()
     {
         Parameter a = new("a", new Shape(2)), b = new("b", new Shape(2));
-        new float[] { 10, 0.4f }.CopyTo(a.Value.Span);
-        new float[] { 1.2f, 3 }.CopyTo(b.Value.Span);
+        new float[] { 10, 0.4f }.CopyTo(a.Value.HostWrite());
+        new float[] { 1.2f, 3 }.CopyTo(b.Value.HostWrite());
         float[] noise = [1e-9f, 0.01f, 0.7f, 4, 20];
         Tensor exponential = new(new Shape(5, 2), [.. noise.SelectMany(e => (float[])[e, e])]);
         Tape tape = new(Toys.Kernels());
@@ -119,14 +119,14 @@ public sealed class KumaraswamyTests
             tape.Begin(new ParameterSet(a, b));
             Var logV = Kumaraswamy.LogSample(tape.Use(a), tape.Use(b), tape.Constant(exponential));
             Tensor pick = new(new Shape(5, 2));
-            pick.Span.Slice(2 * row, 2).Fill(1);
+            pick.HostWrite().Slice(2 * row, 2).Fill(1);
             tape.Backward(Op.Sum(logV * tape.Constant(pick)));
             for (int k = 0; k < 2; k++)
             {
-                (double x, double y, double e) = (a.Value.Span[k], b.Value.Span[k], noise[row]);
-                Relative(LogQuantile(x, y, e), logV.Value.Span[2 * row + k]);
-                Relative((LogQuantile(x * 1.0001, y, e) - LogQuantile(x * 0.9999, y, e)) / (2e-4 * x), a.Gradient.Span[k]);
-                Relative((LogQuantile(x, y * 1.0001, e) - LogQuantile(x, y * 0.9999, e)) / (2e-4 * y), b.Gradient.Span[k]);
+                (double x, double y, double e) = (a.Value.HostRead()[k], b.Value.HostRead()[k], noise[row]);
+                Relative(LogQuantile(x, y, e), logV.Value.HostRead()[2 * row + k]);
+                Relative((LogQuantile(x * 1.0001, y, e) - LogQuantile(x * 0.9999, y, e)) / (2e-4 * x), a.Gradient.HostRead()[k]);
+                Relative((LogQuantile(x, y * 1.0001, e) - LogQuantile(x, y * 0.9999, e)) / (2e-4 * y), b.Gradient.HostRead()[k]);
             }
         }
 

@@ -89,6 +89,6 @@ public sealed class PriorTests
         Tensor codes = new(new Shape(Count, latents));
         Philox random = new(12, RandomPurpose.Prior);
         prior.Sample(codes, ref random);
-        return codes.Span.ToArray();
+        return codes.HostRead().ToArray();
     }
 }

@@ -33,8 +33,8 @@ public sealed class DensityRatioTests
 
         static void Narrow(Tensor codes, ref Philox random)
         {
-            random.FillNormal(codes.Span);
-            for (int i = 0; i < codes.Count; i++) codes.Span[i] = (i % 2 == 0 ? 1 : 0) + 0.5f * codes.Span[i];
+            random.FillNormal(codes.HostWrite());
+            for (int i = 0; i < codes.Count; i++) codes.HostWrite()[i] = (i % 2 == 0 ? 1 : 0) + 0.5f * codes.HostRead()[i];
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class DensityRatioTests
             for (int i = 0; i < codes.Count; i += 2)
             {
                 float a = random.NextNormal();
-                (codes.Span[i], codes.Span[i + 1]) = (a, rho * a + MathF.Sqrt(1 - rho * rho) * random.NextNormal());
+                (codes.HostWrite()[i], codes.HostWrite()[i + 1]) = (a, rho * a + MathF.Sqrt(1 - rho * rho) * random.NextNormal());
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed class DensityRatioTests
             for (int i = 0; i < codes.Count; i += 2)
             {
                 float a = random.NextNormal();
-                (codes.Span[i], codes.Span[i + 1]) = (a, 0.99f * a + MathF.Sqrt(1 - 0.99f * 0.99f) * random.NextNormal());
+                (codes.HostWrite()[i], codes.HostWrite()[i + 1]) = (a, 0.99f * a + MathF.Sqrt(1 - 0.99f * 0.99f) * random.NextNormal());
             }
         }
     }
@@ -126,7 +126,7 @@ public sealed class DensityRatioTests
         for (int i = 0; i < codes.Count; i += 2)
         {
             float a = random.NextNormal();
-            (codes.Span[i], codes.Span[i + 1]) = (0.01f * a + 5, 30 * (0.8f * a + 0.6f * random.NextNormal()));
+            (codes.HostWrite()[i], codes.HostWrite()[i + 1]) = (0.01f * a + 5, 30 * (0.8f * a + 0.6f * random.NextNormal()));
         }
     }
 

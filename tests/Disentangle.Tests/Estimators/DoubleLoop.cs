@@ -90,7 +90,7 @@ internal sealed class Posteriors
         {
             float[] flat = [.. values.Cast<double>().Select(v => (float)v)];
             Parameter parameter = new(name, new Shape(values.GetLength(0), values.GetLength(1)));
-            flat.CopyTo(parameter.Value.Span);
+            flat.CopyTo(parameter.Value.HostWrite());
             return parameter;
         }
     }
@@ -148,7 +148,7 @@ internal sealed class Posteriors
         Tape tape = new(Toys.Kernels());
         tape.Begin(_parameters);
         tape.Backward(loss(tape.Use(ZValue), tape.Use(MeanValue), tape.Use(LogVarianceValue)));
-        return [.. _parameters.Items.SelectMany(p => p.Gradient.Span.ToArray())];
+        return [.. _parameters.Items.SelectMany(p => p.Gradient.HostRead().ToArray())];
     }
 
     private static double[,] Take(double[,] values, int[] rows)

@@ -18,7 +18,7 @@ public sealed class InformationBoundTests
 
         // Also where the sampled categories are all one: the entropy is that of the prior.
         Tensor one = new(new Shape(5, 10));
-        for (int i = 0; i < 5; i++) one.Span[i * 10] = 1;
+        for (int i = 0; i < 5; i++) one.HostWrite()[i * 10] = 1;
         Assert.Equal(Math.Log(10), Categorical(one, (_, k) => k == 0 ? 50 : 0), 1e-6);
     }
 
@@ -74,7 +74,7 @@ public sealed class InformationBoundTests
     {
         _tape.Begin(ParameterSet.Empty);
         Tensor logits = new(oneHot.Shape);
-        for (int i = 0; i < logits.Count; i++) logits.Span[i] = logit(i / logits.Shape[1], i % logits.Shape[1]);
+        for (int i = 0; i < logits.Count; i++) logits.HostWrite()[i] = logit(i / logits.Shape[1], i % logits.Shape[1]);
         return InformationBound.Categorical(_tape.Constant(oneHot), _tape.Constant(logits)).Value.Item;
     }
 
@@ -83,11 +83,11 @@ public sealed class InformationBoundTests
     {
         _tape.Begin(ParameterSet.Empty);
         Tensor c = new(new Shape(1000, codes)), m = new(c.Shape), lv = new(c.Shape);
-        lv.Span.Fill(logVariance);
+        lv.HostWrite().Fill(logVariance);
         for (int i = 0; i < c.Count; i++)
         {
-            c.Span[i] = (i / codes + 0.5f) / 500 - 1;
-            m.Span[i] = mean(c.Span[i], i % codes);
+            c.HostWrite()[i] = (i / codes + 0.5f) / 500 - 1;
+            m.HostWrite()[i] = mean(c.HostRead()[i], i % codes);
         }
 
         return InformationBound.Uniform(_tape.Constant(c), _tape.Constant(m), _tape.Constant(lv)).Value.Item;
@@ -96,7 +96,7 @@ public sealed class InformationBoundTests
     private static Tensor OneHot(int categories, int rows)
     {
         Tensor oneHot = new(new Shape(rows, categories));
-        for (int i = 0; i < rows; i++) oneHot.Span[i * categories + i % categories] = 1;
+        for (int i = 0; i < rows; i++) oneHot.HostWrite()[i * categories + i % categories] = 1;
         return oneHot;
     }
 }

@@ -35,8 +35,8 @@ public sealed class OtherEstimatorTests
     {
         // On a circle: uncorrelated, but far from independent.
         Tensor mean = new(new Shape(256, 2)), logVariance = new(mean.Shape);
-        logVariance.Span.Fill(-6);
-        for (int n = 0; n < 256; n++) (mean.Span[2 * n], mean.Span[2 * n + 1]) = (MathF.Cos(n * MathF.Tau / 256), MathF.Sin(n * MathF.Tau / 256));
+        logVariance.HostWrite().Fill(-6);
+        for (int n = 0; n < 256; n++) (mean.HostWrite()[2 * n], mean.HostWrite()[2 * n + 1]) = (MathF.Cos(n * MathF.Tau / 256), MathF.Sin(n * MathF.Tau / 256));
         PosteriorTable circle = new(mean, logVariance);
         Assert.Equal(0, MomentMatching.Of(circle).TotalCorrelation, 1e-6);
         Assert.True(ExactDecomposition.Of(circle, circle.Sample(256, 1), Toys.Kernels()).Parts.TotalCorrelation > 0.5);
@@ -127,7 +127,8 @@ public sealed class OtherEstimatorTests
     {
         int columns = values.Shape[1];
         Tensor taken = new(new Shape(rows.Length, columns));
-        for (int i = 0; i < rows.Length; i++) values.Span.Slice(rows[i] * columns, columns).CopyTo(taken.Span[(i * columns)..]);
+        for (int i = 0; i < rows.Length; i++)
+            values.HostRead().Slice(rows[i] * columns, columns).CopyTo(taken.HostWrite()[(i * columns)..]);
         return taken;
     }
 }

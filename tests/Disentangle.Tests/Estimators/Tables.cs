@@ -10,10 +10,10 @@ internal static class Tables
     {
         Philox random = new(seed, RandomPurpose.Test);
         Tensor mean = new(new Shape(count, latents)), logVariances = new(mean.Shape);
-        random.FillNormal(mean.Span);
-        random.FillNormal(logVariances.Span);
-        foreach (ref float value in mean.Span) value = (float)(spread * value);
-        foreach (ref float value in logVariances.Span) value = (float)(logVariance + variation * value);
+        random.FillNormal(mean.HostWrite());
+        random.FillNormal(logVariances.HostWrite());
+        foreach (ref float value in mean.HostWrite()) value = (float)(spread * value);
+        foreach (ref float value in logVariances.HostWrite()) value = (float)(logVariance + variation * value);
         return new PosteriorTable(mean, logVariances);
     }
 
@@ -28,8 +28,8 @@ internal static class Tables
         Tensor mean = new(new Shape(count, 2)), logVariance = new(mean.Shape);
         for (int n = 0; n < 2 * count; n += 2)
         {
-            (mean.Span[n], mean.Span[n + 1]) = (0.9f * x[n] + 0.3f * x[n + 1], 0.2f * x[n] + 0.7f * x[n + 1]);
-            (logVariance.Span[n], logVariance.Span[n + 1]) = (MathF.Log(0.2f), MathF.Log(0.3f));
+            (mean.HostWrite()[n], mean.HostWrite()[n + 1]) = (0.9f * x[n] + 0.3f * x[n + 1], 0.2f * x[n] + 0.7f * x[n + 1]);
+            (logVariance.HostWrite()[n], logVariance.HostWrite()[n + 1]) = (MathF.Log(0.2f), MathF.Log(0.3f));
         }
 
         return new PosteriorTable(mean, logVariance);
@@ -38,7 +38,7 @@ internal static class Tables
     public static double[,] Matrix(Tensor values)
     {
         double[,] matrix = new double[values.Shape[0], values.Shape[1]];
-        for (int i = 0; i < values.Count; i++) matrix[i / values.Shape[1], i % values.Shape[1]] = values.Span[i];
+        for (int i = 0; i < values.Count; i++) matrix[i / values.Shape[1], i % values.Shape[1]] = values.HostRead()[i];
         return matrix;
     }
 

@@ -57,7 +57,7 @@ public sealed class UnequalProbabilityTests
         {
             double own = P[new[] { 2, 0, 0, 4, 1, 0 }[i]];
             Assert.Equal(id == "mws" ? own : 1, Enumerable.Range(0, 6).Sum(j => estimator.Weight(i, j, drawn)), 1e-12);
-            for (int j = 0; j < 6; j++) Assert.Equal(Math.Log(estimator.Weight(i, j, drawn)), logs.Span[6 * i + j], 1e-6);
+            for (int j = 0; j < 6; j++) Assert.Equal(Math.Log(estimator.Weight(i, j, drawn)), logs.HostRead()[6 * i + j], 1e-6);
         }
 
         if (estimator.IsStratified) Assert.Equal((P[0] / 3, (1 - P[0]) / 3), (estimator.Weight(1, 5, drawn), estimator.Weight(1, 3, drawn)));
@@ -65,7 +65,7 @@ public sealed class UnequalProbabilityTests
         // Of the first images alone, copies further back do not count.
         estimator.FillLogWeights(drawn, 2, logs);
         Assert.Equal(new Shape(2, 2), logs.Shape);
-        if (estimator.IsStratified) Assert.Equal([Math.Log(P[2]), Math.Log(1 - P[2]), Math.Log(1 - P[0]), Math.Log(P[0])], logs.Span.ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
+        if (estimator.IsStratified) Assert.Equal([Math.Log(P[2]), Math.Log(1 - P[2]), Math.Log(1 - P[0]), Math.Log(P[0])], logs.HostRead().ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class UnequalProbabilityTests
         int[] indices = new int[12];
         foreach (ref int index in indices.AsSpan()) index = sampler.Draw(ref draws);
         Tensor batch = new(new Shape(12, 2, 2, 1));
-        images.Read(indices, batch.Span);
+        images.Read(indices, batch.HostWrite());
         Codes codes = specification.CreateMethod(images.Shape, kernels).Encode(batch);
         double[,] z = new double[12, 3], mean = new double[12, 3], logVariance = new double[12, 3];
         float[] epsilon = new float[36];

@@ -99,7 +99,7 @@ public sealed class WeightedTableTests
         // Twenty posteriors far apart, every other one standing twice: images 3k and 3k + 1 are the same.
         PosteriorTable apart = Tables.Random(30, 3, spread: 50, logVariance: -4);
         int[] rows = [.. Enumerable.Range(0, 30).Select(n => n % 3 == 1 ? n - 1 : n)];
-        Codes codes = new(30, 3, Take(apart.Mean, rows).Span.ToArray(), Take(apart.LogVariance, rows).Span.ToArray());
+        Codes codes = new(30, 3, Take(apart.Mean, rows).HostRead().ToArray(), Take(apart.LogVariance, rows).HostRead().ToArray());
         PosteriorTable table = PosteriorTable.Of(codes, entropy: ImageEntropy.Of([.. rows.Select(row => (UInt128)row)]));
         ExactDecomposition exact = ExactDecomposition.Of(table, table.Sample(30, seed: 2), Toys.Kernels());
         Assert.Equal(20, exact.Entropy.Distinct);
@@ -115,7 +115,8 @@ public sealed class WeightedTableTests
     {
         int columns = values.Shape[1];
         Tensor taken = new(new Shape(rows.Length, columns));
-        for (int i = 0; i < rows.Length; i++) values.Span.Slice(rows[i] * columns, columns).CopyTo(taken.Span[(i * columns)..]);
+        for (int i = 0; i < rows.Length; i++)
+            values.HostRead().Slice(rows[i] * columns, columns).CopyTo(taken.HostWrite()[(i * columns)..]);
         return taken;
     }
 }

@@ -23,8 +23,8 @@ public sealed class AaeTests
         double[] network = Doubles(method.Phases[0]), judge = Doubles(method.Phases[1]), encoder = Doubles(method.Phases[2]);
         double[,] draws = new double[Size, Latents];
         Tensor prior = new(new Shape(Size, Latents));
-        new Philox(5, RandomPurpose.Prior, 1).FillNormal(prior.Span);
-        for (int i = 0; i < prior.Count; i++) draws[i / Latents, i % Latents] = prior.Span[i];
+        new Philox(5, RandomPurpose.Prior, 1).FillNormal(prior.HostWrite());
+        for (int i = 0; i < prior.Count; i++) draws[i / Latents, i % Latents] = prior.HostRead()[i];
 
         AssertPhase(0, network, (values, images) => Reconstruction(values, images));
         AssertPhase(1, judge, (values, images) => discriminator.MinusLogFirst(values, draws) + discriminator.MinusLogSecond(values, CodesOf(encoder, images)));
@@ -36,7 +36,7 @@ public sealed class AaeTests
             Phase phase = method.Phases[number];
             double actual = Toys.Evaluate(phase, images, kernels, number: number, phases: 3).Total().Value.Item;
             Assert.Equal(loss(parameters, images), actual, 1e-5);
-            TinyReference.AssertGradient(parameters, phase.Updates.Items.SelectMany(p => p.Gradient.Span.ToArray()).ToArray(), values => loss(values, images));
+            TinyReference.AssertGradient(parameters, phase.Updates.Items.SelectMany(p => p.Gradient.HostRead().ToArray()).ToArray(), values => loss(values, images));
         }
     }
 
@@ -56,10 +56,10 @@ public sealed class AaeTests
     public void A_discriminator_that_knows_nothing_loses_2_log_2_and_teaches_nothing()
     {
         (Aae method, IKernels kernels) = Model();
-        foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.Span.Clear();
+        foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.HostWrite().Clear();
         Assert.Equal(2 * Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-6);
         Assert.Equal(Math.Log(2), Toys.Evaluate(method.Phases[2], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-6);
-        Assert.All(method.Phases[2].Updates.Items, parameter => Assert.All(parameter.Gradient.Span.ToArray(), g => Assert.Equal(0, g)));
+        foreach (Parameter parameter in method.Phases[2].Updates.Items) Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(0, g));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class AaeTests
         new Philox(3, RandomPurpose.Test).FillNormal(pixels);
         ArrayDataset data = new(pair, pixels);
         Aae method = new(Toys.Context(pair, kernels), discriminatorRate: 2e-3, discriminatorUnits: 32);
-        new[] { spread, 0, 0, spread }.CopyTo(method.Named("encoder.heads.weight").Value.Span);
+        new[] { spread, 0, 0, spread }.CopyTo(method.Named("encoder.heads.weight").Value.HostWrite());
         double loss = 0;
         for (int step = 0; step < 600; step++)
         {
@@ -123,7 +123,7 @@ public sealed class AaeTests
     {
         Aae method = (Aae)Aae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With("prior", "uniform").With("prior_scale", 3));
         Philox random = new(1, RandomPurpose.Prior);
-        float[] codes = method.SamplePrior(1000, ref random).Span.ToArray();
+        float[] codes = method.SamplePrior(1000, ref random).HostRead().ToArray();
         Assert.InRange(codes.Max(), 2.9f, 3);
         Assert.InRange(codes.Min(), -3, -2.9f);
         Assert.Equal((-3f, 3f), method.TraversalRange(1));
@@ -137,9 +137,9 @@ public sealed class AaeTests
         IKernels kernels = Toys.Kernels();
         Prior prior = new("point", "One point.", (codes, _, ref _) => codes.Fill(1), reach: 5);
         Aae method = new(Toys.Context(Shape, kernels), prior: prior, discriminatorLayers: 1, discriminatorUnits: 1);
-        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.Span.Clear();
-        method.Named("discriminator.fc1.weight").Value.Span[0] = 1;
-        method.Named("discriminator.fc2.weight").Value.Span[0] = -3;
+        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.HostWrite().Clear();
+        method.Named("discriminator.fc1.weight").Value.HostWrite()[0] = 1;
+        method.Named("discriminator.fc2.weight").Value.HostWrite()[0] = -3;
         Assert.Equal(Math.Log(1 + Math.Exp(3)) + Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-5);
         Assert.Equal((-5f, 5f), method.TraversalRange(0));
     }
@@ -186,7 +186,7 @@ public sealed class AaeTests
 
         ArrayDataset data = new(new ImageShape(1, 2, 1), pixels);
         Aae method = new(Toys.Context(data.Shape, kernels), false, null, adversarialRate, discriminatorRate: 1e-2, discriminatorUnits: 32);
-        foreach (ref float weight in method.Named("encoder.heads.weight").Value.Span) weight *= 4;
+        foreach (ref float weight in method.Named("encoder.heads.weight").Value.HostWrite()) weight *= 4;
         for (int step = 0; step < 6000; step++) Toys.Step(method, data, 64, kernels, step);
 
         Codes codes = method.Encode(data.All());
@@ -217,7 +217,7 @@ public sealed class AaeTests
         Philox random = new(24, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
-            foreach (ref float value in parameter.Value.Span) value += 0.3f * random.NextNormal();
+            foreach (ref float value in parameter.Value.HostWrite()) value += 0.3f * random.NextNormal();
         }
 
         return (method, kernels);
@@ -231,7 +231,7 @@ public sealed class AaeTests
             for (int d = 0; d < Latents; d++)
             {
                 codes[b, d] = encoder[Pixels * Latents + d];
-                for (int p = 0; p < Pixels; p++) codes[b, d] += images.Span[b * Pixels + p] * encoder[p * Latents + d];
+                for (int p = 0; p < Pixels; p++) codes[b, d] += images.HostRead()[b * Pixels + p] * encoder[p * Latents + d];
             }
         }
 
@@ -249,7 +249,7 @@ public sealed class AaeTests
             {
                 double logit = parameters[bias + p];
                 for (int d = 0; d < Latents; d++) logit += codes[b, d] * parameters[decoder + d * Pixels + p];
-                sum += Math.Log(1 + Math.Exp(logit)) - images.Span[b * Pixels + p] * logit;
+                sum += Math.Log(1 + Math.Exp(logit)) - images.HostRead()[b * Pixels + p] * logit;
             }
         }
 

@@ -25,7 +25,7 @@ public sealed class BetaTcVaeTests
         Assert.Equal(["reconstruction", "index-code-mi", "total-correlation", "dimension-wise-kl"], loss.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1f, 0.5f, 6f, 2f], loss.Terms.ToArray().Select(term => term.Weight));
 
-        Dictionary<string, double[]> values = method.Parameters.Items.ToDictionary(p => p.Name, p => Array.ConvertAll(p.Value.Span.ToArray(), v => (double)v));
+        Dictionary<string, double[]> values = method.Parameters.Items.ToDictionary(p => p.Name, p => Array.ConvertAll(p.Value.HostRead().ToArray(), v => (double)v));
         Assert.Equal(ReferenceLoss(values, estimator), loss.Total().Value.Item, 1e-4);
         foreach (Parameter parameter in method.Parameters.Items)
         {
@@ -38,7 +38,7 @@ public sealed class BetaTcVaeTests
                 value[i] = before - 1e-5;
                 double low = ReferenceLoss(values, estimator);
                 value[i] = before;
-                Assert.Equal((high - low) / 2e-5, parameter.Gradient.Span[i], 2e-4);
+                Assert.Equal((high - low) / 2e-5, parameter.Gradient.HostRead()[i], 2e-4);
             }
         }
     }
@@ -159,7 +159,7 @@ public sealed class BetaTcVaeTests
         return loss;
     }
 
-    private static float[] Gradients(BetaTcVae method) => [.. method.Parameters.Items.SelectMany(p => p.Gradient.Span.ToArray())];
+    private static float[] Gradients(BetaTcVae method) => [.. method.Parameters.Items.SelectMany(p => p.Gradient.HostRead().ToArray())];
 
     // alpha 0.5, beta 6, gamma 2; one dense layer each way.
     private static double ReferenceLoss(Dictionary<string, double[]> parameters, AggregatePosteriorEstimator estimator)
@@ -180,7 +180,7 @@ public sealed class BetaTcVaeTests
             {
                 double logit = parameters["decoder.fc1.bias"][p];
                 for (int d = 0; d < Latents; d++) logit += z[i, d] * parameters["decoder.fc1.weight"][d * Pixels + p];
-                reconstruction += Math.Log(1 + Math.Exp(logit)) - Images.Span[i * Pixels + p] * logit;
+                reconstruction += Math.Log(1 + Math.Exp(logit)) - Images.HostRead()[i * Pixels + p] * logit;
             }
         }
 
@@ -190,7 +190,7 @@ public sealed class BetaTcVaeTests
         double Head(int i, int unit)
         {
             double sum = parameters["encoder.heads.bias"][unit];
-            for (int p = 0; p < Pixels; p++) sum += Images.Span[i * Pixels + p] * parameters["encoder.heads.weight"][p * 2 * Latents + unit];
+            for (int p = 0; p < Pixels; p++) sum += Images.HostRead()[i * Pixels + p] * parameters["encoder.heads.weight"][p * 2 * Latents + unit];
             return sum;
         }
     }

@@ -27,7 +27,7 @@ public sealed class ClosedFormTests
         Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(4, new ImageShape(2, 2, 1)).All(), kernels);
 
         // The bias adds up mu / B, and (exp(log sigma^2) - 1) / (2 B), over the batch. The decoder ignores its input.
-        float[] gradient = method.Named("encoder.heads.bias").Gradient.Span.ToArray();
+        float[] gradient = method.Named("encoder.heads.bias").Gradient.HostRead().ToArray();
         Assert.Equal(beta, loss.Terms[1].Weight);
         Assert.Equal(beta * 0.75, gradient[0], 1e-5);
         Assert.Equal(beta * -2, gradient[1], 1e-5);
@@ -49,16 +49,16 @@ public sealed class ClosedFormTests
     {
         IKernels kernels = Toys.Kernels();
         Vae method = new(Toys.Context(new ImageShape(1, 1, 1), kernels, latents: 1) with { Likelihood = Likelihood.Gaussian() });
-        method.Named("encoder.heads.weight").Value.Span.Clear();
-        new float[] { 0.5f, LogFour }.CopyTo(method.Named("encoder.heads.bias").Value.Span);
-        method.Named("decoder.fc1.weight").Value.Span[0] = 1;
+        method.Named("encoder.heads.weight").Value.HostWrite().Clear();
+        new float[] { 0.5f, LogFour }.CopyTo(method.Named("encoder.heads.bias").Value.HostWrite());
+        method.Named("decoder.fc1.weight").Value.HostWrite()[0] = 1;
         Tensor images = new(new Shape(3, 1, 1, 1), [0.25f, 0.5f, 1]);
         Loss loss = Toys.Evaluate(method.Phases[0], images, kernels, seed: 5);
 
         // z = mu + sigma epsilon, with the noise of the first step's posterior stream.
         float[] noise = new float[3];
         new Philox(5, RandomPurpose.Posterior).FillNormal(noise);
-        double expected = noise.Zip(images.Span.ToArray()).Average(p => Math.Pow(p.Second - 1 / (1 + Math.Exp(-(0.5 + 2 * p.First))), 2) + 0.5 * Math.Log(Math.PI));
+        double expected = noise.Zip(images.HostRead().ToArray()).Average(p => Math.Pow(p.Second - 1 / (1 + Math.Exp(-(0.5 + 2 * p.First))), 2) + 0.5 * Math.Log(Math.PI));
         Assert.Equal(expected, loss.Terms[0].Value.Value.Item, 1e-5);
     }
 
@@ -96,7 +96,7 @@ public sealed class ClosedFormTests
         Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(4, new ImageShape(2, 2, 1)).All(), kernels);
         Assert.Equal(loss.Terms[0].Value.Value.Item, loss.Total().Value.Item);
         Assert.True(loss.Terms[1].Value.Value.Item > 0.5);
-        Assert.All(method.Named("encoder.heads.bias").Gradient.Span.ToArray(), g => Assert.Equal(0, g));
+        Assert.All(method.Named("encoder.heads.bias").Gradient.HostRead().ToArray(), g => Assert.Equal(0, g));
     }
 
     private static double KlOf(float[] mean, float[] logVariance)
@@ -110,8 +110,8 @@ public sealed class ClosedFormTests
     {
         IKernels kernels = Toys.Kernels();
         BetaVae method = new(Toys.Context(new ImageShape(2, 2, 1), kernels), beta);
-        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.Span.Clear();
-        Span<float> bias = method.Named("encoder.heads.bias").Value.Span;
+        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.HostWrite().Clear();
+        Span<float> bias = method.Named("encoder.heads.bias").Value.HostWrite();
         mean.CopyTo(bias);
         logVariance.CopyTo(bias[2..]);
         return (method, kernels);

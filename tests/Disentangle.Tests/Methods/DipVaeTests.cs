@@ -47,9 +47,9 @@ public sealed class DipVaeTests
         // All images have the same two units, so Cov[mu] = 0; a variance of 2 stands for log 4, so that sigma^2 = 4: (4 - 1)^2 each.
         IKernels kernels = Toys.Kernels();
         IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Shape, kernels), MethodSettings.Empty);
-        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.Span.Clear();
+        foreach (Parameter parameter in method.Parameters.Items) parameter.Value.HostWrite().Clear();
         float logVariance = variance == 0 ? 0 : MathF.Log(4);
-        new float[] { mean, mean, logVariance, logVariance }.CopyTo(method.Named("encoder.heads.bias").Value.Span);
+        new float[] { mean, mean, logVariance, logVariance }.CopyTo(method.Named("encoder.heads.bias").Value.HostWrite());
         ReadOnlySpan<Term> terms = Toys.Evaluate(method.Phases[0], Toys.RandomImages(8, Shape).All(), kernels).Terms;
 
         Assert.Equal(("off-diagonal", 10f, 0f), (terms[2].Name, terms[2].Weight, terms[2].Value.Value.Item));

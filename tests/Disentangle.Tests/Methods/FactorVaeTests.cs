@@ -52,7 +52,8 @@ public sealed class FactorVaeTests
         DiscriminatorReference reference = new(Latents, Units, 2);
         double[] parameters = Doubles(method.Phases[1]);
         Assert.Equal(Loss(parameters), loss, 1e-5);
-        TinyReference.AssertGradient(parameters, method.Phases[1].Updates.Items.SelectMany(p => p.Gradient.Span.ToArray()).ToArray(), Loss);
+        float[] gradient = [.. method.Phases[1].Updates.Items.SelectMany(p => p.Gradient.HostRead().ToArray())];
+        TinyReference.AssertGradient(parameters, gradient, Loss);
 
         double Loss(double[] values) => 0.5 * reference.MinusLogFirst(values, codes) + 0.5 * reference.MinusLogSecond(values, permuted);
     }
@@ -61,7 +62,7 @@ public sealed class FactorVaeTests
     public void A_discriminator_that_knows_nothing_sees_no_correlation_and_loses_log_2()
     {
         (FactorVae method, IKernels kernels) = Model(6);
-        foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.Span.Clear();
+        foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.HostWrite().Clear();
         Loss vae = Toys.Evaluate(method.Phases[0], Toys.Draw(Data, Size, 0), kernels);
         Assert.Equal(["reconstruction", "kl", "density-ratio-tc", "index-code-mi", "total-correlation", "dimension-wise-kl"], vae.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1f, 1f, 6f, 0f, 0f, 0f], vae.Terms.ToArray().Select(term => term.Weight));
@@ -75,10 +76,10 @@ public sealed class FactorVaeTests
         (FactorVae method, IKernels kernels) = Model(6);
         for (int phase = 0; phase < 2; phase++)
         {
-            foreach (Parameter parameter in method.Parameters.Items) parameter.Gradient.Span.Fill(7);
+            foreach (Parameter parameter in method.Parameters.Items) parameter.Gradient.HostWrite().Fill(7);
             Toys.Evaluate(method.Phases[phase], Toys.Draw(Data, Size, phase), kernels, number: phase, phases: 2);
-            Assert.All(method.Phases[1 - phase].Updates.Items, parameter => Assert.All(parameter.Gradient.Span.ToArray(), g => Assert.Equal(7, g)));
-            Assert.All(method.Phases[phase].Updates.Items, parameter => Assert.All(parameter.Gradient.Span.ToArray(), g => Assert.NotEqual(7, g)));
+            Assert.All(method.Phases[1 - phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(7, g)));
+            Assert.All(method.Phases[phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.NotEqual(7, g)));
         }
     }
 
@@ -94,16 +95,16 @@ public sealed class FactorVaeTests
             ColumnPermutation.Permute(codes, permuted, ref random);
             Assert.Equal([1f, 2f, 3f], Column(0).Order());
             Assert.Equal([10f, 20f, 30f], Column(1).Order());
-            string order = string.Join(' ', permuted.Span.ToArray());
+            string order = string.Join(' ', permuted.HostRead().ToArray());
             counts[order] = counts.GetValueOrDefault(order) + 1;
         }
 
         // 3! x 3! pairs of orders, the first column's as well; chi^2 of 35 degrees of freedom exceeds 67 once in a thousand.
         Assert.Equal(36, counts.Count);
         Assert.InRange(counts.Values.Sum(count => Math.Pow(count - Draws / 36.0, 2) / (Draws / 36.0)), 0, 67);
-        Assert.Equal([1f, 10f, 2f, 20f, 3f, 30f], codes.Span.ToArray());
+        Assert.Equal([1f, 10f, 2f, 20f, 3f, 30f], codes.HostRead().ToArray());
 
-        float[] Column(int d) => [permuted.Span[d], permuted.Span[2 + d], permuted.Span[4 + d]];
+        float[] Column(int d) => [permuted.HostRead()[d], permuted.HostRead()[2 + d], permuted.HostRead()[4 + d]];
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class FactorVaeTests
             for (int i = 0; i < Batch; i++)
             {
                 float a = random.NextNormal();
-                (codes.Span[2 * i], codes.Span[2 * i + 1]) = (a, 0.8f * a + 0.6f * random.NextNormal());
+                (codes.HostWrite()[2 * i], codes.HostWrite()[2 * i + 1]) = (a, 0.8f * a + 0.6f * random.NextNormal());
             }
 
             ColumnPermutation.Permute(codes, permuted, ref order);
@@ -229,7 +230,7 @@ public sealed class FactorVaeTests
         Philox random = new(22, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
-            foreach (ref float value in parameter.Value.Span) value += 0.3f * random.NextNormal();
+            foreach (ref float value in parameter.Value.HostWrite()) value += 0.3f * random.NextNormal();
         }
 
         return method;
@@ -239,10 +240,10 @@ public sealed class FactorVaeTests
     private static int[,] Permutation(Philox random)
     {
         Tensor rows = new(new Shape(Size, Latents)), permuted = new();
-        for (int i = 0; i < rows.Count; i++) rows.Span[i] = i / Latents;
+        for (int i = 0; i < rows.Count; i++) rows.HostWrite()[i] = i / Latents;
         ColumnPermutation.Permute(rows, permuted, ref random);
         int[,] result = new int[Size, Latents];
-        for (int i = 0; i < rows.Count; i++) result[i / Latents, i % Latents] = (int)permuted.Span[i];
+        for (int i = 0; i < rows.Count; i++) result[i / Latents, i % Latents] = (int)permuted.HostRead()[i];
         return result;
     }
 

@@ -14,7 +14,7 @@ internal sealed class IbpReference
 
     public IbpReference(Tensor images, int latents, long step)
     {
-        (_images, _batch, _latents) = (images.Span.ToArray(), images.Shape[0], latents);
+        (_images, _batch, _latents) = (images.HostRead().ToArray(), images.Shape[0], latents);
         _pixels = _images.Length / _batch;
         Philox random = new(5, RandomPurpose.Posterior, step);
         _exponential = new float[_batch * latents];

@@ -29,7 +29,7 @@ public sealed class IbpVaeTests
         Disturb(method);
 
         Loss loss = Toys.Evaluate(method.Phases[0], images, kernels, step: 4);
-        float[] gradient = [.. method.Parameters.Items.SelectMany(parameter => parameter.Gradient.Span.ToArray())];
+        float[] gradient = [.. method.Parameters.Items.SelectMany(parameter => parameter.Gradient.HostRead().ToArray())];
         IbpReference reference = new(images, 3, step: 4)
         {
             Alpha = alpha, Temperature = temperature, PriorTemperature = priorTemperature, BernoulliKl = kl == "bernoulli", ReleasedStd = std == "released",
@@ -120,8 +120,8 @@ public sealed class IbpVaeTests
         IbpVae method = Model(kernels, MethodSettings.Empty);
         Blank(method);
         Philox random = new(1, RandomPurpose.Test);
-        random.FillUniform(method.Named("decoder.fc1.weight").Value.Span, 1, 3);
-        Span<float> bias = method.Named("encoder.heads.bias").Value.Span;
+        random.FillUniform(method.Named("decoder.fc1.weight").Value.HostWrite(), 1, 3);
+        Span<float> bias = method.Named("encoder.heads.bias").Value.HostWrite();
         (bias[0], bias[1]) = (-1000, -1000);
         Tensor images = Toys.RandomImages(16, Images).All();
         Loss dead = Toys.Evaluate(method.Phases[0], images, kernels);
@@ -148,7 +148,7 @@ public sealed class IbpVaeTests
         // E pi_1 under q(nu), which starts almost at the prior: alpha / (alpha + 1).
         Assert.Equal(10.0 / 11, without.Presence[0], 2e-3);
 
-        method.Named("encoder.heads.bias").Value.Span[2] = 0.5f;
+        method.Named("encoder.heads.bias").Value.HostWrite()[2] = 0.5f;
         Features with = method.Infer(images);
         Assert.True(with.Presence[2] > without.Presence[2]);
         Assert.Equal(Logit(without.Presence[2]) + 0.5, Logit(with.Presence[2]), 1e-5);
@@ -163,7 +163,7 @@ public sealed class IbpVaeTests
         IKernels kernels = Toys.Kernels();
         IbpVae method = Model(kernels, MethodSettings.Empty.With("beta", 0).With("temperature", 0.01).With("std", "corrected"), latents: 3);
         Disturb(method);
-        Span<float> bias = method.Named("encoder.heads.bias").Value.Span;
+        Span<float> bias = method.Named("encoder.heads.bias").Value.HostWrite();
         new float[] { 2000, -2000, 2000 }.CopyTo(bias);
         bias[6..9].Fill(-60);
         Tensor images = Toys.RandomImages(8, Images).All();
@@ -173,7 +173,7 @@ public sealed class IbpVaeTests
         // What it sees is what its codes decode to: the mean where the coin is 1, nothing where it is 0.
         Codes codes = method.Encode(images);
         Tensor decoded = method.Decode(codes.ToTensor());
-        double expected = decoded.Span.ToArray().Zip(images.Span.ToArray(), (p, x) => -x * Math.Log(p) - (1 - x) * Math.Log(1 - p)).Sum() / 8;
+        double expected = decoded.HostRead().ToArray().Zip(images.HostRead().ToArray(), (p, x) => -x * Math.Log(p) - (1 - x) * Math.Log(1 - p)).Sum() / 8;
         Assert.Equal(expected, Value(loss, 0), 1e-4);
         for (int i = 0; i < 8; i++) Assert.Equal(0, codes.MeanOf(i)[1]);
     }
@@ -189,8 +189,8 @@ public sealed class IbpVaeTests
             IbpVae method = new(
                 Toys.Context(new ImageShape(1, 1, 1), kernels, latents: 1) with { Likelihood = Likelihood.Gaussian() }, MethodSettings.Empty.With("std", std));
             Blank(method);
-            new float[] { 3000, 0.25f, LogVariance }.CopyTo(method.Named("encoder.heads.bias").Value.Span);
-            method.Named("decoder.fc1.weight").Value.Span[0] = 1;
+            new float[] { 3000, 0.25f, LogVariance }.CopyTo(method.Named("encoder.heads.bias").Value.HostWrite());
+            method.Named("decoder.fc1.weight").Value.HostWrite()[0] = 1;
             Tensor images = new(new Shape(4, 1, 1, 1), [0.25f, 0.5f, 1, 0]);
             Loss loss = Toys.Evaluate(method.Phases[0], images, kernels);
 
@@ -198,7 +198,7 @@ public sealed class IbpVaeTests
             for (int i = 0; i < 8; i++) random.NextUInt();
             float[] noise = new float[4];
             random.FillNormal(noise);
-            double expected = noise.Zip(images.Span.ToArray()).Average(
+            double expected = noise.Zip(images.HostRead().ToArray()).Average(
                 p => Math.Pow(p.Second - Functions.Sigmoid(0.25 + deviation * p.First), 2) + 0.5 * Math.Log(Math.PI));
             Assert.Equal(expected, Value(loss, 0), 1e-5);
             Assert.Equal(0.5 * (0.0625 + Math.Exp(LogVariance) - LogVariance - 1), Value(loss, 1), 1e-5);
@@ -232,7 +232,7 @@ public sealed class IbpVaeTests
         IKernels kernels = Toys.Kernels();
         IbpVae method = Model(kernels, MethodSettings.Empty, latents: 3);
         Disturb(method);
-        method.Named("encoder.heads.bias").Value.Span[0] = -1000;
+        method.Named("encoder.heads.bias").Value.HostWrite()[0] = -1000;
         Tensor images = Toys.RandomImages(32, Images).All();
         Loss loss = Toys.Evaluate(method.Phases[0], images, kernels);
         Assert.Equal(method.Infer(images).Used.Length, Value(loss, 5));
@@ -245,7 +245,7 @@ public sealed class IbpVaeTests
         const int Draws = 40_000, K = 10;
         IbpVae method = Model(Toys.Kernels(), MethodSettings.Empty, K);
         Philox random = new(6, RandomPurpose.Prior);
-        float[] codes = method.SamplePrior(Draws, ref random).Span.ToArray();
+        float[] codes = method.SamplePrior(Draws, ref random).HostRead().ToArray();
         float[] present = [.. codes.Where(code => code != 0)];
 
         // Sum of pi_k: 6.1446 of them; the variance of their number is below 6.2 + 4.
@@ -271,13 +271,13 @@ public sealed class IbpVaeTests
         foreach ((float rawA, float rawB, float d) in ((float, float, float)[])[(1e4f, -20, 0), (1e4f, -20, 500), (-20, 20, 0), (-20, 20, 3000), (0, 0, -500), (30, -20, -80)])
         {
             IbpVae method = Model(kernels, settings, latents: 200);
-            method.Named("sticks.a").Value.Span.Fill(rawA);
-            method.Named("sticks.b").Value.Span.Fill(rawB);
-            method.Named("encoder.heads.bias").Value.Span[..200].Fill(d);
+            method.Named("sticks.a").Value.HostWrite().Fill(rawA);
+            method.Named("sticks.b").Value.HostWrite().Fill(rawB);
+            method.Named("encoder.heads.bias").Value.HostWrite()[..200].Fill(d);
             Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(16, Images).All(), kernels);
             Assert.All(loss.Terms.ToArray(), term => Assert.True(float.IsFinite(term.Value.Value.Item), $"{term.Name} at a {rawA}, b {rawB}, d {d}"));
             foreach (Parameter parameter in method.Parameters.Items)
-                Assert.True(parameter.Gradient.Span.ToArray().All(float.IsFinite), $"gradient of {parameter.Name} at a {rawA}, b {rawB}, d {d}");
+                Assert.True(parameter.Gradient.HostRead().ToArray().All(float.IsFinite), $"gradient of {parameter.Name} at a {rawA}, b {rawB}, d {d}");
             if (kl == "bernoulli") Assert.True(Value(loss, 2) >= -1e-4);
         }
     }
@@ -297,14 +297,14 @@ public sealed class IbpVaeTests
         Philox random = new(21, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
-            foreach (ref float value in parameter.Value.Span) value += 0.3f * random.NextNormal();
+            foreach (ref float value in parameter.Value.HostWrite()) value += 0.3f * random.NextNormal();
         }
     }
 
     /// <summary>An encoder and a decoder that say nothing; the sticks stay.</summary>
     private static void Blank(IbpVae method)
     {
-        foreach (Parameter parameter in method.Parameters.Items.SkipLast(2)) parameter.Value.Span.Clear();
+        foreach (Parameter parameter in method.Parameters.Items.SkipLast(2)) parameter.Value.HostWrite().Clear();
     }
 
     private static float Value(Loss loss, int term) => loss.Terms[term].Value.Value.Item;

@@ -14,7 +14,7 @@ internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes siz
     private static readonly Activation Leaky = Activation.LeakyRelu(0.01f);
 
     private readonly int _batch = images.Shape[0], _pixels = images.Count / images.Shape[0];
-    private readonly double[] _images = [.. images.Span.ToArray().Select(value => (double)value)];
+    private readonly double[] _images = [.. images.HostRead().ToArray().Select(value => (double)value)];
 
     public double LossOfDiscriminator(double[] parameters, double[] input)
     {

@@ -20,7 +20,7 @@ public sealed class InfoGanTests
         Philox random = new(21, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
-            foreach (ref float value in parameter.Value.Span) value += 0.1f * random.NextNormal();
+            foreach (ref float value in parameter.Value.HostWrite()) value += 0.1f * random.NextNormal();
         }
 
         float actual = Toys.Evaluate(method.Phases[phase], images, _kernels, step: 9).Total().Value.Item;
@@ -44,7 +44,7 @@ public sealed class InfoGanTests
                 parameters[at] = value + Step;
                 double above = loss(parameters, input);
                 parameters[at] = value - Step;
-                gradient.Add(($"{parameter.Name} {i}", (above - loss(parameters, input)) / (2 * Step), parameter.Gradient.Span[i]));
+                gradient.Add(($"{parameter.Name} {i}", (above - loss(parameters, input)) / (2 * Step), parameter.Gradient.HostRead()[i]));
                 parameters[at] = value;
             }
         }
@@ -72,7 +72,7 @@ public sealed class InfoGanTests
     {
         InfoGanNetworks networks = new(Toys.Context(Shape, _kernels, "tiny"), categories: 3, continuous: 2, noise: 4, units: 5, normalises);
         Tensor images = Toys.RandomImages(8, Shape).All(), brighter = new(images.Shape);
-        for (int i = 0; i < images.Count; i++) brighter.Span[i] = images.Span[i] + 0.5f;
+        for (int i = 0; i < images.Count; i++) brighter.HostWrite()[i] = images.HostRead()[i] + 0.5f;
         float[] judged = Judge(images);
         double furthest = judged.Zip(Judge(brighter), (a, b) => Math.Abs((double)a - b)).Max();
         if (normalises) Assert.InRange(furthest, 0, 1e-3 * judged.Max(Math.Abs));
@@ -82,7 +82,7 @@ public sealed class InfoGanTests
         {
             Tape tape = new(_kernels);
             tape.Begin(networks.DiscriminatorParameters);
-            return networks.Judgement(networks.Features(tape.Constant(x))).Value.Span.ToArray();
+            return networks.Judgement(networks.Features(tape.Constant(x))).Value.HostRead().ToArray();
         }
     }
 
@@ -134,8 +134,8 @@ public sealed class InfoGanTests
         double[] mean = new double[5], square = new double[5];
         for (int i = 0; i < codes.Count; i++)
         {
-            mean[i % 5] += codes.Span[i] / 6000;
-            square[i % 5] += codes.Span[i] * codes.Span[i] / 6000;
+            mean[i % 5] += codes.HostRead()[i] / 6000;
+            square[i % 5] += codes.HostRead()[i] * codes.HostRead()[i] / 6000;
         }
 
         // Thirds of the categories, and U(-1, 1) of mean 0 and variance 1/3.
@@ -147,8 +147,8 @@ public sealed class InfoGanTests
 
         for (int i = 0; i < codes.Count; i += 5)
         {
-            Assert.Equal([0, 0, 1], codes.Span.Slice(i, 3).ToArray().Order());
-            Assert.All(codes.Span.Slice(i + 3, 2).ToArray(), c => Assert.InRange(c, -1, 1));
+            Assert.Equal([0, 0, 1], codes.HostRead().Slice(i, 3).ToArray().Order());
+            Assert.All(codes.HostRead().Slice(i + 3, 2).ToArray(), c => Assert.InRange(c, -1, 1));
         }
     }
 
@@ -156,8 +156,8 @@ public sealed class InfoGanTests
     public void Encoding_gives_the_probabilities_of_the_categories_and_the_means_of_the_others()
     {
         InfoGan method = Tiny(1, 1);
-        new float[] { 1, 2, 4, 0.25f, -0.5f, 7, 7 }.CopyTo(method.Named("q.fc2.bias").Value.Span);
-        method.Named("q.fc2.weight").Value.Span.Clear();
+        new float[] { 1, 2, 4, 0.25f, -0.5f, 7, 7 }.CopyTo(method.Named("q.fc2.bias").Value.HostWrite());
+        method.Named("q.fc2.weight").Value.HostWrite().Clear();
         Codes codes = method.Encode(Toys.RandomImages(3, Shape).All());
         double sum = Math.Exp(1) + Math.Exp(2) + Math.Exp(4);
         for (int i = 0; i < 3; i++)
@@ -179,7 +179,7 @@ public sealed class InfoGanTests
         Philox random = new(8, RandomPurpose.Test);
         Tensor images = method.DecodeCategories(4, ref random);
         Assert.Equal(new Shape(12, 2, 2, 1), images.Shape);
-        float[] weights = method.Named("decoder.fc1.weight").Value.Span.ToArray();
+        float[] weights = method.Named("decoder.fc1.weight").Value.HostRead().ToArray();
         for (int row = 0; row < 4; row++)
         {
             for (int k = 1; k < 3; k++)
@@ -189,9 +189,9 @@ public sealed class InfoGanTests
             }
         }
 
-        Assert.NotEqual(images.Span[..4].ToArray(), images.Span.Slice(12, 4).ToArray());
+        Assert.NotEqual(images.HostRead()[..4].ToArray(), images.HostRead().Slice(12, 4).ToArray());
 
-        double Logit(int image, int pixel) => Math.Log(images.Span[image * 4 + pixel] / (1 - images.Span[image * 4 + pixel]));
+        double Logit(int image, int pixel) => Math.Log(images.HostRead()[image * 4 + pixel] / (1 - images.HostRead()[image * 4 + pixel]));
     }
 
     [Fact]
@@ -200,9 +200,9 @@ public sealed class InfoGanTests
         InfoGan method = Tiny(1, 1), other = Tiny(1, 1);
         Philox random = new(8, RandomPurpose.Test);
         Tensor codes = method.SamplePrior(70, ref random);
-        Toys.AssertSameBits(method.Decode(codes).Span, other.Decode(codes).Span);
-        Tensor last = new(new Shape(1, 5), codes.Span[(69 * 5)..]);
-        Toys.AssertSameBits(method.Decode(codes).Span[(69 * 4)..], method.Decode(last).Span);
+        Toys.AssertSameBits(method.Decode(codes).HostRead(), other.Decode(codes).HostRead());
+        Tensor last = new(new Shape(1, 5), codes.HostRead()[(69 * 5)..]);
+        Toys.AssertSameBits(method.Decode(codes).HostRead()[(69 * 4)..], method.Decode(last).HostRead());
     }
 
     [Theory]
@@ -273,10 +273,10 @@ public sealed class InfoGanTests
         Tensor input = new(new Shape(batch, Sizes.Input));
         Philox random = new(seed, RandomPurpose.Prior, step);
         networks.Draw(input, ref random);
-        return [.. input.Span.ToArray().Select(value => (double)value)];
+        return [.. input.HostRead().ToArray().Select(value => (double)value)];
     }
 
     private static Dictionary<string, float[]> Values(InfoGan method) =>
         method.Parameters.Items.Select(p => (p.Name, p.Value)).Concat(method.Statistics.Select(s => (s.Name, s.Value)))
-            .ToDictionary(pair => pair.Name, pair => pair.Value.Span.ToArray());
+            .ToDictionary(pair => pair.Name, pair => pair.Value.HostRead().ToArray());
 }

@@ -83,7 +83,8 @@ public sealed class LinearModelTests
 
         // The images are tiny signals around 1/2; an encoder with larger weights, and whose codes of the mean image are 0, starts
         // within reach of the answer.
-        Span<float> weights = method.Named("encoder.heads.weight").Value.Span, biases = method.Named("encoder.heads.bias").Value.Span;
+        Span<float> weights = method.Named("encoder.heads.weight").Value.HostWrite();
+        Span<float> biases = method.Named("encoder.heads.bias").Value.HostWrite();
         for (int i = 0; i < weights.Length; i++)
         {
             if (i % 8 < 4) weights[i] *= 10;

@@ -25,12 +25,12 @@ public sealed class MethodCatalogueTests
 
         Assert.Equal((150, latents, latents), (codes.Count, codes.Latents, method.Latents));
         Assert.Equal(images.Shape, decoded.Shape);
-        Assert.All(decoded.Span.ToArray(), value => Assert.InRange(value, 0, 1));
+        Assert.All(decoded.HostRead().ToArray(), value => Assert.InRange(value, 0, 1));
         Assert.Equal(method.Phases.Count, method.Phases.Select(phase => phase.Name).Distinct().Count());
         Assert.Equal(method.Parameters.Items.Select(p => p.Name).Order(), method.Phases.SelectMany(phase => phase.Updates.Items).Select(p => p.Name).Distinct().Order());
 
         // Images are encoded in chunks; a chunk's place decides nothing.
-        Tensor last = new(new Shape(1, 2, 2, 1), images.Span[(149 * 4)..]);
+        Tensor last = new(new Shape(1, 2, 2, 1), images.HostRead()[(149 * 4)..]);
         Toys.AssertSameBits(codes.MeanOf(149), method.Encode(last).Means);
     }
 
@@ -49,8 +49,8 @@ public sealed class MethodCatalogueTests
             {
                 Phase phase = method.Phases[number];
                 Parameter[] others = [.. method.Parameters.Items.Where(parameter => !phase.Updates.Contains(parameter))];
-                foreach (Parameter parameter in others) parameter.Gradient.Span.Fill(float.NaN);
-                float[][] before = [.. others.Select(parameter => parameter.Value.Span.ToArray())];
+                foreach (Parameter parameter in others) parameter.Gradient.HostWrite().Fill(float.NaN);
+                float[][] before = [.. others.Select(parameter => parameter.Value.HostRead().ToArray())];
                 float[] updated = phase.Updates.Values();
 
                 Toys.Evaluate(phase, Toys.Draw(images, Size, step * phases + number), kernels, step, number: number, phases: phases);
@@ -59,8 +59,8 @@ public sealed class MethodCatalogueTests
                 Assert.NotEqual(updated, phase.Updates.Values());
                 for (int i = 0; i < others.Length; i++)
                 {
-                    Toys.AssertSameBits(before[i], others[i].Value.Span);
-                    Assert.All(others[i].Gradient.Span.ToArray(), gradient => Assert.True(float.IsNaN(gradient)));
+                    Toys.AssertSameBits(before[i], others[i].Value.HostRead());
+                    Assert.All(others[i].Gradient.HostRead().ToArray(), gradient => Assert.True(float.IsNaN(gradient)));
                 }
             }
         }
@@ -126,7 +126,7 @@ public sealed class MethodCatalogueTests
         Philox random = new(2, RandomPurpose.Prior), again = random;
         Tensor codes = method.SamplePrior(5, ref random);
         Assert.Equal(new Shape(5, method.Latents), codes.Shape);
-        Toys.AssertSameBits(codes.Span, method.SamplePrior(5, ref again).Span);
+        Toys.AssertSameBits(codes.HostRead(), method.SamplePrior(5, ref again).HostRead());
         Assert.Equal(5, method.Decode(codes).Shape[0]);
         for (int unit = 0; unit < method.Latents; unit++)
         {

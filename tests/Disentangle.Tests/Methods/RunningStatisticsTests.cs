@@ -55,8 +55,8 @@ public sealed class RunningStatisticsTests
     private static float[] Everything(IMethod method) =>
     [
         .. method.Parameters.Values(),
-        .. method.Statistics.SelectMany(statistic => statistic.Value.Span.ToArray()),
-        .. method.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.Span.ToArray()),
+        .. method.Statistics.SelectMany(statistic => statistic.Value.HostRead().ToArray()),
+        .. method.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.HostRead().ToArray()),
     ];
 
     /// <summary>A method one of whose phases has a loss that is not a number at a step.</summary>

@@ -14,7 +14,7 @@ internal sealed class TinyReference
     /// <summary>For a step of seed 5, which <see cref="Toys.Evaluate"/> takes.</summary>
     public TinyReference(Tensor images, int latents, long step)
     {
-        (_images, _batch, _latents) = (images.Span.ToArray(), images.Shape[0], latents);
+        (_images, _batch, _latents) = (images.HostRead().ToArray(), images.Shape[0], latents);
         _pixels = _images.Length / _batch;
         _noise = new float[_batch * latents];
         new Philox(5, RandomPurpose.Posterior, step).FillNormal(_noise);
@@ -67,11 +67,11 @@ internal sealed class TinyReference
         Philox random = new(21, RandomPurpose.Test);
         foreach (Parameter parameter in method.Parameters.Items)
         {
-            foreach (ref float value in parameter.Value.Span) value += 0.3f * random.NextNormal();
+            foreach (ref float value in parameter.Value.HostWrite()) value += 0.3f * random.NextNormal();
         }
 
         float actual = Toys.Evaluate(method.Phases[0], images, kernels, step).Total().Value.Item;
-        float[] gradient = [.. method.Phases[0].Updates.Items.SelectMany(parameter => parameter.Gradient.Span.ToArray())];
+        float[] gradient = [.. method.Phases[0].Updates.Items.SelectMany(parameter => parameter.Gradient.HostRead().ToArray())];
 
         TinyReference reference = new(images, 3, step);
         double[] parameters = [.. method.Phases[0].Updates.Values().Select(value => (double)value)];

@@ -10,7 +10,7 @@ public sealed class OptimizerTests
     public void Adam_follows_algorithm_1()
     {
         Parameter parameter = new("w", new Shape(5));
-        Start.CopyTo(parameter.Value.Span);
+        Start.CopyTo(parameter.Value.HostWrite());
         Adam adam = new(new ParameterSet(parameter), Toys.Kernels(), rate: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-3);
 
         double[] theta = [.. Start.Select(v => (double)v)], m = new double[5], v = new double[5];
@@ -19,7 +19,7 @@ public sealed class OptimizerTests
             SetGradient(parameter, t);
             for (int i = 0; i < 5; i++)
             {
-                double g = parameter.Gradient.Span[i];
+                double g = parameter.Gradient.HostRead()[i];
                 m[i] = 0.8 * m[i] + 0.2 * g;
                 v[i] = 0.95 * v[i] + 0.05 * g * g;
                 theta[i] -= 0.1 * (m[i] / (1 - Math.Pow(0.8, t))) / (Math.Sqrt(v[i] / (1 - Math.Pow(0.95, t))) + 1e-3);
@@ -40,7 +40,7 @@ public sealed class OptimizerTests
     public void Sgd_follows_the_velocity(double momentum)
     {
         Parameter parameter = new("w", new Shape(5));
-        Start.CopyTo(parameter.Value.Span);
+        Start.CopyTo(parameter.Value.HostWrite());
         Sgd sgd = new(new ParameterSet(parameter), Toys.Kernels(), rate: 0.05, momentum);
 
         double[] theta = [.. Start.Select(v => (double)v)], velocity = new double[5];
@@ -49,7 +49,7 @@ public sealed class OptimizerTests
             SetGradient(parameter, t);
             for (int i = 0; i < 5; i++)
             {
-                velocity[i] = momentum * velocity[i] + parameter.Gradient.Span[i];
+                velocity[i] = momentum * velocity[i] + parameter.Gradient.HostRead()[i];
                 theta[i] -= 0.05 * velocity[i];
             }
 
@@ -64,7 +64,7 @@ public sealed class OptimizerTests
     public void Adagrad_divides_by_the_root_of_the_sum_of_squares()
     {
         Parameter parameter = new("w", new Shape(5));
-        Start.CopyTo(parameter.Value.Span);
+        Start.CopyTo(parameter.Value.HostWrite());
         Adagrad adagrad = new(new ParameterSet(parameter), Toys.Kernels(), rate: 0.05, epsilon: 1e-2);
 
         double[] theta = [.. Start.Select(v => (double)v)], sum = new double[5];
@@ -73,7 +73,7 @@ public sealed class OptimizerTests
             SetGradient(parameter, t);
             for (int i = 0; i < 5; i++)
             {
-                double g = parameter.Gradient.Span[i];
+                double g = parameter.Gradient.HostRead()[i];
                 sum[i] += g * g;
                 theta[i] -= 0.05 * g / (Math.Sqrt(sum[i]) + 1e-2);
             }
@@ -98,11 +98,11 @@ public sealed class OptimizerTests
 
     private static void SetGradient(Parameter parameter, int t)
     {
-        for (int i = 0; i < 5; i++) parameter.Gradient.Span[i] = MathF.Sin(3 * i + t) * (i + 1);
+        for (int i = 0; i < 5; i++) parameter.Gradient.HostWrite()[i] = MathF.Sin(3 * i + t) * (i + 1);
     }
 
     private static void AssertClose(double[] expected, Tensor actual, double tolerance)
     {
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual.Span[i], tolerance);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual.HostRead()[i], tolerance);
     }
 }

@@ -20,7 +20,7 @@ public sealed class BatchFeedTests
                 Philox random = new(9, RandomPurpose.Batch, 2 * step + phase);
                 float[] expected = new float[8];
                 for (int i = 0; i < 8; i++) expected[i] = random.NextInt(10);
-                Assert.Equal(expected, batches[phase].Images.Span.ToArray());
+                Assert.Equal(expected, batches[phase].Images.HostRead().ToArray());
                 repeated |= expected.Distinct().Count() < 8;
             }
         }
@@ -34,11 +34,11 @@ public sealed class BatchFeedTests
         SignallingDataset dataset = new();
         using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
         Tensor first = feed.Take()[0].Images;
-        float[] before = first.Span.ToArray();
+        float[] before = first.HostRead().ToArray();
 
         // The feed has read the next batch and waits, since both of its buffers are in use.
         Assert.True(SpinWait.SpinUntil(() => dataset.Reads == 2, TimeSpan.FromSeconds(30)));
-        Assert.Equal(before, first.Span.ToArray());
+        Assert.Equal(before, first.HostRead().ToArray());
         feed.Take();
         Assert.True(SpinWait.SpinUntil(() => dataset.Reads == 3, TimeSpan.FromSeconds(30)));
     }

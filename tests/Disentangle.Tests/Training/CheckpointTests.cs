@@ -274,5 +274,5 @@ public sealed class CheckpointTests
     }
 
     private static float[] States(TrainingRun run) =>
-        [.. run.Method.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.Span.ToArray())];
+        [.. run.Method.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.HostRead().ToArray())];
 }

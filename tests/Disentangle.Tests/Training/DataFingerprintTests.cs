@@ -9,7 +9,7 @@ public sealed class DataFingerprintTests
     {
         ImageShape shape = new(12, 8, 3);
         ArrayDataset images = Toys.RandomImages(50, shape);
-        float[] rounded = [.. images.All().Span.ToArray().Select((value, i) => Math.Clamp(value + (i % 3 - 1) * (0.5f / 255), 0, 1))];
+        float[] rounded = [.. images.All().HostRead().ToArray().Select((value, i) => Math.Clamp(value + (i % 3 - 1) * (0.5f / 255), 0, 1))];
         DataFingerprint fingerprint = DataFingerprint.Of(images);
         Assert.True(fingerprint.Matches(DataFingerprint.Parse(fingerprint.ToString())));
         Assert.Equal(fingerprint.ToString(), DataFingerprint.Parse(fingerprint.ToString()).ToString());
@@ -32,7 +32,7 @@ public sealed class DataFingerprintTests
     {
         ImageShape shape = new(4, 4, 3);
         ArrayDataset images = Toys.RandomImages(20, shape);
-        float[] values = images.All().Span.ToArray();
+        float[] values = images.All().HostRead().ToArray();
         DataFingerprint fingerprint = DataFingerprint.Of(images);
         Assert.False(fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, values[..(10 * shape.Count)]))));
         Assert.False(fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, [.. values.Chunk(shape.Count).Reverse().SelectMany(image => image)]))));
