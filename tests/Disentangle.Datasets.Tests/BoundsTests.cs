@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Pictures;
+using static Disentangle.Datasets.Tests.Allocation;
 
 namespace Disentangle.Datasets.Tests;
 
@@ -276,27 +277,6 @@ public sealed class BoundsTests : IDisposable
         string pipe = _folder.PathOf("pipe.npy");
         using (Process make = Process.Start("mkfifo", pipe)) make.WaitForExit();
         Assert.Equal($"{pipe}: is empty (0 bytes)", Refusal.Of(() => InputFile.Open(pipe)));
-    }
-
-    /// <summary>Fails where an action allocates more than a number of bytes.</summary>
-    private static void Measured(long most, Action action)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, most);
-        }
-    }
-
-    private static T Measured<T>(long most, Func<T> action)
-    {
-        T? result = default;
-        Measured(most, () => { result = action(); });
-        return result!;
     }
 
     private string Archive(params (string Name, byte[] Content)[] entries)

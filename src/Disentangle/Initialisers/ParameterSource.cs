@@ -3,6 +3,7 @@ namespace Disentangle.Initialisers;
 /// <summary>
 /// Makes the parameters of a model one after the other. The n-th draws its initial values from the stream of seed,
 /// purpose and n, so a model's start is a function of the seed and the order of its layers.
+/// Each is checked against <see cref="Limits.Parameters"/> before memory is taken for it, and refused with a <see cref="UserErrorException"/>.
 /// </summary>
 /// <param name="seed">The run's seed.</param>
 /// <param name="initialisation">How weights and biases start.</param>
@@ -12,6 +13,8 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
 {
     private readonly RandomPurpose _purpose = purpose ?? RandomPurpose.Initialisation;
     private int _made = made;
+
+    private long _values;
 
     /// <summary>The weights of a layer.</summary>
     public Parameter Weights(string name, Shape shape, Fan fan) => Make(name, shape, fan, initialisation.Weights);
@@ -24,6 +27,8 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
 
     private Parameter Make(string name, Shape shape, Fan fan, IInitialiser initialiser)
     {
+        if (!Limits.Parameters.Allows(_values += shape.Count))
+            throw Limits.Parameters.Exceeded($"the networks have at least {_values} parameters, of which {name} has {shape.Count}");
         Parameter parameter = new(name, shape);
         Philox random = new(seed, _purpose, _made++);
         initialiser.Fill(parameter.Value.HostWrite(), fan, ref random);

@@ -21,7 +21,7 @@ public sealed class TrainingRun
     private readonly Batch[] _batches;
     private bool _running;
 
-    private TrainingRun(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels)
+    private TrainingRun(RunSpecification specification, Func<IMethod> create, IImageDataset dataset, IKernels kernels)
     {
         specification.Validate();
         ImageSampler sampler = ImageSampler.Of(dataset, specification.Sampling);
@@ -32,10 +32,12 @@ public sealed class TrainingRun
                 $"a smaller batch, for example --batch {BitOperations.RoundUpToPowerOf2((uint)sampler.Count + 1) / 2}");
         }
 
+        // What can be known before the networks take memory is checked before.
+        _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
+        IMethod method = create();
         if (method.ImageShape != dataset.Shape)
             throw new UserErrorException($"the model expects images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
         method.CheckBatch(specification.Batch, sampler.Count);
-        _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         (Specification, Method, _dataset, _sampler) = (specification, method, dataset, sampler);
         _fingerprint = DataFingerprint.Of(dataset);
         _phases = [.. method.Phases];
@@ -68,12 +70,12 @@ public sealed class TrainingRun
     /// <param name="kernels">What does the arithmetic.</param>
     /// <exception cref="UserErrorException">The specification is wrong, or does not suit the images.</exception>
     public static TrainingRun Start(RunSpecification specification, IImageDataset dataset, IKernels kernels) =>
-        Start(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels);
+        new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels);
 
     /// <summary>A run from the beginning of a method of one's own; the specification's method, architecture and likelihood only describe it.</summary>
     /// <exception cref="UserErrorException">The specification is wrong, or the method does not suit the images.</exception>
     public static TrainingRun Start(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels) =>
-        new(specification, method, dataset, kernels);
+        new(specification, () => method, dataset, kernels);
 
     /// <summary>Continues where a checkpoint was written: the same bits as if the run had never stopped.</summary>
     /// <param name="checkpointFolder">What <see cref="SaveCheckpoint"/> wrote.</param>
@@ -99,7 +101,7 @@ public sealed class TrainingRun
         if (specification.DifferencesTo(checkpoint.Specification).Except(["lr"]).FirstOrDefault() is { } key)
             throw new UserErrorException($"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
         checkpoint.Check(dataset);
-        TrainingRun run = new(specification, specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
+        TrainingRun run = new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
         checkpoint.Restore(run.Method);
         return run;
     }
@@ -167,7 +169,7 @@ public sealed class TrainingRun
     private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)
     {
         RunSpecification specification = checkpoint.Specification with { Steps = steps ?? checkpoint.Specification.Steps };
-        TrainingRun run = new(specification, method, dataset, kernels) { Step = checkpoint.Step };
+        TrainingRun run = new(specification, () => method, dataset, kernels) { Step = checkpoint.Step };
         checkpoint.Restore(method);
         return run;
     }

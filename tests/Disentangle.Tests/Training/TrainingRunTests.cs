@@ -44,6 +44,31 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void A_batch_that_the_data_does_not_hold_is_refused_before_the_networks_take_memory()
+    {
+        RunSpecification specification = Toys.Specification() with { Latents = 65536, Batch = 21 };
+        Assert.Equal("batch must be <= the number of images of toy, 20, got 21", RefusalWithin(1 << 20, specification));
+    }
+
+    [Fact]
+    public void Networks_of_more_parameters_than_the_limit_are_refused_before_they_take_memory()
+    {
+        RunSpecification specification = Toys.Specification() with { Architecture = "mlp:12000-12000" };
+        const long first = 17 * 12000, second = 12000L * 12000;
+        Assert.Equal(
+            $"the networks have at least {first + second} parameters, of which encoder.fc2.weight has {second}; the limit is 134217728 parameters",
+            RefusalWithin(1 << 24, specification));
+    }
+
+    private static string RefusalWithin(long bytes, RunSpecification specification)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<UserErrorException>(() => TrainingRun.Start(specification, Toys.RandomImages(20, Small), Toys.Kernels())).Message;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes);
+        return message;
+    }
+
+    [Fact]
     public void Cancelling_stops_between_two_steps_and_a_later_loop_goes_on()
     {
         RunSpecification specification = Toys.Specification(steps: 20);

@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Formats.Pictures.WebP;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
@@ -11,27 +12,27 @@ namespace Disentangle.Datasets.Formats.Pictures;
 internal static class PictureDecoder
 {
     /// <inheritdoc cref="Picture.Identify"/>
-    public static PictureInfo Identify(byte[] file, string source) => Guard(file, source, format => ReadHeader(format, file).Upright(format));
+    public static PictureInfo Identify(byte[] file, string source) => Guard(file, source, (format, trimmed) => ReadHeader(format, trimmed).Upright(format));
 
     /// <inheritdoc cref="Picture.Decode"/>
-    public static Picture Decode(byte[] file, string source) => Guard(file, source, format =>
+    public static Picture Decode(byte[] file, string source) => Guard(file, source, (format, trimmed) =>
     {
-        PictureHeader header = ReadHeader(format, file);
-        PictureEnd.CheckPixels(format, file, header);
-        if (format == PictureFormat.Tiff) file = TiffHeader.WithRowsOfStrips(file);
-        using DecodingMemory.Share room = DecodingMemory.Take(header.DecodingBytes(format));
-        if (header.Deep) return PixelsOf<Rgba64>(file, header, DeepPixels);
-        if (header.Transparent) return PixelsOf<Rgba32>(file, header, TransparentPixels);
-        return header.Channels == 1 ? PixelsOf<L8>(file, header, OpaquePixels) : PixelsOf<Rgb24>(file, header, OpaquePixels);
+        PictureHeader header = ReadHeader(format, trimmed);
+        long tables = PictureEnd.CheckPixels(format, trimmed, header);
+        if (format == PictureFormat.Tiff) trimmed = TiffHeader.WithRowsOfStrips(trimmed);
+        using DecodingMemory.Share room = DecodingMemory.Take(header.DecodingBytes(format) + tables);
+        if (header.Deep) return PixelsOf<Rgba64>(trimmed, header, DeepPixels);
+        if (header.Transparent) return PixelsOf<Rgba32>(trimmed, header, TransparentPixels);
+        return header.Channels == 1 ? PixelsOf<L8>(trimmed, header, OpaquePixels) : PixelsOf<Rgb24>(trimmed, header, OpaquePixels);
     });
 
-    private static T Guard<T>(byte[] file, string source, Func<PictureFormat, T> read)
+    private static T Guard<T>(byte[] file, string source, Func<PictureFormat, byte[], T> read)
     {
         if (file.Length == 0) throw new UserErrorException($"{source}: is empty (0 bytes)");
         PictureFormat format = PictureFormat.Of(file) ?? throw new UserErrorException($"{source}: is not {PictureFormat.NamesText}");
         try
         {
-            return read(format);
+            return read(format, format == PictureFormat.WebP ? WebPChunks.Trimmed(file) : file);
         }
         catch (Exception e) when (e is UnsupportedException or NotSupportedException)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Disentangle.Datasets.Formats.Pictures.WebP;
 
 namespace Disentangle.Datasets.Formats.Pictures;
 
@@ -19,22 +20,26 @@ internal static class PictureEnd
             "JPEG" => Jpeg(file, out _),
             "BMP" => file.Length >= 34 && BinaryPrimitives.ReadUInt32LittleEndian(file[10..]) <= file.Length && 14L + BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) <= file.Length,
             "GIF" => GifStructure.IsWhole(file),
-            "WebP" => WebP(file),
+            "WebP" => WebPChunks.IsWhole(file),
             _ => true,
         };
         if (!whole) throw Ends(file);
     }
 
     /// <summary>Checks that the pixels are there which the header promises, as far as the library does not, and that they can be decoded in a time that fits the file.</summary>
+    /// <returns>Memory that tables for decoding take.</returns>
     /// <exception cref="DamagedException">They are not.</exception>
-    public static void CheckPixels(PictureFormat format, byte[] file, in PictureHeader header)
+    /// <exception cref="BeyondLimitException">A lossless WebP file has more groups of codes than <see cref="Limits.WebPGroups"/>.</exception>
+    public static long CheckPixels(PictureFormat format, byte[] file, in PictureHeader header)
     {
+        if (format == PictureFormat.WebP) return LosslessGroups.Check(file, header);
         if (format == PictureFormat.Bmp && !Bmp(file, header)) throw Ends(file);
         if (format == PictureFormat.Png) PngInterlace.Check(file, header);
-        if (format != PictureFormat.Jpeg) return;
+        if (format != PictureFormat.Jpeg) return 0;
         _ = Jpeg(file, out int scans);
         long blocks = ((long)header.Width + 7) / 8 * ((header.Height + 7) / 8) * header.Channels;
         if (scans * blocks > MostVisits * file.Length + SpareVisits) throw new DamagedException($"it has {scans} scans of {header.Width}x{header.Height} pixels, more than its {file.Length} bytes can hold");
+        return 0;
     }
 
     private static DamagedException Ends(ReadOnlySpan<byte> file) => new($"it ends after {file.Length} bytes, in the middle");
@@ -74,24 +79,6 @@ internal static class PictureEnd
             if (at + 3 > file.Length) return false;
             at += 1 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 1)..]);
         }
-    }
-
-    // Chunks of a name and a length, padded to an even one, up to the end that the first length tells.
-    private static bool WebP(ReadOnlySpan<byte> file)
-    {
-        const int first = 12, head = 8;
-        if (file.Length < first + head) return false;
-        long end = head + (long)BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        if (end > file.Length) return false;
-        for (long at = first; at < end;)
-        {
-            if (at + head > end) return false;
-            long length = BinaryPrimitives.ReadUInt32LittleEndian(file[(int)(at + 4)..]);
-            at += head + length + length % 2;
-            if (at - length % 2 > end) return false;
-        }
-
-        return true;
     }
 
     // Rows of whole words of 32 bits from the place that the header names, where they are not packed.
