@@ -16,6 +16,17 @@ internal static class Cars3DDataset
     // 1.2 GB of pixels; the original has 183.
     private const int MostCars = 1000;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "cars3d",
+        "Cars3D",
+        "17,568 renderings of 183 cars, 128x128 reduced to 64x64x3, with their elevation, azimuth and object type",
+        (name, path, options) => Open(DataFolder.Find("Cars3D", path, options, "cars3d"), name))
+    {
+        Argument = "FOLDER or FILE.tar.gz",
+        Originals = [new("nips2015-analogy-data.tar.gz", "4e866a7919c1beedf53964e6f7a23686")],
+    };
+
     /// <summary>
     /// The factors as disentanglement_lib has them: elevation (4), azimuth (24) and object type, as many as there are files, in the order of
     /// their names.

@@ -13,6 +13,21 @@ internal static class CelebADataset
 
     private static readonly string[] Places = ["img_align_celeba.zip", "img_align_celeba"];
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "celeba",
+        "CelebA",
+        "202,599 faces of 64x64x3 with 40 attributes, from the aligned and cropped images",
+        (name, path, options) => Open(path, name, options))
+    {
+        Argument = "PATH",
+        Originals =
+        [
+            new("img_align_celeba.zip", "00d2c5bc6d35e252742224ab0c1e8fcb"),
+            new("list_attr_celeba.txt", "75e246fa4810816ffd6ee81facbd244c"),
+        ],
+    };
+
     /// <summary>Opens the images, a folder or a zip archive, with the attributes where <c>list_attr_celeba.txt</c> or <c>.csv</c> stands in it, beside it or in the folder above.</summary>
     /// <param name="path">The folder or the archive; null for <c>celeba/img_align_celeba[.zip]</c> in a data root.</param>
     /// <param name="name">What the user typed.</param>

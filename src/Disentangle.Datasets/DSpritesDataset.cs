@@ -9,6 +9,20 @@ public sealed class DSpritesDataset : IFactorGrid
 {
     private readonly SpriteOutlines _outlines = new();
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "dsprites",
+        "dSprites",
+        "737,280 sprites of 64x64x1 with 5 factors, rendered here, or read from the original file",
+        (name, path, _) => OpenOrRender(path, name))
+    {
+        Argument = "PATH.npz",
+        Originals = [new("dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz", "7da33b31b13a06f4b04a70402ce90c2e")],
+    };
+
+    /// <summary>The sprites of the original file, or rendered ones where there is no path.</summary>
+    internal static IFactorGrid OpenOrRender(string? path, string name) => path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, Grid);
+
     /// <summary>The data set; building it takes a few milliseconds and about a megabyte.</summary>
     public DSpritesDataset(string name = "dsprites") => Name = name;
 

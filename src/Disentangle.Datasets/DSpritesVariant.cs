@@ -15,6 +15,37 @@ public sealed class DSpritesVariant : IFactorGrid
     private readonly IFactorGrid _sprites;
     private readonly Paint _paint;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry ColouredEntry { get; } = new(
+        "color-dsprites",
+        "Color-dSprites",
+        "dSprites of 64x64x3 with sprites of random colours, rendered here, or read from the original file",
+        (name, path, _) => Coloured(DSpritesDataset.OpenOrRender(path, name), name))
+    {
+        Argument = "PATH.npz",
+    };
+
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry NoisyEntry { get; } = new(
+        "noisy-dsprites",
+        "Noisy-dSprites",
+        "dSprites of 64x64x3 with white sprites on coloured noise, rendered here, or read from the original file",
+        (name, path, _) => Noisy(DSpritesDataset.OpenOrRender(path, name), name))
+    {
+        Argument = "PATH.npz",
+    };
+
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry ScreamEntry { get; } = new(
+        "scream-dsprites",
+        "Scream-dSprites",
+        "dSprites of 64x64x3 cut out as the negative of a background image that you give (the original uses The Scream by Munch)",
+        (name, picture, _) => OnPicture(new DSpritesDataset(name), picture!, name))
+    {
+        Argument = "IMAGE",
+        NeedsArgument = true,
+    };
+
     private DSpritesVariant(string name, IFactorGrid sprites, Paint paint) => (Name, _sprites, _paint) = (name, sprites, paint);
 
     // Writes an image of three channels from one of black and white.

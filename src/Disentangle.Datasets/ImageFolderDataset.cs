@@ -12,6 +12,18 @@ internal static partial class ImageFolderDataset
 {
     private const int UsualSide = 64, LargestSide = 4096;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "images",
+        "image folders",
+        "your own images (PNG, JPEG and others), cropped to the centre and resized, with factors from a factors.csv or subfolders",
+        (name, argument, options) => Open(argument!, name, options))
+    {
+        Argument = "FOLDER[@SIZE]",
+        NeedsArgument = true,
+        Ending = ".zip",
+    };
+
     /// <summary>Opens the pictures.</summary>
     /// <param name="argument">The folder or archive, and after an <c>@</c> the size of the images: <c>S</c>, <c>HxW</c> or <c>HxWxC</c>.</param>
     /// <param name="name">What the user typed.</param>

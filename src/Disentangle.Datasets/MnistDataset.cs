@@ -20,6 +20,40 @@ internal sealed class MnistDataset : IFactorDataset
     private readonly byte[] _labels;
     private readonly int _side;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry FashionEntry { get; } = new(
+        "fashion-mnist",
+        "Fashion-MNIST",
+        "60,000 grey images of garments, 28x28 padded to 32x32x1 (28x28 with @28), with their class",
+        (name, path, options) => OpenFashion(path, name, options))
+    {
+        Argument = "FOLDER",
+        TakesSide = true,
+        Originals =
+        [
+            new("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+            new("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
+        ],
+        IsFolder = true,
+    };
+
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry DigitsEntry { get; } = new(
+        "mnist",
+        "MNIST",
+        "60,000 grey images of handwritten digits, 28x28 padded to 32x32x1 (28x28 with @28), with their class",
+        (name, path, options) => OpenDigits(path, name, options))
+    {
+        Argument = "FOLDER",
+        TakesSide = true,
+        Originals =
+        [
+            new("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
+            new("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
+        ],
+        IsFolder = true,
+    };
+
     private MnistDataset(string name, byte[] pixels, byte[] labels, int side, IReadOnlyList<string>? classes)
     {
         (Name, _pixels, _labels, _side) = (name, pixels, labels, side);

@@ -10,6 +10,39 @@ internal static class Mpi3DDataset
 {
     private const int Side = 64;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry RealEntry { get; } = new(
+        "mpi3d-real",
+        "MPI3D-real",
+        "1,036,800 photographs of a robot's arm holding an object, 64x64x3, with 7 factors; also the 460,800 of complex objects",
+        (name, path, options) => Open(path, "mpi3d_real.npz", name, options))
+    {
+        Argument = "PATH.npz",
+        Originals = [new("mpi3d_real.npz", "0f33f609918fb5c97996692f91129802")],
+    };
+
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry RealisticEntry { get; } = new(
+        "mpi3d-realistic",
+        "MPI3D-realistic",
+        "1,036,800 realistic renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
+        (name, path, options) => Open(path, "mpi3d_realistic.npz", name, options))
+    {
+        Argument = "PATH.npz",
+        Originals = [new("mpi3d_realistic.npz", "59a6225b88b635365f70c91b3e52f70f")],
+    };
+
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry ToyEntry { get; } = new(
+        "mpi3d-toy",
+        "MPI3D-toy",
+        "1,036,800 simple renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
+        (name, path, options) => Open(path, "mpi3d_toy.npz", name, options))
+    {
+        Argument = "PATH.npz",
+        Originals = [new("mpi3d_toy.npz", "55889cb7c7dfc655d6e0277beee88868")],
+    };
+
     /// <summary>The factors of 1,036,800 images, the last fastest: six colours and six shapes.</summary>
     internal static FactorGrid Full { get; } = Grid(
         Factor.Categories("object_color", "white", "green", "red", "blue", "brown", "olive"),

@@ -8,6 +8,18 @@ namespace Disentangle.Datasets;
 /// </summary>
 internal static class NpyImages
 {
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "npy",
+        "NumPy arrays",
+        "your own images of any size, from one NumPy array",
+        (name, path, _) => Open(path!, name))
+    {
+        Argument = "PATH.npy",
+        NeedsArgument = true,
+        Ending = ".npy",
+    };
+
     /// <summary>Opens an <c>.npy</c> file of images. Bytes stay in the file, floats are read into memory.</summary>
     /// <exception cref="UserErrorException">The file is missing, damaged, or does not hold images.</exception>
     public static IImageDataset Open(string path, string name)

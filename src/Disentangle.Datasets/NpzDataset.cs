@@ -10,6 +10,18 @@ internal static class NpzDataset
 {
     private static readonly string[] ImageNames = ["imgs", "images"];
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "npz",
+        "NumPy archives",
+        "your own images of any size, and their factors if there are any, from a NumPy archive",
+        (name, path, options) => Open(path!, name, options))
+    {
+        Argument = "PATH.npz",
+        NeedsArgument = true,
+        Ending = ".npz",
+    };
+
     /// <summary>
     /// Opens the archive: an <see cref="IFactorGrid"/> when its labels are every combination in order, an
     /// <see cref="IFactorDataset"/> when it has other labels, and else images alone.

@@ -16,6 +16,20 @@ public sealed class Shapes3DDataset : IFactorGrid
     private readonly byte[]?[] _views = new byte[]?[Views];
     private readonly int _side;
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "shapes3d",
+        "3D Shapes",
+        "480,000 images of an object in a room, 64x64x3, with the 6 factors of 3D Shapes, rendered here, or read from the " +
+            "original file",
+        Open)
+    {
+        Argument = "PATH.h5",
+        TakesSide = true,
+        Originals = [new("3dshapes.h5", "099a2078d58cec4daad0702c55d06868")],
+        Ending = ".h5",
+    };
+
     /// <summary>The data set; views are drawn as they are needed.</summary>
     /// <param name="name">What the user calls it.</param>
     /// <param name="side">Height and width of the images in pixels, 8 to 256.</param>

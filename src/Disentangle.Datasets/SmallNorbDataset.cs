@@ -25,6 +25,26 @@ internal static class SmallNorbDataset
         new("lighting", [0, 1, 2, 3, 4, 5]) { IsCategorical = true },
     ];
 
+    /// <summary>Its line in the catalogue.</summary>
+    internal static DatasetEntry Entry { get; } = new(
+        "smallnorb",
+        "SmallNORB",
+        "48,600 grey photographs of toys, 96x96 reduced to 64x64x1, with category, elevation, azimuth and lighting",
+        (name, path, options) => Open(DataFolder.Find("SmallNORB", path, options, "smallnorb"), name))
+    {
+        Argument = "FOLDER",
+        Originals =
+        [
+            new("smallnorb-5x46789x9x18x6x2x96x96-training-dat.mat.gz", "66054832f9accfe74a0f4c36a75bc0a2"),
+            new("smallnorb-5x46789x9x18x6x2x96x96-training-cat.mat.gz", "23c8b86101fbf0904a000b43d3ed2fd9"),
+            new("smallnorb-5x46789x9x18x6x2x96x96-training-info.mat.gz", "51dee1210a742582ff607dfd94e332e3"),
+            new("smallnorb-5x01235x9x18x6x2x96x96-testing-dat.mat.gz", "e4ad715691ed5a3a5f138751a4ceb071"),
+            new("smallnorb-5x01235x9x18x6x2x96x96-testing-cat.mat.gz", "5aa791cd7e6016cf957ce9bdb93b8603"),
+            new("smallnorb-5x01235x9x18x6x2x96x96-testing-info.mat.gz", "a9454f3864d7fd4bb3ea7fc3eb84924e"),
+        ],
+        IsFolder = true,
+    };
+
     /// <summary>
     /// Reads the training part and the testing part, whichever are there, each from its <c>-dat</c>, <c>-cat</c> and <c>-info</c> file, plain or with
     /// <c>.gz</c>. Of each pair of images the first is taken.

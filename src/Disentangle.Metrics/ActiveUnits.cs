@@ -25,8 +25,22 @@ public sealed class ActiveUnits : SampleMetric
             throw new ArgumentOutOfRangeException(nameof(options), $"the least variance must be >= 0, got {_leastVariance}");
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "active-units",
+        "Active units",
+        "0 to the number of latent units",
+        "How many latent units have a variance above 0.01 over the images.",
+        HigherIsBetter: true,
+        [new("active-units")],
+        _ => new ActiveUnits())
+    {
+        Citation = "Burda, Grosse, Salakhutdinov: Importance Weighted Autoencoders, 2016",
+        Scale = null,
+    };
+
     /// <inheritdoc/>
-    public override string Id => "active-units";
+    public override string Id => Entry.Id;
 
     private protected override string ProtocolOf(int images) => $"{images} images, variance above {_leastVariance}";
 

@@ -14,8 +14,22 @@ public sealed class AxisAlignment(HistogramOptions? options = null) : SampleMetr
 {
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "aam",
+        "Axis alignment metric",
+        "0 to 1; 0 at random, 1 for a perfect code",
+        "The share of the best latent unit's information about a factor that is left after subtracting the information of all " +
+            "other units.",
+        HigherIsBetter: true,
+        [new("aam"), new("aam.plug-in", "plug-in estimate")],
+        _ => new AxisAlignment())
+    {
+        Marks = (_, _) => (0, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "aam";
+    public override string Id => Entry.Id;
 
     /// <summary>The alignment of each factor; 0 where no code tells about it.</summary>
     /// <param name="m">Information of each code about each factor, D x K, each >= 0.</param>

@@ -42,8 +42,23 @@ public sealed class BetaVaeScore : IMetric
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Pairs, 1);
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "beta-vae",
+        "beta-VAE score",
+        "0 to 1; about 1 / (number of factors) at random, 1 for a perfect code and for many entangled ones",
+        "How reliably a linear classifier identifies, from the mean absolute difference of the codes of image pairs, which " +
+            "factor the two images share.",
+        HigherIsBetter: true,
+        [new("beta-vae"), MetricScore.OfTraining("beta-vae.train")],
+        quick => new BetaVaeScore(quick ? BetaVaeScoreOptions.Quick : null))
+    {
+        Citation = "Higgins et al.: beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework, 2017",
+        Marks = (_, sizes) => (sizes.Count > 0 ? 1.0 / sizes.Count : null, 1),
+    };
+
     /// <inheritdoc/>
-    public string Id => "beta-vae";
+    public string Id => Entry.Id;
 
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>

@@ -26,8 +26,28 @@ public sealed class Dci : LearnedMetric
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Stages, 1);
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "dci",
+        "DCI",
+        "0 to 1; near 0 at random, 1 for a perfect code",
+        "How exclusively each latent unit is used to predict one factor, by gradient boosted trees that predict the factors " +
+            "from all units.",
+        HigherIsBetter: true,
+        [
+            new("dci.disentanglement"),
+            new("dci.completeness"),
+            new("dci.informativeness"),
+            new("dci.informativeness-train", "informativeness on the training split"),
+        ],
+        quick => new Dci(quick ? DciOptions.Quick : null))
+    {
+        Citation = "Eastwood and Williams: A Framework for the Quantitative Evaluation of Disentangled Representations, 2018",
+        Marks = (_, _) => (0, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "dci";
+    public override string Id => Entry.Id;
 
     /// <summary>
     /// D = sum_d D_d R_d. / R_.., the mean of <see cref="OfCodes"/> by the importance of each code: 0 where nothing is important, NaN with

@@ -13,8 +13,22 @@ public sealed class DciMig(HistogramOptions? options = null) : SampleMetric(opti
 {
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "dcimig",
+        "DCIMIG",
+        "0 to 1; 0 at random, and below 1 for a perfect code of a factor with more values than the 20 bins",
+        "How much of the factors' entropy is explained by latent units that each have information about only one factor.",
+        HigherIsBetter: true,
+        [new("dcimig")],
+        _ => new DciMig())
+    {
+        Citation = "Sepliarskaia, Kiseleva, de Rijke: How to Not Measure Disentanglement, 2019",
+        Marks = (_, sizes) => (0, sizes.Count > 0 ? sizes.Sum(size => HistogramOptions.ShareKept(size) * Math.Log(size)) / sizes.Sum(size => Math.Log(size)) : null),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "dcimig";
+    public override string Id => Entry.Id;
 
     /// <summary>
     /// The gap of each factor: of the codes that tell most about it, the greatest lead over their second factor; 0 without such a code.

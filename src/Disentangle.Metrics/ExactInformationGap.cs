@@ -38,8 +38,24 @@ public sealed class ExactInformationGap : IMetric
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Samples, 1);
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "mig-exact",
+        "Exact mutual information gap",
+        "0 to 1; 0 for codes without information, 1 where each factor has a latent unit whose values never overlap",
+        "How much more information about each factor is in a sample of the best latent unit than in one of the second best, " +
+            "from the posteriors of all images, without binning.",
+        HigherIsBetter: true,
+        [new("mig-exact"), new("mig-exact.ordered", "by the order of factors")],
+        quick => new ExactInformationGap(quick ? ExactInformationGapOptions.Quick : null))
+    {
+        Citation = "Chen, Li, Grosse, Duvenaud: Isolating Sources of Disentanglement in Variational Autoencoders, 2018",
+        Marks = (_, _) => (0, 1),
+        OnRequest = true,
+    };
+
     /// <inheritdoc/>
-    public string Id => "mig-exact";
+    public string Id => Entry.Id;
 
     /// <inheritdoc/>
     public string Protocol => ProtocolOf(_options.Samples);

@@ -13,8 +13,22 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class Explicitness(LearnedOptions? options = null) : LearnedMetric(options ?? new())
 {
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "explicitness",
+        "Explicitness",
+        "0.5 to 1; 0.5 at random, 1 where a linear classifier separates every value",
+        "How well a linear classifier predicts the factors from all latent units together, by the area under the ROC curve.",
+        HigherIsBetter: true,
+        [new("explicitness"), MetricScore.OfTraining("explicitness.train")],
+        _ => new Explicitness())
+    {
+        Citation = "Ridgeway and Mozer: Learning Deep Disentangled Embeddings with the F-Statistic Loss, 2018",
+        Marks = (_, _) => (0.5, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "explicitness";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         TrainAndTest samples, ulong seed, IProgress<double>? progress, CancellationToken cancellation)

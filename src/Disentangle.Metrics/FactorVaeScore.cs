@@ -50,8 +50,22 @@ public sealed class FactorVaeScore : IMetric
             throw new ArgumentOutOfRangeException(nameof(options), $"the least deviation must be >= 0, got {_options.LeastDeviation}");
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "factor-vae",
+        "FactorVAE score",
+        "0 to 1; about 1 / (number of factors) at random, 1 for a perfect code",
+        "How reliably the latent unit that varies least while one factor is fixed identifies that factor.",
+        HigherIsBetter: true,
+        [new("factor-vae"), MetricScore.OfTraining("factor-vae.train"), MetricScore.UnitsUsed("factor-vae.active")],
+        quick => new FactorVaeScore(quick ? FactorVaeScoreOptions.Quick : null))
+    {
+        Citation = "Kim and Mnih: Disentangling by Factorising, 2018",
+        Marks = (_, sizes) => (sizes.Count > 0 ? 1.0 / sizes.Count : null, 1),
+    };
+
     /// <inheritdoc/>
-    public string Id => "factor-vae";
+    public string Id => Entry.Id;
 
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>

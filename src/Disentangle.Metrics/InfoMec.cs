@@ -23,8 +23,28 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
     // No penalty, as the paper's code; the other options are scikit-learn's.
     private static readonly LogisticRegressionOptions Unpenalised = new() { Cost = double.PositiveInfinity, Balanced = true };
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "infomec",
+        "InfoMEC",
+        "0 to 1; about 0.6 for random codes on dSprites, 1 for a perfect code",
+        "To what extent each latent unit has information about one factor only (modularity), each factor is encoded in one " +
+            "unit (compactness), and a linear classifier predicts it (explicitness).",
+        HigherIsBetter: true,
+        [
+            new("infomec.modularity"),
+            new("infomec.compactness"),
+            new("infomec.explicitness"),
+            MetricScore.UnitsUsed("infomec.active"),
+        ],
+        _ => new InfoMec())
+    {
+        Citation = "Hsu, Dorrell, Whittington, Wu, Finn: Disentanglement via Latent Quantization, 2023",
+        Marks = (_, _) => (null, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "infomec";
+    public override string Id => Entry.Id;
 
     /// <summary>
     /// How far each code's information is about one factor alone: (max_k / sum_k - 1/K) / (1 - 1/K), the mean over codes; codes that tell

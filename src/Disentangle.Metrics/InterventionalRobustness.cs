@@ -33,8 +33,22 @@ public sealed class InterventionalRobustness : SampleMetric
             throw new ArgumentOutOfRangeException(nameof(options), $"the quantile must be above 0 and at most 1, got {_options.Quantile}");
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "irs",
+        "Interventional robustness score",
+        "up to 1; random codes score irs.chance, about 0.4 for Gaussian ones, and a perfect code 1",
+        "How little each latent unit changes while its factor is fixed and the other factors vary.",
+        HigherIsBetter: true,
+        [new("irs"), new("irs.unbinned", "without bins"), new("irs.chance", "chance level")],
+        _ => new InterventionalRobustness())
+    {
+        Citation = "Suter, Miladinovic, Schölkopf, Bauer: Robustly Disentangled Causal Mechanisms, 2019",
+        Marks = (result, _) => (result.Values.TryGetValue("irs.chance", out double chance) ? chance : null, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "irs";
+    public override string Id => Entry.Id;
 
     /// <summary>A quantile of sorted values by linear interpolation between the two nearest.</summary>
     /// <param name="sorted">At least one value, ascending.</param>

@@ -16,8 +16,23 @@ public sealed class Jemmig(HistogramOptions? options = null) : SampleMetric(opti
 
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "jemmig",
+        "JEMMIG",
+        "0 nats and up; 0 for a perfect code, about H(v) + log 20 for uniform noise",
+        "How much the best latent unit of each factor encodes in addition to that factor, plus what the second best unit " +
+            "encodes of it, in nats (1 nat = 1.44 bits).",
+        HigherIsBetter: false,
+        [new("jemmig"), new("jemmig.normalised") { HigherIsBetter = true }],
+        _ => new Jemmig())
+    {
+        Citation = "Do and Tran: Theory and Evaluation Metrics for Learning Disentangled Representations, 2020",
+        Scale = null,
+    };
+
     /// <inheritdoc/>
-    public override string Id => "jemmig";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)

@@ -14,8 +14,22 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class MeanCorrelation(SampleOptions? options = null) : SampleMetric(options ?? new())
 {
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "mcc",
+        "Mean correlation coefficient",
+        "0 to 1; near 0 at random, 1 for codes that are linear in ordered factors",
+        "How strongly factors correlate with latent units when each factor is matched with a different unit.",
+        HigherIsBetter: true,
+        [new("mcc"), new("mcc.spearman", "rank correlation (Spearman)")],
+        _ => new MeanCorrelation())
+    {
+        Citation = "Hyvärinen and Morioka: Unsupervised Feature Extraction by Time-Contrastive Learning and Nonlinear ICA, 2016",
+        Marks = (_, _) => (0, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "mcc";
+    public override string Id => Entry.Id;
 
     /// <summary>
     /// The greatest sum of one value in each row, no two of them in one column, divided by the number of rows; 0 without rows.

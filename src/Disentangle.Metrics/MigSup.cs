@@ -12,8 +12,22 @@ public sealed class MigSup(HistogramOptions? options = null) : SampleMetric(opti
 {
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "mig-sup",
+        "MIG-sup",
+        "0 to 1; 0 at random, and below 1 for a perfect code of a factor with more values than the 20 bins",
+        "How much more information each active latent unit has about one factor than about any other.",
+        HigherIsBetter: true,
+        [new("mig-sup"), new("mig-sup.all", "over all codes"), MetricScore.UnitsUsed("mig-sup.active")],
+        _ => new MigSup())
+    {
+        Citation = "Li, Murkute, Gyawali, Wang: Progressive Learning and Disentanglement of Hierarchical Representations, 2020",
+        Marks = (_, sizes) => (0, sizes.Count > 0 ? sizes.Average(HistogramOptions.ShareKept) : null),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "mig-sup";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)

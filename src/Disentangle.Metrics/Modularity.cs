@@ -13,8 +13,26 @@ public sealed class Modularity(HistogramOptions? options = null) : SampleMetric(
 {
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "modularity",
+        "Modularity",
+        "0 to 1; about 0.67 for random codes on dSprites, where modularity.corrected is 0; 1 for a perfect code",
+        "How exclusively each latent unit has information about one factor.",
+        HigherIsBetter: true,
+        [
+            new("modularity"),
+            new("modularity.corrected", "corrected for chance"),
+            MetricScore.UnitsUsed("modularity.active"),
+        ],
+        _ => new Modularity())
+    {
+        Citation = "Ridgeway and Mozer: Learning Deep Disentangled Embeddings with the F-Statistic Loss, 2018",
+        Marks = (_, _) => (null, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "modularity";
+    public override string Id => Entry.Id;
 
     /// <summary>The modularity of one code: 0 where it tells nothing, NaN with fewer than two factors.</summary>
     /// <param name="information">What it tells about each factor, K values >= 0.</param>

@@ -13,8 +13,23 @@ public sealed class MutualInformationGap(HistogramOptions? options = null) : Sam
 {
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "mig",
+        "Mutual information gap",
+        "0 to 1; 0 at random, and below 1 for a perfect code of a factor with more values than the 20 bins",
+        "How much more information about each factor is in the best latent unit than in the second best (mutual information, " +
+            "MI), as a fraction of the factor's entropy.",
+        HigherIsBetter: true,
+        [new("mig")],
+        _ => new MutualInformationGap())
+    {
+        Citation = "Chen, Li, Grosse, Duvenaud: Isolating Sources of Disentanglement in Variational Autoencoders, 2018",
+        Marks = (_, sizes) => (0, sizes.Count > 0 ? sizes.Average(HistogramOptions.ShareKept) : null),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "mig";
+    public override string Id => Entry.Id;
 
     /// <summary>The gap of each factor, (m_(1)k - m_(2)k) / H(v_k), or NaN where H(v_k) is 0.</summary>
     /// <param name="m">I(z_d; v_k) in nats, D x K.</param>

@@ -12,6 +12,17 @@ public record HistogramOptions : SampleOptions
 {
     /// <summary>Histogram bins of each code, between its least and its greatest value.</summary>
     public int Bins { get; init; } = 20;
+
+    /// <summary>
+    /// The share of the entropy of a factor of so many equally likely values that is left in the histogram of a code linear in it: 1 up
+    /// to as many values as bins, and less with more.
+    /// </summary>
+    internal static double ShareKept(int size)
+    {
+        float[] code = [.. Enumerable.Range(0, size)];
+        int[] values = [.. Enumerable.Range(0, size)];
+        return MutualInformation.Between(MutualInformation.Histogram(code, new HistogramOptions().Bins), values) / Math.Log(size);
+    }
 }
 
 /// <summary>A metric that is a function of one sample of codes and factor values, drawn or given.</summary>

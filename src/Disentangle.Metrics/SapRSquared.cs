@@ -14,8 +14,22 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class SapRSquared(SampleOptions? options = null) : SampleMetric(options ?? new())
 {
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "sap-r2",
+        "SAP by squared correlation",
+        "0 to 1; 0 at random, 1 for codes that are linear in ordered factors",
+        "How much more of each factor's variance the best latent unit explains linearly than the second best.",
+        HigherIsBetter: true,
+        [new("sap-r2")],
+        _ => new SapRSquared())
+    {
+        Citation = "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
+        Marks = (_, _) => (0, 1),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "sap-r2";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)

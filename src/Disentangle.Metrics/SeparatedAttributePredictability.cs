@@ -15,8 +15,22 @@ namespace Disentangle.Metrics;
 /// </remarks>
 public sealed class SeparatedAttributePredictability(LearnedOptions? options = null) : LearnedMetric(options ?? new())
 {
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "sap",
+        "Separated attribute predictability",
+        "0 to 1; 0 at random, and below 1 for a perfect code: 0.5 for a factor of two values, less for one with more",
+        "How much more accurately a linear classifier predicts a factor from the best latent unit than from the second best.",
+        HigherIsBetter: true,
+        [new("sap")],
+        _ => new SeparatedAttributePredictability())
+    {
+        Citation = "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
+        Marks = (_, _) => (0, null),
+    };
+
     /// <inheritdoc/>
-    public override string Id => "sap";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         TrainAndTest samples, ulong seed, IProgress<double>? progress, CancellationToken cancellation)

@@ -19,8 +19,26 @@ public sealed class UnsupervisedScores(HistogramOptions? options = null) : Sampl
 
     private readonly int _bins = (options ?? new()).Bins;
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static MetricEntry Entry { get; } = new(
+        "unsupervised",
+        "Unsupervised scores",
+        "0 nats and up; 0 for uncorrelated latent units, infinite when one is a linear function of others",
+        "How strongly the latent units depend on one another, by the total correlation (TC) of a Gaussian with their covariance.",
+        HigherIsBetter: false,
+        [
+            new("unsupervised.gaussian-tc", "Gaussian total correlation"),
+            new("unsupervised.wasserstein", "Wasserstein correlation"),
+            new("unsupervised.wasserstein-normalised", "Wasserstein correlation, normalised"),
+            new("unsupervised.mutual-information", "mutual information of codes"),
+        ],
+        _ => new UnsupervisedScores())
+    {
+        Scale = null,
+    };
+
     /// <inheritdoc/>
-    public override string Id => "unsupervised";
+    public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames)

@@ -13,7 +13,7 @@ public sealed class CatalogueTests
     {
         { "methods", [.. MethodCatalogue.All.Select(entry => entry.Id)] },
         { "metrics", [.. MetricCatalogue.All.Select(entry => entry.Id)] },
-        { "datasets", [.. DatasetCatalogue.Entries.Select(entry => entry.Id)] },
+        { "datasets", [.. DatasetCatalogue.All.Select(entry => entry.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(entry => entry.Id)] },
         { "optimizers", [.. OptimizerCatalogue.All.Select(entry => entry.Id)] },
         { "limits", [.. Limits.All.Select(limit => limit.Id)] },
@@ -35,6 +35,44 @@ public sealed class CatalogueTests
         if (catalogue is not ("methods" or "metrics" or "datasets")) return;
         // The ranking of several runs is no metric of one.
         Assert.Equal(ids.Order(), Repository.Pages(catalogue).Except(["udr"]).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Entries))]
+    public void Every_entry_has_a_name_and_one_sentence_of_description(string catalogue, string id, string name, string description)
+    {
+        Assert.True(name.Length > 0 && name == name.Trim(), $"{catalogue} {id}: {name}");
+        Assert.Matches("^[^\n]{10,}$", description);
+    }
+
+    public static TheoryData<string, string, string, string> Entries
+    {
+        get
+        {
+            TheoryData<string, string, string, string> data = [];
+            Add("method", MethodCatalogue.All);
+            Add("metric", MetricCatalogue.All);
+            Add("data set", DatasetCatalogue.All);
+            Add("architecture", ArchitectureCatalogue.All);
+            Add("optimizer", OptimizerCatalogue.All);
+            return data;
+
+            void Add(string catalogue, IEnumerable<ICatalogueEntry> entries)
+            {
+                foreach (ICatalogueEntry entry in entries) data.Add(catalogue, entry.Id, entry.Name, entry.Description);
+            }
+        }
+    }
+
+    [Fact]
+    public void Pages_of_methods_and_metrics_give_the_publication_of_the_entry()
+    {
+        foreach (MethodEntry entry in MethodCatalogue.All) Assert.Contains(entry.Citation, Page("methods", entry.Id), StringComparison.Ordinal);
+        foreach (MetricEntry entry in MetricCatalogue.All.Where(entry => entry.Citation is not null))
+            Assert.Contains(entry.Citation!, Page("metrics", entry.Id), StringComparison.Ordinal);
+
+        static string Page(string folder, string id) =>
+            string.Join(' ', File.ReadAllText(Path.Combine(Repository.Root, "docs", folder, id + ".md")).Replace("*", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

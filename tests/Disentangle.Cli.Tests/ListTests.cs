@@ -12,7 +12,7 @@ public class ListTests
     public static TheoryData<string, string[]> Catalogues => new()
     {
         { "methods", [.. MethodCatalogue.All.Select(m => m.Id)] },
-        { "datasets", [.. DatasetCatalogue.Entries.Select(d => d.Id)] },
+        { "datasets", [.. DatasetCatalogue.All.Select(d => d.Id)] },
         { "metrics", [.. MetricCatalogue.All.Select(m => m.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(a => a.Id)] },
         { "presets", [.. RunPresetCatalogue.All.Select(p => p.Id)] },

@@ -4,7 +4,7 @@ namespace Disentangle.Datasets.Tests;
 
 public sealed class DatasetCatalogueTests : IDisposable
 {
-    private static readonly string AllIds = string.Join(", ", DatasetCatalogue.Entries.Select(entry => entry.Id));
+    private static readonly string AllIds = string.Join(", ", DatasetCatalogue.All.Select(entry => entry.Id));
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -46,9 +46,9 @@ public sealed class DatasetCatalogueTests : IDisposable
     [Fact]
     public void EveryEntryHasItsOwnNameAndALineOfText()
     {
-        string[] ids = [.. DatasetCatalogue.Entries.Select(entry => entry.Id)];
+        string[] ids = [.. DatasetCatalogue.All.Select(entry => entry.Id)];
         Assert.Equal(ids.Order().Distinct(), ids);
-        Assert.All(DatasetCatalogue.Entries, entry => Assert.Matches("^[^\n]{10,}[^.\n]$", entry.Description));
+        Assert.All(DatasetCatalogue.All, entry => Assert.Matches("^[^\n]{10,}[^.\n]$", entry.Description));
     }
 
     private static UserErrorException Refusal(string spec) => Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open(spec));

@@ -15,8 +15,8 @@ public class MetricCatalogueTests
         Assert.Equal(id, entry.Create(false).Id);
         Assert.Equal(entry.Scores.Order(), result.Values.Keys.Order());
         Assert.StartsWith(id, entry.Scores[0]);
-        Assert.EndsWith(".", entry.Meaning);
-        Assert.DoesNotContain(". ", entry.Meaning);
+        Assert.EndsWith(".", entry.Description);
+        Assert.DoesNotContain(". ", entry.Description);
     }
 
     [Theory]

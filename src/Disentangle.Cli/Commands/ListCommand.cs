@@ -46,6 +46,7 @@ internal static class ListCommand
             output.WriteLine($"{method.Id}  ({method.Name})");
             output.WriteLine($"  {method.Description}");
             output.WriteLine($"  {method.Formula}");
+            output.WriteLine($"  {method.Citation}");
             foreach (Setting setting in method.Settings)
                 output.WriteLine($"  --set {setting.Name}={setting.Default}  {setting.Range}: {setting.Meaning}");
             output.WriteLine();
@@ -58,8 +59,15 @@ internal static class ListCommand
         ["name"] = method.Name,
         ["description"] = method.Description,
         ["formula"] = method.Formula,
+        ["citation"] = method.Citation,
         ["settings"] = new JsonArray([.. method.Settings.Select(SettingJson)]),
+        ["terms"] = new JsonArray([.. method.Terms.Select(TermJson)]),
     });
+
+    private static JsonObject TermJson(TermInfo term) => new()
+    {
+        ["name"] = term.Name, ["title"] = term.Title, ["unit"] = term.Unit, ["meaning"] = term.Meaning, ["unweighted"] = term.Unweighted,
+    };
 
     private static JsonObject SettingJson(Setting setting)
     {
@@ -78,13 +86,13 @@ internal static class ListCommand
     public static void Datasets(TextWriter output)
     {
         var table = new TextTable("data set", "description");
-        foreach (DatasetEntry entry in DatasetCatalogue.Entries) table.Add(Usage(entry), entry.Description);
+        foreach (DatasetEntry entry in DatasetCatalogue.All) table.Add(Usage(entry), entry.Description);
         table.Write(output);
     }
 
-    private static IEnumerable<JsonObject> DatasetsJson() => DatasetCatalogue.Entries.Select(entry => new JsonObject
+    private static IEnumerable<JsonObject> DatasetsJson() => DatasetCatalogue.All.Select(entry => new JsonObject
     {
-        ["id"] = entry.Id, ["usage"] = Usage(entry), ["description"] = entry.Description,
+        ["id"] = entry.Id, ["name"] = entry.Name, ["usage"] = Usage(entry), ["description"] = entry.Description,
     });
 
     private static void Metrics(TextWriter output)
@@ -92,7 +100,7 @@ internal static class ListCommand
         foreach (MetricEntry metric in MetricCatalogue.All)
         {
             output.WriteLine($"{metric.Id}  ({metric.Name})");
-            output.WriteLine($"  {metric.Meaning}");
+            output.WriteLine($"  {metric.Description}");
             output.WriteLine($"  {metric.Range}; {(metric.HigherIsBetter ? "higher" : "lower")} is better");
             if (metric.OnRequest) output.WriteLine($"  slow: measured only when named, --metrics {metric.Id}");
             output.WriteLine();
@@ -104,7 +112,8 @@ internal static class ListCommand
         ["id"] = metric.Id,
         ["name"] = metric.Name,
         ["range"] = metric.Range,
-        ["meaning"] = metric.Meaning,
+        ["meaning"] = metric.Description,
+        ["citation"] = metric.Citation,
         ["higherIsBetter"] = metric.HigherIsBetter,
         ["onRequest"] = metric.OnRequest,
         ["scores"] = new JsonArray([.. metric.Scores.Select(key => (JsonNode)key)]),

@@ -96,15 +96,17 @@ public sealed record DataCheck(
         if (colon < 0) return [];
         string path = name[(colon + 1)..];
         if (File.Exists(path)) return [path];
-        return Directory.Exists(path) ? OriginalFile.All.Where(file => file.Dataset == name[..colon]).Select(file => Path.Combine(path, file.Name)).Where(File.Exists) : [];
+        return Directory.Exists(path) ? OriginalsOf(name[..colon]).Select(file => Path.Combine(path, file.Name)).Where(File.Exists) : [];
     }
+
+    private static IReadOnlyList<OriginalFile> OriginalsOf(string dataset) => DatasetCatalogue.All.Find(dataset)?.Originals ?? [];
 
     private static FileCheck Check(string path, string name, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         string stage = $"checksum of {Path.GetFileName(path)}", dataset = name.Split(':', 2)[0];
         string md5 = OriginalFile.ChecksumOf(path, Stage.Of(stage, progress), cancellation);
-        OriginalFile? original = OriginalFile.All.FirstOrDefault(file => file.Md5 == md5)
-            ?? OriginalFile.All.FirstOrDefault(file => file.Name == Path.GetFileName(path) && file.Dataset == dataset);
+        OriginalFile? original = DatasetCatalogue.All.SelectMany(entry => entry.Originals).FirstOrDefault(file => file.Md5 == md5)
+            ?? OriginalsOf(dataset).FirstOrDefault(file => file.Name == Path.GetFileName(path));
         return new FileCheck(path, new FileInfo(path).Length, md5, original);
     }
 

@@ -1,4 +1,5 @@
 using Disentangle.Methods;
+using Disentangle.Optimizers;
 using Disentangle.Training;
 
 namespace Disentangle.Studies;
@@ -6,14 +7,10 @@ namespace Disentangle.Studies;
 /// <summary>The sentences at the top of a run's report.</summary>
 internal static class ReportWords
 {
-    // The settings that a method is known by, of which the first that it has stands in the title.
-    private static readonly string[] Main = ["beta", "gamma", "lambda_od", "categories", "alpha", "prior"];
-
     /// <summary>For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.</summary>
     public static string Title(RunSpecification specification, MethodEntry method, string data)
     {
-        Setting? main = Main.Select(name => method.Settings.FirstOrDefault(setting => setting.Name == name)).OfType<Setting>().FirstOrDefault();
-        string[] settings = [.. method.Settings.Where(setting => setting == main || specification.Settings[setting] != setting.Default)
+        string[] settings = [.. method.Settings.Where(setting => setting == method.MainSetting || specification.Settings[setting] != setting.Default)
             .Select(setting => $"{setting.Name}={specification.Settings[setting]}")];
         return settings.Length == 0 ? $"{method.Name} on {data}" : $"{method.Name} ({string.Join(", ", settings)}) on {data}";
     }
@@ -46,12 +43,11 @@ internal static class ReportWords
             : $"The {shown} most informative latent units, each changed alone. By row: {string.Join(", ", names)}.";
     }
 
-    private static string Optimizer(RunSpecification s) => s.Optimizer switch { "adam" => "Adam", "sgd" => "SGD", "adagrad" => "Adagrad", var other => other };
-
     private static string HowTrained(TrainedRun run)
     {
         RunSpecification s = run.Description.Specification;
+        string optimizer = OptimizerCatalogue.All.Find(s.Optimizer)?.Name ?? s.Optimizer;
         if (run is { Step: 0, Description.Imported: { } source }) return $"The model was imported from {Path.GetFileName(source.File)}.";
-        return $"Trained for {run.Step:N0} steps of batch size {s.Batch}, with {Optimizer(s)} at learning rate {s.LearningRate}, architecture {s.Architecture} and seed {s.Seed}.";
+        return $"Trained for {run.Step:N0} steps of batch size {s.Batch}, with {optimizer} at learning rate {s.LearningRate}, architecture {s.Architecture} and seed {s.Seed}.";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Disentangle.Methods;
 using Disentangle.Studies.Reports;
 
 namespace Disentangle.Studies;
@@ -17,7 +18,14 @@ internal sealed record RunCharts(
     // More points than pixels help nobody, and make the page heavy.
     private const int MostPoints = 600;
 
-    public static RunCharts Draw(LatentSummary summary, IReadOnlyList<HistoryRecord> history, RunScores? scores = null, SurgeryFigures? surgery = null, IReadOnlyList<EstimatorFigures>? estimators = null, GeneralisationFigures? generalisation = null)
+    public static RunCharts Draw(
+        MethodEntry method,
+        LatentSummary summary,
+        IReadOnlyList<HistoryRecord> history,
+        RunScores? scores = null,
+        SurgeryFigures? surgery = null,
+        IReadOnlyList<EstimatorFigures>? estimators = null,
+        GeneralisationFigures? generalisation = null)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
@@ -72,7 +80,7 @@ internal sealed record RunCharts(
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())
         {
-            IReadOnlyList<ChartSeries> series = Series([.. history.Where(r => r.Phase == phase)]);
+            IReadOnlyList<ChartSeries> series = Series(method, [.. history.Where(r => r.Phase == phase)]);
             string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
             training.Add(new(
                 title,
@@ -94,16 +102,16 @@ internal sealed record RunCharts(
     // A history may be damaged, or come from elsewhere.
     private static string FileNameOf(string phase) => string.Concat(Shown.Short(phase).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '-'));
 
-    private static IReadOnlyList<ChartSeries> Series(HistoryRecord[] records)
+    private static IReadOnlyList<ChartSeries> Series(MethodEntry method, HistoryRecord[] records)
     {
         int every = (records.Length + MostPoints - 1) / MostPoints;
         HistoryRecord[] shown = [.. records.Where((_, i) => i % every == 0 || i == records.Length - 1)];
         double[] steps = [.. shown.Select(r => (double)r.Step)];
-        string[] names = [.. records[^1].Terms.Select(t => t.Name)];
+        TermInfo[] terms = [.. records[^1].Terms.Select(t => method.Term(t.Name))];
         return
         [
             new("loss", steps, [.. shown.Select(r => r.Loss)], "nats"),
-            .. names.Select(name => new ChartSeries(TermMeaning.Name(name), steps, [.. shown.Select(r => Value(r, name))], TermMeaning.Unit(name))),
+            .. terms.Select(term => new ChartSeries(term.Title, steps, [.. shown.Select(r => Value(r, term.Name))], term.Unit)),
         ];
 
         static double Value(HistoryRecord record, string name)

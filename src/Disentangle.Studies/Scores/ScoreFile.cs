@@ -87,7 +87,7 @@ public static class ScoreFile
         {
             if (entry.IsNull) continue;
             MetricResult? result = TryToResult(entry);
-            if (result is not null && MetricCatalogue.All.Any(known => known.Id == result.Metric)) results.Add(result);
+            if (result is not null && MetricCatalogue.All.Find(result.Metric) is not null) results.Add(result);
             else foreign.Add(new(result?.Metric ?? IdOf(entry), entry.ToNode()!, result));
         }
 

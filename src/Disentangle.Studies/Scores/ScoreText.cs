@@ -6,35 +6,16 @@ namespace Disentangle.Studies;
 /// <summary>Scores in the words of a report.</summary>
 internal static class ScoreText
 {
-    private static readonly Dictionary<string, string> PartNames = new()
-    {
-        ["train"] = "on the training split",
-        ["active"] = "units used by this score",
-        ["informativeness-train"] = "informativeness on the training split",
-        ["normalised"] = "normalised",
-        ["chance"] = "chance level",
-        ["corrected"] = "corrected for chance",
-        ["plug-in"] = "plug-in estimate",
-        ["unbinned"] = "without bins",
-        ["spearman"] = "rank correlation (Spearman)",
-        ["all"] = "over all codes",
-        ["gaussian-tc"] = "Gaussian total correlation",
-        ["wasserstein"] = "Wasserstein correlation",
-        ["wasserstein-normalised"] = "Wasserstein correlation, normalised",
-        ["mutual-information"] = "mutual information of codes",
-        ["ordered"] = "by the order of factors",
-    };
-
     /// <summary>A metric's result, and beside it that of sampled codes where there is one.</summary>
     /// <param name="result">What was measured.</param>
     /// <param name="sizes">The number of values of each factor.</param>
     /// <param name="sampled">The result on sampled codes, or null.</param>
     public static ReportScore Of(MetricResult result, IReadOnlyList<int> sizes, MetricResult? sampled = null)
     {
-        if (MetricCatalogue.All.FirstOrDefault(metric => metric.Id == result.Metric) is not { } entry) return Unknown(result);
+        if (MetricCatalogue.All.Find(result.Metric) is not { } entry) return Unknown(result);
         string main = entry.Scores[0];
         (double? chance, double? perfect) = ScoreMarks.Of(result, sizes);
-        return new ReportScore(Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Meaning)
+        return new ReportScore(Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Description)
         {
             Scale = entry.Scale,
             Chance = chance,
@@ -56,12 +37,12 @@ internal static class ScoreText
         {
             Scale = null,
             Protocol = result.Protocol.Length > 0 ? $"Protocol: {Figures.Grouped(result.Protocol)}." : null,
-            Parts = [.. result.Values.Where(pair => pair.Key != main).Select(pair => new ReportSetting(PartName(result.Metric, pair.Key), Figures.Score(pair.Value)))],
+            Parts = [.. result.Values.Where(pair => pair.Key != main).Select(pair => new ReportSetting(new MetricScore(pair.Key).Name, Figures.Score(pair.Value)))],
         };
     }
 
     private static string Title(MetricEntry entry, string main) =>
-        main == entry.Id ? entry.Name : $"{entry.Name}: {PartName(entry.Id, main)}";
+        main == entry.Id ? entry.Name : $"{entry.Name}: {entry.Score(main).Name}";
 
     /// <summary>The direction, and the range in words where marks on the bar do not say the same.</summary>
     private static string Range(MetricEntry entry, bool marked)
@@ -73,13 +54,7 @@ internal static class ScoreText
     private static string PartWithDirection(MetricEntry entry, string key)
     {
         string direction = ScoreDirection.Text(entry, key);
-        return PartName(entry.Id, key) + (direction.Length > 0 ? $" ({direction})" : "");
-    }
-
-    private static string PartName(string metric, string key)
-    {
-        string part = key.StartsWith(metric + ".", StringComparison.Ordinal) ? key[(metric.Length + 1)..] : key;
-        return PartNames.GetValueOrDefault(part) ?? part.Replace('-', ' ');
+        return entry.Score(key).Name + (direction.Length > 0 ? $" ({direction})" : "");
     }
 
     private static double Value(MetricResult result, string key) => result.Values.GetValueOrDefault(key, double.NaN);

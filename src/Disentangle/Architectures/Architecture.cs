@@ -18,7 +18,11 @@ public delegate ILayer DecoderFactory(ParameterSource parameters, ImageShape ima
 /// <param name="Decoder">Makes the decoder; parameters are named <c>decoder.*</c>.</param>
 public sealed record Architecture(
     string Id, string Description, Initialisation Initialisation, int SizeMultiple, EncoderFactory Encoder, DecoderFactory Decoder)
+    : ICatalogueEntry
 {
+    /// <summary>As the literature writes it; the id where it has no such name.</summary>
+    public string Name { get; init; } = Id;
+
     /// <summary>How other widths of its layers are chosen; null where they cannot be.</summary>
     public WidthOptions? Widths { get; init; }
 

@@ -4,17 +4,21 @@ namespace Disentangle.Architectures;
 public static class ArchitectureCatalogue
 {
     /// <summary>All of them, with their usual widths.</summary>
-    public static IReadOnlyList<Architecture> All { get; } =
-    [
-        Locatello.Architecture, Burgess.Architecture, InfoGanArchitecture.Architecture, InfoGanArchitecture.Small, Mlp.Architecture, Tiny.Architecture,
-    ];
+    public static Catalogue<Architecture> All { get; } = new(
+        "architecture",
+        Locatello.Architecture,
+        Burgess.Architecture,
+        InfoGanArchitecture.Architecture,
+        InfoGanArchitecture.Small,
+        Mlp.Architecture,
+        Tiny.Architecture);
 
     /// <summary>The architecture called <paramref name="id"/>: a name, or a name, a colon and the widths of its layers.</summary>
     /// <exception cref="UserErrorException">There is none, or the widths are not as they must be.</exception>
     public static Architecture Get(string id)
     {
         int colon = id.IndexOf(':');
-        Architecture architecture = Names.Find("architecture", colon < 0 ? id : id[..colon], All, architecture => architecture.Id);
+        Architecture architecture = All.Get(colon < 0 ? id : id[..colon]);
         if (colon < 0) return architecture;
         if (architecture.Widths is { } options) return options.Parse(id, id[(colon + 1)..]);
         throw new UserErrorException(

@@ -23,6 +23,7 @@ public static class Burgess
         Networks.Encoder,
         Networks.Decoder)
     {
+        Name = "Burgess et al. (2018)",
         Widths = ConvolutionalNetworks.Options("burgess", Dense, (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Kaiming, Kernel)),
     };
 

@@ -31,12 +31,14 @@ public sealed class InfoGanArchitecture
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new InfoGanArchitecture(64, 256, 1024, 8).Named(
         "infogan",
+        "InfoGAN",
         architecture => architecture.Encoder,
         "Strided convolutions of 64 and 128 channels and dense layers of 1024 units with batch normalisation, the networks of InfoGAN.");
 
     /// <summary>Smaller networks of the same form, a tenth of the work at 64x64.</summary>
     public static Architecture Small { get; } = new InfoGanArchitecture(16, 64, 256, 4).Named(
         "infogan-small",
+        "InfoGAN, small",
         architecture => architecture.PlainEncoder,
         "The InfoGAN networks with a quarter of the channels and more layers, and a discriminator without normalisation: as fast as locatello.");
 
@@ -48,8 +50,8 @@ public sealed class InfoGanArchitecture
         return stages;
     }
 
-    private Architecture Named(string id, Func<InfoGanArchitecture, EncoderFactory> encoder, string description) =>
-        new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, encoder(this), Decoder);
+    private Architecture Named(string id, string name, Func<InfoGanArchitecture, EncoderFactory> encoder, string description) =>
+        new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, encoder(this), Decoder) { Name = name };
 
     private int Channels(int stage) => Math.Min(_firstChannels << stage, _mostChannels);
 

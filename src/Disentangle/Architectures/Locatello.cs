@@ -26,6 +26,7 @@ public static class Locatello
         Networks.Encoder,
         Networks.Decoder)
     {
+        Name = "Locatello et al. (2019)",
         Widths = ConvolutionalNetworks.Options("locatello", Dense, (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Glorot, Kernel)),
     };
 

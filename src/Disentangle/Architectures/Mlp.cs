@@ -22,6 +22,7 @@ public sealed class Mlp
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new Mlp([1200, 1200], Activation.Relu, [1200, 1200, 1200], Activation.Tanh).Named("mlp") with
     {
+        Name = "multilayer perceptron",
         Description = "Dense layers of 1200 units, two in the encoder and three in the decoder, for images of any size.",
         Widths = new WidthOptions(
             "mlp[:UNITS-UNITS...[:ACTIVATION]]",

@@ -27,6 +27,9 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "Number of hidden layers of the discriminator.", 64);
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
+    private static readonly TermInfo EncoderTerm =
+        new("encoder", "The encoder's adversarial loss: 0.69 (log 2) where the discriminator cannot distinguish codes from samples of the prior.");
+
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;
     private readonly Prior _prior;
@@ -83,7 +86,12 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
             (double)settings[EncoderRateSetting],
             (double)settings[RateSetting],
             (int)settings[LayersSetting],
-            (int)settings[UnitsSetting]));
+            (int)settings[UnitsSetting]))
+    {
+        Citation = "A. Makhzani, J. Shlens, N. Jaitly, I. Goodfellow, B. Frey, Adversarial autoencoders, 2015",
+        Terms = [TermInfo.Reconstruction, TermInfo.Discriminator, EncoderTerm],
+        MainSetting = PriorSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -136,7 +144,7 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
         Var z = Sample(batch, mu, logSigma2);                                          // (B, D)
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         if (HasGaussianPosterior) batch.Observe(z, mu, logSigma2!.Value);
-        return batch.Loss(new Term("reconstruction", 1, Op.Mean(reconstruction)));
+        return batch.Loss(new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)));
     }
 
     private Loss EvaluateDiscriminator(Batch batch)
@@ -145,13 +153,13 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
         Philox random = batch.Random(RandomPurpose.Prior);
         _draws.Resize(q.Shape);
         _prior.Sample(_draws, ref random);
-        return batch.Loss(new Term("discriminator", 1, _discriminator.CrossEntropy(batch.Tape, _draws, q.Value)));
+        return batch.Loss(new Term(TermInfo.Discriminator, 1, _discriminator.CrossEntropy(batch.Tape, _draws, q.Value)));
     }
 
     private Loss EvaluateEncoder(Batch batch)
     {
         Var logOdds = _discriminator.LogOdds(Sample(batch));                           // (B, 1), D constant
-        return batch.Loss(new Term("encoder", 1, Op.Mean(Op.Softplus(-logOdds))));     // -log D(z)
+        return batch.Loss(new Term(EncoderTerm, 1, Op.Mean(Op.Softplus(-logOdds))));     // -log D(z)
     }
 
     // z ~ q(z | x), or the one code of x.

@@ -13,6 +13,9 @@ public sealed class AnnealedVae : IAutoencodingMethod
     private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "Final capacity, in nats (1 nat = 1.44 bits).");
     private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1, "Training steps over which the capacity grows from 0 to c_max.");
 
+    private static readonly TermInfo GapTerm = new("capacity gap", "The distance of the KL term from its target: 0 is best.");
+    private static readonly TermInfo CapacityTerm = new("capacity", "The target of the KL term at this step.") { Unweighted = true };
+
     private readonly Likelihood _likelihood;
     private readonly float _gamma;
     private readonly double _cMax;
@@ -42,7 +45,12 @@ public sealed class AnnealedVae : IAutoencodingMethod
         "A VAE whose KL term is kept at a capacity that grows during training, so that latent units learn one factor after another.",
         "reconstruction + gamma |KL(q(z|x) || N(0, I)) - C(t)|",
         [GammaSetting, CapacitySetting, RampSetting],
-        (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]));
+        (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]))
+    {
+        Citation = "C. P. Burgess et al., Understanding disentangling in beta-VAE, 2018",
+        Terms = [TermInfo.Reconstruction, GapTerm, TermInfo.Kl with { Unweighted = true }, CapacityTerm, .. TermInfo.Observed],
+        MainSetting = GammaSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -66,9 +74,9 @@ public sealed class AnnealedVae : IAutoencodingMethod
 
         // Weight 0: the two numbers whose distance counts are shown beside it.
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("capacity gap", _gamma, Op.Abs(kl - c)),
-            new Term("kl", 0, kl),
-            new Term("capacity", 0, c));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(GapTerm, _gamma, Op.Abs(kl - c)),
+            new Term(TermInfo.Kl, 0, kl),
+            new Term(CapacityTerm, 0, c));
     }
 }

@@ -82,9 +82,9 @@ public sealed class Batch
     {
         _loss.Set(terms);
         if (_observed is not { } parts) return _loss;
-        _loss.Add(new Term("index-code-mi", 0, parts.IndexCodeInformation));
-        _loss.Add(new Term("total-correlation", 0, parts.TotalCorrelation));
-        _loss.Add(new Term("dimension-wise-kl", 0, parts.DimensionWiseKl));
+        _loss.Add(new Term(TermInfo.IndexCodeInformation, 0, parts.IndexCodeInformation));
+        _loss.Add(new Term(TermInfo.TotalCorrelation, 0, parts.TotalCorrelation));
+        _loss.Add(new Term(TermInfo.DimensionWiseKl, 0, parts.DimensionWiseKl));
         return _loss;
     }
 

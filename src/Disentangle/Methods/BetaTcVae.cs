@@ -53,7 +53,13 @@ public sealed class BetaTcVae : IAutoencodingMethod
             (float)settings[AlphaSetting],
             (float)settings[BetaSetting],
             (float)settings[GammaSetting],
-            AggregatePosteriorEstimator.Get(settings[EstimatorSetting].Name!)));
+            AggregatePosteriorEstimator.Get(settings[EstimatorSetting].Name!)))
+    {
+        Citation = "R. T. Q. Chen, X. Li, R. Grosse, D. Duvenaud, Isolating sources of disentanglement in variational " +
+            "autoencoders, NeurIPS 2018",
+        Terms = [TermInfo.Reconstruction, TermInfo.IndexCodeInformation, TermInfo.TotalCorrelation, TermInfo.DimensionWiseKl],
+        MainSetting = BetaSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -77,9 +83,9 @@ public sealed class BetaTcVae : IAutoencodingMethod
         (Var mi, Var tc, Var dimensionWise) = KlDecomposition.Of(z, mu, logSigma2, logW);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("index-code-mi", _alpha, mi),
-            new Term("total-correlation", _beta, tc),
-            new Term("dimension-wise-kl", _gamma, dimensionWise));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(TermInfo.IndexCodeInformation, _alpha, mi),
+            new Term(TermInfo.TotalCorrelation, _beta, tc),
+            new Term(TermInfo.DimensionWiseKl, _gamma, dimensionWise));
     }
 }

@@ -37,7 +37,12 @@ public sealed class BetaVae : IAutoencodingMethod
         "A VAE with a larger weight on the KL term, so that each latent unit tends to follow one factor.",
         "reconstruction + beta KL(q(z|x) || N(0, I))",
         [BetaSetting, WarmupSetting],
-        (context, settings) => new BetaVae(context, (float)settings[BetaSetting], (long)settings[WarmupSetting]));
+        (context, settings) => new BetaVae(context, (float)settings[BetaSetting], (long)settings[WarmupSetting]))
+    {
+        Citation = "I. Higgins et al., beta-VAE: learning basic visual concepts with a constrained variational framework, ICLR 2017",
+        Terms = [TermInfo.Reconstruction, TermInfo.Kl, .. TermInfo.Observed],
+        MainSetting = BetaSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -59,7 +64,7 @@ public sealed class BetaVae : IAutoencodingMethod
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("kl", beta, Op.Mean(kl)));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(TermInfo.Kl, beta, Op.Mean(kl)));
     }
 }

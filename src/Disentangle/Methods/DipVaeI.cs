@@ -43,7 +43,13 @@ public sealed class DipVaeI : IAutoencodingMethod
         "reconstruction + KL(q(z|x) || N(0, I)) + lambda_od sum_i!=j C_ij^2 + lambda_d sum_i (C_ii - 1)^2, C = Cov[mu]",
         [OffDiagonalSetting, DiagonalSetting, PenaltySetting],
         (context, settings) => new DipVaeI(
-            context, (float)settings[OffDiagonalSetting], (float)settings[DiagonalSetting], settings[PenaltySetting].Name == CovariancePenalty.Unbiased));
+            context, (float)settings[OffDiagonalSetting], (float)settings[DiagonalSetting], settings[PenaltySetting].Name == CovariancePenalty.Unbiased))
+    {
+        Citation = "A. Kumar, P. Sattigeri, A. Balakrishnan, Variational inference of disentangled latent concepts from unlabeled " +
+            "observations, ICLR 2018",
+        Terms = [TermInfo.Reconstruction, TermInfo.Kl, TermInfo.OffDiagonal, TermInfo.Diagonal, .. TermInfo.Observed],
+        MainSetting = OffDiagonalSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -73,9 +79,9 @@ public sealed class DipVaeI : IAutoencodingMethod
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("kl", 1, Op.Mean(kl)),
-            new Term("off-diagonal", _lambdaOd, offDiagonal),
-            new Term("diagonal", _lambdaD, diagonal));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(TermInfo.Kl, 1, Op.Mean(kl)),
+            new Term(TermInfo.OffDiagonal, _lambdaOd, offDiagonal),
+            new Term(TermInfo.Diagonal, _lambdaD, diagonal));
     }
 }

@@ -23,6 +23,13 @@ public sealed class FactorVae : IAutoencodingMethod
     private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "Number of hidden layers of the discriminator.", 64);
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
+    private static readonly TermInfo TcTerm = new(
+        "density-ratio-tc", "Total correlation (TC), the dependence among the latent units, as the discriminator estimates it: 0 means independent.")
+    { Title = "TC, density ratio" };
+
+    private static readonly TermInfo DiscriminatorTerm =
+        new("discriminator", "Half the cross-entropy of the discriminator: 0.69 (log 2) at chance level, 0 if it is always right.");
+
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;
     private readonly float _gamma;
@@ -72,7 +79,12 @@ public sealed class FactorVae : IAutoencodingMethod
             settings[BatchesSetting].Name == OneBatch,
             settings[RateSetting].Name is null ? (double)settings[RateSetting] : null,
             (int)settings[LayersSetting],
-            (int)settings[UnitsSetting]));
+            (int)settings[UnitsSetting]))
+    {
+        Citation = "H. Kim, A. Mnih, Disentangling by factorising, ICML 2018",
+        Terms = [TermInfo.Reconstruction, TermInfo.Kl, TcTerm, DiscriminatorTerm, .. TermInfo.Observed],
+        MainSetting = GammaSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -102,16 +114,16 @@ public sealed class FactorVae : IAutoencodingMethod
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("kl", 1, Op.Mean(kl)),
-            new Term("density-ratio-tc", _gamma, Op.Mean(logOdds)));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(TermInfo.Kl, 1, Op.Mean(kl)),
+            new Term(TcTerm, _gamma, Op.Mean(logOdds)));
     }
 
     private Loss EvaluateDiscriminator(Batch batch)
     {
         Philox random = batch.Random(RandomPurpose.Permutation);
         ColumnPermutation.Permute(_oneBatch ? _codes : SecondCodes(batch), _permuted, ref random);
-        return batch.Loss(new Term("discriminator", 1, 0.5f * _discriminator.CrossEntropy(batch.Tape, _codes, _permuted)));
+        return batch.Loss(new Term(DiscriminatorTerm, 1, 0.5f * _discriminator.CrossEntropy(batch.Tape, _codes, _permuted)));
     }
 
     // Of the phase's own batch, by the encoder as the first phase left it; no gradient reaches it.

@@ -26,6 +26,23 @@ public sealed class IbpVae : ILayeredMethod
     private static readonly Setting CodeSetting = Setting.Choice(
         "code", "masked", ["masked", "mean"], "The code of an image: the value of each feature times its probability, or the value alone.");
 
+    private static readonly TermInfo ValuesTerm =
+        new("kl-a", "The KL divergence of the values of the features from their prior: 0 means that they encode nothing.") { Title = "KL of values" };
+
+    private static readonly TermInfo PresenceTerm = new(
+        "kl-z",
+        "The KL divergence of the presence of features from its prior: 0 means that it encodes nothing; estimated from samples, so it can be negative.")
+    { Title = "KL of presence" };
+
+    private static readonly TermInfo SticksTerm =
+        new("kl-nu", "The KL divergence of the stick-breaking variables, which all images share, from their prior.") { Title = "KL of sticks" };
+
+    private static readonly TermInfo ActiveTerm =
+        new("active-features", "The expected number of features of an image.") { Title = "active features", Unit = "features", Unweighted = true };
+
+    private static readonly TermInfo UsedTerm =
+        new("used-features", "The number of features whose presence differs between the images of a batch.") { Title = "used features", Unit = "features", Unweighted = true };
+
     private readonly Likelihood _likelihood;
     private readonly ILayer _encoder, _decoder;
     private readonly StickPosterior _sticks;
@@ -64,7 +81,13 @@ public sealed class IbpVae : ILayeredMethod
         "A VAE with features that are present or absent in each image, each with a value if present; it also learns the number of features.",
         "reconstruction + beta (KL(q(A|x) || N(0, I)) + KL(q(z|x, nu) || p(z|nu)) + KL(q(nu) || p(nu)) / N)",
         [AlphaSetting, BetaSetting, TemperatureSetting, PriorTemperatureSetting, KlSetting, StdSetting, CodeSetting],
-        (context, settings) => new IbpVae(context, settings));
+        (context, settings) => new IbpVae(context, settings))
+    {
+        Citation = "R. Singh, J. Ling, F. Doshi-Velez, Structured variational autoencoders for the Beta-Bernoulli process, NIPS " +
+            "workshop on advances in approximate Bayesian inference (AABI) 2017",
+        Terms = [TermInfo.Reconstruction, ValuesTerm, PresenceTerm, SticksTerm, ActiveTerm, UsedTerm],
+        MainSetting = BetaSetting,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -168,12 +191,12 @@ public sealed class IbpVae : ILayeredMethod
         _used.HostWrite()[0] = UsedFeatures(d.Value, mu.Value);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("kl-a", _beta, Op.Mean(klA)),
-            new Term("kl-z", _beta, Op.Mean(Op.SumLast(klZ))),
-            new Term("kl-nu", _beta / batch.DatasetCount, Op.Sum(klNu)),
-            new Term("active-features", 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
-            new Term("used-features", 0, tape.Constant(_used)));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(ValuesTerm, _beta, Op.Mean(klA)),
+            new Term(PresenceTerm, _beta, Op.Mean(Op.SumLast(klZ))),
+            new Term(SticksTerm, _beta / batch.DatasetCount, Op.Sum(klNu)),
+            new Term(ActiveTerm, 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
+            new Term(UsedTerm, 0, tape.Constant(_used)));
     }
 
     /// <summary>How many features tell the images of the batch apart, as <see cref="Features.Used"/> counts them.</summary>

@@ -25,6 +25,17 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
 
     private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether to apply batch normalisation to the features that discriminator and Q share.");
 
+    private static readonly TermInfo GeneratorTerm =
+        new("generator", "The generator's adversarial loss: 0.69 (log 2) where the discriminator is at chance level, more if it recognises generated images.");
+
+    private static readonly TermInfo CategoricalTerm = new(
+        "categorical-bound",
+        "A lower bound on the mutual information (MI) between category and generated image: from 0 for none to the logarithm of the number of categories.")
+    { Title = "categorical MI bound" };
+
+    private static readonly TermInfo ContinuousTerm =
+        new("continuous-bound", "A lower bound on the mutual information (MI) between the continuous codes and the generated image.") { Title = "continuous MI bound" };
+
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
     private readonly float _lambdaCategorical, _lambdaContinuous;
@@ -91,6 +102,10 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     {
         Architecture = "infogan",
         Latents = settings => CheckCodes((int)settings[CategoriesSetting], (int)settings[ContinuousSetting]),
+        Citation = "X. Chen, Y. Duan, R. Houthooft, J. Schulman, I. Sutskever, P. Abbeel, InfoGAN: Interpretable representation " +
+            "learning by information maximizing generative adversarial nets, NeurIPS 2016",
+        Terms = [TermInfo.Discriminator, GeneratorTerm, CategoricalTerm, ContinuousTerm],
+        MainSetting = CategoriesSetting,
     };
 
     /// <inheritdoc/>
@@ -153,7 +168,7 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         batch.Tape.KeepsStatistics = true;
         Var onFake = _networks.Judgement(features);             // (B, 1): the logit of D(G)
         Var loss = Op.Mean(Op.Softplus(-onReal)) + Op.Mean(Op.Softplus(onFake)); // -log D(x) - log(1 - D(G))
-        return WithBounds(batch, new Term("discriminator", 1, loss), cz, features);
+        return WithBounds(batch, new Term(TermInfo.Discriminator, 1, loss), cz, features);
     }
 
     private Loss Generate(Batch batch)
@@ -162,18 +177,18 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         Var fake = Op.Sigmoid(_networks.Logits(cz));            // (B, H, W, C)
         Var features = _networks.Features(fake);                // (B, units), by constant parameters
         Var loss = Op.Mean(Op.Softplus(-_networks.Judgement(features))); // -log D(G)
-        return WithBounds(batch, new Term("generator", 1, loss), cz, features);
+        return WithBounds(batch, new Term(GeneratorTerm, 1, loss), cz, features);
     }
 
     private Loss WithBounds(Batch batch, Term loss, Var cz, Var features)
     {
         Var q = _networks.Posterior(features);                  // (B, K + 2 (D - K))
         if (_categories == 0) return batch.Loss(loss, Continuous());
-        Term categorical = new("categorical-bound", -_lambdaCategorical, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
+        Term categorical = new(CategoricalTerm, -_lambdaCategorical, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
         return _continuous == 0 ? batch.Loss(loss, categorical) : batch.Loss(loss, categorical, Continuous());
 
         Term Continuous() => new(
-            "continuous-bound",
+            ContinuousTerm,
             -_lambdaContinuous,
             InformationBound.Uniform(
                 Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q, _categories + _continuous, _continuous)));

@@ -4,10 +4,20 @@ namespace Disentangle.Methods;
 public static class MethodCatalogue
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<MethodEntry> All { get; } =
-        [Vae.Entry, BetaVae.Entry, AnnealedVae.Entry, BetaTcVae.Entry, DipVaeI.Entry, DipVaeII.Entry, FactorVae.Entry, Aae.Entry, InfoGan.Entry, IbpVae.Entry];
+    public static Catalogue<MethodEntry> All { get; } = new(
+        "method",
+        Vae.Entry,
+        BetaVae.Entry,
+        AnnealedVae.Entry,
+        BetaTcVae.Entry,
+        DipVaeI.Entry,
+        DipVaeII.Entry,
+        FactorVae.Entry,
+        Aae.Entry,
+        InfoGan.Entry,
+        IbpVae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public static MethodEntry Get(string id) => Names.Find("method", id, All, entry => entry.Id);
+    public static MethodEntry Get(string id) => All.Get(id);
 }

@@ -9,12 +9,25 @@ namespace Disentangle.Methods;
 /// <param name="Factory">Makes it from settings that have been checked.</param>
 public sealed record MethodEntry(
     string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext, MethodSettings, IMethod> Factory)
+    : ICatalogueEntry
 {
+    /// <summary>The publication, as its page of documentation gives it.</summary>
+    public required string Citation { get; init; }
+
+    /// <summary>Every term that its losses can have, in the order in which they are shown.</summary>
+    public required IReadOnlyList<TermInfo> Terms { get; init; }
+
+    /// <summary>The setting that the method is known by, which stands in the title of a report; null where it has none.</summary>
+    public Setting? MainSetting { get; init; }
+
     /// <summary>The id of the architecture where none is named, or null where the usual one serves.</summary>
     public string? Architecture { get; init; }
 
     /// <summary>D, where the settings decide how many latent units there are; null where any number will do.</summary>
     public Func<MethodSettings, int>? Latents { get; init; }
+
+    /// <summary>What a term of a history is; without a meaning where this version of the method has no such term.</summary>
+    public TermInfo Term(string name) => Terms.FirstOrDefault(term => term.Name == name) ?? new TermInfo(name, "");
 
     /// <summary>Makes the method, its parameters being initialised from the context's seed.</summary>
     /// <exception cref="UserErrorException">The images do not suit the architecture, or a setting is unknown or out of range.</exception>

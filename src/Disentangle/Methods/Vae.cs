@@ -26,7 +26,11 @@ public sealed class Vae : IAutoencodingMethod
         "A variational autoencoder: encodes images as a few latent variables with a Gaussian prior, and reconstructs the images from them.",
         "reconstruction + KL(q(z|x) || N(0, I))",
         [],
-        (context, _) => new Vae(context));
+        (context, _) => new Vae(context))
+    {
+        Citation = "D. P. Kingma, M. Welling, Auto-encoding variational Bayes, ICLR 2014",
+        Terms = [TermInfo.Reconstruction, TermInfo.Kl, .. TermInfo.Observed],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases { get; }
@@ -47,7 +51,7 @@ public sealed class Vae : IAutoencodingMethod
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
-            new Term("reconstruction", 1, Op.Mean(reconstruction)),
-            new Term("kl", 1, Op.Mean(kl)));
+            new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
+            new Term(TermInfo.Kl, 1, Op.Mean(kl)));
     }
 }

@@ -24,6 +24,13 @@ public sealed class Adagrad : IOptimizer
         State = [.. _parameters.Select((p, i) => new OptimizerState(p.Name + ".sum", _sums[i]))];
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static OptimizerEntry Entry { get; } = new(
+        "adagrad",
+        "Adagrad",
+        "Updates that shrink with the sum of squares of each gradient.",
+        (parameters, kernels, rate) => new Adagrad(parameters, kernels, rate));
+
     /// <inheritdoc/>
     public IReadOnlyList<OptimizerState> State { get; }
 

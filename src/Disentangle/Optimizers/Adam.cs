@@ -36,6 +36,17 @@ public sealed class Adam : IOptimizer
         ];
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static OptimizerEntry Entry { get; } = new(
+        "adam",
+        "Adam",
+        "Updates scaled by running means of each gradient and of its square; adversarial networks use beta1 = 0.5.",
+        (parameters, kernels, rate) => new Adam(parameters, kernels, rate))
+    {
+        // A long memory of past gradients makes two networks that chase each other circle.
+        Adversarial = (parameters, kernels, rate) => new Adam(parameters, kernels, rate, beta1: 0.5),
+    };
+
     /// <inheritdoc/>
     public IReadOnlyList<OptimizerState> State { get; }
 

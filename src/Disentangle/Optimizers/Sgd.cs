@@ -24,6 +24,10 @@ public sealed class Sgd : IOptimizer
         State = [.. _velocity.Select((v, i) => new OptimizerState(_parameters[i].Name + ".velocity", v))];
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static OptimizerEntry Entry { get; } =
+        new("sgd", "SGD", "Stochastic gradient descent.", (parameters, kernels, rate) => new Sgd(parameters, kernels, rate));
+
     /// <inheritdoc/>
     public IReadOnlyList<OptimizerState> State { get; }
 

@@ -36,6 +36,31 @@ public sealed class MethodCatalogueTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void The_entry_describes_every_term_of_the_losses(string id)
+    {
+        MethodEntry entry = MethodCatalogue.Get(id);
+        IKernels kernels = Toys.Kernels();
+        IMethod method = entry.Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
+        List<string> seen = [];
+        for (int number = 0; number < method.Phases.Count; number++)
+        {
+            Loss loss = Toys.Evaluate(method.Phases[number], Toys.RandomImages(8, Images).All(), kernels, number: number, phases: method.Phases.Count);
+            foreach (Term term in loss.Terms)
+            {
+                TermInfo info = Assert.Single(entry.Terms, info => info.Name == term.Name);
+                Assert.Equal((info.Name, info.Unweighted), (term.Name, term.Weight == 0));
+                seen.Add(term.Name);
+            }
+        }
+
+        Assert.Equal(entry.Terms.Select(term => term.Name).Order(), seen.Distinct().Order());
+        Assert.All(entry.Terms, term => Assert.Matches("^[^.]+.*[^ ]\\.$", term.Meaning));
+        Assert.True(entry.MainSetting is null ? entry.Settings.Count == 0 : entry.Settings.Contains(entry.MainSetting));
+        Assert.Equal(new TermInfo("of another version", ""), entry.Term("of another version"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Every_phase_changes_what_it_names_and_nothing_else(string id)
     {
         const int Size = 8;
