@@ -96,7 +96,7 @@ public sealed class EvaluationTests : IDisposable
     [Fact]
     public void A_named_metric_that_cannot_be_measured_is_refused_and_else_left_out()
     {
-        MetricEntry entry = new("never", "Never", "", "", true, ["never"], _ => new Never());
+        MetricEntry entry = new("never", "Never", "", "", true, [new("never")], _ => new Never());
         CodeSource source = new(FactorSampler.Of([new Datasets.Factor("v", [0, 1])], [0, 1]), 1, (_, values) => values.Fill(1));
         Measurement measured = Scoring.Measure(source, new([entry, MetricCatalogue.Get("mig")], Named: false), seed: 0);
         Assert.Equal(["mig"], measured.Results.Select(r => r.Metric));
