@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Disentangle.Reliability.Runs;
 
 namespace Disentangle.Reliability;
 
@@ -11,6 +12,27 @@ internal static class Shared
 
     public static Option<int> Count(string what, int usual) => new("--count") { Description = what, DefaultValueFactory = _ => usual, HelpName = "N" };
 
-    public static Option<string[]> Commands() =>
-        new("--commands") { Description = "The commands, by the names in the table; all by default.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+    public static Option<string[]> Commands() => Names("--commands", "The commands, by the names in the table; all by default.");
+
+    public static Option<string[]> Names(string name, string what) =>
+        new(name) { Description = what, HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+
+    /// <summary>A command that tries so many things of the chosen kinds, in a folder of its own.</summary>
+    public static Command Trials(
+        string name,
+        string description,
+        Option<int> count,
+        Option<string[]> kinds,
+        Option<string?> folder,
+        Func<Scratch, int, ulong, string[], TextWriter, int> run)
+    {
+        Option<ulong> seed = Seed();
+        Command command = new(name, description) { count, seed, kinds, folder };
+        command.SetAction(parsed =>
+        {
+            using Scratch scratch = new(parsed.GetValue(folder));
+            return run(scratch, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(kinds) ?? [], Console.Out) == 0 ? 0 : 1;
+        });
+        return command;
+    }
 }

@@ -24,7 +24,8 @@ public static class Limits
     public static Limit JpegScans { get; } = new("jpeg-scans", 64, "scans", "passes over the pixels of a progressive JPEG file; common programs write 10", 1 << 16);
 
     /// <summary>Groups of prefix codes of a WebP file.</summary>
-    public static Limit WebPGroups { get; } = new("webp-groups", 4096, "groups", "groups of prefix codes in a lossless WebP file; common programs write at most 2600", 1 << 16);
+    public static Limit WebPGroups { get; } =
+        new("webp-groups", 4096, "groups", "groups of prefix codes in a lossless WebP file; common programs write at most 2600", 1 << 16);
 
     /// <summary>Entries of an archive.</summary>
     public static Limit ArchiveEntries { get; } = new("archive-entries", 2_000_000, "entries", "files in a zip or tar archive");
@@ -75,7 +76,8 @@ public static class Limits
     public static Limit ChunkBytes { get; } = new("chunk-bytes", 1 << 28, "bytes", "a chunk of an HDF5 dataset when it is unpacked", 1 << 30);
 
     /// <summary>Parameters of networks.</summary>
-    public static Limit Parameters { get; } = new("parameters", 1 << 27, "parameters", "numbers that the networks of a model learn, for each of which training takes 16 bytes or more", 1L << 40);
+    public static Limit Parameters { get; } =
+        new("parameters", 1 << 27, "parameters", "numbers that the networks of a model learn, each of which takes 16 bytes or more in training", 1L << 40);
 
     /// <summary>Threads of the kernels.</summary>
     public static Limit Threads { get; } = new("threads", 1024, "threads", "the option --threads", 1 << 15);
@@ -83,7 +85,8 @@ public static class Limits
     /// <summary>Every limit.</summary>
     public static IReadOnlyList<Limit> All { get; } =
     [
-        PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles, PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, LineBytes, MapBytes,
+        PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles,
+        PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, LineBytes, MapBytes,
         ArrayHeaderBytes, TensorHeaderBytes, Tensors, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
     ];
 

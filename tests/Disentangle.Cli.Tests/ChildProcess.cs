@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Disentangle.Cli.Tests;
 
@@ -34,6 +35,22 @@ internal sealed class ChildProcess : IDisposable
         ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ {Program} \"$@\"; }}; {line}"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         using ChildProcess process = new(Process.Start(start)!);
         return process.End();
+    }
+
+    /// <summary>How many bytes it has read from files so far, on Linux; 0 once it has ended.</summary>
+    public long BytesRead
+    {
+        get
+        {
+            try
+            {
+                return long.Parse(File.ReadLines($"/proc/{_process.Id}/io").First().Split(' ')[1], CultureInfo.InvariantCulture);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+            {
+                return 0;
+            }
+        }
     }
 
     /// <summary>Waits until a condition holds, at most a minute.</summary>

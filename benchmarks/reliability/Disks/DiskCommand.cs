@@ -15,20 +15,13 @@ internal sealed record DiskResult(string Name, int Tried, IReadOnlyDictionary<st
 /// <summary><c>disk</c>: full, read-only, vanishing, and with flipped bits.</summary>
 internal static class DiskCommand
 {
-    public static Command Create()
-    {
-        Option<int> count = Shared.Count("Flipped bits of each file; a tenth of it are the sizes of the full disk and the folders that vanish.", 200);
-        Option<ulong> seed = Shared.Seed();
-        Option<string[]> trials = new("--trials") { Description = "Some of full, read-only, vanishing, flips; all by default.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        Option<string?> folder = Shared.Folder("Where it works; it stays.");
-        Command command = new("disk", "Fills the disk at each size, forbids writing, takes folders away while they are used, and flips single bits.") { count, seed, trials, folder };
-        command.SetAction(parsed =>
-        {
-            using Scratch scratch = new(parsed.GetValue(folder));
-            return Run(scratch, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(trials) ?? [], Console.Out) == 0 ? 0 : 1;
-        });
-        return command;
-    }
+    public static Command Create() => Shared.Trials(
+        "disk",
+        "Fills the disk at each size, forbids writing, takes folders away while they are used, and flips single bits.",
+        Shared.Count("Flipped bits of each file; a tenth of it are the sizes of the full disk and the folders that vanish.", 200),
+        Shared.Names("--trials", "Some of full, read-only, vanishing, flips; all by default."),
+        Shared.Folder("Where it works; it stays."),
+        Run);
 
     /// <summary>Tries what was chosen, and gives the number of faults.</summary>
     public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)

@@ -10,20 +10,14 @@ internal static class KillCommand
 {
     private const int Killed = 128 + 9, MostInARow = 3;
 
-    public static Command Create()
-    {
-        Option<int> count = Shared.Count("How many kills there are in all.", 500);
-        Option<ulong> seed = Shared.Seed();
-        Option<string[]> commands = Shared.Commands();
-        Option<string?> folder = Shared.Folder("Where it works; it stays, with what fell.");
-        Command command = new("kill", "Kills train, resume, evaluate, import, export and encode at random moments and calls them again: the result must be that of a run that nothing disturbed.") { count, seed, commands, folder };
-        command.SetAction(parsed =>
-        {
-            using Scratch scratch = new(parsed.GetValue(folder));
-            return Run(scratch, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(commands) ?? [], Console.Out) == 0 ? 0 : 1;
-        });
-        return command;
-    }
+    public static Command Create() => Shared.Trials(
+        "kill",
+        "Kills train, resume, evaluate, import, export and encode at random moments and calls them again: "
+            + "the result must be that of a run that nothing disturbed.",
+        Shared.Count("How many kills there are in all.", 500),
+        Shared.Commands(),
+        Shared.Folder("Where it works; it stays, with what fell."),
+        Run);
 
     /// <summary>Kills so often in all, and gives the number of faults.</summary>
     public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)

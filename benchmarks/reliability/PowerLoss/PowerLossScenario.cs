@@ -15,6 +15,8 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
     // Reported at the end of a command that ended well.
     private const string Ended = "ended";
 
+    private const string Imported = "imported";
+
     /// <summary>Traces the commands, one after the other on the same run.</summary>
     public static IEnumerable<PowerLossScenario> All(Scratch scratch)
     {
@@ -30,6 +32,14 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         yield return Traced("resume", CliProgram.Executable, ["resume", run, "--steps", "50", "--no-evaluate", "--threads", "1"], (folder, reported) => Usable(folder, reported, 30, 50));
         yield return Traced("evaluate", CliProgram.Executable, ["evaluate", run, "--quick", "--threads", "1"], (folder, reported) => Usable(folder, reported, 50, 50) ?? Scores(folder, reported));
         yield return Traced("export", CliProgram.Executable, ["export", run, "--format", "onnx"], (folder, reported) => Usable(folder, reported, 50, 50) ?? Exports(folder, reported, run));
+        string model = scratch["model.safetensors"], imported = Path.Combine(live, Imported);
+        CliProgram.Run(["export", run, "--format", "safetensors", "--out", model]);
+        string[] import =
+        [
+            "import", model, "--map", "disentangle", "--method", "beta-vae", "--data", data,
+            "--arch", "tiny", "--latents", "4", "--out", imported,
+        ];
+        yield return Traced("import", CliProgram.Executable, import, (folder, reported) => Import(folder, reported, imported));
 
         PowerLossScenario Traced(string name, string program, string[] arguments, Func<string, IReadOnlyList<string>, string?> fault)
         {
@@ -62,6 +72,21 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         try
         {
             return ScoreFile.Read(path).Results.Count > 0 ? null : "the scores are empty";
+        }
+        catch (UserErrorException e)
+        {
+            return e.Message;
+        }
+    }
+
+    // The whole run or none.
+    private static string? Import(string folder, IReadOnlyList<string> reported, string original)
+    {
+        string path = Path.Combine(folder, Imported);
+        if (!RunFolder.Holds(path)) return reported is [.., Ended] ? "the imported run is gone" : null;
+        try
+        {
+            return RunBits.Read(original).Difference(RunBits.Read(path)) is { } difference ? $"the imported run has {difference}" : null;
         }
         catch (UserErrorException e)
         {

@@ -109,6 +109,22 @@ public sealed class RunFolder : IDisposable
         return Existing(path, owner: null);
     }
 
+    /// <summary>Opens a run's folder to write into it for something that then owns it; gives it back where that cannot be opened.</summary>
+    /// <inheritdoc cref="OpenToWrite(string)"/>
+    internal static T OpenToWrite<T>(string path, Func<RunFolder, T> open)
+    {
+        RunFolder folder = OpenToWrite(path);
+        try
+        {
+            return open(folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Opens a run's folder to write into it, with its lock until it is disposed of, and deletes what a killed program left half written.
     /// </summary>

@@ -27,21 +27,12 @@ public sealed record TrainedModel(RunFolder Folder, RunDescription Description, 
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
     /// <exception cref="UserErrorException">The same as for reading, or another process writes into the folder.</exception>
-    public static TrainedModel OpenToWrite(string folder, int threads = 0)
+    public static TrainedModel OpenToWrite(string folder, int threads = 0) => RunFolder.OpenToWrite(folder, runFolder =>
     {
-        RunFolder runFolder = RunFolder.OpenToWrite(folder);
-        try
-        {
-            TrainedModel model = Open(runFolder, threads);
-            model._owned = runFolder;
-            return model;
-        }
-        catch
-        {
-            runFolder.Dispose();
-            throw;
-        }
-    }
+        TrainedModel model = Open(runFolder, threads);
+        model._owned = runFolder;
+        return model;
+    });
 
     /// <summary>Ends the threads and gives the folder back, where they are this object's own.</summary>
     public void Dispose()

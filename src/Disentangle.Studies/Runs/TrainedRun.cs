@@ -40,21 +40,14 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The same as for reading, or another process writes into the folder.</exception>
-    public static TrainedRun OpenToWrite(string folder, int threads = 0, string? data = null, string? dataRoot = null, CancellationToken cancellation = default)
-    {
-        RunFolder runFolder = RunFolder.OpenToWrite(folder);
-        try
+    public static TrainedRun OpenToWrite(
+        string folder, int threads = 0, string? data = null, string? dataRoot = null, CancellationToken cancellation = default) =>
+        RunFolder.OpenToWrite(folder, runFolder =>
         {
             TrainedRun run = Open(runFolder, specification => DataName.Open(specification, data, dataRoot, cancellation), threads, others: false);
             run._owned = runFolder;
             return run;
-        }
-        catch
-        {
-            runFolder.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
     /// <param name="folder">The run's folder.</param>

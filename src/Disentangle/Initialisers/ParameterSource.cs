@@ -3,7 +3,7 @@ namespace Disentangle.Initialisers;
 /// <summary>
 /// Makes the parameters of a model one after the other. The n-th draws its initial values from the stream of seed,
 /// purpose and n, so a model's start is a function of the seed and the order of its layers.
-/// Each is checked against <see cref="Limits.Parameters"/> before memory is taken for it, and refused with a <see cref="UserErrorException"/>.
+/// Beyond <see cref="Limits.Parameters"/> there is a <see cref="UserErrorException"/>, before memory is taken.
 /// </summary>
 /// <param name="seed">The run's seed.</param>
 /// <param name="initialisation">How weights and biases start.</param>

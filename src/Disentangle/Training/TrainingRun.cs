@@ -101,7 +101,10 @@ public sealed class TrainingRun
         if (specification.DifferencesTo(checkpoint.Specification).Except(["lr"]).FirstOrDefault() is { } key)
             throw new UserErrorException($"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
         checkpoint.Check(dataset);
-        TrainingRun run = new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels) { Step = checkpoint.Step };
+        TrainingRun run = new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels)
+        {
+            Step = checkpoint.Step,
+        };
         checkpoint.Restore(run.Method);
         return run;
     }

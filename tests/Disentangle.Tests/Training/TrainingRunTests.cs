@@ -56,14 +56,16 @@ public sealed class TrainingRunTests
         RunSpecification specification = Toys.Specification() with { Architecture = "mlp:12000-12000" };
         const long first = 17 * 12000, second = 12000L * 12000;
         Assert.Equal(
-            $"the networks have at least {first + second} parameters, of which encoder.fc2.weight has {second}; the limit is 134217728 parameters",
+            $"the networks have at least {first + second} parameters, of which encoder.fc2.weight has {second}; "
+                + "the limit is 134217728 parameters",
             RefusalWithin(1 << 24, specification));
     }
 
     private static string RefusalWithin(long bytes, RunSpecification specification)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        string message = Assert.Throws<UserErrorException>(() => TrainingRun.Start(specification, Toys.RandomImages(20, Small), Toys.Kernels())).Message;
+        Action start = () => TrainingRun.Start(specification, Toys.RandomImages(20, Small), Toys.Kernels());
+        string message = Assert.Throws<UserErrorException>(start).Message;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes);
         return message;
     }

@@ -12,7 +12,8 @@ namespace Disentangle.Datasets.Formats.Pictures;
 internal static class PictureDecoder
 {
     /// <inheritdoc cref="Picture.Identify"/>
-    public static PictureInfo Identify(byte[] file, string source) => Guard(file, source, (format, trimmed) => ReadHeader(format, trimmed).Upright(format));
+    public static PictureInfo Identify(byte[] file, string source) =>
+        Guard(file, source, (format, trimmed) => ReadHeader(format, trimmed).Upright(format));
 
     /// <inheritdoc cref="Picture.Decode"/>
     public static Picture Decode(byte[] file, string source) => Guard(file, source, (format, trimmed) =>

@@ -29,7 +29,7 @@ internal static class PictureEnd
     /// <summary>Checks that the pixels are there which the header promises, as far as the library does not, and that they can be decoded in a time that fits the file.</summary>
     /// <returns>Memory that tables for decoding take.</returns>
     /// <exception cref="DamagedException">They are not.</exception>
-    /// <exception cref="BeyondLimitException">A lossless WebP file has more groups of codes than <see cref="Limits.WebPGroups"/>.</exception>
+    /// <exception cref="BeyondLimitException">There are more groups of codes than <see cref="Limits.WebPGroups"/>.</exception>
     public static long CheckPixels(PictureFormat format, byte[] file, in PictureHeader header)
     {
         if (format == PictureFormat.WebP) return LosslessGroups.Check(file, header);

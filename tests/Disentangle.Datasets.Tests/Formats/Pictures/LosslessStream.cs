@@ -5,13 +5,17 @@ internal sealed class LosslessStream
 {
     private readonly List<bool> _bits = [];
 
-    public static LosslessStream OfSize(int width, int height) => new LosslessStream().Number(0x2F, 8).Number(width - 1, 14).Number(height - 1, 14).Number(0, 4);
+    public static LosslessStream OfSize(int width, int height) =>
+        new LosslessStream().Number(0x2F, 8).Number(width - 1, 14).Number(height - 1, 14).Number(0, 4);
 
     /// <summary>A file of chunks, each padded to an even length.</summary>
     public static byte[] File(params (string Name, byte[] Content)[] chunks)
     {
-        byte[] all = [.. "WEBP"u8, .. chunks.SelectMany(chunk => (byte[])[.. chunk.Name.Select(c => (byte)c), .. BitConverter.GetBytes(chunk.Content.Length), .. chunk.Content, .. new byte[chunk.Content.Length % 2]])];
+        byte[] all = [.. "WEBP"u8, .. chunks.SelectMany(chunk => Chunk(chunk.Name, chunk.Content))];
         return [.. "RIFF"u8, .. BitConverter.GetBytes(all.Length), .. all];
+
+        static byte[] Chunk(string name, byte[] content) =>
+            [.. name.Select(c => (byte)c), .. BitConverter.GetBytes(content.Length), .. content, .. new byte[content.Length % 2]];
     }
 
     public byte[] Bytes()

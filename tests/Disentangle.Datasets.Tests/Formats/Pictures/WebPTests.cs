@@ -1,3 +1,4 @@
+using System.Text;
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Pictures;
 using Disentangle.Datasets.Formats.Pictures.WebP;
@@ -16,7 +17,7 @@ public sealed class WebPTests
     [Fact]
     public void WhatFollowsTheLastChunkIsNotRead()
     {
-        byte[] file = LosslessStream.File(("VP8X", Extended(8, 8, exif: true)), ("VP8L", LosslessStream.OfSize(8, 8).Number(0, 3).Group(10, 20, 30).Bytes()));
+        byte[] file = LosslessStream.File(("VP8X", Extended(8, 8)), ("VP8L", Pixels(8)));
         byte[] longer = [.. file, .. "EXIF"u8, .. BitConverter.GetBytes(900_000_000), 1, 2, 3];
         Assert.Equal(Picture.Decode(file, "a.webp").Values, Measured(1 << 21, () => Picture.Decode(longer, "a.webp")).Values);
         Assert.Equal(8, Measured(1 << 21, () => Picture.Identify(longer, "a.webp")).Width);
@@ -25,8 +26,10 @@ public sealed class WebPTests
     [Fact]
     public void AHeaderOfAnotherLengthIsRefusedSinceTheNextChunkWouldBeSoughtElsewhere()
     {
-        byte[] file = LosslessStream.File(("VP8X", [.. Extended(8, 8, exif: true), .. "EXIF"u8, .. BitConverter.GetBytes(900_000_000)]), ("VP8L", LosslessStream.OfSize(8, 8).Number(0, 3).Group(10, 20, 30).Bytes()));
-        Assert.Equal("a.webp is damaged: its header has 18 bytes instead of 10", Refusal.Of(() => Measured(1 << 20, () => Picture.Decode(file, "a.webp"))));
+        byte[] header = [.. Extended(8, 8), .. "EXIF"u8, .. BitConverter.GetBytes(900_000_000)];
+        byte[] file = LosslessStream.File(("VP8X", header), ("VP8L", Pixels(8)));
+        string message = Refusal.Of(() => Measured(1 << 20, () => Picture.Decode(file, "a.webp")));
+        Assert.Equal("a.webp is damaged: its header has 18 bytes instead of 10", message);
     }
 
     [Theory]
@@ -55,7 +58,7 @@ public sealed class WebPTests
     {
         byte[] whole = Encoded(Drawing(64, 64, seed: 1, opaque: false), new WebpEncoder { FileFormat = WebpFileFormatType.Lossy });
         List<(string Name, byte[] Content)> parts = [];
-        for (WebPChunks chunks = new(whole); chunks.Next();) parts.Add((string.Concat(chunks.Name.ToArray().Select(b => (char)b)), chunks.Content.ToArray()));
+        for (WebPChunks chunks = new(whole); chunks.Next();) parts.Add((Encoding.ASCII.GetString(chunks.Name), chunks.Content.ToArray()));
         Assert.Equal(["VP8X", "ALPH", "VP8 "], parts.Select(part => part.Name));
         Assert.Equal(64, Picture.Decode(LosslessStream.File([.. parts]), "a.webp").Width);
         parts[1] = ("ALPH", WithGroups(new LosslessStream().Number(1, 8), 65536).Group(1, 2, 3).Bytes());
@@ -66,7 +69,6 @@ public sealed class WebPTests
     [Fact]
     public void PixelsOfAnotherSizeThanTheFirstOnesAreRefused()
     {
-        byte[] Pixels(int size) => LosslessStream.OfSize(size, size).Number(0, 3).Group(10, 20, 30).Bytes();
         byte[] file = LosslessStream.File(("VP8X", Extended(8, 8)), ("VP8L", Pixels(16384)), ("VP8L", Pixels(8)));
         string message = Refusal.Of(() => Measured(1 << 21, () => Picture.Decode(file, "a.webp")));
         Assert.Equal("a.webp is damaged: its lossless pixels are 16384x16384, but its header claims 8x8", message);
@@ -80,7 +82,7 @@ public sealed class WebPTests
         pixels.Number(0, 1).Two(0, 1).One(0).One(0).One(255).One(0).Number(0, 1).Number(1, 1);
         byte[] file = LosslessStream.File(("VP8L", pixels.Group(10, 20, 30).Group(40, 50, 60).Bytes()));
         Assert.Equal(2 * Table, LosslessGroups.Check(file, new PictureHeader(8, 4, 3, 32)));
-        byte[] row = [.. Enumerable.Repeat<byte[]>([10, 20, 30], 4).Concat(Enumerable.Repeat<byte[]>([40, 50, 60], 4)).SelectMany(pixel => pixel)];
+        byte[] row = [.. Enumerable.Range(0, 8).SelectMany(x => x < 4 ? (byte[])[10, 20, 30] : [40, 50, 60])];
         Assert.Equal(Enumerable.Repeat(row, 4).SelectMany(values => values), Picture.Decode(file, "a.webp").Values);
     }
 
@@ -90,7 +92,8 @@ public sealed class WebPTests
         // 8x8 blocks: the groups 3 and 0x105, the second again from the cache, and a copy of the three over and over.
         const int cacheBits = 4, copy = 256 + 11, last = 0x105;
         int cached = 256 + 24 + (int)(unchecked(0xFF010500u * 0x1e35a7bdu) >> (32 - cacheBits));
-        LosslessStream pixels = LosslessStream.OfSize(32, 32).Number(0, 1).Number(0, 1).Number(1, 1).Number(0, 3).Number(1, 1).Number(cacheBits, 4);
+        LosslessStream pixels = LosslessStream.OfSize(32, 32).Number(0, 1).Number(0, 1).Number(1, 1).Number(0, 3);
+        pixels.Number(1, 1).Number(cacheBits, 4);
         pixels.Lengths(256 + 24 + 16, (3, 2), (5, 2), (copy, 2), (cached, 2)).Two(0, 1).One(0).One(255).One(13);
         pixels.Code(0, 2).Number(0, 1).Code(1, 2).Number(1, 1).Code(3, 2);
 
@@ -109,7 +112,8 @@ public sealed class WebPTests
         // 16x16 pixels: random ones, and then one copy of each of the 120 near pixels.
         const int near = 120;
         Random random = new(1);
-        LosslessStream pixels = new LosslessStream().Lengths(256 + 24, (0, 3), (70, 3), (140, 3), (210, 3), (256, 1)).Two(0, 99).Two(0, 199).One(255);
+        LosslessStream pixels = new LosslessStream().Lengths(256 + 24, (0, 3), (70, 3), (140, 3), (210, 3), (256, 1));
+        pixels.Two(0, 99).Two(0, 199).One(255);
         pixels.Lengths(40, [.. Enumerable.Range(0, 16).Select(symbol => (symbol, 4))]);
         for (int i = 0; i < 256 - near; i++) pixels.Code(4 + random.Next(4), 3).Number(random.Next(4), 2);
         for (int distance = 1; distance <= near; distance++)
@@ -122,7 +126,8 @@ public sealed class WebPTests
 
         byte[] file = LosslessStream.File(("VP8L", LosslessStream.OfSize(16, 16).Number(0, 3).Append(pixels).Bytes()));
         LosslessBits bits = new(new LosslessStream().Number(0, 1).Append(pixels).Bytes());
-        byte[] values = [.. LosslessImage.Read(ref bits, 16, 16).SelectMany(pixel => (byte[])[(byte)(pixel >> 16), (byte)(pixel >> 8), (byte)pixel])];
+        uint[] read = LosslessImage.Read(ref bits, 16, 16);
+        byte[] values = [.. read.SelectMany(pixel => (byte[])[(byte)(pixel >> 16), (byte)(pixel >> 8), (byte)pixel])];
         Assert.Equal(Picture.Decode(file, "a.webp").Values, values);
         Assert.InRange(bits.Left, 0, 7);
     }
@@ -133,7 +138,8 @@ public sealed class WebPTests
     [InlineData(100, 100)]
     public void FilesOfAnEncoderAreRead(int quality, int size)
     {
-        foreach (Image<Rgba32> image in (Image<Rgba32>[])[Drawing(size, size, 1, opaque: true), Drawing(3 * size, 2 * size, 2, opaque: true), FewColours(size, 2), FewColours(size, 4), FewColours(size, 16), FewColours(size, 200)])
+        Image<Rgba32>[] drawings = [Drawing(size, size, 1, opaque: true), Drawing(3 * size, 2 * size, 2, opaque: true)];
+        foreach (Image<Rgba32> image in drawings.Concat(new[] { 2, 4, 16, 200 }.Select(colours => FewColours(size, colours))))
         {
             using (image)
             {
@@ -147,8 +153,12 @@ public sealed class WebPTests
     private static LosslessStream WithGroups(LosslessStream pixels, int groups) =>
         pixels.Number(0, 1).Number(0, 1).Number(1, 1).Number(0, 3).Plain((groups - 1) >> 8, (groups - 1) & 255);
 
-    private static byte[] Extended(int width, int height, bool exif = false) =>
-        [(byte)(exif ? 8 : 0), 0, 0, 0, .. BitConverter.GetBytes(width - 1)[..3], .. BitConverter.GetBytes(height - 1)[..3]];
+    // Of one colour.
+    private static byte[] Pixels(int size) => LosslessStream.OfSize(size, size).Number(0, 3).Group(10, 20, 30).Bytes();
+
+    // A header that promises EXIF.
+    private static byte[] Extended(int width, int height) =>
+        [8, 0, 0, 0, .. BitConverter.GetBytes(width - 1)[..3], .. BitConverter.GetBytes(height - 1)[..3]];
 
     private static byte[] Encoded(Image<Rgba32> image, WebpEncoder encoder)
     {
@@ -175,7 +185,8 @@ public sealed class WebPTests
             for (int x = 0; x < width; x++)
             {
                 bool noise = x > width / 2;
-                byte r = (byte)(noise ? random.Next(256) : 2 * x), g = (byte)(y > height / 2 ? random.Next(4) : y), b = (byte)(x / 16 * 40 + y / 16 * 10);
+                byte r = (byte)(noise ? random.Next(256) : 2 * x), g = (byte)(y > height / 2 ? random.Next(4) : y);
+                byte b = (byte)(x / 16 * 40 + y / 16 * 10);
                 image[x, y] = new Rgba32(r, g, b, (byte)(opaque ? 255 : random.Next(256)));
             }
         }
@@ -186,7 +197,7 @@ public sealed class WebPTests
     private static Image<Rgba32> FewColours(int size, int colours)
     {
         Random random = new(colours);
-        Rgba32[] palette = [.. Enumerable.Range(0, colours).Select(_ => new Rgba32((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)))];
+        Rgba32[] palette = [.. Enumerable.Range(0, colours).Select(_ => new Rgba32((uint)random.Next() | 0xFF000000))];
         Image<Rgba32> image = new(size, size);
         for (int y = 0; y < size; y++)
         {

@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats.Pictures.WebP;
 
 /// <summary>
-/// How many groups of prefix codes a lossless picture has (RFC 9649, sections 3.4 to 3.7). ImageSharp takes 40 KB for each, up to 65,536 of them, before it looks whether the file
-/// holds them.
+/// How many groups of prefix codes a lossless picture has (RFC 9649, sections 3.4 to 3.7). ImageSharp takes 40 KB for each, up to
+/// 65,536 of them, before it looks whether the file holds them.
 /// </summary>
 internal static class LosslessGroups
 {
@@ -55,7 +55,8 @@ internal static class LosslessGroups
 
         // Red and green together are the number of a group.
         foreach (uint pixel in ReadBlocks(ref bits, width, height)) groups = Math.Max(groups, (int)(pixel >> 8 & 0xFFFF) + 1);
-        if ((long)groups * SmallestGroup > bits.Left) throw new DamagedException($"it names {groups} groups of prefix codes, more than its bytes can hold");
+        if ((long)groups * SmallestGroup > bits.Left)
+            throw new DamagedException($"it names {groups} groups of prefix codes, more than its bytes can hold");
         BeyondLimitException.Check(Limits.WebPGroups, groups, $"names {groups} groups of prefix codes");
         return groups;
     }

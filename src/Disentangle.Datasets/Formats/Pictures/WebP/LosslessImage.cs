@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats.Pictures.WebP;
 
 /// <summary>
-/// The small images in a lossless picture that say how its pixels are stored (RFC 9649, section 3.5): pixels, copies of earlier ones and colours of a cache, in one group of
-/// prefix codes.
+/// The small images in a lossless picture that say how its pixels are stored (RFC 9649, section 3.5): pixels, copies of earlier
+/// ones and colours of a cache, in one group of prefix codes.
 /// </summary>
 internal static class LosslessImage
 {
@@ -24,7 +24,9 @@ internal static class LosslessImage
     {
         if (bits.Bit() == 0) return 0;
         int size = bits.Number(4);
-        return size is >= 1 and <= MostCacheBits ? size : throw new DamagedException($"it has a cache of {size} bits, which is not in 1 .. {MostCacheBits}");
+        return size is >= 1 and <= MostCacheBits
+            ? size
+            : throw new DamagedException($"it has a cache of {size} bits, which is not in 1 .. {MostCacheBits}");
     }
 
     /// <summary>Reads an image.</summary>
@@ -37,8 +39,9 @@ internal static class LosslessImage
     {
         int cacheBits = CacheBits(ref bits), codes = Literals + Lengths;
         uint[] cache = cacheBits == 0 ? [] : new uint[1 << cacheBits];
-        PrefixCode greens = PrefixCode.Read(ref bits, codes + cache.Length), reds = PrefixCode.Read(ref bits, Literals);
-        PrefixCode blues = PrefixCode.Read(ref bits, Literals), alphas = PrefixCode.Read(ref bits, Literals), distances = PrefixCode.Read(ref bits, Distances);
+        PrefixCode greens = PrefixCode.Read(ref bits, codes + cache.Length);
+        PrefixCode reds = PrefixCode.Read(ref bits, Literals), blues = PrefixCode.Read(ref bits, Literals);
+        PrefixCode alphas = PrefixCode.Read(ref bits, Literals), distances = PrefixCode.Read(ref bits, Distances);
         uint[] pixels = new uint[width * height];
         for (int at = 0; at < pixels.Length;)
         {
@@ -52,7 +55,8 @@ internal static class LosslessImage
             {
                 count = Value(ref bits, code - Literals);
                 from -= Distance(Value(ref bits, distances.Symbol(ref bits)), width);
-                if (from < 0 || count > pixels.Length - at) throw new DamagedException("its lossless pixels are copied from outside the picture");
+                if (from < 0 || count > pixels.Length - at)
+                    throw new DamagedException("its lossless pixels are copied from outside the picture");
             }
             else
             {
@@ -77,5 +81,6 @@ internal static class LosslessImage
         return ((2 + (symbol & 1)) << more) + bits.Number(more) + 1;
     }
 
-    private static int Distance(int value, int width) => value > Near.Length ? value - Near.Length : Math.Max(1, Near[value - 1].X + Near[value - 1].Y * width);
+    private static int Distance(int value, int width) =>
+        value > Near.Length ? value - Near.Length : Math.Max(1, Near[value - 1].X + Near[value - 1].Y * width);
 }

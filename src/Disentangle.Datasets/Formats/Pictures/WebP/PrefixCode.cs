@@ -73,7 +73,8 @@ internal sealed class PrefixCode
 
         static void Mark(int symbol, Span<byte> lengths)
         {
-            if (symbol >= lengths.Length) throw new DamagedException($"its lossless pixels have a prefix code with symbol {symbol} of {lengths.Length}");
+            if (symbol >= lengths.Length)
+                throw new DamagedException($"its lossless pixels have a prefix code with symbol {symbol} of {lengths.Length}");
             lengths[symbol] = 1;
         }
     }

@@ -36,7 +36,8 @@ internal ref struct WebPChunks
             long length = Length(head);
 
             // ImageSharp takes this length for granted, and looks for the next chunk elsewhere if it is another one.
-            if (head.StartsWith("VP8X"u8) && length != ExtendedBytes) throw new DamagedException($"its header has {length} bytes instead of {ExtendedBytes}");
+            if (head.StartsWith("VP8X"u8) && length != ExtendedBytes)
+                throw new DamagedException($"its header has {length} bytes instead of {ExtendedBytes}");
             at += HeadBytes + length + length % 2;
             if (at - length % 2 > end) return false;
         }
