@@ -6,7 +6,7 @@ namespace Disentangle.Metrics;
 public sealed record MetricSelection(IReadOnlyList<MetricEntry> Metrics, bool Named)
 {
     /// <summary>The metrics that are measured where none is named, as far as the codes allow.</summary>
-    public static MetricSelection Usual { get; } = new(MetricCatalogue.Usual, Named: false);
+    public static MetricSelection Usual => new(MetricCatalogue.Usual, Named: false);
 
     /// <summary>The metrics called <paramref name="ids"/>, each once; <see cref="Usual"/> where there are none.</summary>
     /// <exception cref="UserErrorException">A name is not known.</exception>

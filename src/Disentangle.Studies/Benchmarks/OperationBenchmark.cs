@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Layers;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies;

@@ -15,14 +15,15 @@ namespace Disentangle.Studies;
 internal sealed class OnnxExport
 {
     private readonly ILayeredMethod _method;
-    private readonly Dictionary<string, Tensor> _weights = [];
     private readonly OnnxGraph _graph;
+    private readonly WithWeights _layers;
 
     private OnnxExport(ILayeredMethod method, string network)
     {
         (_method, _graph) = (method, new OnnxGraph(network));
         IReadOnlyList<NamedTensor> ours = PyTorchLayout.TensorsOf(method);
-        foreach ((NamedTensor own, NamedTensor theirs) in ours.Zip(PyTorchLayout.Of(method).ToTheirs(ours))) _weights.Add(own.Name, theirs.Value);
+        _layers = new WithWeights(
+            _graph, ours.Zip(PyTorchLayout.Of(method).ToTheirs(ours)).ToDictionary(pair => pair.First.Name, pair => pair.Second.Value));
     }
 
     /// <summary>The file of the encoder.</summary>
@@ -32,7 +33,9 @@ internal sealed class OnnxExport
         ImageShape shape = method.ImageShape;
         string images = export._graph.Input("images", shape.Channels, shape.Height, shape.Width);
         CodingLayers layers = method.Layers;
-        export.Code(export.Apply(layers.Encoder, images, spatial: true, "encoder"), layers.Code);
+        layers.Code.AddTo(export._layers, export._layers.AddParts(layers.Encoder, images, layers.EncoderInput(method), "encoder"), method.Latents);
+        export._graph.Output("mean", method.Latents);
+        if (layers.Code.HasLogVariance) export._graph.Output("log_variance", method.Latents);
         return export._graph.ToModel(properties);
     }
 
@@ -44,67 +47,10 @@ internal sealed class OnnxExport
         string codes = export._graph.Input("codes", method.Latents);
         CodingLayers layers = method.Layers;
         if (layers.Noise is { } noise) codes = export.WithNoise(codes, noise);
-        export._graph.Node("Sigmoid", "images", [export.Apply(layers.Decoder, codes, spatial: false, "decoder")]);
+        export._graph.Node("Sigmoid", "images", [export._layers.AddParts(layers.Decoder, codes, layers.DecoderInput(method), "decoder")]);
         export._graph.Output("images", shape.Channels, shape.Height, shape.Width);
         return export._graph.ToModel(properties);
     }
-
-    /// <summary>Adds layers and gives the name of their result.</summary>
-    private string Apply(ILayer network, string x, bool spatial, string prefix)
-    {
-        int number = 0;
-        foreach (ILayer layer in PyTorchLayout.Flatten(network))
-        {
-            string name = $"{prefix}/{++number}";
-            switch (layer)
-            {
-                case Dense dense:
-                    if (spatial) x = _graph.Node("Flatten", $"{name}/flat", [x], new OnnxAttribute("axis", Number: 1));
-                    x = _graph.Node("Gemm", $"{name}/linear", [x, Weight(dense.Weights.Name), Weight(dense.Biases.Name)], new OnnxAttribute("transB", Number: 1));
-                    x = Activate(x, dense.Activation, name);
-                    spatial = false;
-                    break;
-                case ConvolutionLayer c:
-                    x = Activate(Convolve("Conv", name, x, c.Weights, c.Biases, c.Stride, c.Padding), c.Activation, name);
-                    break;
-                case TransposedConvolutionLayer c:
-                    x = Activate(Convolve("ConvTranspose", name, x, c.Weights, c.Biases, c.Stride, c.Padding), c.Activation, name);
-                    break;
-                case BatchNormalisation norm:
-                    string[] inputs = [x, Weight(norm.Gamma.Name), Weight(norm.Beta.Name), Weight(norm.Statistics[0].Name), Weight(norm.Statistics[1].Name)];
-                    x = Activate(_graph.Node("BatchNormalization", $"{name}/norm", inputs, new OnnxAttribute("epsilon", BatchNormalisation.Epsilon)), norm.Activation, name);
-                    break;
-                case ActivationLayer { Activation: var activation }:
-                    x = Activate(x, activation, name);
-                    break;
-                case Unflatten { Image: var image }:
-                    // A size of 0 is that of the input: the batch.
-                    x = _graph.Node("Reshape", $"{name}/image", [x, _graph.Constant($"{name}/shape", 0, image.Channels, image.Height, image.Width)]);
-                    spatial = true;
-                    break;
-                default:
-                    throw new NotSupportedException($"a layer of {layer.GetType().Name} has no ONNX operator");
-            }
-        }
-
-        return x;
-    }
-
-    private string Convolve(string operation, string name, string x, Parameter weights, Parameter biases, int stride, int padding) => _graph.Node(
-        operation,
-        $"{name}/convolution",
-        [x, Weight(weights.Name), Weight(biases.Name)],
-        new OnnxAttribute("strides", Numbers: [stride, stride]),
-        new OnnxAttribute("pads", Numbers: [padding, padding, padding, padding]));
-
-    private string Activate(string x, Activation activation, string name) => activation switch
-    {
-        { Kind: ActivationKind.Identity } => x,
-        { Kind: ActivationKind.Rectifier, Slope: 0 } => _graph.Node("Relu", $"{name}/relu", [x]),
-        { Kind: ActivationKind.Rectifier } => _graph.Node("LeakyRelu", $"{name}/relu", [x], new OnnxAttribute("alpha", activation.Slope)),
-        { Kind: ActivationKind.Tanh } => _graph.Node("Tanh", $"{name}/tanh", [x]),
-        _ => _graph.Node("Sigmoid", $"{name}/sigmoid", [x]),
-    };
 
     /// <summary>The noise stands after each code: codes [I 0] + [0 noise], which works for a batch of any size.</summary>
     private string WithNoise(string codes, Tensor noise)
@@ -116,47 +62,19 @@ internal sealed class OnnxExport
         return _graph.Node("Gemm", "decoder/input", [codes, _graph.Constant("decoder/input/codes", identity), _graph.Constant("decoder/input/noise", offset)]);
     }
 
-    private void Code(string outputs, CodeRule rule)
+    /// <summary>The graph as layers see it, with the model's weights.</summary>
+    private sealed class WithWeights(OnnxGraph graph, IReadOnlyDictionary<string, Tensor> weights) : ILayerGraph
     {
-        int latents = _method.Latents;
-        OnnxAttribute columns = new("axis", Number: 1);
-        switch (rule)
-        {
-            case CodeRule.Plain:
-                _graph.Node("Identity", "mean", [outputs]);
-                break;
-            case CodeRule.Gaussian:
-                Split("mean", "log_variance");
-                break;
-            case CodeRule.Categorical { Categories: 0 }:
-                Split("mean", "spread");
-                break;
-            case CodeRule.Categorical { Continuous: 0 }:
-                _graph.Node("Softmax", "mean", [outputs], columns);
-                break;
-            case CodeRule.Categorical c:
-                string[] parts = _graph.Node(
-                    "Split", ["logits", "continuous", "spread"], [outputs, _graph.Constant("widths", c.Categories, c.Continuous, c.Continuous)], columns);
-                _graph.Node("Concat", "mean", [_graph.Node("Softmax", "categories", [parts[0]], columns), parts[1]], columns);
-                break;
-            case CodeRule.Features f:
-                Split("presence_logits", f.Masked ? "value" : "mean", f.LogVarianceScale == 1 ? "log_variance" : "log_deviation");
-                if (f.Masked)
-                {
-                    string presence = _graph.Node("Sigmoid", "presence", [_graph.Node("Add", "posterior_logits", ["presence_logits", _graph.Constant("prior_logits", f.PriorLogits)])]);
-                    _graph.Node("Mul", "mean", [presence, "value"]);
-                }
+        public string Node(string operation, string output, IReadOnlyList<string> inputs, params GraphAttribute[] attributes) =>
+            graph.Node(operation, output, inputs, attributes);
 
-                if (f.LogVarianceScale != 1) _graph.Node("Mul", "log_variance", ["log_deviation", _graph.Constant("scale", new Tensor(new Shape(1), [f.LogVarianceScale]))]);
-                break;
-        }
+        public string[] Node(string operation, string[] outputs, IReadOnlyList<string> inputs, params GraphAttribute[] attributes) =>
+            graph.Node(operation, outputs, inputs, attributes);
 
-        _graph.Output("mean", latents);
-        if (rule is CodeRule.Gaussian or CodeRule.Features) _graph.Output("log_variance", latents);
+        public string Constant(string constant, Tensor value) => graph.Constant(constant, value);
 
-        void Split(params string[] names) =>
-            _graph.Node("Split", names, [outputs, _graph.Constant("widths", [.. names.Select(_ => (long)latents)])], columns);
+        public string Constant(string constant, params long[] values) => graph.Constant(constant, values);
+
+        public string Weight(string name) => graph.Constant(name, weights[name]);
     }
-
-    private string Weight(string ours) => _graph.Constant(ours, _weights[ours]);
 }

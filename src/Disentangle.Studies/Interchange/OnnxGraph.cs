@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Disentangle.Layers;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies;
@@ -39,16 +40,16 @@ internal sealed class OnnxGraph(string name)
     public string Constant(string constant, params long[] values) => Constant(constant, Int64Type, [values.Length], MemoryMarshal.AsBytes<long>(values).ToArray());
 
     /// <summary>Adds a node with one output, and gives that.</summary>
-    public string Node(string operation, string output, IReadOnlyList<string> inputs, params OnnxAttribute[] attributes) =>
+    public string Node(string operation, string output, IReadOnlyList<string> inputs, params GraphAttribute[] attributes) =>
         Node(operation, [output], inputs, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    public string[] Node(string operation, string[] outputs, IReadOnlyList<string> inputs, params OnnxAttribute[] attributes)
+    public string[] Node(string operation, string[] outputs, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
     {
         ProtobufMessage node = new();
         foreach (string input in inputs) node.Text(1, input);
         foreach (string output in outputs) node.Text(2, output);
-        _nodes.Add(node.Text(3, outputs[0]).Text(4, operation).Inner(5, attributes.Select(attribute => attribute.ToMessage())));
+        _nodes.Add(node.Text(3, outputs[0]).Text(4, operation).Inner(5, attributes.Select(Attribute)));
         return outputs;
     }
 
@@ -78,23 +79,14 @@ internal sealed class OnnxGraph(string name)
         ProtobufMessage tensor = new ProtobufMessage().Number(1, FloatType).Inner(2, shape);
         return new ProtobufMessage().Text(1, value).Inner(2, new ProtobufMessage().Inner(1, tensor));
     }
-}
 
-/// <summary>A number or several that tell a node what to do.</summary>
-/// <param name="Name">As the operator's documentation has it.</param>
-/// <param name="Float">One float, or null.</param>
-/// <param name="Number">One whole number, or null.</param>
-/// <param name="Numbers">Several, or null.</param>
-internal sealed record OnnxAttribute(string Name, float? Float = null, long? Number = null, long[]? Numbers = null)
-{
-    private const int FloatType = 1, NumberType = 2, NumbersType = 7;
-
-    public ProtobufMessage ToMessage()
+    private static ProtobufMessage Attribute(GraphAttribute attribute)
     {
-        ProtobufMessage message = new ProtobufMessage().Text(1, Name);
-        if (Float is { } value) return message.Float(2, value).Number(20, FloatType);
-        if (Number is { } number) return message.Number(3, number).Number(20, NumberType);
-        foreach (long each in Numbers!) message.Number(8, each);
-        return message.Number(20, NumbersType);
+        const int Float = 1, Number = 2, Numbers = 7;
+        ProtobufMessage message = new ProtobufMessage().Text(1, attribute.Name);
+        if (attribute.Float is { } value) return message.Float(2, value).Number(20, Float);
+        if (attribute.Number is { } number) return message.Number(3, number).Number(20, Number);
+        foreach (long each in attribute.Numbers!) message.Number(8, each);
+        return message.Number(20, Numbers);
     }
 }

@@ -55,7 +55,7 @@ public sealed record RunPictures(
             run.Method is ICategoricalCode { Categories: > 0 } method ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
             PngEncoder.Encode(Grid(traversals.HostRead().ToArray(), Steps)),
             rows,
-            [.. units.Select(unit => Values(run.Method.TraversalRange(unit)))],
+            [.. units.Select(unit => Values(run.Method.TraversalValues(unit, Steps)))],
             GifEncoder.Encode(frames),
             PngEncoder.Encode(frames[0]),
             animated);
@@ -66,8 +66,8 @@ public sealed record RunPictures(
             return method.DecodeCategories(CategoryRows, ref random).HostRead().ToArray();
         }
 
-        static double[] Values((float First, float Last) range) =>
-            [.. Enumerable.Range(0, Steps).Select(i => range.First + ((double)range.Last - range.First) * i / (Steps - 1))];
+        // As they would be written, without the error of their binary form.
+        static double[] Values(IReadOnlyList<float> values) => [.. values.Select(value => Math.Round(value, 6))];
 
         PixelGrid Grid(float[] values, int columns) =>
             ImageGrid.FromBatch(values, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels, columns, scale);

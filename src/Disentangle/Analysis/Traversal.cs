@@ -12,23 +12,30 @@ public static class Traversal
     /// <param name="minimum">The first value.</param>
     /// <param name="maximum">The last value.</param>
     /// <returns>(count, D).</returns>
-    public static Tensor Codes(ReadOnlySpan<float> code, int unit, int count, float minimum = -2, float maximum = 2)
+    public static Tensor Codes(ReadOnlySpan<float> code, int unit, int count, float minimum = -2, float maximum = 2) =>
+        Codes(code, unit, EvenValues.Between(minimum, maximum, count));
+
+    /// <summary>Codes equal to a base code but for one unit, which takes the given values.</summary>
+    /// <param name="code">(D).</param>
+    /// <param name="unit">The unit that varies, 0 .. D-1.</param>
+    /// <param name="values">Its values.</param>
+    /// <returns>(values, D).</returns>
+    public static Tensor Codes(ReadOnlySpan<float> code, int unit, IReadOnlyList<float> values)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)unit, (uint)code.Length, nameof(unit));
-        Tensor codes = new(new Shape(count, code.Length));
-        for (int i = 0; i < count; i++)
+        Tensor codes = new(new Shape(values.Count, code.Length));
+        for (int i = 0; i < values.Count; i++)
         {
             Span<float> row = codes.HostWrite().Slice(i * code.Length, code.Length);
             code.CopyTo(row);
-            row[unit] = count == 1 ? (minimum + maximum) / 2 : minimum + (maximum - minimum) * i / (count - 1);
+            row[unit] = values[i];
         }
 
         return codes;
     }
 
     /// <summary>The traversals of several units around one code: image (i, j) is at row i * count + j, unit i taking its value j.</summary>
-    /// <param name="method">Draws the images, and says from where to where each unit goes.</param>
+    /// <param name="method">Draws the images, and says which values each unit takes.</param>
     /// <param name="code">(D).</param>
     /// <param name="units">The units, in the order of the result.</param>
     /// <param name="count">Values of each unit.</param>
@@ -38,8 +45,7 @@ public static class Traversal
         Tensor all = new(new Shape(units.Length * count, code.Length));
         for (int i = 0; i < units.Length; i++)
         {
-            (float first, float last) = method.TraversalRange(units[i]);
-            Codes(code, units[i], count, first, last).HostRead().CopyTo(all.HostWrite()[(i * count * code.Length)..]);
+            Codes(code, units[i], method.TraversalValues(units[i], count)).HostRead().CopyTo(all.HostWrite()[(i * count * code.Length)..]);
         }
 
         return method.Decode(all);

@@ -1,3 +1,4 @@
+using Disentangle.Layers;
 using Disentangle.Serialization;
 
 namespace Disentangle.Interchange;

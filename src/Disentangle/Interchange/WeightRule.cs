@@ -1,20 +1,6 @@
+using Disentangle.Layers;
+
 namespace Disentangle.Interchange;
-
-/// <summary>How the numbers of a layer are laid out elsewhere.</summary>
-public enum WeightKind
-{
-    /// <summary>(O) here and there.</summary>
-    Vector,
-
-    /// <summary>(I, O) here, (O, I) there.</summary>
-    Linear,
-
-    /// <summary>(K, K, I, O) here, (O, I, K, K) there.</summary>
-    Convolution,
-
-    /// <summary>(K, K, O, I) here, (I, O, K, K) there.</summary>
-    TransposedConvolution,
-}
 
 /// <summary>One tensor of a model here, and where its numbers stand in a model made elsewhere.</summary>
 /// <param name="Ours">The name here.</param>

@@ -12,4 +12,13 @@ public sealed class ActivationLayer(Activation activation) : ILayer
 
     /// <inheritdoc/>
     public Var Apply(Var x) => Op.Activate(x, activation);
+
+    /// <inheritdoc/>
+    public bool IsPointwise => true;
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => input;
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name) => graph.Activate(x, activation, name);
 }

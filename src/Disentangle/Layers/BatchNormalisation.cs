@@ -19,6 +19,7 @@ public sealed class BatchNormalisation : ILayer
     /// <summary>Keeps the root of a variance from 0.</summary>
     public const float Epsilon = 1e-5f;
 
+    private readonly string _name;
     private readonly Tensor _mean, _variance;
 
     /// <summary>A layer over <paramref name="channels"/> channels; gamma starts at N(1, 0.02^2), beta at 0, the running statistics at mean 0 and variance 1.</summary>
@@ -33,7 +34,7 @@ public sealed class BatchNormalisation : ILayer
         Beta = parameters.Make(name + ".beta", shape, new Zeros());
         (RunningMean, RunningVariance, _mean, _variance) = (new Tensor(shape), new Tensor(shape), new Tensor(shape), new Tensor(shape));
         RunningVariance.HostWrite().Fill(1);
-        Activation = activation;
+        (_name, Activation) = (name, activation);
         Parameters = [Gamma, Beta];
         Statistics = [new NamedTensor(name + ".mean", RunningMean), new NamedTensor(name + ".variance", RunningVariance)];
     }
@@ -58,6 +59,28 @@ public sealed class BatchNormalisation : ILayer
 
     /// <summary>The running mean and variance, <c>name.mean</c> and <c>name.variance</c>, each (C).</summary>
     public IReadOnlyList<NamedTensor> Statistics { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerTensor> Tensors =>
+    [
+        new(Gamma.Name, _name + ".weight", WeightKind.Vector),
+        new(Beta.Name, _name + ".bias", WeightKind.Vector),
+        new(Statistics[0].Name, _name + ".running_mean", WeightKind.Vector),
+        new(Statistics[1].Name, _name + ".running_var", WeightKind.Vector),
+    ];
+
+    /// <inheritdoc/>
+    public bool IsPointwise => true;
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => input;
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name)
+    {
+        string[] inputs = [x, .. Tensors.Select(tensor => graph.Weight(tensor.Name))];
+        return graph.Activate(graph.Node("BatchNormalization", $"{name}/norm", inputs, new GraphAttribute("epsilon", Epsilon)), Activation, name);
+    }
 
     /// <inheritdoc/>
     public Var Apply(Var x)

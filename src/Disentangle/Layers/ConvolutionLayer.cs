@@ -5,6 +5,8 @@ namespace Disentangle.Layers;
 /// <summary>activation(convolution + b): (B, H, W, C) to (B, (H + 2 padding - K) / stride + 1, likewise, O).</summary>
 public sealed class ConvolutionLayer : ILayer
 {
+    private readonly string _name;
+
     /// <summary>A layer of <paramref name="outputs"/> channels.</summary>
     /// <param name="parameters">Makes <c>name.weight</c> (K, K, C, O) and <c>name.bias</c> (O).</param>
     /// <param name="name">For example <c>encoder.conv1</c>.</param>
@@ -20,6 +22,7 @@ public sealed class ConvolutionLayer : ILayer
         Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, channels, outputs), fan);
         Biases = parameters.Biases(name + ".bias", new Shape(outputs), fan);
         (Stride, Padding, Activation) = (stride, padding, activation);
+        _name = name;
         Parameters = [Weights, Biases];
     }
 
@@ -42,5 +45,22 @@ public sealed class ConvolutionLayer : ILayer
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<LayerTensor> Tensors => LayerTensor.Of(Weights, Biases, WeightKind.Convolution);
+
+    /// <inheritdoc/>
     public Var Apply(Var x) => Op.Convolution(x, x.Tape.Use(Weights), x.Tape.Use(Biases), Stride, Padding, Activation);
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => Geometry(input).Small;
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name) =>
+        graph.Activate(graph.Convolve("Conv", name, x, Weights, Biases, Stride, Padding), Activation, name);
+
+    /// <inheritdoc/>
+    public void AddWork(LayerWork work, Shape input, bool inputGradient) =>
+        work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases.Value), Activation, transposed: false, inputGradient);
+
+    private ConvolutionGeometry Geometry(Shape input) =>
+        new ConvolutionGeometry(input[0], input[1], input[2], input[3], Weights.Value.Shape[3], Weights.Value.Shape[0], Stride, Padding).Checked();
 }

@@ -14,6 +14,8 @@ public sealed class Sequence : ILayer
         _layers = [.. layers];
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
+        Tensors = [.. _layers.SelectMany(layer => layer.Tensors)];
+        Parts = [.. _layers.SelectMany(layer => layer.Parts)];
     }
 
     /// <summary>The layers, the first reading the input.</summary>
@@ -26,9 +28,35 @@ public sealed class Sequence : ILayer
     public IReadOnlyList<NamedTensor> Statistics { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<LayerTensor> Tensors { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ILayer> Parts { get; }
+
+    /// <inheritdoc/>
+    public bool IsPointwise => _layers.All(layer => layer.IsPointwise);
+
+    /// <inheritdoc/>
     public Var Apply(Var x)
     {
         foreach (ILayer layer in _layers) x = layer.Apply(x);
         return x;
+    }
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => _layers.Aggregate(input, (shape, layer) => layer.OutputOf(shape));
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name) => graph.AddParts(this, x, input, name);
+
+    /// <inheritdoc/>
+    public void AddWork(LayerWork work, Shape input, bool inputGradient)
+    {
+        foreach (ILayer layer in _layers)
+        {
+            layer.AddWork(work, input, inputGradient);
+            input = layer.OutputOf(input);
+            inputGradient = true;
+        }
     }
 }

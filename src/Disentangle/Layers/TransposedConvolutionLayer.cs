@@ -5,6 +5,8 @@ namespace Disentangle.Layers;
 /// <summary>activation(transposed convolution + b): (B, h, w, C) to (B, (h - 1) stride + K - 2 padding, likewise, O).</summary>
 public sealed class TransposedConvolutionLayer : ILayer
 {
+    private readonly string _name;
+
     /// <summary>A layer of <paramref name="outputs"/> channels.</summary>
     /// <param name="parameters">
     /// Makes <c>name.weight</c> (K, K, O, C) and <c>name.bias</c> (O). The fan in that initialisers see is K K O, as PyTorch
@@ -23,6 +25,7 @@ public sealed class TransposedConvolutionLayer : ILayer
         Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, outputs, channels), fan);
         Biases = parameters.Biases(name + ".bias", new Shape(outputs), fan);
         (Stride, Padding, Activation) = (stride, padding, activation);
+        _name = name;
         Parameters = [Weights, Biases];
     }
 
@@ -45,5 +48,22 @@ public sealed class TransposedConvolutionLayer : ILayer
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<LayerTensor> Tensors => LayerTensor.Of(Weights, Biases, WeightKind.TransposedConvolution);
+
+    /// <inheritdoc/>
     public Var Apply(Var x) => Op.TransposedConvolution(x, x.Tape.Use(Weights), x.Tape.Use(Biases), Stride, Padding, Activation);
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => Geometry(input).Large;
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name) =>
+        graph.Activate(graph.Convolve("ConvTranspose", name, x, Weights, Biases, Stride, Padding), Activation, name);
+
+    /// <inheritdoc/>
+    public void AddWork(LayerWork work, Shape input, bool inputGradient) =>
+        work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases.Value), Activation, transposed: true, inputGradient);
+
+    private ConvolutionGeometry Geometry(Shape input) =>
+        ConvolutionGeometry.FromSmall(input, Weights.Value.Shape[2], Weights.Value.Shape[0], Stride, Padding);
 }

@@ -14,4 +14,14 @@ public sealed class Unflatten(int height, int width, int channels) : ILayer
 
     /// <inheritdoc/>
     public Var Apply(Var x) => Op.Reshape(x, new Shape(x.Shape[0], Image.Height, Image.Width, Image.Channels));
+
+    /// <inheritdoc/>
+    public Shape OutputOf(Shape input) => new(input[0], Image.Height, Image.Width, Image.Channels);
+
+    /// <inheritdoc/>
+    public string AddTo(ILayerGraph graph, string x, Shape input, string name)
+    {
+        // A size of 0 is that of the input: the batch.
+        return graph.Node("Reshape", $"{name}/image", [x, graph.Constant($"{name}/shape", 0, Image.Channels, Image.Height, Image.Width)]);
+    }
 }

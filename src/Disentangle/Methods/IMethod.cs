@@ -38,4 +38,17 @@ public interface IMethod : IRepresentation, IGenerator
     /// <summary>The first and the last value of a traversal of a unit: -2 and 2, unless the unit's prior spreads otherwise.</summary>
     /// <param name="unit">From 0 to D - 1.</param>
     (float First, float Last) TraversalRange(int unit) => (-2, 2);
+
+    /// <summary>
+    /// The values that a unit takes in a traversal, in order: evenly spaced over <see cref="TraversalRange"/>, unless the unit takes certain values
+    /// only, as a quantised one does; where these are fewer, some stand several times.
+    /// </summary>
+    /// <param name="unit">From 0 to D - 1.</param>
+    /// <param name="count">How many values, at least 1; a single one is the middle of the range.</param>
+    /// <returns><paramref name="count"/> values.</returns>
+    IReadOnlyList<float> TraversalValues(int unit, int count)
+    {
+        (float first, float last) = TraversalRange(unit);
+        return EvenValues.Between(first, last, count);
+    }
 }

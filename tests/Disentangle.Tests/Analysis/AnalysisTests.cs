@@ -65,6 +65,18 @@ public sealed class AnalysisTests
     }
 
     [Fact]
+    public void A_method_gives_the_values_of_a_unit()
+    {
+        // Unit 0 by its levels, all others evenly over their range.
+        IMethod levels = new Levels();
+        Tensor images = Traversal.Images(levels, [1, 10, 0, 0], [0, 1], count: 3);
+        Assert.Equal([10f, 10.25f, 11, 1, 3, 5], images.HostRead().ToArray());
+        IMethod sums = new SumGenerator();
+        Assert.Equal([-2f, -1, 0, 1, 2], sums.TraversalValues(0, 5));
+        Assert.Equal([2f], sums.TraversalValues(1, 1));
+    }
+
+    [Fact]
     public void Prior_samples_are_normal_and_follow_the_seed()
     {
         SumGenerator generator = new();
@@ -99,6 +111,26 @@ public sealed class AnalysisTests
                 Assert.Equal(1 / (1 + Math.Exp(-logit)), reconstructed.HostRead()[i * 4 + pixel], 1e-5);
             }
         }
+    }
+
+    /// <summary>Unit 0 takes three values alone.</summary>
+    private sealed class Levels : IMethod
+    {
+        private readonly SumGenerator _sums = new();
+
+        public IReadOnlyList<Phase> Phases => [];
+
+        public ParameterSet Parameters => ParameterSet.Empty;
+
+        public ImageShape ImageShape => _sums.ImageShape;
+
+        public int Latents => _sums.Latents;
+
+        public Codes Encode(Tensor images) => _sums.Encode(images);
+
+        public Tensor Decode(Tensor codes) => _sums.Decode(codes);
+
+        public IReadOnlyList<float> TraversalValues(int unit, int count) => unit == 0 ? [0, 0.25f, 1] : ((IMethod)_sums).TraversalValues(unit, count);
     }
 
     /// <summary>Four units, of which unit 1 goes from 0 to 4 and the others from -2 to 2.</summary>

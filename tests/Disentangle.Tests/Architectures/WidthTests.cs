@@ -127,7 +127,7 @@ public sealed class WidthTests
 
     private static Parameter[] ParametersOf((ILayer Encoder, ILayer Decoder) networks) => [.. networks.Encoder.Parameters, .. networks.Decoder.Parameters];
 
-    private static IReadOnlyList<ILayer> Layers(ILayer network) => Disentangle.Interchange.PyTorchLayout.Flatten(network);
+    private static IReadOnlyList<ILayer> Layers(ILayer network) => network.Parts;
 
     private static IEnumerable<Dense> Dense(ILayer network) => Layers(network).OfType<Dense>();
 

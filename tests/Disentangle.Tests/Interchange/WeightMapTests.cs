@@ -1,4 +1,5 @@
 using Disentangle.Interchange;
+using Disentangle.Layers;
 using Disentangle.Serialization;
 
 namespace Disentangle.Tests.Interchange;

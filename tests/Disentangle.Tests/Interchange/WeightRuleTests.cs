@@ -1,4 +1,5 @@
 using Disentangle.Interchange;
+using Disentangle.Layers;
 
 namespace Disentangle.Tests.Interchange;
 
