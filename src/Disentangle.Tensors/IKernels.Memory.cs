@@ -19,6 +19,32 @@ public partial interface IKernels
     /// <exception cref="ArgumentException">There are more or fewer values than the shape holds.</exception>
     Tensor CreateTensor(Shape shape, ReadOnlySpan<float> values);
 
+    /// <summary>destination = source, of the same number of values.</summary>
+    void Copy(Tensor source, Tensor destination);
+
+    /// <summary>
+    /// Rows from .. from + count - 1 of the source, values in all but the first dimension, to rows to .. of the destination.
+    /// </summary>
+    void CopyRows(Tensor source, int from, Tensor destination, int to, int count);
+
+    /// <summary>
+    /// y[r, c] (+)= x[order[r, c], c]: the values of each column in an order of its own. Inverse, y[order[r, c], c] (+)= x[r, c], the
+    /// adjoint. Each column of the order, (R, C), holds the whole numbers 0 .. R - 1.
+    /// </summary>
+    void PermuteColumns(Tensor x, Tensor order, Tensor y, bool inverse, bool accumulate);
+
+    /// <summary>
+    /// Fills y, in order, with the next numbers of a stream, which goes on after them: the very numbers that <see cref="Philox"/> gives
+    /// one by one.
+    /// </summary>
+    void FillRandom(RandomDistribution distribution, Tensor y, ref Philox random);
+
+    /// <summary>y[start + i] = the one value of the i-th tensor, so that the host can read all of them at once.</summary>
+    void Gather(ReadOnlySpan<Tensor> scalars, Tensor y, int start);
+
+    /// <summary>y[start + i] = 1 if every value of the i-th tensor is finite, 0 otherwise.</summary>
+    void AllFinite(ReadOnlySpan<Tensor> tensors, Tensor y, int start);
+
     /// <summary>
     /// From here to <see cref="EndCommands"/> the host neither reads nor writes tensors of this device (new ones may be created with values), so a
     /// device may queue what it is told, or record it and do the same again in a later step without being told.

@@ -3,16 +3,17 @@ namespace Disentangle.Tensors;
 /// <summary>A tensor that training changes, and the gradient of the latest loss with respect to it.</summary>
 /// <param name="name">Unique within a model, for example <c>encoder.conv1.weight</c>.</param>
 /// <param name="shape">The size of the value and of the gradient.</param>
-public sealed class Parameter(string name, Shape shape)
+/// <param name="device">Whose memory they are in; null for the host's.</param>
+public sealed class Parameter(string name, Shape shape, IKernels? device = null)
 {
     /// <summary>Unique within a model.</summary>
     public string Name { get; } = name;
 
     /// <summary>The current value.</summary>
-    public Tensor Value { get; } = new(shape);
+    public Tensor Value { get; } = device?.CreateTensor(shape) ?? new(shape);
 
     /// <summary>The gradient left by the latest <see cref="Tape.Backward"/> of a tape that trains this parameter.</summary>
-    public Tensor Gradient { get; } = new(shape);
+    public Tensor Gradient { get; } = device?.CreateTensor(shape) ?? new(shape);
 
     /// <summary>The name and the shape.</summary>
     public override string ToString() => $"{Name} {Value.Shape}";

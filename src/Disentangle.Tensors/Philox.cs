@@ -33,6 +33,9 @@ public struct Philox
         _used = 4;
     }
 
+    /// <summary>The step that the stream is of, counted by its purpose.</summary>
+    public readonly long Step => (long)(_step - _purpose.First);
+
     /// <summary>Ten rounds of Philox on one counter: the published function, for tests against its known answers.</summary>
     public static (uint, uint, uint, uint) Rounds(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {

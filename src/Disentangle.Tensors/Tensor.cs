@@ -52,6 +52,9 @@ public sealed unsafe class Tensor
     /// <summary>How many values there are.</summary>
     public int Count => Shape.Count;
 
+    /// <summary>Whether the values are in the host's memory.</summary>
+    public bool IsOnHost => _host is not null;
+
     /// <summary>The one value of a tensor of one value, read by the host.</summary>
     /// <exception cref="InvalidOperationException">There are more values or none.</exception>
     public float Item =>

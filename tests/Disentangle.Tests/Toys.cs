@@ -45,10 +45,18 @@ internal static class Toys
     }
 
     /// <summary>The loss of one batch, its gradients being in the parameters. As the only phase of a step, unless told otherwise.</summary>
-    public static Loss Evaluate(Phase phase, Tensor images, IKernels kernels, long step = 0, ulong seed = 5, int number = 0, int phases = 1)
+    public static Loss Evaluate(
+        Phase phase,
+        Tensor images,
+        IKernels kernels,
+        long step = 0,
+        ulong seed = 5,
+        int number = 0,
+        int phases = 1,
+        PhaseChannel? channel = null)
     {
         Tape tape = new(kernels);
-        Batch batch = new(tape, seed, images.Shape[0]);
+        Batch batch = new(tape, seed, images.Shape[0], channel);
         tape.Begin(phase.Updates);
         batch.Begin(images, step, number, phases);
         Loss loss = phase.Evaluate(batch);
@@ -61,9 +69,12 @@ internal static class Toys
     public static float[] Step(IMethod method, ArrayDataset images, int size, IKernels kernels, long step = 0)
     {
         float[] losses = new float[method.Phases.Count];
+        PhaseChannel channel = new(kernels);
         for (int number = 0; number < losses.Length; number++)
         {
-            losses[number] = Evaluate(method.Phases[number], Draw(images, size, step * losses.Length + number), kernels, step, number: number, phases: losses.Length).Total().Value.Item;
+            Tensor batch = Draw(images, size, step * losses.Length + number);
+            Loss loss = Evaluate(method.Phases[number], batch, kernels, step, number: number, phases: losses.Length, channel: channel);
+            losses[number] = loss.Total().Value.Item;
             method.Phases[number].Optimizer.Step(step + 1);
         }
 

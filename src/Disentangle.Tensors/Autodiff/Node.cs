@@ -5,10 +5,10 @@ internal abstract class Node
 {
     private Tensor? _gradient;
 
-    public Tape Tape { get; set; } = null!;
+    public Tape Tape { get; private set; } = null!;
 
     /// <summary>The result. Operations own it; constants and parameters refer to another's.</summary>
-    public Tensor Value { get; protected set; } = new();
+    public Tensor Value { get; protected set; } = null!;
 
     /// <summary>Whether any trained parameter stands before this node.</summary>
     public bool NeedsGradient { get; protected set; }
@@ -18,6 +18,13 @@ internal abstract class Node
 
     /// <summary>The derivative of the loss with respect to <see cref="Value"/>, once <see cref="HasGradient"/>.</summary>
     public Tensor Gradient => _gradient ?? throw new InvalidOperationException("no gradient has arrived here");
+
+    /// <summary>Makes the node one of a tape, whose device keeps its values.</summary>
+    public virtual void Join(Tape tape)
+    {
+        Tape = tape;
+        Value = tape.Kernels.CreateTensor();
+    }
 
     public void Begin()
     {
@@ -31,7 +38,7 @@ internal abstract class Node
     /// </summary>
     public void Receive(out Tensor gradient, out bool accumulate)
     {
-        _gradient ??= new Tensor();
+        _gradient ??= Tape.Kernels.CreateTensor();
         if (!HasGradient) _gradient.Resize(Value.Shape);
         gradient = _gradient;
         accumulate = HasGradient;

@@ -46,7 +46,7 @@ public sealed class Tape(IKernels kernels)
         _trainable = trainable;
     }
 
-    /// <summary>A value that no gradient flows to. The tensor is not copied.</summary>
+    /// <summary>A value that no gradient flows to. The tensor, one of the tape's device, is not copied.</summary>
     public Var Constant(Tensor value)
     {
         ConstantNode node = Record<ConstantNode>();
@@ -55,37 +55,19 @@ public sealed class Tape(IKernels kernels)
     }
 
     /// <summary>Standard normal noise of the given shape, drawn from <paramref name="random"/>.</summary>
-    public Var Normal(Shape shape, ref Philox random)
-    {
-        NoiseNode node = Record<NoiseNode>();
-        node.Value.Resize(shape);
-        random.FillNormal(node.Value.HostWrite());
-        return new Var(node);
-    }
+    public Var Normal(Shape shape, ref Philox random) => Noise(RandomDistribution.Normal, shape, ref random);
 
     /// <summary>
     /// Standard exponential noise of the given shape, drawn from <paramref name="random"/>: -log u of a uniform u, which a float of u
     /// itself could not hold where u is near 1.
     /// </summary>
-    public Var Exponential(Shape shape, ref Philox random)
-    {
-        NoiseNode node = Record<NoiseNode>();
-        node.Value.Resize(shape);
-        foreach (ref float value in node.Value.HostWrite()) value = random.NextExponential();
-        return new Var(node);
-    }
+    public Var Exponential(Shape shape, ref Philox random) => Noise(RandomDistribution.Exponential, shape, ref random);
 
     /// <summary>
     /// Standard logistic noise of the given shape, drawn from <paramref name="random"/>: the logit of a uniform number, both tails
     /// whole.
     /// </summary>
-    public Var Logistic(Shape shape, ref Philox random)
-    {
-        NoiseNode node = Record<NoiseNode>();
-        node.Value.Resize(shape);
-        foreach (ref float value in node.Value.HostWrite()) value = random.NextLogistic();
-        return new Var(node);
-    }
+    public Var Logistic(Shape shape, ref Philox random) => Noise(RandomDistribution.Logistic, shape, ref random);
 
     /// <summary>The current value of a parameter: trained where the tape trains it, a constant elsewhere.</summary>
     public Var Use(Parameter parameter)
@@ -108,7 +90,7 @@ public sealed class Tape(IKernels kernels)
         if (scalar.NeedsGradient)
         {
             scalar.Node.Receive(out Tensor seed, out _);
-            seed.HostWrite()[0] = 1;
+            Kernels.Fill(seed, 1);
             for (int i = _count - 1; i >= 0; i--)
             {
                 Node node = _nodes[i];
@@ -120,7 +102,7 @@ public sealed class Tape(IKernels kernels)
         for (int i = 0; i < _trainable.Items.Count; i++)
         {
             Parameter parameter = _trainable.Items[i];
-            if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) parameter.Gradient.HostWrite().Clear();
+            if (!_parameters.TryGetValue(parameter, out Node? node) || !node.HasGradient) Kernels.Fill(parameter.Gradient, 0);
         }
     }
 
@@ -135,7 +117,8 @@ public sealed class Tape(IKernels kernels)
         }
         else
         {
-            node = new T { Tape = this };
+            node = new T();
+            node.Join(this);
             if (_count < _nodes.Count) _nodes[_count] = node;
             else _nodes.Add(node);
         }
@@ -143,5 +126,13 @@ public sealed class Tape(IKernels kernels)
         _count++;
         node.Begin();
         return node;
+    }
+
+    private Var Noise(RandomDistribution distribution, Shape shape, ref Philox random)
+    {
+        NoiseNode node = Record<NoiseNode>();
+        node.Value.Resize(shape);
+        Kernels.FillRandom(distribution, node.Value, ref random);
+        return new Var(node);
     }
 }

@@ -14,7 +14,7 @@ public sealed class CodeDiscriminator
 
     private readonly Sequence _network;
     private readonly int _logits;
-    private readonly Tensor _both = new(), _signs = new();
+    private Tensor? _both, _signs, _minus;
 
     /// <summary>A fresh network.</summary>
     /// <param name="parameters">Makes <c>discriminator.fc1.weight</c> and so on.</param>
@@ -44,19 +44,24 @@ public sealed class CodeDiscriminator
     /// <c>-E_first log D(z) - E_second log (1 - D(z))</c>, without ever taking the logarithm of a rounded probability. Both halves go
     /// through the network as one batch, since reading its weights costs more than their arithmetic.
     /// </summary>
-    /// <param name="tape">Where it is recorded; no gradient reaches the codes.</param>
-    /// <param name="first">Codes of the first distribution, (B, D).</param>
-    /// <param name="second">As many of the second.</param>
-    public Var CrossEntropy(Tape tape, Tensor first, Tensor second)
+    /// <param name="first">Codes of the first distribution, (B, D); no gradient reaches them.</param>
+    /// <param name="second">As many of the second; no gradient reaches them either.</param>
+    public Var CrossEntropy(Var first, Var second)
     {
+        Tape tape = first.Tape;
+        IKernels kernels = tape.Kernels;
         int count = first.Shape[0];
-        _both.Resize(new Shape(2 * count, first.Shape[1]));
-        first.HostRead().CopyTo(_both.HostWrite());
-        second.HostRead().CopyTo(_both.HostWrite()[first.Count..]);
-        _signs.Resize(new Shape(2 * count, 1));
-        _signs.HostWrite()[..count].Fill(-1);
-        _signs.HostWrite()[count..].Fill(1);
-        return 2 * Op.Mean(Op.Softplus(tape.Constant(_signs) * LogOdds(tape.Constant(_both))));
+        Tensor both = _both ??= kernels.CreateTensor(), signs = _signs ??= kernels.CreateTensor();
+        Tensor minus = _minus ??= kernels.CreateTensor();
+        both.Resize(new Shape(2 * count, first.Shape[1]));
+        kernels.CopyRows(first.Value, 0, both, 0, count);
+        kernels.CopyRows(second.Value, 0, both, count, count);
+        minus.Resize(new Shape(count, 1));
+        signs.Resize(new Shape(2 * count, 1));
+        kernels.Fill(minus, -1);
+        kernels.Fill(signs, 1);
+        kernels.CopyRows(minus, 0, signs, 0, count);
+        return 2 * Op.Mean(Op.Softplus(tape.Constant(signs) * LogOdds(tape.Constant(both))));
     }
 
     /// <summary>The log-odds of the first distribution, log D(z) / (1 - D(z)), (B, 1).</summary>

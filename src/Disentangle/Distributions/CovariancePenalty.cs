@@ -15,12 +15,13 @@ internal sealed class CovariancePenalty
     private readonly Tensor _identity, _offDiagonal;
 
     /// <summary>For covariances of D units.</summary>
-    public CovariancePenalty(int units)
+    public CovariancePenalty(int units, IKernels kernels)
     {
-        _identity = new Tensor(new Shape(units, units));
-        _offDiagonal = new Tensor(new Shape(units, units));
-        _offDiagonal.HostWrite().Fill(1);
-        for (int d = 0; d < units; d++) (_identity.HostWrite()[d * units + d], _offDiagonal.HostWrite()[d * units + d]) = (1, 0);
+        float[] identity = new float[units * units], offDiagonal = new float[units * units];
+        Array.Fill(offDiagonal, 1);
+        for (int d = 0; d < units; d++) (identity[d * units + d], offDiagonal[d * units + d]) = (1, 0);
+        _identity = kernels.CreateTensor(new Shape(units, units), identity);
+        _offDiagonal = kernels.CreateTensor(new Shape(units, units), offDiagonal);
     }
 
     /// <summary>Checks that there are estimates without bias from batches of a size.</summary>

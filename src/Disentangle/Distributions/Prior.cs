@@ -74,11 +74,14 @@ public sealed class Prior
     }
 
     /// <summary>Fills <paramref name="codes"/>, (n, D), with independent draws.</summary>
-    public void Sample(Tensor codes, ref Philox random)
+    public void Sample(Tensor codes, ref Philox random) => Sample(codes.HostWrite(), codes.Shape[1], ref random);
+
+    /// <summary>Fills <paramref name="codes"/>, n rows of <paramref name="latents"/> units, with independent draws.</summary>
+    public void Sample(Span<float> codes, int latents, ref Philox random)
     {
-        _sampler(codes.HostWrite(), codes.Shape[1], ref random);
+        _sampler(codes, latents, ref random);
         if (_scale == 1) return;
-        foreach (ref float value in codes.HostWrite()) value *= _scale;
+        foreach (ref float value in codes) value *= _scale;
     }
 
     private static void SampleNormal(Span<float> codes, int latents, ref Philox random) => random.FillNormal(codes);

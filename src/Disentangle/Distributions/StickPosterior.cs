@@ -13,9 +13,10 @@ public sealed class StickPosterior
     /// <summary>For K sticks.</summary>
     /// <param name="sticks">K.</param>
     /// <param name="alpha">Of the prior, positive.</param>
-    public StickPosterior(int sticks, double alpha)
+    /// <param name="device">Whose memory the parameters are in; null for the host's.</param>
+    public StickPosterior(int sticks, double alpha, IKernels? device = null)
     {
-        (_rawA, _rawB) = (new Parameter("sticks.a", new Shape(sticks)), new Parameter("sticks.b", new Shape(sticks)));
+        (_rawA, _rawB) = (new Parameter("sticks.a", new Shape(sticks), device), new Parameter("sticks.b", new Shape(sticks), device));
 
         // log(e^x - 1), the inverse of the softplus.
         _rawA.Value.HostWrite().Fill((float)(alpha + Tensors.Reference.Functions.LogOneMinusExp(-alpha)));

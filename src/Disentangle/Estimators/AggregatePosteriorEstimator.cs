@@ -101,7 +101,12 @@ public sealed class AggregatePosteriorEstimator
     public void FillLogWeights(DrawnImages drawn, int rows, Tensor logWeights)
     {
         logWeights.Resize(new Shape(rows, rows));
-        Span<float> values = logWeights.HostWrite();
+        FillLogWeights(drawn, rows, logWeights.HostWrite());
+    }
+
+    /// <summary>The same into rows x rows values.</summary>
+    internal void FillLogWeights(DrawnImages drawn, int rows, Span<float> values)
+    {
         for (int i = 0; i < rows; i++)
         {
             (double own, double other) = _drawnWeights(drawn.Probability(i), drawn.Copies(i, rows), rows);
@@ -110,7 +115,7 @@ public sealed class AggregatePosteriorEstimator
         }
     }
 
-    /// <summary>log W, (B, B), in nats. Ask <see cref="LogWeightCache"/> where it is needed again and again.</summary>
+    /// <summary>log W, (B, B), in nats, in the host's memory.</summary>
     /// <param name="batch">B, of the batch at hand: the last one of a pass may be smaller.</param>
     /// <param name="datasetCount">N, the images that training batches are drawn from.</param>
     /// <exception cref="UserErrorException">There are no such weights for B and N.</exception>

@@ -13,12 +13,25 @@ public static class ColumnPermutation
     public static void Permute(Tensor codes, Tensor permuted, ref Philox random)
     {
         permuted.Resize(codes.Shape);
-        Span<float> values = permuted.HostWrite();
-        codes.HostRead().CopyTo(values);
-        (int rows, int columns) = (codes.Shape[0], codes.Shape[1]);
+        permuted.Set(codes.HostRead());
+        Shuffle(permuted.HostWrite(), codes.Shape[1], ref random);
+    }
+
+    /// <summary>The orders of <see cref="Op.PermuteColumns"/> that do the same to codes.</summary>
+    /// <param name="order">(B, D).</param>
+    /// <param name="columns">D.</param>
+    /// <param name="random">Decides the orders.</param>
+    public static void Draw(Span<float> order, int columns, ref Philox random)
+    {
+        for (int i = 0; i < order.Length; i++) order[i] = i / columns;
+        Shuffle(order, columns, ref random);
+    }
+
+    private static void Shuffle(Span<float> values, int columns, ref Philox random)
+    {
         for (int d = 0; d < columns; d++)
         {
-            for (int i = rows - 1; i > 0; i--)
+            for (int i = values.Length / columns - 1; i > 0; i--)
             {
                 int a = i * columns + d, b = random.NextInt(i + 1) * columns + d;
                 (values[a], values[b]) = (values[b], values[a]);

@@ -19,15 +19,16 @@ internal sealed class DensityRatioTrial
     public DensityRatioTrial(CodeSampler p, CodeSampler q, int latents, IKernels kernels, DensityRatioOptions options)
     {
         (_p, _q, _options, _tape) = (p, q, options, new Tape(kernels));
-        _discriminator = new CodeDiscriminator(Parameters(options), latents, options.Layers, options.Units);
+        _discriminator = new CodeDiscriminator(Parameters(options, kernels), latents, options.Layers, options.Units);
         _optimizer = new Adam(_discriminator.Parameters, kernels, options.LearningRate);
-        (_first, _second) = (new Tensor(new Shape(options.Batch, latents)), new Tensor(new Shape(options.Batch, latents)));
+        Shape shape = new(options.Batch, latents);
+        (_first, _second) = (kernels.CreateTensor(shape), kernels.CreateTensor(shape));
         (_mean, _inverseSpread) = (new float[latents], new float[latents]);
     }
 
     // Trials of one seed share no random numbers.
-    private static ParameterSource Parameters(DensityRatioOptions options) =>
-        new(options.Seed, Initialisation.Glorot, options.Trial << 16, RandomPurpose.DensityRatioInitialisation);
+    private static ParameterSource Parameters(DensityRatioOptions options, IKernels kernels) =>
+        new(options.Seed, Initialisation.Glorot, options.Trial << 16, RandomPurpose.DensityRatioInitialisation, kernels);
 
     public Measurement Run(IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -87,7 +88,7 @@ internal sealed class DensityRatioTrial
             Draw(_p, _first);
             Draw(_q, _second);
             _tape.Begin(_discriminator.Parameters);
-            _tape.Backward(0.5f * _discriminator.CrossEntropy(_tape, _first, _second));
+            _tape.Backward(0.5f * _discriminator.CrossEntropy(_tape.Constant(_first), _tape.Constant(_second)));
             _optimizer.Step(step + 1);
             progress?.Report((step + 1.0) / _options.Steps);
             if (step >= first) ForEachParameter(sums, (ref float value, ref double sum) => sum += value);

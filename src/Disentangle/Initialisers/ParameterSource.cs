@@ -9,7 +9,9 @@ namespace Disentangle.Initialisers;
 /// <param name="initialisation">How weights and biases start.</param>
 /// <param name="made">How many parameters of the same model another source has made: this one goes on after them.</param>
 /// <param name="purpose">What the model is for; null for a model that a run trains, <see cref="RandomPurpose.Initialisation"/>.</param>
-public sealed class ParameterSource(ulong seed, Initialisation initialisation, int made = 0, RandomPurpose? purpose = null)
+/// <param name="device">Whose memory the model is in; null for the host's.</param>
+public sealed class ParameterSource(
+    ulong seed, Initialisation initialisation, int made = 0, RandomPurpose? purpose = null, IKernels? device = null)
 {
     private readonly RandomPurpose _purpose = purpose ?? RandomPurpose.Initialisation;
     private int _made = made;
@@ -25,11 +27,14 @@ public sealed class ParameterSource(ulong seed, Initialisation initialisation, i
     /// <summary>A parameter that is neither, with a start of its own whatever the network's.</summary>
     public Parameter Make(string name, Shape shape, IInitialiser initialiser) => Make(name, shape, default, initialiser);
 
+    /// <summary>A tensor that is no parameter, zeros in the same memory.</summary>
+    public Tensor CreateTensor(Shape shape) => device?.CreateTensor(shape) ?? new Tensor(shape);
+
     private Parameter Make(string name, Shape shape, Fan fan, IInitialiser initialiser)
     {
         if (!Limits.Parameters.Allows(_values += shape.Count))
             throw Limits.Parameters.Exceeded($"the networks have at least {_values} parameters, of which {name} has {shape.Count}");
-        Parameter parameter = new(name, shape);
+        Parameter parameter = new(name, shape, device);
         Philox random = new(seed, _purpose, _made++);
         initialiser.Fill(parameter.Value.HostWrite(), fan, ref random);
         return parameter;

@@ -32,7 +32,8 @@ public sealed class BatchNormalisation : ILayer
         Shape shape = new(channels);
         Gamma = parameters.Make(name + ".gamma", shape, new Normal(0.02f, mean: 1));
         Beta = parameters.Make(name + ".beta", shape, new Zeros());
-        (RunningMean, RunningVariance, _mean, _variance) = (new Tensor(shape), new Tensor(shape), new Tensor(shape), new Tensor(shape));
+        (RunningMean, RunningVariance) = (parameters.CreateTensor(shape), parameters.CreateTensor(shape));
+        (_mean, _variance) = (parameters.CreateTensor(shape), parameters.CreateTensor(shape));
         RunningVariance.HostWrite().Fill(1);
         (_name, Activation) = (name, activation);
         Parameters = [Gamma, Beta];

@@ -1,6 +1,9 @@
 namespace Disentangle.Layers;
 
-/// <summary>Applies networks to any number of rows without learning, some rows at a time. For one thread.</summary>
+/// <summary>
+/// Applies networks to any number of rows without learning, some rows at a time: from the host's memory to the device and back. For one
+/// thread.
+/// </summary>
 /// <param name="kernels">What does the arithmetic.</param>
 public sealed class Inference(IKernels kernels)
 {
@@ -8,13 +11,13 @@ public sealed class Inference(IKernels kernels)
     private const int ChunkSize = 64;
 
     private readonly Tape _tape = new(kernels);
-    private readonly Tensor _chunk = new();
+    private readonly Tensor _chunk = kernels.CreateTensor();
 
     /// <summary>What a network makes of each row.</summary>
-    /// <param name="rows">(n, ...).</param>
+    /// <param name="rows">(n, ...), of the host.</param>
     /// <param name="network">Records the network, which must treat each row on its own; its result begins with the dimension of the rows.</param>
     /// <param name="output">The shape of one row of the result.</param>
-    /// <returns>(n, output).</returns>
+    /// <returns>(n, output), of the host.</returns>
     public Tensor Apply(Tensor rows, Func<Var, Var> network, params ReadOnlySpan<int> output)
     {
         Shape shape = rows.Shape;

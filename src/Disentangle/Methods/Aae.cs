@@ -33,7 +33,7 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;
     private readonly Prior _prior;
-    private readonly Tensor _draws = new();
+    private readonly BatchInput _drawPrior;
 
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
@@ -59,9 +59,10 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
         UnitsSetting.Check(discriminatorUnits);
         (_likelihood, _prior) = (context.Likelihood, prior ?? Prior.Normal);
         _prior.Check(context.Latents);
+        _drawPrior = DrawPrior;
         Networks = new Autoencoder(context, deterministic: !gaussian);
         HasGaussianPosterior = gaussian && _prior.IsStandardNormal;
-        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count);
+        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count, device: context.Kernels);
         _discriminator = new CodeDiscriminator(source, context.Latents, discriminatorLayers, discriminatorUnits);
         Parameters = Networks.Parameters.Union(_discriminator.Parameters);
         Phases =
@@ -150,10 +151,14 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private Loss EvaluateDiscriminator(Batch batch)
     {
         Var q = Sample(batch);                                                         // (B, D), the encoder constant
+        Var p = batch.Input(q.Shape, _drawPrior);                                      // (B, D): z ~ p(z)
+        return batch.Loss(new Term(TermInfo.Discriminator, 1, _discriminator.CrossEntropy(p, q)));
+    }
+
+    private void DrawPrior(Batch batch, Span<float> z)
+    {
         Philox random = batch.Random(RandomPurpose.Prior);
-        _draws.Resize(q.Shape);
-        _prior.Sample(_draws, ref random);
-        return batch.Loss(new Term(TermInfo.Discriminator, 1, _discriminator.CrossEntropy(batch.Tape, _draws, q.Value)));
+        _prior.Sample(z, Latents, ref random);
     }
 
     private Loss EvaluateEncoder(Batch batch)

@@ -18,9 +18,7 @@ public sealed class AnnealedVae : IAutoencodingMethod
 
     private readonly Likelihood _likelihood;
     private readonly float _gamma;
-    private readonly double _cMax;
-    private readonly long _ramp;
-    private readonly Tensor _capacity = new(Shape.Scalar);
+    private readonly BatchInput _capacity;
 
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
@@ -34,7 +32,8 @@ public sealed class AnnealedVae : IAutoencodingMethod
         CapacitySetting.Check(cMax);
         RampSetting.Check(ramp);
         Networks = new GaussianAutoencoder(context);
-        (_likelihood, _gamma, _cMax, _ramp) = (context.Likelihood, gamma, cMax, ramp);
+        (_likelihood, _gamma) = (context.Likelihood, gamma);
+        _capacity = (batch, c) => c[0] = (float)Math.Min(cMax, cMax * batch.Step / ramp);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
 
@@ -63,9 +62,8 @@ public sealed class AnnealedVae : IAutoencodingMethod
 
     private Loss Evaluate(Batch batch)
     {
-        _capacity.HostWrite()[0] = (float)Math.Min(_cMax, _cMax * batch.Step / _ramp);
-        Var c = batch.Tape.Constant(_capacity);
         Var x = batch.Images;                                                          // (B, H, W, C)
+        Var c = batch.Input(Shape.Scalar, _capacity);                                  // C(t)
         (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)

@@ -19,7 +19,7 @@ public sealed class Autoencoder : IRepresentation, IGenerator
     /// <param name="deterministic">Whether an image has one code, in place of a posterior.</param>
     public Autoencoder(MethodContext context, bool deterministic)
     {
-        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation);
+        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation, device: context.Kernels);
         (ImageShape, Latents, _heads) = (context.Images, context.Latents, deterministic ? 1 : 2);
         _encoder = context.Architecture.Encoder(parameters, ImageShape, Latents, _heads);
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);

@@ -21,7 +21,7 @@ public sealed class BetaTcVae : IAutoencodingMethod
 
     private readonly Likelihood _likelihood;
     private readonly float _alpha, _beta, _gamma;
-    private readonly LogWeightCache _logWeights;
+    private readonly AggregatePosteriorEstimator _estimator;
 
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
@@ -37,7 +37,7 @@ public sealed class BetaTcVae : IAutoencodingMethod
         GammaSetting.Check(gamma);
         Networks = new GaussianAutoencoder(context);
         (_likelihood, _alpha, _beta, _gamma) = (context.Likelihood, alpha, beta, gamma);
-        _logWeights = new LogWeightCache(estimator ?? AggregatePosteriorEstimator.MinibatchStratified);
+        _estimator = estimator ?? AggregatePosteriorEstimator.MinibatchStratified;
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
 
@@ -71,11 +71,11 @@ public sealed class BetaTcVae : IAutoencodingMethod
     public GaussianAutoencoder Networks { get; }
 
     /// <inheritdoc/>
-    public void CheckBatch(int batch, int datasetCount) => _logWeights.Estimator.Check(batch, datasetCount);
+    public void CheckBatch(int batch, int datasetCount) => _estimator.Check(batch, datasetCount);
 
     private Loss Evaluate(Batch batch)
     {
-        Tensor logW = batch.LogWeights(_logWeights);                                   // (B, B), constant
+        Tensor logW = batch.LogWeights(_estimator);                                    // (B, B), constant
         Var x = batch.Images;                                                          // (B, H, W, C)
         (Var mu, Var logSigma2) = Networks.Posterior(x);                               // (B, D) each
         Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));               // (B, D): mu + sigma epsilon

@@ -31,7 +31,8 @@ public sealed class DipVaeII : IAutoencodingMethod
         OffDiagonalSetting.Check(lambdaOd);
         DiagonalSetting.Check(lambdaD);
         Networks = new GaussianAutoencoder(context);
-        (_likelihood, _penalty, _lambdaOd, _lambdaD, _unbiased) = (context.Likelihood, new CovariancePenalty(context.Latents), lambdaOd, lambdaD, unbiased);
+        _penalty = new CovariancePenalty(context.Latents, context.Kernels);
+        (_likelihood, _lambdaOd, _lambdaD, _unbiased) = (context.Likelihood, lambdaOd, lambdaD, unbiased);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
 

@@ -1,6 +1,5 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
-using Disentangle.Estimators;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
 
@@ -35,9 +34,6 @@ public sealed class FactorVae : IAutoencodingMethod
     private readonly float _gamma;
     private readonly bool _oneBatch;
 
-    // The codes of the first phase, for the second; within one step only.
-    private readonly Tensor _codes = new(), _permuted = new();
-
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
     /// <param name="gamma">The weight of the total correlation, at least 0; with 0 the first phase is the VAE.</param>
@@ -55,7 +51,7 @@ public sealed class FactorVae : IAutoencodingMethod
         LayersSetting.Check(discriminatorLayers);
         UnitsSetting.Check(discriminatorUnits);
         Networks = new GaussianAutoencoder(context);
-        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count);
+        ParameterSource source = new(context.Seed, Initialisation.Glorot, Networks.Parameters.Items.Count, device: context.Kernels);
         _discriminator = new CodeDiscriminator(source, context.Latents, discriminatorLayers, discriminatorUnits, logits: 2);
         (_likelihood, _gamma, _oneBatch) = (context.Likelihood, gamma, oneBatch);
         Parameters = Networks.Parameters.Union(_discriminator.Parameters);
@@ -109,8 +105,7 @@ public sealed class FactorVae : IAutoencodingMethod
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(z), x); // (B): -log p(x | z)
         Var kl = Op.SumLast(Op.GaussianKl(mu, logSigma2));                             // (B): 1/2 sum_d (mu^2 + sigma^2 - log sigma^2 - 1)
         Var logOdds = _discriminator.LogOdds(z);                                       // (B, 1): log D(z) / (1 - D(z)), D constant
-        _codes.Resize(z.Shape);
-        z.Value.HostRead().CopyTo(_codes.HostWrite());
+        batch.PassOn("codes", z);
         batch.Observe(z, mu, logSigma2);
 
         return batch.Loss(
@@ -121,15 +116,15 @@ public sealed class FactorVae : IAutoencodingMethod
 
     private Loss EvaluateDiscriminator(Batch batch)
     {
-        Philox random = batch.Random(RandomPurpose.Permutation);
-        ColumnPermutation.Permute(_oneBatch ? _codes : SecondCodes(batch), _permuted, ref random);
-        return batch.Loss(new Term(DiscriminatorTerm, 1, 0.5f * _discriminator.CrossEntropy(batch.Tape, _codes, _permuted)));
+        Var z = batch.Passed("codes");                                                 // (B, D), of the first phase
+        Var permuted = batch.Permute(_oneBatch ? z : SecondCodes(batch));              // (B, D): ~ prod_d q(z_d)
+        return batch.Loss(new Term(DiscriminatorTerm, 1, 0.5f * _discriminator.CrossEntropy(z, permuted)));
     }
 
     // Of the phase's own batch, by the encoder as the first phase left it; no gradient reaches it.
-    private Tensor SecondCodes(Batch batch)
+    private Var SecondCodes(Batch batch)
     {
         (Var mu, Var logSigma2) = Networks.Posterior(batch.Images);
-        return Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape)).Value;
+        return Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));
     }
 }

@@ -47,7 +47,10 @@ public sealed class IbpVae : ILayeredMethod
     private readonly ILayer _encoder, _decoder;
     private readonly StickPosterior _sticks;
     private readonly Inference _inference;
-    private readonly Tensor _meanLogits, _masked = new(), _used = new(Shape.Scalar);
+    private readonly float[] _meanLogits;
+    private readonly Func<float> _countUsed;
+    private float[] _masked = [];
+    private Var _presence, _means;
     private readonly float _alpha, _beta, _temperature, _priorTemperature;
     private readonly bool _bernoulliKl, _releasedStd, _meanCode;
 
@@ -58,7 +61,7 @@ public sealed class IbpVae : ILayeredMethod
     public IbpVae(MethodContext context, MethodSettings settings)
     {
         Entry.Check(settings);
-        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation);
+        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation, device: context.Kernels);
         (ImageShape, Latents, _likelihood) = (context.Images, context.Latents, context.Likelihood);
         (_alpha, _beta) = ((float)settings[AlphaSetting], (float)settings[BetaSetting]);
         (_temperature, _priorTemperature) = ((float)settings[TemperatureSetting], (float)settings[PriorTemperatureSetting]);
@@ -67,9 +70,9 @@ public sealed class IbpVae : ILayeredMethod
         _meanCode = settings[CodeSetting].Name == "mean";
         _encoder = context.Architecture.Encoder(parameters, ImageShape, Latents, heads: 3);
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
-        _sticks = new StickPosterior(Latents, _alpha);
+        _sticks = new StickPosterior(Latents, _alpha, context.Kernels);
         _inference = new Inference(context.Kernels);
-        _meanLogits = new Tensor(new Shape(Latents));
+        (_meanLogits, _countUsed) = (new float[Latents], CountUsed);
         Parameters = new ParameterSet([.. _encoder.Parameters, .. _decoder.Parameters, .. _sticks.Parameters]);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
@@ -133,11 +136,11 @@ public sealed class IbpVae : ILayeredMethod
         ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 3 * Latents, _encoder.Apply).HostRead();
         int count = images.Shape[0], k = Latents;
         Features features = new(count, k, new float[count * k], new float[count * k], new float[count * k]);
-        _sticks.MeanLogits(_meanLogits.HostWrite());
+        _sticks.MeanLogits(_meanLogits);
         for (int i = 0; i < count * k; i++)
         {
             int at = i / k * 3 * k + i % k;
-            features.Presence[i] = Probability(heads[at] + _meanLogits.HostRead()[i % k]);
+            features.Presence[i] = Probability(heads[at] + _meanLogits[i % k]);
             features.Means[i] = heads[at + k];
             features.LogVariances[i] = (_releasedStd ? 2 : 1) * heads[at + 2 * k];
         }
@@ -188,7 +191,7 @@ public sealed class IbpVae : ILayeredMethod
             ? BinaryConcrete.BernoulliKl(d, prior)
             : BinaryConcrete.LogRatio(d, prior, logistic, _temperature, _priorTemperature);
         Var klNu = Kumaraswamy.KlToBeta(a, b, _alpha);                                    // (K), once for the whole data set
-        _used.HostWrite()[0] = UsedFeatures(d.Value, mu.Value);
+        (_presence, _means) = (d, mu);
 
         return batch.Loss(
             new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
@@ -196,19 +199,20 @@ public sealed class IbpVae : ILayeredMethod
             new Term(PresenceTerm, _beta, Op.Mean(Op.SumLast(klZ))),
             new Term(SticksTerm, _beta / batch.DatasetCount, Op.Sum(klNu)),
             new Term(ActiveTerm, 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
-            new Term(UsedTerm, 0, tape.Constant(_used)));
+            Term.Measured(UsedTerm, _countUsed));
     }
 
     /// <summary>How many features tell the images of the batch apart, as <see cref="Features.Used"/> counts them.</summary>
-    private int UsedFeatures(Tensor d, Tensor mu)
+    private float CountUsed()
     {
-        _sticks.MeanLogits(_meanLogits.HostWrite());
-        _masked.Resize(mu.Shape);
-        for (int i = 0; i < mu.Count; i++) _masked.HostWrite()[i] = Probability(d.HostRead()[i] + _meanLogits.HostRead()[i % Latents]) * mu.HostRead()[i];
+        _sticks.MeanLogits(_meanLogits);
+        ReadOnlySpan<float> d = _presence.Value.HostRead(), mu = _means.Value.HostRead();
+        if (_masked.Length != mu.Length) _masked = new float[mu.Length];
+        for (int i = 0; i < mu.Length; i++) _masked[i] = Probability(d[i] + _meanLogits[i % Latents]) * mu[i];
         int used = 0;
         for (int k = 0; k < Latents; k++)
         {
-            if (Features.Varies(_masked.HostRead(), k, Latents)) used++;
+            if (Features.Varies(_masked, k, Latents)) used++;
         }
 
         return used;

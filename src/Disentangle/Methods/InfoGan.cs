@@ -39,7 +39,7 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
     private readonly float _lambdaCategorical, _lambdaContinuous;
-    private readonly Tensor _input = new();
+    private readonly BatchInput _drawInput;
 
     /// <summary>A fresh model. The context's number of latents and likelihood are not used.</summary>
     /// <param name="context">What it is made of.</param>
@@ -72,6 +72,7 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         UnitsSetting.Check(units);
         CheckCodes(categories, continuous);
         (_categories, _continuous, _lambdaCategorical, _lambdaContinuous) = (categories, continuous, lambdaCategorical, lambdaContinuous);
+        _drawInput = DrawInput;
         _networks = new InfoGanNetworks(context, categories, continuous, noise, units, normalises);
         ParameterSet d = _networks.DiscriminatorParameters, g = _networks.GeneratorParameters;
         Parameters = g.Union(d);
@@ -148,7 +149,7 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     public Tensor SamplePrior(int count, ref Philox random)
     {
         Tensor codes = new(new Shape(count, Latents));
-        _networks.Draw(codes, ref random);
+        _networks.Draw(codes.HostWrite(), Latents, ref random);
         return codes;
     }
 
@@ -194,12 +195,12 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
                 Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q, _categories + _continuous, _continuous)));
     }
 
-    private Var Draw(Batch batch)
+    private Var Draw(Batch batch) => batch.Input(new Shape(batch.Size, _networks.InputUnits), _drawInput);
+
+    private void DrawInput(Batch batch, Span<float> input)
     {
-        _input.Resize(new Shape(batch.Size, _networks.InputUnits));
         Philox random = batch.Random(RandomPurpose.Prior);
-        _networks.Draw(_input, ref random);
-        return batch.Tape.Constant(_input);
+        _networks.Draw(input, _networks.InputUnits, ref random);
     }
 
     private static int CheckCodes(int categories, int continuous)

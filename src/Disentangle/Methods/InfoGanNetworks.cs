@@ -35,7 +35,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
     {
         (ImageShape, Categories, _continuous, _noise) = (context.Images, categories, continuous, noise);
         Latents = categories + continuous;
-        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation);
+        ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation, device: context.Kernels);
         _generator = context.Architecture.Decoder(parameters, ImageShape, InputUnits);
         _features = new Sequence(
             context.Architecture.Encoder(parameters, ImageShape, units, heads: 1),
@@ -48,7 +48,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         GeneratorParameters = new ParameterSet(_generator.Parameters);
         DiscriminatorParameters = new ParameterSet([.. _features.Parameters, .. _discriminator.Parameters, .. _q.Parameters]);
         Statistics = [.. _generator.Statistics, .. _features.Statistics, .. _q.Statistics];
-        _noiseOfDecoding = new Tensor(new Shape(noise));
+        _noiseOfDecoding = context.Kernels.CreateTensor(new Shape(noise));
         Philox random = new(context.Seed, RandomPurpose.DecodingNoise);
         random.FillUniform(_noiseOfDecoding.HostWrite(), -1, 1);
         _inference = new Inference(context.Kernels);
@@ -80,14 +80,14 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
         new Sequence(_features, _q), new CodeRule.Categorical(Categories, _continuous), _generator, _noise == 0 ? null : _noiseOfDecoding);
 
     /// <summary>Fills rows of the generator's input with codes from p(c) and noise.</summary>
-    /// <param name="input">(B, D + noise), or (B, D) for the codes alone.</param>
+    /// <param name="input">Rows one after the other.</param>
+    /// <param name="width">Of a row: D + noise, or D for the codes alone.</param>
     /// <param name="random">Decides them.</param>
-    public void Draw(Tensor input, ref Philox random)
+    public void Draw(Span<float> input, int width, ref Philox random)
     {
-        int width = input.Shape[1];
-        for (int start = 0; start < input.Count; start += width)
+        for (int start = 0; start < input.Length; start += width)
         {
-            Span<float> row = input.HostWrite().Slice(start, width);
+            Span<float> row = input.Slice(start, width);
             row[..Categories].Clear();
             if (Categories > 0) row[random.NextInt(Categories)] = 1;
             random.FillUniform(row[Categories..], -1, 1);
@@ -137,7 +137,7 @@ public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalC
     public Tensor DecodeCategories(int rows, ref Philox random)
     {
         Tensor drawn = new(new Shape(rows, InputUnits)), input = new(new Shape(rows * Categories, InputUnits));
-        Draw(drawn, ref random);
+        Draw(drawn.HostWrite(), InputUnits, ref random);
         for (int i = 0; i < rows * Categories; i++)
         {
             Span<float> row = input.HostWrite().Slice(i * InputUnits, InputUnits);

@@ -6,6 +6,7 @@ namespace Disentangle.Methods;
 public sealed class Loss
 {
     private readonly List<Term> _terms = [];
+    private readonly List<Tensor> _values = [];
 
     /// <summary>The terms in the order in which the method gave them.</summary>
     public ReadOnlySpan<Term> Terms => CollectionsMarshal.AsSpan(_terms);
@@ -15,10 +16,31 @@ public sealed class Loss
     {
         _terms.Clear();
         _terms.AddRange(terms);
+        Observed = 0;
     }
 
-    /// <summary>Takes one more term.</summary>
-    internal void Add(in Term term) => _terms.Add(term);
+    /// <summary>How many terms at the end are only shown, and only where all of them are finite.</summary>
+    internal int Observed { get; private set; }
+
+    /// <summary>Takes one more term, which is only shown.</summary>
+    internal void Observe(in Term term)
+    {
+        _terms.Add(term);
+        Observed++;
+    }
+
+    /// <summary>The values of the terms on the device, followed by one more; valid until the next call.</summary>
+    internal ReadOnlySpan<Tensor> Values(Var total)
+    {
+        _values.Clear();
+        foreach (Term term in _terms)
+        {
+            if (term.Measure is null) _values.Add(term.Value.Value);
+        }
+
+        _values.Add(total.Value);
+        return CollectionsMarshal.AsSpan(_values);
+    }
 
     /// <summary>
     /// Records the sum of weight x value. A term of weight 0 is left out and a weight of 1 multiplies nothing, so a method with

@@ -19,7 +19,7 @@ public sealed class Adagrad : IOptimizer
     public Adagrad(ParameterSet parameters, IKernels kernels, double rate = 0.01, double epsilon = 1e-10)
     {
         _parameters = [.. parameters.Items];
-        _sums = [.. _parameters.Select(p => new Tensor(p.Value.Shape))];
+        _sums = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
         (_kernels, _rate, _epsilon) = (kernels, rate, epsilon);
         State = [.. _parameters.Select((p, i) => new OptimizerState(p.Name + ".sum", _sums[i]))];
     }

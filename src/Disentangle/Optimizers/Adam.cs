@@ -26,8 +26,8 @@ public sealed class Adam : IOptimizer
     public Adam(ParameterSet parameters, IKernels kernels, double rate = 1e-4, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         _parameters = [.. parameters.Items];
-        _m = [.. _parameters.Select(p => new Tensor(p.Value.Shape))];
-        _v = [.. _parameters.Select(p => new Tensor(p.Value.Shape))];
+        _m = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
+        _v = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
         (_kernels, _rate, _beta1, _beta2, _epsilon) = (kernels, rate, beta1, beta2, epsilon);
         State =
         [

@@ -19,7 +19,7 @@ public sealed class Sgd : IOptimizer
     public Sgd(ParameterSet parameters, IKernels kernels, double rate = 0.01, double momentum = 0)
     {
         _parameters = [.. parameters.Items];
-        _velocity = momentum == 0 ? [] : [.. _parameters.Select(p => new Tensor(p.Value.Shape))];
+        _velocity = momentum == 0 ? [] : [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
         (_kernels, _rate, _momentum) = (kernels, rate, momentum);
         State = [.. _velocity.Select((v, i) => new OptimizerState(_parameters[i].Name + ".velocity", v))];
     }

@@ -10,10 +10,12 @@ namespace Disentangle.Training;
 /// </summary>
 internal sealed class StepBackup
 {
+    private readonly IKernels _kernels;
     private readonly List<(Tensor Value, Tensor Copy)> _pairs = [];
 
-    public StepBackup(IMethod method)
+    public StepBackup(IMethod method, IKernels kernels)
     {
+        _kernels = kernels;
         foreach (NamedTensor statistic in method.Statistics) Add(statistic.Value);
         foreach (Phase phase in method.Phases.SkipLast(1))
         {
@@ -24,16 +26,16 @@ internal sealed class StepBackup
 
     public void Take()
     {
-        foreach ((Tensor value, Tensor copy) in _pairs) value.HostRead().CopyTo(copy.HostWrite());
+        foreach ((Tensor value, Tensor copy) in _pairs) _kernels.Copy(value, copy);
     }
 
     public void Restore()
     {
-        foreach ((Tensor value, Tensor copy) in _pairs) copy.HostRead().CopyTo(value.HostWrite());
+        foreach ((Tensor value, Tensor copy) in _pairs) _kernels.Copy(copy, value);
     }
 
     private void Add(Tensor value)
     {
-        if (!_pairs.Exists(pair => ReferenceEquals(pair.Value, value))) _pairs.Add((value, new Tensor(value.Shape)));
+        if (!_pairs.Exists(pair => ReferenceEquals(pair.Value, value))) _pairs.Add((value, _kernels.CreateTensor(value.Shape)));
     }
 }

@@ -1,3 +1,5 @@
+using Disentangle.Methods;
+
 namespace Disentangle.Training;
 
 /// <summary>The value of one term of a loss.</summary>
@@ -18,14 +20,31 @@ public sealed class PhaseReport
     public string Name { get; }
 
     /// <summary>The weighted sum of the terms: what the phase minimised.</summary>
-    public float Total { get; internal set; }
+    public float Total { get; private set; }
 
     /// <summary>The terms in the order in which the method gives them.</summary>
     public ReadOnlySpan<TermReport> Terms => _terms.AsSpan(0, _count);
 
-    internal void Clear() => _count = 0;
+    /// <summary>Takes the terms of a loss.</summary>
+    /// <param name="loss">Of the phase.</param>
+    /// <param name="values">What <see cref="Loss.Values"/> gave, read by the host.</param>
+    internal void Take(Loss loss, ReadOnlySpan<float> values)
+    {
+        _count = 0;
+        ReadOnlySpan<Term> terms = loss.Terms;
+        int kept = terms.Length - loss.Observed, next = 0;
+        foreach (ref readonly Term term in terms[..kept])
+            Add(new TermReport(term.Name, term.Weight, term.Measure is { } measure ? measure() : values[next++]));
 
-    internal void Add(in TermReport term)
+        // Variances of 0 have no densities. That is no reason to end a training that minimises something else.
+        ReadOnlySpan<float> observed = values.Slice(next, loss.Observed);
+        bool finite = true;
+        foreach (float value in observed) finite &= float.IsFinite(value);
+        for (int i = 0; finite && i < observed.Length; i++) Add(new TermReport(terms[kept + i].Name, terms[kept + i].Weight, observed[i]));
+        Total = values[^1];
+    }
+
+    private void Add(in TermReport term)
     {
         if (_count == _terms.Length) Array.Resize(ref _terms, Math.Max(4, 2 * _count));
         _terms[_count++] = term;

@@ -15,7 +15,10 @@ public sealed class TrainingRun
     private readonly ImageSampler _sampler;
     private readonly DataFingerprint _fingerprint;
     private readonly Phase[] _phases;
+    private readonly IKernels _kernels;
+    private readonly Tensor _numbers;
     private readonly Parameter[][] _updates;
+    private readonly Tensor[][] _gradients;
     private readonly PhaseReport[] _reports;
     private readonly StepBackup _backup;
     private readonly Batch[] _batches;
@@ -42,11 +45,14 @@ public sealed class TrainingRun
         _fingerprint = DataFingerprint.Of(dataset);
         _phases = [.. method.Phases];
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
+        _gradients = [.. _updates.Select(updates => updates.Select(parameter => parameter.Gradient).ToArray())];
+        (_kernels, _numbers) = (kernels, kernels.CreateTensor());
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
-        _backup = new StepBackup(method);
+        _backup = new StepBackup(method, kernels);
 
         // A tape for each phase: it meets the same operations at each step, so its nodes are used again.
-        _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, sampler.Count))];
+        PhaseChannel channel = new(kernels);
+        _batches = [.. _phases.Select(_ => new Batch(new Tape(kernels), specification.Seed, sampler.Count, channel))];
     }
 
     /// <summary>What the run does.</summary>
@@ -159,10 +165,8 @@ public sealed class TrainingRun
     public void SaveCheckpoint(string folder, FilePrefix? history = null)
     {
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
-        foreach (NamedTensor statistic in Method.Statistics)
-        {
-            if (!Finite.All(statistic.Value.HostRead())) throw Diverged(0, Step, $"the statistic {statistic.Name}", statistic.Value);
-        }
+        if (FirstBroken([.. Method.Statistics.Select(statistic => statistic.Value)]) is { } broken)
+            throw Diverged(0, Step, $"the statistic {Method.Statistics[broken].Name}", Method.Statistics[broken].Value);
 
         // A run that keeps a history has its folder; one that was renamed or deleted must not come back.
         if (history is null && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { } parent) DurableFolder.Create(parent);
@@ -199,43 +203,81 @@ public sealed class TrainingRun
         Batch batch = _batches[number];
         batch.Tape.Begin(phase.Updates);
         batch.Begin(prepared.Images, Step, number, _phases.Length, prepared.Drawn);
-        Loss loss = phase.Evaluate(batch);
-        Report(number, loss);
-        Var total = loss.Total();
-        _reports[number].Total = total.Value.Item;
-        if (!float.IsFinite(total.Value.Item)) throw Diverged(number, Step + 1, "the loss", total.Value);
-        batch.Tape.Backward(total);
-        foreach (Parameter parameter in _updates[number])
+        Loss loss = Compute(phase, batch, _gradients[number]);
+        Check(number, loss);
+        _kernels.BeginCommands(Step + 1);
+        try
         {
-            if (!Finite.All(parameter.Gradient.HostRead())) throw Diverged(number, Step + 1, $"the gradient of {parameter.Name}", parameter.Gradient);
+            phase.Optimizer.Step(Step + 1);
         }
-
-        phase.Optimizer.Step(Step + 1);
+        finally
+        {
+            _kernels.EndCommands();
+        }
     }
 
-    private void Report(int number, Loss loss)
+    /// <summary>All of a phase but the update, without a look at any number.</summary>
+    private Loss Compute(Phase phase, Batch batch, Tensor[] gradients)
+    {
+        _kernels.BeginCommands(batch.Draw);
+        try
+        {
+            Loss loss = phase.Evaluate(batch);
+            Var total = loss.Total();
+            batch.Tape.Backward(total);
+            ReadOnlySpan<Tensor> values = loss.Values(total);
+            _numbers.Resize(new Shape(gradients.Length + values.Length));
+            _kernels.AllFinite(gradients, _numbers, 0);
+            _kernels.Gather(values, _numbers, gradients.Length);
+            return loss;
+        }
+        finally
+        {
+            _kernels.EndCommands();
+        }
+    }
+
+    /// <summary>Reads the numbers of a phase, and stops where one is not finite.</summary>
+    private void Check(int number, Loss loss)
     {
         PhaseReport report = _reports[number];
-        report.Clear();
-        foreach (ref readonly Term term in loss.Terms)
+        Parameter[] updates = _updates[number];
+        ReadOnlySpan<float> numbers = _numbers.HostRead();
+        report.Take(loss, numbers[updates.Length..]);
+        foreach (ref readonly TermReport term in report.Terms)
         {
-            report.Add(new TermReport(term.Name, term.Weight, term.Value.Value.Item));
-            if (float.IsFinite(term.Value.Value.Item)) continue;
+            if (float.IsFinite(term.Value)) continue;
 
             // A broken parameter breaks every term; it is the one to name.
             CheckParameters(number, Step + 1);
-            throw Diverged(number, Step + 1, $"the term {term.Name}", term.Value.Value);
+            throw Diverged(number, Step + 1, $"the term {term.Name}", term.Value);
+        }
+
+        if (!float.IsFinite(report.Total)) throw Diverged(number, Step + 1, "the loss", report.Total);
+        for (int i = 0; i < updates.Length; i++)
+        {
+            if (numbers[i] == 0) throw Diverged(number, Step + 1, $"the gradient of {updates[i].Name}", updates[i].Gradient);
         }
     }
 
     private void CheckParameters(int number, long step)
     {
-        foreach (Parameter parameter in _updates[number])
-        {
-            if (!Finite.All(parameter.Value.HostRead())) throw Diverged(number, step, $"the parameter {parameter.Name}", parameter.Value);
-        }
+        if (FirstBroken([.. _updates[number].Select(parameter => parameter.Value)]) is { } broken)
+            throw Diverged(number, step, $"the parameter {_updates[number][broken].Name}", _updates[number][broken].Value);
     }
 
-    private TrainingDivergedException Diverged(int number, long step, string what, Tensor value) =>
-        new(step, _phases[number].Name, what, Finite.FirstOther(value.HostRead()));
+    /// <summary>The place of the first tensor with a value that is not finite, or null.</summary>
+    private int? FirstBroken(Tensor[] tensors)
+    {
+        _numbers.Resize(new Shape(tensors.Length));
+        _kernels.AllFinite(tensors, _numbers, 0);
+        int place = _numbers.HostRead().IndexOf(0f);
+        return place < 0 ? null : place;
+    }
+
+    private TrainingDivergedException Diverged(int number, long step, string what, Tensor tensor) =>
+        Diverged(number, step, what, Finite.FirstOther(tensor.HostRead()));
+
+    private TrainingDivergedException Diverged(int number, long step, string what, float value) =>
+        new(step, _phases[number].Name, what, value);
 }

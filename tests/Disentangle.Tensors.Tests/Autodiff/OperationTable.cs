@@ -102,6 +102,8 @@ internal static class OperationTable
         yield return new("reshape", nameof(Op.Reshape), [x], v => Op.Reshape(v[0], new Shape(d, 1, b)), v => v[0]);
         yield return new("columns", nameof(Op.Columns), [x], v => Op.Columns(v[0], start, count),
             v => [.. v[0].Where((_, i) => i % d >= start && i % d < start + count)]);
+        yield return new("permute columns", nameof(Op.PermuteColumns), [x], v => Op.PermuteColumns(v[0], Reversed(v[0])),
+            v => [.. Enumerable.Range(0, b * d).Select(i => v[0][(b - 1 - i / d) * d + i % d])]);
         yield return new("concatenate", nameof(Op.Concatenate), [x, new(new Shape(b, 3))], v => Op.Concatenate(v[0], v[1]),
             v => [.. Enumerable.Range(0, b).SelectMany(r => v[0].Skip(r * d).Take(d).Concat(v[1].Skip(r * 3).Take(3)))]);
         yield return new("broadcast rows", nameof(Op.BroadcastRows), [new(new Shape(d))], v => Op.BroadcastRows(v[0], b),
@@ -162,4 +164,11 @@ internal static class OperationTable
     private static double[] Map(double[][] v, Func<double, double> f) => [.. v[0].Select(f)];
 
     private static double[] Zip(double[][] v, Func<double, double, double> f) => [.. v[0].Zip(v[1], f)];
+
+    // The order of PermuteColumns that turns a matrix upside down.
+    private static Var Reversed(Var x)
+    {
+        (int rows, int columns) = (x.Shape[0], x.Shape[1]);
+        return x.Tape.Constant(new Tensor(x.Shape, [.. Enumerable.Range(0, rows * columns).Select(i => (float)(rows - 1 - i / columns))]));
+    }
 }

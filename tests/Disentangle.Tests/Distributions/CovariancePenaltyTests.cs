@@ -12,7 +12,7 @@ public sealed class CovariancePenaltyTests
     public void Penalties_of_a_matrix_by_hand(float[] covariance, double offDiagonal, double diagonal)
     {
         Tape tape = Begin();
-        CovariancePenalty penalty = new(2);
+        CovariancePenalty penalty = new(2, Toys.Kernels());
         Var c = tape.Constant(new Tensor(new Shape(2, 2), covariance));
         Assert.Equal(offDiagonal, penalty.OffDiagonal(c).Value.Item);
         Assert.Equal(diagonal, penalty.Diagonal(c).Value.Item);
@@ -22,7 +22,7 @@ public sealed class CovariancePenaltyTests
     public void A_row_becomes_a_diagonal()
     {
         Tape tape = Begin();
-        Var matrix = new CovariancePenalty(3).DiagonalMatrix(tape.Constant(new Tensor(new Shape(3), [2, -3, 5])));
+        Var matrix = new CovariancePenalty(3, tape.Kernels).DiagonalMatrix(tape.Constant(new Tensor(new Shape(3), [2, -3, 5])));
         Assert.Equal(new Shape(3, 3), matrix.Shape);
         Assert.Equal([2, 0, 0, 0, -3, 0, 0, 0, 5], matrix.Value.HostRead().ToArray());
     }
@@ -42,7 +42,7 @@ public sealed class CovariancePenaltyTests
         Philox random = new(17, RandomPurpose.Test);
         Tensor codes = new(new Shape(B, D));
         Tape tape = Begin();
-        CovariancePenalty penalty = new(D);
+        CovariancePenalty penalty = new(D, Toys.Kernels());
         double offDiagonal = 0, diagonal = 0;
         for (int i = 0; i < Batches; i++)
         {
@@ -67,7 +67,7 @@ public sealed class CovariancePenaltyTests
         float[][] means = [[0, 1], [1, -1], [2.5f, 0.4f]], variances = [[0.3f, 1], [0.9f, 0.2f], [0.2f, 2]];
         (double Off, double First, double Second) unbiased = default, ofBatch = default;
         int batches = (int)Math.Pow(3, size);
-        CovariancePenalty penalty = new(2);
+        CovariancePenalty penalty = new(2, Toys.Kernels());
         for (int number = 0; number < batches; number++)
         {
             int[] images = [.. Enumerable.Range(0, size).Select(place => number / (int)Math.Pow(3, place) % 3)];
@@ -112,7 +112,7 @@ public sealed class CovariancePenaltyTests
         Philox random = new(18, RandomPurpose.Test);
         Tensor codes = new(new Shape(size, D));
         Tape tape = Begin();
-        CovariancePenalty penalty = new(D);
+        CovariancePenalty penalty = new(D, Toys.Kernels());
         double squares = 0, sums = 0, unbiasedSquares = 0, unbiasedSums = 0;
         for (int i = 0; i < Batches; i++)
         {
@@ -148,7 +148,7 @@ public sealed class CovariancePenaltyTests
 
     private static (double OffDiagonal, double Diagonal) OfCodes(Tensor codes)
     {
-        CovariancePenalty penalty = new(codes.Shape[1]);
+        CovariancePenalty penalty = new(codes.Shape[1], Toys.Kernels());
         Var c = Op.Covariance(Begin().Constant(codes));
         return (penalty.OffDiagonal(c).Value.Item, penalty.Diagonal(c).Value.Item);
     }

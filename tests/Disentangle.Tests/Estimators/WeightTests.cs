@@ -1,4 +1,5 @@
 using Disentangle.Estimators;
+using Disentangle.Methods;
 
 namespace Disentangle.Tests.Estimators;
 
@@ -116,11 +117,19 @@ public sealed class WeightTests
     [Fact]
     public void Weights_are_computed_once_for_each_size()
     {
-        LogWeightCache cache = new(Paper);
-        Tensor full = cache.For(8, 100), last = cache.For(5, 100);
-        Assert.Same(full, cache.For(8, 100));
-        Assert.NotSame(full, cache.For(8, 101));
+        Tape tape = new(Toys.Kernels());
+        Batch batch = new(tape, 1, 100), other = new(tape, 1, 101);
+        Tensor full = Weights(batch, 8), last = Weights(batch, 5);
+        Assert.Same(full, Weights(batch, 8));
+        Assert.NotSame(full, Weights(other, 8));
         Toys.AssertSameBits(Paper.LogWeights(5, 100).HostRead(), last.HostRead());
+
+        Tensor Weights(Batch batch, int images)
+        {
+            tape.Begin(ParameterSet.Empty);
+            batch.Begin(new Tensor(new Shape(images, 1, 1, 1)), step: 0);
+            return batch.LogWeights(Paper);
+        }
     }
 
     private static double[] Densities(int count) => [.. Enumerable.Range(0, count).Select(n => Math.Exp(Math.Sin(3 * n + 1)))];

@@ -33,11 +33,12 @@ public sealed class FactorVaeTests
         (FactorVae method, IKernels kernels) = Model(6, oneBatch);
         Tensor first = Toys.Draw(Data, Size, 0), second = Toys.Draw(Data, Size, 1);
         double[] before = Doubles(method.Phases[0]);
-        Toys.Evaluate(method.Phases[0], first, kernels, number: 0, phases: 2);
+        PhaseChannel channel = new(kernels);
+        Toys.Evaluate(method.Phases[0], first, kernels, number: 0, phases: 2, channel: channel);
         method.Phases[0].Optimizer.Step(1);
         double[] after = Doubles(method.Phases[0]);
         Assert.NotEqual(before, after);
-        float loss = Toys.Evaluate(method.Phases[1], second, kernels, number: 1, phases: 2).Total().Value.Item;
+        float loss = Toys.Evaluate(method.Phases[1], second, kernels, number: 1, phases: 2, channel: channel).Total().Value.Item;
 
         // The codes are from before the update of the encoder, of which the permuted ones of a second batch are from after.
         double[,] codes = new TinyReference(first, Latents, 0).Evaluate(before).Sample;
@@ -63,21 +64,24 @@ public sealed class FactorVaeTests
     {
         (FactorVae method, IKernels kernels) = Model(6);
         foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.HostWrite().Clear();
-        Loss vae = Toys.Evaluate(method.Phases[0], Toys.Draw(Data, Size, 0), kernels);
+        PhaseChannel channel = new(kernels);
+        Loss vae = Toys.Evaluate(method.Phases[0], Toys.Draw(Data, Size, 0), kernels, channel: channel);
         Assert.Equal(["reconstruction", "kl", "density-ratio-tc", "index-code-mi", "total-correlation", "dimension-wise-kl"], vae.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1f, 1f, 6f, 0f, 0f, 0f], vae.Terms.ToArray().Select(term => term.Weight));
         Assert.Equal(0, vae.Terms[2].Value.Value.Item);
-        Assert.Equal(Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 1), kernels).Total().Value.Item, 1e-6);
+        Loss discriminator = Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 1), kernels, channel: channel);
+        Assert.Equal(Math.Log(2), discriminator.Total().Value.Item, 1e-6);
     }
 
     [Fact]
     public void The_encoder_gets_no_gradient_from_the_discriminator_phase_nor_the_discriminator_from_the_other()
     {
         (FactorVae method, IKernels kernels) = Model(6);
+        PhaseChannel channel = new(kernels);
         for (int phase = 0; phase < 2; phase++)
         {
             foreach (Parameter parameter in method.Parameters.Items) parameter.Gradient.HostWrite().Fill(7);
-            Toys.Evaluate(method.Phases[phase], Toys.Draw(Data, Size, phase), kernels, number: phase, phases: 2);
+            Toys.Evaluate(method.Phases[phase], Toys.Draw(Data, Size, phase), kernels, number: phase, phases: 2, channel: channel);
             Assert.All(method.Phases[1 - phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(7, g)));
             Assert.All(method.Phases[phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.NotEqual(7, g)));
         }
@@ -134,7 +138,7 @@ public sealed class FactorVaeTests
 
             // Of codes that it has not been fitted to yet.
             if (step >= Steps - Last) correlation += Op.Mean(logOdds).Value.Item / Last;
-            tape.Backward(0.5f * discriminator.CrossEntropy(tape, codes, permuted));
+            tape.Backward(0.5f * discriminator.CrossEntropy(tape.Constant(codes), tape.Constant(permuted)));
             optimizer.Step(step + 1);
         }
 
@@ -180,8 +184,9 @@ public sealed class FactorVaeTests
         float SecondPhase(string batches, long draw)
         {
             IMethod model = FactorVae.Entry.Create(Toys.Context(Shape, kernels), settings.With("batches", batches));
-            Toys.Evaluate(model.Phases[0], Toys.Draw(Data, Size, 0), kernels);
-            return Toys.Evaluate(model.Phases[1], Toys.Draw(Data, Size, draw), kernels).Total().Value.Item;
+            PhaseChannel channel = new(kernels);
+            Toys.Evaluate(model.Phases[0], Toys.Draw(Data, Size, 0), kernels, channel: channel);
+            return Toys.Evaluate(model.Phases[1], Toys.Draw(Data, Size, draw), kernels, channel: channel).Total().Value.Item;
         }
     }
 

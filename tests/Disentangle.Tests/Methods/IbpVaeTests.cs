@@ -275,7 +275,7 @@ public sealed class IbpVaeTests
             method.Named("sticks.b").Value.HostWrite().Fill(rawB);
             method.Named("encoder.heads.bias").Value.HostWrite()[..200].Fill(d);
             Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(16, Images).All(), kernels);
-            Assert.All(loss.Terms.ToArray(), term => Assert.True(float.IsFinite(term.Value.Value.Item), $"{term.Name} at a {rawA}, b {rawB}, d {d}"));
+            Assert.All(loss.Terms.ToArray(), term => Assert.True(float.IsFinite(term.Read()), $"{term.Name} at a {rawA}, b {rawB}, d {d}"));
             foreach (Parameter parameter in method.Parameters.Items)
                 Assert.True(parameter.Gradient.HostRead().ToArray().All(float.IsFinite), $"gradient of {parameter.Name} at a {rawA}, b {rawB}, d {d}");
             if (kl == "bernoulli") Assert.True(Value(loss, 2) >= -1e-4);
@@ -307,5 +307,5 @@ public sealed class IbpVaeTests
         foreach (Parameter parameter in method.Parameters.Items.SkipLast(2)) parameter.Value.HostWrite().Clear();
     }
 
-    private static float Value(Loss loss, int term) => loss.Terms[term].Value.Value.Item;
+    private static float Value(Loss loss, int term) => loss.Terms[term].Read();
 }

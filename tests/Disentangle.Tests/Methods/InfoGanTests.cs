@@ -272,7 +272,7 @@ public sealed class InfoGanTests
         InfoGanNetworks networks = new(Toys.Context(Shape, _kernels), Sizes.Categories, Sizes.Continuous, Sizes.Noise, Sizes.Units);
         Tensor input = new(new Shape(batch, Sizes.Input));
         Philox random = new(seed, RandomPurpose.Prior, step);
-        networks.Draw(input, ref random);
+        networks.Draw(input.HostWrite(), Sizes.Input, ref random);
         return [.. input.HostRead().ToArray().Select(value => (double)value)];
     }
 

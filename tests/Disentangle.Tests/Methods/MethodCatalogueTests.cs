@@ -67,6 +67,7 @@ public sealed class MethodCatalogueTests
         ArrayDataset images = Toys.RandomImages(30, Images);
         IKernels kernels = Toys.Kernels();
         IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
+        PhaseChannel channel = new(kernels);
         int phases = method.Phases.Count;
         for (int step = 0; step < 3; step++)
         {
@@ -78,7 +79,8 @@ public sealed class MethodCatalogueTests
                 float[][] before = [.. others.Select(parameter => parameter.Value.HostRead().ToArray())];
                 float[] updated = phase.Updates.Values();
 
-                Toys.Evaluate(phase, Toys.Draw(images, Size, step * phases + number), kernels, step, number: number, phases: phases);
+                Tensor drawn = Toys.Draw(images, Size, step * phases + number);
+                Toys.Evaluate(phase, drawn, kernels, step, number: number, phases: phases, channel: channel);
                 phase.Optimizer.Step(step + 1);
 
                 Assert.NotEqual(updated, phase.Updates.Values());

@@ -72,7 +72,12 @@ public sealed class ObservationTests
         batch.Begin(new Tensor(new Shape(2, 1, 1, 1)), step: 0);
         Tensor narrow = new(new Shape(2, 1), [-300, -300]), zero = new(narrow.Shape);
         batch.Observe(tape.Constant(zero), tape.Constant(zero), tape.Constant(narrow));
-        Assert.Equal(1, batch.Loss(new Term("some", 1, Op.Mean(tape.Constant(zero)))).Terms.Length);
+        Loss loss = batch.Loss(new Term("some", 1, Op.Mean(tape.Constant(zero))));
+        float[] values = [.. loss.Values(loss.Total()).ToArray().Select(value => value.Item)];
+        Assert.Contains(values, value => !float.IsFinite(value));
+        PhaseReport report = new("some");
+        report.Take(loss, values);
+        Assert.Equal(1, report.Terms.Length);
     }
 
     [Fact]

@@ -42,11 +42,19 @@ public static partial class Op
     private sealed class BatchNormaliseNode : Node
     {
         // Copies, since who gave the tensors may change them before the gradient is asked for.
-        private readonly Tensor _mean = new(), _variance = new(), _dgamma = new(), _dbeta = new();
+        private Tensor _mean = null!, _variance = null!, _dgamma = null!, _dbeta = null!;
         private Var _x, _gamma, _beta;
         private float _epsilon;
         private Activation _activation;
         private bool _ofBatch;
+
+        public override void Join(Tape tape)
+        {
+            base.Join(tape);
+            IKernels kernels = tape.Kernels;
+            (_mean, _variance) = (kernels.CreateTensor(), kernels.CreateTensor());
+            (_dgamma, _dbeta) = (kernels.CreateTensor(), kernels.CreateTensor());
+        }
 
         public void Forward(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon, Activation activation, bool ofBatch)
         {
