@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Architectures;
 using Disentangle.Datasets;
-using Disentangle.Studies;
+using Disentangle.Layers;
+using Disentangle.Studies.Benchmarks;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors;
 
 namespace Disentangle.Benchmarks;

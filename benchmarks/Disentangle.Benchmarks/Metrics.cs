@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
-using Disentangle.Tensors;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Benchmarks;
 

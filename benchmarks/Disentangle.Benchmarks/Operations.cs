@@ -1,5 +1,9 @@
 using BenchmarkDotNet.Attributes;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
 

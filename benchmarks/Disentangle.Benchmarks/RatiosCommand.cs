@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
 

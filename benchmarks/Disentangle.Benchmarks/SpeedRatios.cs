@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Disentangle.Datasets;
-using Disentangle.Studies;
-using Disentangle.Tensors;
+using Disentangle.Studies.Benchmarks;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
 

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Datasets;
 using Disentangle.Methods;
-using Disentangle.Studies;
+using Disentangle.Studies.Benchmarks;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Benchmarks;

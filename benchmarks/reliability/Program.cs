@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Disentangle;
 using Disentangle.Reliability.CrashPoints;
 using Disentangle.Reliability.Disks;
 using Disentangle.Reliability.Fuzzing;

@@ -1,7 +1,9 @@
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Samples;

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Commands;
-using Disentangle.Studies;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Disentangle.Cli;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 
 return OpenFiles.AreEnough() ? Run(args) : ExitCode.Mistake;
 

@@ -1,6 +1,11 @@
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Datasets;
 using Disentangle.Metrics;
-using Disentangle.Studies;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 using Disentangle.Training;
 
 namespace Disentangle.Cli;

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;
 

@@ -1,3 +1,5 @@
+using Disentangle;
+
 namespace Disentangle.Datasets;
 
 /// <summary>The data sets that can be opened by name.</summary>

@@ -1,3 +1,5 @@
+using Disentangle;
+
 namespace Disentangle.Datasets;
 
 /// <summary>Opens a data set.</summary>

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Disentangle.Datasets;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;
 

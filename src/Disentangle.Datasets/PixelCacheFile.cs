@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;
 

@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>What active units are counted with; the defaults are the paper's threshold and disentanglement_lib's sample.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
-using Disentangle.Tensors;
 
 namespace Disentangle.Metrics;
 

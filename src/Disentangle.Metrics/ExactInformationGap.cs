@@ -1,5 +1,8 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Metrics;
 

@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>A measure of how well a representation's codes separate the factors.</summary>

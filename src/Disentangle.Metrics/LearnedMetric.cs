@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>What a metric that learns is measured with; the defaults are disentanglement_lib's.</summary>

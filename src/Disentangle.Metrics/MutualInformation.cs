@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>Mutual information in nats between codes in histogram bins and factors, by the plug-in estimate.</summary>

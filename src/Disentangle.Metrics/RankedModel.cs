@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>One of the models that are ranked.</summary>

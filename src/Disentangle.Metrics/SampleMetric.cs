@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics;
 
 /// <summary>What a metric of one sample is measured with; the default is disentanglement_lib's.</summary>

@@ -1,3 +1,5 @@
+using Disentangle.Tensors.Autodiff;
+
 namespace Disentangle.Tensors;
 
 /// <summary>A tensor that training changes, and the gradient of the latest loss with respect to it.</summary>

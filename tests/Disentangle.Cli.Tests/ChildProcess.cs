@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Disentangle.Cli.Hosting;
 
 namespace Disentangle.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Disentangle.Cli.Display;
 using Spectre.Console;
 
 namespace Disentangle.Cli.Tests;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Disentangle.Datasets.Formats;
-using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

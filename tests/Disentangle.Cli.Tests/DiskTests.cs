@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Disentangle.Cli.Hosting;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Text;
+using Disentangle.Cli.Display;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

@@ -1,3 +1,5 @@
+using Disentangle.Cli.Display;
+
 namespace Disentangle.Cli.Tests;
 
 public class ParsingTests

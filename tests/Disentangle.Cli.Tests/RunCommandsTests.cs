@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
-using Disentangle.Studies;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 using Disentangle.Studies.Tests.Runs;
 using Disentangle.Training;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Disentangle.Cli.Display;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
-using Disentangle.Studies;
+using Disentangle.Studies.Scores;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Disentangle.Studies;
+using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Runs;
 using Disentangle.Studies.Tests.Runs;
 using Disentangle.Training;
 

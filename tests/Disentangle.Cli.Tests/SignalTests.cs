@@ -1,4 +1,4 @@
-using Disentangle.Studies;
+using Disentangle.Studies.Runs;
 using Disentangle.Studies.Tests.Runs;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;

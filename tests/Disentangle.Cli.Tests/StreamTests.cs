@@ -1,4 +1,4 @@
-using Disentangle.Studies;
+using Disentangle.Studies.Runs;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

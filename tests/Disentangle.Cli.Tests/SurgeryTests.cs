@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Disentangle.Studies;
+using Disentangle.Cli.Display;
+using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

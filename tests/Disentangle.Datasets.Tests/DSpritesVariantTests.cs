@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Tests;
 

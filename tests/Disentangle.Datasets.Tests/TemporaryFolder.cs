@@ -30,12 +30,6 @@ public sealed class TemporaryFolder : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 }
 
-/// <summary>What the user is told.</summary>
-internal static class Refusal
-{
-    public static string Of(Action action) => Assert.Throws<UserErrorException>(action).Message;
-}
-
 /// <summary>Files made byte by byte, independently of the code that is tested.</summary>
 internal static class Bytes
 {

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

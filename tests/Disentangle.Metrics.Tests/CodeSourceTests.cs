@@ -1,5 +1,6 @@
 using Disentangle.Datasets;
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

@@ -1,5 +1,6 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
-using Disentangle.Tensors;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

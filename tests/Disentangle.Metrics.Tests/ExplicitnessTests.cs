@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics.Tests;
 
 public class ExplicitnessTests

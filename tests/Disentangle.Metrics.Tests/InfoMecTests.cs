@@ -1,4 +1,4 @@
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Metrics.Tests;
 

@@ -1,3 +1,6 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics.Tests;
 
 public class InformationTableTests
@@ -36,7 +39,7 @@ public class InformationTableTests
         // Mostly noise, with a tenth of the variance of the factor: the information is far below the bias of a factor of 40 values.
         CodeSource weak = Representations.Source(Grid.DSprites, 1, (v, image, z) =>
         {
-            new Tensors.Philox(99, Tensors.RandomPurpose.Test, image).FillNormal(z);
+            new Philox(99, RandomPurpose.Test, image).FillNormal(z);
             z[0] += 0.4f * v[0];
         });
         var table = InformationTable.Of(Draw(weak, 10_000, 1));

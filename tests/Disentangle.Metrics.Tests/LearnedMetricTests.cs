@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics.Tests;
 
 /// <summary>What holds of every metric that learns.</summary>

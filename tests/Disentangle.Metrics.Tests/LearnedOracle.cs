@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

@@ -1,3 +1,5 @@
+using Disentangle.Metrics.Sources;
+
 namespace Disentangle.Metrics.Tests;
 
 /// <summary>Metrics that learn agree with scikit-learn's learners, as tests/oracles/make_learned.py finds them.</summary>

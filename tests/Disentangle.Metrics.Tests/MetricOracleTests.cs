@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

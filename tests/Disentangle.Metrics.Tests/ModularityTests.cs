@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Metrics.Tests;
 
 public class ModularityTests
@@ -36,7 +38,7 @@ public class ModularityTests
     {
         MetricResult result = _modularity.Evaluate(Representations.Balanced(new(4, 5), 200, 4, (v, image, z) =>
         {
-            new Tensors.Philox(99, Tensors.RandomPurpose.Test, image).FillNormal(z);
+            new Philox(99, RandomPurpose.Test, image).FillNormal(z);
             (z[0], z[1]) = (v[0], 1);
         }));
         Assert.Equal(1, result.Values["modularity.active"]);

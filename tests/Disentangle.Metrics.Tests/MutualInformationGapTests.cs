@@ -1,4 +1,6 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 
@@ -128,7 +130,7 @@ public class MutualInformationGapTests
 
     private static CodeSample Draw(CodeSource source)
     {
-        var random = new Tensors.Philox(1, Tensors.RandomPurpose.Test);
+        var random = new Philox(1, RandomPurpose.Test);
         return source.Draw(ref random, 2000);
     }
 }

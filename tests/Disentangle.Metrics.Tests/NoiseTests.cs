@@ -1,5 +1,7 @@
 using Disentangle.Datasets;
-using Disentangle.Tensors;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
 
 namespace Disentangle.Metrics.Tests;

@@ -1,4 +1,5 @@
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

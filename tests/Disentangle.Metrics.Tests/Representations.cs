@@ -1,4 +1,6 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
 
 namespace Disentangle.Metrics.Tests;

@@ -1,6 +1,8 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;
 

@@ -1,5 +1,5 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Metrics.Tests;
 

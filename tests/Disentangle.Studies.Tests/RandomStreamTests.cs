@@ -1,10 +1,18 @@
 using System.Diagnostics;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 using Disentangle.Studies.Tests.Runs;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Tensors.Tests;
 

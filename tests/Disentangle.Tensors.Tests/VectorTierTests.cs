@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Tensors.Tests;
 

@@ -1,5 +1,8 @@
 using Disentangle.Architectures;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Tests;
@@ -122,14 +125,4 @@ internal sealed class ArrayDataset(ImageShape shape, float[] images) : IImageDat
     }
 
     public Tensor All() => new(new Shape(Count, shape.Height, shape.Width, shape.Channels), images);
-}
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("disentangle").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,6 +1,7 @@
 using Disentangle.Reliability.Fuzzing;
 using Disentangle.Reliability.Runs;
-using Disentangle.Studies;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Disks;

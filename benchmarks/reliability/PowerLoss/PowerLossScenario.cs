@@ -1,6 +1,8 @@
 using System.Globalization;
 using Disentangle.Reliability.Runs;
-using Disentangle.Studies;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.PowerLoss;

@@ -1,4 +1,4 @@
-using Disentangle.Studies;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Reliability.Runs;
 

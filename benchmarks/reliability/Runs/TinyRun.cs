@@ -1,5 +1,6 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Studies;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Runs;

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Datasets;
 using Disentangle.Methods;
-using Disentangle.Studies;
+using Disentangle.Studies.Benchmarks;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Datasets;
-using Disentangle.Studies;
-using Disentangle.Studies.Pictures;
+using Disentangle.Reports.Pictures;
+using Disentangle.Studies.Data;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Cli.Commands;
 

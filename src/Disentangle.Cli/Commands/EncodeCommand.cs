@@ -1,5 +1,9 @@
 using System.CommandLine;
-using Disentangle.Studies;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Estimators;
-using Disentangle.Studies;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

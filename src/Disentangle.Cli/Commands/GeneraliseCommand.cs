@@ -1,5 +1,10 @@
 using System.CommandLine;
-using Disentangle.Studies;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

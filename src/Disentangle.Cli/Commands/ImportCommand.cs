@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Distributions;
 using Disentangle.Interchange;
 using Disentangle.Methods;
-using Disentangle.Studies;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Disentangle.Studies;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Disentangle.Studies;
+using Disentangle.Cli.Display;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,6 +1,12 @@
 using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
-using Disentangle.Studies;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Data;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

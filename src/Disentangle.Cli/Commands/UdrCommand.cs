@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
-using Disentangle.Studies;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Files;
+
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>Says why a file could not be opened as a zip archive, by its first bytes.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

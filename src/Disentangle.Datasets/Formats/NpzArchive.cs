@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 
@@ -73,7 +74,7 @@ public sealed class NpzArchive : IDisposable
         Stream? stream = null;
         try
         {
-            stream = new ZipEntryStream(entry);
+            stream = InputFile.OpenEntry(entry);
             return new NpyReader(stream, source, entry.Length, entry.CompressedLength);
         }
         catch (Exception e) when (InputFile.IsDamage(e))

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 
@@ -189,7 +190,7 @@ internal sealed class PictureFiles : IDisposable
         BeyondLimitException.Check(most, entry.Length, $"has {entry.Length} bytes");
         long expansion = entry.Length / Math.Max(1, entry.CompressedLength);
         if (entry.Length > LargeEntry) BeyondLimitException.Check(Limits.PictureExpansion, expansion, $"has {entry.Length} bytes, {expansion} times what is stored of it");
-        using ZipEntryStream stream = new(entry);
+        using Stream stream = InputFile.OpenEntry(entry);
         byte[] bytes = ClaimedBytes.Read(stream, (int)entry.Length, entry.CompressedLength, out int found);
         if (found < entry.Length) throw new EndOfStreamException();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 

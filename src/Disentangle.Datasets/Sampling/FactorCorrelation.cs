@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Sampling;
 
 /// <summary>
 /// Two factors that are drawn together (Träuble, Creager, Kilbertus, Locatello, Dittadi, Goyal, Schölkopf and Bauer: On disentangled representations

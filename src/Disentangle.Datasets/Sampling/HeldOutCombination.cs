@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Sampling;
 
 /// <summary>A range of values of a factor.</summary>
 /// <param name="Factor">The name of the factor.</param>

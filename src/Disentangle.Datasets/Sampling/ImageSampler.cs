@@ -1,6 +1,6 @@
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Sampling;
 
 /// <summary>Draws images independently and with replacement, by rules.</summary>
 public sealed class ImageSampler

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Sampling;
 
 /// <summary>
 /// How training draws its images: an image has a probability in proportion to the product of the weights of its pairs of correlated factors, and 0 where

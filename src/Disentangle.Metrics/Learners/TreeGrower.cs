@@ -1,4 +1,5 @@
-using Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Metrics.Learners;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>What the files of analyses have in common: JSON of one object, whose <c>step</c> is that of the run when it was analysed.</summary>
 internal static class AnalysisFile

@@ -1,7 +1,8 @@
 using Disentangle.Estimators;
-using Disentangle.Studies.Reports;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A comparison of estimators as a chart of the report.</summary>
 internal static class EstimatorChart

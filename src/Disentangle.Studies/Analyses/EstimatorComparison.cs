@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text;
 using Disentangle.Estimators;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>What every estimator of the parts of the KL term is given.</summary>
 /// <param name="Posteriors">The posteriors of the whole data set.</param>

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using Disentangle.Datasets.Formats;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Json;
+using Disentangle.Studies.Runs;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A comparison of estimators as JSON, as it stands in <c>estimators.json</c> and as <c>disentangle estimators --json</c> prints it.</summary>
 public static class EstimatorsFile

@@ -1,10 +1,14 @@
 using System.Text;
 using Disentangle.Datasets;
-using Disentangle.Metrics;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>
 /// How a run does on combinations of factors that it has not seen, beside others that it could have seen (after Montero, Ludwig, Ponte Costa, Malhotra

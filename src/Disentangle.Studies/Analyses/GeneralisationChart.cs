@@ -1,6 +1,8 @@
-using Disentangle.Studies.Reports;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
+using Disentangle.Reports.Drawing;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A measurement of generalisation as a chart of the report.</summary>
 internal static class GeneralisationChart

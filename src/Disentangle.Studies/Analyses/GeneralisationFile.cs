@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Disentangle.Studies.Runs;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>The figures of <c>generalisation.json</c> that the report shows.</summary>
 /// <param name="Rules">What was held out, in words.</param>

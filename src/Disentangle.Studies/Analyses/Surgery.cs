@@ -2,15 +2,13 @@ using System.Diagnostics;
 using System.Text;
 using Disentangle.Analysis;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
-namespace Disentangle.Studies;
-
-/// <summary>How far a measurement is.</summary>
-/// <param name="Stage">What it does now, for example <c>encoding</c>.</param>
-/// <param name="Done">The part of that stage that is done, 0 to 1.</param>
-public readonly record struct StageProgress(string Stage, double Done);
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>The evidence lower bound of a run decomposed over its whole data set (Hoffman and Johnson: ELBO surgery, 2016).</summary>
 public static class Surgery

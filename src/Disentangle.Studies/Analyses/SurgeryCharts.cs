@@ -1,7 +1,9 @@
 using Disentangle.Estimators;
-using Disentangle.Studies.Reports;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
+using Disentangle.Reports.Drawing;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A surgery as charts of the report.</summary>
 internal static class SurgeryCharts

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using Disentangle.Datasets.Formats;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Json;
+using Disentangle.Studies.Runs;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>The figures of <c>surgery.json</c> that the report shows.</summary>
 /// <param name="Step">How many steps the run was trained.</param>

@@ -1,10 +1,11 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
-using Disentangle.Tensors;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A run that was ranked with others.</summary>
 /// <param name="Folder">Its folder, as the user gave it.</param>

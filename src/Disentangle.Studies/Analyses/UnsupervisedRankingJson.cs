@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Analyses;
 
 /// <summary>A ranking as JSON, as <c>disentangle udr --json</c> prints it.</summary>
 public static class UnsupervisedRankingJson

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="AggregateBenchmark"/> measured.</summary>
 /// <param name="ExponentialsPerSecond">Bare exponentials in a second, all threads together: the median of the rounds.</param>

@@ -1,9 +1,11 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="MethodBenchmark"/> measured of one method.</summary>
 /// <param name="Method">Its id.</param>

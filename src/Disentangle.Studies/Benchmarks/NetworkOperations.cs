@@ -1,10 +1,11 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>
 /// The operations of a training step one by one, at the sizes that an architecture gives them: forward pass and gradients of each

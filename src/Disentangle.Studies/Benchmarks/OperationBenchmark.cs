@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Layers;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="OperationBenchmark"/> measured of one operation.</summary>
 /// <param name="Name">See <see cref="NetworkOperation.Name"/>.</param>

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>How fast images are read or rendered, without training. What a data set makes on first use is made by then.</summary>
 internal static class ReadingSpeed

@@ -1,8 +1,10 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="ScalingBenchmark"/> measured of one way to train.</summary>
 /// <param name="Threads">Threads of each model.</param>

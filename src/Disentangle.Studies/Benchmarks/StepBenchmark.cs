@@ -1,8 +1,10 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="StepBenchmark"/> measured.</summary>
 /// <param name="Threads">Threads that worked.</param>

@@ -3,7 +3,7 @@ using Disentangle.Datasets;
 using Disentangle.Tensors;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>A run whose steps are timed some at a time; between two calls it rests.</summary>
 internal sealed class TimedSteps : IDisposable

@@ -1,8 +1,9 @@
 using Disentangle.Datasets;
-using Disentangle.Studies.Pictures;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Reports.Pictures;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Data;
 
 /// <summary>A picture of a data set: a row for each factor, and rows of images drawn at random.</summary>
 public static class ContactSheet

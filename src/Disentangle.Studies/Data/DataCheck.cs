@@ -1,7 +1,9 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Data;
 
 /// <summary>How often the values of a factor occur over the images.</summary>
 /// <param name="Factor">The factor.</param>

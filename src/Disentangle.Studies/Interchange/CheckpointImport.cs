@@ -2,10 +2,12 @@ using Disentangle.Datasets;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Interchange;
 
 /// <summary>Makes a run of a model that was trained elsewhere.</summary>
 public static class CheckpointImport

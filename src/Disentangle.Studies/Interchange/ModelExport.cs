@@ -1,10 +1,11 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Interchange;
 
 /// <summary>A way to hand a model to other programs.</summary>
 /// <param name="Id">What a user types.</param>

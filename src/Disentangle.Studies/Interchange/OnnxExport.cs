@@ -4,8 +4,9 @@ using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Autodiff;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Interchange;
 
 /// <summary>
 /// A model's encoder and decoder as graphs of ONNX. The encoder reads <c>images</c> (batch, C, H, W) and gives <c>mean</c> (batch, D) and, where

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Disentangle.Layers;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Autodiff;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Interchange;
 
 /// <summary>
 /// A graph of ONNX as its nodes are added, in an order in which each finds what it reads. Field numbers are those of onnx.proto: a model of

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Interchange;
 
 /// <summary>A message of Protocol Buffers as its fields are added, by number; what is added first stands first.</summary>
 internal sealed class ProtobufMessage

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>Options of <c>disentangle train</c> that do not decide what is learned, so that the command can be given again as it was.</summary>
 public sealed record CommandOptions

@@ -1,7 +1,7 @@
 using Disentangle.Datasets;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>The name of a data set, <c>name</c> or <c>name:file</c>.</summary>
 public static class DataName

@@ -1,6 +1,6 @@
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// The paths of a run's data as its <c>run.json</c> keeps them: relative to the run's folder where they are inside or beside it, so that both can

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>The machine that a run was made on.</summary>
 /// <param name="Processor">Its name, or its architecture where the system does not tell a name.</param>

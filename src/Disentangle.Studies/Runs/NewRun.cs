@@ -1,6 +1,6 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// The beginning of a run in a folder that is locked for it. Where a run is to be replaced, the first files of the new one are written

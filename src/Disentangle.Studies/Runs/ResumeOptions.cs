@@ -1,4 +1,4 @@
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>What may be another than before when a run is resumed; null for as before. Each change is recorded in <c>run.json</c>.</summary>
 public sealed record ResumeOptions

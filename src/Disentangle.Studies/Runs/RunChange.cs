@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>A change of a run's specification when it was resumed.</summary>
 /// <param name="Step">How many steps were done before.</param>

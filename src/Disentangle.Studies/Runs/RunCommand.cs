@@ -1,9 +1,9 @@
 using System.Globalization;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Methods;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>The command line that repeats a run.</summary>
 public static class RunCommand

@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
 using Disentangle.Datasets;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>A model that was made elsewhere.</summary>
 /// <param name="File">The full path of its file.</param>

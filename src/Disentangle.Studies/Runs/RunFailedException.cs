@@ -1,4 +1,4 @@
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// A run cannot go on for a reason that is no mistake of the user's, such as a full disk. The message is one sentence; programs print it

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
+using Disentangle.Studies.Interchange;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>Which files of a run's folder are the run's own: only these are ever replaced or deleted, whatever else is there.</summary>
 internal static partial class RunFiles

@@ -1,7 +1,8 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
+using Disentangle.Studies.Analyses;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c> (the last two),

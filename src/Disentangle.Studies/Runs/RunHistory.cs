@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Disentangle.Datasets.Formats;
-using Disentangle.Training;
+using Disentangle.Foundation.Files;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>One line of a run's history: one phase of one step.</summary>
 /// <param name="Step">How many steps were done.</param>

@@ -1,7 +1,7 @@
 using System.Text;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// The right to write into a run's folder: <c>run.lock</c>, held open with an exclusive lock that the system takes back when the process
@@ -11,6 +11,8 @@ public sealed class RunLock : IDisposable
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "run.lock";
+
+    private const int MostBytes = 4096;
 
     // EAGAIN on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     private static readonly int[] HeldCodes = [11, 35, unchecked((int)0x80070020)];
@@ -97,28 +99,5 @@ public sealed class RunLock : IDisposable
         return line.StartsWith("process ", StringComparison.Ordinal) ? InputFile.Printable(line) : "another process";
     }
 
-    // The framework's own reading asks for a lock, too, which the holder does not share.
-    private static string Read(string path)
-    {
-        const int most = 4096;
-        byte[] bytes = new byte[most];
-        if (OperatingSystem.IsWindows())
-        {
-            try
-            {
-                using FileStream shared = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                return Encoding.UTF8.GetString(bytes, 0, shared.ReadAtLeast(bytes, most, throwOnEndOfStream: false));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return "";
-            }
-        }
-
-        int file = SystemCalls.OpenToRead(path);
-        if (file < 0) return "";
-        nint count = SystemCalls.Read(file, bytes, most);
-        _ = SystemCalls.Close(file);
-        return count <= 0 ? "" : Encoding.UTF8.GetString(bytes, 0, (int)count);
-    }
+    private static string Read(string path) => Encoding.UTF8.GetString(UnlockedFile.ReadStart(path, MostBytes));
 }

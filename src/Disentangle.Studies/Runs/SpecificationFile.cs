@@ -1,7 +1,7 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>Reads a specification that a user wrote, or that a run left behind.</summary>
 public static class SpecificationFile

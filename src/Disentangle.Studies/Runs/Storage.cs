@@ -1,6 +1,6 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>Writes the files of a run, each whole or not at all, and tells a full disk from a mistake of the user's.</summary>
 public static class Storage

@@ -1,8 +1,9 @@
 using Disentangle.Methods;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>A run's model, without the data that it was trained on.</summary>
 /// <param name="Folder">The run's folder.</param>

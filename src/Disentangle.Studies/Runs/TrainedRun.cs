@@ -1,9 +1,11 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Runs;
 
 /// <summary>A run's model with the data that it was trained on.</summary>
 /// <param name="Folder">The run's folder.</param>

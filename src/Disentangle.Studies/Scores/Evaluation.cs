@@ -1,9 +1,13 @@
 using System.Text;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>Which code of an image is measured.</summary>
 public enum CodeKind

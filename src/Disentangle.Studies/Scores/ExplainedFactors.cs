@@ -1,6 +1,8 @@
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Data;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>
 /// How much of each factor every code explains: I(z_d; v_k) as a share of the factor's entropy H(v_k), adjusted for chance, so that

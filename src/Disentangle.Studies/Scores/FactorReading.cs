@@ -1,4 +1,4 @@
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>How much of a factor one code explains.</summary>
 /// <param name="Unit">The code's position.</param>

@@ -1,6 +1,6 @@
 using Disentangle.Metrics;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>Which way a score is better.</summary>
 public static class ScoreDirection

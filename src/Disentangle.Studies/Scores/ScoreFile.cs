@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Json;
 using Disentangle.Metrics;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>What metrics found on one run.</summary>
 /// <param name="Step">How many steps the run was trained.</param>

@@ -1,6 +1,7 @@
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.Scores;
 
 /// <summary>How far an evaluation is.</summary>
 /// <param name="Metric">The metric being measured.</param>

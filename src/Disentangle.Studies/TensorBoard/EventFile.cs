@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using Disentangle.Foundation.Files;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Runs;
 
-namespace Disentangle.Studies;
+namespace Disentangle.Studies.TensorBoard;
 
 /// <summary>
 /// A file that TensorBoard reads while it is written: <c>events.out.tfevents.TIME.HOST</c>, records of a length, its checksum, a message

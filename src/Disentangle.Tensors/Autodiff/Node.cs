@@ -1,4 +1,4 @@
-namespace Disentangle.Tensors;
+namespace Disentangle.Tensors.Autodiff;
 
 /// <summary>One recorded operation: its result, and how a gradient of the result becomes gradients of the inputs.</summary>
 internal abstract class Node

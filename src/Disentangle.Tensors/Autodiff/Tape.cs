@@ -1,4 +1,6 @@
-namespace Disentangle.Tensors;
+using Disentangle.Foundation.Numerics;
+
+namespace Disentangle.Tensors.Autodiff;
 
 /// <summary>
 /// Records operations as they are done and differentiates through them in reverse. A tape is used again and again: its nodes

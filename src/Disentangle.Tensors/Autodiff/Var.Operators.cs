@@ -1,4 +1,6 @@
-namespace Disentangle.Tensors;
+using Disentangle.Tensors.Autodiff.Ops;
+
+namespace Disentangle.Tensors.Autodiff;
 
 /// <content>Arithmetic in the usual notation: two values of the same shape, or a value and a number.</content>
 public readonly partial struct Var

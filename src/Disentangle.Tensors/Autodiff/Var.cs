@@ -1,4 +1,4 @@
-namespace Disentangle.Tensors;
+namespace Disentangle.Tensors.Autodiff;
 
 /// <summary>A value on a tape. It is void once its tape begins again.</summary>
 public readonly partial struct Var

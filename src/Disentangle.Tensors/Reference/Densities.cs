@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Densities and divergences in double precision, in nats with all constants.</summary>
@@ -57,7 +59,7 @@ public static class Densities
         double residual = pixel - Functions.Sigmoid(logit);
         return distribution switch
         {
-            PixelDistribution.Bernoulli => Math.Max(logit, 0) - logit * pixel + Functions.LogOnePlus(Math.Exp(-Math.Abs(logit))),
+            PixelDistribution.Bernoulli => Math.Max(logit, 0) - logit * pixel + SpecialFunctions.LogOnePlus(Math.Exp(-Math.Abs(logit))),
             PixelDistribution.Gaussian => 0.5 * residual * residual / (scale * scale) + Math.Log(scale) + 0.5 * Math.Log(2 * Math.PI),
             PixelDistribution.Laplace => Math.Abs(residual) / scale + Math.Log(2 * scale),
             _ => throw new ArgumentOutOfRangeException(nameof(distribution), distribution, "not a distribution of pixels"),

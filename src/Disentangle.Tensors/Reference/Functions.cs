@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Functions of one number in double precision: what the elementwise kernels compute.</summary>
@@ -11,10 +13,10 @@ public static class Functions
         UnaryFunction.Square => x * x,
         UnaryFunction.Sqrt => Math.Sqrt(x),
         UnaryFunction.Abs => Math.Abs(x),
-        UnaryFunction.Softplus => Softplus(x),
+        UnaryFunction.Softplus => SpecialFunctions.Softplus(x),
         UnaryFunction.Sigmoid => Sigmoid(x),
         UnaryFunction.Tanh => Math.Tanh(x),
-        UnaryFunction.LogOneMinusExp => LogOneMinusExp(x),
+        UnaryFunction.LogOneMinusExp => SpecialFunctions.LogOneMinusExp(x),
         UnaryFunction.Digamma => Digamma(x),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "not a function"),
     };
@@ -41,26 +43,6 @@ public static class Functions
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
-
-    /// <summary>log(1 + exp(x)).</summary>
-    public static double Softplus(double x) => Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(x)));
-
-    /// <summary>log(1 + x), accurate for small x (Goldberg 1991, theorem 4).</summary>
-    public static double LogOnePlus(double x)
-    {
-        double u = 1 + x;
-        return u == 1 ? x : Math.Log(u) * x / (u - 1);
-    }
-
-    /// <summary>exp(x) - 1, accurate for small x (Higham: Accuracy and stability of numerical algorithms, section 1.14.1).</summary>
-    public static double ExpMinusOne(double x)
-    {
-        double u = Math.Exp(x);
-        return u == 1 ? x : u == 0 || double.IsInfinity(u) ? u - 1 : (u - 1) * x / Math.Log(u);
-    }
-
-    /// <summary>log(1 - exp(x)) for x &lt;= 0.</summary>
-    public static double LogOneMinusExp(double x) => x < -1 ? LogOnePlus(-Math.Exp(x)) : Math.Log(-ExpMinusOne(x));
 
     /// <summary>psi(x) for x &gt; 0, as the limit of log(x + n) - sum over i &lt; n of 1 / (x + i), with the first two corrections.</summary>
     public static double Digamma(double x)

@@ -1,5 +1,7 @@
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Architectures;
 

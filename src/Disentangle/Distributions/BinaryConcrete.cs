@@ -1,3 +1,7 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+
 namespace Disentangle.Distributions;
 
 /// <summary>
@@ -49,7 +53,7 @@ public static class BinaryConcrete
     public static double LogDensity(double y, double logit, double temperature)
     {
         double t = logit - temperature * y;
-        return Math.Log(temperature) + t - 2 * Tensors.Reference.Functions.Softplus(t);
+        return Math.Log(temperature) + t - 2 * SpecialFunctions.Softplus(t);
     }
 
     // -log of the logistic density: 2 softplus(t) - t.

@@ -1,4 +1,7 @@
-using Reference = Disentangle.Tensors.Reference.Functions;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+
 
 namespace Disentangle.Distributions;
 
@@ -60,11 +63,11 @@ public static class Kumaraswamy
         for (int i = -300; i <= 300; i++)
         {
             double s = Math.PI * Math.Sinh(i * Step), e = Math.Exp(-Math.Abs(s));
-            double logU = -Reference.Softplus(-s), slope = e / ((1 + e) * (1 + e)) * Math.PI * Math.Cosh(i * Step);
+            double logU = -SpecialFunctions.Softplus(-s), slope = e / ((1 + e) * (1 + e)) * Math.PI * Math.Cosh(i * Step);
 
             // log v = log(1 - u^(1/b)) / a; where u^(1/b) underflows, 1 - v is u^(1/b) / a.
             double logRest = logU / b;
-            sum += slope * (logRest < -600 ? logRest - Math.Log(a) : Reference.LogOneMinusExp(Reference.LogOneMinusExp(logRest) / a));
+            sum += slope * (logRest < -600 ? logRest - Math.Log(a) : SpecialFunctions.LogOneMinusExp(SpecialFunctions.LogOneMinusExp(logRest) / a));
         }
 
         return sum * Step;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Distributions;
 

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Distributions;
 
 /// <summary>Fills codes (n, D), row by row, with independent draws.</summary>

@@ -1,3 +1,7 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+
 namespace Disentangle.Distributions;
 
 /// <summary>

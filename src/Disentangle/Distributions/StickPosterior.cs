@@ -1,3 +1,7 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+
 namespace Disentangle.Distributions;
 
 /// <summary>
@@ -19,8 +23,8 @@ public sealed class StickPosterior
         (_rawA, _rawB) = (new Parameter("sticks.a", new Shape(sticks), device), new Parameter("sticks.b", new Shape(sticks), device));
 
         // log(e^x - 1), the inverse of the softplus.
-        _rawA.Value.HostWrite().Fill((float)(alpha + Tensors.Reference.Functions.LogOneMinusExp(-alpha)));
-        _rawB.Value.HostWrite().Fill((float)(1 + Tensors.Reference.Functions.LogOneMinusExp(-1)));
+        _rawA.Value.HostWrite().Fill((float)(alpha + SpecialFunctions.LogOneMinusExp(-alpha)));
+        _rawB.Value.HostWrite().Fill((float)(1 + SpecialFunctions.LogOneMinusExp(-1)));
         Parameters = [_rawA, _rawB];
     }
 
@@ -45,9 +49,9 @@ public sealed class StickPosterior
 
             // Rounding alone could bring it to 0.
             double bounded = Math.Min(logPi, -1e-12);
-            logits[k] = (float)(bounded - Tensors.Reference.Functions.LogOneMinusExp(bounded));
+            logits[k] = (float)(bounded - SpecialFunctions.LogOneMinusExp(bounded));
         }
     }
 
-    private static double Positive(float raw) => Tensors.Reference.Functions.Softplus(raw) + Least;
+    private static double Positive(float raw) => SpecialFunctions.Softplus(raw) + Least;
 }

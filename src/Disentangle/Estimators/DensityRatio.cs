@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Estimators;
 
 /// <summary>Fills codes (n, D) with independent draws of a distribution.</summary>

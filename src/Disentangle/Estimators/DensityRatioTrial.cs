@@ -1,6 +1,8 @@
 using Disentangle.Architectures;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Estimators;
 

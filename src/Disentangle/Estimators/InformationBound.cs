@@ -1,3 +1,6 @@
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+
 namespace Disentangle.Estimators;
 
 /// <summary>

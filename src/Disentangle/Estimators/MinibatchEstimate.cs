@@ -1,3 +1,6 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+
 namespace Disentangle.Estimators;
 
 /// <summary>

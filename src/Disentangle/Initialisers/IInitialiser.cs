@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Initialisers;
 
 /// <summary>How many values feed one output of a layer, and how many outputs one input feeds, kernel area included.</summary>

@@ -1,5 +1,8 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Serialization;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Layers;
 

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Layers;
 
 /// <summary>One operation of a training step with operands of its own, to be done any number of times.</summary>

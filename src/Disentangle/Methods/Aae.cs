@@ -1,7 +1,10 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Serialization;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

@@ -1,5 +1,7 @@
 using Disentangle.Distributions;
 using Disentangle.Estimators;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

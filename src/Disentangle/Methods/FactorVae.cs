@@ -1,7 +1,11 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
+using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

@@ -1,4 +1,5 @@
 using Disentangle.Serialization;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Methods;
 

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Methods;
 
 /// <summary>A method one of whose codes chooses among categories, and which can draw each of them with all else equal.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Methods;
 

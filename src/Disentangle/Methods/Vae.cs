@@ -1,4 +1,6 @@
 using Disentangle.Distributions;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

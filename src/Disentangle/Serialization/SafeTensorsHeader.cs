@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
+using Disentangle.Foundation.Json;
 
 namespace Disentangle.Serialization;
 

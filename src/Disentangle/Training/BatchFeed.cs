@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Training;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
+using Disentangle.Foundation.Json;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
 using Disentangle.Serialization;

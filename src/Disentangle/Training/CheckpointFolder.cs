@@ -1,6 +1,5 @@
 using System.Globalization;
-using Disentangle.Datasets.Formats;
-using Disentangle.Serialization;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Training;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Distributions;
+using Disentangle.Foundation.Json;
 using Disentangle.Methods;
 
 namespace Disentangle.Training;

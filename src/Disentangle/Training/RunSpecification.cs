@@ -1,4 +1,5 @@
 using Disentangle.Architectures;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Distributions;
 using Disentangle.Methods;
 using Disentangle.Optimizers;

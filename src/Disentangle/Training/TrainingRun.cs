@@ -1,7 +1,9 @@
 using System.Numerics;
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Files;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Training;
 

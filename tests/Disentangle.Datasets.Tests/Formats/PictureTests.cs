@@ -1,5 +1,6 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
+using Disentangle.Foundation.Files;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Datasets.Tests.Formats;
 

@@ -1,5 +1,6 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Tensors;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Datasets.Tests.Sampling;
 

@@ -1,4 +1,5 @@
 using Disentangle.Metrics.Learners;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests.Learners;
 

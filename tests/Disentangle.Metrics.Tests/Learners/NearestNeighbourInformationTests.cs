@@ -1,5 +1,5 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
-using Disentangle.Tensors;
 
 namespace Disentangle.Metrics.Tests.Learners;
 

@@ -2,7 +2,9 @@ using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Layers;
 using Disentangle.Methods;
+using Disentangle.Studies.Benchmarks;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Benchmarks;

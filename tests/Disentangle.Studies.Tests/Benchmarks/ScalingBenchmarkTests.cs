@@ -1,3 +1,5 @@
+using Disentangle.Studies.Benchmarks;
+
 namespace Disentangle.Studies.Tests.Benchmarks;
 
 public sealed class ScalingBenchmarkTests

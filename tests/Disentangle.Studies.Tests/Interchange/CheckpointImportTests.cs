@@ -1,6 +1,11 @@
 using Disentangle.Datasets.Formats;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
 using Disentangle.Studies.Tests.Runs;
 using Disentangle.Tensors;
 using Disentangle.Training;

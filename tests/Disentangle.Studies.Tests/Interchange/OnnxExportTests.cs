@@ -1,9 +1,12 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Studies.Interchange;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 using Google.Protobuf;
 

@@ -1,8 +1,12 @@
 using Disentangle.Datasets;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Interchange;
 using Disentangle.Layers;
 using Disentangle.Methods;
+using Disentangle.Studies.Interchange;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Tests.Interchange;

@@ -1,6 +1,9 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
-using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;

@@ -1,4 +1,8 @@
 using Disentangle.Metrics;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Studies.Tests.Runs;
 

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Tests.Runs;
 

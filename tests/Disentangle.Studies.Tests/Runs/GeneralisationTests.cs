@@ -1,6 +1,14 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Tests.Runs;

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Formats;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;

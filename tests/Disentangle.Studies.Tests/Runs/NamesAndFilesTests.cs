@@ -1,5 +1,6 @@
 using Disentangle.Distributions;
 using Disentangle.Methods;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;

@@ -1,4 +1,8 @@
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Tests.Runs;
 

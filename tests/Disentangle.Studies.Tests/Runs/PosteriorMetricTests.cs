@@ -1,6 +1,10 @@
 using Disentangle.Analysis;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Tests.Runs;
 

@@ -1,3 +1,7 @@
+using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
+
 namespace Disentangle.Studies.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable

@@ -1,4 +1,5 @@
-using Disentangle.Training;
+using Disentangle.Foundation.Files;
+using Disentangle.Studies.Runs;
 
 namespace Disentangle.Studies.Tests.Runs;
 

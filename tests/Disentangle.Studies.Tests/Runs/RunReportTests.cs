@@ -3,6 +3,11 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Reports;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -166,11 +171,11 @@ public sealed class RunReportTests : IDisposable
     public void Settings_name_the_preset_and_mark_what_differs_from_it()
     {
         RunSpecification preset = RunPresetCatalogue.Get("locatello2019").Apply(RunSpecification.Usual("beta-vae", MethodSettings.Empty.With("beta", 8)));
-        Studies.Reports.ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"), [])];
-        Assert.Contains(new Studies.Reports.ReportSetting("preset", "locatello2019"), Of(preset));
-        Assert.Contains(new Studies.Reports.ReportSetting("beta", "8 (changed)"), Of(preset));
+        ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"), [])];
+        Assert.Contains(new ReportSetting("preset", "locatello2019"), Of(preset));
+        Assert.Contains(new ReportSetting("beta", "8 (changed)"), Of(preset));
         Assert.Single(Of(preset), setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal));
-        Studies.Reports.ReportSetting[] changed = Of(preset with { Batch = 8, LearningRate = 0.01 });
+        ReportSetting[] changed = Of(preset with { Batch = 8, LearningRate = 0.01 });
         Assert.Equal(["beta", "batch size", "learning rate"], changed.Where(setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal)).Select(setting => setting.Name));
         Assert.DoesNotContain(Of(preset with { Preset = null, Batch = 8 }), setting => setting.Name == "preset" || setting.Value.Contains("changed", StringComparison.Ordinal));
     }

@@ -1,3 +1,5 @@
+using Disentangle.Studies.Runs;
+
 namespace Disentangle.Studies.Tests.Runs;
 
 public sealed class StorageTests : IDisposable

@@ -1,8 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
 using Disentangle.Methods;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Studies.Tests.Runs;
 

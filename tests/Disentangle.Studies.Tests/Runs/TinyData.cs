@@ -1,7 +1,9 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;

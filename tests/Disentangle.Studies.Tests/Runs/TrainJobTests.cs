@@ -1,3 +1,7 @@
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -96,7 +100,7 @@ public sealed class TrainJobTests : IDisposable
 
         // The same by hand: ten steps at one rate, two at the other.
         Checkpoint ten = Checkpoint.Read(Path.GetDirectoryName(Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
-        using var kernels = Tensors.CpuDevice.CreateKernels(1);
+        using var kernels = CpuDevice.CreateKernels(1);
         TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 }, DataName.Open(description.Specification, null, null), kernels);
         Assert.Equal(10, first.Steps().Count());
         first.SaveCheckpoint(_folder["by hand"]);

@@ -1,4 +1,5 @@
 using Disentangle.Methods;
+using Disentangle.Studies.Pipelines;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;

@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
 using Disentangle.Analysis;
 using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -25,7 +29,7 @@ public sealed class UnsupervisedRankingTests : IDisposable
         Assert.Equal([1ul, 2, 3], result.Runs.Select(run => run.Specification.Seed));
 
         // The same images for all, whatever the seeds of the runs.
-        Tensors.Philox random = new(4, Tensors.RandomPurpose.RankingImages);
+        Philox random = new(4, RandomPurpose.RankingImages);
         int[] images = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt(TinyData.Count))];
         List<RankedModel> models = [];
         foreach (string folder in folders)

@@ -1,4 +1,8 @@
+using Disentangle.Metrics.Sources;
 using Disentangle.Metrics;
+using Disentangle.Reports;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 
 namespace Disentangle.Studies.Tests.Scores;
 
@@ -99,7 +103,7 @@ public class ExplainedFactorsTests
         foreach (string metric in new[] { "factor-vae", "modularity", "infomec" })
         {
             MetricResult result = new(metric, "480000 images", new Dictionary<string, double> { [$"{metric}.active"] = 4 }, [], 0);
-            Studies.Reports.ReportScore score = ScoreText.Of(result, [3, 6]);
+            ReportScore score = ScoreText.Of(result, [3, 6]);
             Assert.Contains(score.Parts, part => part.Name == "units used by this score" && part.Value == "4");
             Assert.DoesNotContain(score.Parts, part => part.Name.Contains("active", StringComparison.Ordinal));
             Assert.Equal("Protocol: 480,000 images.", score.Protocol);
@@ -126,7 +130,7 @@ public class ExplainedFactorsTests
     public void The_normalised_form_of_JEMMIG_says_that_higher_is_better_where_the_raw_one_says_lower()
     {
         MetricResult result = new("jemmig", "", new Dictionary<string, double> { ["jemmig"] = 3, ["jemmig.normalised"] = 0.4 }, [], 0);
-        Studies.Reports.ReportScore score = ScoreText.Of(result, [3, 6]);
+        ReportScore score = ScoreText.Of(result, [3, 6]);
         Assert.StartsWith("lower is better", score.Range, StringComparison.Ordinal);
         Assert.Equal("normalised (higher is better)", score.Parts.Single().Name);
     }

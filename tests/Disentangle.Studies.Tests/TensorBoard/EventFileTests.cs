@@ -1,6 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Disentangle.Studies.Tests.Pictures;
+using Disentangle.Foundation.Files;
+using Disentangle.Reports.Tests.Pictures;
+using Disentangle.Studies.Pipelines;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Studies.Tests.TensorBoard;

@@ -1,3 +1,7 @@
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
+
 namespace Disentangle.Tensors.Tests.Autodiff;
 
 /// <summary>What kernels do around the ends of tensors, where vectors do not fit.</summary>

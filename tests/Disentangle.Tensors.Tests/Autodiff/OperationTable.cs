@@ -1,3 +1,5 @@
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tensors.Tests.Autodiff;

@@ -1,4 +1,7 @@
 using System.Reflection;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Tensors.Tests.Autodiff;
 

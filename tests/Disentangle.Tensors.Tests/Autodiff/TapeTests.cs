@@ -1,3 +1,8 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
+
 namespace Disentangle.Tensors.Tests.Autodiff;
 
 /// <summary>Recording, differentiating and recording again.</summary>

@@ -1,3 +1,8 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
+
 namespace Disentangle.Tensors.Tests.Autodiff;
 
 /// <summary>A whole step of a small variational autoencoder with every kind of term, as training does it.</summary>

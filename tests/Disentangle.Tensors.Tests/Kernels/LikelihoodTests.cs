@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tensors.Tests.Kernels;
@@ -34,7 +36,7 @@ public sealed class LikelihoodTests
         Tensor logits = new(new Shape(1, 4096)), images = new(new Shape(1, 4096)), nll = new(new Shape(1));
         for (int p = 0; p < 4096; p++) (logits.HostWrite()[p], images.HostWrite()[p]) = p % 2 == 0 ? (-20, 0) : (20, 1);
         _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, images, nll);
-        Numbers.CloseEach([4096 * Functions.Softplus(-20)], nll.HostRead(), 1e-6);
+        Numbers.CloseEach([4096 * SpecialFunctions.Softplus(-20)], nll.HostRead(), 1e-6);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tensors.Tests.Kernels;

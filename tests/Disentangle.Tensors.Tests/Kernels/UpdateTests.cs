@@ -1,3 +1,4 @@
+using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tensors.Tests.Kernels;

@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Tensors.Tests.Kernels;

@@ -1,6 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Distributions;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 
 namespace Disentangle.Tests.Analysis;

@@ -1,6 +1,7 @@
 using Disentangle.Architectures;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Architectures;
 

@@ -1,4 +1,5 @@
 using Disentangle.Distributions;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Distributions;
 

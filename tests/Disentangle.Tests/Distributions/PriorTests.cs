@@ -1,4 +1,5 @@
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Tests.Distributions;
 

@@ -1,5 +1,7 @@
 using Disentangle.Distributions;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Tests.Estimators;
 

@@ -1,4 +1,6 @@
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Estimators;
 

@@ -1,4 +1,6 @@
+using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Training;
 

@@ -1,4 +1,5 @@
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Tests.Estimators;
 

@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 

@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;

@@ -1,5 +1,7 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Layers;
 

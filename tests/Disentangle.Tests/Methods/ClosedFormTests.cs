@@ -1,4 +1,5 @@
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 
 namespace Disentangle.Tests.Methods;

@@ -1,8 +1,11 @@
 using Disentangle.Architectures;
 using Disentangle.Estimators;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

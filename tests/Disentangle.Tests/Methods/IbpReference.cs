@@ -1,4 +1,5 @@
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tests.Methods;

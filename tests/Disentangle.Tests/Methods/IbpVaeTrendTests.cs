@@ -1,6 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Architectures;
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Training;
 

@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tests.Methods;
@@ -21,7 +22,7 @@ internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes siz
         Layers layers = new(parameters, sizes, _pixels);
         (double[] fakeJudgement, double[] q) = Discriminate(layers, Generate(layers, input));
         (double[] realJudgement, _) = Discriminate(layers, _images);
-        return realJudgement.Average(logit => Functions.Softplus(-logit)) + fakeJudgement.Average(Functions.Softplus) - Bounds(input, q);
+        return realJudgement.Average(logit => SpecialFunctions.Softplus(-logit)) + fakeJudgement.Average(SpecialFunctions.Softplus) - Bounds(input, q);
     }
 
     public double LossOfGenerator(double[] parameters, double[] input)

@@ -1,4 +1,6 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Tensors.Autodiff;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

@@ -1,6 +1,8 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

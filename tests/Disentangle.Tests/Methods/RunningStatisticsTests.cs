@@ -1,5 +1,6 @@
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Tensors.Autodiff;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 
 namespace Disentangle.Tests.Methods;

@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Sampling;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;

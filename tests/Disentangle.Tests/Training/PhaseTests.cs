@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;

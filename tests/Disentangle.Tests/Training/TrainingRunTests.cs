@@ -1,3 +1,4 @@
+using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;

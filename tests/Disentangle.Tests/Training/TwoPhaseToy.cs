@@ -1,5 +1,7 @@
 using Disentangle.Methods;
 using Disentangle.Optimizers;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Tests.Training;
 

@@ -1,6 +1,6 @@
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Hdf5;
-using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;
 

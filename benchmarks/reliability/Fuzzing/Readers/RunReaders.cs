@@ -1,7 +1,10 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Metrics;
 using Disentangle.Reliability.Runs;
-using Disentangle.Studies;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Scores;
+using Disentangle.Studies.Summaries;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;

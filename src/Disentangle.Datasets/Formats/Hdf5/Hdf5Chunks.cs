@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Files;
+
 namespace Disentangle.Datasets.Formats.Hdf5;
 
 /// <summary>Values that are stored in chunks, blocks of equal shape, each packed by itself. Those that were never written are of one value.</summary>

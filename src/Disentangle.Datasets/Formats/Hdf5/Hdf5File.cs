@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Files;
+
 namespace Disentangle.Datasets.Formats.Hdf5;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats.Hdf5;
 

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats.Pictures.WebP;
+using Disentangle.Foundation.Files;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Disentangle.Datasets.Formats.Pictures.WebP;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats.Pictures;
 

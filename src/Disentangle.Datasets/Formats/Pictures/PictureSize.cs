@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Files;
+
 namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>Checks the size that a picture claims, before memory is allocated for it.</summary>

@@ -1,4 +1,4 @@
-namespace Disentangle.Tensors;
+namespace Disentangle.Tensors.Autodiff.Ops;
 
 /// <summary>The operations of the tape. Each file holds one: what it computes, and its derivative.</summary>
 public static partial class Op

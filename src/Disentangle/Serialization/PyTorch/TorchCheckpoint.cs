@@ -1,4 +1,4 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Serialization.PyTorch;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Serialization.PyTorch;
 
@@ -33,7 +34,7 @@ internal static class TorchStream
             position = Fill(storage, name, bytes, position);
         }
 
-        if (storages.Count > 0) throw new FormatException($"the storage {Datasets.Formats.InputFile.Printable(storages.Keys.First())} is missing");
+        if (storages.Count > 0) throw new FormatException($"the storage {InputFile.Printable(storages.Keys.First())} is missing");
         return root;
 
         object? Next()
@@ -54,9 +55,9 @@ internal static class TorchStream
     private static int Fill(TorchStorage storage, string key, byte[] bytes, int position)
     {
         long left = bytes.Length - position - sizeof(long), needed = storage.Count * storage.Type.Size;
-        if (left < needed) throw new FormatException($"it is truncated in the storage {Datasets.Formats.InputFile.Printable(key)}");
+        if (left < needed) throw new FormatException($"it is truncated in the storage {InputFile.Printable(key)}");
         long count = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(position));
-        if (count != storage.Count) throw new FormatException($"the storage {Datasets.Formats.InputFile.Printable(key)} has {count} numbers, {storage.Count} are expected");
+        if (count != storage.Count) throw new FormatException($"the storage {InputFile.Printable(key)} has {count} numbers, {storage.Count} are expected");
         storage.Bytes = bytes.AsMemory(position + sizeof(long), (int)needed);
         return position + sizeof(long) + (int)needed;
     }

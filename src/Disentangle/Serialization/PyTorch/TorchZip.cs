@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Disentangle.Datasets.Formats;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Serialization.PyTorch;
 
@@ -75,7 +75,7 @@ internal sealed class TorchZip
         if (entry.Length > Math.Min(most, Array.MaxLength)) throw new FormatException($"its entry {name} of {entry.Length} bytes is longer than the limit of {most}");
         _left -= entry.Length;
         byte[] bytes = new byte[entry.Length];
-        using ZipEntryStream stream = new(entry);
+        using Stream stream = InputFile.OpenEntry(entry);
         stream.ReadExactly(bytes);
         if (stream.ReadByte() >= 0) throw new FormatException($"its entry {name} is longer than it claims");
         return bytes;

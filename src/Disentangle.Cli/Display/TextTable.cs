@@ -1,0 +1,19 @@
+namespace Disentangle.Cli.Display;
+
+/// <summary>Columns of text, as wide as they need to be; the last runs free.</summary>
+internal sealed class TextTable(params string[] header)
+{
+    private readonly List<string[]> _rows = [header];
+
+    public void Add(params string[] row) => _rows.Add([.. row.Select(Shown.Text)]);
+
+    public void Write(TextWriter output)
+    {
+        int[] widths = [.. header.Select((_, column) => _rows.Max(row => row[column].Length))];
+        foreach (string[] row in _rows)
+        {
+            IEnumerable<string> cells = row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadRight(widths[column]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
+    }
+}

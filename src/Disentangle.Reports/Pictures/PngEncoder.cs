@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace Disentangle.Reports.Pictures;
+
+/// <summary>Writes a picture as PNG by ImageSharp: 8-bit grey or 24-bit RGB, not interlaced, without metadata.</summary>
+public static class PngEncoder
+{
+    /// <summary>The media type of what <see cref="Encode"/> returns.</summary>
+    public const string MediaType = "image/png";
+
+    /// <summary>The bytes of the PNG file. The same picture always gives the same bytes.</summary>
+    public static byte[] Encode(PixelGrid picture)
+    {
+        using var file = new MemoryStream();
+        Write(file, picture);
+        return file.ToArray();
+    }
+
+    /// <summary>Writes the PNG file to <paramref name="destination"/>, which stays open.</summary>
+    public static void Write(Stream destination, PixelGrid picture)
+    {
+        if (picture.Channels == 1) Write<L8>(destination, picture, PngColorType.Grayscale);
+        else Write<Rgb24>(destination, picture, PngColorType.Rgb);
+    }
+
+    private static void Write<TPixel>(Stream destination, PixelGrid picture, PngColorType type)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        using Image<TPixel> image = Image.LoadPixelData<TPixel>(
+            EncoderSetup.Configuration, MemoryMarshal.Cast<byte, TPixel>(picture.Pixels), picture.Width, picture.Height);
+        image.Save(destination, new SixLabors.ImageSharp.Formats.Png.PngEncoder
+        {
+            ColorType = type,
+            BitDepth = PngBitDepth.Bit8,
+            FilterMethod = PngFilterMethod.Adaptive,
+            CompressionLevel = PngCompressionLevel.BestCompression,
+            ChunkFilter = PngChunkFilter.ExcludeAll,
+        });
+    }
+}
