@@ -3,8 +3,8 @@ using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Layers;
 using Disentangle.Studies.Benchmarks;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
 

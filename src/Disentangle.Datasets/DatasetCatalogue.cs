@@ -1,5 +1,3 @@
-using Disentangle;
-
 namespace Disentangle.Datasets;
 
 /// <summary>The data sets that can be opened by name.</summary>

@@ -1,5 +1,3 @@
-using Disentangle;
-
 namespace Disentangle.Datasets;
 
 /// <summary>Opens a data set.</summary>

@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Tensors;
 
 /// <summary>A distribution that a device fills tensors from, number by number as <see cref="Philox"/> draws it.</summary>

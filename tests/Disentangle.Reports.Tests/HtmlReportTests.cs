@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Disentangle.Reports.Charts;
 using Disentangle.Reports.Drawing;

@@ -1,6 +1,5 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Tensors;

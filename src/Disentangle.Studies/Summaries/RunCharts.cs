@@ -1,7 +1,7 @@
 using System.Text;
 using Disentangle.Methods;
-using Disentangle.Reports.Charts;
 using Disentangle.Reports;
+using Disentangle.Reports.Charts;
 using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;

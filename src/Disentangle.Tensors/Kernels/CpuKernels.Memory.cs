@@ -1,3 +1,5 @@
+using Disentangle.Foundation.Numerics;
+
 namespace Disentangle.Tensors.Kernels;
 
 internal sealed unsafe partial class CpuKernels<V>

@@ -1,4 +1,5 @@
 using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Estimators;
 

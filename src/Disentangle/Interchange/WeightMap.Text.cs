@@ -1,4 +1,3 @@
-using Disentangle.Datasets.Formats;
 using Disentangle.Foundation.Files;
 using Disentangle.Layers;
 

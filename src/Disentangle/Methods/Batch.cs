@@ -1,6 +1,7 @@
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

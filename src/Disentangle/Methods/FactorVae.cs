@@ -1,7 +1,5 @@
 using Disentangle.Architectures;
 using Disentangle.Distributions;
-using Disentangle.Estimators;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
 using Disentangle.Tensors.Autodiff;

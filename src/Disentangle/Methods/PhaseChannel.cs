@@ -1,3 +1,5 @@
+using Disentangle.Tensors.Autodiff;
+
 namespace Disentangle.Methods;
 
 /// <summary>

@@ -5,9 +5,9 @@ using Disentangle.Interchange;
 using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Studies.Interchange;
+using Disentangle.Tensors;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Kernels;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Tests.Interchange;
 

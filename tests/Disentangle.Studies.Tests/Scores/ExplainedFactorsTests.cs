@@ -1,5 +1,5 @@
-using Disentangle.Metrics.Sources;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
 using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;

@@ -1,3 +1,6 @@
+using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors.Kernels;
+
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>What moves values about on the device: copies, permutations, random numbers, numbers gathered for the host.</summary>

@@ -1,5 +1,6 @@
 using Disentangle.Estimators;
 using Disentangle.Methods;
+using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Estimators;
 

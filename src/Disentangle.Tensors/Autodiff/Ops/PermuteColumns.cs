@@ -1,4 +1,4 @@
-namespace Disentangle.Tensors;
+namespace Disentangle.Tensors.Autodiff.Ops;
 
 public static partial class Op
 {
