@@ -54,7 +54,7 @@ public static class MethodBenchmark
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         using TimedSteps yardstick = new(SpecificationOf(Yardstick, data, architecture, batch), images, kernels, cancellation);
         int yardstickSteps = yardstick.StepsWithin(RoundSeconds, WarmUpSteps);
-        IReadOnlyList<MethodEntry> methods = MethodCatalogue.All;
+        Catalogue<MethodEntry> methods = MethodCatalogue.All;
         MethodBenchmarkResult[] results = new MethodBenchmarkResult[methods.Count];
         for (int m = 0; m < methods.Count; m++)
         {

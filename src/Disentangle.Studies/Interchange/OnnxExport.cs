@@ -34,7 +34,7 @@ internal sealed class OnnxExport
         ImageShape shape = method.ImageShape;
         string images = export._graph.Input("images", shape.Channels, shape.Height, shape.Width);
         CodingLayers layers = method.Layers;
-        layers.Code.AddTo(export._layers, export._layers.AddParts(layers.Encoder, images, layers.EncoderInput(method), "encoder"), method.Latents);
+        layers.Code.AddTo(export._layers, export._layers.AddParts(layers.Encoder, images, method.EncoderInput, "encoder"), method.Latents);
         export._graph.Output("mean", method.Latents);
         if (layers.Code.HasLogVariance) export._graph.Output("log_variance", method.Latents);
         return export._graph.ToModel(properties);
@@ -48,7 +48,7 @@ internal sealed class OnnxExport
         string codes = export._graph.Input("codes", method.Latents);
         CodingLayers layers = method.Layers;
         if (layers.Noise is { } noise) codes = export.WithNoise(codes, noise);
-        export._graph.Node("Sigmoid", "images", [export._layers.AddParts(layers.Decoder, codes, layers.DecoderInput(method), "decoder")]);
+        export._graph.Node("Sigmoid", "images", [export._layers.AddParts(layers.Decoder, codes, method.DecoderInput, "decoder")]);
         export._graph.Output("images", shape.Channels, shape.Height, shape.Width);
         return export._graph.ToModel(properties);
     }

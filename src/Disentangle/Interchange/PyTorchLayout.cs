@@ -15,8 +15,8 @@ public static class PyTorchLayout
     {
         Dictionary<string, WeightRule> rules = [];
         CodingLayers layers = method.Layers;
-        Walk(layers.Encoder, layers.EncoderInput(method), rules);
-        Walk(layers.Decoder, layers.DecoderInput(method), rules);
+        Walk(layers.Encoder, method.EncoderInput, rules);
+        Walk(layers.Decoder, method.DecoderInput, rules);
 
         // What judges codes and images has dense layers alone.
         foreach (NamedTensor tensor in TensorsOf(method))
