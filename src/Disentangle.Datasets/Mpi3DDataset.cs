@@ -10,38 +10,26 @@ internal static class Mpi3DDataset
 {
     private const int Side = 64;
 
-    /// <summary>Its line in the catalogue.</summary>
-    internal static DatasetEntry RealEntry { get; } = new(
+    /// <summary>The photographs' line in the catalogue.</summary>
+    internal static DatasetEntry RealEntry { get; } = Entry(
         "mpi3d-real",
         "MPI3D-real",
         "1,036,800 photographs of a robot's arm holding an object, 64x64x3, with 7 factors; also the 460,800 of complex objects",
-        (name, path, options) => Open(path, "mpi3d_real.npz", name, options))
-    {
-        Argument = "PATH.npz",
-        Originals = [new("mpi3d_real.npz", "0f33f609918fb5c97996692f91129802")],
-    };
+        new("mpi3d_real.npz", "0f33f609918fb5c97996692f91129802"));
 
-    /// <summary>Its line in the catalogue.</summary>
-    internal static DatasetEntry RealisticEntry { get; } = new(
+    /// <summary>The realistic renderings' line in the catalogue.</summary>
+    internal static DatasetEntry RealisticEntry { get; } = Entry(
         "mpi3d-realistic",
         "MPI3D-realistic",
         "1,036,800 realistic renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
-        (name, path, options) => Open(path, "mpi3d_realistic.npz", name, options))
-    {
-        Argument = "PATH.npz",
-        Originals = [new("mpi3d_realistic.npz", "59a6225b88b635365f70c91b3e52f70f")],
-    };
+        new("mpi3d_realistic.npz", "59a6225b88b635365f70c91b3e52f70f"));
 
-    /// <summary>Its line in the catalogue.</summary>
-    internal static DatasetEntry ToyEntry { get; } = new(
+    /// <summary>The simple renderings' line in the catalogue.</summary>
+    internal static DatasetEntry ToyEntry { get; } = Entry(
         "mpi3d-toy",
         "MPI3D-toy",
         "1,036,800 simple renderings of a robot's arm holding an object, 64x64x3, with 7 factors",
-        (name, path, options) => Open(path, "mpi3d_toy.npz", name, options))
-    {
-        Argument = "PATH.npz",
-        Originals = [new("mpi3d_toy.npz", "55889cb7c7dfc655d6e0277beee88868")],
-    };
+        new("mpi3d_toy.npz", "55889cb7c7dfc655d6e0277beee88868"));
 
     /// <summary>The factors of 1,036,800 images, the last fastest: six colours and six shapes.</summary>
     internal static FactorGrid Full { get; } = Grid(
@@ -77,6 +65,9 @@ internal static class Mpi3DDataset
 
         return new GridImages(NpyImages.Open(archive, reader, name, options, "images"), grid);
     }
+
+    private static DatasetEntry Entry(string id, string title, string description, OriginalFile file) =>
+        new(id, title, description, (name, path, options) => Open(path, file.Name, name, options)) { Argument = "PATH.npz", Originals = [file] };
 
     private static FactorGrid Grid(Factor colour, Factor shape) => new(
     [
