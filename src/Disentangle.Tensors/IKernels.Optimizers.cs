@@ -9,10 +9,4 @@ public partial interface IKernels
     /// value -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon). Steps count from 1.
     /// </summary>
     void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step);
-
-    /// <summary>Gradient descent: velocity = momentum velocity + g; value -= learningRate * velocity. Without a velocity, value -= learningRate * g.</summary>
-    void SgdStep(Tensor value, Tensor gradient, Tensor? velocity, double learningRate, double momentum);
-
-    /// <summary>Adagrad (Duchi, Hazan and Singer 2011): sum += g^2; value -= learningRate * g / (sqrt(sum) + epsilon).</summary>
-    void AdagradStep(Tensor value, Tensor gradient, Tensor sum, double learningRate, double epsilon);
 }

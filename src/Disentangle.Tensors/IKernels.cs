@@ -39,7 +39,4 @@ public partial interface IKernels : IDisposable
 
     /// <summary>sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a layer.</summary>
     void ColumnSums(Tensor x, Tensor sums, bool accumulate);
-
-    /// <summary>dy becomes dy * activation'(.), from the activation's output y. In place.</summary>
-    void ActivationGradient(Activation activation, Tensor y, Tensor dy);
 }

@@ -54,8 +54,8 @@ internal readonly struct WeightedSumFormula(float wa, float wb) : IBinaryFormula
         where V : struct, IVector<V> => V.MultiplyAdd(V.Broadcast(wb), b, V.Broadcast(wa) * a);
 }
 
-/// <summary>(g, sum).</summary>
-internal readonly struct AdagradFormula(float scale, float epsilon) : IBinaryFormula
+/// <summary>(g, s) to scale g / (sqrt(s) + epsilon).</summary>
+internal readonly struct OverRootFormula(float scale, float epsilon) : IBinaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b)

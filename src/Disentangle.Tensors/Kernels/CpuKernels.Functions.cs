@@ -4,25 +4,25 @@ namespace Disentangle.Tensors.Kernels;
 
 internal sealed partial class CpuKernels<V>
 {
-    public void Apply(UnaryFunction function, Tensor x, Tensor y)
+    private void MapFunction(UnaryFunction function, Tensor x, Tensor y, bool accumulate)
     {
         switch (function)
         {
-            case UnaryFunction.Exp: Map(default(ValueOf<ExpFunction>), x, y); break;
-            case UnaryFunction.Log: Map(default(ValueOf<LogFunction>), x, y); break;
-            case UnaryFunction.Square: Map(default(ValueOf<SquareFunction>), x, y); break;
-            case UnaryFunction.Sqrt: Map(default(ValueOf<SqrtFunction>), x, y); break;
-            case UnaryFunction.Abs: Map(default(ValueOf<AbsFunction>), x, y); break;
-            case UnaryFunction.Softplus: Map(default(ValueOf<SoftplusFunction>), x, y); break;
-            case UnaryFunction.Sigmoid: Map(default(ValueOf<SigmoidFunction>), x, y); break;
-            case UnaryFunction.Tanh: Map(default(ValueOf<TanhFunction>), x, y); break;
-            case UnaryFunction.LogOneMinusExp: Map(default(ValueOf<LogOneMinusExpFunction>), x, y); break;
-            case UnaryFunction.Digamma: Digamma(x, y); break;
+            case UnaryFunction.Exp: Map(default(ValueOf<ExpFunction>), x, y, accumulate); break;
+            case UnaryFunction.Log: Map(default(ValueOf<LogFunction>), x, y, accumulate); break;
+            case UnaryFunction.Square: Map(default(ValueOf<SquareFunction>), x, y, accumulate); break;
+            case UnaryFunction.Sqrt: Map(default(ValueOf<SqrtFunction>), x, y, accumulate); break;
+            case UnaryFunction.Abs: Map(default(ValueOf<AbsFunction>), x, y, accumulate); break;
+            case UnaryFunction.Softplus: Map(default(ValueOf<SoftplusFunction>), x, y, accumulate); break;
+            case UnaryFunction.Sigmoid: Map(default(ValueOf<SigmoidFunction>), x, y, accumulate); break;
+            case UnaryFunction.Tanh: Map(default(ValueOf<TanhFunction>), x, y, accumulate); break;
+            case UnaryFunction.LogOneMinusExp: Map(default(ValueOf<LogOneMinusExpFunction>), x, y, accumulate); break;
+            case UnaryFunction.Digamma: Digamma(x, y, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
 
-    public void ApplyGradient(UnaryFunction function, Tensor x, Tensor y, Tensor dy, Tensor dx, bool accumulate)
+    private void MapFunctionGradient(UnaryFunction function, Tensor x, Tensor y, Tensor dy, Tensor dx, bool accumulate)
     {
         switch (function)
         {
@@ -40,37 +40,37 @@ internal sealed partial class CpuKernels<V>
         }
     }
 
-    public void Activate(Activation activation, Tensor x, Tensor y)
+    private void MapActivation(Activation activation, Tensor x, Tensor y, bool accumulate)
     {
         switch (activation.Kind)
         {
-            case ActivationKind.Identity: Affine(x, 1, 0, y, accumulate: false); break;
-            case ActivationKind.Rectifier: Map(new Rectified(activation.Slope), x, y); break;
-            case ActivationKind.Tanh: Apply(UnaryFunction.Tanh, x, y); break;
-            case ActivationKind.Sigmoid: Apply(UnaryFunction.Sigmoid, x, y); break;
+            case ActivationKind.Identity: Map(new Formula(FormulaKind.Affine, 1), [x], y, accumulate); break;
+            case ActivationKind.Rectifier: Map(new Rectified(activation.Slope), x, y, accumulate); break;
+            case ActivationKind.Tanh: MapFunction(UnaryFunction.Tanh, x, y, accumulate); break;
+            case ActivationKind.Sigmoid: MapFunction(UnaryFunction.Sigmoid, x, y, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
-    public void ActivationGradient(Activation activation, Tensor y, Tensor dy)
+    private void MapActivationGradient(Activation activation, Tensor y, Tensor dy, Tensor dx, bool accumulate)
     {
         switch (activation.Kind)
         {
-            case ActivationKind.Identity: break;
-            case ActivationKind.Rectifier: Map(new RectifiedGradient(activation.Slope), y, dy, dy); break;
-            case ActivationKind.Tanh: Map(default(TanhGradient), y, dy, dy); break;
-            case ActivationKind.Sigmoid: Map(default(SigmoidGradient), y, dy, dy); break;
+            case ActivationKind.Identity: Map(default(IdentityGradient), y, dy, dx, accumulate); break;
+            case ActivationKind.Rectifier: Map(new RectifiedGradient(activation.Slope), y, dy, dx, accumulate); break;
+            case ActivationKind.Tanh: Map(default(TanhGradient), y, dy, dx, accumulate); break;
+            case ActivationKind.Sigmoid: Map(default(SigmoidGradient), y, dy, dx, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
     // One number after the other in double precision: it is for the few parameters of a distribution, not for a batch.
-    private static void Digamma(Tensor x, Tensor y)
+    private static void Digamma(Tensor x, Tensor y, bool accumulate)
     {
         Require(x.Count == y.Count, x, y);
         ReadOnlySpan<float> from = x.Values;
         Span<float> to = y.Values;
-        for (int i = 0; i < to.Length; i++) to[i] = (float)SpecialFunctions.Digamma(from[i]);
+        for (int i = 0; i < to.Length; i++) to[i] = (float)SpecialFunctions.Digamma(from[i]) + (accumulate ? to[i] : 0);
     }
 
     private static void DigammaGradient(Tensor x, Tensor dy, Tensor dx, bool accumulate)

@@ -16,25 +16,6 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, Pieces(value.Count, PieceLength));
     }
 
-    public void SgdStep(Tensor value, Tensor gradient, Tensor? velocity, double learningRate, double momentum)
-    {
-        Require(gradient.Count == value.Count, value, gradient);
-        Tensor step = gradient;
-        if (velocity != null)
-        {
-            Map(new WeightedSumFormula((float)momentum, 1), velocity, gradient, velocity);
-            step = velocity;
-        }
-
-        Map(new WeightedSumFormula(1, (float)-learningRate), value, step, value);
-    }
-
-    public void AdagradStep(Tensor value, Tensor gradient, Tensor sum, double learningRate, double epsilon)
-    {
-        Map(default(ProductFormula), gradient, gradient, sum, accumulate: true);
-        Map(new AdagradFormula((float)-learningRate, (float)epsilon), gradient, sum, value, accumulate: true);
-    }
-
     /// <summary>One pass over value, gradient and both moments: the update is bound by memory.</summary>
     private struct AdamJob : IJob
     {

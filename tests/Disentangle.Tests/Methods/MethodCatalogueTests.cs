@@ -44,9 +44,12 @@ public sealed class MethodCatalogueTests
         IKernels kernels = Toys.Kernels();
         IMethod method = entry.Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
         List<string> seen = [];
+        PhaseChannel channel = new(kernels);
         for (int number = 0; number < method.Phases.Count; number++)
         {
-            Loss loss = Toys.Evaluate(method.Phases[number], Toys.RandomImages(8, Images).All(), kernels, number: number, phases: method.Phases.Count);
+            Tensor images = Toys.RandomImages(8, Images).All();
+            int phases = method.Phases.Count;
+            Loss loss = Toys.Evaluate(method.Phases[number], images, kernels, number: number, phases: phases, channel: channel);
             foreach (Term term in loss.Terms)
             {
                 TermInfo info = Assert.Single(entry.Terms, info => info.Name == term.Name);
