@@ -13,6 +13,11 @@ internal static class Repository
         .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, XDocument.Load);
 
+    /// <summary>The C# files below a folder, without what builds make.</summary>
+    public static IEnumerable<string> SourceFiles(string folder) => Directory
+        .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
     /// <summary>The names of the Markdown files of a folder of the documentation.</summary>
     public static IEnumerable<string> Pages(string folder) => Directory
         .EnumerateFiles(Path.Combine(Root, "docs", folder), "*.md")
