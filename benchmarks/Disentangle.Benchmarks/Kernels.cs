@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Architectures;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Layers;
 using Disentangle.Studies.Benchmarks;
 using Disentangle.Tensors;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;

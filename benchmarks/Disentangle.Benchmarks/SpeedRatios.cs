@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Studies.Benchmarks;
 using Disentangle.Tensors.Kernels;
 

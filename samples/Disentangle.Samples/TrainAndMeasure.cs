@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;

@@ -1,6 +1,6 @@
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;

@@ -1,5 +1,7 @@
 using System.IO.Enumeration;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;

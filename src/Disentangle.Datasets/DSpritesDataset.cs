@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Images;
+
 namespace Disentangle.Datasets;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets;
 

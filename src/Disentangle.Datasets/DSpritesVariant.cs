@@ -1,4 +1,5 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 using Disentangle.Foundation.Numerics;
 

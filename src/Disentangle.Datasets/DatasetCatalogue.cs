@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Images;
+
 namespace Disentangle.Datasets;
 
 /// <summary>The data sets that can be opened by name.</summary>

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets;
 

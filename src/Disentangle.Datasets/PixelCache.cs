@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets;
 

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats.Hdf5;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets;
 

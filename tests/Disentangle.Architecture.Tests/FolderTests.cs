@@ -41,7 +41,7 @@ public sealed partial class FolderTests
         Dictionary<string, Dictionary<string, string>> arrows = [];
         foreach (IType type in Code.Value.Types.Where(type => IsOf(type, project)))
         {
-            foreach (IType used in type.Dependencies.Select(dependency => dependency.Target).Where(used => IsOf(used, project)))
+            foreach (IType used in type.Dependencies.Select(dependency => dependency.Target).Where(used => used is not GenericParameter && IsOf(used, project)))
             {
                 (string from, string to) = (type.Namespace.FullName, used.Namespace.FullName);
                 if (from != to) arrows.TryAdd(from, []);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 using static Disentangle.Datasets.Tests.Allocation;
 

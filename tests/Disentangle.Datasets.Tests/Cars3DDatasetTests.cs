@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;
 

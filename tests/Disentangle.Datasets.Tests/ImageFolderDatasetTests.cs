@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;
 

@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Images;
+
 namespace Disentangle.Datasets.Tests;
 
 /// <summary>Files that tests/oracles/make_datasets.py wrote.</summary>

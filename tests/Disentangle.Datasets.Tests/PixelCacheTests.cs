@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;
 

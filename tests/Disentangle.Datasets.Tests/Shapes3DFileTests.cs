@@ -1,3 +1,5 @@
+using Disentangle.Datasets.Images;
+
 namespace Disentangle.Datasets.Tests;
 
 /// <summary>Reads a file made like the original by h5py, but of fewer images.</summary>

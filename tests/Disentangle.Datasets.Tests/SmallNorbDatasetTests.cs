@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;
 

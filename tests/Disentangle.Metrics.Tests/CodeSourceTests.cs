@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Sources;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics.Tests;

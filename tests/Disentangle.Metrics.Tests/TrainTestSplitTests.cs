@@ -1,5 +1,5 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Sources;

@@ -5,6 +5,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Studies.Benchmarks;
 using Disentangle.Training;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Reports.Pictures;
 using Disentangle.Studies.Data;
 using Disentangle.Studies.Runs;

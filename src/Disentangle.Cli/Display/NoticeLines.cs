@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Cli.Display;
 

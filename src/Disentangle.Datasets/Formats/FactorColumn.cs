@@ -1,4 +1,5 @@
 using System.Globalization;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;

@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;

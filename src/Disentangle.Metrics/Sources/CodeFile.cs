@@ -1,5 +1,6 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Metrics.Sources;
 

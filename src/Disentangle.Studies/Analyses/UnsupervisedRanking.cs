@@ -1,5 +1,5 @@
 using Disentangle.Analysis;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
 using Disentangle.Studies.Runs;

@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Tensors;

@@ -1,5 +1,5 @@
 using Disentangle.Architectures;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Tensors;

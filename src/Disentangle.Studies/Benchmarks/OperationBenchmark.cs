@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Disentangle.Architectures;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Layers;
 using Disentangle.Tensors;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
 

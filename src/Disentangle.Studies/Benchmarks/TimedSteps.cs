@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Tensors;
 using Disentangle.Training;
 

@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Studies.Runs;
 using Disentangle.Tensors;

@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
@@ -33,7 +33,7 @@ public static class CheckpointImport
         ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
         bool again = !force && folder is not null && IsImportOf(folder, source);
         if (folder is not null && !again) RunFolder.RequireFree(folder, force);
-        StateDictionary state = StateDictionary.Read(checkpoint);
+        StateDictionary state = StateFile.Read(checkpoint);
         IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
         opened?.Invoke(data);
         specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };

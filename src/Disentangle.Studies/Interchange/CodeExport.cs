@@ -1,6 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Studies.Runs;
 
 namespace Disentangle.Studies.Interchange;

@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Interchange;
 using Disentangle.Layers;
 using Disentangle.Methods;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.TensorBoard;

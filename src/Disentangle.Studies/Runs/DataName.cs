@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Studies.Runs;
 

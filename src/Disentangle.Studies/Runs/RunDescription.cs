@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Json;
 using Disentangle.Training;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;

@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports;

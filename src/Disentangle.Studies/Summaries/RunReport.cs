@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Reports;
 using Disentangle.Reports.Drawing;

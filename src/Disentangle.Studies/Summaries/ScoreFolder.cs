@@ -1,5 +1,5 @@
 using System.Text;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
 using Disentangle.Studies.Data;

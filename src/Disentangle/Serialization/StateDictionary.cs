@@ -1,14 +1,8 @@
-using Disentangle.Foundation.Files;
-using Disentangle.Serialization.PyTorch;
-
 namespace Disentangle.Serialization;
 
 /// <summary>The named tensors of a model made elsewhere, in the order of its file.</summary>
 public sealed class StateDictionary
 {
-    // Where a tar archive says that it is one.
-    private const int TarMark = 257;
-
     private readonly Dictionary<string, StateTensor> _byName;
 
     internal StateDictionary(string path, IReadOnlyList<StateTensor> tensors)
@@ -25,37 +19,6 @@ public sealed class StateDictionary
 
     /// <summary>Objects of the file that are no tensors that can be read, each by its name with the name of its class.</summary>
     public IReadOnlyDictionary<string, string> PassedOver { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Reads a safetensors file, or a checkpoint of PyTorch in either of its forms; the first bytes tell which it is.</summary>
-    /// <remarks>Of a checkpoint, tensors are read, and nothing is run. See <see cref="TorchCheckpoint"/> for what is found in it.</remarks>
-    /// <exception cref="UserErrorException">The file is missing, damaged, or of neither format.</exception>
-    public static StateDictionary Read(string path)
-    {
-        byte[] start = new byte[TarMark + 5];
-        int count;
-        using (FileStream file = InputFile.Open(path))
-        {
-            try
-            {
-                count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            }
-            catch (Exception e) when (InputFile.IsDamage(e) || e is UnauthorizedAccessException)
-            {
-                throw new UserErrorException($"{path}: cannot be read: {InputFile.Reason(e)}", innerException: e);
-            }
-        }
-
-        if (start.AsSpan(TarMark).SequenceEqual("ustar"u8))
-        {
-            throw new UserErrorException(
-                $"{path}: is a tar archive, the format of PyTorch before 0.1.10, which is not supported", "load it in Python and save it again with torch.save(model.state_dict(), \"model.pt\")");
-        }
-
-        if (TorchCheckpoint.Starts(start.AsSpan(0, count))) return TorchCheckpoint.ReadStateDictionary(path);
-        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return SafeTensors.ReadState(path);
-        throw new UserErrorException(
-            $"{path}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file", "a safetensors file must have a name that ends in .safetensors");
-    }
 
     /// <summary>The tensor of a name, or null.</summary>
     public StateTensor? Find(string name) => _byName.GetValueOrDefault(name);

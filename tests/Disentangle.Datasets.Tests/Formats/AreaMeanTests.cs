@@ -1,4 +1,4 @@
-using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Pictures;
 
 namespace Disentangle.Datasets.Tests.Formats;
 

@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 

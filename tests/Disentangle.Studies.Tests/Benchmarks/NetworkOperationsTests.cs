@@ -1,5 +1,6 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Studies.Benchmarks;

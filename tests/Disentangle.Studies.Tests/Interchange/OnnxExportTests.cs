@@ -1,5 +1,5 @@
 using Disentangle.Architectures;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Interchange;
 using Disentangle.Methods;

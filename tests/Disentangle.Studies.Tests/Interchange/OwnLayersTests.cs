@@ -1,4 +1,4 @@
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Interchange;
@@ -7,6 +7,7 @@ using Disentangle.Methods;
 using Disentangle.Studies.Interchange;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Studies.Tests.Interchange;

@@ -1,5 +1,5 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Interchange;
 using Disentangle.Studies.Pipelines;

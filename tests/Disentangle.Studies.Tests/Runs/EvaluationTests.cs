@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Disentangle.Metrics;
+using Disentangle.Datasets.Images;
 using Disentangle.Metrics.Sources;
+using Disentangle.Metrics;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
@@ -21,7 +22,7 @@ public sealed class EvaluationTests : IDisposable
 
         // All 48 images, encoded by the model itself: the metric on its own must agree.
         Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, TinyData.Count)]));
-        var source = new CodeSource(FactorSampler.Of((Datasets.IFactorDataset)run.Data), 4, (images, values) =>
+        var source = new CodeSource(FactorSampler.Of((IFactorDataset)run.Data), 4, (images, values) =>
         {
             for (int i = 0; i < images.Length; i++) codes.MeanOf(images[i]).CopyTo(values.Slice(4 * i, 4));
         });
@@ -101,7 +102,7 @@ public sealed class EvaluationTests : IDisposable
     public void A_named_metric_that_cannot_be_measured_is_refused_and_else_left_out()
     {
         MetricEntry entry = new("never", "Never", "", "", true, [new("never")], _ => new Never());
-        CodeSource source = new(FactorSampler.Of([new Datasets.Factor("v", [0, 1])], [0, 1]), 1, (_, values) => values.Fill(1));
+        CodeSource source = new(FactorSampler.Of([new Factor("v", [0, 1])], [0, 1]), 1, (_, values) => values.Fill(1));
         Measurement measured = Scoring.Measure(source, new([entry, MetricCatalogue.Get("mig")], Named: false), seed: 0);
         Assert.Equal(["mig"], measured.Results.Select(r => r.Metric));
         Assert.Equal([new LeftOut(entry, "needs more")], measured.LeftOut);

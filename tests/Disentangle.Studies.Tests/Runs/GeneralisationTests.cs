@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;

@@ -1,7 +1,8 @@
 using Disentangle.Analysis;
+using Disentangle.Datasets.Images;
 using Disentangle.Methods;
-using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
+using Disentangle.Metrics;
 using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
@@ -63,20 +64,20 @@ public sealed class PosteriorMetricTests : IDisposable
         UserErrorException error = Assert.Throws<UserErrorException>(() => Evaluation.Run(deterministic, MetricSelection.Of(["mig", "mig-exact"])));
         Assert.Equal(Reason, error.Message);
         Assert.False(File.Exists(run.Folder.ScoresFile));
-        TrainedRun labels = run with { Data = new Labelled((Datasets.IFactorDataset)run.Data) };
+        TrainedRun labels = run with { Data = new Labelled((IFactorDataset)run.Data) };
         Assert.Equal(Reason, Assert.Throws<UserErrorException>(() => Evaluation.Run(labels, MetricSelection.Of(["mig-exact"]))).Message);
     }
 
     /// <summary>The same images and labels, not told to be a grid.</summary>
-    private sealed class Labelled(Datasets.IFactorDataset inner) : Datasets.IFactorDataset
+    private sealed class Labelled(IFactorDataset inner) : IFactorDataset
     {
         public string Name => inner.Name;
 
         public int Count => inner.Count;
 
-        public Datasets.ImageShape Shape => inner.Shape;
+        public ImageShape Shape => inner.Shape;
 
-        public IReadOnlyList<Datasets.Factor> Factors => inner.Factors;
+        public IReadOnlyList<Factor> Factors => inner.Factors;
 
         public void Read(ReadOnlySpan<int> indices, Span<float> images) => inner.Read(indices, images);
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
 using Disentangle.Methods;

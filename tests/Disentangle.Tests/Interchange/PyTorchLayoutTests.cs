@@ -32,7 +32,7 @@ public sealed class PyTorchLayoutTests
         SafeTensors.Write(folder["x.safetensors"], map.ToTheirs(PyTorchLayout.TensorsOf(model)));
 
         ILayeredMethod other = Create(kernels, method, architecture, seed: 9);
-        WeightMap.Parse(map.ToText(), "map").Fill(StateDictionary.Read(folder["x.safetensors"]), PyTorchLayout.TensorsOf(other));
+        WeightMap.Parse(map.ToText(), "map").Fill(StateFile.Read(folder["x.safetensors"]), PyTorchLayout.TensorsOf(other));
         foreach ((NamedTensor expected, NamedTensor actual) in PyTorchLayout.TensorsOf(model).Zip(PyTorchLayout.TensorsOf(other)))
             Toys.AssertSameBits(expected.Value.HostRead(), actual.Value.HostRead());
     }

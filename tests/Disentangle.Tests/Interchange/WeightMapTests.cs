@@ -123,7 +123,7 @@ public sealed class WeightMapTests : IDisposable
     private StateDictionary State(params NamedTensor[] tensors)
     {
         SafeTensors.Write(_folder["x.safetensors"], tensors);
-        return StateDictionary.Read(_folder["x.safetensors"]);
+        return StateFile.Read(_folder["x.safetensors"]);
     }
 
     private static NamedTensor Named(string name, Shape shape, params float[] values) => new(name, values.Length == 0 ? new Tensor(shape) : new Tensor(shape, values));

@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
+using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;
 

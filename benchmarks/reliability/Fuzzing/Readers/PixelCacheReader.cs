@@ -1,4 +1,5 @@
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;
 

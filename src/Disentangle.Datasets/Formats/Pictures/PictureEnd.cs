@@ -33,7 +33,7 @@ internal static class PictureEnd
     /// <exception cref="BeyondLimitException">There are more groups of codes than <see cref="Limits.WebPGroups"/>.</exception>
     public static long CheckPixels(PictureFormat format, byte[] file, in PictureHeader header)
     {
-        if (format == PictureFormat.WebP) return LosslessGroups.Check(file, header);
+        if (format == PictureFormat.WebP) return LosslessGroups.Check(file, header.Width, header.Height);
         if (format == PictureFormat.Bmp && !Bmp(file, header)) throw Ends(file);
         if (format == PictureFormat.Png) PngInterlace.Check(file, header);
         if (format != PictureFormat.Jpeg) return 0;

@@ -1,5 +1,4 @@
 using System.Text;
-using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Formats.Pictures;
 using Disentangle.Datasets.Formats.Pictures.WebP;
 using SixLabors.ImageSharp;
@@ -81,7 +80,7 @@ public sealed class WebPTests
         LosslessStream pixels = LosslessStream.OfSize(8, 4).Number(0, 1).Number(0, 1).Number(1, 1).Number(0, 3);
         pixels.Number(0, 1).Two(0, 1).One(0).One(0).One(255).One(0).Number(0, 1).Number(1, 1);
         byte[] file = LosslessStream.File(("VP8L", pixels.Group(10, 20, 30).Group(40, 50, 60).Bytes()));
-        Assert.Equal(2 * Table, LosslessGroups.Check(file, new PictureHeader(8, 4, 3, 32)));
+        Assert.Equal(2 * Table, LosslessGroups.Check(file, 8, 4));
         byte[] row = [.. Enumerable.Range(0, 8).SelectMany(x => x < 4 ? (byte[])[10, 20, 30] : [40, 50, 60])];
         Assert.Equal(Enumerable.Repeat(row, 4).SelectMany(values => values), Picture.Decode(file, "a.webp").Values);
     }
@@ -101,7 +100,7 @@ public sealed class WebPTests
         pixels.Code(2, 2).Number(12, 4).Number(26, 5);
         for (int group = 0; group <= last; group++) pixels.Group(group == 3 ? 1 : 2, 3, 4);
         byte[] file = LosslessStream.File(("VP8L", pixels.Bytes()));
-        Assert.Equal((last + 1) * Table, LosslessGroups.Check(file, new PictureHeader(32, 32, 3, 32)));
+        Assert.Equal((last + 1) * Table, LosslessGroups.Check(file, 32, 32));
         byte[] reds = [.. Picture.Decode(file, "a.webp").Values.Where((_, i) => i % 3 == 0)];
         Assert.Equal(Enumerable.Range(0, 32 * 32).Select(i => (byte)((i / 32 / 4 * 8 + i % 32 / 4) % 3 == 0 ? 1 : 2)), reds);
     }

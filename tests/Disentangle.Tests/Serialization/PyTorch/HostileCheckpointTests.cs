@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Disentangle.Interchange;
 using Disentangle.Serialization;
 
 namespace Disentangle.Tests.Serialization.PyTorch;
@@ -43,7 +44,7 @@ public sealed class HostileCheckpointTests : IDisposable
         string call = $"cos\nsystem\nX{(char)($"touch {file}".Length)}\u0000\u0000\u0000touch {file}\u0085R";
         string pickle = OneTensor.Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085")[..^1] + $"X\u0001\u0000\u0000\u0000x{call}sX\u0001\u0000\u0000\u0000y{call}X\u0001\u0000\u0000\u0000wK\u0001ss.";
         WriteZip(CompressionLevel.NoCompression, ("x/data.pkl", Bytes(pickle)), ("x/data/0", new byte[16]));
-        StateDictionary state = StateDictionary.Read(_folder["x.pt"]);
+        StateDictionary state = StateFile.Read(_folder["x.pt"]);
         Assert.Equal(["w 4 F32"], state.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal([new("x", "os.system"), new("y", "os.system")], state.PassedOver);
         Assert.False(File.Exists(file));
@@ -158,7 +159,7 @@ public sealed class HostileCheckpointTests : IDisposable
         string pickle = OneTensor.Replace("X\u0001\u0000\u0000\u0000w", "X\u0008\u0000\u0000\u0000module.w").Replace("{0}", "K\u0000K\u0004\u0085K\u0001\u0085")[..^1] +
             "X\u0001\u0000\u0000\u0000wcos\nsystem\nsX\u0008\u0000\u0000\u0000other...cos\nsystem\nsX\u0008\u0000\u0000\u0000OTHER...cos\nsystem\ns.";
         WriteZip(CompressionLevel.NoCompression, ("x/data.pkl", Bytes(pickle)), ("x/data/0", new byte[16]));
-        StateDictionary state = StateDictionary.Read(_folder["x.pt"]);
+        StateDictionary state = StateFile.Read(_folder["x.pt"]);
         Assert.Equal("w", Assert.Single(state.Tensors).Name);
         Assert.Empty(state.PassedOver);
     }
@@ -244,7 +245,7 @@ public sealed class HostileCheckpointTests : IDisposable
         }
     }
 
-    private UserErrorException Refused() => Assert.Throws<UserErrorException>(() => StateDictionary.Read(_folder["x.pt"]));
+    private UserErrorException Refused() => Assert.Throws<UserErrorException>(() => StateFile.Read(_folder["x.pt"]));
 
     private static byte[] Bytes(string latin) => Encoding.Latin1.GetBytes(latin);
 

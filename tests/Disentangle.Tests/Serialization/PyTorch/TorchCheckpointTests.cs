@@ -1,5 +1,6 @@
-using Disentangle.Serialization;
+using Disentangle.Interchange;
 using Disentangle.Serialization.PyTorch;
+using Disentangle.Serialization;
 
 namespace Disentangle.Tests.Serialization.PyTorch;
 
@@ -11,7 +12,7 @@ public sealed class TorchCheckpointTests
     [InlineData("types-stream.pt")]
     public void Every_type_and_layout_is_read(string file)
     {
-        StateDictionary state = StateDictionary.Read(Fixture(file));
+        StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(
             ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "base", "transposed", "slice", "scalar", "empty", "five", "parameter"],
             state.Tensors.Select(tensor => tensor.Name));
@@ -42,7 +43,7 @@ public sealed class TorchCheckpointTests
     [InlineData("training-stream.pt")]
     public void Of_what_a_training_script_saves_the_model_is_read(string file)
     {
-        StateDictionary state = StateDictionary.Read(Fixture(file));
+        StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(
             ["conv.weight 2x1x2x2 F32", "conv.bias 2 F32", "norm.weight 2 F32", "norm.bias 2 F32", "norm.running_mean 2 F32", "norm.running_var 2 F32", "norm.num_batches_tracked scalar I64"],
             state.Tensors.Select(tensor => tensor.ToString()));
@@ -55,7 +56,7 @@ public sealed class TorchCheckpointTests
     [InlineData("objects-stream.pt")]
     public void Objects_beside_the_tensors_are_passed_over(string file)
     {
-        StateDictionary state = StateDictionary.Read(Fixture(file));
+        StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(["weight 2x3 F32", "bias 2 F32"], state.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal([-3, -2, -1, 0, 1, 2], state.Find("weight")!.ToFloats());
         Assert.Equal([-3, -2], state.Find("bias")!.ToFloats());
@@ -67,7 +68,7 @@ public sealed class TorchCheckpointTests
     [InlineData("module-stream.pt")]
     public void Of_a_module_that_was_saved_whole_parameters_and_buffers_are_read(string file)
     {
-        StateDictionary state = StateDictionary.Read(Fixture(file));
+        StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(
             ["scale 1 F32", "inner.counts 4 F32", "inner.linear.weight 2x3 F32", "inner.linear.bias 2 F32"],
             state.Tensors.Select(tensor => tensor.ToString()));
@@ -79,7 +80,7 @@ public sealed class TorchCheckpointTests
     [Fact]
     public void A_checkpoint_of_Python_2_with_dictionaries_made_from_pairs_is_read()
     {
-        StateDictionary state = StateDictionary.Read(Fixture("python2.pt"));
+        StateDictionary state = StateFile.Read(Fixture("python2.pt"));
         Assert.Equal(["weight 2x3 F32", "bias 2 F32"], state.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal([-3, -2, -1, 0, 1, 2], state.Find("weight")!.ToFloats());
         Assert.Equal([-3, -2], state.Find("bias")!.ToFloats());
@@ -92,14 +93,14 @@ public sealed class TorchCheckpointTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder[name], "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
-        UserErrorException e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
+        UserErrorException e = Assert.Throws<UserErrorException>(() => StateFile.Read(folder[name]));
         Assert.Equal($"{folder[name]}: is a Git LFS pointer to the file, not the file itself", e.Message);
         Assert.Equal("git lfs pull downloads it", e.Hint);
 
         byte[] tar = new byte[1024];
         "ustar"u8.CopyTo(tar.AsSpan(257));
         File.WriteAllBytes(folder[name], tar);
-        e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder[name]));
+        e = Assert.Throws<UserErrorException>(() => StateFile.Read(folder[name]));
         Assert.Equal($"{folder[name]}: is a tar archive, the format of PyTorch before 0.1.10, which is not supported", e.Message);
     }
 
@@ -136,7 +137,7 @@ public sealed class TorchCheckpointTests
             File.WriteAllBytes(folder["x.pt"], bytes);
             try
             {
-                foreach (StateTensor tensor in StateDictionary.Read(folder["x.pt"]).Tensors) tensor.ToFloats();
+                foreach (StateTensor tensor in StateFile.Read(folder["x.pt"]).Tensors) tensor.ToFloats();
                 return false;
             }
             catch (UserErrorException e)
@@ -152,10 +153,10 @@ public sealed class TorchCheckpointTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["x.pt"], "not a checkpoint");
-        UserErrorException e = Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder["x.pt"]));
+        UserErrorException e = Assert.Throws<UserErrorException>(() => StateFile.Read(folder["x.pt"]));
         Assert.Equal($"{folder["x.pt"]}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file", e.Message);
-        Assert.Equal($"{folder["y.pt"]}: no such file", Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder["y.pt"])).Message);
-        Assert.Equal($"{folder.Path}: is a folder, a file is expected", Assert.Throws<UserErrorException>(() => StateDictionary.Read(folder.Path)).Message);
+        Assert.Equal($"{folder["y.pt"]}: no such file", Assert.Throws<UserErrorException>(() => StateFile.Read(folder["y.pt"])).Message);
+        Assert.Equal($"{folder.Path}: is a folder, a file is expected", Assert.Throws<UserErrorException>(() => StateFile.Read(folder.Path)).Message);
         Assert.False(TorchCheckpoint.Starts("PK\x01\x02"u8));
     }
 

@@ -16,11 +16,12 @@ internal static class LosslessGroups
 
     /// <summary>Checks that no picture in a file names more groups than it can hold.</summary>
     /// <param name="file">The file, which <see cref="WebPChunks.IsWhole"/>.</param>
-    /// <param name="header">Its header.</param>
+    /// <param name="width">Columns that its header claims.</param>
+    /// <param name="height">Rows that its header claims.</param>
     /// <returns>Memory that the tables take.</returns>
     /// <exception cref="DamagedException">It does, or what comes before the groups is damaged.</exception>
     /// <exception cref="BeyondLimitException">There are more groups than <see cref="Limits.WebPGroups"/>.</exception>
-    public static long Check(ReadOnlySpan<byte> file, in PictureHeader header)
+    public static long Check(ReadOnlySpan<byte> file, int width, int height)
     {
         const int Compression = 3;
         int most = 0;
@@ -29,21 +30,21 @@ internal static class LosslessGroups
         for (WebPChunks chunks = new(file); chunks.Next();)
         {
             LosslessBits bits = new(chunks.Content);
-            if (chunks.Name.SequenceEqual("VP8L"u8)) CheckSize(ref bits, header);
+            if (chunks.Name.SequenceEqual("VP8L"u8)) CheckSize(ref bits, width, height);
             else if (!lossy || !chunks.Name.SequenceEqual("ALPH"u8) || (bits.Number(8) & Compression) != 1) continue;
-            most = Math.Max(most, Count(ref bits, header.Width, header.Height));
+            most = Math.Max(most, Count(ref bits, width, height));
         }
 
         return most * TableBytes;
     }
 
     // A signature, and the size again.
-    private static void CheckSize(ref LosslessBits bits, in PictureHeader header)
+    private static void CheckSize(ref LosslessBits bits, int claimedWidth, int claimedHeight)
     {
         int signature = bits.Number(8), width = bits.Number(14) + 1, height = bits.Number(14) + 1, transparentAndVersion = bits.Number(4);
         if (signature != Signature || transparentAndVersion > 1) throw new DamagedException("its lossless pixels have no header");
-        if (width != header.Width || height != header.Height)
-            throw new DamagedException($"its lossless pixels are {width}x{height}, but its header claims {header.Width}x{header.Height}");
+        if (width != claimedWidth || height != claimedHeight)
+            throw new DamagedException($"its lossless pixels are {width}x{height}, but its header claims {claimedWidth}x{claimedHeight}");
     }
 
     private static int Count(ref LosslessBits bits, int width, int height)

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>The checks that every data set makes before it writes the images asked for.</summary>
 internal static class ImageRequest

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>Images with a table of their factor values.</summary>
 /// <param name="images">The images.</param>

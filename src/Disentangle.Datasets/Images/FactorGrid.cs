@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>
 /// The numbering of a complete grid of factor values: every combination has one index, and the last factor varies fastest.

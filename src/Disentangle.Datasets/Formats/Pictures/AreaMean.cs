@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets.Formats;
+namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>
 /// Resizes images of bytes: of the largest part in the middle that has the new proportions, each new pixel is the mean over the area that it covers, pixels that it

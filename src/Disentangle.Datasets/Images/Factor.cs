@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>A generative factor: what varies over the images, and the values it takes.</summary>
 /// <param name="Name">For example <c>orientation</c>.</param>

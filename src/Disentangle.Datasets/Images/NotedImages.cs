@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>Images with notices of what in their files is not used.</summary>
 /// <param name="images">The images.</param>

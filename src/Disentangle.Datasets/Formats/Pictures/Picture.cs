@@ -1,6 +1,6 @@
-using Disentangle.Datasets.Formats.Pictures;
+using Disentangle.Datasets.Images;
 
-namespace Disentangle.Datasets.Formats;
+namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>A decoded picture of 8-bit values, row by row from the top left, channels last.</summary>
 /// <param name="Width">Columns.</param>

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets.Formats;
+namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>A file format of pictures that is read.</summary>
 /// <param name="Name">Its usual name.</param>

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>Images held as one byte a value.</summary>
 internal sealed class ByteImages : IImageDataset

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets.Formats;
+namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>What the header of a picture says, as <see cref="Picture.Decode"/> will return it: turned upright.</summary>
 /// <param name="Format">The format of the file.</param>

@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>The size of one image; its values lie row by row, pixel by pixel, channels last (HWC).</summary>
 /// <param name="Height">Rows, at least 1.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>Black and white images of 64 columns: a row is 64 bits, the leftmost pixel the lowest bit.</summary>
 internal static class BitImages

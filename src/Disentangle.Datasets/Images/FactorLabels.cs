@@ -1,7 +1,7 @@
 using System.Numerics;
 using Disentangle.Foundation.Files;
 
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>
 /// A table of factor values, one row an image. Labels may be any numbers: each factor's distinct labels, sorted, become 0 .. Size-1.

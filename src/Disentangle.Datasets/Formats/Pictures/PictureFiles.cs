@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Disentangle.Foundation.Files;
 
-namespace Disentangle.Datasets.Formats;
+namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>The pictures of a folder and its subfolders, or of a zip archive, in the order of their names.</summary>
 internal sealed class PictureFiles : IDisposable

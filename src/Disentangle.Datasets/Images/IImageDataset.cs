@@ -1,4 +1,4 @@
-namespace Disentangle.Datasets;
+namespace Disentangle.Datasets.Images;
 
 /// <summary>A set of images of one size. Implementations are safe to read from several threads at once.</summary>
 public interface IImageDataset
