@@ -53,7 +53,7 @@ public sealed partial class FolderTests
     }
 
     private static bool IsOf(IType type, string project) =>
-        type.Assembly.Name.Split(',')[0] == project && (type.Namespace.FullName == project || type.Namespace.FullName.StartsWith(project + ".", StringComparison.Ordinal));
+        type.Namespace is not null && type.Assembly.Name.Split(',')[0] == project && (type.Namespace.FullName == project || type.Namespace.FullName.StartsWith(project + ".", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex NamespaceLine();

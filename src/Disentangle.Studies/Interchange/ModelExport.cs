@@ -16,9 +16,6 @@ public sealed record ExportFormat(string Id, string Description, Func<TrainedMod
 /// <summary>Writes the model of a run in the formats of other programs.</summary>
 public static class ModelExport
 {
-    /// <summary>The names of the files of <see cref="OnnxFolder"/>.</summary>
-    internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
-
     /// <summary>The formats.</summary>
     public static IReadOnlyList<ExportFormat> Formats { get; } =
     [
@@ -61,7 +58,7 @@ public static class ModelExport
         ILayeredMethod method = Layered(run);
         Dictionary<string, byte[]> files = new()
         {
-            [OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)), [OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
+            [RunFolder.OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)), [RunFolder.OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
         };
         run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
         return [.. files.Keys.Select(name => Path.Combine(folder, name))];

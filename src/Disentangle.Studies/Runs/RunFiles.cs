@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Disentangle.Foundation.Files;
-using Disentangle.Studies.Interchange;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;
@@ -37,7 +36,7 @@ internal static partial class RunFiles
             foreach (string file in AtomicFile.Leftovers(folder)) AtomicFile.Remove(file);
         }
 
-        AtomicFiles.RemoveLeftovers(run.ExportFolder, ModelExport.OnnxFiles);
+        AtomicFiles.RemoveLeftovers(run.ExportFolder, RunFolder.OnnxFiles);
 
         CheckpointFolder.RemoveLeftovers(run.CheckpointFolder);
     }

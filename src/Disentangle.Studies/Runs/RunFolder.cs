@@ -19,6 +19,9 @@ public sealed class RunFolder : IDisposable
     private const string SurgeryAsTrained = "surgery-as-trained.json", EstimatorsAsTrained = "estimators-as-trained.json";
     private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export";
 
+    /// <summary>The ONNX files of <see cref="ExportFolder"/>, which appear together.</summary>
+    internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
+
     private readonly RunLock? _lock;
 
     private RunFolder(string path, RunLock? owner) => (Path, _lock) = (path, owner);

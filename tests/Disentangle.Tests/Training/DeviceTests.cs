@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Serialization;

@@ -8,7 +8,7 @@ using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;
 using Disentangle.Training;
 
-namespace Disentangle.Cli;
+namespace Disentangle.Cli.Commands;
 
 /// <summary>Trains with progress on the terminal and reports on the way, then evaluates and writes the report.</summary>
 internal static class Training
