@@ -3,6 +3,7 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tests.Shared;
 using Disentangle.Training;
 
