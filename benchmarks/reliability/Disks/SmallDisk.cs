@@ -18,18 +18,14 @@ internal static class SmallDisk
         {
             Tally tally = new();
             (Outcome expected, _) = command.Undisturbed(scratch["work"]);
-            Interruption.Empty(scratch["work"]);
-            command.Prepare(scratch["work"]);
-            long before = PagesOf(scratch["work"]);
-            CliProgram.Run(command.Arguments, scratch["work"]);
-            long after = PagesOf(scratch["work"]) + 16;
+            (long before, long after) = Needed(command, disk);
             for (int i = 0; i < sizes; i++)
             {
                 Mount(disk, "size=1g");
                 try
                 {
                     command.Prepare(disk);
-                    long pages = Math.Max(PagesOf(disk) + 2, before + (after - before) * i / sizes);
+                    long pages = Math.Max(1, before + (after - before) * i / sizes); // 0 would be no limit
                     Must("mount", "-o", string.Create(CultureInfo.InvariantCulture, $"remount,size={pages * Page}"), disk);
                     CallResult result = CliProgram.Run(command.Arguments, disk);
                     string? fault = result.ExitCode == 0 ? expected.Difference(Outcome.Of(disk)) : Tally.Fault(result);
@@ -100,7 +96,26 @@ internal static class SmallDisk
         if (result.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
     }
 
-    // Folders take a page too.
-    private static long PagesOf(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(file => (new FileInfo(file).Length + Page - 1) / Page) + Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).LongCount() + 1;
+    // Pages in use before and after a command that has all the room it wants.
+    private static (long Before, long After) Needed(Interruption command, string disk)
+    {
+        Mount(disk, "size=1g");
+        try
+        {
+            command.Prepare(disk);
+            long before = Used(disk);
+            CliProgram.Run(command.Arguments, disk);
+            return (before, Used(disk));
+        }
+        finally
+        {
+            Must("umount", disk);
+        }
+    }
+
+    private static long Used(string disk)
+    {
+        DriveInfo drive = new(disk);
+        return (drive.TotalSize - drive.TotalFreeSpace) / Page;
+    }
 }
