@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Disentangle.Reliability.Fuzzing.Readers;
+using Disentangle.Reliability.Runs;
 
 namespace Disentangle.Reliability.Fuzzing;
 
@@ -38,13 +39,13 @@ internal static class FuzzCommand
     /// <summary>Runs each reader in a process of its own, so that one that ends its process is a finding too.</summary>
     private static int Supervise(string[] chosen, long count, double seconds, ulong seed, string keep)
     {
+        string[] names = Named(chosen);
         Directory.CreateDirectory(keep);
-        string[] names = chosen.Length > 0 ? chosen : [.. Named().Select(reader => reader.Name)];
         Console.WriteLine($"{"reader",-22}{"mutants",12}{"read",12}{"a second",10}{"slowest",10}{"most MB",9}{"faults",8}");
         int fallen = 0;
         foreach (string name in names)
         {
-            ProcessStartInfo start = new(Environment.ProcessPath!)
+            ProcessStartInfo start = new(CliProgram.Own)
             {
                 ArgumentList = { "fuzz", "--worker", "--readers", name, "--count", Text(count), "--seconds", Text(seconds), "--seed", Text(seed), "--folder", keep },
             };
@@ -98,10 +99,10 @@ internal static class FuzzCommand
         File.WriteAllText(Path.Combine(folder, finding.FileName + ".txt"), $"{finding.Reader}: {finding.Kind}\n\n{finding.Text}\n");
     }
 
-    private static IReadOnlyList<FuzzReader> Named()
+    private static string[] Named(string[] chosen)
     {
         using ReaderCatalogue catalogue = new();
-        return catalogue.All;
+        return [.. (chosen.Length > 0 ? chosen.Select(catalogue.Get) : catalogue.All).Select(reader => reader.Name)];
     }
 
     // In memory where that is possible: a file a mutant is written.
