@@ -93,7 +93,7 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
             (int)settings[UnitsSetting]))
     {
         Citation = "A. Makhzani, J. Shlens, N. Jaitly, I. Goodfellow, B. Frey, Adversarial autoencoders, 2015",
-        Terms = [TermInfo.Reconstruction, TermInfo.Discriminator, EncoderTerm],
+        Terms = [TermInfo.Reconstruction, TermInfo.Discriminator, EncoderTerm, .. TermInfo.Observed],
         MainSetting = PriorSetting,
     };
 

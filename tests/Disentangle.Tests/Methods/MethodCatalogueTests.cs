@@ -42,19 +42,25 @@ public sealed class MethodCatalogueTests
     {
         MethodEntry entry = MethodCatalogue.Get(id);
         IKernels kernels = Toys.Kernels();
-        IMethod method = entry.Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
         List<string> seen = [];
-        PhaseChannel channel = new(kernels);
-        for (int number = 0; number < method.Phases.Count; number++)
+
+        // A choice may bring terms of its own, as a Gaussian encoder does.
+        IEnumerable<MethodSettings> choices =
+            entry.Settings.SelectMany(setting => setting.Choices.Select(choice => MethodSettings.Empty.With(setting.Name, choice)));
+        foreach (MethodSettings settings in choices.Prepend(MethodSettings.Empty))
         {
-            Tensor images = Toys.RandomImages(8, Images).All();
-            int phases = method.Phases.Count;
-            Loss loss = Toys.Evaluate(method.Phases[number], images, kernels, number: number, phases: phases, channel: channel);
-            foreach (Term term in loss.Terms)
+            IMethod method = entry.Create(Toys.Context(Images, kernels, latents: 2), settings);
+            PhaseChannel channel = new(kernels);
+            for (int number = 0; number < method.Phases.Count; number++)
             {
-                TermInfo info = Assert.Single(entry.Terms, info => info.Name == term.Name);
-                Assert.Equal((info.Name, info.Unweighted), (term.Name, term.Weight == 0));
-                seen.Add(term.Name);
+                Tensor images = Toys.RandomImages(8, Images).All();
+                Loss loss = Toys.Evaluate(method.Phases[number], images, kernels, number: number, phases: method.Phases.Count, channel: channel);
+                foreach (Term term in loss.Terms)
+                {
+                    TermInfo info = Assert.Single(entry.Terms, info => info.Name == term.Name);
+                    Assert.Equal((info.Name, info.Unweighted), (term.Name, term.Weight == 0));
+                    seen.Add(term.Name);
+                }
             }
         }
 
