@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace Disentangle.Tensors;
 
 /// <summary>
@@ -12,6 +15,7 @@ namespace Disentangle.Tensors;
 public sealed unsafe class Tensor
 {
     private readonly HostStorage? _host;
+    private float* _pointer;
 
     /// <summary>An empty tensor of the host, to be given its size later by <see cref="Resize"/>.</summary>
     public Tensor()
@@ -62,8 +66,15 @@ public sealed unsafe class Tensor
 
     /// <summary>The first value's address; valid as long as the tensor is reachable and not resized.</summary>
     /// <exception cref="ArgumentException">The tensor belongs to a device with memory of its own.</exception>
-    internal float* Pointer =>
-        _host is null ? throw new ArgumentException($"a tensor of shape {Shape} is in the memory of another device") : _host.Pointer;
+    internal float* Pointer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (_pointer == null) ThrowElsewhere();
+            return _pointer;
+        }
+    }
 
     /// <summary>The values, for kernels of the processor.</summary>
     internal Span<float> Values => new(Pointer, Count);
@@ -89,6 +100,7 @@ public sealed unsafe class Tensor
     {
         Storage.Resize(shape.Count);
         Shape = shape;
+        if (_host is not null) _pointer = _host.Pointer;
     }
 
     /// <summary>A copy in the host's memory.</summary>
@@ -98,4 +110,7 @@ public sealed unsafe class Tensor
     public override string ToString() => _host is null
         ? $"Tensor {Shape}"
         : $"Tensor {Shape} [{string.Join(", ", Values[..Math.Min(6, Count)].ToArray())}{(Count > 6 ? ", ..." : "")}]";
+
+    [DoesNotReturn]
+    private void ThrowElsewhere() => throw new ArgumentException($"a tensor of shape {Shape} is in the memory of another device");
 }

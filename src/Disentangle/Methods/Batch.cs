@@ -17,9 +17,10 @@ public sealed class Batch
     private readonly Dictionary<(AggregatePosteriorEstimator Estimator, int Rows), Tensor> _logWeights = [];
     private readonly Dictionary<(AggregatePosteriorEstimator Estimator, int Rows), BatchInput> _drawnLogWeights = [];
     private readonly Dictionary<int, BatchInput> _orders = [];
-    private readonly Tensor _images, _firstZ, _firstMean, _firstLogVariance;
+    private readonly Tensor _images, _labels, _firstZ, _firstMean, _firstLogVariance;
     private readonly ulong _seed;
     private KlDecomposition? _observed;
+    private Var? _label;
     private long _draw;
     private Philox _noise;
 
@@ -33,7 +34,7 @@ public sealed class Batch
         (Tape, _seed, DatasetCount) = (tape, seed, datasetCount);
         IKernels kernels = tape.Kernels;
         (_inputs, _channel) = (new BatchInputs(kernels), channel ?? new PhaseChannel(kernels));
-        (_images, _firstZ) = (kernels.CreateTensor(), kernels.CreateTensor());
+        (_images, _labels, _firstZ) = (kernels.CreateTensor(), kernels.CreateTensor(), kernels.CreateTensor());
         (_firstMean, _firstLogVariance) = (kernels.CreateTensor(), kernels.CreateTensor());
     }
 
@@ -43,7 +44,11 @@ public sealed class Batch
     /// <summary>x: (B, H, W, C), values in [0, 1], a constant.</summary>
     public Var Images { get; private set; }
 
-    /// <summary>B, the number of images.</summary>
+    /// <summary>What the phase is told about its images, a constant: see <see cref="PhaseFeed"/>.</summary>
+    /// <exception cref="InvalidOperationException">The phase is fed single images without labels.</exception>
+    public Var Labels => _label ?? throw new InvalidOperationException("this phase is fed images without labels");
+
+    /// <summary>The number of images, 2 B of B pairs.</summary>
     public int Size => Images.Shape[0];
 
     /// <summary>How many steps were done before this one: t of the schedules, 0 at first.</summary>
@@ -137,22 +142,25 @@ public sealed class Batch
     /// <param name="phase">The number of the phase, from 0.</param>
     /// <param name="phases">How many phases a step has.</param>
     /// <param name="drawn">Which images they are, where they have unequal probabilities.</param>
-    public void Begin(Tensor images, long step, int phase = 0, int phases = 1, DrawnImages? drawn = null)
+    /// <param name="labels">What the phase is told about them.</param>
+    public void Begin(Tensor images, long step, int phase = 0, int phases = 1, DrawnImages? drawn = null, Tensor? labels = null)
     {
         Drawn = drawn;
         Step = step;
         _observed = null;
         _draw = step * phases + phase;
         _noise = Random(RandomPurpose.Posterior);
-        if (images.IsOnHost && !Tape.Kernels.UsesHostMemory)
-        {
-            _images.Resize(images.Shape);
-            _images.Set(images.HostRead());
-            images = _images;
-        }
-
-        Images = Tape.Constant(images);
+        Images = Tape.Constant(OnDevice(images, _images));
+        _label = labels is null ? null : Tape.Constant(OnDevice(labels, _labels));
         _inputs.Write(this);
+    }
+
+    private Tensor OnDevice(Tensor values, Tensor copy)
+    {
+        if (!values.IsOnHost || Tape.Kernels.UsesHostMemory) return values;
+        copy.Resize(values.Shape);
+        copy.Set(values.HostRead());
+        return copy;
     }
 
     private Tensor LogWeights(AggregatePosteriorEstimator estimator, int rows)

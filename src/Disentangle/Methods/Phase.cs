@@ -9,4 +9,8 @@ namespace Disentangle.Methods;
 /// <param name="Updates">The parameters that it changes.</param>
 /// <param name="Optimizer">How it changes them.</param>
 /// <param name="Evaluate">Records the loss of a batch. Every phase of a step gets a batch and noise of its own.</param>
-public sealed record Phase(string Name, ParameterSet Updates, IOptimizer Optimizer, Func<Batch, Loss> Evaluate);
+public sealed record Phase(string Name, ParameterSet Updates, IOptimizer Optimizer, Func<Batch, Loss> Evaluate)
+{
+    /// <summary>What images it is fed.</summary>
+    public PhaseFeed Feed { get; init; } = PhaseFeed.Single;
+}

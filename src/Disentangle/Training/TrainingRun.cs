@@ -13,7 +13,6 @@ namespace Disentangle.Training;
 public sealed class TrainingRun
 {
     private readonly IImageDataset _dataset;
-    private readonly ImageSampler _sampler;
     private readonly DataFingerprint _fingerprint;
     private readonly Phase[] _phases;
     private readonly IKernels _kernels;
@@ -23,6 +22,7 @@ public sealed class TrainingRun
     private readonly PhaseReport[] _reports;
     private readonly StepBackup _backup;
     private readonly Batch[] _batches;
+    private readonly BatchSource[] _sources;
     private bool _running;
 
     private TrainingRun(RunSpecification specification, Func<IMethod> create, IImageDataset dataset, IKernels kernels)
@@ -42,12 +42,13 @@ public sealed class TrainingRun
         if (method.ImageShape != dataset.Shape)
             throw new UserErrorException($"the model expects images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
         method.CheckBatch(specification.Batch, sampler.Count);
-        (Specification, Method, _dataset, _sampler) = (specification, method, dataset, sampler);
+        (Specification, Method, _dataset) = (specification, method, dataset);
         _fingerprint = DataFingerprint.Of(dataset);
         _phases = [.. method.Phases];
         _updates = [.. _phases.Select(phase => phase.Updates.Items.ToArray())];
         _gradients = [.. _updates.Select(updates => updates.Select(parameter => parameter.Gradient).ToArray())];
         (_kernels, _numbers) = (kernels, kernels.CreateTensor());
+        _sources = [.. _phases.Select(phase => new BatchSource(phase.Feed, dataset, sampler, specification.Seed, specification.Batch))];
         _reports = [.. _phases.Select(phase => new PhaseReport(phase.Name))];
         _backup = new StepBackup(method, kernels);
 
@@ -142,7 +143,7 @@ public sealed class TrainingRun
         _running = true;
         try
         {
-            using BatchFeed feed = new(_dataset, _sampler, Specification.Seed, Specification.Batch, _phases.Length, Step, Specification.Steps);
+            using BatchFeed feed = new(_sources, Step, Specification.Steps);
             while (Step < Specification.Steps && !cancellationToken.IsCancellationRequested)
             {
                 Advance(feed.Take());
@@ -203,7 +204,7 @@ public sealed class TrainingRun
         Phase phase = _phases[number];
         Batch batch = _batches[number];
         batch.Tape.Begin(phase.Updates);
-        batch.Begin(prepared.Images, Step, number, _phases.Length, prepared.Drawn);
+        batch.Begin(prepared.Images, Step, number, _phases.Length, prepared.Drawn, prepared.Labels);
         Loss loss = Compute(phase, batch, _gradients[number]);
         Check(number, loss);
         _kernels.BeginCommands(Step + 1);

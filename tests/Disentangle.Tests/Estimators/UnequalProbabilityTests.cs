@@ -162,7 +162,7 @@ public sealed class UnequalProbabilityTests
         CorrelatedImages images = new();
         RunSpecification specification = Toys.Specification(steps: 2) with { Method = "beta-tcvae", Sampling = SamplingRules.Parse([], ["a=3"]) };
         ImageSampler sampler = ImageSampler.Of(images, specification.Sampling);
-        using BatchFeed feed = new(images, sampler, 1, 4, 1, 0, 1);
+        using BatchFeed feed = new([new BatchSource(PhaseFeed.Single, images, sampler, 1, 4)], 0, 1);
         Assert.Null(feed.Take()[0].Drawn);
         Assert.Equal((12, 0, 1 / 12.0), (sampler.Count, sampler.ProbabilityOf(13), sampler.ProbabilityOf(5)));
     }

@@ -1,5 +1,6 @@
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Training;
@@ -12,7 +13,7 @@ public sealed class BatchFeedTests
     public void Each_phase_of_each_step_draws_its_images_with_replacement_from_its_own_stream()
     {
         ArrayDataset dataset = new(Pixel, [.. Enumerable.Range(0, 10).Select(i => (float)i)]);
-        using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 8, phases: 2, first: 3, end: 40);
+        using BatchFeed feed = new(Sources(dataset, 8, 2), first: 3, end: 40);
         bool repeated = false;
         for (long step = 3; step < 40; step++)
         {
@@ -34,7 +35,7 @@ public sealed class BatchFeedTests
     public void Batches_stay_as_they_are_while_the_next_are_prepared()
     {
         SignallingDataset dataset = new();
-        using BatchFeed feed = new(dataset, ImageSampler.Of(dataset, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
+        using BatchFeed feed = new(Sources(dataset, 4, 1), first: 0, end: 100);
         Tensor first = feed.Take()[0].Images;
         float[] before = first.HostRead().ToArray();
 
@@ -49,9 +50,79 @@ public sealed class BatchFeedTests
     public void A_failure_to_read_reaches_the_training_thread()
     {
         FailingDataset failing = new();
-        using BatchFeed feed = new(failing, ImageSampler.Of(failing, SamplingRules.None), seed: 9, batch: 4, phases: 1, first: 0, end: 100);
+        using BatchFeed feed = new(Sources(failing, 4, 1), first: 0, end: 100);
         Assert.Equal("the disk is gone", Assert.Throws<IOException>(() => feed.Take()).Message);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pairs_are_single_images_and_their_partners_side_by_side_whenever_the_feed_begins(bool ruled)
+    {
+        CorrelatedImages images = new();
+        ImageSampler sampler = ImageSampler.Of(images, ruled ? SamplingRules.Parse(["a,b=0.5"], ["a=3,b=3"]) : SamplingRules.None);
+        PairRule rule = new();
+        BatchSource[] sources = [new(PhaseFeed.Single, images, sampler, 9, 4), new(PhaseFeed.Pairs(rule), images, sampler, 9, 4)];
+        using BatchFeed feed = new(sources, first: 5, end: 30);
+        float[] single = new float[images.Shape.Count];
+        for (long step = 5; step < 30; step++)
+        {
+            PreparedBatch pairs = feed.Take()[1];
+            Assert.Equal(new Shape(8, 2, 2, 1), pairs.Images.Shape);
+            Assert.Equal(ruled, pairs.Drawn is not null);
+            Philox first = new(9, RandomPurpose.Batch, 2 * step + 1), second = new(9, RandomPurpose.Pairs, 2 * step + 1);
+            PairSampler sampled = new(images, sampler, rule);
+            for (int i = 0; i < 4; i++)
+            {
+                int image = sampler.Draw(ref first);
+                Partner partner = sampled.Draw(image, ref second);
+                Assert.False(ruled && (image == 15 || partner.Image == 15));
+                AssertImage(image, pairs.Images, 2 * i);
+                AssertImage(partner.Image, pairs.Images, 2 * i + 1);
+                Assert.Equal([partner.Chosen, partner.Last], pairs.Labels!.HostRead().Slice(2 * i, 2).ToArray().Select(value => (int)value));
+            }
+        }
+
+        void AssertImage(int image, Tensor batch, int row)
+        {
+            images.Read([image], single);
+            Toys.AssertSameBits(single, batch.HostRead().Slice(row * single.Length, single.Length));
+        }
+    }
+
+    [Fact]
+    public void Labels_are_the_factor_values_of_the_same_images_as_without_them()
+    {
+        CorrelatedImages images = new();
+        ImageSampler sampler = ImageSampler.Of(images, SamplingRules.None);
+        BatchSource[] sources = [new(PhaseFeed.Labelled, images, sampler, 9, 4)], plain = [new(PhaseFeed.Single, images, sampler, 9, 4)];
+        using BatchFeed feed = new(sources, first: 0, end: 9), other = new(plain, first: 0, end: 9);
+        for (long step = 0; step < 9; step++)
+        {
+            PreparedBatch batch = feed.Take()[0];
+            Toys.AssertSameBits(other.Take()[0].Images.HostRead(), batch.Images.HostRead());
+            Philox random = new(9, RandomPurpose.Batch, step);
+            int[] drawn = [.. Enumerable.Range(0, 4).Select(_ => 0)];
+            foreach (ref int image in drawn.AsSpan()) image = random.NextInt(16);
+            Assert.Equal(drawn.SelectMany(image => (float[])[image / 4, image % 4]), batch.Labels!.HostRead().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Data_without_what_a_phase_is_fed_is_refused()
+    {
+        ArrayDataset plain = new(Pixel, new float[10]);
+        ImageSampler sampler = ImageSampler.Of(plain, SamplingRules.None);
+        Assert.Equal(
+            "images with labels are needed, and toy has none",
+            Toys.Refused(() => _ = new BatchSource(PhaseFeed.Labelled, plain, sampler, 9, 4)).Message);
+        Assert.Equal(
+            "pairs need images of every combination of factor values, which toy does not have",
+            Toys.Refused(() => _ = new BatchSource(PhaseFeed.Pairs(new PairRule()), plain, sampler, 9, 4)).Message);
+    }
+
+    private static BatchSource[] Sources(IImageDataset dataset, int batch, int phases) =>
+        [.. Enumerable.Range(0, phases).Select(_ => new BatchSource(PhaseFeed.Single, dataset, ImageSampler.Of(dataset, SamplingRules.None), 9, batch))];
 
     private sealed class SignallingDataset : IImageDataset
     {

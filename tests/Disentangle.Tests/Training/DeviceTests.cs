@@ -112,6 +112,30 @@ public sealed class DeviceTests
         Assert.Equal(device.Sequences[5], device.Sequences[7]);
     }
 
+    [Fact]
+    public void Pairs_reach_the_device_and_a_resumed_run_sees_the_same()
+    {
+        CorrelatedImages images = new();
+        RunSpecification specification = Toys.Specification(steps: Steps) with { Method = "vae", Sampling = SamplingRules.Parse([], ["a=3,b=3"]) };
+        using CheckingKernels device = new(Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(specification, Model(device), images, device);
+        TrainingRun whole = TrainingRun.Start(specification, Model(Toys.Kernels()), images, Toys.Kernels());
+        using TemporaryFolder folder = new();
+        foreach (StepReport step in run.Steps())
+        {
+            if (step.Step == 4) run.SaveCheckpoint(folder["run"]);
+        }
+
+        TrainingRun resumed = TrainingRun.Resume(folder["run"], Model(Toys.Kernels()), images, Toys.Kernels());
+        Assert.Equal(4, resumed.Step);
+        Assert.Equal(Steps - 4, resumed.Steps().Count());
+        Assert.Equal(Steps, whole.Steps().Count());
+        Toys.AssertSameBits(whole.Method.Parameters.Values(), run.Method.Parameters.Values());
+        Toys.AssertSameBits(whole.Method.Parameters.Values(), resumed.Method.Parameters.Values());
+
+        static CrossingVae Model(IKernels kernels) => new(Toys.Context(new ImageShape(2, 2, 1), kernels), "pairs");
+    }
+
     private static TrainingRun AssertSameBits(RunSpecification specification, IImageDataset images, CheckingKernels device)
     {
         TrainingRun expected = TrainingRun.Start(specification, images, Toys.Kernels());
@@ -142,7 +166,8 @@ public sealed class DeviceTests
         public CrossingVae(MethodContext context, string crossing)
         {
             (Networks, _crossing) = (new GaussianAutoencoder(context), crossing);
-            Phases = [new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), Evaluate)];
+            PhaseFeed feed = crossing == "pairs" ? PhaseFeed.Pairs(new PairRule()) : PhaseFeed.Single;
+            Phases = [new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), Evaluate) { Feed = feed }];
         }
 
         public IReadOnlyList<Phase> Phases { get; }
@@ -158,6 +183,15 @@ public sealed class DeviceTests
             if (_crossing == "write") mu.Value.HostWrite().Clear();
             if (_crossing == "host tensor") mu += batch.Tape.Constant(new Tensor(mu.Shape));
             if (_crossing == "schedule") mu *= 1 - 0.1f * batch.Step;
+            if (_crossing == "pairs")
+            {
+                // The units of both images of a pair side by side, (B, 2 D), and what the pair is labelled with.
+                int pairs = batch.Size / 2, units = mu.Shape[1];
+                Var both = Op.Reshape(mu, new Shape(pairs, 2 * units));
+                Var change = Op.Columns(both, 0, units) - Op.Columns(both, units, units);
+                return batch.Loss(new Term("change", 1, Op.Mean(Op.Square(change)) + Op.Mean(Op.Square(mu + logSigma2)) + Op.Mean(batch.Labels)));
+            }
+
             Philox old = new(1, RandomPurpose.Posterior, 7);
             if (_crossing == "old noise") mu += batch.Tape.Normal(mu.Shape, ref old);
             return batch.Loss(new Term("kl", 1, Op.Mean(Op.SumLast(Op.GaussianKl(mu, logSigma2)))));
