@@ -36,7 +36,10 @@ public sealed class PairSampler
         if (_order.Length < least)
             throw new UserErrorException($"pairs need {least} factors of at least 2 values, {data.Name} has {_order.Length}");
         if (rule.Most is < 1 || rule.Most > _order.Length)
-            throw new UserErrorException($"the factors that change in a pair must be from 1 to {_order.Length} for {data.Name}, got {rule.Most}");
+        {
+            throw new UserErrorException(
+                $"the factors that change in a pair must be from 1 to {_order.Length} for {data.Name}, got {rule.Most}");
+        }
     }
 
     /// <summary>The partner of an image.</summary>

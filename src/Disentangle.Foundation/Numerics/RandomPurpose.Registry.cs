@@ -110,5 +110,6 @@ public sealed partial class RandomPurpose
     public static RandomPurpose CountedSample { get; } = new("counted sample", "images of unequal probability that metrics count", 10, 0, AllSteps);
 
     /// <summary>The partners of a training batch of pairs; the step is the number of the batch.</summary>
-    public static RandomPurpose Pairs { get; } = new("training pairs", "partners of the images of the n-th batch of pairs", 11, 0, AllSteps);
+    public static RandomPurpose Pairs { get; } =
+        new("training pairs", "partners of the images of the n-th batch of pairs", 11, 0, AllSteps);
 }

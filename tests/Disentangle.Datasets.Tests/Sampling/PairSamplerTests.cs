@@ -61,7 +61,8 @@ public sealed class PairSamplerTests
     [Fact]
     public void AFactorOfOneValueIsNeverChosen()
     {
-        foreach ((Partner partner, _, _) in Pairs(new NumberedGrid(1, 3, 1, 2), new PairRule(2), draws: 2000)) Assert.Contains(partner.Last, (int[])[1, 3]);
+        foreach ((Partner partner, _, _) in Pairs(new NumberedGrid(1, 3, 1, 2), new PairRule(2), draws: 2000))
+            Assert.Contains(partner.Last, (int[])[1, 3]);
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class PairSamplerTests
         PairSampler pairs = new(grid, ImageSampler.Of(grid, SamplingRules.Parse([], ["f0=1", "f1=1"])), new PairRule(1, OtherValues: true));
         Philox random = new(1, RandomPurpose.Test);
         Assert.Equal(
-            "image 0 of grid has no partner that training sees: 1000 draws in a row are held out", Refusal.Of(() => pairs.Draw(0, ref random)));
+            "image 0 of grid has no partner that training sees: 1000 draws in a row are held out",
+            Refusal.Of(() => pairs.Draw(0, ref random)));
     }
 
     private static IEnumerable<(Partner Partner, int[] First, int[] Second)> Pairs(

@@ -79,7 +79,7 @@ public sealed class BatchFeedTests
                 Assert.False(ruled && (image == 15 || partner.Image == 15));
                 AssertImage(image, pairs.Images, 2 * i);
                 AssertImage(partner.Image, pairs.Images, 2 * i + 1);
-                Assert.Equal([partner.Chosen, partner.Last], pairs.Labels!.HostRead().Slice(2 * i, 2).ToArray().Select(value => (int)value));
+                Assert.Equal([partner.Chosen, partner.Last], pairs.Labels!.HostRead().Slice(2 * i, 2).ToArray());
             }
         }
 
@@ -121,8 +121,11 @@ public sealed class BatchFeedTests
             Toys.Refused(() => _ = new BatchSource(PhaseFeed.Pairs(new PairRule()), plain, sampler, 9, 4)).Message);
     }
 
-    private static BatchSource[] Sources(IImageDataset dataset, int batch, int phases) =>
-        [.. Enumerable.Range(0, phases).Select(_ => new BatchSource(PhaseFeed.Single, dataset, ImageSampler.Of(dataset, SamplingRules.None), 9, batch))];
+    private static BatchSource[] Sources(IImageDataset dataset, int batch, int phases)
+    {
+        ImageSampler sampler = ImageSampler.Of(dataset, SamplingRules.None);
+        return [.. Enumerable.Range(0, phases).Select(_ => new BatchSource(PhaseFeed.Single, dataset, sampler, 9, batch))];
+    }
 
     private sealed class SignallingDataset : IImageDataset
     {

@@ -1,6 +1,7 @@
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Optimizers;
 using Disentangle.Serialization;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
@@ -116,7 +117,8 @@ public sealed class DeviceTests
     public void Pairs_reach_the_device_and_a_resumed_run_sees_the_same()
     {
         CorrelatedImages images = new();
-        RunSpecification specification = Toys.Specification(steps: Steps) with { Method = "vae", Sampling = SamplingRules.Parse([], ["a=3,b=3"]) };
+        SamplingRules rules = SamplingRules.Parse([], ["a=3,b=3"]);
+        RunSpecification specification = Toys.Specification(steps: Steps) with { Method = "vae", Sampling = rules };
         using CheckingKernels device = new(Toys.Kernels());
         TrainingRun run = TrainingRun.Start(specification, Model(device), images, device);
         TrainingRun whole = TrainingRun.Start(specification, Model(Toys.Kernels()), images, Toys.Kernels());
@@ -167,7 +169,8 @@ public sealed class DeviceTests
         {
             (Networks, _crossing) = (new GaussianAutoencoder(context), crossing);
             PhaseFeed feed = crossing == "pairs" ? PhaseFeed.Pairs(new PairRule()) : PhaseFeed.Single;
-            Phases = [new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), Evaluate) { Feed = feed }];
+            IOptimizer optimizer = context.Optimizer(Networks.Parameters, context.Kernels);
+            Phases = [new Phase("vae", Networks.Parameters, optimizer, Evaluate) { Feed = feed }];
         }
 
         public IReadOnlyList<Phase> Phases { get; }
@@ -189,7 +192,8 @@ public sealed class DeviceTests
                 int pairs = batch.Size / 2, units = mu.Shape[1];
                 Var both = Op.Reshape(mu, new Shape(pairs, 2 * units));
                 Var change = Op.Columns(both, 0, units) - Op.Columns(both, units, units);
-                return batch.Loss(new Term("change", 1, Op.Mean(Op.Square(change)) + Op.Mean(Op.Square(mu + logSigma2)) + Op.Mean(batch.Labels)));
+                Var loss = Op.Mean(Op.Square(change)) + Op.Mean(Op.Square(mu + logSigma2)) + Op.Mean(batch.Labels);
+                return batch.Loss(new Term("change", 1, loss));
             }
 
             Philox old = new(1, RandomPurpose.Posterior, 7);
