@@ -7,7 +7,7 @@ namespace Disentangle.Datasets;
 /// combination of shape, scale, orientation and position, in the order of the original. How near the rendering is to the
 /// original, and how it was found, is on the data set's page of the documentation.
 /// </summary>
-public sealed class DSpritesDataset : IFactorGrid
+internal sealed class DSpritesDataset : IFactorGrid
 {
     private readonly SpriteOutlines _outlines = new();
 

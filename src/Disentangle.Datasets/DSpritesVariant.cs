@@ -10,7 +10,7 @@ namespace Disentangle.Datasets;
 /// rules draw at random is drawn here once for each image, by its index, so that an image is always the same; there it is
 /// drawn anew whenever the image is.
 /// </summary>
-public sealed class DSpritesVariant : IFactorGrid
+internal sealed class DSpritesVariant : IFactorGrid
 {
     private const int Pixels = 64 * 64;
 

@@ -8,7 +8,7 @@ namespace Disentangle.Datasets;
 /// size, one for each combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is
 /// like the original's, an object in the middle of a room seen from an angle, but the pixels differ.
 /// </summary>
-public sealed class Shapes3DDataset : IFactorGrid
+internal sealed class Shapes3DDataset : IFactorGrid
 {
     private const int DefaultSide = 64, SmallestSide = 8, LargestSide = 256;
     private const int Hues = 10, Scales = 8, Shapes = 4, Orientations = 15, Views = Scales * Shapes * Orientations;

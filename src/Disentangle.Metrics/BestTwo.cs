@@ -4,7 +4,7 @@ namespace Disentangle.Metrics;
 /// <param name="Index">Which is the greatest, the first of equals; -1 where there are no values.</param>
 /// <param name="Best">The greatest; 0 where there are no values.</param>
 /// <param name="RunnerUp">The greatest of the others; 0 where there are none.</param>
-public readonly record struct BestTwo(int Index, double Best, double RunnerUp)
+internal readonly record struct BestTwo(int Index, double Best, double RunnerUp)
 {
     /// <summary>By how much the best is ahead.</summary>
     public double Gap => Best - RunnerUp;

@@ -18,6 +18,15 @@ public sealed partial class ProjectTests
         }
     }
 
+    // A library that needs the inside of another shows that something is missing in the other's public surface.
+    [Fact]
+    public void No_library_opens_its_internal_types_to_another()
+    {
+        string[] projects = [.. Repository.Projects("src").Keys];
+        foreach ((string name, XDocument project) in Repository.Projects("src"))
+            Assert.Equal((name, ""), (name, string.Join(", ", project.Values("InternalsVisibleTo").Intersect(projects))));
+    }
+
     [Fact]
     public void Only_the_tensors_have_unsafe_code() =>
         Assert.Equal(["Disentangle.Tensors"], Repository.Projects("src").Where(p => p.Value.Descendants("AllowUnsafeBlocks").Any()).Select(p => p.Key));

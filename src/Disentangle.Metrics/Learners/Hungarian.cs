@@ -5,7 +5,7 @@ namespace Disentangle.Metrics.Learners;
 /// Jonker and Volgenant: A shortest augmenting path algorithm for dense and sparse linear assignment problems, 1987): SciPy's
 /// <c>linear_sum_assignment</c>.
 /// </summary>
-public static class Hungarian
+internal static class Hungarian
 {
     /// <summary>
     /// One column for each row, each column at most once, such that the sum of the gains is greatest. Where there are more rows than

@@ -1,10 +1,10 @@
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>A function of many variables: returns its value at <paramref name="point"/> and writes its gradient.</summary>
-public delegate double DifferentiableFunction(double[] point, double[] gradient);
+internal delegate double DifferentiableFunction(double[] point, double[] gradient);
 
 /// <summary>When L-BFGS stops; the defaults are SciPy's for <c>L-BFGS-B</c> as scikit-learn calls it.</summary>
-public sealed record LbfgsOptions
+internal sealed record LbfgsOptions
 {
     /// <summary>Pairs of steps and gradient changes that are remembered, at least 1.</summary>
     public int Memory { get; init; } = 10;
@@ -27,14 +27,14 @@ public sealed record LbfgsOptions
 /// <param name="GradientMagnitude">The largest partial derivative there, in magnitude.</param>
 /// <param name="Iterations">Steps taken.</param>
 /// <param name="Converged">Whether a tolerance was reached, rather than the most steps or a line along which rounding hides any decrease.</param>
-public sealed record LbfgsResult(double[] Point, double Value, double GradientMagnitude, int Iterations, bool Converged);
+internal sealed record LbfgsResult(double[] Point, double Value, double GradientMagnitude, int Iterations, bool Converged);
 
 /// <summary>
 /// Minimises a smooth function without constraints: limited-memory BFGS (Liu and Nocedal: On the limited memory BFGS method for large scale
 /// optimization, 1989; Nocedal: Updating quasi-Newton matrices with limited storage, 1980, for the two loops) with the line search of Moré
 /// and Thuente. In exact arithmetic the steps are those of L-BFGS-B without bounds.
 /// </summary>
-public static class Lbfgs
+internal static class Lbfgs
 {
     /// <summary>Minimises <paramref name="function"/> from <paramref name="start"/>, which is left as it is.</summary>
     public static LbfgsResult Minimise(DifferentiableFunction function, double[] start, LbfgsOptions options)

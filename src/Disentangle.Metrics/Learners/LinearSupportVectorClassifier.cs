@@ -1,7 +1,7 @@
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>What a <see cref="LinearSupportVectorClassifier"/> minimises; the defaults are those of the SAP score.</summary>
-public sealed record LinearSupportVectorOptions
+internal sealed record LinearSupportVectorOptions
 {
     /// <summary>C, the weight of the loss against the penalty; positive. 0.01 as in SAP (scikit-learn's own default is 1).</summary>
     public double Cost { get; init; } = 0.01;
@@ -23,7 +23,7 @@ public sealed record LinearSupportVectorOptions
 /// at 1e-4 or after 1000 rounds. With one class only every prediction is that class, where scikit-learn refuses.
 /// </para>
 /// </remarks>
-public sealed class LinearSupportVectorClassifier
+internal sealed class LinearSupportVectorClassifier
 {
     private readonly int[] _labels;
     private readonly double[] _weights;

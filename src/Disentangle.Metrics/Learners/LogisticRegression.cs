@@ -1,7 +1,7 @@
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>What a <see cref="LogisticRegression"/> minimises and when it stops; the defaults are those of scikit-learn 1.2.</summary>
-public sealed record LogisticRegressionOptions
+internal sealed record LogisticRegressionOptions
 {
     /// <summary>The defaults with an optimiser that goes on to the minimum.</summary>
     public static LogisticRegressionOptions ToConvergence { get; } = new()
@@ -39,7 +39,7 @@ public sealed record LogisticRegressionOptions
 /// weights grow until the most steps are done or a tolerance is met, and stay finite. A constant feature gets the weight 0 under a penalty.
 /// </para>
 /// </remarks>
-public sealed class LogisticRegression
+internal sealed class LogisticRegression
 {
     private readonly int[] _labels;
     private readonly double[] _parameters;

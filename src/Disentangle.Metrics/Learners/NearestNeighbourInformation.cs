@@ -20,7 +20,7 @@ namespace Disentangle.Metrics.Learners;
 /// estimate up to psi in place of log. Where distances tie above 0, k_i is the count within the open interval, which may be below k.
 /// </para>
 /// </remarks>
-public static class NearestNeighbourInformation
+internal static class NearestNeighbourInformation
 {
     /// <summary>I(value; label) in nats, cut at 0; 0 where every label is alone.</summary>
     /// <param name="values">N values, finite.</param>

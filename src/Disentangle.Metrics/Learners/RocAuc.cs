@@ -1,7 +1,7 @@
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>The area under the receiver operating characteristic: scikit-learn's <c>roc_auc_score</c>.</summary>
-public static class RocAuc
+internal static class RocAuc
 {
     /// <summary>
     /// P(score of a positive > score of a negative) + P(equal) / 2 over all pairs, in [0, 1]: from the ranks, the Mann-Whitney statistic

@@ -3,7 +3,7 @@ namespace Disentangle.Metrics.Learners;
 /// <summary>
 /// Eigenvalues and eigenvectors of a real symmetric matrix by Jacobi's rotations (Golub and Van Loan: Matrix computations, 8.5).
 /// </summary>
-public sealed class SymmetricEigen
+internal sealed class SymmetricEigen
 {
     private const int MostSweeps = 100;
 

@@ -7,7 +7,7 @@ using Disentangle.Metrics.Sources;
 namespace Disentangle.Studies.Runs;
 
 /// <summary>The posteriors of a run's whole data set, for whatever needs the aggregate posterior.</summary>
-public static class GaussianPosteriors
+internal static class GaussianPosteriors
 {
     /// <summary>The run's method, which has q(z | x) = N(mu, diag sigma^2) and the prior N(0, I).</summary>
     /// <param name="run">The run.</param>

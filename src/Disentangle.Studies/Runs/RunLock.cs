@@ -7,7 +7,7 @@ namespace Disentangle.Studies.Runs;
 /// The right to write into a run's folder: <c>run.lock</c>, held open with an exclusive lock that the system takes back when the process
 /// ends, however it ends. The file says whose it is.
 /// </summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "run.lock";

@@ -17,7 +17,7 @@ namespace Disentangle.Studies.Summaries;
 /// <param name="Animation">GIF: each of the most informative units changing from one end to the other and back.</param>
 /// <param name="AnimationStill">PNG: its first frame.</param>
 /// <param name="Animated">How many units the animation shows, in the order of <see cref="LatentSummary.Latents"/>, row by row.</param>
-public sealed record RunPictures(
+internal sealed record RunPictures(
     byte[] Reconstructions,
     byte[] Samples,
     byte[]? Categories,

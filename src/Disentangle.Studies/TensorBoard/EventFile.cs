@@ -9,7 +9,7 @@ namespace Disentangle.Studies.TensorBoard;
 /// A file that TensorBoard reads while it is written: <c>events.out.tfevents.TIME.HOST</c>, records of a length, its checksum, a message
 /// (<c>event.proto</c>, <c>summary.proto</c>) and its checksum. Each record is written whole or not at all.
 /// </summary>
-public sealed class EventFile : IDisposable
+internal sealed class EventFile : IDisposable
 {
     // Of the header of a PNG: a signature of 8 bytes, the length and the name of the first chunk, then width, height, bits and kind of colour.
     private const int WidthPlace = 16, HeightPlace = 20, ColorPlace = 25;

@@ -3,7 +3,7 @@ using Disentangle.Foundation.Numerics;
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Densities and divergences in double precision, in nats with all constants.</summary>
-public static class Densities
+internal static class Densities
 {
     /// <summary>log N(z; mean, exp(lv)).</summary>
     public static double GaussianLog(double z, double mean, double logVariance) =>

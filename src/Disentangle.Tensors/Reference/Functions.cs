@@ -3,7 +3,7 @@ using Disentangle.Foundation.Numerics;
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Functions of one number in double precision: what the elementwise kernels compute.</summary>
-public static class Functions
+internal static class Functions
 {
     /// <summary>The function that <paramref name="function"/> names.</summary>
     public static double Apply(UnaryFunction function, double x) => function switch

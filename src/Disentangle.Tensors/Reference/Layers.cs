@@ -1,7 +1,7 @@
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>The layers as their definitions, in double precision: one loop per index, nothing else.</summary>
-public static class Layers
+internal static class Layers
 {
     /// <summary>y = activation(x w + bias). x (B, I), w (I, O), bias (O).</summary>
     /// <returns>(B, O).</returns>

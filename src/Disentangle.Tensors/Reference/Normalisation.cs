@@ -1,7 +1,7 @@
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Normalisation of columns in double precision.</summary>
-public static class Normalisation
+internal static class Normalisation
 {
     /// <summary>Mean and biased variance of each column of x (rows, columns).</summary>
     public static (double[] Mean, double[] Variance) Moments(ReadOnlySpan<double> x, int rows, int columns)

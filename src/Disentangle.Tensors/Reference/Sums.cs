@@ -1,7 +1,7 @@
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Sums, log-sum-exps and covariances in double precision.</summary>
-public static class Sums
+internal static class Sums
 {
     /// <summary>The sum of all values.</summary>
     public static double Sum(ReadOnlySpan<double> x)

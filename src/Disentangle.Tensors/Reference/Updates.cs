@@ -1,7 +1,7 @@
 namespace Disentangle.Tensors.Reference;
 
 /// <summary>Parameter updates in double precision, in place.</summary>
-public static class Updates
+internal static class Updates
 {
     /// <summary>Adam (Kingma and Ba 2015, algorithm 1). Steps count from 1.</summary>
     public static void Adam(

@@ -15,7 +15,7 @@ namespace Disentangle.Architectures;
 /// 64x64. Its discriminator, of 32, 32, 64 and 64 channels, is not normalised: normalised over a batch, images that differ from the real ones
 /// in brightness alone look the same.
 /// </remarks>
-public sealed class InfoGanArchitecture
+internal sealed class InfoGanArchitecture
 {
     private const int FewestStages = 2;
 

@@ -11,7 +11,7 @@ namespace Disentangle.Architectures;
 /// Each stage halves height and width; <see cref="Stages.Of"/> says how many there are. The last two have 64 channels and
 /// kernels of 2, those before 32 channels and kernels of 4. With two stages, the first is of the latter kind.
 /// </remarks>
-public static class Locatello
+internal static class Locatello
 {
     private static readonly int[] Dense = [256];
 

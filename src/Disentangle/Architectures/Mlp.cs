@@ -8,7 +8,7 @@ namespace Disentangle.Architectures;
 /// builds them (<c>fc_encoder</c>, <c>fc_decoder</c>): two ReLU layers of 1200 up, three tanh layers of 1200 down. With widths of
 /// the user's own, the hidden layers of the decoder are those of the encoder in reverse, all with the same activation. Any size.
 /// </summary>
-public sealed class Mlp
+internal sealed class Mlp
 {
     /// <summary>An example of chosen widths.</summary>
     internal const string Example = "mlp:400-400";

@@ -4,7 +4,7 @@ using Disentangle.Layers;
 namespace Disentangle.Architectures;
 
 /// <summary>One dense layer each way: a linear model, small enough for tests and for closed forms. Any size.</summary>
-public static class Tiny
+internal static class Tiny
 {
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(

@@ -14,7 +14,7 @@ namespace Disentangle.Methods;
 /// <remarks>
 /// Of the context's architecture, the decoder is the generator, and the encoder, normalised to features, is what discriminator and Q share.
 /// </remarks>
-public sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalCode
+internal sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategoricalCode
 {
     private const int InferenceUnits = 128;
 
