@@ -44,6 +44,7 @@ internal static class App
             new HelpOption(),
             new VersionOption(),
             LimitOption.Create(),
+            PluginOption.Create(),
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),

@@ -1,7 +1,7 @@
 namespace Disentangle.Datasets.Images;
 
 /// <summary>The checks that every data set makes before it writes the images asked for.</summary>
-internal static class ImageRequest
+public static class ImageRequest
 {
     /// <summary>Checks a call of <see cref="IImageDataset.Read"/> as its documentation says.</summary>
     public static void Check(IImageDataset dataset, ReadOnlySpan<int> indices, Span<float> images)

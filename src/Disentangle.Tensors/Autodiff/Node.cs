@@ -1,10 +1,14 @@
 namespace Disentangle.Tensors.Autodiff;
 
-/// <summary>One recorded operation: its result, and how a gradient of the result becomes gradients of the inputs.</summary>
-internal abstract class Node
+/// <summary>
+/// One recorded operation: its result, and how a gradient of the result becomes gradients of the inputs. An operation of one's own derives from it,
+/// gets a node by <see cref="Tape.Record"/>, computes <see cref="Value"/> on the kernels of the tape, and gives the result as a <see cref="Var"/>.
+/// </summary>
+public abstract class Node
 {
     private Tensor? _gradient;
 
+    /// <summary>The tape that it stands on.</summary>
     public Tape Tape { get; private set; } = null!;
 
     /// <summary>The result. Operations own it; constants and parameters refer to another's.</summary>
@@ -13,7 +17,7 @@ internal abstract class Node
     /// <summary>Whether any trained parameter stands before this node.</summary>
     public bool NeedsGradient { get; protected set; }
 
-    /// <summary>Whether a gradient has arrived since <see cref="Begin"/>.</summary>
+    /// <summary>Whether a gradient has arrived since the tape began.</summary>
     public bool HasGradient { get; private set; }
 
     /// <summary>The derivative of the loss with respect to <see cref="Value"/>, once <see cref="HasGradient"/>.</summary>
@@ -26,7 +30,7 @@ internal abstract class Node
         Value = tape.Kernels.CreateTensor();
     }
 
-    public void Begin()
+    internal void Begin()
     {
         HasGradient = false;
         NeedsGradient = false;
@@ -36,7 +40,7 @@ internal abstract class Node
     /// Gives the memory a contribution to the gradient goes to, and whether to add to it or, being the first, to replace what
     /// is there.
     /// </summary>
-    public void Receive(out Tensor gradient, out bool accumulate)
+    internal void Receive(out Tensor gradient, out bool accumulate)
     {
         _gradient ??= Tape.Kernels.CreateTensor();
         if (!HasGradient) _gradient.Resize(Value.Shape);
@@ -80,7 +84,7 @@ internal abstract class Node
     /// <inheritdoc cref="DependsOn(Var)"/>
     protected void DependsOn(Var a, Var b, Var c) => NeedsGradient = a.NeedsGradient || b.NeedsGradient || c.NeedsGradient;
 
-    protected void ReferTo(Tensor value, Tensor? gradient)
+    private protected void ReferTo(Tensor value, Tensor? gradient)
     {
         Value = value;
         _gradient = gradient;

@@ -109,7 +109,7 @@ public sealed class Tape(IKernels kernels)
     }
 
     /// <summary>The next node, of the type asked for: the one that stood at this place before, where that is of the same type.</summary>
-    internal T Record<T>()
+    public T Record<T>()
         where T : Node, new()
     {
         T node;

@@ -3,7 +3,8 @@ namespace Disentangle.Tensors.Autodiff;
 /// <summary>A value on a tape. It is void once its tape begins again.</summary>
 public readonly partial struct Var
 {
-    internal Var(Node node) => Node = node;
+    /// <summary>The result of a recorded operation.</summary>
+    public Var(Node node) => Node = node;
 
     /// <summary>The value.</summary>
     public Tensor Value => Node.Value;
