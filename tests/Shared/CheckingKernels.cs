@@ -54,7 +54,7 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
         _step = null;
     }
 
-    public void Map(Formula formula, ReadOnlySpan<Tensor> operands, Tensor y, bool accumulate)
+    public void Map(Formula formula, ReadOnlySpan<Tensor> operands, Tensor y, bool accumulate = false)
     {
         Tell($"Map {formula} {accumulate}");
         Tensor[] all = On(operands);
@@ -103,7 +103,7 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
     }
 
     public void AggregateLogDensities(
-        Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights)
+        Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights = default)
     {
         RequireNoCommands("densities of the aggregate posterior, results of the host,");
         inner.AggregateLogDensities(On(z), On(mean), On(logVariance), joint, units, logWeights);

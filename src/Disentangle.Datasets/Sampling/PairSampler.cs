@@ -1,5 +1,4 @@
 using Disentangle.Datasets.Images;
-using Disentangle.Foundation;
 using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Datasets.Sampling;

@@ -4,7 +4,7 @@ internal sealed partial class CpuKernels<V>
 {
     public void Fill(Tensor y, float value) => y.Values.Fill(value);
 
-    public void Map(Formula formula, ReadOnlySpan<Tensor> operands, Tensor y, bool accumulate)
+    public void Map(Formula formula, ReadOnlySpan<Tensor> operands, Tensor y, bool accumulate = false)
     {
         if (operands.Length != formula.Operands)
             throw new ArgumentException($"{formula.Kind} has {formula.Operands} operands, got {operands.Length}");
