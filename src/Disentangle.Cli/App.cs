@@ -1,9 +1,10 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Commands;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
@@ -49,18 +50,10 @@ internal static class App
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ScoreCommand.Create(terminal),
-            SurgeryCommand.Create(terminal),
-            GeneraliseCommand.Create(terminal),
-            EstimatorsCommand.Create(terminal),
-            UdrCommand.Create(terminal),
-            TraverseCommand.Create(terminal),
-            EncodeCommand.Create(terminal),
-            ImportCommand.Create(terminal),
-            ExportCommand.Create(terminal),
-            ListCommand.Create(terminal),
-            DataCommand.Create(terminal),
-            BenchCommand.Create(terminal),
         };
+        foreach (AnalysisEntry analysis in AnalysisCatalogue.All) root.Add(AnalysisCommand.Create(analysis, terminal));
+        foreach (Command command in (Command[])[UdrCommand.Create(terminal), TraverseCommand.Create(terminal), EncodeCommand.Create(terminal), ImportCommand.Create(terminal), ExportCommand.Create(terminal), ListCommand.Create(terminal), DataCommand.Create(terminal), BenchCommand.Create(terminal)])
+            root.Add(command);
         HelpWithExamples.Install(root);
         return root;
     }

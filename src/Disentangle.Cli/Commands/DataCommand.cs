@@ -5,6 +5,7 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
 using Disentangle.Reports.Pictures;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Data;
 using Disentangle.Studies.Runs;
 

@@ -65,27 +65,27 @@ internal static class Inputs
     public static Option<string?> Text(string name, string placeholder, string description) =>
         new(name) { Description = description, HelpName = placeholder };
 
-    public static Option<T?> Whole<T>(string name, string description, T minimum)
+    public static Option<T?> Whole<T>(string name, string description, T minimum, T? maximum = null)
         where T : struct, IBinaryInteger<T> =>
         new(name)
         {
             Description = description,
             HelpName = "N",
-            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer | NumberStyles.AllowExponent, minimum, "a whole number"),
+            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer | NumberStyles.AllowExponent, minimum, maximum, "a whole number"),
         };
 
     public static Option<double?> Number(string name, string description) =>
         new(name)
         {
-            Description = description, HelpName = "X", CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, "a number"),
+            Description = description, HelpName = "X", CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, null, "a number"),
         };
 
-    private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, T? minimum, string kind)
+    private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, T? minimum, T? maximum, string kind)
         where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
         bool number = T.TryParse(text, style, CultureInfo.InvariantCulture, out T value);
-        if (number && (minimum is not { } least || value >= least)) return value;
+        if (number && (minimum is not { } least || value >= least) && (maximum is not { } most || value <= most)) return value;
         string range = minimum is { } from ? $"{kind} >= {from}" : kind;
         result.AddError($"{name[2..]} must be {range}, got {text}");
         return null;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Disentangle.Architectures;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
@@ -8,6 +8,7 @@ using Disentangle.Cli.Hosting;
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Reports.PlainText;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

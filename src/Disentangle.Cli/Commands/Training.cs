@@ -2,6 +2,8 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
 using Disentangle.Metrics;
+using Disentangle.Reports.PlainText;
+using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
@@ -64,14 +66,16 @@ internal static class Training
 
     private static int Finish(TrainJob job, Terminal terminal, bool evaluate, bool quick)
     {
-        TrainedRun run = job.ToTrainedRun();
-        int code = evaluate && job.Data is IFactorDataset ? Measure(run, quick, terminal) : ExitCode.Success;
-        LatentSummary summary = RunReport.Write(run);
-        job.LogPictures();
-        if (code == ExitCode.Success) job.Complete();
-        if (summary.Explained is { } explained) terminal.Output.WriteLine(FactorText.Summary(explained));
+        PipelineResult result = TrainingPipeline.Finish(job, evaluate, quick, new MeasuringDisplay(terminal), terminal.Interrupted);
+        if (!result.IsComplete)
+        {
+            terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");
+            terminal.Error.WriteLine($"  hint: continue with disentangle resume {ShellWord.Quoted(job.Folder.Path)}");
+        }
+
+        if (result.Summary?.Explained is { } explained) terminal.Output.WriteLine(FactorText.Summary(explained));
         terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
-        return code;
+        return result.IsComplete ? ExitCode.Success : ExitCode.Interrupted;
     }
 
     private static int Stopped(TrainJob job, TrainingReports reports, Terminal terminal)
@@ -82,21 +86,5 @@ internal static class Training
         // Before the first step there is nothing to see.
         if (job.Step > 0 && (reports.Step == job.Step || reports.Write())) terminal.Output.WriteLine($"report of step {job.Step}: {job.Folder.ReportFile}");
         return ExitCode.Interrupted;
-    }
-
-    private static int Measure(TrainedRun run, bool quick, Terminal terminal)
-    {
-        try
-        {
-            Scores.Print(Scores.Measure(run, MetricSelection.Usual, CodeKind.Mean, quick, asTrained: false, terminal), terminal.Output);
-            if (run.Description.Specification.Sampling.HeldOut.Count > 0) GeneralisationText.Print(GeneralisationText.Measure(run, terminal), terminal.Output);
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");
-            terminal.Error.WriteLine($"  hint: continue with disentangle resume {ShellWord.Quoted(run.Folder.Path)}");
-            return ExitCode.Interrupted;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Summaries;
 

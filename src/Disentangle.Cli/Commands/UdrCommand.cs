@@ -3,6 +3,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Runs;
 

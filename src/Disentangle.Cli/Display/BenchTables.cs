@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Benchmarks;
 
 namespace Disentangle.Cli.Display;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Cli.Display;
 

@@ -1,5 +1,6 @@
-using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
+using Disentangle.Metrics;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
 
@@ -12,8 +13,13 @@ internal static class Scores
     {
         RunScores scores;
         using (var progress = new MetricProgress(terminal)) scores = Evaluation.Run(run, selection, codes, quick, asTrained, progress, terminal.Interrupted);
-        if (scores.SetAside is { } aside) terminal.Error.WriteLine($"note: the scores on disk are damaged and were not used; they are kept in {aside}");
+        WarnOfDamage(scores, terminal);
         return scores;
+    }
+
+    public static void WarnOfDamage(RunScores scores, Terminal terminal)
+    {
+        if (scores.SetAside is { } aside) terminal.Error.WriteLine($"note: the scores on disk are damaged and were not used; they are kept in {aside}");
     }
 
     public static Measurement Measure(CodeFile file, MetricSelection selection, ulong seed, Terminal terminal)
@@ -44,24 +50,4 @@ internal static class Scores
         double.IsNaN(score) ? "not defined" : double.IsInfinity(score) ? "infinite" : double.IsInteger(score) ? $"{score:0}" : $"{score:0.0000}";
 
     private static string Seconds(double seconds) => seconds < 9.95 ? $"{seconds:0.0} s" : Duration.Text(seconds);
-
-    /// <summary>One line of progress for each metric.</summary>
-    private sealed class MetricProgress(Terminal terminal) : IProgress<EvaluationProgress>, IDisposable
-    {
-        private MetricEntry? _metric;
-        private ProgressLine? _line;
-
-        public void Report(EvaluationProgress value)
-        {
-            if (value.Metric != _metric)
-            {
-                _line?.Dispose();
-                (_metric, _line) = (value.Metric, new ProgressLine(terminal, value.Metric.Name));
-            }
-
-            _line!.Report(value.Done);
-        }
-
-        public void Dispose() => _line?.Dispose();
-    }
 }

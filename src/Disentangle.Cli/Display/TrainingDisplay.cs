@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Training;
-using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spectre.Console;
 
 namespace Disentangle.Cli.Display;
 
-/// <summary>Does a job's steps, writes reports on the way and shows both.</summary>
+/// <summary>Shows a job's steps and the reports on the way.</summary>
 internal abstract class TrainingDisplay(TrainJob job, TrainingReports reports)
 {
     protected TrainJob Job => job;
@@ -42,10 +43,9 @@ internal sealed class PlainDisplay(TrainJob job, TrainingReports reports, TextWr
     {
         long last = Stopwatch.GetTimestamp();
         string? problem = null;
-        foreach (StepReport step in Job.Train(interrupted))
+        foreach ((StepReport step, bool written) in TrainingPipeline.Train(Job, Reports, interrupted))
         {
             // A line for each report, but only one for a problem that stays.
-            bool written = Reports.WriteIfDue();
             if (written || Reports.Problem != problem) output.WriteLine(ReportLine);
             problem = Reports.Problem;
             if (step.Step < Job.Steps && Stopwatch.GetElapsedTime(last) < Every) continue;
@@ -81,9 +81,8 @@ internal sealed class LiveDisplay(TrainJob job, TrainingReports reports, IAnsiCo
     public override void Show(CancellationToken interrupted) => console.Live(new Text("preparing")).Start(live =>
     {
         long last = 0;
-        foreach (StepReport step in Job.Train(interrupted))
+        foreach ((StepReport step, bool written) in TrainingPipeline.Train(Job, Reports, interrupted))
         {
-            bool written = Reports.WriteIfDue();
             if (!written && step.Step < Job.Steps && last != 0 && Stopwatch.GetElapsedTime(last) < Every) continue;
             last = Stopwatch.GetTimestamp();
             live.UpdateTarget(Draw(step));

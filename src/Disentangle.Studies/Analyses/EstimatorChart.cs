@@ -7,6 +7,8 @@ namespace Disentangle.Studies.Analyses;
 /// <summary>A comparison of estimators as a chart of the report.</summary>
 internal static class EstimatorChart
 {
+    public const string File = "estimators.svg";
+
     /// <summary>The three parts of the KL term by each estimator.</summary>
     public static ReportChart Of(IReadOnlyList<EstimatorFigures> figures)
     {

@@ -39,6 +39,31 @@ public sealed record EstimatorComparisonResult(long Step, EstimatorInputs Inputs
 /// <summary>All estimators of the parts of the KL term side by side on a run.</summary>
 public static class EstimatorComparison
 {
+    private const int DefaultBatches = 100;
+
+    private const string Samples = "samples", Batch = "batch", Batches = "batches", Seed = "seed";
+
+    /// <summary>This analysis.</summary>
+    public static AnalysisEntry Entry { get; } = new(
+        "estimators",
+        "Estimators of the aggregate posterior",
+        "Compares all estimators of the aggregate posterior q(z) on a run's KL terms; writes estimators.json, a chart and the report.",
+        "estimators",
+        Answer)
+    {
+        Options =
+        [
+            new(Samples, $"Number of codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2),
+            new(Batch, "Batch size of the minibatch estimators (default: that of the run).", 2),
+            new(Batches, $"Number of batches for the minibatch estimators (default {DefaultBatches}).", 2),
+            new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
+        ],
+        CanBeAsTrained = true,
+        ChartFiles = [EstimatorChart.File],
+        Charts = run => EstimatorsFile.Read(run) is { } figures ? [new AnalysisChart(EstimatorChart.File, EstimatorChart.Of(figures))] : [],
+        Examples = ["--batch 256 --batches 200 --json"],
+    };
+
     /// <summary>The estimators in the order of the tables; the first is the one to hold the others against.</summary>
     public static IReadOnlyList<EstimatorEntry> All { get; } =
     [
@@ -69,7 +94,7 @@ public static class EstimatorComparison
         TrainedRun run,
         int? samples = null,
         int? batch = null,
-        int batches = 100,
+        int batches = DefaultBatches,
         ulong? seed = null,
         int threads = 0,
         bool asTrained = false,
@@ -81,7 +106,7 @@ public static class EstimatorComparison
         if (codes < 2 || codes > run.Data.Count) throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {codes}");
         if (size < 2 || size > run.Data.Count) throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
-        string file = asTrained ? run.Folder.EstimatorsAsTrainedFile : run.Folder.EstimatorsFile;
+        string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
@@ -97,5 +122,13 @@ public static class EstimatorComparison
         EstimatorComparisonResult result = new(run.Step, inputs, posteriors.MeanKl().Sum(), figures);
         run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(EstimatorsFile.ToJson(result))));
         return result;
+    }
+
+    private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
+    {
+        EstimatorComparisonResult result = Run(
+            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches) ?? DefaultBatches, request.Find(Seed), request.Threads,
+            request.AsTrained, request.Progress, request.Cancellation);
+        return new AnalysisOutcome(EstimatorsFile.ToJson(result), output => EstimatorsText.Print(run, result, request.AsTrained, output));
     }
 }

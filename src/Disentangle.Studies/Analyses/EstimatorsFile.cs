@@ -33,7 +33,7 @@ public static class EstimatorsFile
 
     /// <summary>What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.</summary>
     public static IReadOnlyList<EstimatorFigures>? Read(TrainedRun run) => AnalysisFile.Read<EstimatorFigures[]>(
-        run.Folder.EstimatorsFile, run.Step, root => [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
+        EstimatorComparison.Entry.FileIn(run.Folder), run.Step, root => [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
         ? figures
         : null;
 

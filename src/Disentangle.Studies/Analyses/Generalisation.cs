@@ -21,6 +21,20 @@ namespace Disentangle.Studies.Analyses;
 /// </remarks>
 public static class Generalisation
 {
+    /// <summary>This analysis.</summary>
+    public static AnalysisEntry Entry { get; } = new(
+        "generalise",
+        "Generalisation to held-out combinations",
+        "Measures a run on its held-out combinations; writes generalisation.json and the report.",
+        "generalisation",
+        Answer)
+    {
+        FollowsTraining = run => run.Description.Specification.Sampling.HeldOut.Count > 0,
+        ChartFiles = [GeneralisationChart.File],
+        Charts = run => GeneralisationFile.Read(run) is { } figures ? [new AnalysisChart(GeneralisationChart.File, GeneralisationChart.Of(figures))] : [],
+        Examples = ["--json"],
+    };
+
     /// <summary>Images that the readout learns from, where there are so many.</summary>
     private const int TrainImages = 5000;
 
@@ -41,7 +55,7 @@ public static class Generalisation
         SamplingRules rules = run.Description.Specification.Sampling;
         if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
             throw new UserErrorException("the run has no held-out combinations to measure", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
-        Storage.RequireWritable(run.Folder.GeneralisationFile);
+        Storage.RequireWritable(Entry.FileIn(run.Folder));
         ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
         int[] heldOut = seen.LeftOut();
         if (heldOut.Length == 0) throw new UserErrorException($"no image of {data.Name} has a held-out combination");
@@ -59,10 +73,16 @@ public static class Generalisation
         {
             Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such images and on {unseen.Length} held-out images", WhyNoReadouts = whyNot,
         };
-        run.Folder.Write(() => Storage.Write(run.Folder.GeneralisationFile, Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result))));
+        run.Folder.Write(() => Storage.Write(Entry.FileIn(run.Folder), Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result))));
         return result;
 
         Look See(int[] images, string stage) => LookAt(run, images, Stage.Of(stage, progress), cancellation);
+    }
+
+    private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
+    {
+        GeneralisationResult result = Run(run, request.Progress, request.Cancellation);
+        return new AnalysisOutcome(GeneralisationFile.ToJson(result), output => GeneralisationText.Print(result, output));
     }
 
     private static (int[] Train, int[] Test) DrawSeen(IFactorDataset data, ImageSampler seen, ref Philox random)

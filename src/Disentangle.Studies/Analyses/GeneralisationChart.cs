@@ -7,6 +7,8 @@ namespace Disentangle.Studies.Analyses;
 /// <summary>A measurement of generalisation as a chart of the report.</summary>
 internal static class GeneralisationChart
 {
+    public const string File = "generalisation.svg";
+
     /// <summary>The accuracy with which each factor is predicted, on images seen and held out; the reconstruction errors where it was not measured.</summary>
     public static ReportChart Of(GeneralisationFigures figures)
     {

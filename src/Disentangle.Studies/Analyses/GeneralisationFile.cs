@@ -40,7 +40,7 @@ public static class GeneralisationFile
     });
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.GeneralisationFile, run.Step, root => new GeneralisationFigures(
+    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(Generalisation.Entry.FileIn(run.Folder), run.Step, root => new GeneralisationFigures(
         root["rules"].Text(),
         root["heldOutImages"].Int(),
         root.Find("score")?.Number() ?? double.NaN,

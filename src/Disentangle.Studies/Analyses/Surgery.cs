@@ -13,6 +13,27 @@ namespace Disentangle.Studies.Analyses;
 /// <summary>The evidence lower bound of a run decomposed over its whole data set (Hoffman and Johnson: ELBO surgery, 2016).</summary>
 public static class Surgery
 {
+    private const string Samples = "samples", Seed = "seed";
+
+    /// <summary>This analysis.</summary>
+    public static AnalysisEntry Entry { get; } = new(
+        "surgery",
+        "ELBO surgery",
+        "Decomposes the evidence lower bound (ELBO) exactly, over the whole data set; writes surgery.json and the report.",
+        "surgery",
+        Answer)
+    {
+        Options =
+        [
+            new(Samples, $"Number of codes to sample, each from a different image (default {DefaultSamples}, or one per image if there are fewer).", 2),
+            new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
+        ],
+        CanBeAsTrained = true,
+        ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
+        Charts = run => SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],
+        Examples = ["--samples 2000 --json"],
+    };
+
     /// <summary>Codes drawn where the user does not say, if there are as many images.</summary>
     public const int DefaultSamples = 10_000;
 
@@ -40,7 +61,7 @@ public static class Surgery
         int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
         if (count < 2 || count > run.Data.Count)
             throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");
-        string file = asTrained ? run.Folder.SurgeryAsTrainedFile : run.Folder.SurgeryFile;
+        string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         long start = Stopwatch.GetTimestamp();
@@ -56,6 +77,13 @@ public static class Surgery
         SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError, statistics, encoding, decomposing);
         run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result))));
         return result;
+    }
+
+    private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
+    {
+        SurgeryResult result = Run(
+            run, request.FindInt(Samples), request.Find(Seed), request.Threads, request.AsTrained, request.Progress, request.Cancellation);
+        return new AnalysisOutcome(SurgeryFile.ToJson(result), output => SurgeryText.Print(run, result, request.AsTrained, output));
     }
 }
 

@@ -8,6 +8,11 @@ namespace Disentangle.Studies.Analyses;
 /// <summary>A surgery as charts of the report.</summary>
 internal static class SurgeryCharts
 {
+    public const string PartsFile = "surgery.svg", UnitsFile = "unit-information.svg";
+
+    /// <summary>All charts.</summary>
+    public static IReadOnlyList<AnalysisChart> All(SurgeryFigures surgery) => [new(PartsFile, Parts(surgery)), new(UnitsFile, Units(surgery))];
+
     /// <summary>The three parts of the KL term.</summary>
     public static ReportChart Parts(SurgeryFigures surgery)
     {

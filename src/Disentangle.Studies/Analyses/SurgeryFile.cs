@@ -76,7 +76,7 @@ public static class SurgeryFile
     }
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(run.Folder.SurgeryFile, run.Step, root =>
+    public static SurgeryFigures? Read(TrainedRun run) => AnalysisFile.Read(Surgery.Entry.FileIn(run.Folder), run.Step, root =>
     {
         IReadOnlyList<JsonItem> latents = root["latents"].Items(run.Method.Latents);
         return new SurgeryFigures(

@@ -6,7 +6,7 @@ namespace Disentangle.Studies.Runs;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c> (the last two),
-/// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, <c>surgery.json</c>, <c>generalisation.json</c>, <c>estimators.json</c>, <c>images/</c>, <c>export/</c>,
+/// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, the files of analyses, <c>images/</c>, <c>export/</c>,
 /// event files of TensorBoard and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder : IDisposable
@@ -15,9 +15,8 @@ public sealed class RunFolder : IDisposable
 
     private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
-    private const string SampledScoresAsTrained = "scores-sampled-as-trained.json", Surgery = "surgery.json", Generalised = "generalisation.json";
-    private const string SurgeryAsTrained = "surgery-as-trained.json", EstimatorsAsTrained = "estimators-as-trained.json";
-    private const string Estimators = "estimators.json", Images = "images", Report = "report.html", Export = "export";
+    private const string SampledScoresAsTrained = "scores-sampled-as-trained.json";
+    private const string Images = "images", Report = "report.html", Export = "export";
 
     /// <summary>The ONNX files of <see cref="ExportFolder"/>, which appear together.</summary>
     internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
@@ -30,49 +29,34 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The specification, versions and machine.</summary>
-    public string DescriptionFile => In(DescriptionName);
+    public string DescriptionFile => PathOf(DescriptionName);
 
     /// <summary>The folder of the last two checkpoints.</summary>
-    public string CheckpointFolder => In(Checkpoints);
+    public string CheckpointFolder => PathOf(Checkpoints);
 
     /// <summary>One line a record of training.</summary>
-    public string HistoryFile => In(HistoryName);
+    public string HistoryFile => PathOf(HistoryName);
 
     /// <summary>What the metrics found.</summary>
-    public string ScoresFile => In(Scores);
+    public string ScoresFile => PathOf(Scores);
 
     /// <summary>What the metrics found on codes drawn from the posteriors, where that was asked for.</summary>
-    public string SampledScoresFile => In(SampledScores);
+    public string SampledScoresFile => PathOf(SampledScores);
 
     /// <summary>What the metrics found on images drawn as in training, where that was asked for.</summary>
-    public string ScoresAsTrainedFile => In(ScoresAsTrained);
+    public string ScoresAsTrainedFile => PathOf(ScoresAsTrained);
 
     /// <summary>The same of codes drawn from the posteriors.</summary>
-    public string SampledScoresAsTrainedFile => In(SampledScoresAsTrained);
-
-    /// <summary>How the model does on the images that were held out.</summary>
-    public string GeneralisationFile => In(Generalised);
-
-    /// <summary>What the ELBO surgery found.</summary>
-    public string SurgeryFile => In(Surgery);
-
-    /// <summary>What the estimators of the parts of the KL term found.</summary>
-    public string EstimatorsFile => In(Estimators);
-
-    /// <summary>What the ELBO surgery found with the probabilities that images have in training.</summary>
-    public string SurgeryAsTrainedFile => In(SurgeryAsTrained);
-
-    /// <summary>What the estimators found with the probabilities that images have in training.</summary>
-    public string EstimatorsAsTrainedFile => In(EstimatorsAsTrained);
+    public string SampledScoresAsTrainedFile => PathOf(SampledScoresAsTrained);
 
     /// <summary>Pictures and charts.</summary>
-    public string ImagesFolder => In(Images);
+    public string ImagesFolder => PathOf(Images);
 
     /// <summary>The model in the formats of other programs.</summary>
-    public string ExportFolder => In(Export);
+    public string ExportFolder => PathOf(Export);
 
     /// <summary>The one page on everything.</summary>
-    public string ReportFile => In(Report);
+    public string ReportFile => PathOf(Report);
 
     /// <summary>Checks that a new run may be put in <paramref name="path"/>, without touching it.</summary>
     /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, or with files of which none has the name of one of a run's.</param>
@@ -218,5 +202,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private string In(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>A file or folder in it.</summary>
+    /// <param name="name">The name relative to the folder.</param>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 }

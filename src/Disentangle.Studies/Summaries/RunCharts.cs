@@ -27,9 +27,7 @@ internal sealed record RunCharts(
         LatentSummary summary,
         IReadOnlyList<HistoryRecord> history,
         RunScores? scores = null,
-        SurgeryFigures? surgery = null,
-        IReadOnlyList<EstimatorFigures>? estimators = null,
-        GeneralisationFigures? generalisation = null)
+        params IReadOnlyList<AnalysisChart> analyses)
     {
         List<ReportChart> codes = [], training = [];
         List<(string, string)> files = [];
@@ -60,27 +58,8 @@ internal sealed record RunCharts(
                 bars));
         }
 
-        if (surgery is not null)
-        {
-            ReportChart[] charts = [SurgeryCharts.Parts(surgery), SurgeryCharts.Units(surgery)];
-            codes.AddRange(charts);
-            files.Add(("surgery.svg", charts[0].Svgs[0]));
-            files.Add(("unit-information.svg", charts[1].Svgs[0]));
-        }
-
-        if (estimators is not null)
-        {
-            ReportChart chart = EstimatorChart.Of(estimators);
-            codes.Add(chart);
-            files.Add(("estimators.svg", chart.Svgs[0]));
-        }
-
-        if (generalisation is not null)
-        {
-            ReportChart chart = GeneralisationChart.Of(generalisation);
-            codes.Add(chart);
-            files.Add(("generalisation.svg", chart.Svgs[0]));
-        }
+        codes.AddRange(analyses.Select(analysis => analysis.Chart));
+        files.AddRange(analyses.Select(analysis => (analysis.File, analysis.Chart.Svgs[0])));
 
         foreach (string phase in history.Select(r => r.Phase).Distinct())
         {

@@ -89,9 +89,9 @@ public sealed class DamagedResultTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         Surgery.Run(run, samples: 10);
-        string text = File.ReadAllText(run.Folder.SurgeryFile);
+        string text = File.ReadAllText(Surgery.Entry.FileIn(run.Folder));
         int unit = text.IndexOf("\"unit\": 3", StringComparison.Ordinal), start = text.LastIndexOf(',', unit);
-        File.WriteAllText(run.Folder.SurgeryFile, text[..start] + text[text.IndexOf(']', unit)..]);
+        File.WriteAllText(Surgery.Entry.FileIn(run.Folder), text[..start] + text[text.IndexOf(']', unit)..]);
         Assert.Null(SurgeryFile.Read(run));
     }
 

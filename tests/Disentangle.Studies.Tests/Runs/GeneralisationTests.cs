@@ -40,7 +40,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(error, result.HeldOutError.Mean, 1e-5);
         Assert.Equal(4, result.HeldOutError.Count);
 
-        JsonNode json = JsonNode.Parse(File.ReadAllText(run.Folder.GeneralisationFile))!;
+        JsonNode json = JsonNode.Parse(File.ReadAllText(Generalisation.Entry.FileIn(run.Folder)))!;
         Assert.Null(json["score"]);
         Assert.Equal(Reason, (string)json["reason"]!);
         Assert.Equal(result.SeenError.Mean, (double)json["squaredError"]!["seen"]!["value"]!, 12);
@@ -65,7 +65,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(1.0 / 3, result.Readouts[0].Seen, 4 * Math.Sqrt(2.0 / 9 / test));
         Assert.Equal(1.0 / 3, result.Readouts[0].HeldOut, 4 * Math.Sqrt(2.0 / 9 / result.HeldOutImages));
         Assert.Equal(0, result.Readouts[1].HeldOut);
-        JsonNode json = JsonNode.Parse(File.ReadAllText(run.Folder.GeneralisationFile))!;
+        JsonNode json = JsonNode.Parse(File.ReadAllText(Generalisation.Entry.FileIn(run.Folder)))!;
         Assert.Equal(result.Score, (double)json["score"]!, 12);
     }
 
@@ -116,7 +116,7 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal(
             "the run was trained without --correlate and --hold-out, so --as-trained would measure the same",
             Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true)).Message);
-        Assert.False(File.Exists(run.Folder.GeneralisationFile));
+        Assert.False(File.Exists(Generalisation.Entry.FileIn(run.Folder)));
     }
 
     private TrainedRun Train(string[] holdOut, string[] correlate) => TrainedRun.Open(Folder(holdOut, correlate).Path);

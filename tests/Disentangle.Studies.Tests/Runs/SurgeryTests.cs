@@ -22,8 +22,8 @@ public sealed class SurgeryTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path);
         SurgeryResult result = Surgery.Run(run);
-        JsonNode file = JsonNode.Parse(File.ReadAllText(run.Folder.SurgeryFile))!;
-        Assert.Equal(SurgeryFile.ToJson(result), File.ReadAllText(run.Folder.SurgeryFile));
+        JsonNode file = JsonNode.Parse(File.ReadAllText(Surgery.Entry.FileIn(run.Folder)))!;
+        Assert.Equal(SurgeryFile.ToJson(result), File.ReadAllText(Surgery.Entry.FileIn(run.Folder)));
         Assert.Equal((48, 48, 300, 3), ((int)file["images"]!, (int)file["samples"]!, (int)file["step"]!, (int)file["seed"]!));
         Assert.Equal((48, Math.Log(48)), ((int)file["distinctImages"]!, (double)file["ceiling"]!));
         double information = Value("indexCodeInformation"), correlation = Value("totalCorrelation"), dimensionWise = Value("dimensionWiseKl");
@@ -48,7 +48,7 @@ public sealed class SurgeryTests : IDisposable
         TrainedRun repeated = run with { Data = new FewerImages(run.Data, 12) };
         Surgery.Run(repeated);
         EstimatorComparison.Run(repeated, batches: 2);
-        foreach (string path in new[] { run.Folder.SurgeryFile, run.Folder.EstimatorsFile })
+        foreach (string path in new[] { Surgery.Entry.FileIn(run.Folder), EstimatorComparison.Entry.FileIn(run.Folder) })
         {
             JsonNode file = JsonNode.Parse(File.ReadAllText(path))!;
             Assert.Equal((48, 12), ((int)file["images"]!, (int)file["distinctImages"]!));
@@ -72,8 +72,8 @@ public sealed class SurgeryTests : IDisposable
         Assert.Equal((48, Math.Log(48)), (plain.Exact.Entropy.Distinct, plain.Exact.Ceiling));
         Assert.Equal(36, trained.Exact.Entropy.Distinct);
         Assert.Equal(entropy, trained.Exact.Ceiling, 1e-12);
-        Assert.Equal(SurgeryFile.ToJson(trained), File.ReadAllText(run.Folder.SurgeryAsTrainedFile));
-        Assert.Equal(SurgeryFile.ToJson(plain), File.ReadAllText(run.Folder.SurgeryFile));
+        Assert.Equal(SurgeryFile.ToJson(trained), File.ReadAllText(Surgery.Entry.FileIn(run.Folder, asTrained: true)));
+        Assert.Equal(SurgeryFile.ToJson(plain), File.ReadAllText(Surgery.Entry.FileIn(run.Folder)));
 
         // The mean KL term by itself, from the codes.
         Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, 48)]));
@@ -84,8 +84,8 @@ public sealed class SurgeryTests : IDisposable
         Assert.InRange(trained.AnalyticResidual, -4, 4);
 
         EstimatorComparisonResult comparison = EstimatorComparison.Run(run, batches: 200, asTrained: true);
-        Assert.True(File.Exists(run.Folder.EstimatorsAsTrainedFile));
-        Assert.False(File.Exists(run.Folder.EstimatorsFile));
+        Assert.True(File.Exists(EstimatorComparison.Entry.FileIn(run.Folder, asTrained: true)));
+        Assert.False(File.Exists(EstimatorComparison.Entry.FileIn(run.Folder)));
         Assert.All(comparison.Figures.Where(figure => figure.Id is not "exact"), figure => Assert.Equal(kl, figure.Parts.Kl, 0.2 * kl));
     }
 
@@ -133,7 +133,7 @@ public sealed class SurgeryTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run, samples));
         Assert.Equal($"samples must be from 2 to the number of images, 48, got {samples}", e.Message);
-        Assert.False(File.Exists(run.Folder.SurgeryFile));
+        Assert.False(File.Exists(Surgery.Entry.FileIn(run.Folder)));
     }
 
     [Fact]
@@ -177,9 +177,9 @@ public sealed class SurgeryTests : IDisposable
         other["estimator"] = "later";
         file["estimators"]!.AsArray().Add(other);
         file["estimators"]!.AsArray().Add(strange);
-        File.WriteAllText(run.Folder.EstimatorsFile, file.ToJsonString());
+        File.WriteAllText(EstimatorComparison.Entry.FileIn(run.Folder), file.ToJsonString());
         Assert.Equal([.. result.Figures.Select(figure => figure.Id), "later"], EstimatorsFile.Read(run)!.Select(figure => figure.Id));
-        File.WriteAllText(run.Folder.EstimatorsFile, "{\"step\":30,\"estimators\":[{}]}");
+        File.WriteAllText(EstimatorComparison.Entry.FileIn(run.Folder), "{\"step\":30,\"estimators\":[{}]}");
         Assert.Null(EstimatorsFile.Read(run));
     }
 
@@ -189,7 +189,7 @@ public sealed class SurgeryTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         Surgery.Run(run);
         Assert.NotNull(SurgeryFile.Read(run));
-        File.WriteAllText(run.Folder.SurgeryFile, "{\"step\":30}");
+        File.WriteAllText(Surgery.Entry.FileIn(run.Folder), "{\"step\":30}");
         Assert.Null(SurgeryFile.Read(run));
     }
 }

@@ -33,10 +33,10 @@ internal sealed class RunReaders : IDisposable
         new("config", "config.json", [Bytes(_run.DescriptionFile), .. Specifications], path => SpecificationFile.Read(path).Validate()),
         new("history", Name(_run.HistoryFile), [Bytes(_run.HistoryFile)], path => RunHistory.Read(path)),
         new("scores", Name(_run.ScoresFile), [Bytes(_run.ScoresFile)], path => ScoreFile.ToJson(ScoreFile.Read(path))),
-        new("surgery", Name(_run.SurgeryFile), [Bytes(_run.SurgeryFile)], path => SurgeryFile.Read(In(path))),
-        new("estimators", Name(_run.EstimatorsFile), [Bytes(_run.EstimatorsFile)], path => EstimatorsFile.Read(In(path))),
-        new("generalisation", Name(_run.GeneralisationFile), [Bytes(_run.GeneralisationFile)], path => GeneralisationFile.Read(In(path))),
-        .. new[] { _run.HistoryFile, _run.ScoresFile, _run.SurgeryFile, _run.EstimatorsFile, _run.GeneralisationFile }.Select(Report),
+        new("surgery", Name(Surgery.Entry.FileIn(_run)), [Bytes(Surgery.Entry.FileIn(_run))], path => SurgeryFile.Read(In(path))),
+        new("estimators", Name(EstimatorComparison.Entry.FileIn(_run)), [Bytes(EstimatorComparison.Entry.FileIn(_run))], path => EstimatorsFile.Read(In(path))),
+        new("generalisation", Name(Generalisation.Entry.FileIn(_run)), [Bytes(Generalisation.Entry.FileIn(_run))], path => GeneralisationFile.Read(In(path))),
+        .. new[] { _run.HistoryFile, _run.ScoresFile, Surgery.Entry.FileIn(_run), EstimatorComparison.Entry.FileIn(_run), Generalisation.Entry.FileIn(_run) }.Select(Report),
     ];
 
     public void Dispose()

@@ -1,7 +1,7 @@
-namespace Disentangle.Cli.Display;
+namespace Disentangle.Reports.PlainText;
 
 /// <summary>A length of time as people say it.</summary>
-internal static class Duration
+public static class Duration
 {
     /// <summary>For example <c>12 s</c>, <c>3 min 20 s</c> or <c>2 h 5 min</c>.</summary>
     public static string Text(double seconds)

@@ -1,12 +1,15 @@
-namespace Disentangle.Cli.Display;
+namespace Disentangle.Reports.PlainText;
 
 /// <summary>Columns of text, as wide as they need to be; the last runs free.</summary>
-internal sealed class TextTable(params string[] header)
+/// <param name="header">The titles of the columns.</param>
+public sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];
 
+    /// <summary>Adds a row of as many cells as the header has.</summary>
     public void Add(params string[] row) => _rows.Add([.. row.Select(Shown.Text)]);
 
+    /// <summary>Writes the header and all rows, a line each.</summary>
     public void Write(TextWriter output)
     {
         int[] widths = [.. header.Select((_, column) => _rows.Max(row => row[column].Length))];

@@ -1,17 +1,10 @@
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
+using Disentangle.Reports.PlainText;
 
-namespace Disentangle.Cli.Display;
+namespace Disentangle.Studies.Analyses;
 
-/// <summary>Measures what a run makes of images that were held out, and prints it.</summary>
+/// <summary>A measurement of generalisation as text.</summary>
 internal static class GeneralisationText
 {
-    public static GeneralisationResult Measure(TrainedRun run, Terminal terminal)
-    {
-        using StageLines progress = new(terminal);
-        return Generalisation.Run(run, progress, terminal.Interrupted);
-    }
-
     public static void Print(GeneralisationResult result, TextWriter output)
     {
         output.WriteLine();

@@ -1,49 +1,13 @@
-using System.CommandLine;
-using Disentangle.Cli.Arguments;
-using Disentangle.Cli.Display;
-using Disentangle.Cli.Hosting;
 using Disentangle.Estimators;
-using Disentangle.Studies.Analyses;
+using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Runs;
-using Disentangle.Studies.Summaries;
 
-namespace Disentangle.Cli.Commands;
+namespace Disentangle.Studies.Analyses;
 
-/// <summary><c>disentangle surgery RUN</c>.</summary>
-internal static class SurgeryCommand
+/// <summary>A surgery as text.</summary>
+internal static class SurgeryText
 {
-    public static Command Create(Terminal terminal)
-    {
-        RunOptions run = new();
-        Option<int?> samples = Inputs.Whole<int>(
-            "--samples", $"Number of codes to sample, each from a different image (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2);
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed (default: that of the run).", 0);
-        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
-        Option<bool> asTrained = Inputs.Flag("--as-trained", "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes surgery-as-trained.json.");
-        CommandWithExamples command = new(
-            "surgery",
-            "Decomposes the evidence lower bound (ELBO) exactly, over the whole data set; writes surgery.json and the report.",
-            "disentangle surgery runs/first",
-            "disentangle surgery runs/first --samples 2000 --json")
-        {
-            samples, seed, asTrained, json,
-        };
-        run.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            using TrainedRun trained = run.Open(parsed, terminal);
-            SurgeryResult result;
-            using (StageLines progress = new(terminal))
-                result = Surgery.Run(trained, parsed.GetValue(samples), parsed.GetValue(seed), parsed.GetValue(run.Threads) ?? 0, parsed.GetValue(asTrained), progress, terminal.Interrupted);
-            RunReport.Write(trained);
-            if (parsed.GetValue(json)) terminal.Output.Write(SurgeryFile.ToJson(result));
-            else Print(trained, result, parsed.GetValue(asTrained), terminal.Output);
-            return ExitCode.Success;
-        });
-        return command;
-    }
-
-    private static void Print(TrainedRun run, SurgeryResult result, bool asTrained, TextWriter output)
+    public static void Print(TrainedRun run, SurgeryResult result, bool asTrained, TextWriter output)
     {
         ExactDecomposition exact = result.Exact;
         KlParts parts = exact.Parts;
@@ -76,7 +40,7 @@ internal static class SurgeryCommand
         output.WriteLine($"sum of the parts - analytic KL: {parts.Kl - exact.AnalyticKl:0.0000}, {result.AnalyticResidual:0.00} standard errors");
         output.WriteLine($"TC - (sum_d I(n; z_d) - I(n; z)): {result.CorrelationResidual:0.0e0}");
         output.WriteLine($"encoded in {Duration.Text(result.EncodingSeconds)}, decomposed in {Duration.Text(result.DecomposingSeconds)}, {result.DensitiesPerSecond / 1e9:0.00} billion densities/s");
-        output.WriteLine($"{(asTrained ? run.Folder.SurgeryAsTrainedFile : run.Folder.SurgeryFile)}");
+        output.WriteLine($"{Surgery.Entry.FileIn(run.Folder, asTrained)}");
         output.WriteLine($"{run.Folder.ReportFile}");
 
         void Add(string name, double value, double error, string meaning) => terms.Add(name, $"{value:0.0000}", $"{error:0.0000}", meaning);

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Studies.Analyses;
+using Disentangle.Studies.Runs;
+using Disentangle.Studies.Summaries;
+
+namespace Disentangle.Cli.Commands;
+
+/// <summary>The command of an analysis: <c>disentangle surgery RUN</c> and the like.</summary>
+internal static class AnalysisCommand
+{
+    public static Command Create(AnalysisEntry analysis, Terminal terminal)
+    {
+        RunOptions run = new();
+        Option<ulong?>[] options =
+        [
+            .. analysis.Options.Select(option => Inputs.Whole($"--{option.Name}", option.Description, option.Least, option.Most)),
+        ];
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
+        Option<bool> asTrained = Inputs.Flag(
+            "--as-trained",
+            $"Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes {analysis.FileName}-as-trained.json.");
+        CommandWithExamples command = new(
+            analysis.Id,
+            analysis.Description,
+            [$"disentangle {analysis.Id} runs/first", .. analysis.Examples.Select(example => $"disentangle {analysis.Id} runs/first {example}")]);
+        foreach (Option<ulong?> option in options) command.Add(option);
+        if (analysis.CanBeAsTrained) command.Add(asTrained);
+        command.Add(json);
+        run.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            Dictionary<string, ulong> given = [];
+            foreach ((AnalysisOption known, Option<ulong?> option) in analysis.Options.Zip(options))
+            {
+                if (parsed.GetValue(option) is { } value) given.Add(known.Name, value);
+            }
+
+            AnalysisRequest request = new()
+            {
+                Options = given,
+                AsTrained = analysis.CanBeAsTrained && parsed.GetValue(asTrained),
+                Threads = parsed.GetValue(run.Threads) ?? 0,
+                Cancellation = terminal.Interrupted,
+            };
+            using TrainedRun trained = run.Open(parsed, terminal);
+            AnalysisOutcome outcome;
+            using (StageLines progress = new(terminal)) outcome = analysis.Run(trained, request with { Progress = progress });
+            RunReport.Write(trained);
+            if (parsed.GetValue(json)) terminal.Output.Write(outcome.Json);
+            else outcome.Print(terminal.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}
