@@ -6,6 +6,7 @@ using Disentangle.Distributions;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Studies.Interchange;
+using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
@@ -46,7 +47,7 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             string id = parsed.GetValue(method) ?? usual.Method;
-            MethodSettings settings = Inputs.WithSettings(MethodSettings.Empty, parsed.GetValue(set) ?? []);
+            MethodSettings settings = SpecificationOptions.Add(MethodSettings.Empty, parsed.GetValue(set) ?? []);
             RunSpecification s = RunSpecification.Usual(id, settings);
             s = s with
             {

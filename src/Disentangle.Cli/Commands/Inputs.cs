@@ -47,19 +47,6 @@ internal static class Inputs
         Description = "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.", HelpName = "NAME=X",
     };
 
-    public static MethodSettings WithSettings(MethodSettings settings, IEnumerable<string> given)
-    {
-        foreach (string text in given)
-        {
-            string[] parts = text.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0)
-                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
-            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
-        }
-
-        return settings;
-    }
-
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
     public static Option<string?> Text(string name, string placeholder, string description) =>

@@ -73,64 +73,35 @@ internal static class TrainCommand
         };
         command.SetAction(parsed =>
         {
-            RunSpecification s = parsed.GetValue(config) is { } file ? SpecificationFile.Read(file) : usual with { Method = "", Data = "" };
-            string id = parsed.GetValue(method) ?? s.Method;
-            if (id.Length == 0)
-                throw new UserErrorException($"train needs a method, one of {Names(MethodCatalogue.All.Select(m => m.Id))}", "disentangle train --help");
-            if (DatasetCatalogue.IsNamed(id))
-                throw new UserErrorException($"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {ShellWord.Quoted(id)}");
-            s = WithMethod(s, id, parsed.GetValue(set) ?? [], keepsArchitecture: parsed.GetValue(config) is not null);
-            if (parsed.GetValue(preset) is { } protocol) s = RunPresetCatalogue.Get(protocol).Apply(s);
-            s = s with
+            RunSpecification s = new SpecificationOptions
             {
-                Data = parsed.GetValue(data) ?? s.Data,
-                DataRoot = parsed.GetValue(dataRoot) ?? s.DataRoot,
-                Sampling = Sampling(s.Sampling, parsed.GetValue(correlate) ?? [], parsed.GetValue(holdOut) ?? []),
-                Architecture = parsed.GetValue(architecture) ?? s.Architecture,
-                Optimizer = parsed.GetValue(optimizer) ?? s.Optimizer,
-                Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
-                Latents = parsed.GetValue(latents) ?? s.Latents,
-                Batch = parsed.GetValue(batch) ?? s.Batch,
-                Steps = parsed.GetValue(steps) ?? s.Steps,
-                LearningRate = parsed.GetValue(rate) ?? s.LearningRate,
-                Seed = parsed.GetValue(seed) ?? s.Seed,
-                CheckpointEvery = parsed.GetValue(checkpointEvery) ?? s.CheckpointEvery,
-                HistoryEvery = parsed.GetValue(historyEvery) ?? s.HistoryEvery,
-            };
-            if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
+                Configuration = parsed.GetValue(config),
+                Preset = parsed.GetValue(preset),
+                Method = parsed.GetValue(method),
+                Settings = parsed.GetValue(set) ?? [],
+                Data = parsed.GetValue(data),
+                DataRoot = parsed.GetValue(dataRoot),
+                Correlate = parsed.GetValue(correlate) ?? [],
+                HoldOut = parsed.GetValue(holdOut) ?? [],
+                Architecture = parsed.GetValue(architecture),
+                Optimizer = parsed.GetValue(optimizer),
+                Likelihood = parsed.GetValue(likelihood),
+                Latents = parsed.GetValue(latents),
+                Batch = parsed.GetValue(batch),
+                Steps = parsed.GetValue(steps),
+                LearningRate = parsed.GetValue(rate),
+                Seed = parsed.GetValue(seed),
+                CheckpointEvery = parsed.GetValue(checkpointEvery),
+                HistoryEvery = parsed.GetValue(historyEvery),
+            }.Resolve();
             using TrainJob job = TrainJob.Start(s, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard), terminal.Interrupted);
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;
     }
 
-    // What is given takes the place of the specification's own, of either kind by itself.
-    private static SamplingRules Sampling(SamplingRules own, string[] correlate, string[] holdOut)
-    {
-        SamplingRules given = SamplingRules.Parse(correlate, holdOut);
-        return new SamplingRules(correlate.Length > 0 ? given.Correlations : own.Correlations, holdOut.Length > 0 ? given.HeldOut : own.HeldOut);
-    }
-
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 
     private static string OwnArchitectures() =>
         string.Concat(MethodCatalogue.All.Where(m => m.Architecture is not null).Select(m => $"; {m.Architecture} for {m.Id}"));
-
-    /// <summary>
-    /// The specification with a method and its settings, in place of those of another method; what the method decides itself, and no
-    /// option has said otherwise, follows it.
-    /// </summary>
-    private static RunSpecification WithMethod(RunSpecification s, string id, IEnumerable<string> given, bool keepsArchitecture)
-    {
-        MethodSettings settings = Inputs.WithSettings(id == s.Method ? s.Settings : MethodSettings.Empty, given);
-        RunSpecification usual = RunSpecification.Usual(id, settings);
-        return s with
-        {
-            Preset = id == s.Method ? s.Preset : null,
-            Method = id,
-            Settings = settings,
-            Architecture = keepsArchitecture ? s.Architecture : usual.Architecture,
-            Latents = MethodCatalogue.Get(id).Latents is null ? s.Latents : usual.Latents,
-        };
-    }
 }
