@@ -16,7 +16,8 @@ public sealed class Bars : IFactorGrid
     ]);
 
     /// <summary>Its line in the catalogue.</summary>
-    public static DatasetEntry Entry { get; } = new("bars", "Bars", "Upright bars of several positions, widths and brightnesses.", (name, _, _) => new Bars(name));
+    public static DatasetEntry Entry { get; } = new(
+        "bars", "Bars", "Upright bars of several positions, widths and brightnesses.", (name, _, _) => new Bars(name));
 
     private Bars(string name) => Name = name;
 

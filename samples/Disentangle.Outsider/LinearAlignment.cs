@@ -26,7 +26,8 @@ public sealed class LinearAlignment : IMetric
     public string Protocol => $"{Images} images";
 
     /// <inheritdoc/>
-    public MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public MetricResult Evaluate(
+        CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
         CodeSample sample = source.Sample(SampleRole.Counted, Images, seed, progress, cancellation);
@@ -47,7 +48,8 @@ public sealed class LinearAlignment : IMetric
             Id,
             $"{sample.Count} images",
             new Dictionary<string, double> { [Id] = varying == 0 ? double.NaN : sum / varying },
-            [new("squared correlation", MetricMatrix.CodeNames(sample.Dimensions), [.. source.Sampler.Factors.Select(factor => factor.Name)], shares)],
+            [new("squared correlation", MetricMatrix.CodeNames(sample.Dimensions),
+                [.. source.Sampler.Factors.Select(factor => factor.Name)], shares)],
             Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 

@@ -15,10 +15,12 @@ namespace Disentangle.Outsider;
 public sealed class MmdVae : IAutoencodingMethod
 {
     private static readonly Setting BetaSetting = Setting.Number("beta", 0, 0, "Weight of the KL term.");
-    private static readonly Setting LambdaSetting = Setting.Number("lambda", 100, 0, "Weight of the maximum mean discrepancy of codes and prior.");
+    private static readonly Setting LambdaSetting =
+        Setting.Number("lambda", 100, 0, "Weight of the maximum mean discrepancy of codes and prior.");
 
     private static readonly TermInfo Discrepancy =
-        new("mmd", "The maximum mean discrepancy (MMD): how far the codes of a batch are from samples of the prior; 0 where they are alike.") { Title = "MMD", Unit = "" };
+        new("mmd", "The maximum mean discrepancy (MMD): how far the codes of a batch are from samples of the prior; 0 where they are alike.")
+        { Title = "MMD", Unit = "" };
 
     private readonly Likelihood _likelihood;
     private readonly float _beta, _lambda;
@@ -73,8 +75,8 @@ public sealed class MmdVae : IAutoencodingMethod
             new Term(Discrepancy, _lambda, mmd));
     }
 
-    // The mean of the inverse multiquadratic kernel k(a, b) = 1 / (1 + |a - b|^2 / 2 D) over all pairs. -|a - b|^2 / 2 D is the logarithm of a
-    // Gaussian density of variance D without its constant.
+    // The mean of the inverse multiquadratic kernel k(a, b) = 1 / (1 + |a - b|^2 / 2 D) over all pairs. -|a - b|^2 / 2 D is the
+    // logarithm of a Gaussian density of variance D without its constant.
     private static Var Kernel(Var a, Var b)
     {
         int d = a.Shape[1];

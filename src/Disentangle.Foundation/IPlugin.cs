@@ -1,8 +1,8 @@
 namespace Disentangle.Foundation;
 
 /// <summary>
-/// What an assembly adds to the catalogues. Programs that load assemblies, such as the command line with <c>--plugin FILE</c>, create each public
-/// class that implements it, by its constructor without parameters, and call <see cref="Register"/> once.
+/// What an assembly adds to the catalogues. Programs that load assemblies, such as the command line with <c>--plugin FILE</c>, create each
+/// public class that implements it, by its constructor without parameters, and call <see cref="Register"/> once.
 /// </summary>
 public interface IPlugin
 {

@@ -16,7 +16,8 @@ public sealed class PluginTests : IDisposable
     [LinuxFact]
     public void A_method_a_data_set_and_a_metric_from_outside_are_trained_resumed_evaluated_and_reported()
     {
-        string run = _folder["run"], whole = _folder["whole"], what = $"mmd-vae --data bars --arch tiny --latents 3 --batch 8 --no-evaluate --threads 1 --plugin '{Plugin}'";
+        string run = _folder["run"], whole = _folder["whole"];
+        string what = $"mmd-vae --data bars --arch tiny --latents 3 --batch 8 --no-evaluate --threads 1 --plugin '{Plugin}'";
         Ends(ChildProcess.Run($"train {what} --steps 4 --out '{run}'"));
         Ends(ChildProcess.Run($"resume '{run}' --steps 8 --no-evaluate --threads 1 --plugin '{Plugin}'"));
         Ends(ChildProcess.Run($"train {what} --steps 8 --out '{whole}'"));
@@ -28,7 +29,8 @@ public sealed class PluginTests : IDisposable
         JsonNode scores = JsonNode.Parse(File.ReadAllText(RunFolder.Open(run).ScoresFile))!["scores"]!;
         Assert.InRange((double)scores["linear-alignment"]!, 0.001, 1);
         string report = File.ReadAllText(RunFolder.Open(run).ReportFile);
-        Assert.All(["MMD-VAE", "Linear alignment", "maximum mean discrepancy"], words => Assert.Contains(words, report, StringComparison.Ordinal));
+        Assert.All(
+            ["MMD-VAE", "Linear alignment", "maximum mean discrepancy"], words => Assert.Contains(words, report, StringComparison.Ordinal));
     }
 
     [LinuxFact]
@@ -45,7 +47,8 @@ public sealed class PluginTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        CommandLine.Run("list", "methods", "--plugin", "no.dll").IsError(2, "there is no plugin no.dll", "--plugin takes the path of a .NET assembly, for example bin/Release/net10.0/Mine.dll");
+        CommandLine.Run("list", "methods", "--plugin", "no.dll").IsError(
+            2, "there is no plugin no.dll", "--plugin takes the path of a .NET assembly, for example bin/Release/net10.0/Mine.dll");
 
     [Fact]
     public void A_file_that_is_no_assembly_is_named()

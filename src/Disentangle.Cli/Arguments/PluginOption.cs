@@ -11,7 +11,9 @@ internal static class PluginOption
     {
         Option<string[]> option = new("--plugin")
         {
-            Description = "Load methods, metrics, data sets and other entries from a .NET assembly, whose code then runs in this program; may be repeated; see docs/plugins.md.",
+            Description =
+                "Load methods, metrics, data sets and other entries from a .NET assembly, "
+                + "whose code then runs in this program; may be repeated; see docs/plugins.md.",
             HelpName = "FILE.dll",
             Recursive = true,
         };

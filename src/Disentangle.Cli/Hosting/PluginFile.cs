@@ -17,7 +17,9 @@ internal static class PluginFile
         {
             string path = Path.GetFullPath(file);
             if (Loaded.Contains(path)) return;
-            if (!File.Exists(path)) throw new UserErrorException($"there is no plugin {file}", "--plugin takes the path of a .NET assembly, for example bin/Release/net10.0/Mine.dll");
+            if (!File.Exists(path))
+                throw new UserErrorException(
+                    $"there is no plugin {file}", "--plugin takes the path of a .NET assembly, for example bin/Release/net10.0/Mine.dll");
             foreach (Type type in Plugins(path, file)) Register(type, file);
             Loaded.Add(path);
         }
@@ -30,7 +32,8 @@ internal static class PluginFile
         {
             // The program's own libraries are shared, or the catalogues would be others.
             AssemblyDependencyResolver beside = new(path);
-            AssemblyLoadContext.Default.Resolving += (context, name) => beside.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
+            AssemblyLoadContext.Default.Resolving += (context, name) =>
+                beside.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
             types = AssemblyLoadContext.Default.LoadFromAssemblyPath(path).GetExportedTypes();
         }
         catch (Exception e) when (e is BadImageFormatException or InvalidOperationException)
@@ -42,11 +45,15 @@ internal static class PluginFile
             throw OfAnotherVersion(file, e);
         }
 
-        Type[] plugins = [.. types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin)) && type.GetConstructor([]) is not null)];
+        Type[] plugins = [.. types.Where(IsPlugin)];
         if (plugins.Length == 0)
-            throw new UserErrorException($"{file} has no plugin", $"a plugin is a public class that implements {typeof(IPlugin).FullName} and has a constructor without parameters");
+            throw new UserErrorException(
+                $"{file} has no plugin", $"a plugin is a public class that implements {typeof(IPlugin).FullName} and has a constructor without parameters");
         return plugins;
     }
+
+    private static bool IsPlugin(Type type) =>
+        type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin)) && type.GetConstructor([]) is not null;
 
     private static void Register(Type type, string file)
     {
@@ -62,15 +69,18 @@ internal static class PluginFile
             {
                 UserErrorException said => new UserErrorException($"{file}: {said.Message}", said.Hint, said),
                 _ when IsOfAnotherVersion(e) => OfAnotherVersion(file, e),
-                _ => new UserErrorException($"{file}: {type.Name} failed to register its entries ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")})", innerException: e),
+                _ => new UserErrorException(
+                    $"{file}: {type.Name} failed to register its entries ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")})", innerException: e),
             };
         }
     }
 
-    private static bool IsOfAnotherVersion(Exception e) => e is FileNotFoundException or FileLoadException or TypeLoadException or MissingMemberException or ReflectionTypeLoadException;
+    private static bool IsOfAnotherVersion(Exception e) =>
+        e is FileNotFoundException or FileLoadException or TypeLoadException or MissingMemberException or ReflectionTypeLoadException;
 
     private static UserErrorException OfAnotherVersion(string file, Exception e) => new(
         $"{file} does not fit this version of disentangle, or lacks an assembly that it needs",
-        $"build it against the packages of version {typeof(IPlugin).Assembly.GetName().Version?.ToString(3)}, and keep its dependencies beside it",
+        $"build it against the packages of version {typeof(IPlugin).Assembly.GetName().Version?.ToString(3)}, "
+        + "and keep its dependencies beside it",
         e);
 }
