@@ -35,6 +35,26 @@ public sealed partial class FolderTests
         Assert.True(circle is null, circle is null ? "" : string.Join("\n", circle.Zip(circle.Skip(1), (from, to) => $"{from} -> {to}: {arrows[from][to]}")));
     }
 
+    [Fact]
+    public void The_page_of_the_architecture_has_every_folder()
+    {
+        string project = "";
+        List<string> described = [];
+        foreach (Match line in TreeLine().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"))))
+        {
+            bool inner = line.Groups["inner"].Length > 0;
+            if (!inner) project = line.Groups["name"].Value;
+            described.Add(inner ? $"{project}/{line.Groups["name"].Value}" : project);
+        }
+
+        string source = Path.Combine(Repository.Root, "src");
+        IEnumerable<string> folders = Repository.SourceFiles("src")
+            .Select(file => Path.GetRelativePath(source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'))
+            .Concat(Repository.Projects("src").Keys)
+            .Distinct();
+        Assert.Equal(folders.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
     // From folder to folder, with one use as an example.
     private static Dictionary<string, Dictionary<string, string>> ArrowsOf(string project)
     {
@@ -54,6 +74,10 @@ public sealed partial class FolderTests
 
     private static bool IsOf(IType type, string project) =>
         type.Namespace is not null && type.Assembly.Name.Split(',')[0] == project && (type.Namespace.FullName == project || type.Namespace.FullName.StartsWith(project + ".", StringComparison.Ordinal));
+
+    // A project, or further in one of its folders.
+    [GeneratedRegex(@"^    (?<inner>    )?(?<name>[A-Z][\w.]*(/\w+)*) {2,}\S", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TreeLine();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex NamespaceLine();
