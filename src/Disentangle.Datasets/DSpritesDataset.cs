@@ -23,7 +23,8 @@ internal sealed class DSpritesDataset : IFactorGrid
     };
 
     /// <summary>The sprites of the original file, or rendered ones where there is no path.</summary>
-    internal static IFactorGrid OpenOrRender(string? path, string name) => path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, Grid);
+    internal static IFactorGrid OpenOrRender(string? path, string name) =>
+        path is null ? new DSpritesDataset(name) : DSpritesFile.Open(path, name, Grid);
 
     /// <summary>The data set; building it takes a few milliseconds and about a megabyte.</summary>
     public DSpritesDataset(string name = "dsprites") => Name = name;

@@ -51,7 +51,8 @@ public static class DatasetCatalogue
         if (side && !entry.TakesSide)
             throw new UserErrorException(
                 $"the image size of {id} cannot be chosen, got '{spec}'",
-                $"data sets with a choice of size: {string.Join(", ", All.Where(e => e.TakesSide).Select(e => $"{e.Id}@SIDE"))}, images:FOLDER@SIZE");
+                $"data sets with a choice of size: {string.Join(", ", All.Where(e => e.TakesSide).Select(e => $"{e.Id}@SIDE"))}, " +
+                "images:FOLDER@SIZE");
         if (argument is not null && entry.Argument is null) throw new UserErrorException($"{id} takes no argument, got '{argument}'");
         if (string.IsNullOrEmpty(argument) && (entry.NeedsArgument || argument is not null))
         {

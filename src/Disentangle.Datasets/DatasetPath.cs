@@ -14,8 +14,10 @@ public static class DatasetPath
         string name = Path.GetFileName(path);
 
         // Fashion-MNIST has the names of MNIST's files: the shorter name is the more usual data set.
-        DatasetEntry? dataset = DatasetCatalogue.All.Where(entry => entry.Originals.Any(file => file.Name == name)).MinBy(entry => entry.Id.Length)
-            ?? DatasetCatalogue.All.FirstOrDefault(entry => entry.Ending is { } ending && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        DatasetEntry? dataset =
+            DatasetCatalogue.All.Where(entry => entry.Originals.Any(file => file.Name == name)).MinBy(entry => entry.Id.Length)
+            ?? DatasetCatalogue.All.FirstOrDefault(
+                entry => entry.Ending is { } ending && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         return dataset is null ? null : $"{dataset.Id}:{(dataset.IsFolder ? Path.GetDirectoryName(Path.GetFullPath(path)) : path)}";
     }
 }

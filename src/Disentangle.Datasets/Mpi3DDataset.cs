@@ -68,7 +68,8 @@ internal static class Mpi3DDataset
     }
 
     private static DatasetEntry Entry(string id, string title, string description, OriginalFile file) =>
-        new(id, title, description, (name, path, options) => Open(path, file.Name, name, options)) { Argument = "PATH.npz", Originals = [file] };
+        new(id, title, description, (name, path, options) => Open(path, file.Name, name, options))
+        { Argument = "PATH.npz", Originals = [file] };
 
     private static FactorGrid Grid(Factor colour, Factor shape) => new(
     [

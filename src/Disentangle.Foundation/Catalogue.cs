@@ -54,8 +54,11 @@ public sealed partial class Catalogue<T> : IReadOnlyList<T>
         lock (_registering)
         {
             if (!EasyToType().IsMatch(entry.Id))
-                throw new UserErrorException($"the name of a {Kind} must be lower-case words and digits with hyphens between them, got {Shown.Short(entry.Id)}");
-            if (Find(entry.Id) is { } taken) throw new UserErrorException($"there is a {Kind} {entry.Id} already ({taken.Name}); the name of the added one must be another");
+                throw new UserErrorException(
+                    $"the name of a {Kind} must be lower-case words and digits with hyphens between them, got {Shown.Short(entry.Id)}");
+            if (Find(entry.Id) is { } taken)
+                throw new UserErrorException(
+                    $"there is a {Kind} {entry.Id} already ({taken.Name}); the name of the added one must be another");
             _entries = [.. _entries, entry];
         }
     }

@@ -83,8 +83,10 @@ public sealed class BetaVaeScore : IMetric
         {
             double trained = (double)_options.TrainPoints / (_options.TrainPoints + _options.EvaluationPoints);
             var batches = new FixedFactorBatches(source, factors, 2 * _options.Pairs, DrawPairs);
-            DifferencePoints train = Draw(SampleRole.Train, RandomPurpose.BetaVaeTrain, _options.TrainPoints, new ProgressPart(progress, 0, trained));
-            DifferencePoints evaluation = Draw(SampleRole.Test, RandomPurpose.BetaVaeTest, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
+            DifferencePoints train =
+                Draw(SampleRole.Train, RandomPurpose.BetaVaeTrain, _options.TrainPoints, new ProgressPart(progress, 0, trained));
+            DifferencePoints evaluation =
+                Draw(SampleRole.Test, RandomPurpose.BetaVaeTest, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
             (trainAccuracy, accuracy) = train.Accuracies(evaluation);
             matrices = [train.MeanDifferences([.. factors.Select(k => source.Sampler.Factors[k].Name)])];
 

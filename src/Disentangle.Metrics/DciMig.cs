@@ -26,8 +26,11 @@ public sealed class DciMig(HistogramOptions? options = null) : SampleMetric(opti
         _ => new DciMig())
     {
         Citation = "Sepliarskaia, Kiseleva, de Rijke: How to Not Measure Disentanglement, 2019",
-        Marks = (_, sizes) => (0, sizes.Count > 0 ? sizes.Sum(size => HistogramOptions.ShareKept(size) * Math.Log(size)) / sizes.Sum(size => Math.Log(size)) : null),
+        Marks = (_, sizes) => (0, sizes.Count > 0 ? PerfectOf(sizes) : null),
     };
+
+    private static double PerfectOf(IReadOnlyList<int> sizes) =>
+        sizes.Sum(size => HistogramOptions.ShareKept(size) * Math.Log(size)) / sizes.Sum(size => Math.Log(size));
 
     /// <inheritdoc/>
     public override string Id => Entry.Id;

@@ -85,7 +85,12 @@ public sealed class ExactInformationGap : IMetric
         IReadOnlyList<Factor> factors = source.Sampler.Factors;
         double work = 1 + source.Sampler.VaryingFactors.Sum(k => 1.0 / factors[k].Size), done = 1;
         var information = new PosteriorInformation(
-            posteriors, Math.Min(_options.Samples, posteriors.Count), new Philox(seed, RandomPurpose.ExactGapCodes), kernels, Part(0, 1), cancellation);
+            posteriors,
+            Math.Min(_options.Samples, posteriors.Count),
+            new Philox(seed, RandomPurpose.ExactGapCodes),
+            kernels,
+            Part(0, 1),
+            cancellation);
         var table = new Table(posteriors.Dimensions, factors);
         int[][] values = ValuesOf(source.Sampler);
         foreach (int k in source.Sampler.VaryingFactors)

@@ -101,10 +101,11 @@ public sealed class FactorVaeScore : IMetric
         {
             double trained = (_options.VarianceImages + (double)_options.Batch * _options.TrainVotes) / work;
             var batches = new FixedFactorBatches(source, factors, _options.Batch, DrawSharing);
-            votes = Votes(SampleRole.Train, RandomPurpose.FactorVaeTrain, _options.TrainVotes, new ProgressPart(progress, _options.VarianceImages / work, trained));
+            ProgressPart training = new(progress, _options.VarianceImages / work, trained), testing = new(progress, trained, 1);
+            votes = Votes(SampleRole.Train, RandomPurpose.FactorVaeTrain, _options.TrainVotes, training);
             int[] classifier = MajorityFactor(votes);
             trainAccuracy = Accuracy(classifier, votes);
-            accuracy = Accuracy(classifier, Votes(SampleRole.Test, RandomPurpose.FactorVaeTest, _options.EvaluationVotes, new ProgressPart(progress, trained, 1)));
+            accuracy = Accuracy(classifier, Votes(SampleRole.Test, RandomPurpose.FactorVaeTest, _options.EvaluationVotes, testing));
 
             int[,] Votes(SampleRole role, RandomPurpose purpose, int count, ProgressPart part)
             {

@@ -27,8 +27,8 @@ public sealed record MetricEntry(
     public (double Lowest, double Highest)? Scale { get; init; } = (0, 1);
 
     /// <summary>
-    /// The main scores of random and of perfect codes, null where they are not known: from what was measured and the numbers of values of the
-    /// factors that have more than one.
+    /// The main scores of random and of perfect codes, null where they are not known: from what was measured and the numbers of values of
+    /// the factors that have more than one.
     /// </summary>
     public Func<MetricResult, IReadOnlyList<int>, (double? Chance, double? Perfect)> Marks { get; init; } = (_, _) => (null, null);
 
@@ -40,7 +40,8 @@ public sealed record MetricEntry(
 }
 
 /// <summary>One of the scores of a metric.</summary>
-/// <param name="Key">For example <c>factor-vae.active</c>: the id of the metric, and a point and a name where it is not the main score.</param>
+/// <param name="Key">For example <c>factor-vae.active</c>: the id of the metric, and a point and a name for others than the main
+/// one.</param>
 /// <param name="Words">What it is beside the main score; null where the key says it.</param>
 public sealed record MetricScore(string Key, string? Words = null)
 {

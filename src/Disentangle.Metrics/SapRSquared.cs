@@ -25,7 +25,8 @@ public sealed class SapRSquared(SampleOptions? options = null) : SampleMetric(op
         [new("sap-r2")],
         _ => new SapRSquared())
     {
-        Citation = "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
+        Citation =
+            "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
         Marks = (_, _) => (0, 1),
     };
 

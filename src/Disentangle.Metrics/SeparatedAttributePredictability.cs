@@ -26,7 +26,8 @@ public sealed class SeparatedAttributePredictability(LearnedOptions? options = n
         [new("sap")],
         _ => new SeparatedAttributePredictability())
     {
-        Citation = "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
+        Citation =
+            "Kumar, Sattigeri, Balakrishnan: Variational Inference of Disentangled Latent Concepts from Unlabeled Observations, 2018",
         Marks = (_, _) => (0, null),
     };
 

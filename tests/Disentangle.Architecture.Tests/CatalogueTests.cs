@@ -67,12 +67,17 @@ public sealed class CatalogueTests
     [Fact]
     public void Pages_of_methods_and_metrics_give_the_publication_of_the_entry()
     {
-        foreach (MethodEntry entry in MethodCatalogue.All) Assert.Contains(entry.Citation, Page("methods", entry.Id), StringComparison.Ordinal);
+        foreach (MethodEntry entry in MethodCatalogue.All)
+            Assert.Contains(entry.Citation, Page("methods", entry.Id), StringComparison.Ordinal);
         foreach (MetricEntry entry in MetricCatalogue.All.Where(entry => entry.Citation is not null))
             Assert.Contains(entry.Citation!, Page("metrics", entry.Id), StringComparison.Ordinal);
 
         static string Page(string folder, string id) =>
-            string.Join(' ', File.ReadAllText(Path.Combine(Repository.Root, "docs", folder, id + ".md")).Replace("*", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            string.Join(
+                ' ',
+                File.ReadAllText(Path.Combine(Repository.Root, "docs", folder, id + ".md"))
+                    .Replace("*", "", StringComparison.Ordinal)
+                    .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

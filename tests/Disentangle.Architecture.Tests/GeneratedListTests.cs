@@ -24,11 +24,13 @@ public sealed class GeneratedListTests
     {
         string path = Path.Combine(Repository.Root, "README.md"), text = File.ReadAllText(path);
         Regex place = new($"(?<=<!-- {folder} -->).*?(?=<!-- /{folder} -->)");
-        if (Environment.GetEnvironmentVariable("DISENTANGLE_WRITE_LISTS") == "1") File.WriteAllText(path, text = place.Replace(text, links));
+        if (Environment.GetEnvironmentVariable("DISENTANGLE_WRITE_LISTS") == "1")
+            File.WriteAllText(path, text = place.Replace(text, links));
         Match found = Assert.Single(place.Matches(text));
         Assert.True(
             found.Value == links,
-            $"the list of {folder} in README.md is not that of the catalogue; DISENTANGLE_WRITE_LISTS=1 dotnet test tests/Disentangle.Architecture.Tests writes it:\n{links}");
+            $"the list of {folder} in README.md is not that of the catalogue; DISENTANGLE_WRITE_LISTS=1 dotnet test " +
+                $"tests/Disentangle.Architecture.Tests writes it:\n{links}");
     }
 
     private static string Links(string folder, IEnumerable<ICatalogueEntry> entries) =>

@@ -21,7 +21,9 @@ public sealed class TrainTestSplitTests : IDisposable
         Assert.False(source.IsSplit);
         foreach ((SampleRole role, RandomPurpose purpose) in new[]
         {
-            (SampleRole.Train, RandomPurpose.TrainSample), (SampleRole.Counted, RandomPurpose.TrainSample), (SampleRole.Test, RandomPurpose.TestSample),
+            (SampleRole.Train, RandomPurpose.TrainSample),
+            (SampleRole.Counted, RandomPurpose.TrainSample),
+            (SampleRole.Test, RandomPurpose.TestSample),
         })
         {
             Philox random = new(3, purpose);

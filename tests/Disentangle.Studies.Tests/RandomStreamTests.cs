@@ -67,7 +67,8 @@ public sealed class RandomStreamTests : IDisposable
             foreach (IGrouping<RandomPurpose, Use> purpose in run.GroupBy(use => use.Purpose))
             {
                 string[] drawers = [.. purpose.Select(use => use.Drawer).Distinct().Order()];
-                bool twice = purpose.GroupBy(use => (use.Command, use.Step)).Any(stream => stream.Count() > 1 && !MayRepeat(stream.First()));
+                bool twice =
+                    purpose.GroupBy(use => (use.Command, use.Step)).Any(stream => stream.Count() > 1 && !MayRepeat(stream.First()));
                 if (drawers.Length > 1 || twice) overlaps.Add($"{purpose.Key}: {string.Join(" and ", drawers)}");
             }
         }

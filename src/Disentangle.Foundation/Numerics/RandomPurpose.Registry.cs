@@ -6,11 +6,14 @@ public sealed partial class RandomPurpose
     private const ulong AllSteps = ulong.MaxValue;
 
     /// <summary>Initial parameter values of a model; the step is the number of the parameter.</summary>
-    public static RandomPurpose Initialisation { get; } = new("initialisation", "initial values of a model's n-th parameter", 1, 0, 1 << 24);
+    public static RandomPurpose Initialisation { get; } =
+        new("initialisation", "initial values of a model's n-th parameter", 1, 0, 1 << 24);
 
-    /// <summary>Initial parameter values of the discriminators that measure density ratios; the step is the number of the parameter.</summary>
+    /// <summary>
+    /// Initial parameter values of the discriminators that measure density ratios; the step is the number of the parameter.
+    /// </summary>
     public static RandomPurpose DensityRatioInitialisation { get; } =
-        new("density ratio initialisation", "initial values of the n-th parameter of a discriminator that measures a density ratio", 1, 1 << 24, 1 << 24);
+        new("density ratio initialisation", "initial values of the n-th parameter of a discriminator", 1, 1 << 24, 1 << 24);
 
     /// <summary>Which images a training batch holds; the step is the number of the batch.</summary>
     public static RandomPurpose Batch { get; } = new("training batches", "images of the n-th batch", 2, 0, AllSteps);
@@ -25,7 +28,8 @@ public sealed partial class RandomPurpose
     public static RandomPurpose PriorPictures { get; } = new("prior pictures", "codes of the samples shown of a model", 4, 1L << 40, 1);
 
     /// <summary>The noise that belongs to an InfoGAN and that it decodes all codes with.</summary>
-    public static RandomPurpose DecodingNoise { get; } = new("decoding noise", "noise that a model decodes all codes with", 4, ulong.MaxValue, 1);
+    public static RandomPurpose DecodingNoise { get; } =
+        new("decoding noise", "noise that a model decodes all codes with", 4, ulong.MaxValue, 1);
 
     /// <summary>Permutations of a batch in training; the step is that of the phase.</summary>
     public static RandomPurpose Permutation { get; } = new("permutation", "permutations of a batch in a phase of a step", 5, 0, 1L << 40);
@@ -65,19 +69,23 @@ public sealed partial class RandomPurpose
     public static RandomPurpose ContactSheet { get; } = new("contact sheet", "images that are shown of a data set", 6, 1001, 1);
 
     /// <summary>Generalisation: the images of the readouts.</summary>
-    public static RandomPurpose GeneralisationImages { get; } = new("generalisation images", "images that readouts learn from and are tested on", 6, 1002, 1);
+    public static RandomPurpose GeneralisationImages { get; } =
+        new("generalisation images", "images that readouts learn from and are tested on", 6, 1002, 1);
 
     /// <summary>Samples of the posteriors of a data set, of which the exact decomposition is a mean.</summary>
-    public static RandomPurpose PosteriorSample { get; } = new("posterior sample", "images and samples of their posteriors for the exact decomposition", 6, 2000, 1);
+    public static RandomPurpose PosteriorSample { get; } =
+        new("posterior sample", "images and samples of their posteriors for the exact decomposition", 6, 2000, 1);
 
     /// <summary>The batches that all minibatch estimators get.</summary>
-    public static RandomPurpose EstimatorBatches { get; } = new("estimator batches", "batches of posteriors that all minibatch estimators get", 6, 2001, 1);
+    public static RandomPurpose EstimatorBatches { get; } =
+        new("estimator batches", "batches of posteriors that all minibatch estimators get", 6, 2001, 1);
 
     /// <summary>The images by which runs are ranked.</summary>
     public static RandomPurpose RankingImages { get; } = new("ranking images", "images by which runs are compared", 6, 3000, 1);
 
     /// <summary>The codes and the noise of the picture of categories.</summary>
-    public static RandomPurpose CategoryPicture { get; } = new("picture of categories", "codes and noise that are shown with each category", 6, 1L << 40, 1);
+    public static RandomPurpose CategoryPicture { get; } =
+        new("picture of categories", "codes and noise that are shown with each category", 6, 1L << 40, 1);
 
     /// <summary>Which images metrics learn from and which they test on.</summary>
     public static RandomPurpose TrainTestSplit { get; } = new("train-test split", "the order of images that splits them", 6, 1L << 41, 1);
@@ -86,7 +94,8 @@ public sealed partial class RandomPurpose
     public static RandomPurpose SampledCodes { get; } = new("sampled codes", "noise of the code of an image", 6, 1L << 42, 1L << 42);
 
     /// <summary>Draws of the distributions whose density ratio is measured; the step is the number of the draw.</summary>
-    public static RandomPurpose DensityRatioDraws { get; } = new("density ratio draws", "the n-th batch of a distribution", 6, 1L << 48, 1L << 48);
+    public static RandomPurpose DensityRatioDraws { get; } =
+        new("density ratio draws", "the n-th batch of a distribution", 6, 1L << 48, 1L << 48);
 
     /// <summary>Ties of boosted trees of no metric; the step is the model, then the tree.</summary>
     public static RandomPurpose BoostingTies { get; } = new("boosting ties", "ties of a tree's splits", 6, 1L << 49, 1L << 49);
@@ -107,7 +116,8 @@ public sealed partial class RandomPurpose
     public static RandomPurpose Benchmark { get; } = new("benchmarks", "numbers that benchmarks calculate with", 9, 0, AllSteps);
 
     /// <summary>The codes that metrics count without learning, where images are split and have weights.</summary>
-    public static RandomPurpose CountedSample { get; } = new("counted sample", "images of unequal probability that metrics count", 10, 0, AllSteps);
+    public static RandomPurpose CountedSample { get; } =
+        new("counted sample", "images of unequal probability that metrics count", 10, 0, AllSteps);
 
     /// <summary>The partners of a training batch of pairs; the step is the number of the batch.</summary>
     public static RandomPurpose Pairs { get; } =

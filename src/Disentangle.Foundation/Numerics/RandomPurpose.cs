@@ -1,8 +1,8 @@
 namespace Disentangle.Foundation.Numerics;
 
 /// <summary>
-/// What a stream of random numbers is used for. A purpose owns a range of the generator's counters, a stream for each of its steps, and no two
-/// purposes overlap: <see cref="All"/> is the registry of all of them. Those of the library are in <c>RandomPurpose.Registry.cs</c>.
+/// What a stream of random numbers is used for. A purpose owns a range of the generator's counters, a stream for each of its steps, and no
+/// two purposes overlap: <see cref="All"/> is the registry of all of them. Those of the library are in <c>RandomPurpose.Registry.cs</c>.
 /// </summary>
 /// <remarks>
 /// Purposes with the same <see cref="Word"/> own different steps of it, so that the numbers that a seed gives stay what they were.
@@ -37,7 +37,8 @@ public sealed partial class RandomPurpose
     public static IReadOnlyList<RandomPurpose> All => Registry.All;
 
     /// <summary>
-    /// A purpose of one's own, for example of a method in another assembly: to be kept in a static field. It owns 2^64 - 1 steps, which its name decides.
+    /// A purpose of one's own, for example of a method in another assembly: to be kept in a static field. It owns 2^64 - 1 steps, which its
+    /// name decides.
     /// </summary>
     /// <param name="name">A name that no other purpose has.</param>
     /// <param name="draws">What is drawn, and what a step is.</param>
@@ -81,7 +82,8 @@ public sealed partial class RandomPurpose
             lock (Adding)
             {
                 if (Purposes.Find(other => other.Name == purpose.Name || other.Overlaps(purpose)) is { } taken)
-                    throw new ArgumentException($"the random numbers of \"{purpose.Name}\" are those of \"{taken.Name}\"; give it another name");
+                    throw new ArgumentException(
+                        $"the random numbers of \"{purpose.Name}\" are those of \"{taken.Name}\"; give it another name");
                 Purposes.Add(purpose);
             }
         }

@@ -27,7 +27,9 @@ public sealed record GradientBoostingOptions
     /// <summary>What the random numbers that break ties are drawn for.</summary>
     public RandomPurpose TiePurpose { get; init; } = RandomPurpose.BoostingTies;
 
-    /// <summary>Which of several models of one seed and purpose this is, at least 0: each breaks its ties by random numbers of its own.</summary>
+    /// <summary>
+    /// Which of several models of one seed and purpose this is, at least 0: each breaks its ties by random numbers of its own.
+    /// </summary>
     public int TieModel { get; init; }
 
     /// <summary>The random numbers that break the ties of a tree; those of nothing where ties are not broken by them.</summary>

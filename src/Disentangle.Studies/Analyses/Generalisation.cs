@@ -140,7 +140,10 @@ public static class Generalisation
             int[] labels = LabelsOf(data, train.Images, f);
             if (labels.Distinct().Count() < 2) continue;
             Stage? stage = Stage.Of($"predicting {data.Factors[f].Name}", progress);
-            GradientBoostingOptions options = new() { Stages = Stages, TieSeed = seed, TiePurpose = RandomPurpose.GeneralisationTies, TieModel = f };
+            GradientBoostingOptions options = new()
+            {
+                Stages = Stages, TieSeed = seed, TiePurpose = RandomPurpose.GeneralisationTies, TieModel = f,
+            };
             GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, 0, stage, cancellation);
             readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
         }

@@ -46,23 +46,33 @@ public sealed class NetworkOperations
     {
         Tensor x = _work.Noise(images), logits = _work.Noise(images), nll = _work.Noise(new Shape(_batch)), dlogits = _work.Noise(images);
         foreach (ref float pixel in x.HostWrite()) pixel = pixel > 0 ? 1 : 0;
-        _work.Add("Bernoulli likelihood", x.Count, LayerWork.Bytes(x, logits), () => _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, x, nll));
+        _work.Add(
+            "Bernoulli likelihood", x.Count, LayerWork.Bytes(x, logits),
+            () => _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, x, nll));
         _work.Add(
             "Bernoulli likelihood gradient", x.Count, LayerWork.Bytes(x, logits, dlogits),
             () => _kernels.PixelNegativeLogLikelihoodGradient(PixelDistribution.Bernoulli, 1, logits, x, nll, dlogits, accumulate: false));
         _work.Add("exp", x.Count, LayerWork.Bytes(logits, dlogits), () => _kernels.Apply(UnaryFunction.Exp, logits, dlogits));
-        _work.Add("product of values", x.Count, LayerWork.Bytes(x, logits, dlogits), () => _kernels.Multiply(x, logits, dlogits, accumulate: false));
+        _work.Add(
+            "product of values", x.Count, LayerWork.Bytes(x, logits, dlogits),
+            () => _kernels.Multiply(x, logits, dlogits, accumulate: false));
     }
 
     /// <summary>What the losses need of posteriors: (B, D), and (B, B, D) where each sample meets each posterior.</summary>
     private void AddDensities(int latents)
     {
-        Tensor mean = _work.Noise(new Shape(_batch, latents)), logVariance = _work.Noise(mean.Shape), noise = _work.Noise(mean.Shape), z = _work.Noise(mean.Shape), kl = _work.Noise(mean.Shape);
+        Tensor mean = _work.Noise(new Shape(_batch, latents)), logVariance = _work.Noise(mean.Shape), noise = _work.Noise(mean.Shape);
+        Tensor z = _work.Noise(mean.Shape), kl = _work.Noise(mean.Shape);
         Tensor dmean = _work.Noise(mean.Shape), dlogVariance = _work.Noise(mean.Shape);
-        Tensor pairs = _work.Noise(new Shape(_batch, _batch, latents)), dpairs = _work.Noise(pairs.Shape), sums = _work.Noise(mean.Shape), dsums = _work.Noise(mean.Shape);
-        _work.Add("reparameterised sample", z.Count, LayerWork.Bytes(mean, logVariance, noise, z), () => _kernels.Reparameterise(mean, logVariance, noise, z));
+        Tensor pairs = _work.Noise(new Shape(_batch, _batch, latents)), dpairs = _work.Noise(pairs.Shape);
+        Tensor sums = _work.Noise(mean.Shape), dsums = _work.Noise(mean.Shape);
+        _work.Add(
+            "reparameterised sample", z.Count, LayerWork.Bytes(mean, logVariance, noise, z),
+            () => _kernels.Reparameterise(mean, logVariance, noise, z));
         _work.Add("Gaussian KL", kl.Count, LayerWork.Bytes(mean, logVariance, kl), () => _kernels.GaussianKl(mean, logVariance, kl));
-        _work.Add("pairwise densities", pairs.Count, LayerWork.Bytes(z, mean, logVariance, pairs), () => _kernels.PairwiseGaussianLogDensity(z, mean, logVariance, pairs));
+        _work.Add(
+            "pairwise densities", pairs.Count, LayerWork.Bytes(z, mean, logVariance, pairs),
+            () => _kernels.PairwiseGaussianLogDensity(z, mean, logVariance, pairs));
         _work.Add(
             "pairwise densities parameter gradients", pairs.Count, LayerWork.Bytes(z, mean, logVariance, pairs),
             () => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, pairs, dmean, accumulateMean: false, dlogVariance, accumulateLogVariance: false));
@@ -76,7 +86,9 @@ public sealed class NetworkOperations
     private void AddAdam(IEnumerable<Parameter> parameters)
     {
         (Tensor Value, Tensor Gradient, Tensor M, Tensor V)[] state =
-            [.. parameters.Select(p => (p.Value.Clone(), _work.Noise(p.Value.Shape), new Tensor(p.Value.Shape), new Tensor(p.Value.Shape)))];
+        [
+            .. parameters.Select(p => (p.Value.Clone(), _work.Noise(p.Value.Shape), new Tensor(p.Value.Shape), new Tensor(p.Value.Shape))),
+        ];
         double values = state.Sum(s => (double)s.Value.Count);
 
         // Seven numbers a value: four read and three written.

@@ -34,7 +34,8 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
         ReadOnlySpan<float> code = run.Method.Encode(run.Images(run.Draw(1))).MeanOf(0);
         IReadOnlyList<LabelledRow> still = Rows(run, shown, code, Columns), moving = Rows(run, shown, code, Frames);
         IReadOnlyList<float> values = run.Method.TraversalValues(shown[0].Unit, Columns);
-        PixelGrid sheet = LabelledRows.Sheet(still, Figures.Rounded(values[0], 1), "value of the latent unit", Figures.Rounded(values[^1], 1));
+        PixelGrid sheet =
+            LabelledRows.Sheet(still, Figures.Rounded(values[0], 1), "value of the latent unit", Figures.Rounded(values[^1], 1));
         PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame => LabelledRows.Frame(moving, frame))];
         return new(
             PngEncoder.Encode(sheet),

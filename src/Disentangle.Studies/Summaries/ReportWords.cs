@@ -12,7 +12,8 @@ internal static class ReportWords
     /// <summary>For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.</summary>
     public static string Title(RunSpecification specification, MethodEntry method, string data)
     {
-        string[] settings = [.. method.Settings.Where(setting => setting == method.MainSetting || specification.Settings[setting] != setting.Default)
+        string[] settings =
+            [.. method.Settings.Where(setting => setting == method.MainSetting || specification.Settings[setting] != setting.Default)
             .Select(setting => $"{setting.Name}={specification.Settings[setting]}")];
         return settings.Length == 0 ? $"{method.Name} on {data}" : $"{method.Name} ({string.Join(", ", settings)}) on {data}";
     }
@@ -50,6 +51,7 @@ internal static class ReportWords
         RunSpecification s = run.Description.Specification;
         string optimizer = OptimizerCatalogue.All.Find(s.Optimizer)?.Name ?? s.Optimizer;
         if (run is { Step: 0, Description.Imported: { } source }) return $"The model was imported from {Path.GetFileName(source.File)}.";
-        return $"Trained for {run.Step:N0} steps of batch size {s.Batch}, with {optimizer} at learning rate {s.LearningRate}, architecture {s.Architecture} and seed {s.Seed}.";
+        return $"Trained for {run.Step:N0} steps of batch size {s.Batch}, with {optimizer} at learning rate {s.LearningRate}, " +
+            $"architecture {s.Architecture} and seed {s.Seed}.";
     }
 }

@@ -36,7 +36,9 @@ public static class RunReport
             FactorPictures.Write(factors, run.Folder);
             IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
             RunScores? scores = Evaluation.Earlier(run);
-            RunCharts charts = RunCharts.Draw(MethodCatalogue.Get(run.Description.Specification.Method), summary, history, scores, [.. AnalysisCatalogue.All.SelectMany(analysis => analysis.Charts(run))]);
+            MethodEntry method = MethodCatalogue.Get(run.Description.Specification.Method);
+            RunCharts charts = RunCharts.Draw(
+                method, summary, history, scores, [.. AnalysisCatalogue.All.SelectMany(analysis => analysis.Charts(run))]);
             charts.Write(run.Folder);
             ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
             Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));

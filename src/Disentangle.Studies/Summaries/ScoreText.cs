@@ -17,7 +17,8 @@ internal static class ScoreText
         if (MetricCatalogue.All.Find(result.Metric) is not { } entry) return Unknown(result);
         string main = entry.Scores[0];
         (double? chance, double? perfect) = ScoreMarks.Of(result, sizes);
-        return new ReportScore(Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Description)
+        return new ReportScore(
+            Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Description)
         {
             Scale = entry.Scale,
             Chance = chance,
@@ -39,7 +40,11 @@ internal static class ScoreText
         {
             Scale = null,
             Protocol = result.Protocol.Length > 0 ? $"Protocol: {Figures.Grouped(result.Protocol)}." : null,
-            Parts = [.. result.Values.Where(pair => pair.Key != main).Select(pair => new ReportSetting(new MetricScore(pair.Key).Name, Figures.Score(pair.Value)))],
+            Parts =
+            [
+                .. result.Values.Where(pair => pair.Key != main)
+                    .Select(pair => new ReportSetting(new MetricScore(pair.Key).Name, Figures.Score(pair.Value))),
+            ],
         };
     }
 

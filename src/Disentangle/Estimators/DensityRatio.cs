@@ -123,7 +123,8 @@ public static class DensityRatio
         Measurement shape = Kl(Whitened, FillNormal, latents, kernels, options, Half.Of(progress, 0), cancellation);
 
         // Other draws, so that the two errors have nothing to do with each other.
-        Measurement correlation = TotalCorrelation(mixture, latents, kernels, options with { Trial = options.Trial + 1 }, Half.Of(progress, 0.5), cancellation);
+        Measurement correlation =
+            TotalCorrelation(mixture, latents, kernels, options with { Trial = options.Trial + 1 }, Half.Of(progress, 0.5), cancellation);
         double kl = shape.Value + 0.5 * gaussianKl;
         return new KlParts(
             0.5 * (moments.LogDeterminant - moments.MeanLogVariance) - shape.Value,

@@ -20,7 +20,11 @@ public static class PyTorchLayout
 
         // What judges codes and images has dense layers alone.
         foreach (NamedTensor tensor in TensorsOf(method))
-            rules.TryAdd(tensor.Name, new WeightRule(tensor.Name, [tensor.Name], tensor.Value.Shape.Rank == 2 ? WeightKind.Linear : WeightKind.Vector));
+        {
+            WeightKind kind = tensor.Value.Shape.Rank == 2 ? WeightKind.Linear : WeightKind.Vector;
+            rules.TryAdd(tensor.Name, new WeightRule(tensor.Name, [tensor.Name], kind));
+        }
+
         return new WeightMap([.. TensorsOf(method).Select(tensor => rules[tensor.Name])], ["*.num_batches_tracked"], []);
     }
 
@@ -43,7 +47,9 @@ public static class PyTorchLayout
         }
     }
 
-    /// <summary>The image that the units before a layer become, where only functions of each unit stand between them and a reshaping.</summary>
+    /// <summary>
+    /// The image that the units before a layer become, where only functions of each unit stand between them and a reshaping.
+    /// </summary>
     private static ImageShape? ImageAfter(IReadOnlyList<ILayer> layers, Shape[] shapes, int next)
     {
         while (next < layers.Count && layers[next].IsPointwise) next++;

@@ -83,7 +83,8 @@ public sealed class BatchNormalisation : ILayer
     public string AddTo(ILayerGraph graph, string x, Shape input, string name)
     {
         string[] inputs = [x, .. Tensors.Select(tensor => graph.Weight(tensor.Name))];
-        return graph.Activate(graph.Node("BatchNormalization", $"{name}/norm", inputs, new GraphAttribute("epsilon", Epsilon)), Activation, name);
+        return graph.Activate(
+            graph.Node("BatchNormalization", $"{name}/norm", inputs, new GraphAttribute("epsilon", Epsilon)), Activation, name);
     }
 
     /// <inheritdoc/>

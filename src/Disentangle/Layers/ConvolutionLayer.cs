@@ -64,5 +64,6 @@ public sealed class ConvolutionLayer : ILayer
         work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases.Value), Activation, transposed: false, inputGradient);
 
     private ConvolutionGeometry Geometry(Shape input) =>
-        new ConvolutionGeometry(input[0], input[1], input[2], input[3], Weights.Value.Shape[3], Weights.Value.Shape[0], Stride, Padding).Checked();
+        new ConvolutionGeometry(
+            input[0], input[1], input[2], input[3], Weights.Value.Shape[3], Weights.Value.Shape[0], Stride, Padding).Checked();
 }

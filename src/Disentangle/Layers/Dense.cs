@@ -66,7 +66,8 @@ public sealed class Dense : ILayer
         Tensor dy = work.Noise(y.Shape), dx = work.Noise(x.Shape), dw = work.Noise(w.Shape);
         double operations = 2.0 * y.Count * w.Shape[0], bytes = LayerWork.Bytes(x, w, y);
         work.Add($"{_name} forward", operations, bytes, () => kernels.Linear(x, w, b, Activation, y));
-        if (inputGradient) work.Add($"{_name} input gradient", operations, bytes, () => kernels.LinearInputGradient(dy, w, dx, accumulate: false));
+        if (inputGradient)
+            work.Add($"{_name} input gradient", operations, bytes, () => kernels.LinearInputGradient(dy, w, dx, accumulate: false));
         work.Add($"{_name} weight gradient", operations, bytes, () => kernels.LinearWeightGradient(x, dy, dw, accumulate: false));
     }
 }

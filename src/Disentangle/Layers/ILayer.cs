@@ -37,7 +37,8 @@ public interface ILayer
     /// <param name="name">What the names of its values begin with.</param>
     /// <returns>The name of the output.</returns>
     /// <exception cref="NotSupportedException">It has no operator.</exception>
-    string AddTo(ILayerGraph graph, string x, Shape input, string name) => throw new NotSupportedException($"a layer of {GetType().Name} has no ONNX operator");
+    string AddTo(ILayerGraph graph, string x, Shape input, string name) =>
+        throw new NotSupportedException($"a layer of {GetType().Name} has no ONNX operator");
 
     /// <summary>Lists the products of a step, forward and backward; a layer that has none lists nothing.</summary>
     /// <param name="work">Takes them.</param>

@@ -31,7 +31,10 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
     private static readonly TermInfo EncoderTerm =
-        new("encoder", "The encoder's adversarial loss: 0.69 (log 2) where the discriminator cannot distinguish codes from samples of the prior.");
+        new(
+            "encoder",
+            "The encoder's adversarial loss: 0.69 (log 2) where the discriminator cannot distinguish codes from samples of " +
+                "the prior.");
 
     private readonly Likelihood _likelihood;
     private readonly CodeDiscriminator _discriminator;

@@ -46,7 +46,8 @@ public sealed class AnnealedVae : IAutoencodingMethod
         "A VAE whose KL term is kept at a capacity that grows during training, so that latent units learn one factor after another.",
         "reconstruction + gamma |KL(q(z|x) || N(0, I)) - C(t)|",
         [GammaSetting, CapacitySetting, RampSetting],
-        (context, settings) => new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]))
+        (context, settings) =>
+            new AnnealedVae(context, (float)settings[GammaSetting], (double)settings[CapacitySetting], (long)settings[RampSetting]))
     {
         Citation = "C. P. Burgess et al., Understanding disentangling in beta-VAE, 2018",
         Terms = [TermInfo.Reconstruction, GapTerm, TermInfo.Kl with { Unweighted = true }, CapacityTerm, .. TermInfo.Observed],

@@ -3,8 +3,8 @@ using Disentangle.Layers;
 namespace Disentangle.Methods;
 
 /// <summary>
-/// How the outputs of an encoder become codes: what <see cref="IRepresentation.Encode"/> does after the layers. A method with another kind of
-/// code derives its own.
+/// How the outputs of an encoder become codes: what <see cref="IRepresentation.Encode"/> does after the layers. A method with another kind
+/// of code derives its own.
 /// </summary>
 public abstract record CodeRule
 {
@@ -14,7 +14,9 @@ public abstract record CodeRule
     /// <summary>Whether a code has a log-variance.</summary>
     public virtual bool HasLogVariance => false;
 
-    /// <summary>Adds the nodes that make of the outputs the code, called <c>mean</c>, and where there is one its <c>log_variance</c>.</summary>
+    /// <summary>
+    /// Adds the nodes that make of the outputs the code, called <c>mean</c>, and where there is one its <c>log_variance</c>.
+    /// </summary>
     /// <param name="graph">Takes them.</param>
     /// <param name="outputs">The name of the encoder's outputs, (B, outputs).</param>
     /// <param name="latents">D.</param>
@@ -64,7 +66,10 @@ public abstract record CodeRule
             }
 
             string[] parts = graph.Node(
-                "Split", ["logits", "continuous", "spread"], [outputs, graph.Constant("widths", Categories, Continuous, Continuous)], Columns);
+                "Split",
+                ["logits", "continuous", "spread"],
+                [outputs, graph.Constant("widths", Categories, Continuous, Continuous)],
+                Columns);
             graph.Node("Concat", Mean, [graph.Node("Softmax", "categories", [parts[0]], Columns), parts[1]], Columns);
         }
     }
@@ -92,7 +97,8 @@ public abstract record CodeRule
                 graph.Node("Mul", Mean, [graph.Node("Sigmoid", "presence", [logits]), "value"]);
             }
 
-            if (scaled) graph.Node("Mul", LogVariance, ["log_deviation", graph.Constant("scale", new Tensor(new Shape(1), [LogVarianceScale]))]);
+            if (scaled)
+                graph.Node("Mul", LogVariance, ["log_deviation", graph.Constant("scale", new Tensor(new Shape(1), [LogVarianceScale]))]);
         }
     }
 }

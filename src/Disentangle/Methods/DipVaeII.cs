@@ -46,7 +46,10 @@ public sealed class DipVaeII : IAutoencodingMethod
         "reconstruction + KL(q(z|x) || N(0, I)) + lambda_od sum_i!=j C_ij^2 + lambda_d sum_i (C_ii - 1)^2, C = E[diag sigma^2] + Cov[mu]",
         [OffDiagonalSetting, DiagonalSetting, PenaltySetting],
         (context, settings) => new DipVaeII(
-            context, (float)settings[OffDiagonalSetting], (float)settings[DiagonalSetting], settings[PenaltySetting].Name == CovariancePenalty.Unbiased))
+            context,
+            (float)settings[OffDiagonalSetting],
+            (float)settings[DiagonalSetting],
+            settings[PenaltySetting].Name == CovariancePenalty.Unbiased))
     {
         Citation = "A. Kumar, P. Sattigeri, A. Balakrishnan, Variational inference of disentangled latent concepts from unlabeled " +
             "observations, ICLR 2018",

@@ -25,7 +25,9 @@ public sealed class FactorVae : IAutoencodingMethod
     private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
 
     private static readonly TermInfo TcTerm = new(
-        "density-ratio-tc", "Total correlation (TC), the dependence among the latent units, as the discriminator estimates it: 0 means independent.")
+        "density-ratio-tc",
+        "Total correlation (TC), the dependence among the latent units, as the discriminator estimates it: 0 means " +
+            "independent.")
     { Title = "TC, density ratio" };
 
     private static readonly TermInfo DiscriminatorTerm =

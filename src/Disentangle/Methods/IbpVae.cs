@@ -30,21 +30,26 @@ public sealed class IbpVae : ILayeredMethod
         "code", "masked", ["masked", "mean"], "The code of an image: the value of each feature times its probability, or the value alone.");
 
     private static readonly TermInfo ValuesTerm =
-        new("kl-a", "The KL divergence of the values of the features from their prior: 0 means that they encode nothing.") { Title = "KL of values" };
+        new("kl-a", "The KL divergence of the values of the features from their prior: 0 means that they encode nothing.")
+        { Title = "KL of values" };
 
     private static readonly TermInfo PresenceTerm = new(
         "kl-z",
-        "The KL divergence of the presence of features from its prior: 0 means that it encodes nothing; estimated from samples, so it can be negative.")
+        "The KL divergence of the presence of features from its prior: 0 means that it encodes nothing; estimated from samples, so it " +
+            "can be negative.")
     { Title = "KL of presence" };
 
     private static readonly TermInfo SticksTerm =
-        new("kl-nu", "The KL divergence of the stick-breaking variables, which all images share, from their prior.") { Title = "KL of sticks" };
+        new("kl-nu", "The KL divergence of the stick-breaking variables, which all images share, from their prior.")
+        { Title = "KL of sticks" };
 
     private static readonly TermInfo ActiveTerm =
-        new("active-features", "The expected number of features of an image.") { Title = "active features", Unit = "features", Unweighted = true };
+        new("active-features", "The expected number of features of an image.")
+        { Title = "active features", Unit = "features", Unweighted = true };
 
     private static readonly TermInfo UsedTerm =
-        new("used-features", "The number of features whose presence differs between the images of a batch.") { Title = "used features", Unit = "features", Unweighted = true };
+        new("used-features", "The number of features whose presence differs between the images of a batch.")
+        { Title = "used features", Unit = "features", Unweighted = true };
 
     private readonly Likelihood _likelihood;
     private readonly ILayer _encoder, _decoder;

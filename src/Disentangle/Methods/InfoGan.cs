@@ -29,15 +29,20 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether to apply batch normalisation to the features that discriminator and Q share.");
 
     private static readonly TermInfo GeneratorTerm =
-        new("generator", "The generator's adversarial loss: 0.69 (log 2) where the discriminator is at chance level, more if it recognises generated images.");
+        new(
+            "generator",
+            "The generator's adversarial loss: 0.69 (log 2) where the discriminator is at chance level, more if it " +
+                "recognises generated images.");
 
     private static readonly TermInfo CategoricalTerm = new(
         "categorical-bound",
-        "A lower bound on the mutual information (MI) between category and generated image: from 0 for none to the logarithm of the number of categories.")
+        "A lower bound on the mutual information (MI) between category and generated image: from 0 for none to the logarithm of the " +
+            "number of categories.")
     { Title = "categorical MI bound" };
 
     private static readonly TermInfo ContinuousTerm =
-        new("continuous-bound", "A lower bound on the mutual information (MI) between the continuous codes and the generated image.") { Title = "continuous MI bound" };
+        new("continuous-bound", "A lower bound on the mutual information (MI) between the continuous codes and the generated image.")
+        { Title = "continuous MI bound" };
 
     private readonly InfoGanNetworks _networks;
     private readonly int _categories, _continuous;
@@ -188,7 +193,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     {
         Var q = _networks.Posterior(features);                  // (B, K + 2 (D - K))
         if (_categories == 0) return batch.Loss(loss, Continuous());
-        Term categorical = new(CategoricalTerm, -_lambdaCategorical, InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories)));
+        Var bound = InformationBound.Categorical(Op.Columns(cz, 0, _categories), Op.Columns(q, 0, _categories));
+        Term categorical = new(CategoricalTerm, -_lambdaCategorical, bound);
         return _continuous == 0 ? batch.Loss(loss, categorical) : batch.Loss(loss, categorical, Continuous());
 
         Term Continuous() => new(

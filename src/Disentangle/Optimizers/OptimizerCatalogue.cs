@@ -5,7 +5,8 @@ namespace Disentangle.Optimizers;
 /// <param name="Name">As the literature writes it.</param>
 /// <param name="Description">One sentence in plain words.</param>
 /// <param name="Create">Makes it, given the learning rate.</param>
-public sealed record OptimizerEntry(string Id, string Name, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create) : ICatalogueEntry
+public sealed record OptimizerEntry(
+    string Id, string Name, string Description, Func<ParameterSet, IKernels, double, IOptimizer> Create) : ICatalogueEntry
 {
     /// <summary>Makes it for networks that are trained against each other, given the learning rate.</summary>
     public Func<ParameterSet, IKernels, double, IOptimizer> Adversarial { get; init; } = Create;

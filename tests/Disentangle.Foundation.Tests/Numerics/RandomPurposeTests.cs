@@ -13,7 +13,8 @@ public sealed class RandomPurposeTests
             Assert.True(before.Word < after.Word || before.First + (before.Steps - 1) < after.First, $"{before} reaches {after}");
         Assert.Equal(all.Count, all.Select(purpose => purpose.Name).Distinct().Count());
         Assert.All(all, purpose => Assert.True(purpose.Steps > 0 && purpose.First + (purpose.Steps - 1) >= purpose.First, purpose.Name));
-        Assert.Equal(typeof(RandomPurpose).GetProperties().Count(p => p.PropertyType == typeof(RandomPurpose)), all.Count(p => p.Word < 1u << 31));
+        Assert.Equal(
+            typeof(RandomPurpose).GetProperties().Count(p => p.PropertyType == typeof(RandomPurpose)), all.Count(p => p.Word < 1u << 31));
     }
 
     // Seeded runs and the published samples of metrics depend on these counters.
@@ -56,6 +57,7 @@ public sealed class RandomPurposeTests
         Assert.Contains(mine, RandomPurpose.All);
         Assert.DoesNotContain(RandomPurpose.All, other => other != mine && other.Word == mine.Word);
         Assert.NotEqual(new Philox(1, mine).NextUInt(), new Philox(1, RandomPurpose.Named("others of this test", "anything")).NextUInt());
-        Assert.Contains("numbers of this test", Assert.Throws<ArgumentException>(() => RandomPurpose.Named("numbers of this test", "")).Message);
+        Assert.Contains(
+            "numbers of this test", Assert.Throws<ArgumentException>(() => RandomPurpose.Named("numbers of this test", "")).Message);
     }
 }

@@ -44,7 +44,12 @@ public sealed class OwnLayersTests
     {
         using IKernels kernels = CpuDevice.CreateKernels(1);
         Assert.Equal(
-            ["encoder.weight <- encoder.weight : linear", "encoder.bias <- encoder.bias", "decoder.weight <- decoder.weight : linear", "decoder.bias <- decoder.bias"],
+            [
+                "encoder.weight <- encoder.weight : linear",
+                "encoder.bias <- encoder.bias",
+                "decoder.weight <- decoder.weight : linear",
+                "decoder.bias <- decoder.bias",
+            ],
             PyTorchLayout.Of(new SignMethod(kernels)).Rules.Select(rule => rule.ToString()));
     }
 

@@ -130,7 +130,8 @@ public sealed class AnalysisTests
 
         public Tensor Decode(Tensor codes) => _sums.Decode(codes);
 
-        public IReadOnlyList<float> TraversalValues(int unit, int count) => unit == 0 ? [0, 0.25f, 1] : ((IMethod)_sums).TraversalValues(unit, count);
+        public IReadOnlyList<float> TraversalValues(int unit, int count) =>
+            unit == 0 ? [0, 0.25f, 1] : ((IMethod)_sums).TraversalValues(unit, count);
     }
 
     /// <summary>Four units, of which unit 1 goes from 0 to 4 and the others from -2 to 2.</summary>

@@ -54,7 +54,8 @@ public sealed class MethodCatalogueTests
             for (int number = 0; number < method.Phases.Count; number++)
             {
                 Tensor images = Toys.RandomImages(8, Images).All();
-                Loss loss = Toys.Evaluate(method.Phases[number], images, kernels, number: number, phases: method.Phases.Count, channel: channel);
+                Loss loss =
+                    Toys.Evaluate(method.Phases[number], images, kernels, number: number, phases: method.Phases.Count, channel: channel);
                 foreach (Term term in loss.Terms)
                 {
                     TermInfo info = Assert.Single(entry.Terms, info => info.Name == term.Name);
