@@ -1,10 +1,8 @@
 using Disentangle.Distributions;
 using Disentangle.Methods;
-using Disentangle.Optimizers;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
-using Disentangle.Training;
 
 namespace Disentangle.Outsider;
 

@@ -1,5 +1,5 @@
-using System.CommandLine.Help;
 using System.CommandLine;
+using System.CommandLine.Help;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Commands;
 using Disentangle.Cli.Display;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Disentangle.Cli.Hosting;
 
 namespace Disentangle.Cli.Tests;
 

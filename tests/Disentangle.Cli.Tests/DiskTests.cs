@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Disentangle.Cli.Hosting;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text;
-using Disentangle.Cli.Display;
 using Disentangle.Studies.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;

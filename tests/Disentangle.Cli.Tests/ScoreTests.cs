@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Disentangle.Cli.Display;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
 using Disentangle.Studies.Scores;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Disentangle.Datasets.Formats;
-using Disentangle.Datasets.Formats.Pictures;
 using Disentangle.Datasets.Images;
 
 namespace Disentangle.Datasets.Tests;

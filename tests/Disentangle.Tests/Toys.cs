@@ -1,7 +1,6 @@
 using Disentangle.Architectures;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 

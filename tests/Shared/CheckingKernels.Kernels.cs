@@ -1,5 +1,3 @@
-using Disentangle.Tensors;
-
 namespace Disentangle.Tests.Shared;
 
 /// <content>The kernels that have nothing of their own to check: told, and done by the kernels inside.</content>

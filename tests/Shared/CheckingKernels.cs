@@ -1,5 +1,4 @@
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors;
 
 namespace Disentangle.Tests.Shared;
 

@@ -1,5 +1,3 @@
-using Disentangle.Tensors;
-
 namespace Disentangle.Tests.Shared;
 
 /// <summary>

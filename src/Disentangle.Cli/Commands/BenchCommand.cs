@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Datasets.Images;
 using Disentangle.Datasets;
+using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Benchmarks;

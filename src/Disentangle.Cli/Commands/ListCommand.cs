@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Disentangle.Architectures;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;

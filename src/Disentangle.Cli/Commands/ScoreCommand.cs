@@ -4,7 +4,6 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Studies.Data;
 using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;
 

@@ -2,13 +2,9 @@ using System.CommandLine;
 using Disentangle.Architectures;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
-using Disentangle.Datasets;
-using Disentangle.Datasets.Sampling;
-using Disentangle.Distributions;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
 using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

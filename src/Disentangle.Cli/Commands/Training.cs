@@ -1,12 +1,8 @@
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Datasets.Images;
-using Disentangle.Metrics;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;
 using Disentangle.Training;
 

@@ -1,5 +1,5 @@
-using Disentangle.Metrics.Sources;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;

@@ -3,8 +3,8 @@ using System.Text;
 using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Training;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Disentangle.Cli.Display;
 

@@ -1,4 +1,3 @@
-using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Numerics;
 

@@ -5,7 +5,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
 using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Analyses;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Benchmarks;
 

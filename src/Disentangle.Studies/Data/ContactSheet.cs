@@ -1,7 +1,6 @@
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Reports.Pictures;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Data;
 

@@ -2,7 +2,6 @@ using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Studies.Runs;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Data;
 

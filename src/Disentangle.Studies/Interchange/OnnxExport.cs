@@ -4,7 +4,6 @@ using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 using Disentangle.Tensors;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Studies.Interchange;
 

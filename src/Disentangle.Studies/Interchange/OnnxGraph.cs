@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Disentangle.Layers;
 using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Studies.Interchange;
 

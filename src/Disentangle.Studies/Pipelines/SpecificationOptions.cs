@@ -1,6 +1,5 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Sampling;
-using Disentangle.Distributions;
 using Disentangle.Methods;
 using Disentangle.Studies.Runs;
 using Disentangle.Training;

@@ -1,5 +1,4 @@
 using Disentangle.Foundation.Json;
-using Disentangle.Studies.Analyses;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;

@@ -1,6 +1,5 @@
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Studies.Data;
 
 namespace Disentangle.Studies.Scores;
 

@@ -4,7 +4,6 @@ using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
 using Disentangle.Reports.Charts;
 using Disentangle.Reports.Drawing;
-using Disentangle.Studies.Data;
 using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Summaries;

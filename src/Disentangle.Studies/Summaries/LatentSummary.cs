@@ -1,6 +1,5 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;

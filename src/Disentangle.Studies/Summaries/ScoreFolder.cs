@@ -2,7 +2,6 @@ using System.Text;
 using Disentangle.Datasets.Images;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
-using Disentangle.Studies.Data;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
 

@@ -2,7 +2,6 @@ using Disentangle.Distributions;
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Analysis;
 

@@ -1,7 +1,5 @@
 using Disentangle.Initialisers;
 using Disentangle.Layers;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Architectures;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Distributions;
 

@@ -1,6 +1,4 @@
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Distributions;
 

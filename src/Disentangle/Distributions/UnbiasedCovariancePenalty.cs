@@ -1,6 +1,3 @@
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
-
 namespace Disentangle.Distributions;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Estimators;
 

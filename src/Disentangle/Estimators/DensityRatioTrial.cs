@@ -2,7 +2,6 @@ using Disentangle.Architectures;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Estimators;
 

@@ -1,6 +1,3 @@
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
-
 namespace Disentangle.Layers;
 
 /// <summary>A function applied to each value, of a shape like the input's.</summary>

@@ -1,8 +1,5 @@
-using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Layers;
 

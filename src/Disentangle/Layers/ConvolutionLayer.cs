@@ -1,6 +1,4 @@
 using Disentangle.Initialisers;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Layers;
 

@@ -1,5 +1,4 @@
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Layers;
 

@@ -1,6 +1,3 @@
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
-
 namespace Disentangle.Layers;
 
 /// <summary>Gives the values of each row the shape of an image: (B, H W C) to (B, H, W, C).</summary>

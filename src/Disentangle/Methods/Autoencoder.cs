@@ -1,8 +1,6 @@
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

@@ -1,7 +1,5 @@
 using Disentangle.Distributions;
 using Disentangle.Estimators;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

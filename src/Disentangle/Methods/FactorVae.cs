@@ -2,8 +2,6 @@ using Disentangle.Architectures;
 using Disentangle.Distributions;
 using Disentangle.Initialisers;
 using Disentangle.Optimizers;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

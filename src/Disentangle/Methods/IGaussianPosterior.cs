@@ -1,5 +1,3 @@
-using Disentangle.Tensors.Autodiff;
-
 namespace Disentangle.Methods;
 
 /// <summary>

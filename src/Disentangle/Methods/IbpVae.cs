@@ -3,8 +3,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

@@ -1,8 +1,6 @@
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

@@ -2,8 +2,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Methods;
 

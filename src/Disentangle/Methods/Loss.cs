@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Methods;
 

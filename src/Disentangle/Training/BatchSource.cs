@@ -1,7 +1,5 @@
-using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
-using Disentangle.Foundation;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 

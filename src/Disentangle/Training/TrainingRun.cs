@@ -2,7 +2,6 @@ using System.Numerics;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Foundation.Files;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Training;
 

@@ -1,4 +1,3 @@
-using Disentangle.Foundation;
 using Disentangle.Reports;
 using Disentangle.Reports.Charts;
 using Disentangle.Studies.Analyses;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics.Sources;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;

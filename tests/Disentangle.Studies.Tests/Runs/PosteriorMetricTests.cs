@@ -1,8 +1,8 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
 using Disentangle.Methods;
-using Disentangle.Metrics.Sources;
 using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Analyses;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;

@@ -1,5 +1,4 @@
 using Disentangle.Distributions;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Distributions;
 

@@ -1,6 +1,5 @@
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Tests.Estimators;

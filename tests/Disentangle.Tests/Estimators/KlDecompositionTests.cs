@@ -1,6 +1,5 @@
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Tests.Estimators;
 

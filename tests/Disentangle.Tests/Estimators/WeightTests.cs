@@ -1,6 +1,5 @@
 using Disentangle.Estimators;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Estimators;
 

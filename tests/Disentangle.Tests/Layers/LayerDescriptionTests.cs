@@ -1,7 +1,6 @@
 using Disentangle.Architectures;
 using Disentangle.Initialisers;
 using Disentangle.Layers;
-using Disentangle.Tensors.Autodiff;
 
 namespace Disentangle.Tests.Layers;
 

@@ -2,7 +2,6 @@ using Disentangle.Distributions;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Tests.Methods;
 

@@ -1,8 +1,6 @@
 using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tests.Estimators;
 using Disentangle.Training;
 

@@ -4,8 +4,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

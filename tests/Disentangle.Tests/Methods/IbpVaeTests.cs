@@ -1,7 +1,6 @@
 using Disentangle.Distributions;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tests.Methods;

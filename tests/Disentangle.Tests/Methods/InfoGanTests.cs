@@ -1,6 +1,5 @@
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

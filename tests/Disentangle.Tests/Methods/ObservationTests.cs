@@ -1,8 +1,6 @@
 using Disentangle.Distributions;
 using Disentangle.Estimators;
 using Disentangle.Methods;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tests.Estimators;
 using Disentangle.Training;
 

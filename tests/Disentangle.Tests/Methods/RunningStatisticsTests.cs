@@ -1,6 +1,5 @@
 using Disentangle.Methods;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Training;
 
 namespace Disentangle.Tests.Methods;

@@ -3,8 +3,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Optimizers;
 using Disentangle.Serialization;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tests.Shared;
 using Disentangle.Training;
 

@@ -1,7 +1,5 @@
 using Disentangle.Methods;
 using Disentangle.Optimizers;
-using Disentangle.Tensors.Autodiff;
-using Disentangle.Tensors.Autodiff.Ops;
 
 namespace Disentangle.Tests.Training;
 

@@ -1,6 +1,6 @@
 using Disentangle.Interchange;
-using Disentangle.Serialization.PyTorch;
 using Disentangle.Serialization;
+using Disentangle.Serialization.PyTorch;
 
 namespace Disentangle.Tests.Serialization.PyTorch;
 
