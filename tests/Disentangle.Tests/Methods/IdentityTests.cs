@@ -72,13 +72,14 @@ public sealed class IdentityTests
         {
             IKernels kernels = Toys.Kernels();
             IMethod method = create(Toys.Context(data.Shape, kernels, architecture));
+            PhaseChannel channel = new(kernels);
             List<float> totals = [];
             for (int step = 0; step < 6; step++)
             {
                 Tensor images = Toys.Draw(data, 8, step);
                 for (int number = 0; number < method.Phases.Count; number++)
                 {
-                    float total = Toys.Evaluate(method.Phases[number], images, kernels, step).Total().Value.Item;
+                    float total = Toys.Evaluate(method.Phases[number], images, kernels, step, channel: channel).Total().Value.Item;
                     if (number == 0) totals.Add(total);
                     method.Phases[number].Optimizer.Step(step + 1);
                 }
