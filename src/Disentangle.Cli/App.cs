@@ -44,16 +44,28 @@ internal static class App
         {
             new HelpOption(),
             new VersionOption(),
-            LimitOption.Create(),
-            PluginOption.Create(),
+            EarlyOption.Create(
+                "--limit", "NAME=N", "Raise or lower a limit on what files may ask for; may be repeated; see disentangle list limits.", Limits.Set),
+            EarlyOption.Create(
+                "--plugin",
+                "FILE.dll",
+                "Load methods, metrics, data sets and other entries from a .NET assembly, "
+                + "whose code then runs in this program; may be repeated; see docs/plugins.md.",
+                PluginFile.Load),
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ScoreCommand.Create(terminal),
         };
         foreach (AnalysisEntry analysis in AnalysisCatalogue.All) root.Add(AnalysisCommand.Create(analysis, terminal));
-        foreach (Command command in (Command[])[UdrCommand.Create(terminal), TraverseCommand.Create(terminal), EncodeCommand.Create(terminal), ImportCommand.Create(terminal), ExportCommand.Create(terminal), ListCommand.Create(terminal), DataCommand.Create(terminal), BenchCommand.Create(terminal)])
-            root.Add(command);
+        root.Add(UdrCommand.Create(terminal));
+        root.Add(TraverseCommand.Create(terminal));
+        root.Add(EncodeCommand.Create(terminal));
+        root.Add(ImportCommand.Create(terminal));
+        root.Add(ExportCommand.Create(terminal));
+        root.Add(ListCommand.Create(terminal));
+        root.Add(DataCommand.Create(terminal));
+        root.Add(BenchCommand.Create(terminal));
         HelpWithExamples.Install(root);
         return root;
     }

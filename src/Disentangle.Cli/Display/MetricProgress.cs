@@ -1,4 +1,3 @@
-using Disentangle.Metrics;
 using Disentangle.Studies.Scores;
 
 namespace Disentangle.Cli.Display;
@@ -6,19 +5,9 @@ namespace Disentangle.Cli.Display;
 /// <summary>One line of progress for each metric.</summary>
 internal sealed class MetricProgress(Terminal terminal) : IProgress<EvaluationProgress>, IDisposable
 {
-    private MetricEntry? _metric;
-    private ProgressLine? _line;
+    private readonly StageLines _lines = new(terminal);
 
-    public void Report(EvaluationProgress value)
-    {
-        if (value.Metric != _metric)
-        {
-            _line?.Dispose();
-            (_metric, _line) = (value.Metric, new ProgressLine(terminal, value.Metric.Name));
-        }
+    public void Report(EvaluationProgress value) => _lines.Report(new StageProgress(value.Metric.Name, value.Done));
 
-        _line!.Report(value.Done);
-    }
-
-    public void Dispose() => _line?.Dispose();
+    public void Dispose() => _lines.Dispose();
 }

@@ -34,19 +34,21 @@ public sealed record AnalysisEntry(string Id, string Name, string Description, s
     public IReadOnlyList<string> Examples { get; init; } = [];
 
     /// <summary>The names of all its files, relative to the run's folder.</summary>
-    public IEnumerable<string> Files => Names(asTrained: false)
-        .Concat(CanBeAsTrained ? Names(asTrained: true) : [])
-        .Concat(ChartFiles.Select(chart => $"images/{chart}"));
+    public IEnumerable<string> Files =>
+    [
+        // A damaged file that was set aside is the run's own, too.
+        .. Stems.SelectMany(stem => new[] { $"{stem}.json", $"{stem}-damaged.json" }),
+        .. ChartFiles.Select(chart => $"images/{chart}"),
+    ];
 
     /// <summary>Its file in a run's folder.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="asTrained">Whether images are weighted by their probabilities in training.</param>
-    public string FileIn(RunFolder folder, bool asTrained = false) => folder.PathOf(NameOf(asTrained));
+    public string FileIn(RunFolder folder, bool asTrained = false) => folder.PathOf($"{StemOf(asTrained)}.json");
 
-    private string NameOf(bool asTrained) => $"{FileName}{(asTrained ? "-as-trained" : "")}.json";
+    private IEnumerable<string> Stems => CanBeAsTrained ? [StemOf(false), StemOf(true)] : [StemOf(false)];
 
-    // A damaged file that was set aside is the run's own, too.
-    private string[] Names(bool asTrained) => [NameOf(asTrained), NameOf(asTrained).Replace(".json", "-damaged.json", StringComparison.Ordinal)];
+    private string StemOf(bool asTrained) => asTrained ? $"{FileName}-as-trained" : FileName;
 }
 
 /// <summary>A whole number that an analysis takes.</summary>
