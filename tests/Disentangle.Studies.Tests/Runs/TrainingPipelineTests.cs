@@ -1,5 +1,4 @@
 using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
 using Disentangle.Training;
 
