@@ -39,5 +39,6 @@ public class Kernels
     [Benchmark]
     public void Run() => _run();
 
-    private static IReadOnlyList<NetworkOperation> All(IKernels kernels) => NetworkOperations.Of(Burgess.Architecture, new ImageShape(64, 64, 1), 64, 10, kernels);
+    private static IReadOnlyList<NetworkOperation> All(IKernels kernels) =>
+        NetworkOperations.Of(Burgess.Architecture, new ImageShape(64, 64, 1), 64, 10, kernels);
 }

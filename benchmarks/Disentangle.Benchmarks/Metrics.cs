@@ -43,7 +43,8 @@ public class Metrics
         {
             Span<int> values = factors.AsSpan(i * k, k);
             data.FactorsOf(random.NextInt(data.Count), values);
-            for (int d = 0; d < Dimensions; d++) codes[i * Dimensions + d] = 0.2f * codes[i * Dimensions + d] + (float)values[d % k] / data.Factors[d % k].Size;
+            for (int d = 0; d < Dimensions; d++)
+                codes[i * Dimensions + d] = 0.2f * codes[i * Dimensions + d] + (float)values[d % k] / data.Factors[d % k].Size;
         }
 
         return new CodeSample(codes, Dimensions, factors, k);

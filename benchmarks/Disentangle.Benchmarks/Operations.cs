@@ -13,8 +13,10 @@ public class Operations
     private const int Batch = 64, Latents = 10;
 
     private readonly IKernels _kernels = CpuDevice.CreateKernels(threads: 1);
-    private readonly Parameter _mean = Noise("mean", new Shape(Batch, Latents), 1), _logVariance = Noise("logVariance", new Shape(Batch, Latents), 2);
-    private readonly Parameter _large = Noise("large", new Shape(Batch, 32, 32, 32), 3), _weights = Noise("weights", new Shape(4, 4, 32, 32), 4);
+    private readonly Parameter _mean = Noise("mean", new Shape(Batch, Latents), 1),
+        _logVariance = Noise("logVariance", new Shape(Batch, Latents), 2);
+    private readonly Parameter _large = Noise("large", new Shape(Batch, 32, 32, 32), 3),
+        _weights = Noise("weights", new Shape(4, 4, 32, 32), 4);
     private readonly Parameter _bias = Noise("bias", new Shape(32), 5), _matrix = Noise("matrix", new Shape(256, 256), 6);
     private readonly Parameter _rows = Noise("rows", new Shape(Batch, 256), 7), _row = Noise("row", new Shape(256), 8);
     private readonly ParameterSet _layer, _convolution, _posterior;
@@ -42,7 +44,8 @@ public class Operations
     public float Convolution()
     {
         _tape.Begin(_convolution);
-        return Differentiate(Op.Convolution(_tape.Use(_large), _tape.Use(_weights), _tape.Use(_bias), stride: 2, padding: 1, Activation.Relu));
+        return Differentiate(
+            Op.Convolution(_tape.Use(_large), _tape.Use(_weights), _tape.Use(_bias), stride: 2, padding: 1, Activation.Relu));
     }
 
     [Benchmark]

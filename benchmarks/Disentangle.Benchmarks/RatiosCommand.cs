@@ -12,17 +12,30 @@ internal static class RatiosCommand
     /// <summary>0 where nothing is worse, 1 where something is, 2 for a mistake.</summary>
     public static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
-        Option<string?> check = new("--check") { Description = "Compare with this file; exit code 1 where something is worse.", HelpName = "FILE" };
+        Option<string?> check = new("--check")
+        {
+            Description = "Compare with this file; exit code 1 where something is worse.", HelpName = "FILE",
+        };
         Option<string?> write = new("--write") { Description = "Write what was measured to this file.", HelpName = "FILE" };
-        Option<int> rounds = new("--rounds") { Description = "Measurements of each value; the medians count.", HelpName = "N", DefaultValueFactory = _ => 9 };
+        Option<int> rounds = new("--rounds")
+        {
+            Description = "Measurements of each value; the medians count.", HelpName = "N", DefaultValueFactory = _ => 9,
+        };
         Option<int> threads = new("--threads") { Description = "Threads that work.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        Option<double> least = new("--least") { Description = "The part of the file's shares that must be reached.", HelpName = "X", DefaultValueFactory = _ => 0.8 };
-        RootCommand command = new("Measures operations and steps as shares of the processor's peak, and what they allocate.") { check, write, rounds, threads, least };
+        Option<double> least = new("--least")
+        {
+            Description = "The part of the file's shares that must be reached.", HelpName = "X", DefaultValueFactory = _ => 0.8,
+        };
+        RootCommand command = new("Measures operations and steps as shares of the processor's peak, and what they allocate.")
+        {
+            check, write, rounds, threads, least,
+        };
         command.SetAction(parsed =>
         {
             try
             {
-                return Run(parsed.GetValue(check), parsed.GetValue(write), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(least), output);
+                return Run(parsed.GetValue(check), parsed.GetValue(write), parsed.GetValue(rounds), parsed.GetValue(threads),
+                    parsed.GetValue(least), output);
             }
             catch (UserErrorException mistake)
             {
@@ -45,7 +58,8 @@ internal static class RatiosCommand
         if (file is not null && (file.VectorBits, file.Threads) != (CpuDevice.VectorBits, threads))
         {
             throw new UserErrorException(
-                $"{check} was made with {file.VectorBits}-bit vectors on {file.Threads} threads, and this would be {CpuDevice.VectorBits}-bit vectors on {threads}",
+                $"{check} was made with {file.VectorBits}-bit vectors on {file.Threads} threads, and this would "
+                    + $"be {CpuDevice.VectorBits}-bit vectors on {threads}",
                 "give --threads, or make a file for this machine with --write FILE");
         }
 
@@ -61,8 +75,10 @@ internal static class RatiosCommand
         Print(file, now, output);
         if (write is not null) now.Write(write);
         if (file is null) return 0;
-        if (file.Processor != now.Processor) output.WriteLine($"The file is of another processor: {file.Processor}; this one is {now.Processor}.");
-        output.WriteLine(worse.Count == 0 ? $"Nothing is worse than in {check}, {least:0.00} of each share being enough." : $"Worse than in {check}:");
+        if (file.Processor != now.Processor)
+            output.WriteLine($"The file is of another processor: {file.Processor}; this one is {now.Processor}.");
+        output.WriteLine(worse.Count == 0 ? $"Nothing is worse than in {check}, {least:0.00} of each share being enough."
+            : $"Worse than in {check}:");
         foreach (string sentence in worse) output.WriteLine($"  {sentence}");
         return worse.Count == 0 ? 0 : 1;
     }

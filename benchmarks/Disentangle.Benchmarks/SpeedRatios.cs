@@ -12,7 +12,8 @@ namespace Disentangle.Benchmarks;
 /// <param name="Processor">Its name; another has other shares.</param>
 /// <param name="VectorBits">The width of the vectors that the kernels used.</param>
 /// <param name="Threads">Threads that worked.</param>
-/// <param name="Shares">Of operations, steps and the exact decomposition, by name; of the decomposition the share of bare exponentials, else of the multiply-add peak.</param>
+/// <param name="Shares">Of operations, steps and the exact decomposition, by name; of the decomposition the share of bare exponentials,
+/// else of the multiply-add peak.</param>
 /// <param name="AllocatedBytes">Managed memory that a step or an operation allocates, by name.</param>
 public sealed record SpeedRatios(
     string Processor, int VectorBits, int Threads, SortedDictionary<string, double> Shares, SortedDictionary<string, double> AllocatedBytes)
@@ -26,7 +27,8 @@ public sealed record SpeedRatios(
     public static SpeedRatios Measure(int threads, int rounds, CancellationToken cancellation = default)
     {
         SpeedRatios ratios = new(ProcessorName(), CpuDevice.VectorBits, threads, [], []);
-        foreach (OperationBenchmarkResult one in OperationBenchmark.Run("burgess", new ImageShape(64, 64, 1), threads: threads, rounds: rounds, cancellation: cancellation))
+        foreach (OperationBenchmarkResult one in OperationBenchmark.Run("burgess", new ImageShape(64, 64, 1), threads: threads,
+            rounds: rounds, cancellation: cancellation))
             ratios.Add(one.Name, one.PeakShare, one.AllocatedBytes);
         foreach (MethodBenchmarkResult one in MethodBenchmark.Run(threads: threads, rounds: rounds, cancellation: cancellation))
             ratios.Add($"step of {one.Method}", one.PeakShare, one.AllocatedBytesPerStep);
@@ -39,7 +41,8 @@ public sealed record SpeedRatios(
     {
         SpeedRatios best = this with { Shares = new(Shares), AllocatedBytes = new(AllocatedBytes) };
         foreach ((string name, double share) in other.Shares) best.Shares[name] = Math.Max(share, Shares.GetValueOrDefault(name));
-        foreach ((string name, double bytes) in other.AllocatedBytes) best.AllocatedBytes[name] = Math.Min(bytes, AllocatedBytes.GetValueOrDefault(name, bytes));
+        foreach ((string name, double bytes) in other.AllocatedBytes)
+            best.AllocatedBytes[name] = Math.Min(bytes, AllocatedBytes.GetValueOrDefault(name, bytes));
         return best;
     }
 
@@ -51,8 +54,10 @@ public sealed record SpeedRatios(
         List<string> worse = [];
         foreach ((string name, double share) in Shares)
         {
-            if (!now.Shares.TryGetValue(name, out double measured)) worse.Add($"{name}: is no longer measured; write the file anew if that is meant");
-            else if (measured < least * share) worse.Add($"{name}: {measured / share:0.00} of the share of the file, {least:0.00} is expected");
+            if (!now.Shares.TryGetValue(name, out double measured))
+                worse.Add($"{name}: is no longer measured; write the file anew if that is meant");
+            else if (measured < least * share)
+                worse.Add($"{name}: {measured / share:0.00} of the share of the file, {least:0.00} is expected");
         }
 
         foreach ((string name, double bytes) in AllocatedBytes)
@@ -70,11 +75,13 @@ public sealed record SpeedRatios(
     {
         try
         {
-            return JsonSerializer.Deserialize<SpeedRatios>(File.ReadAllText(path), Format) ?? throw new UserErrorException($"{path}: must hold ratios, got null");
+            return JsonSerializer.Deserialize<SpeedRatios>(File.ReadAllText(path), Format)
+                ?? throw new UserErrorException($"{path}: must hold ratios, got null");
         }
         catch (JsonException damage)
         {
-            throw new UserErrorException($"{path}: must be a file of ratios, got something else at {damage.Path ?? "its beginning"}", "make one with ratios --write FILE");
+            throw new UserErrorException($"{path}: must be a file of ratios, got something else at {damage.Path ?? "its beginning"}",
+                "make one with ratios --write FILE");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -108,7 +115,9 @@ public sealed record SpeedRatios(
     private static string ProcessorName()
     {
         const string cpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+        string? line = File.Exists(cpuInfo)
+            ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':') + 1)..].Trim();
     }
 }

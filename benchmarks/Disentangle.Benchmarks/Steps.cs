@@ -8,7 +8,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Benchmarks;
 
-/// <summary>A training step of each method on dSprites, 64x64x1, batch 64, with the Burgess networks unless the method has its own; all processors.</summary>
+/// <summary>
+/// A training step of each method on dSprites, 64x64x1, batch 64, with the Burgess networks unless the method has its own; all processors.
+/// </summary>
 public class Steps
 {
     private IKernels? _kernels;
@@ -23,7 +25,9 @@ public class Steps
     public void SetUp()
     {
         _kernels = CpuDevice.CreateKernels();
-        RunSpecification specification = MethodBenchmark.SpecificationOf(Id, "dsprites", "burgess", batch: 64) with { Steps = long.MaxValue };
+        RunSpecification specification = MethodBenchmark.SpecificationOf(Id, "dsprites", "burgess",
+            batch: 64) with
+        { Steps = long.MaxValue };
         _steps = TrainingRun.Start(specification, DatasetCatalogue.Open("dsprites"), _kernels).Steps().GetEnumerator();
     }
 

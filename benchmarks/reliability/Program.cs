@@ -7,7 +7,8 @@ using Disentangle.Reliability.PowerLoss;
 
 RootCommand root = new("Tries what may go wrong, and tells what was tried and what fell; exit code 1 where something fell.")
 {
-    FuzzCommand.Create(), PowerLossCommand.Create(), PowerLossCommand.CreateTraining(), KillCommand.Create(), CrashPointCommand.Create(), DiskCommand.Create(),
+    FuzzCommand.Create(), PowerLossCommand.Create(), PowerLossCommand.CreateTraining(), KillCommand.Create(),
+    CrashPointCommand.Create(), DiskCommand.Create(),
 };
 try
 {

@@ -17,7 +17,8 @@ public sealed class MmdVae : IAutoencodingMethod
         Setting.Number("lambda", 100, 0, "Weight of the maximum mean discrepancy of codes and prior.");
 
     private static readonly TermInfo Discrepancy =
-        new("mmd", "The maximum mean discrepancy (MMD): how far the codes of a batch are from samples of the prior; 0 where they are alike.")
+        new("mmd",
+            "The maximum mean discrepancy (MMD): how far the codes of a batch are from samples of the prior; 0 where they are alike.")
         { Title = "MMD", Unit = "" };
 
     private readonly Likelihood _likelihood;

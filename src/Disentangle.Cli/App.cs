@@ -29,7 +29,8 @@ internal static class App
             code = Explain(e, terminal);
         }
 
-        return code == ExitCode.Success && Storage.IsFull(terminal.OutputFailure) ? Fail(terminal, "the output cannot be written: the disk is full", null, ExitCode.Failure) : code;
+        return code == ExitCode.Success && Storage.IsFull(terminal.OutputFailure)
+            ? Fail(terminal, "the output cannot be written: the disk is full", null, ExitCode.Failure) : code;
     }
 
     public static Command Root(Terminal terminal)
@@ -45,7 +46,8 @@ internal static class App
             new HelpOption(),
             new VersionOption(),
             EarlyOption.Create(
-                "--limit", "NAME=N", "Raise or lower a limit on what files may ask for; may be repeated; see disentangle list limits.", Limits.Set),
+                "--limit", "NAME=N", "Raise or lower a limit on what files may ask for; may be repeated; see disentangle list limits.",
+                Limits.Set),
             EarlyOption.Create(
                 "--plugin",
                 "FILE.dll",
@@ -96,7 +98,8 @@ internal static class App
         UserErrorException e => Fail(terminal, e.Message, e.Hint, e.IsFailure || Storage.IsFull(e) ? ExitCode.Failure : ExitCode.Mistake),
         RunFailedException e => Fail(terminal, e.Message, e.Hint, ExitCode.Failure),
         TrainingDivergedException e => Fail(
-            terminal, e.Message, "a lower learning rate (--lr) may help; the last checkpoint was written before that step", ExitCode.Failure),
+            terminal, e.Message, "a lower learning rate (--lr) may help; the last checkpoint was written before that step",
+            ExitCode.Failure),
         OperationCanceledException => Fail(terminal, "stopped", null, ExitCode.Interrupted),
         OutOfMemoryException => Fail(terminal, "out of memory", "a smaller batch size (--batch) needs less", ExitCode.Failure),
         _ when Storage.IsFull(exception) => Fail(terminal, "the disk is full", "make room and try again", ExitCode.Failure),

@@ -7,7 +7,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// Cars3D (Reed, Zhang, Zhang, Lee, 2015): renderings of 183 cars from 24 azimuths and 4 elevations, 64x64x3. Read from the original's files
+/// Cars3D (Reed, Zhang, Zhang, Lee, 2015): renderings of 183 cars from 24 azimuths and 4 elevations,
+/// 64x64x3. Read from the original's files
 /// <c>car_001_mesh.mat</c> ..., in a folder or in the archive in which they come.
 /// </summary>
 internal static class Cars3DDataset
@@ -31,8 +32,8 @@ internal static class Cars3DDataset
     };
 
     /// <summary>
-    /// The factors as disentanglement_lib has them: elevation (4), azimuth (24) and object type, as many as there are files, in the order of
-    /// their names.
+    /// The factors as disentanglement_lib has them: elevation (4), azimuth (24) and object type, as many as there
+    /// are files, in the order of their names.
     /// </summary>
     /// <param name="path">A folder of the files, or a <c>.tar</c> or <c>.tar.gz</c> that holds them.</param>
     /// <param name="name">The data set's name.</param>
@@ -51,7 +52,8 @@ internal static class Cars3DDataset
         }
 
         var grid = new FactorGrid(
-            [Factor.Numbered("elevation", Elevations), Factor.Numbered("azimuth", Azimuths), Factor.Numbered("object_type", cars.Count) with { IsCategorical = true }]);
+            [Factor.Numbered("elevation", Elevations), Factor.Numbered("azimuth", Azimuths),
+                Factor.Numbered("object_type", cars.Count) with { IsCategorical = true }]);
         return new GridImages(new ByteImages(name, new ImageShape(Side, Side, Channels), pixels, 255), grid);
     }
 
@@ -103,7 +105,9 @@ internal static class Cars3DDataset
 
     private static UserErrorException TooMany(string path) => new($"{path}: contains more than {MostCars} files {Pattern}; Cars3D has 183");
 
-    /// <summary>The views of a car, elevation by elevation and in each azimuth by azimuth, as small images with their channels last.</summary>
+    /// <summary>
+    /// The views of a car, elevation by elevation and in each azimuth by azimuth, as small images with their channels last.
+    /// </summary>
     private static byte[] Views64(MatFile mesh, string source)
     {
         if (mesh.Shape is not [FullSide, FullSide, Channels, Azimuths, Elevations])

@@ -6,8 +6,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The attributes of CelebA: the original text, whose second line names them, with spaces between fields; or the table that is common today, with commas and
-/// one line of names, the first of which is <c>image_id</c>.
+/// The attributes of CelebA: the original text, whose second line names them, with spaces between fields; or the table that is common
+/// today, with commas and one line of names, the first of which is <c>image_id</c>.
 /// </summary>
 internal static class CelebAAttributes
 {
@@ -25,7 +25,8 @@ internal static class CelebAAttributes
         for (int i = 0; i < files.Count; i++) places[files[i][(files[i].LastIndexOf('/') + 1)..]] = i;
         string text = TableText.Read(path);
         TableRow[] rows = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? [.. TableRows.Of(text, path)] : Spaced(text, path);
-        if (rows is not [{ Fields.Length: >= 2 } header, ..]) throw new UserErrorException($"{path}: its first line must name a column of files and the attributes, separated by commas");
+        if (rows is not [{ Fields.Length: >= 2 } header, ..])
+            throw new UserErrorException($"{path}: its first line must name a column of files and the attributes, separated by commas");
         string[] names = header.Fields[1..];
         int[] values = new int[(long)files.Count * names.Length];
         bool[] found = new bool[files.Count];
@@ -34,7 +35,9 @@ internal static class CelebAAttributes
         {
             // Some copies have 0 in place of -1.
             if (fields.Length != names.Length + 1 || fields.Skip(1).Any(field => field is not ("1" or "-1" or "0")))
-                throw new UserErrorException($"{path}: line {line} must be a file and {names.Length} values of 1 or -1, got {InputFile.Printable(string.Join(' ', fields))}");
+                throw new UserErrorException(
+                    $"{path}: line {line} must be a file and {names.Length} values of 1 or -1, "
+                        + $"got {InputFile.Printable(string.Join(' ', fields))}");
             if (!places.TryGetValue(fields[0], out int place))
             {
                 others++;
@@ -47,7 +50,8 @@ internal static class CelebAAttributes
 
         int missing = Array.IndexOf(found, false);
         if (missing >= 0) throw new UserErrorException($"{path}: has no line for {InputFile.Printable(files[missing])}");
-        if (others > 0) notices.Add(new Notice($"{Notice.Count(others, "line")} of {Path.GetFileName(path)} skipped: their images do not exist"));
+        if (others > 0)
+            notices.Add(new Notice($"{Notice.Count(others, "line")} of {Path.GetFileName(path)} skipped: their images do not exist"));
         return new FactorLabels([.. names.Select(attribute => new Factor(attribute, [-1, 1]) { IsCategorical = true })], values);
     }
 
@@ -55,8 +59,11 @@ internal static class CelebAAttributes
     private static TableRow[] Spaced(string text, string path)
     {
         string[][] lines = [.. text.Split('\n').Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
-        if (lines is not [[string count], [_, ..] names, ..] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            throw new UserErrorException($"{path}: must begin with one line for the number of images and one for the names of the attributes");
-        return [new TableRow(2, ["image_id", .. names]), .. lines.Select((fields, i) => new TableRow(i + 1, fields)).Skip(2).Where(row => row.Fields.Length > 0)];
+        if (lines is not [[string count], [_, ..] names, ..]
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw new UserErrorException(
+                $"{path}: must begin with one line for the number of images and one for the names of the attributes");
+        return [new TableRow(2, ["image_id", .. names]),
+            .. lines.Select((fields, i) => new TableRow(i + 1, fields)).Skip(2).Where(row => row.Fields.Length > 0)];
     }
 }

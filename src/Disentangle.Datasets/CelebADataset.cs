@@ -4,8 +4,8 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// CelebA (Liu, Luo, Wang and Tang: Deep learning face attributes in the wild, ICCV 2015): the aligned faces of 178x218, of which the middle
-/// 148x148 becomes 64x64x3. The 40 attributes are the factors, -1 or 1, where their file is there.
+/// CelebA (Liu, Luo, Wang and Tang: Deep learning face attributes in the wild, ICCV 2015): the aligned faces of 178x218, of which the
+/// middle 148x148 becomes 64x64x3. The 40 attributes are the factors, -1 or 1, where their file is there.
 /// </summary>
 internal static class CelebADataset
 {
@@ -29,7 +29,10 @@ internal static class CelebADataset
         ],
     };
 
-    /// <summary>Opens the images, a folder or a zip archive, with the attributes where <c>list_attr_celeba.txt</c> or <c>.csv</c> stands in it, beside it or in the folder above.</summary>
+    /// <summary>
+    /// Opens the images, a folder or a zip archive, with the attributes where <c>list_attr_celeba.txt</c> or <c>.csv</c> stands in
+    /// it, beside it or in the folder above.
+    /// </summary>
     /// <param name="path">The folder or the archive; null for <c>celeba/img_align_celeba[.zip]</c> in a data root.</param>
     /// <param name="name">What the user typed.</param>
     /// <param name="options">Where the files and the decoded pixels are.</param>
@@ -49,6 +52,7 @@ internal static class CelebADataset
         images = Path.GetFullPath(images);
         string above = Path.GetDirectoryName(images) ?? images;
         string[] folders = [images, above, Path.GetDirectoryName(above) ?? above];
-        return folders.SelectMany(folder => CelebAAttributes.FileNames.Select(file => Path.Combine(folder, file))).FirstOrDefault(File.Exists);
+        return folders.SelectMany(folder => CelebAAttributes.FileNames.Select(file => Path.Combine(folder, file)))
+            .FirstOrDefault(File.Exists);
     }
 }

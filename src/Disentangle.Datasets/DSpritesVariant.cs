@@ -6,9 +6,9 @@ using Disentangle.Foundation.Numerics;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// dSprites in colour, by the rules of disentanglement_lib (Locatello et al., ICML 2019): 64x64x3 with the factors of the original. What the
-/// rules draw at random is drawn here once for each image, by its index, so that an image is always the same; there it is
-/// drawn anew whenever the image is.
+/// dSprites in colour, by the rules of disentanglement_lib (Locatello et al., ICML 2019): 64x64x3 with the factors of the
+/// original. What the rules draw at random is drawn here once for each image, by its index, so that an image is always the
+/// same; there it is drawn anew whenever the image is.
 /// </summary>
 internal sealed class DSpritesVariant : IFactorGrid
 {
@@ -102,10 +102,12 @@ internal sealed class DSpritesVariant : IFactorGrid
         double scale = Math.Min(1, Math.Min(350.0 / whole.Width, 274.0 / whole.Height));
         ImageShape shape = new((int)Math.Round(whole.Height * scale), (int)Math.Round(whole.Width * scale), 3);
         if (shape.Height < 64 || shape.Width < 64)
-            throw new UserErrorException($"{picture}: is {shape.Width}x{shape.Height} pixels after scaling to fit 350x274; at least 64x64 pixels are needed");
+            throw new UserErrorException(
+                $"{picture}: is {shape.Width}x{shape.Height} pixels after scaling to fit 350x274; at least 64x64 pixels are needed");
         byte[] background = new byte[shape.Count];
         whole.CropAndResize(shape, background);
-        return new DSpritesVariant(name, sprites, (ref Philox random, ReadOnlySpan<float> sprite, Span<float> image) => PaintOn(background, shape, ref random, sprite, image));
+        return new DSpritesVariant(name, sprites,
+            (ref Philox random, ReadOnlySpan<float> sprite, Span<float> image) => PaintOn(background, shape, ref random, sprite, image));
     }
 
     /// <inheritdoc/>

@@ -34,8 +34,8 @@ public static class DatasetCatalogue
     }
 
     /// <summary>
-    /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete
-    /// grid an <see cref="IFactorGrid"/>.
+    /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>. What has factors is an <see cref="IFactorDataset"/>, what
+    /// is a complete grid an <see cref="IFactorGrid"/>.
     /// </summary>
     /// <exception cref="UserErrorException">
     /// The name is not known, the argument is missing or one too many, or the files are not as they should be.
@@ -70,9 +70,11 @@ public static class DatasetCatalogue
         {
             throw new UserErrorException(
                 $"{text} is a {(Directory.Exists(text) ? "folder" : "file")}, not the name of a data set",
-                DatasetPath.NameFor(text) is { } name ? $"--data {ShellWord.Quoted(name)}" : $"say which data set it is of, for example --data {ShellWord.Quoted($"npz:{text}")}");
+                DatasetPath.NameFor(text) is { } name ? $"--data {ShellWord.Quoted(name)}"
+                    : $"say which data set it is of, for example --data {ShellWord.Quoted($"npz:{text}")}");
         }
 
-        if (!text.Contains(':') && text.IndexOfAny(['/', '\\', '.']) >= 0) throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");
+        if (!text.Contains(':') && text.IndexOfAny(['/', '\\', '.']) >= 0)
+            throw new UserErrorException($"{text}: no such file or folder, and not the name of a data set", "disentangle list datasets");
     }
 }

@@ -22,8 +22,8 @@ public sealed record DatasetOptions
     ];
 
     /// <summary>
-    /// The folders in which decoded pixels are kept, in the order in which they are tried: <c>.cache</c> in each root that the user gave and
-    /// that exists, then the user's own cache folder.
+    /// The folders in which decoded pixels are kept, in the order in which they are tried: <c>.cache</c> in each root that the user gave
+    /// and that exists, then the user's own cache folder.
     /// </summary>
     internal IReadOnlyList<string> CacheFolders =>
     [
@@ -32,7 +32,9 @@ public sealed record DatasetOptions
         UserCache,
     ];
 
-    /// <summary>The user's cache folder: <c>$XDG_CACHE_HOME/disentangle</c>, <c>~/.cache/disentangle</c>, or where Windows keeps such files.</summary>
+    /// <summary>
+    /// The user's cache folder: <c>$XDG_CACHE_HOME/disentangle</c>, <c>~/.cache/disentangle</c>, or where Windows keeps such files.
+    /// </summary>
     internal string UserCache { get; init; } = Path.Combine(
         OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache

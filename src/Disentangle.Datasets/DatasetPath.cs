@@ -4,8 +4,8 @@ namespace Disentangle.Datasets;
 public static class DatasetPath
 {
     /// <summary>
-    /// How a file or folder that exists is named as a data set: <c>images:photos</c> for a folder, <c>npz:codes.npz</c> for an archive, an original
-    /// file by its name. Null where there is no such path, or nothing says what it is.
+    /// How a file or folder that exists is named as a data set: <c>images:photos</c> for a folder, <c>npz:codes.npz</c> for an archive, an
+    /// original file by its name. Null where there is no such path, or nothing says what it is.
     /// </summary>
     public static string? NameFor(string path)
     {

@@ -4,7 +4,10 @@ using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets;
 
-/// <summary>Reads factor values from NumPy archives: numbers of shape (rows, factors), with the names of the factors and of their values where they are given.</summary>
+/// <summary>
+/// Reads factor values from NumPy archives: numbers of shape (rows, factors), with the names of the factors and
+/// of their values where they are given.
+/// </summary>
 public static class FactorArrays
 {
     private static readonly string[] NameArrays = ["factor_names", "latents_names"];
@@ -24,27 +27,34 @@ public static class FactorArrays
         return FactorRows.Read(reader, rows, reason);
     }
 
-    /// <summary>The names of an archive's factors; <c>factor0</c>, <c>factor1</c> ... where it has none, or has them as Python objects.</summary>
+    /// <summary>
+    /// The names of an archive's factors; <c>factor0</c>, <c>factor1</c> ... where it has none, or has them as Python objects.
+    /// </summary>
     /// <param name="archive">The archive.</param>
     /// <param name="factors">How many factors there are.</param>
     /// <param name="notices">Told of names that are Python objects, or null.</param>
-    /// <exception cref="UserErrorException">There are more or fewer names than factors, one is too long, or the array is damaged.</exception>
+    /// <exception cref="UserErrorException">There are more or fewer names than factors, one is too
+    /// long, or the array is damaged.</exception>
     public static string[] ReadNames(NpzArchive archive, int factors, ICollection<Notice>? notices = null)
     {
         string[] numbered = [.. Enumerable.Range(0, factors).Select(f => $"factor{f}")];
-        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array, notices) is not { } names) return numbered;
-        if (names.Length != factors) throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names, but there are {factors} factors");
+        if (NameArrays.FirstOrDefault(archive.Contains) is not { } array || Strings(archive, array, notices) is not { } names)
+            return numbered;
+        if (names.Length != factors)
+            throw new UserErrorException($"{archive.Path}: array {array} has {names.Length} names, but there are {factors} factors");
         foreach (string name in names)
         {
-            if (!Limits.NameCharacters.Allows(name.Length)) throw Limits.NameCharacters.Exceeded($"{archive.Path}: array {array} has a name of {name.Length} characters", name.Length);
+            if (!Limits.NameCharacters.Allows(name.Length))
+                throw Limits.NameCharacters.Exceeded($"{archive.Path}: array {array} has a name of {name.Length} characters", name.Length);
         }
 
         return [.. names.Select(InputFile.Visible)];
     }
 
     /// <summary>
-    /// The table with what the archive says of its values. The array <c>values_NAME</c> holds, for each label 0, 1, 2 ... of the factor NAME, or for each of its distinct labels in their order, its name or
-    /// the number it stands for. Of a single factor, <c>class_names</c>, <c>label_names</c> or <c>target_names</c> are such names.
+    /// The table with what the archive says of its values. The array <c>values_NAME</c> holds, for each label 0, 1, 2 ... of the factor
+    /// NAME, or for each of its distinct labels in their order, its name or the number it stands for. Of a single factor,
+    /// <c>class_names</c>, <c>label_names</c> or <c>target_names</c> are such names.
     /// </summary>
     /// <exception cref="UserErrorException">Such an array has too few entries for the labels.</exception>
     public static FactorLabels Describe(NpzArchive archive, FactorLabels labels)
@@ -56,7 +66,8 @@ public static class FactorArrays
     /// <summary>The arrays that hold the names of factors and of their values.</summary>
     internal static IEnumerable<string> Descriptions(NpzArchive archive, FactorLabels labels)
     {
-        IEnumerable<string> names = [.. NameArrays, .. labels.Factors.Select(ValuesArray), .. labels.Factors.Count == 1 ? ClassNameArrays : []];
+        IEnumerable<string> names = [.. NameArrays, .. labels.Factors.Select(ValuesArray),
+            .. labels.Factors.Count == 1 ? ClassNameArrays : []];
         return names.Where(archive.Contains);
     }
 
@@ -73,7 +84,11 @@ public static class FactorArrays
         if (candidates.FirstOrDefault(archive.Contains) is not { } array) return factor;
         if (Strings(archive, array) is { } names)
         {
-            return factor with { IsCategorical = true, ValueNames = [.. Places(archive, array, names.Length, factor).Select(place => InputFile.Printable(names[place]))] };
+            return factor with
+            {
+                IsCategorical = true,
+                ValueNames = [.. Places(archive, array, names.Length, factor).Select(place => InputFile.Printable(names[place]))]
+            };
         }
 
         if (!array.StartsWith("values_", StringComparison.Ordinal)) return factor;
@@ -89,7 +104,9 @@ public static class FactorArrays
         int wrong = Array.FindIndex(places, place => (uint)place >= (uint)count);
         if (wrong < 0) return places;
         if (count == factor.Size) return [.. Enumerable.Range(0, count)];
-        throw new UserErrorException($"{archive.Path}: array {array} has {count} values, one for each label from 0, but {InputFile.Printable(factor.Name)} has the label {factor.ValueText(wrong)}");
+        throw new UserErrorException(
+            $"{archive.Path}: array {array} has {count} values, one for each label from 0, but {InputFile.Printable(factor.Name)} has the "
+                + $"label {factor.ValueText(wrong)}");
     }
 
     // Null where the array holds no strings, or holds them as Python objects.

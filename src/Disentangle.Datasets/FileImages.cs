@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// Images of one byte a value that stay in their file, so that a data set may be larger than memory: the system keeps in memory what is read often. They are read
-/// rather than mapped, since a mapped file that is cut short ends the process that touches it. A file that is removed stays readable as long as it is open.
+/// Images of one byte a value that stay in their file, so that a data set may be larger than memory: the system keeps in memory what is
+/// read often. They are read rather than mapped, since a mapped file that is cut short ends the process that touches it. A file that is
+/// removed stays readable as long as it is open.
 /// </summary>
 internal sealed class FileImages : IImageDataset, IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class FileImages : IImageDataset, IDisposable
     /// <param name="shape">The size of each image.</param>
     /// <param name="count">How many images there are, at least 1.</param>
     /// <param name="white">The byte that is read as 1; null for 1 when no byte of the images is above 1, and else 255.</param>
-    /// <param name="blocks">The checksums of the images where they were decoded into the file; it is then removed where one is wrong. Or null.</param>
+    /// <param name="blocks">The checksums of the images where they were decoded into the file; it is then removed
+    /// where one is wrong. Or null.</param>
     /// <exception cref="UserErrorException">The file is missing, is too short, or cannot be read.</exception>
     public FileImages(string name, string path, long offset, ImageShape shape, int count, int? white, PixelBlocks? blocks = null)
     {
@@ -34,7 +36,8 @@ internal sealed class FileImages : IImageDataset, IDisposable
         {
             using (FileStream stream = InputFile.Open(path))
             {
-                if (stream.Length < End) throw new UserErrorException($"{path}: is truncated: {End} bytes are expected, {stream.Length} were found");
+                if (stream.Length < End)
+                    throw new UserErrorException($"{path}: is truncated: {End} bytes are expected, {stream.Length} were found");
                 _table = ByteImages.Table(white ?? WhiteOf(stream, offset, End));
             }
 
@@ -57,7 +60,8 @@ internal sealed class FileImages : IImageDataset, IDisposable
 
     private long End => _offset + (long)Count * Shape.Count;
 
-    /// <exception cref="UserErrorException">The file was cut short or changed after it was opened, is damaged, or cannot be read any more.</exception>
+    /// <exception cref="UserErrorException">The file was cut short or changed after it was opened, is damaged, or
+    /// cannot be read any more.</exception>
     public void Read(ReadOnlySpan<int> indices, Span<float> images)
     {
         ImageRequest.Check(this, indices, images);
@@ -108,7 +112,9 @@ internal sealed class FileImages : IImageDataset, IDisposable
 
         // Checksums tell better than the time.
         if (_blocks is null && File.GetLastWriteTimeUtc(_file) != _changed)
-            throw new UserErrorException($"{_path}: was changed while in use", "copy a file that other programs write to, and use the copy") { IsFailure = true };
+            throw new UserErrorException($"{_path}: was changed while in use",
+                "copy a file that other programs write to, and use the copy")
+            { IsFailure = true };
     }
 
     private UserErrorException Truncated() => new($"{_path}: was truncated while in use") { IsFailure = true };

@@ -3,7 +3,9 @@ namespace Disentangle.Datasets;
 /// <summary>Colours of full saturation and value by their hue.</summary>
 internal static class HueColour
 {
-    /// <summary>Writes red, green and blue, 0 to 1 each, of <paramref name="hue"/>, 0 to 1 around the circle from red over green and blue.</summary>
+    /// <summary>
+    /// Writes red, green and blue, 0 to 1 each, of <paramref name="hue"/>, 0 to 1 around the circle from red over green and blue.
+    /// </summary>
     public static void Write(float hue, Span<float> colour)
     {
         colour[0] = Channel(hue, 0);

@@ -6,8 +6,8 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// A folder, or a zip archive, of pictures, see the page of the data set. Their factors stand in a file <c>factors.csv</c> in the folder, or in the archive or
-/// beside it; without one, pictures that all stand in subfolders have the subfolder as their factor <c>class</c>.
+/// A folder, or a zip archive, of pictures, see the page of the data set. Their factors stand in a file <c>factors.csv</c> in the folder,
+/// or in the archive or beside it; without one, pictures that all stand in subfolders have the subfolder as their factor <c>class</c>.
 /// </summary>
 internal static partial class ImageFolderDataset
 {
@@ -26,7 +26,8 @@ internal static partial class ImageFolderDataset
     };
 
     /// <summary>Opens the pictures.</summary>
-    /// <param name="argument">The folder or archive, and after an <c>@</c> the size of the images: <c>S</c>, <c>HxW</c> or <c>HxWxC</c>.</param>
+    /// <param name="argument">The folder or archive, and after an <c>@</c> the size of the images:
+    /// <c>S</c>, <c>HxW</c> or <c>HxWxC</c>.</param>
     /// <param name="name">What the user typed.</param>
     /// <param name="options">What fits in memory, and where decoded pixels are kept.</param>
     /// <exception cref="UserErrorException">The size is no size, the folder holds no picture, or a file is damaged.</exception>
@@ -57,7 +58,8 @@ internal static partial class ImageFolderDataset
         if (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide || sizes.Length == 3 && size.Channels is not (1 or 3))
         {
             throw new UserErrorException(
-                $"the size after the @ must be HEIGHTxWIDTH of 1 to {LargestSide} pixels, with x1 for grey or x3 for colour after it, got {match.Groups[1].Value}");
+                $"the size after the @ must be HEIGHTxWIDTH of 1 to {LargestSide} pixels, with x1 for grey or x3 for colour after it, "
+                    + $"got {match.Groups[1].Value}");
         }
 
         return (argument[..match.Index], size);

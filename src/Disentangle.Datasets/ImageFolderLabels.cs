@@ -23,7 +23,8 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
     /// <exception cref="UserErrorException">The table has a mistake.</exception>
     public FactorLabels? Read()
     {
-        if (!Directory.Exists(files.Path) && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(files.Path))!, TableName) is var beside && File.Exists(beside))
+        if (!Directory.Exists(files.Path) && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(files.Path))!, TableName) is var beside
+            && File.Exists(beside))
             return FactorTable.Read(TableText.Read(beside), beside, files.Names, notices);
         if (TableInside() is not { } table)
         {
@@ -42,16 +43,19 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
     {
         if (files.Others.Contains(TableName)) return TableName;
         string[] deeper = [.. files.Others.Where(name => name.EndsWith("/" + TableName, StringComparison.Ordinal))];
-        return deeper is [string only] && files.Names.All(name => name.StartsWith(only[..^TableName.Length], StringComparison.Ordinal)) ? only : null;
+        return deeper is [string only] && files.Names.All(name => name.StartsWith(only[..^TableName.Length], StringComparison.Ordinal))
+            ? only : null;
     }
 
     private void NoteOtherTables()
     {
-        string[] tables = [.. files.Others.Where(name => TableEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))];
+        string[] tables =
+            [.. files.Others.Where(name => TableEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))];
         if (tables.Length == 0) return;
         _used.AddRange(tables);
         notices.Add(new Notice(
-            $"{Notice.Count(tables.Length, "table")} skipped; if {(tables.Length == 1 ? "it" : "one")} holds labels, name it {TableName} (first column: file) and put it into the folder itself",
+            $"{Notice.Count(tables.Length, "table")} skipped; if {(tables.Length == 1 ? "it" : "one")} holds labels, name it {TableName} "
+                + "(first column: file) and put it into the folder itself",
             [.. tables.Select(InputFile.Printable)]));
     }
 
@@ -64,7 +68,9 @@ internal sealed class ImageFolderLabels(PictureFiles files, List<Notice> notices
         if (beside.Length > 0)
         {
             notices.Add(new Notice(
-                $"the {classes} subfolders are not read as classes, since {Notice.Count(beside.Length, "image")} of {files.Names.Count} {(beside.Length == 1 ? "is" : "are")} outside them; move {(beside.Length == 1 ? "it" : "them")} elsewhere or into a subfolder",
+                $"the {classes} subfolders are not read as classes, since {Notice.Count(beside.Length, "image")} "
+                    + $"of {files.Names.Count} {(beside.Length == 1 ? "is" : "are")} outside them; "
+                        + $"move {(beside.Length == 1 ? "it" : "them")} elsewhere or into a subfolder",
                 [.. beside.Select(InputFile.Printable)]));
             return null;
         }

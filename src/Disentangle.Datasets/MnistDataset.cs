@@ -5,8 +5,9 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 grey images in
-/// a border of two black pixels, 32x32x1, or without it where <c>@28</c> follows the name, in [0, 1]. The digit or the type of garment is the one factor, <c>class</c>.
+/// The 60,000 training images of MNIST (LeCun, Bottou, Bengio, Haffner, 1998) or of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 28x28 grey
+/// images in a border of two black pixels, 32x32x1, or without it where <c>@28</c> follows the name, in [0, 1]. The digit or the type of
+/// garment is the one factor, <c>class</c>.
 /// </summary>
 internal sealed class MnistDataset : IFactorDataset
 {
@@ -74,13 +75,17 @@ internal sealed class MnistDataset : IFactorDataset
     public static MnistDataset OpenDigits(string? folder, string name, DatasetOptions options) =>
         Open("MNIST", "mnist", folder, name, options, "give", null);
 
-    /// <summary>Reads Fashion-MNIST from the folder that the user gave, or from <c>fashion-mnist</c> in the first data root that has it.</summary>
+    /// <summary>
+    /// Reads Fashion-MNIST from the folder that the user gave, or from <c>fashion-mnist</c> in the first data root that has it.
+    /// </summary>
     /// <exception cref="UserErrorException">The files are nowhere, or they are damaged or of other sizes.</exception>
     public static MnistDataset OpenFashion(string? folder, string name, DatasetOptions options) =>
-        Open("Fashion-MNIST", "fashion-mnist", folder, name, options, "install the package dataset-fashion-mnist (Debian, Ubuntu), or give", Garments);
+        Open("Fashion-MNIST", "fashion-mnist", folder, name, options,
+            "install the package dataset-fashion-mnist (Debian, Ubuntu), or give", Garments);
 
     // The files are called train-images-idx3-ubyte or train-images.idx3-ubyte, by who packed them, with or without .gz.
-    private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint, IReadOnlyList<string>? classes)
+    private static MnistDataset Open(string title, string id, string? given, string name, DatasetOptions options, string hint,
+        IReadOnlyList<string>? classes)
     {
         (given, int side) = Sized(given, id);
         IReadOnlyList<string> folders = given is null ? [.. options.Roots.Select(root => Path.Combine(root, id))] : [given];
@@ -134,8 +139,11 @@ internal sealed class MnistDataset : IFactorDataset
     /// <summary>The folder without the size after it, and the size of the images.</summary>
     private static (string? Folder, int Side) Sized(string? given, string id)
     {
-        if (given?.LastIndexOf('@') is not (>= 0 and int at) || !int.TryParse(given.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int side)) return (given, PaddedSide);
-        if (side is not (Side or PaddedSide)) throw new UserErrorException($"the images of {id} are 28x28, or 32x32 with a border, got @{side}", $"{id}@28 has no border, {id} has one");
+        if (given?.LastIndexOf('@') is not (>= 0 and int at) || !int.TryParse(given.AsSpan(at + 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out int side)) return (given, PaddedSide);
+        if (side is not (Side or PaddedSide))
+            throw new UserErrorException($"the images of {id} are 28x28, or 32x32 with a border, got @{side}",
+                $"{id}@28 has no border, {id} has one");
         return (at == 0 ? null : given[..at], side);
     }
 

@@ -4,8 +4,8 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// MPI3D (Gondal et al., 2019): a robot's arm that holds an object before a camera, 64x64x3, rendered simply (toy), rendered realistically, or
-/// photographed (real). Read from the original archives.
+/// MPI3D (Gondal et al., 2019): a robot's arm that holds an object before a camera, 64x64x3, rendered simply (toy), rendered realistically,
+/// or photographed (real). Read from the original archives.
 /// </summary>
 internal static class Mpi3DDataset
 {
@@ -37,7 +37,10 @@ internal static class Mpi3DDataset
         Factor.Categories("object_color", "white", "green", "red", "blue", "brown", "olive"),
         Factor.Categories("object_shape", "cone", "cube", "cylinder", "hexagonal", "pyramid", "sphere"));
 
-    /// <summary>The factors of the 460,800 photographs of complex objects, of four colours and four shapes, which stand for others in an earlier release of the renderings and so have no names.</summary>
+    /// <summary>
+    /// The factors of the 460,800 photographs of complex objects, of four colours and four shapes, which stand for others in an earlier
+    /// release of the renderings and so have no names.
+    /// </summary>
     internal static FactorGrid Complex { get; } = Grid(
         Factor.Numbered("object_color", 4) with { IsCategorical = true }, Factor.Numbered("object_shape", 4) with { IsCategorical = true });
 

@@ -58,7 +58,8 @@ internal static class NpyImages
         if (header.Count <= options.MostInMemory || !CanStayInFile(header)) return Read(reader, shape, name);
         if (archive.StoredAt(arrayName, header) is { } offset)
             return new FileImages(name, archive.Path, offset, shape, header.Shape[0], white: null);
-        return PixelCache.Open(name, new PixelSource(archive.Path, arrayName, shape, header.Shape[0]), options, stream => Copy(reader, stream));
+        return PixelCache.Open(name, new PixelSource(archive.Path, arrayName, shape, header.Shape[0]), options,
+            stream => Copy(reader, stream));
     }
 
     private static bool CanStayInFile(NpyHeader header) => header is { Type: NpyType.UInt8 or NpyType.Boolean, FortranOrder: false };
@@ -75,7 +76,8 @@ internal static class NpyImages
         if (header.Shape is [_, >= 1 and <= 4, > 4, > 4])
         {
             throw new UserErrorException(
-                $"{reader.Source} looks like channels first {header.ShapeText}; (images, height, width, channels) is expected", "save it as images.transpose(0, 2, 3, 1)");
+                $"{reader.Source} looks like channels first {header.ShapeText}; (images, height, width, channels) is expected",
+                "save it as images.transpose(0, 2, 3, 1)");
         }
 
         if (header.Count == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
@@ -102,7 +104,8 @@ internal static class NpyImages
                 CheckRange(floats, shape.Count, reader.Source);
                 return new FloatImages(name, shape, floats);
             default:
-                throw new UserErrorException($"{reader.Source} has type '{reader.Header.Descriptor}'; unsigned bytes or floats are expected");
+                throw new UserErrorException(
+                    $"{reader.Source} has type '{reader.Header.Descriptor}'; unsigned bytes or floats are expected");
         }
     }
 

@@ -35,7 +35,8 @@ internal static class NpzDataset
         string imagesName = ImageNames.FirstOrDefault(archive.Contains)
             ?? throw new UserErrorException(
                 $"{path}: has no array imgs or images; it holds {archive.NamesText}",
-                archive.Contains("codes") || archive.Contains("codes_train") ? $"it holds codes, not images: disentangle score {ShellWord.Quoted(path)}" : null);
+                archive.Contains("codes") || archive.Contains("codes_train")
+                    ? $"it holds codes, not images: disentangle score {ShellWord.Quoted(path)}" : null);
         IImageDataset images;
         using (NpyReader reader = archive.OpenArray(imagesName))
             images = NpyImages.Open(archive, reader, name, options ?? new DatasetOptions(), imagesName);
@@ -43,7 +44,11 @@ internal static class NpzDataset
         NpzLabels labels = new(archive, images.Count, $"array {imagesName} has {images.Count} images");
         FactorLabels? found = labels.Read();
         string[] unread = [.. archive.Names.Except(labels.Used).Where(array => array != imagesName).Select(InputFile.Printable)];
-        if (unread.Length > 0) labels.Notices.Add(new Notice($"{Notice.Count(unread.Length, "array")} of {Path.GetFileName(path)} {(unread.Length == 1 ? "is" : "are")} not read", unread));
+        if (unread.Length > 0)
+            labels.Notices.Add(
+                new Notice(
+                    $"{Notice.Count(unread.Length, "array")} of {Path.GetFileName(path)} {(unread.Length == 1 ? "is" : "are")} not read",
+                    unread));
         return NotedImages.Of(images, found, labels.Notices);
     }
 }

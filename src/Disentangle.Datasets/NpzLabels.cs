@@ -23,7 +23,8 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
     public HashSet<string> Used { get; } = [];
 
     /// <summary>Reads the factor values; null where there are none.</summary>
-    /// <exception cref="UserErrorException">The array <c>latents_classes</c> or <c>factors</c> is damaged or of another shape or type.</exception>
+    /// <exception cref="UserErrorException">The array <c>latents_classes</c> or <c>factors</c> is damaged
+    /// or of another shape or type.</exception>
     public FactorLabels? Read()
     {
         foreach (string array in Arrays.Where(archive.Contains))
@@ -46,7 +47,8 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
     {
         using (NpyReader reader = archive.OpenArray(array))
         {
-            if (reader.Header is { Type: NpyType.Unicode or NpyType.Bytes, Shape: [int rows] } && rows == count && reader.Header.ElementSize > 0)
+            if (reader.Header is { Type: NpyType.Unicode or NpyType.Bytes, Shape: [int rows] } && rows == count
+                && reader.Header.ElementSize > 0)
             {
                 (Factor factor, int[] values) = FactorColumn.Categories(array, reader.ReadStrings());
                 return new FactorLabels([factor], values);
@@ -59,7 +61,8 @@ internal sealed class NpzLabels(NpzArchive archive, int count, string reason)
         if (continuous.Length > 0)
         {
             Notices.Add(new Notice(
-                $"{found.Source} holds continuous values, for example {found.Distinct(continuous[0])} different ones of {InputFile.Printable(names[continuous[0]])}, which are not read as factors; {FactorRows.Remedy}",
+                $"{found.Source} holds continuous values, for example {found.Distinct(continuous[0])} different ones "
+                    + $"of {InputFile.Printable(names[continuous[0]])}, which are not read as factors; {FactorRows.Remedy}",
                 [.. continuous.Select(column => InputFile.Printable(names[column]))]));
         }
 

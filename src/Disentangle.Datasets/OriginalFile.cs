@@ -10,7 +10,10 @@ public sealed record OriginalFile(string Name, string Md5)
 {
     private const int BlockBytes = 1 << 20;
 
-    /// <summary>The MD5 checksum of a file, 32 hexadecimal digits in lower case. It tells a damaged file from a whole one, not an honest one from a forged one.</summary>
+    /// <summary>
+    /// The MD5 checksum of a file, 32 hexadecimal digits in lower case. It tells a damaged file from a whole one,
+    /// not an honest one from a forged one.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>

@@ -10,7 +10,8 @@ namespace Disentangle.Datasets;
 /// </summary>
 internal static class PictureDataset
 {
-    // Files that are read one after the other and then decoded by all threads: as many, of as many bytes together, into images of as many bytes together.
+    // Files that are read one after the other and then decoded by all threads: as many, of as many bytes together,
+    // into images of as many bytes together.
     private const int MostTogether = 128;
     private const long MostBytesTogether = 1 << 26;
 
@@ -20,19 +21,24 @@ internal static class PictureDataset
     /// <summary>Opens the pictures.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="files">The files.</param>
-    /// <param name="size">The size of the images; of 0 channels they have those of the first picture that can be read, and pictures with others are refused.</param>
+    /// <param name="size">The size of the images; of 0 channels they have those of the first picture that can be read, and
+    /// pictures with others are refused.</param>
     /// <param name="options">What fits in memory, and where decoded pixels are kept.</param>
     /// <param name="notices">Told of pictures that were read with a reservation.</param>
     /// <param name="crop">The rows of the part in the middle that is kept, or null for the largest.</param>
-    /// <exception cref="UserErrorException">A file cannot be read, is damaged, or is in colour where the first is grey or the other way round.</exception>
-    public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options, ICollection<Notice> notices, int? crop = null)
+    /// <exception cref="UserErrorException">A file cannot be read, is damaged, or is in colour where the first is
+    /// grey or the other way round.</exception>
+    public static IImageDataset Open(string name, PictureFiles files, ImageShape size, DatasetOptions options,
+        ICollection<Notice> notices, int? crop = null)
     {
         int? first = size.Channels == 0 ? FirstReadable(files, out size, size) : null;
         Converter converter = new(files, size, first, crop, options.Cancellation);
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
-            PixelSource source = new(files.Path, crop is null ? "pictures" : $"middle {crop}", size, files.Names.Count) { Marks = files.Marks };
+            PixelSource source = new(files.Path, crop is null ? "pictures" : $"middle {crop}", size,
+                files.Names.Count)
+            { Marks = files.Marks };
             List<Notice> found = [];
             IImageDataset images = PixelCache.Open(name, source, options, stream =>
             {
@@ -53,7 +59,10 @@ internal static class PictureDataset
         return new ByteImages(name, size, all, 255);
     }
 
-    /// <summary>The first picture that says whether the images are grey or in colour; the first of all where none can be read, which is found out later.</summary>
+    /// <summary>
+    /// The first picture that says whether the images are grey or in colour; the first of all where none
+    /// can be read, which is found out later.
+    /// </summary>
     private static int FirstReadable(PictureFiles files, out ImageShape size, ImageShape asked)
     {
         for (int i = 0; i < Math.Min(files.Names.Count, MostRefused); i++)
@@ -108,7 +117,8 @@ internal static class PictureDataset
 
             if (_refused.Count > 0) throw Refusal();
             foreach (IGrouping<string, int> same in _warnings.Keys.GroupBy(index => _warnings[index]))
-                notices.Add(new Notice($"{same.Count()} of {files.Names.Count} images: each {same.Key}", [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
+                notices.Add(new Notice($"{same.Count()} of {files.Names.Count} images: each {same.Key}",
+                    [.. same.Select(index => InputFile.Printable(files.Names[index]))]));
         }
 
         private int CountTogether(int first, int most)
@@ -139,12 +149,16 @@ internal static class PictureDataset
         {
             UserErrorException first = _refused.Values[0];
             if (_refused.Count == 1) return first;
-            string count = _refused.Count < MostRefused ? $"{_refused.Count} of {files.Names.Count}" : $"at least {MostRefused} of {files.Names.Count}";
-            return new UserErrorException($"{files.Path}: {count} images cannot be used: {string.Join("; ", _refused.Values.Take(MostRefused).Select(Short))}", first.Hint, first);
+            string count = _refused.Count < MostRefused ? $"{_refused.Count} of {files.Names.Count}"
+                : $"at least {MostRefused} of {files.Names.Count}";
+            return new UserErrorException(
+                $"{files.Path}: {count} images cannot be used: {string.Join("; ", _refused.Values.Take(MostRefused).Select(Short))}",
+                first.Hint, first);
         }
 
         // The folder stands at the front of the sentence already.
-        private string Short(UserErrorException refusal) => refusal.Message.StartsWith(files.SourceOf(""), StringComparison.Ordinal) ? refusal.Message[files.SourceOf("").Length..] : refusal.Message;
+        private string Short(UserErrorException refusal) => refusal.Message.StartsWith(files.SourceOf(""), StringComparison.Ordinal)
+            ? refusal.Message[files.SourceOf("").Length..] : refusal.Message;
 
         private void Convert(int index, byte[] file, Span<byte> destination)
         {

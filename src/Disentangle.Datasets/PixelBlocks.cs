@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// Checksums (CRC-32C) of decoded pixels in blocks of <see cref="BlockBytes"/>. A block is compared the first time that something of it is read, so that to open a
-/// file costs nothing, and nothing that is damaged is ever used.
+/// Checksums (CRC-32C) of decoded pixels in blocks of <see cref="BlockBytes"/>. A block is compared the first time that something of it is
+/// read, so that to open a file costs nothing, and nothing that is damaged is ever used.
 /// </summary>
 internal sealed class PixelBlocks
 {
@@ -36,12 +36,15 @@ internal sealed class PixelBlocks
     public static uint Append(uint sum, ReadOnlySpan<byte> bytes)
     {
         sum = ~sum;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         foreach (byte value in bytes) sum = BitOperations.Crc32C(sum, value);
         return ~sum;
     }
 
-    /// <summary>Whether the blocks that hold some bytes are as they were written, which the file is read for once. Any number of threads may ask.</summary>
+    /// <summary>
+    /// Whether the blocks that hold some bytes are as they were written, which the file is read for once. Any number of threads may ask.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="offset">Where in it the first block begins.</param>
     /// <param name="at">Where the bytes begin, counted from there.</param>

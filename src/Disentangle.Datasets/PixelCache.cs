@@ -21,8 +21,8 @@ internal sealed record PixelSource(string Path, string Array, ImageShape Shape, 
 }
 
 /// <summary>
-/// Images decoded once into a file of plain bytes, see <see cref="PixelCacheFile"/>. One that was made of another source, of another state of it or by another
-/// version, or that is damaged, is made anew.
+/// Images decoded once into a file of plain bytes, see <see cref="PixelCacheFile"/>. One that was made of another source, of another state
+/// of it or by another version, or that is damaged, is made anew.
 /// </summary>
 internal static class PixelCache
 {
@@ -34,7 +34,8 @@ internal static class PixelCache
     /// <param name="notices">Empty; holds afterwards what <paramref name="decode"/> adds to it, or added when the file was made.</param>
     /// <exception cref="UserErrorException">There is no room for the file, or it cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The decoding was stopped; no file is left.</exception>
-    public static FileImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode, IList<Notice>? notices = null)
+    public static FileImages Open(string name, PixelSource source, DatasetOptions options, Func<Stream, int> decode,
+        IList<Notice>? notices = null)
     {
         var file = new FileInfo(Path.TrimEndingDirectorySeparator(source.Path));
         string id = Hash($"{file.FullName}\n{source.Array}"), made = StateOf(source, file), stamp = StampOf(file);
@@ -54,7 +55,8 @@ internal static class PixelCache
         string path = Path.Combine(Path.GetFullPath(FirstWritable(options.CacheFolders)), fileName);
 
         // Of a process that was killed while it decoded: they take the room.
-        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, fileName + ".*.tmp")) AtomicFile.Remove(leftover);
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, fileName + ".*.tmp"))
+            AtomicFile.Remove(leftover);
         CheckRoom(path, source);
         PixelCacheFile.Content? content = null;
         List<Notice> all = [];
@@ -64,7 +66,9 @@ internal static class PixelCache
             {
                 int white = decode(pixels);
                 if (StateOf(source, file) != made || StampOf(file) != stamp)
-                    throw new UserErrorException($"{source.Path}: was changed while its images were decoded", "try again when no other program writes to it") { IsFailure = true };
+                    throw new UserErrorException($"{source.Path}: was changed while its images were decoded",
+                        "try again when no other program writes to it")
+                    { IsFailure = true };
                 all.AddRange(notices ?? []);
                 return white;
             }, all, options.Cancellation);
@@ -79,13 +83,15 @@ internal static class PixelCache
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     // What a file says of the source that it was made of.
-    private static string StateOf(PixelSource source, FileInfo file) => source.Marks is { } marks ? $"marks {Hash(string.Join('\n', marks()))}" : StampOf(file);
+    private static string StateOf(PixelSource source, FileInfo file) => source.Marks is { } marks
+        ? $"marks {Hash(string.Join('\n', marks()))}" : StampOf(file);
 
     // Of an archive that is read from front to back, a change shows here alone.
     private static string StampOf(FileInfo file)
     {
         file.Refresh();
-        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"length {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}") : "";
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"length {file.Length}\nchanged {file.LastWriteTimeUtc.Ticks}")
+            : "";
     }
 
     private static string FirstWritable(IReadOnlyList<string> folders)
@@ -97,7 +103,8 @@ internal static class PixelCache
             {
                 Directory.CreateDirectory(folder);
                 string probe = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
-                using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)) return folder;
+                using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                    FileOptions.DeleteOnClose)) return folder;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -105,7 +112,8 @@ internal static class PixelCache
             }
         }
 
-        throw new UserErrorException($"there is no writable folder for the decoded pixels; {reason}", "give a writable folder with --data-root DIR");
+        throw new UserErrorException($"there is no writable folder for the decoded pixels; {reason}",
+            "give a writable folder with --data-root DIR");
     }
 
     private static void CheckRoom(string path, PixelSource source)
@@ -123,7 +131,8 @@ internal static class PixelCache
 
         if (free >= source.Bytes + PixelCacheFile.HeaderBytes) return;
         throw new UserErrorException(
-            $"{Path.GetDirectoryName(path)}: the decoded pixels of {source.Path} need {Gigabytes(source.Bytes)}, but {Gigabytes(free)} are free",
+            $"{Path.GetDirectoryName(path)}: the decoded pixels of {source.Path} need {Gigabytes(source.Bytes)}, "
+                + $"but {Gigabytes(free)} are free",
             "make room, or give --data-root DIR on a larger disk");
     }
 

@@ -7,8 +7,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The form of a file of decoded pixels: a page of text that says what it was made of, the pixels, the checksums of their blocks, and the notices of the decoding. The
-/// page has a checksum of itself, and one of all that follows the pixels.
+/// The form of a file of decoded pixels: a page of text that says what it was made of, the pixels, the checksums of their blocks, and the
+/// notices of the decoding. The page has a checksum of itself, and one of all that follows the pixels.
 /// </summary>
 /// <param name="source">What the pixels were decoded from.</param>
 /// <param name="id">Which source that is.</param>
@@ -18,7 +18,8 @@ internal sealed class PixelCacheFile(PixelSource source, string id, string made)
     /// <summary>A page, so that the pixels begin with one.</summary>
     public const int HeaderBytes = 4096;
 
-    // Raise the number when a decoder gives other pixels for the same file, or when the form changes, so that files of before are not used again.
+    // Raise the number when a decoder gives other pixels for the same file, or when the form changes, so
+    // that files of before are not used again.
     private const string Label = "Disentangle pixels 3", AnyLabel = "Disentangle pixels ", ChecksumLine = "header ";
 
     private const int MostNoticeBytes = 1 << 28;
@@ -42,7 +43,8 @@ internal sealed class PixelCacheFile(PixelSource source, string id, string made)
         stream.Write(new byte[HeaderBytes]);
         PixelBlocks.Writer pixels = new(stream);
         int white = decode(new StoppableStream(pixels, stop));
-        if (pixels.Length != source.Bytes) throw new UserErrorException($"{source.Path}: gave {pixels.Length} bytes of pixels; {source.Bytes} are expected");
+        if (pixels.Length != source.Bytes)
+            throw new UserErrorException($"{source.Path}: gave {pixels.Length} bytes of pixels; {source.Bytes} are expected");
         byte[] sums = pixels.Sums(), tail = [.. sums, .. Encoding.UTF8.GetBytes(TextOf(notices))];
         stream.Write(tail);
         stream.Position = 0;
@@ -94,12 +96,14 @@ internal sealed class PixelCacheFile(PixelSource source, string id, string made)
         damaged = false;
         if (text.StartsWith(AnyLabel, StringComparison.Ordinal) && !text.StartsWith(Label + "\n", StringComparison.Ordinal)) return false;
         int line = text.LastIndexOf(ChecksumLine, StringComparison.Ordinal);
-        damaged = header.Length < HeaderBytes || end < 0 || line < 0 || text[line..] != $"{ChecksumLine}{PixelCache.Hash(text[..line])}\n" || header[end..].ContainsAnyExcept((byte)0);
+        damaged = header.Length < HeaderBytes || end < 0 || line < 0 || text[line..] != $"{ChecksumLine}{PixelCache.Hash(text[..line])}\n"
+            || header[end..].ContainsAnyExcept((byte)0);
         return !damaged;
     }
 
     private string Origin(int white) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Label}\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Label}\nsource {id}\n{made}\nimages {source.Count} of {source.Shape}\nwhite {white}\n");
 
     private byte[] Header(int white, byte[] tail)
     {
@@ -110,8 +114,10 @@ internal sealed class PixelCacheFile(PixelSource source, string id, string made)
     }
 
     // A line each, with tabs between text and items: neither holds control characters.
-    private static string TextOf(IEnumerable<Notice> notices) => string.Join('\n', notices.Select(notice => string.Join('\t', notice.Items.Prepend(notice.Text))));
+    private static string TextOf(IEnumerable<Notice> notices) =>
+        string.Join('\n', notices.Select(notice => string.Join('\t', notice.Items.Prepend(notice.Text))));
 
     private static List<Notice> NoticesOf(ReadOnlySpan<byte> notes) =>
-        [.. Encoding.UTF8.GetString(notes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Select(words => new Notice(words[0], words[1..]))];
+        [.. Encoding.UTF8.GetString(notes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))
+            .Select(words => new Notice(words[0], words[1..]))];
 }

@@ -10,8 +10,8 @@ internal enum Solid
 }
 
 /// <summary>
-/// A ray caster for one scene: an object on the floor in the middle of a square room, looked at from inside the room, with a light above the
-/// camera. It tells for each pixel how bright each of the three surfaces is in it; colours are for others to choose.
+/// A ray caster for one scene: an object on the floor in the middle of a square room, looked at from inside the room, with a light above
+/// the camera. It tells for each pixel how bright each of the three surfaces is in it; colours are for others to choose.
 /// </summary>
 internal static class RoomScene
 {
@@ -34,7 +34,10 @@ internal static class RoomScene
         Object,
     }
 
-    /// <summary>Draws a view: for each pixel, row by row, the brightness of floor, wall and object, 0 to 255, and 255 for all three together at most.</summary>
+    /// <summary>
+    /// Draws a view: for each pixel, row by row, the brightness of floor, wall and object, 0 to 255,
+    /// and 255 for all three together at most.
+    /// </summary>
     /// <param name="solid">What stands in the room.</param>
     /// <param name="scale">How large it is; 1 is a cube of 1.15 units.</param>
     /// <param name="angle">How far the camera has gone round it, in radians, anticlockwise from above.</param>
@@ -52,7 +55,8 @@ internal static class RoomScene
             sums.Clear();
             for (int ray = 0; ray < Rays * Rays; ray++)
             {
-                double x = (pixel % side + (ray % Rays + 0.5) / Rays) * 2 / side - 1, y = 1 - (pixel / side + (ray / Rays + 0.5) / Rays) * 2 / side;
+                double x = (pixel % side + (ray % Rays + 0.5) / Rays) * 2 / side - 1, y = 1
+                    - (pixel / side + (ray / Rays + 0.5) / Rays) * 2 / side;
                 (Surface surface, double light) = Trace(solid, scale, eye, (forward + size * x * right + size * y * up).Normalised());
                 sums[(int)surface] += light;
             }
@@ -86,7 +90,8 @@ internal static class RoomScene
     private static (double Distance, Vector3D Normal) HitObject(Solid solid, double scale, Vector3D from, Vector3D direction)
     {
         // Round objects are a little larger, so that all look about as large.
-        double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575), height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
+        double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575),
+            height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
         if (PassesBy(from, direction, radius, height)) return Nothing;
         return solid switch
         {
@@ -107,7 +112,8 @@ internal static class RoomScene
         return away.Dot(away) - along * along > reach * reach;
     }
 
-    private static (double, Vector3D) Nearer((double Distance, Vector3D) a, (double Distance, Vector3D) b) => a.Distance <= b.Distance ? a : b;
+    private static (double, Vector3D) Nearer((double Distance, Vector3D) a, (double Distance, Vector3D) b) =>
+        a.Distance <= b.Distance ? a : b;
 
     private static readonly (double, Vector3D) Nothing = (double.PositiveInfinity, default);
 

@@ -4,9 +4,9 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// The factor grid of 3D Shapes (Burgess and Kim, 2018), rendered by a ray caster of our own: 480,000 colour images of 64x64x3, or of another
-/// size, one for each combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original. The scene is
-/// like the original's, an object in the middle of a room seen from an angle, but the pixels differ.
+/// The factor grid of 3D Shapes (Burgess and Kim, 2018), rendered by a ray caster of our own: 480,000 colour images of 64x64x3, or of
+/// another size, one for each combination of floor hue, wall hue, object hue, scale, shape and orientation, in the order of the original.
+/// The scene is like the original's, an object in the middle of a room seen from an angle, but the pixels differ.
 /// </summary>
 internal sealed class Shapes3DDataset : IFactorGrid
 {
@@ -42,7 +42,9 @@ internal sealed class Shapes3DDataset : IFactorGrid
         (Name, _side) = (name, side);
     }
 
-    /// <summary>Opens what a user asked for: the original file, or rendered images, of 64x64 pixels or as many as follow an <c>@</c>.</summary>
+    /// <summary>
+    /// Opens what a user asked for: the original file, or rendered images, of 64x64 pixels or as many as follow an <c>@</c>.
+    /// </summary>
     /// <param name="name">What the user typed.</param>
     /// <param name="argument">The path of the original file, <c>@SIDE</c>, or null.</param>
     /// <param name="options">Where decoded pixels are kept.</param>
@@ -52,7 +54,8 @@ internal sealed class Shapes3DDataset : IFactorGrid
         if (argument is null) return new Shapes3DDataset(name);
         if (!argument.StartsWith('@')) return Shapes3DFile.Open(argument, name, options, Grid);
         if (!int.TryParse(argument.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int side))
-            throw new UserErrorException($"the size after the @ must be the pixels of a side, for example shapes3d@32, got '{argument[1..]}'");
+            throw new UserErrorException(
+                $"the size after the @ must be the pixels of a side, for example shapes3d@32, got '{argument[1..]}'");
         return new Shapes3DDataset(name, side);
     }
 

@@ -4,8 +4,8 @@ using Disentangle.Datasets.Images;
 namespace Disentangle.Datasets;
 
 /// <summary>
-/// 3D Shapes (Burgess and Kim, 2018) read from its original file, <c>3dshapes.h5</c>. Its pixels, 5.9 GB, are decoded once into a file of plain
-/// bytes.
+/// 3D Shapes (Burgess and Kim, 2018) read from its original file, <c>3dshapes.h5</c>. Its pixels, 5.9 GB, are
+/// decoded once into a file of plain bytes.
 /// </summary>
 internal static class Shapes3DFile
 {
@@ -15,9 +15,9 @@ internal static class Shapes3DFile
     private const double Tolerance = 1e-6;
 
     /// <summary>
-    /// Opens the file: <c>images</c>, unsigned bytes of shape (images, 64, 64, 3), and <c>labels</c>, floats of shape (images, factors), which must
-    /// be every combination of <paramref name="grid"/>'s sizes in order, the last column fastest and each factor's values rising. The labels
-    /// become the factors' values.
+    /// Opens the file: <c>images</c>, unsigned bytes of shape (images, 64, 64, 3), and <c>labels</c>, floats of shape (images, factors),
+    /// which must be every combination of <paramref name="grid"/>'s sizes in order, the last column fastest and each factor's values
+    /// rising. The labels become the factors' values.
     /// </summary>
     /// <exception cref="UserErrorException">The file is missing, damaged, or is not 3D Shapes.</exception>
     public static IFactorGrid Open(string path, string name, DatasetOptions options, FactorGrid grid)
@@ -58,7 +58,8 @@ internal static class Shapes3DFile
         Hdf5Dataset dataset = file.OpenDataset("labels");
         int columns = grid.Factors.Count;
         if (dataset.HoldsBytes || dataset.Shape is not [int rows, int width] || rows != grid.Count || width != columns)
-            throw new UserErrorException($"{dataset.Source} has shape {dataset.ShapeText}, ({grid.Count}, {columns}) of floats is expected");
+            throw new UserErrorException(
+                $"{dataset.Source} has shape {dataset.ShapeText}, ({grid.Count}, {columns}) of floats is expected");
         double[] labels = new double[rows * columns];
         dataset.ReadRows(0, rows, labels);
         var factors = new Factor[columns];
@@ -71,7 +72,8 @@ internal static class Shapes3DFile
             {
                 values[f] = v;
                 steps[v] = labels[grid.IndexOf(values) * columns + f];
-                if (!double.IsFinite(steps[v]) || (v > 0 && steps[v] <= steps[v - 1] + Tolerance)) throw NotInOrder(dataset, grid.IndexOf(values));
+                if (!double.IsFinite(steps[v]) || (v > 0 && steps[v] <= steps[v - 1] + Tolerance))
+                    throw NotInOrder(dataset, grid.IndexOf(values));
             }
 
             values[f] = 0;

@@ -48,7 +48,8 @@ internal static class SmallNorbDataset
     };
 
     /// <summary>
-    /// Reads the training part and the testing part, whichever are there, each from its <c>-dat</c>, <c>-cat</c> and <c>-info</c> file, plain or with
+    /// Reads the training part and the testing part, whichever are there, each from its <c>-dat</c>, <c>-cat</c>
+    /// and <c>-info</c> file, plain or with
     /// <c>.gz</c>. Of each pair of images the first is taken.
     /// </summary>
     /// <exception cref="UserErrorException">The folder has neither part, or a file is missing, damaged, or of another shape.</exception>
@@ -101,7 +102,8 @@ internal static class SmallNorbDataset
             Add(categoryPath, i, 0, categories[i]);
             Add(informationPath, i, 1, information[Labels * i + 1]);
             int azimuth = information[Labels * i + 2];
-            if (azimuth % 2 != 0) throw new UserErrorException($"{informationPath}: the azimuth of image {i} is {azimuth}, it must be even");
+            if (azimuth % 2 != 0)
+                throw new UserErrorException($"{informationPath}: the azimuth of image {i} is {azimuth}, it must be even");
             Add(informationPath, i, 2, azimuth / 2);
             Add(informationPath, i, 3, information[Labels * i + 3]);
         }
@@ -110,7 +112,8 @@ internal static class SmallNorbDataset
         {
             Factor factor = AllFactors[f];
             if ((uint)value >= (uint)factor.Size)
-                throw new UserErrorException($"{path}: the {factor.Name} of image {image} has index {value}; it must be in 0 .. {factor.Size - 1}");
+                throw new UserErrorException(
+                    $"{path}: the {factor.Name} of image {image} has index {value}; it must be in 0 .. {factor.Size - 1}");
             values.Add(value);
         }
     }

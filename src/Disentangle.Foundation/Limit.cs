@@ -28,7 +28,9 @@ public sealed class Limit
     public long Value
     {
         get => Volatile.Read(ref _value);
-        set => Volatile.Write(ref _value, value >= 1 && value <= Largest ? value : throw new UserErrorException($"the limit {Id} must be in 1 .. {Largest} {Unit}, got {value}"));
+        set => Volatile.Write(ref _value,
+            value >= 1 && value <= Largest ? value
+                : throw new UserErrorException($"the limit {Id} must be in 1 .. {Largest} {Unit}, got {value}"));
     }
 
     /// <summary>Whether as many are allowed.</summary>
@@ -41,5 +43,6 @@ public sealed class Limit
 
     /// <summary>How to raise it, or null where the largest value is too small.</summary>
     /// <param name="needed">How many are needed, where that is known.</param>
-    public string? Hint(long? needed = null) => needed > Largest ? null : $"raise it with --limit {Id}={(needed is { } count ? $"{count}" : "N")}";
+    public string? Hint(long? needed = null) => needed > Largest ? null
+        : $"raise it with --limit {Id}={(needed is { } count ? $"{count}" : "N")}";
 }

@@ -1,7 +1,8 @@
 namespace Disentangle.Foundation;
 
 /// <summary>Something in the files of a data set that is not used, or is used in another way than it seems, with the reason.</summary>
-/// <param name="Text">What and why, with the number of items, for example <c>2 files are not read, their format is none of PNG and JPEG</c>.</param>
+/// <param name="Text">What and why, with the number of items, for example <c>2 files are not read, their format
+/// is none of PNG and JPEG</c>.</param>
 /// <param name="Items">The names of the items, fit to be shown; empty where the text says all.</param>
 public sealed record Notice(string Text, params IReadOnlyList<string> Items)
 {

@@ -1,8 +1,8 @@
 namespace Disentangle.Foundation;
 
 /// <summary>
-/// Text from files, made fit to be shown: what would move a cursor, colour a terminal, end a line or turn the order of letters is replaced, and so are halves of
-/// characters.
+/// Text from files, made fit to be shown: what would move a cursor, colour a terminal, end a line or turn the order of letters is
+/// replaced, and so are halves of characters.
 /// </summary>
 public static class Shown
 {
@@ -35,7 +35,8 @@ public static class Shown
     {
         for (int i = 0; i < text.Length; i++)
         {
-            if (IsHidden(text, i) && !kept(text[i])) return string.Concat(text.Select((letter, at) => IsHidden(text, at) && !kept(letter) ? Replacement : letter));
+            if (IsHidden(text, i) && !kept(text[i]))
+                return string.Concat(text.Select((letter, at) => IsHidden(text, at) && !kept(letter) ? Replacement : letter));
         }
 
         return text;

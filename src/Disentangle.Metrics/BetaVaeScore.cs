@@ -133,7 +133,8 @@ internal sealed class DifferencePoints(int count, int dimensions)
         int pairs = codes.Length / (2 * dimensions);
         for (int pair = 0; pair < pairs; pair++)
         {
-            ReadOnlySpan<float> z = codes.Slice(2 * pair * dimensions, dimensions), partner = codes.Slice((2 * pair + 1) * dimensions, dimensions);
+            ReadOnlySpan<float> z = codes.Slice(2 * pair * dimensions, dimensions),
+                partner = codes.Slice((2 * pair + 1) * dimensions, dimensions);
             for (int d = 0; d < dimensions; d++) feature[d] += Math.Abs((double)z[d] - partner[d]) / pairs;
         }
     }
@@ -154,7 +155,8 @@ internal sealed class DifferencePoints(int count, int dimensions)
         for (int k = 0; k < factorNames.Count; k++)
         {
             int[] points = [.. Enumerable.Range(0, _held.Length).Where(i => _held[i] == k)];
-            for (int d = 0; d < dimensions; d++) means[d, k] = points.Length > 0 ? points.Average(i => _features[i * dimensions + d]) : double.NaN;
+            for (int d = 0; d < dimensions; d++)
+                means[d, k] = points.Length > 0 ? points.Average(i => _features[i * dimensions + d]) : double.NaN;
         }
 
         return new("mean difference while a factor is fixed", MetricMatrix.CodeNames(dimensions), factorNames, means);

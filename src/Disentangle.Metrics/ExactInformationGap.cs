@@ -24,8 +24,8 @@ public sealed record ExactInformationGapOptions
 /// </summary>
 /// <remarks>
 /// The authors' program draws codes for H(z_d) and for each H(z_d | v_k) apart. Here both are taken at the same codes: the expectation
-/// is the same, and the error can be told. Information is not below 0. A factor with one value is left out; with no factor left the score is 0.
-/// With a single code the second best information is 0.
+/// is the same, and the error can be told. Information is not below 0. A factor with one value is left out; with no factor left the score
+/// is 0. With a single code the second best information is 0.
 /// </remarks>
 public sealed class ExactInformationGap : IMetric
 {
@@ -65,7 +65,8 @@ public sealed class ExactInformationGap : IMetric
 
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>
-        source.Posteriors is not null && source.Sampler.IsCompleteGrid ? null : "needs the posterior of every image of a complete grid of factors";
+        source.Posteriors is not null && source.Sampler.IsCompleteGrid ? null
+            : "needs the posterior of every image of a complete grid of factors";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are no posteriors, or not those of the images of a complete grid.</exception>
@@ -78,7 +79,8 @@ public sealed class ExactInformationGap : IMetric
         if ((posteriors.Count, posteriors.Dimensions) != (source.Sampler.Images, source.Dimensions))
         {
             throw new ArgumentException(
-                $"posteriors of {source.Sampler.Images} images of {source.Dimensions} values were expected, got {posteriors.Mean.Shape}", nameof(source));
+                $"posteriors of {source.Sampler.Images} images of {source.Dimensions} values were expected, got {posteriors.Mean.Shape}",
+                nameof(source));
         }
 
         using IKernels kernels = CpuDevice.CreateKernels(source.Posteriors.Threads);
@@ -101,9 +103,11 @@ public sealed class ExactInformationGap : IMetric
 
         progress?.Report(1);
         return new MetricResult(
-            Id, ProtocolOf(information.Count), table.Scores(), table.Matrices(), System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Id, ProtocolOf(information.Count), table.Scores(), table.Matrices(),
+            System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
 
-        ProgressPart Part(double from, double to) => new(progress, Encoding + (1 - Encoding) * from / work, Encoding + (1 - Encoding) * to / work);
+        ProgressPart Part(double from, double to) =>
+            new(progress, Encoding + (1 - Encoding) * from / work, Encoding + (1 - Encoding) * to / work);
     }
 
     private static string ProtocolOf(int samples) => $"{samples} codes drawn from their posteriors, against those of all images";
@@ -163,7 +167,8 @@ public sealed class ExactInformationGap : IMetric
             [
                 new("mutual information (nats)", codes, names, _information),
                 new("standard error (nats)", codes, names, _errors),
-                InformationTable.PerFactor("gap of each factor", names, ("entropy (nats)", _entropies), ("gap", Gaps), ("standard error", _gapErrors)),
+                InformationTable.PerFactor("gap of each factor", names, ("entropy (nats)", _entropies), ("gap", Gaps),
+                    ("standard error", _gapErrors)),
             ];
         }
 

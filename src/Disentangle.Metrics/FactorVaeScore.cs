@@ -88,7 +88,8 @@ public sealed class FactorVaeScore : IMetric
         if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
         var fixable = new FixedFactors(source, seed, _options.Batch);
         CodeSample sample = VarianceSample(source, seed, new ProgressPart(progress, 0, _options.VarianceImages / work), cancellation);
-        double[] variances = [.. Enumerable.Range(0, source.Dimensions).Select(d => Variance(sample.Codes, sample.Count, d, source.Dimensions))];
+        double[] variances =
+            [.. Enumerable.Range(0, source.Dimensions).Select(d => Variance(sample.Codes, sample.Count, d, source.Dimensions))];
         int[] active = [.. Enumerable.Range(0, variances.Length).Where(IsActive)];
         IReadOnlyList<int> factors = fixable.Factors;
         double trainAccuracy = 0, accuracy = 0;
@@ -111,7 +112,8 @@ public sealed class FactorVaeScore : IMetric
             {
                 int[,] cast = new int[factors.Count, active.Length];
                 Philox random = new(seed, purpose);
-                batches.ForEach(role, random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++, part, cancellation);
+                batches.ForEach(role, random, count, (_, held, codes) => cast[held, LeastVarying(codes, variances, active)]++,
+                    part, cancellation);
                 return cast;
             }
         }

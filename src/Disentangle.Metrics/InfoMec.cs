@@ -9,11 +9,10 @@ namespace Disentangle.Metrics;
 /// factor's entropy that logistic regression on all codes takes away.
 /// </summary>
 /// <remarks>
-/// On a large grid the regression is tested on the images that it learns from, as published; elsewhere on others, and where these are too few its
-/// score is not defined (NaN).
-/// A code whose range is no more than a twentieth of the widest is inactive, and so are codes that tell about no factor. Factors with one
-/// value in the sample are not counted in K. With fewer than two other factors there is nothing to distinguish, and modularity is not
-/// defined (NaN). With no active code the scores of codes are 0.
+/// On a large grid the regression is tested on the images that it learns from, as published; elsewhere on others, and where these are too
+/// few its score is not defined (NaN). A code whose range is no more than a twentieth of the widest is inactive, and so are codes that tell
+/// about no factor. Factors with one value in the sample are not counted in K. With fewer than two other factors there is nothing to
+/// distinguish, and modularity is not defined (NaN). With no active code the scores of codes are 0.
 /// </remarks>
 public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(options ?? new())
 {
@@ -85,7 +84,8 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
             sample, [.. source.Sampler.Factors.Select(f => f.Name)], k => train is null ? double.NaN : Explained(train, test!, k));
         string protocol = train is null
             ? $"{ProtocolOf(sample.Count)}; explicitness not measured, it {whyNot}"
-            : $"{ProtocolOf(sample.Count)}; explicitness with {train.Count} training and {test!.Count} test images{source.SplitNote(train.Count)}";
+            : $"{ProtocolOf(sample.Count)}; explicitness with {train.Count} training and {test!.Count} test "
+                + $"images{source.SplitNote(train.Count)}";
         return new MetricResult(Id, protocol, values, matrices, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -146,8 +146,8 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         return [.. Enumerable.Range(0, ranges.Length).Where(d => ranges[d] > LeastRange * ranges.Max())];
     }
 
-    // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|. A test image whose
-    // value no training image has is not explained: it costs log |V| too.
+    // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|. A test image
+    // whose value no training image has is not explained: it costs log |V| too.
     private static double Explained(CodeSample train, CodeSample test, int factor)
     {
         (int[] labels, int[] testLabels) = (train.Factor(factor), test.Factor(factor));
@@ -159,7 +159,8 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         int d = test.Dimensions;
         int[] learned = [.. Enumerable.Range(0, test.Count).Where(i => known.Contains(testLabels[i]))];
         if (learned.Length == 0) return 0;
-        double loss = classifier.LogLoss([.. learned.SelectMany(i => codes[(i * d)..((i + 1) * d)])], [.. learned.Select(i => testLabels[i])]);
+        double loss = classifier.LogLoss([.. learned.SelectMany(i => codes[(i * d)..((i + 1) * d)])],
+            [.. learned.Select(i => testLabels[i])]);
         return Math.Max(0, learned.Length / (double)test.Count * (1 - loss / Math.Log(known.Count)));
     }
 

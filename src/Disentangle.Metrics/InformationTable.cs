@@ -61,7 +61,9 @@ public sealed class InformationTable
     /// <summary>The mean of I(z_d; v_k) over 20 shuffles of the factor values, D x K, in nats.</summary>
     public double[,] MeanByChance => _chance.Value.Mean;
 
-    /// <summary>What I(z_d; v_k) exceeds in one of 30,000 samples of independent codes, D x K, in nats: above it, it is significant.</summary>
+    /// <summary>
+    /// What I(z_d; v_k) exceeds in one of 30,000 samples of independent codes, D x K, in nats: above it, it is significant.
+    /// </summary>
     public double[,] LargestByChance => _chance.Value.Largest;
 
     /// <summary>The codes that tell about any factor beyond chance.</summary>

@@ -14,9 +14,9 @@ public record LearnedOptions
 
 /// <summary>A metric that learns to predict the factors from the codes of one sample and is tested on another.</summary>
 /// <remarks>
-/// Except on a large grid no image is in both, and fewer than 100 test images are refused: the standard error of an accuracy would exceed 0.05.
-/// The training sample decides which factors count: those that take more than one value in it. A value that only the test sample has
-/// cannot be learned.
+/// Except on a large grid no image is in both, and fewer than 100 test images are refused: the standard error of an accuracy
+/// would exceed 0.05. The training sample decides which factors count: those that take more than one value in it. A value that
+/// only the test sample has cannot be learned.
 /// </remarks>
 public abstract class LearnedMetric : IMetric
 {
@@ -61,7 +61,8 @@ public abstract class LearnedMetric : IMetric
         if (train.Dimensions != test.Dimensions || train.FactorCount != test.FactorCount)
         {
             throw new ArgumentException(
-                $"the samples must have the same number of code values and of factors, got codes of {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors",
+                $"the samples must have the same number of code values and of factors, got codes of {train.Dimensions} "
+                    + $"and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors",
                 nameof(test));
         }
 

@@ -8,7 +8,8 @@ namespace Disentangle.Metrics;
 /// </summary>
 /// <remarks>
 /// Every I is divided by its own factor's entropy, as in the paper, and codes that tell about no factor beyond chance are left out of
-/// the mean; with no code left the score is 0. Factors with one value in the sample are left out. With a single factor the second best is 0.
+/// the mean; with no code left the score is 0. Factors with one value in the sample are left out. With
+/// a single factor the second best is 0.
 /// </remarks>
 public sealed class MigSup(HistogramOptions? options = null) : SampleMetric(options ?? new())
 {

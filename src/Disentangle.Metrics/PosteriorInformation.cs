@@ -41,7 +41,8 @@ internal sealed class PosteriorInformation
         for (int i = 0; i < _codes.Count; i++)
         {
             int place = _images[i / d] * d + i % d;
-            _codes.HostWrite()[i] = (float)(posteriors.Mean.HostRead()[place] + Math.Exp(0.5 * posteriors.LogVariance.HostRead()[place]) * random.NextNormal());
+            _codes.HostWrite()[i] =
+                (float)(posteriors.Mean.HostRead()[place] + Math.Exp(0.5 * posteriors.LogVariance.HostRead()[place]) * random.NextNormal());
         }
 
         int step = SamplesPerThread * kernels.Threads;

@@ -13,7 +13,8 @@ public sealed class RankedModel
     public RankedModel(float[] codes, IReadOnlyList<double> kl)
     {
         if (kl.Count == 0 || codes.Length == 0 || codes.Length % kl.Count != 0)
-            throw new ArgumentException($"codes must be rows of a value for each unit, got {codes.Length} values and {kl.Count} units", nameof(codes));
+            throw new ArgumentException($"codes must be rows of a value for each unit, got {codes.Length} values and {kl.Count} units",
+                nameof(codes));
         if (kl.Any(double.IsNaN)) throw new ArgumentException("the KL of every unit must be a number, got NaN", nameof(kl));
         FiniteCodes.Require(codes, kl.Count);
         (Codes, Kl) = (codes, kl);

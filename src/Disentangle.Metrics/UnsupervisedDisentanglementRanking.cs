@@ -36,8 +36,8 @@ public sealed record RankingResult(IReadOnlyList<double> Scores, double[,] Pairw
 /// Representation Learning, 2020), as disentanglement_lib computes it. It looks at no factor.
 /// </summary>
 /// <remarks>
-/// Unrelated models score 0. Equal ones of uncorrelated units score 1 - alpha by the Lasso, by which every weight shrinks, and 1 by ranks but for
-/// the noise of the sample. Units of no KL are left out; a model without others scores 0.
+/// Unrelated models score 0. Equal ones of uncorrelated units score 1 - alpha by the Lasso, by which every weight shrinks, and 1 by ranks
+/// but for the noise of the sample. Units of no KL are left out; a model without others scores 0.
 /// </remarks>
 public static class UnsupervisedDisentanglementRanking
 {
@@ -45,13 +45,15 @@ public static class UnsupervisedDisentanglementRanking
     /// <exception cref="ArgumentException">There are fewer models, or they are of different numbers of images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RankingResult Of(
-        IReadOnlyList<RankedModel> models, RankingOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<RankedModel> models, RankingOptions? options = null, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new();
         int m = models.Count;
         if (m < 2) throw new ArgumentException($"a ranking needs at least 2 models, got {m}", nameof(models));
         if (models.FirstOrDefault(model => model.Images != models[0].Images) is { } other)
-            throw new ArgumentException($"all models need codes of the same images, got {models[0].Images} and {other.Images}", nameof(models));
+            throw new ArgumentException($"all models need codes of the same images, got {models[0].Images} and {other.Images}",
+                nameof(models));
         double[][] codes = [.. models.Select(model => InformativeCodes(model, options.LeastKl))];
         double[,] pairwise = new double[m, m];
         for (int i = 0; i < m; i++)
@@ -65,7 +67,9 @@ public static class UnsupervisedDisentanglementRanking
             progress?.Report((i + 1.0) / m);
         }
 
-        return new([.. Enumerable.Range(0, m).Select(j => Median([.. Enumerable.Range(0, m).Where(i => i != j).Select(i => pairwise[i, j])]))], pairwise);
+        return new(
+            [.. Enumerable.Range(0, m).Select(j => Median([.. Enumerable.Range(0, m).Where(i => i != j).Select(i => pairwise[i, j])]))],
+            pairwise);
     }
 
     /// <summary>

@@ -12,8 +12,10 @@ public static class HtmlReport
 {
     private const int ContentsFrom = 4; // sections from which a table of contents helps
     private const string FactorRule =
-        "The bar shows how much of the factor's entropy the best unit explains: mutual information divided by the entropy of the factor, adjusted so that 0 % is " +
-        "chance. A unit is named if it explains at least 10 % of the entropy and at least half as much as the best unit. The bar is blue where the factor has a " +
+        "The bar shows how much of the factor's entropy the best unit explains: mutual information divided by the entropy of the "
+            + "factor, adjusted so that 0 % is " +
+        "chance. A unit is named if it explains at least 10 % of the entropy and at least half as much as the best unit. The bar is "
+            + "blue where the factor has a " +
         "dedicated unit: one that explains at least half of its entropy, shares it with no other unit, and follows no other factor.";
 
     private const int BesideTitle = 272; // CSS pixels for a picture beside the title
@@ -122,7 +124,8 @@ public static class HtmlReport
         (string Name, string? Value)[] facts =
         [
             ("images", report.Dataset is null ? null : Figures.Count(report.Dataset.Count)),
-            ("training steps", report.Steps is long steps ? Figures.Count(steps) + (report.StepsInAll is long all ? $" of {Figures.Count(all)}" : "") : null),
+            ("training steps", report.Steps is long steps
+                ? Figures.Count(steps) + (report.StepsInAll is long all ? $" of {Figures.Count(all)}" : "") : null),
             ("parameters", report.Parameters is long parameters ? Figures.Count(parameters) : null),
             ("training time", report.WallTime is TimeSpan time ? Figures.Duration(time) : null),
             ("images per second", report.ImagesPerSecond is double rate ? Figures.Show(rate) : null),

@@ -13,7 +13,8 @@ internal static class MakingSection
     {
         if (report.Command is not null)
         {
-            html.Leaf("p", report.Command.Contains('\n') ? "These commands reproduce the run:" : "This command reproduces the run:", ("class", "quiet"));
+            html.Leaf("p", report.Command.Contains('\n') ? "These commands reproduce the run:" : "This command reproduces the run:",
+                ("class", "quiet"));
             using (html.Open("pre")) html.Leaf("code", report.Command);
         }
 

@@ -14,7 +14,9 @@ public sealed record ReportModel
     /// <summary>A paragraph in plain words: what was trained on what, and what came of it.</summary>
     public string? Lead { get; init; }
 
-    /// <summary>One sentence on what is not final about the report, for instance that training has not ended; null for a complete run.</summary>
+    /// <summary>
+    /// One sentence on what is not final about the report, for instance that training has not ended; null for a complete run.
+    /// </summary>
     public string? Notice { get; init; }
 
     /// <summary>What the latent units have learned of each factor, in the order of the factors.</summary>
@@ -65,7 +67,9 @@ public sealed record ReportModel
     /// <summary>The metrics, in order.</summary>
     public IReadOnlyList<ReportScore> Scores { get; init; } = [];
 
-    /// <summary>How codes and factors depend on each other: the matrix of mutual information, the KL divergence of each latent unit.</summary>
+    /// <summary>
+    /// How codes and factors depend on each other: the matrix of mutual information, the KL divergence of each latent unit.
+    /// </summary>
     public IReadOnlyList<ReportChart> CodeCharts { get; init; } = [];
 
     /// <summary>The course of training: the loss and its terms over the steps.</summary>
@@ -157,7 +161,8 @@ public sealed record ReportPicture(string Title, string Caption, byte[] Bytes, s
 
 /// <summary>Latent traversals: one unit at a time moves over a range of values while the others stay.</summary>
 /// <param name="Rows">One a unit, in any order: the report puts the unit of the largest KL divergence first.</param>
-/// <param name="Values">The value of the unit at each image of a row, rising, for example -2 .. 2; empty where the rows differ and each tells its own.</param>
+/// <param name="Values">The value of the unit at each image of a row, rising, for example -2 .. 2; empty where the rows
+/// differ and each tells its own.</param>
 /// <param name="Caption">What to look for; null for a general explanation.</param>
 public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null);
 

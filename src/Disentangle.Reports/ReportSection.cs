@@ -17,7 +17,8 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
         if (report.Scores.Count > 0)
             yield return new("scores", "Scores", html => WriteScores(html, report.Scores));
         if (report.CodeCharts.Count > 0)
-            yield return new("codes", report.Factors.Count > 0 ? "Latent units and factors" : "Latent units", html => WriteAll(report.CodeCharts, chart => WriteChart(html, chart)));
+            yield return new("codes", report.Factors.Count > 0 ? "Latent units and factors" : "Latent units",
+                html => WriteAll(report.CodeCharts, chart => WriteChart(html, chart)));
         if (report.TrainingCharts.Count > 0 || report.Terms.Count > 0)
             yield return new("training", "Training", html => WriteTraining(html, report));
         if (MakingSection.HasContent(report))

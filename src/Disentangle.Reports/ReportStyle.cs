@@ -29,7 +29,8 @@ internal static class ReportStyle
         body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 var(--sans); }
         .page { max-width: 56rem; margin: 0 auto; padding: 3.5rem 1.5rem 4rem; }
         h1, h2, h3 { font-weight: 600; line-height: 1.2; text-wrap: balance; }
-        h1 { font: 600 clamp(1.9rem, 5vw, 2.75rem)/1.14 var(--serif); letter-spacing: -0.012em; margin: 0 0 1rem; overflow-wrap: break-word; }
+        h1 { font: 600 clamp(1.9rem, 5vw, 2.75rem)/1.14 var(--serif); letter-spacing: -0.012em;
+            margin: 0 0 1rem; overflow-wrap: break-word; }
         h2 { font: 600 1.5rem/1.2 var(--serif); margin: 0 0 0.5rem; }
         h3 { font-size: 1rem; margin: 0 0 0.25rem; }
         p { margin: 0 0 0.75rem; max-width: 42rem; text-wrap: pretty; }
@@ -75,7 +76,8 @@ internal static class ReportStyle
         img, svg { display: block; }
         img { max-width: 100%; height: auto; image-rendering: pixelated; border-radius: 3px; }
         .rows { display: grid; grid-template-columns: auto auto; justify-content: start; column-gap: 1rem; }
-        .rows ul { list-style: none; margin: 0; padding: 0; display: grid; grid-auto-rows: 1fr; align-items: center; font-size: var(--small); }
+        .rows ul { list-style: none; margin: 0; padding: 0; display: grid;
+            grid-auto-rows: 1fr; align-items: center; font-size: var(--small); }
         .latents { margin-top: 1.75rem; }
         .latent, .axis-row { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); column-gap: 1.5rem; align-items: center; }
         .latent { padding: 0.4rem 0; break-inside: avoid; }
@@ -127,7 +129,8 @@ internal static class ReportStyle
         td:last-child, th:last-child { padding-right: 0; }
         .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); column-gap: 3rem;
           margin: 0.5rem 0 0; }
-        .settings div { display: flex; justify-content: space-between; gap: 1.5rem; padding: 0.4rem 0; border-bottom: 1px solid var(--rule); }
+        .settings div { display: flex; justify-content: space-between; gap: 1.5rem;
+            padding: 0.4rem 0; border-bottom: 1px solid var(--rule); }
         .settings dt { color: var(--muted); flex: none; }
         .settings dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
         .part { margin-top: 2rem; }

@@ -11,12 +11,15 @@ internal static class TraversalFigure
     private const int FoldFrom = 4; // this many inactive units are folded away
 
     private const string Explanation =
-        "Latent traversals: each row starts from the code of the same image and changes one latent unit along the axis, while all others stay fixed. A row in which " +
+        "Latent traversals: each row starts from the code of the same image and changes one latent unit along the axis, while all others "
+            + "stay fixed. A row in which " +
         "exactly one property of the image changes shows a disentangled unit; where several change together, the unit is entangled.";
 
-    private const string OfFactors = " The factors that a unit follows are in blue, with the share of the factor's entropy that the unit explains.";
+    private const string OfFactors =
+        " The factors that a unit follows are in blue, with the share of the factor's entropy that the unit explains.";
 
-    private const string OfNats = " The bar is the unit's KL divergence from the prior, in nats (1 nat is 1.44 bits): how much it encodes about an image.";
+    private const string OfNats = " The bar is the unit's KL divergence from the prior, in nats (1 nat is 1.44 bits): how "
+        + "much it encodes about an image.";
 
     public static void Write(Markup html, ReportTraversal traversal)
     {
@@ -63,12 +66,15 @@ internal static class TraversalFigure
                         html.Leaf("dd", factor.Value, ("class", "share"), ("title", "the share of the factor's entropy that it explains"));
                     }
 
-                    if (row.Values is not null) html.Leaf("dd", row.Values, ("class", "values"), ("title", "the values of the unit, from left to right"));
+                    if (row.Values is not null)
+                        html.Leaf("dd", row.Values, ("class", "values"), ("title", "the values of the unit, from left to right"));
                     if (KlOf(row) is double share && largest > 0) Meter.Write(html, share / largest, "dd");
                 }
             }
 
-            string shows = $"Traversal of {row.Latent}" + (row is { Active: true, Factors.Count: > 0 } ? $", which follows {string.Join(" and ", row.Factors.Select(factor => factor.Name))}" : "");
+            string shows = $"Traversal of {row.Latent}"
+                + (row is { Active: true, Factors.Count: > 0 }
+                    ? $", which follows {string.Join(" and ", row.Factors.Select(factor => factor.Name))}" : "");
             PictureFile.Write(html, row.Png, PngEncoder.MediaType, shows, StripRoom);
         }
     }

@@ -39,7 +39,8 @@ public readonly record struct ConvolutionGeometry(
     public ConvolutionGeometry Checked()
     {
         if (Kernel < 1 || Stride < 1 || Padding < 0 || Padding >= Kernel)
-            throw new ArgumentException($"a convolution needs kernel >= 1, stride >= 1 and 0 <= padding < kernel, got {Kernel}, {Stride} and {Padding}");
+            throw new ArgumentException(
+                $"a convolution needs kernel >= 1, stride >= 1 and 0 <= padding < kernel, got {Kernel}, {Stride} and {Padding}");
         if (Height + 2 * Padding < Kernel || Width + 2 * Padding < Kernel)
             throw new ArgumentException($"a kernel of {Kernel} with padding {Padding} does not fit an image of {Height}x{Width}");
         return this;

@@ -10,5 +10,6 @@ public partial interface IKernels
     /// sample and the images, so that samples may be handed over some at a time. With log-weights, N values, each density is multiplied by
     /// exp(logWeights[n]); a weight of -infinity leaves the image out.
     /// </summary>
-    void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights = default);
+    void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units,
+        ReadOnlySpan<float> logWeights = default);
 }

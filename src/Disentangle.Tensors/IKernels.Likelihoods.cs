@@ -20,5 +20,6 @@ public partial interface IKernels
     void PixelNegativeLogLikelihood(PixelDistribution distribution, float scale, Tensor logits, Tensor images, Tensor nll);
 
     /// <summary>dlogits[b, p] (+)= dnll[b] * derivative of the above; for Bernoulli sigmoid(l) - x.</summary>
-    void PixelNegativeLogLikelihoodGradient(PixelDistribution distribution, float scale, Tensor logits, Tensor images, Tensor dnll, Tensor dlogits, bool accumulate);
+    void PixelNegativeLogLikelihoodGradient(PixelDistribution distribution, float scale, Tensor logits, Tensor images, Tensor dnll,
+        Tensor dlogits, bool accumulate);
 }

@@ -3,7 +3,8 @@ using Disentangle.Foundation.Numerics;
 namespace Disentangle.Tensors;
 
 /// <content>
-/// The device's memory. Kernels get tensors of their own device only, and what the host writes or reads by <see cref="Tensor.HostWrite"/> and
+/// The device's memory. Kernels get tensors of their own device only, and what the host writes or reads
+/// by <see cref="Tensor.HostWrite"/> and
 /// <see cref="Tensor.HostRead"/> is in the order of the calls: a device that works behind the caller's back waits there.
 /// </content>
 public partial interface IKernels
@@ -48,12 +49,12 @@ public partial interface IKernels
     void AllFinite(ReadOnlySpan<Tensor> tensors, Tensor y, int start);
 
     /// <summary>
-    /// From here to <see cref="EndCommands"/> the host neither reads nor writes tensors of this device (new ones may be created with values), so a
-    /// device may queue what it is told, or record it and do the same again in a later step without being told.
+    /// From here to <see cref="EndCommands"/> the host neither reads nor writes tensors of this device (new ones may be created with
+    /// values), so a device may queue what it is told, or record it and do the same again in a later step without being told.
     /// </summary>
     /// <param name="step">
-    /// What changes from step to step among the numbers of the commands: every stream of random numbers and every parameter update in them is of
-    /// this step. Repeated with another step, they are of that one.
+    /// What changes from step to step among the numbers of the commands: every stream of random numbers and every parameter update in them
+    /// is of this step. Repeated with another step, they are of that one.
     /// </param>
     void BeginCommands(long step);
 

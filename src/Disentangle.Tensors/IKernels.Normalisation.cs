@@ -6,11 +6,14 @@ namespace Disentangle.Tensors;
 /// </content>
 public partial interface IKernels
 {
-    /// <summary>mean[c] and the biased variance[c] = (1/n) sum over r of (x[r, c] - mean[c])^2, in two passes; zeros without rows.</summary>
+    /// <summary>
+    /// mean[c] and the biased variance[c] = (1/n) sum over r of (x[r, c] - mean[c])^2, in two passes; zeros without rows.
+    /// </summary>
     void ColumnMoments(Tensor x, Tensor mean, Tensor variance);
 
     /// <summary>y = activation(scale (x - mean) / sqrt(variance + epsilon) + shift).</summary>
-    void NormaliseColumns(Tensor x, Tensor mean, Tensor variance, Tensor scale, Tensor shift, float epsilon, Activation activation, Tensor y);
+    void NormaliseColumns(Tensor x, Tensor mean, Tensor variance, Tensor scale, Tensor shift, float epsilon,
+        Activation activation, Tensor y);
 
     /// <summary>dscale[c] = sum over r of dy[r, c] (x[r, c] - mean[c]) / sqrt(variance[c] + epsilon), where y has no activation.</summary>
     void NormaliseColumnsScaleGradient(Tensor dy, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor dscale);
@@ -21,5 +24,6 @@ public partial interface IKernels
     /// constants, and the two terms are left out.
     /// </summary>
     void NormaliseColumnsInputGradient(
-        Tensor dy, Tensor x, Tensor mean, Tensor variance, Tensor scale, float epsilon, Tensor? dscale, Tensor? dshift, Tensor dx, bool accumulate);
+        Tensor dy, Tensor x, Tensor mean, Tensor variance, Tensor scale, float epsilon, Tensor? dscale,
+        Tensor? dshift, Tensor dx, bool accumulate);
 }

@@ -8,5 +8,6 @@ public partial interface IKernels
     /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
     /// value -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon). Steps count from 1.
     /// </summary>
-    void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step);
+    void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1,
+        double beta2, double epsilon, long step);
 }

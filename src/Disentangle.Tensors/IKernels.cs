@@ -10,7 +10,9 @@ public partial interface IKernels : IDisposable
     /// <summary>How many threads work.</summary>
     int Threads { get; }
 
-    /// <summary>y = activation(x w + bias). x (B, I), w (I, O), bias (O) or null, y (B, O). Inputs of higher rank count as (first dimension, rest).</summary>
+    /// <summary>
+    /// y = activation(x w + bias). x (B, I), w (I, O), bias (O) or null, y (B, O). Inputs of higher rank count as (first dimension, rest).
+    /// </summary>
     void Linear(Tensor x, Tensor weights, Tensor? bias, Activation activation, Tensor y);
 
     /// <summary>dx = dy w^T. dy (B, O), w (I, O), dx (B, I).</summary>
@@ -23,20 +25,26 @@ public partial interface IKernels : IDisposable
     /// small = activation(convolution of large + bias), the bias over the small image's channels: the forward pass of a
     /// convolution, and the input gradient of a transposed one.
     /// </summary>
-    void Convolve(in ConvolutionGeometry geometry, Tensor large, Tensor weights, Tensor? bias, Activation activation, Tensor small, bool accumulate);
+    void Convolve(in ConvolutionGeometry geometry, Tensor large, Tensor weights, Tensor? bias, Activation activation,
+        Tensor small, bool accumulate);
 
     /// <summary>
     /// large = activation(transposed convolution of small + bias), the bias over the large image's channels: the forward pass
     /// of a transposed convolution, and the input gradient of a convolution.
     /// </summary>
-    void ConvolveTransposed(in ConvolutionGeometry geometry, Tensor small, Tensor weights, Tensor? bias, Activation activation, Tensor large, bool accumulate);
+    void ConvolveTransposed(in ConvolutionGeometry geometry, Tensor small, Tensor weights, Tensor? bias, Activation activation,
+        Tensor large, bool accumulate);
 
     /// <summary>The gradients of small = activation(convolution of large + bias): x is the large image, y the small one.</summary>
     void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer);
 
-    /// <summary>The gradients of large = activation(transposed convolution of small + bias): x is the small image, y the large one.</summary>
+    /// <summary>
+    /// The gradients of large = activation(transposed convolution of small + bias): x is the small image, y the large one.
+    /// </summary>
     void TransposedConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer);
 
-    /// <summary>sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a layer.</summary>
+    /// <summary>
+    /// sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a layer.
+    /// </summary>
     void ColumnSums(Tensor x, Tensor sums, bool accumulate);
 }

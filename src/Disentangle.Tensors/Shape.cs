@@ -43,7 +43,8 @@ public readonly record struct Shape
         if (rest != 0 && count > MostValues / rest)
         {
             throw new UserErrorException(
-                $"a tensor holds {MostValues} values at most, and one of {d0} x {d1} x {d2} x {d3} was asked for", "a smaller batch takes less memory");
+                $"a tensor holds {MostValues} values at most, and one of {d0} x {d1} x {d2} x {d3} was asked for",
+                "a smaller batch takes less memory");
         }
 
         Count = (int)(count * rest);

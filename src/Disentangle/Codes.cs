@@ -15,7 +15,9 @@ public sealed class Codes
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(latents);
         int values = checked(count * latents);
         if (means.Length != values || (logVariances ?? means).Length != values)
-            throw new ArgumentException($"{count} codes of {latents} units are {values} values, got {means.Length} means and {logVariances?.Length ?? 0} log-variances");
+            throw new ArgumentException(
+                $"{count} codes of {latents} units are {values} values, got {means.Length} means "
+                    + $"and {logVariances?.Length ?? 0} log-variances");
         (Count, Latents, Means, LogVariances) = (count, latents, means, logVariances);
     }
 

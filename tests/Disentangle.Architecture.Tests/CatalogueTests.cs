@@ -95,7 +95,9 @@ public sealed class CatalogueTests
     public void The_page_of_limits_names_each_with_its_default()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "limits.md"));
-        Assert.All(Limits.All, limit => Assert.Contains($"| `{limit.Id}` | {limit.Default} {limit.Unit} | {limit.Description} |", page, StringComparison.Ordinal));
+        Assert.All(Limits.All,
+            limit => Assert.Contains($"| `{limit.Id}` | {limit.Default} {limit.Unit} | {limit.Description} |",
+                page, StringComparison.Ordinal));
         Assert.Equal(Limits.All.Count, page.Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
@@ -104,6 +106,7 @@ public sealed class CatalogueTests
     {
         Type[] methods = [.. typeof(IMethod).Assembly.GetTypes().Where(type => type.IsClass && typeof(IMethod).IsAssignableFrom(type))];
         Assert.True(methods.Length >= MethodCatalogue.All.Count);
-        Assert.All(methods, type => Assert.True(type.IsSealed && type.BaseType == typeof(object), $"{type.Name} must be sealed and inherit from nothing"));
+        Assert.All(methods,
+            type => Assert.True(type.IsSealed && type.BaseType == typeof(object), $"{type.Name} must be sealed and inherit from nothing"));
     }
 }

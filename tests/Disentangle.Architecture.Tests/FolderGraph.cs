@@ -15,7 +15,8 @@ internal static class FolderGraph
             if (way.IndexOf(folder) is >= 0 and int start) return [.. way[start..], folder];
             if (!done.Add(folder)) return null;
             way.Add(folder);
-            string[]? circle = arrows.TryGetValue(folder, out IReadOnlyCollection<string>? next) ? next.Order().Select(Visit).FirstOrDefault(found => found is not null) : null;
+            string[]? circle = arrows.TryGetValue(folder, out IReadOnlyCollection<string>? next)
+                ? next.Order().Select(Visit).FirstOrDefault(found => found is not null) : null;
             way.RemoveAt(way.Count - 1);
             return circle;
         }

@@ -31,8 +31,10 @@ public sealed partial class FolderTests
     public void Folders_use_each_other_without_a_circle(string project)
     {
         Dictionary<string, Dictionary<string, string>> arrows = ArrowsOf(project);
-        string[]? circle = FolderGraph.FindCircle(arrows.ToDictionary(from => from.Key, from => (IReadOnlyCollection<string>)from.Value.Keys));
-        Assert.True(circle is null, circle is null ? "" : string.Join("\n", circle.Zip(circle.Skip(1), (from, to) => $"{from} -> {to}: {arrows[from][to]}")));
+        string[]? circle = FolderGraph.FindCircle(
+            arrows.ToDictionary(from => from.Key, from => (IReadOnlyCollection<string>)from.Value.Keys));
+        Assert.True(circle is null,
+            circle is null ? "" : string.Join("\n", circle.Zip(circle.Skip(1), (from, to) => $"{from} -> {to}: {arrows[from][to]}")));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed partial class FolderTests
         Dictionary<string, Dictionary<string, string>> arrows = [];
         foreach (IType type in Code.Value.Types.Where(type => IsOf(type, project)))
         {
-            foreach (IType used in type.Dependencies.Select(dependency => dependency.Target).Where(used => used is not GenericParameter && IsOf(used, project)))
+            foreach (IType used in type.Dependencies.Select(dependency => dependency.Target)
+                .Where(used => used is not GenericParameter && IsOf(used, project)))
             {
                 (string from, string to) = (type.Namespace.FullName, used.Namespace.FullName);
                 if (from != to) arrows.TryAdd(from, []);
@@ -73,7 +76,8 @@ public sealed partial class FolderTests
     }
 
     private static bool IsOf(IType type, string project) =>
-        type.Namespace is not null && type.Assembly.Name.Split(',')[0] == project && (type.Namespace.FullName == project || type.Namespace.FullName.StartsWith(project + ".", StringComparison.Ordinal));
+        type.Namespace is not null && type.Assembly.Name.Split(',')[0] == project
+            && (type.Namespace.FullName == project || type.Namespace.FullName.StartsWith(project + ".", StringComparison.Ordinal));
 
     // A project, or further in one of its folders.
     [GeneratedRegex(@"^    (?<inner>    )?(?<name>[A-Z][\w.]*(/\w+)*) {2,}\S", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

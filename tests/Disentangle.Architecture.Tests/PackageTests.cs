@@ -13,7 +13,8 @@ public sealed class PackageTests
     public void A_package_describes_itself(string project)
     {
         using ZipArchive package = Open(project, "nupkg");
-        Dictionary<string, string> said = Metadata(package).Elements().ToDictionary(element => element.Name.LocalName, element => element.Value);
+        Dictionary<string, string> said = Metadata(package).Elements()
+            .ToDictionary(element => element.Name.LocalName, element => element.Value);
         Assert.Equal("MIT", said["license"]);
         Assert.Equal("README.md", said["readme"]);
         Assert.InRange(said["description"].Length, 60, 300);
@@ -46,7 +47,8 @@ public sealed class PackageTests
     public void A_package_depends_on_what_its_project_names(string project)
     {
         using ZipArchive package = Open(project, "nupkg");
-        string[] found = [.. Metadata(package).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
+        string[] found = [.. Metadata(package).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value)];
         XDocument file = Repository.Projects("src")[project];
         string[] named =
         [
@@ -63,7 +65,8 @@ public sealed class PackageTests
             Directory.EnumerateFiles(PackagesFactAttribute.Folder!, "*.nupkg").Select(path => Name(path)).Order());
 
     // Without the version: Disentangle.Cli.0.2.0.nupkg.
-    private static string Name(string path) => string.Join('.', Path.GetFileName(path).Split('.').TakeWhile(part => !char.IsAsciiDigit(part[0])));
+    private static string Name(string path) =>
+        string.Join('.', Path.GetFileName(path).Split('.').TakeWhile(part => !char.IsAsciiDigit(part[0])));
 
     private static bool IsTool(string project) => Repository.Projects("src")[project].Descendants("PackAsTool").Any();
 
@@ -93,5 +96,6 @@ internal sealed class PackagesFactAttribute : FactAttribute
 
     public static string? Folder { get; } = Environment.GetEnvironmentVariable("DISENTANGLE_PACKAGES");
 
-    public static string? Why { get; } = Folder is null ? "DISENTANGLE_PACKAGES names no folder; .ci/packages makes packages and sets it" : null;
+    public static string? Why { get; } = Folder is null
+        ? "DISENTANGLE_PACKAGES names no folder; .ci/packages makes packages and sets it" : null;
 }

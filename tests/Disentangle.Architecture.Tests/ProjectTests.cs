@@ -10,11 +10,14 @@ public sealed partial class ProjectTests
     public void References_are_those_of_the_decision()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "decisions", "project-references.md"));
-        Dictionary<string, string> decided = TableRow().Matches(page).ToDictionary(row => row.Groups["name"].Value, row => Sorted(ReferencesOf(row.Groups["references"].Value)));
+        Dictionary<string, string> decided = TableRow().Matches(page)
+            .ToDictionary(row => row.Groups["name"].Value, row => Sorted(ReferencesOf(row.Groups["references"].Value)));
         foreach ((string name, XDocument project) in Repository.Projects("src"))
         {
             Assert.True(decided.ContainsKey(name), $"{name} is missing in docs/decisions/project-references.md");
-            Assert.Equal((name, decided[name]), (name, Sorted(project.Values("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))!))));
+            Assert.Equal((name, decided[name]),
+                (name,
+                    Sorted(project.Values("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))!))));
         }
     }
 
@@ -29,7 +32,8 @@ public sealed partial class ProjectTests
 
     [Fact]
     public void Only_the_tensors_have_unsafe_code() =>
-        Assert.Equal(["Disentangle.Tensors"], Repository.Projects("src").Where(p => p.Value.Descendants("AllowUnsafeBlocks").Any()).Select(p => p.Key));
+        Assert.Equal(["Disentangle.Tensors"],
+            Repository.Projects("src").Where(p => p.Value.Descendants("AllowUnsafeBlocks").Any()).Select(p => p.Key));
 
     // Each with its line in docs/decisions/dependencies.md.
     private static readonly string[] PackagesOfLibraries = ["Google.Protobuf", "SixLabors.ImageSharp"];
@@ -51,7 +55,8 @@ public sealed partial class ProjectTests
     {
         XDocument solution = XDocument.Load(Path.Combine(Repository.Root, "Disentangle.slnx"));
         Assert.Equal(
-            Repository.Projects(".").Keys.Order(), solution.Values("Project", "Path").Select(path => Path.GetFileNameWithoutExtension(path)!).Order());
+            Repository.Projects(".").Keys.Order(), solution.Values("Project", "Path")
+                .Select(path => Path.GetFileNameWithoutExtension(path)!).Order());
     }
 
     // The indented rows of the page: a project, and what it references.
@@ -61,7 +66,8 @@ public sealed partial class ProjectTests
     private static IEnumerable<string> ReferencesOf(string text)
     {
         string plain = text.Contains('(', StringComparison.Ordinal) ? text[..text.IndexOf('(', StringComparison.Ordinal)] : text;
-        return plain.Split(',', StringSplitOptions.TrimEntries).Where(name => name != "nothing").Select(name => name == "Disentangle" ? name : $"Disentangle.{name}");
+        return plain.Split(',', StringSplitOptions.TrimEntries).Where(name => name != "nothing")
+            .Select(name => name == "Disentangle" ? name : $"Disentangle.{name}");
     }
 
     private static string Sorted(IEnumerable<string> names) => string.Join(", ", names.Order());

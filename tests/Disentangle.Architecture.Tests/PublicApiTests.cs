@@ -16,13 +16,15 @@ public sealed class PublicApiTests
     public static TheoryData<string> Libraries => [.. Names];
 
     private static IEnumerable<string> Names =>
-        Repository.Projects("src").Where(project => project.Value.Descendants("OutputType").All(type => type.Value != "Exe")).Select(project => project.Key);
+        Repository.Projects("src").Where(project => project.Value.Descendants("OutputType").All(type => type.Value != "Exe"))
+            .Select(project => project.Key);
 
     [Theory]
     [MemberData(nameof(Libraries))]
     public void The_public_surface_is_the_reviewed_one(string library)
     {
-        string path = Path.Combine(Folder, $"{library}.txt"), surface = Assembly.Load(library).GeneratePublicApi(Options).ReplaceLineEndings("\n");
+        string path = Path.Combine(Folder, $"{library}.txt"), surface = Assembly.Load(library)
+            .GeneratePublicApi(Options).ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("DISENTANGLE_WRITE_API") == "1")
         {
             Directory.CreateDirectory(Folder);
@@ -47,6 +49,7 @@ public sealed class PublicApiTests
     private static string Difference(string before, string after)
     {
         string[] old = before.Split('\n'), now = after.Split('\n');
-        return string.Join('\n', [.. old.Except(now).Select(line => $"- {line.Trim()}"), .. now.Except(old).Select(line => $"+ {line.Trim()}")]);
+        return string.Join('\n',
+            [.. old.Except(now).Select(line => $"- {line.Trim()}"), .. now.Except(old).Select(line => $"+ {line.Trim()}")]);
     }
 }

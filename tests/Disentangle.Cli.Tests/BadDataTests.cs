@@ -21,7 +21,8 @@ public sealed class BadDataTests : IDisposable
     public void A_beta_of_nought_is_allowed()
     {
         Outcome outcome = CommandLine.Run(
-            "train", "beta-vae", "--data", TinyData.Write(_folder), "--set", "beta=0", "--steps", "2", "--batch", "8", "--arch", "tiny", "--out", _folder["run"], "--no-evaluate");
+            "train", "beta-vae", "--data", TinyData.Write(_folder), "--set", "beta=0", "--steps", "2", "--batch", "8", "--arch", "tiny",
+            "--out", _folder["run"], "--no-evaluate");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
     }
 
@@ -40,7 +41,8 @@ public sealed class BadDataTests : IDisposable
     [Fact]
     public void Arrays_that_disagree_in_length()
     {
-        NpzWriter.Write(_folder["odd.npz"], ("imgs", NpyArray.Of(new float[4 * 64], 4, 8, 8)), ("latents_classes", NpyArray.Of(new int[6], 3, 2)));
+        NpzWriter.Write(_folder["odd.npz"], ("imgs", NpyArray.Of(new float[4 * 64], 4, 8, 8)),
+            ("latents_classes", NpyArray.Of(new int[6], 3, 2)));
         Outcome outcome = Train($"npz:{_folder["odd.npz"]}");
         outcome.IsError(2, $"{_folder["odd.npz"]}: array latents_classes has 3 rows, but array imgs has 4 images");
     }
@@ -51,7 +53,8 @@ public sealed class BadDataTests : IDisposable
         float[] images = new float[4 * 64];
         images[70] = float.NaN;
         NpzWriter.Write(_folder["nan.npz"], ("imgs", NpyArray.Of(images, 4, 8, 8)));
-        Train($"npz:{_folder["nan.npz"]}").IsError(2, $"{_folder["nan.npz"]}: array imgs holds NaN in image 1; the values must be in [0, 1]");
+        Train($"npz:{_folder["nan.npz"]}").IsError(2,
+            $"{_folder["nan.npz"]}: array imgs holds NaN in image 1; the values must be in [0, 1]");
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class BadDataTests : IDisposable
         Outcome trained = Train(data, "--batch", "8");
         Assert.Equal((0, ""), (trained.Code, trained.Error));
         Assert.DoesNotContain("Mutual information gap", trained.Output);
-        CommandLine.Run("evaluate", _folder["run"]).IsError(2, "npz:tiny.npz has no ground-truth factors, and metrics compare codes with factors");
+        CommandLine.Run("evaluate", _folder["run"]).IsError(2,
+            "npz:tiny.npz has no ground-truth factors, and metrics compare codes with factors");
     }
 
     [Fact]

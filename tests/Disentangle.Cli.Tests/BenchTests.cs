@@ -26,7 +26,8 @@ public sealed class BenchTests
     [Fact]
     public void Tables_come_together_in_one_json()
     {
-        Outcome outcome = CommandLine.Run("bench", "--operations", "--scaling", "--batch", "2", "--rounds", "1", "--threads", "1", "--json");
+        Outcome outcome = CommandLine.Run("bench", "--operations", "--scaling", "--batch", "2", "--rounds",
+            "1", "--threads", "1", "--json");
         Assert.Equal(0, outcome.Code);
         JsonNode tables = JsonNode.Parse(outcome.Output)!;
         Assert.Equal(["operations", "scaling"], tables.AsObject().Select(table => table.Key));
@@ -39,5 +40,6 @@ public sealed class BenchTests
 
     [Fact]
     public void Unknown_names_are_refused() =>
-        CommandLine.Run("bench", "--arch", "burges").IsError(2, "unknown architecture burges; did you mean burgess?", "expected one of locatello, burgess, infogan, infogan-small, mlp, tiny");
+        CommandLine.Run("bench", "--arch", "burges").IsError(2, "unknown architecture burges; did you mean burgess?",
+            "expected one of locatello, burgess, infogan, infogan-small, mlp, tiny");
 }

@@ -11,14 +11,18 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output, _error;
 
-    private ChildProcess(Process process) => (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private ChildProcess(Process process) =>
+        (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
     /// <summary>Starts it.</summary>
     /// <param name="words">The rest of the command line, for bash.</param>
     /// <param name="before">What bash does first, for example <c>trap '' HUP;</c>.</param>
     public static ChildProcess Start(string words, string before = "")
     {
-        ProcessStartInfo start = new("bash", ["-c", $"{before} exec {Program} {words}"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("bash", ["-c", $"{before} exec {Program} {words}"])
+        {
+            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+        };
         return new ChildProcess(Process.Start(start)!);
     }
 
@@ -32,7 +36,10 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Runs a line of bash in which <c>disentangle</c> stands for the command.</summary>
     public static Outcome Bash(string line)
     {
-        ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ {Program} \"$@\"; }}; {line}"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ {Program} \"$@\"; }}; {line}"])
+        {
+            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+        };
         using ChildProcess process = new(Process.Start(start)!);
         return process.End();
     }

@@ -19,7 +19,10 @@ internal sealed class CommandLine
         using var output = new Watcher();
         using var error = new StringWriter();
         using var asked = new CancellationTokenSource();
-        var terminal = new Terminal(output, error, Live ? () => Console(output) : null, interrupted: asked.Token) { ProgressEvery = TimeSpan.MaxValue };
+        var terminal = new Terminal(output, error, Live ? () => Console(output) : null, interrupted: asked.Token)
+        {
+            ProgressEvery = TimeSpan.MaxValue,
+        };
         output.Written = line =>
         {
             if (InterruptAt is not null && line.Contains(InterruptAt, StringComparison.Ordinal)) asked.Cancel();
@@ -30,7 +33,8 @@ internal sealed class CommandLine
 
     private static IAnsiConsole Console(TextWriter output) => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+        Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.No, ColorSystem = ColorSystemSupport.NoColors,
+        Out = new AnsiConsoleOutput(output),
     });
 
     private sealed class Watcher : StringWriter

@@ -70,7 +70,8 @@ public sealed class DataTests : IDisposable
     public void What_is_passed_over_is_listed_and_told_before_training_and_measuring()
     {
         float[] images = new float[8 * 64];
-        NpzWriter.Write(_folder["extra.npz"], ("imgs", NpyArray.Of(images, 8, 8, 8)), ("factors", NpyArray.Of([0, 1, 0, 1, 0, 1, 0, 1], 8, 1)), ("weights", NpyArray.Of(new float[3])));
+        NpzWriter.Write(_folder["extra.npz"], ("imgs", NpyArray.Of(images, 8, 8, 8)),
+            ("factors", NpyArray.Of([0, 1, 0, 1, 0, 1, 0, 1], 8, 1)), ("weights", NpyArray.Of(new float[3])));
         const string note = "note: 1 array of extra.npz is not read: weights";
         string data = $"npz:{_folder["extra.npz"]}";
         foreach (string command in (string[])["show", "check"])
@@ -80,13 +81,15 @@ public sealed class DataTests : IDisposable
             Assert.Contains(note, listed.Output);
         }
 
-        Outcome trained = CommandLine.Run("train", "vae", "--data", data, "--steps", "1", "--batch", "2", "--arch", "tiny", "--out", _folder["run"], "--no-evaluate");
+        Outcome trained = CommandLine.Run("train", "vae", "--data", data, "--steps", "1", "--batch", "2", "--arch", "tiny", "--out",
+            _folder["run"], "--no-evaluate");
         Assert.Equal((0, note), (trained.Code, trained.Error.TrimEnd()));
         Outcome measured = CommandLine.Run("evaluate", _folder["run"], "--metrics", "mig", "--json");
         Assert.Contains(note, measured.Error);
         Assert.StartsWith("{", measured.Output);
         CommandLine.Run("export", _folder["run"], "--format", "safetensors", "--out", _folder["model.safetensors"]);
-        Outcome imported = CommandLine.Run("import", _folder["model.safetensors"], "--map", "disentangle", "--method", "vae", "--data", data, "--arch", "tiny", "--out", _folder["again"]);
+        Outcome imported = CommandLine.Run("import", _folder["model.safetensors"], "--map", "disentangle", "--method", "vae", "--data",
+            data, "--arch", "tiny", "--out", _folder["again"]);
         Assert.Equal((0, note), (imported.Code, imported.Error.TrimEnd()));
     }
 
@@ -106,6 +109,7 @@ public sealed class DataTests : IDisposable
     {
         File.WriteAllText(_folder["notes.txt"], "text");
         CommandLine.Run("data", "check", _folder["notes.txt"])
-            .IsError(2, $"{_folder["notes.txt"]}: no data set has a file with this name", $"say which data set it is of, for example npz:{_folder["notes.txt"]}; disentangle data list");
+            .IsError(2, $"{_folder["notes.txt"]}: no data set has a file with this name",
+                $"say which data set it is of, for example npz:{_folder["notes.txt"]}; disentangle data list");
     }
 }

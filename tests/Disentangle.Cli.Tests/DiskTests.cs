@@ -21,7 +21,8 @@ public sealed class DiskTests : IDisposable
     {
         Mount("size=40k");
         Outcome outcome = Train();
-        outcome.IsError(1, $"{Disk}/run/checkpoint: cannot be written: the disk is full", "make room, then continue with disentangle resume if there is a checkpoint");
+        outcome.IsError(1, $"{Disk}/run/checkpoint: cannot be written: the disk is full",
+            "make room, then continue with disentangle resume if there is a checkpoint");
         Assert.False(Directory.Exists($"{Disk}/run"));
     }
 
@@ -33,7 +34,8 @@ public sealed class DiskTests : IDisposable
     }
 
     private Outcome Train() => CommandLine.Run(
-        "train", "vae", "--data", TinyData.Write(_folder), "--steps", "5", "--batch", "8", "--latents", "64", "--arch", "tiny", "--out", $"{Disk}/run", "--no-evaluate");
+        "train", "vae", "--data", TinyData.Write(_folder), "--steps", "5", "--batch", "8", "--latents", "64", "--arch", "tiny", "--out",
+        $"{Disk}/run", "--no-evaluate");
 
     private void Mount(string options)
     {
@@ -43,7 +45,8 @@ public sealed class DiskTests : IDisposable
 
     private static int Shell(string program, params string[] words)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.WaitForExit();
         return process.ExitCode;
     }

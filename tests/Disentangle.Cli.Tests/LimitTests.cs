@@ -37,7 +37,10 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public void The_option_without_a_value_and_misspelt_is_named()
     {
-        CommandLine.Run("list", "methods", "--limit").IsError(2, "methods needs --limit NAME=N: raise or lower a limit on what files may ask for; may be repeated; see disentangle list limits", "disentangle list methods --help");
-        CommandLine.Run("data", "check", "dsprites", "--limits", "threads=7").IsError(2, "unknown option --limits; did you mean --limit?", "disentangle data check --help");
+        CommandLine.Run("list", "methods", "--limit").IsError(2,
+            "methods needs --limit NAME=N: raise or lower a limit on what files may ask for; may be repeated; see disentangle list limits",
+            "disentangle list methods --help");
+        CommandLine.Run("data", "check", "dsprites", "--limits", "threads=7").IsError(2, "unknown option --limits; did you mean --limit?",
+            "disentangle data check --help");
     }
 }

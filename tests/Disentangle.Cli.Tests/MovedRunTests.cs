@@ -21,7 +21,8 @@ public sealed class MovedRunTests : IDisposable
         Assert.Equal(0, CommandLine.Run("export", run, "--format", "safetensors").Code);
         string[][] commands =
         [
-            ["evaluate", run, "--metrics", "mig"], ["traverse", run], ["surgery", run, "--samples", "20"], ["estimators", run, "--batches", "2", "--samples", "20"],
+            ["evaluate", run, "--metrics", "mig"], ["traverse", run], ["surgery", run, "--samples", "20"], ["estimators", run,
+                "--batches", "2", "--samples", "20"],
             ["encode", run, "--out", _folder["codes.npz"]], ["resume", run, "--steps", "35", "--no-evaluate"],
         ];
         foreach (string[] command in commands)

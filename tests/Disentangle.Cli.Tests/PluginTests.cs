@@ -63,7 +63,8 @@ public sealed class PluginTests : IDisposable
     {
         string file = typeof(Catalogue<>).Assembly.Location;
         CommandLine.Run("list", "methods", "--plugin", file).IsError(
-            2, $"{file} has no plugin", "a plugin is a public class that implements Disentangle.Foundation.IPlugin and has a constructor without parameters");
+            2, $"{file} has no plugin",
+            "a plugin is a public class that implements Disentangle.Foundation.IPlugin and has a constructor without parameters");
     }
 
     private static void Ends(Outcome outcome) => Assert.True(outcome.Code == 0, outcome.Error);

@@ -39,7 +39,8 @@ public sealed class RunCommandsTests : IDisposable
     [Fact]
     public void What_is_held_out_is_measured_at_the_end_and_again_when_asked()
     {
-        string[] train = ["train", "vae", "--data", _data, "--arch", "tiny", "--steps", "20", "--batch", "8", "--latents", "4", "--quick", "--out", Run];
+        string[] train = ["train", "vae", "--data", _data, "--arch", "tiny", "--steps", "20", "--batch", "8", "--latents",
+            "4", "--quick", "--out", Run];
         Outcome outcome = CommandLine.Run([.. train, "--hold-out", "shade=1,y=0-1", "--correlate", "y,x=0.5"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("vae on npz:tiny.npz, 48 images of 8x8x1, sampling: y,x=0.5; without shade=1,y=0-1", outcome.Output);
@@ -58,7 +59,8 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Equal("y,x=0.5; without shade=1,y=0-1", s.Sampling.ToString());
 
         CommandLine.Run([.. train, "--force", "--hold-out", "shade=3"]).IsError(2, "shade has the values 0 to 2, got shade=3");
-        CommandLine.Run([.. train, "--force", "--correlate", "shade=3"]).IsError(2, "a correlation is given as a,b=width, got shade=3", "for example scale,orientation=0.2");
+        CommandLine.Run([.. train, "--force", "--correlate", "shade=3"]).IsError(2, "a correlation is given as a,b=width, got shade=3",
+            "for example scale,orientation=0.2");
         Assert.True(File.Exists(Path.Combine(Run, "generalisation.json")));
     }
 
@@ -66,14 +68,17 @@ public sealed class RunCommandsTests : IDisposable
     public void Options_reach_the_specification()
     {
         Outcome outcome = CommandLine.Run(
-            "train", "beta-vae", "--data", _data, "--set", "beta=0", "--set", "warmup=2", "--steps", "3", "--batch", "7", "--latents", "2", "--lr", "0.002", "--seed", "11",
-            "--arch", "tiny", "--optimizer", "sgd", "--likelihood", "gaussian:0.5", "--threads", "1", "--out", Run, "--checkpoint-every", "1", "--history-every", "2",
+            "train", "beta-vae", "--data", _data, "--set", "beta=0", "--set", "warmup=2", "--steps", "3", "--batch", "7", "--latents", "2",
+            "--lr", "0.002", "--seed", "11",
+            "--arch", "tiny", "--optimizer", "sgd", "--likelihood", "gaussian:0.5", "--threads", "1", "--out", Run, "--checkpoint-every",
+            "1", "--history-every", "2",
             "--data-root", _folder.Path, "--no-evaluate");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
         Assert.Equal(
             """beta-vae beta=0 warmup=2 3 7 2 0.002 11 tiny sgd gaussian:0.5 1 2""",
-            $"{s.Method} {s.Settings} {s.Steps} {s.Batch} {s.Latents} {s.LearningRate} {s.Seed} {s.Architecture} {s.Optimizer} {s.Likelihood} {s.CheckpointEvery} {s.HistoryEvery}");
+            $"{s.Method} {s.Settings} {s.Steps} {s.Batch} {s.Latents} {s.LearningRate} {s.Seed} {s.Architecture} {s.Optimizer} "
+                + $"{s.Likelihood} {s.CheckpointEvery} {s.HistoryEvery}");
         Assert.Equal(_folder.Path, s.DataRoot);
         Assert.False(File.Exists(Path.Combine(Run, "scores.json")));
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
@@ -116,7 +121,8 @@ public sealed class RunCommandsTests : IDisposable
     public void A_setting_that_is_a_name_reaches_the_specification_the_history_and_the_report()
     {
         Outcome outcome = CommandLine.Run(
-            "train", "beta-tcvae", "--data", _data, "--set", "estimator=mws", "--set", "beta=3", "--steps", "3", "--batch", "7", "--arch", "tiny", "--out", Run, "--no-evaluate");
+            "train", "beta-tcvae", "--data", _data, "--set", "estimator=mws", "--set", "beta=3", "--steps", "3", "--batch", "7", "--arch",
+            "tiny", "--out", Run, "--no-evaluate");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
         Assert.Equal("beta=3 estimator=mws", $"{s.Settings}");
@@ -128,7 +134,8 @@ public sealed class RunCommandsTests : IDisposable
     [Fact]
     public void A_method_that_decides_its_latents_and_networks_is_followed_unless_an_option_says_otherwise()
     {
-        string[] words = ["train", "infogan", "--data", _data, "--set", "categories=3", "--steps", "2", "--batch", "7", "--set", "units=8", "--no-evaluate"];
+        string[] words = ["train", "infogan", "--data", _data, "--set", "categories=3", "--steps", "2", "--batch", "7",
+            "--set", "units=8", "--no-evaluate"];
         Outcome refused = CommandLine.Run([.. words, "--arch", "tiny", "--latents", "4", "--out", Run]);
         Assert.Equal(2, refused.Code);
         Assert.Contains("latents must be 5 for infogan with these settings, got 4", refused.Error, StringComparison.Ordinal);
@@ -153,9 +160,11 @@ public sealed class RunCommandsTests : IDisposable
     public void A_run_is_its_own_configuration_and_options_come_first()
     {
         Train("--no-evaluate");
-        Outcome outcome = CommandLine.Run("train", "--config", Path.Combine(Run, "run.json"), "--seed", "8", "--out", _folder["second"], "--no-evaluate");
+        Outcome outcome = CommandLine.Run("train", "--config", Path.Combine(Run, "run.json"), "--seed", "8", "--out",
+            _folder["second"], "--no-evaluate");
         Assert.Equal(0, outcome.Code);
-        RunSpecification first = RunDescription.Read(RunFolder.Open(Run)).Specification, second = RunDescription.Read(RunFolder.Open(_folder["second"])).Specification;
+        RunSpecification first = RunDescription.Read(RunFolder.Open(Run)).Specification,
+            second = RunDescription.Read(RunFolder.Open(_folder["second"])).Specification;
         Assert.Equal(first with { Seed = 8 }, second);
     }
 
@@ -182,7 +191,8 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Equal((0, ""), (again.Code, again.Error));
         Assert.Contains("nothing is left to do: the run has been trained for 20 of 20 steps", again.Output, StringComparison.Ordinal);
         CommandLine.Run("resume", Run, "--lr", "0.001").IsError(
-            2, $"{Run} has already been trained for 20 of 20 steps, so no step is left for another learning rate", "train longer with --steps");
+            2, $"{Run} has already been trained for 20 of 20 steps, so no step is left for another learning rate",
+            "train longer with --steps");
         Assert.Equal(0, CommandLine.Run("resume", Run, "--steps", "25", "--no-evaluate", "--lr", "0.001").Code);
         Assert.Equal(25, Checkpoint.Read(Path.Combine(Run, "checkpoint")).Step);
     }
@@ -222,7 +232,9 @@ public sealed class RunCommandsTests : IDisposable
         Train("--no-evaluate");
         Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "mig-exact", "--quick");
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
-        Assert.Matches(@"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
+        Assert.Matches(
+            @"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; "
+                + @"quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
         Assert.Matches(@"(?m)^  mig-exact.ordered +[\d.]+$", outcome.Output);
 
         // Each form of JEMMIG has its own direction.
@@ -264,7 +276,8 @@ public sealed class RunCommandsTests : IDisposable
     public void Encoding_writes_an_archive()
     {
         Train("--no-evaluate");
-        Outcome outcome = CommandLine.Run("encode", Run, "--data", TinyData.Write(_folder, "other.npz", factors: false), "--out", _folder["codes.npz"]);
+        Outcome outcome = CommandLine.Run("encode", Run, "--data", TinyData.Write(_folder, "other.npz", factors: false),
+            "--out", _folder["codes.npz"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains($"48 codes of 3 values: {_folder["codes.npz"]}", outcome.Output);
         using NpzArchive archive = NpzArchive.Open(_folder["codes.npz"]);

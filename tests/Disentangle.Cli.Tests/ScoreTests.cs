@@ -22,7 +22,8 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal(1, (double)json["sap-r2"]!, 0.1);
         Assert.All(json, pair => Assert.True(pair.Value is null or JsonValue, pair.Key));
         Assert.InRange((double)json["dci.disentanglement"]!, 0.9, 1);
-        foreach (string id in json.Select(pair => pair.Key).Where(key => key.StartsWith("seconds.", StringComparison.Ordinal)).Select(key => key["seconds.".Length..]))
+        foreach (string id in json.Select(pair => pair.Key).Where(key => key.StartsWith("seconds.", StringComparison.Ordinal))
+            .Select(key => key["seconds.".Length..]))
             Assert.All(MetricCatalogue.Get(id).Scores, key => Assert.True(json.ContainsKey(key), key));
     }
 
@@ -31,11 +32,13 @@ public sealed class ScoreTests : IDisposable
     {
         Outcome outcome = CommandLine.Run("score", Codes(), "--metrics", "mig,unsupervised", "--out", _folder["scores"]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("400 training codes and 200 test codes, no row in both, drawn from 600 with seed 0; 2 latent units, 2 factors", outcome.Output);
+        Assert.Contains("400 training codes and 200 test codes, no row in both, drawn from 600 with seed 0; 2 latent units, 2 factors",
+            outcome.Output);
         Assert.Matches(@"(?m)^mig +0\.\d{4} +higher +0\.\d s +Mutual information gap; 400 images, 20 bins$", outcome.Output);
         Assert.EndsWith($"report: {_folder["scores/report.html"]}", outcome.Output.TrimEnd());
         Assert.Equal(["mig", "unsupervised"], ScoreFile.Read(_folder["scores/scores.json"]).Results.Select(r => r.Metric));
-        foreach (string picture in new[] { "mutual-information.svg", "factors-and-codes.svg" }) Assert.True(File.Exists(_folder[$"scores/images/{picture}"]), picture);
+        foreach (string picture in new[] { "mutual-information.svg", "factors-and-codes.svg" })
+            Assert.True(File.Exists(_folder[$"scores/images/{picture}"]), picture);
         string report = File.ReadAllText(_folder["scores/report.html"]);
         Assert.Contains("Scores of codes.npz", report);
         Assert.Contains("size by z1", report);
@@ -49,7 +52,8 @@ public sealed class ScoreTests : IDisposable
         Outcome outcome = CommandLine.Run("score", file);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("600 training codes, no test codes", outcome.Output);
-        foreach (string id in new[] { "dci", "sap", "explicitness", "factor-vae", "beta-vae" }) Assert.Contains($"{id}: not measured: needs test codes", outcome.Output);
+        foreach (string id in new[] { "dci", "sap", "explicitness", "factor-vae", "beta-vae" })
+            Assert.Contains($"{id}: not measured: needs test codes", outcome.Output);
         Assert.Equal("needs test codes", (string)JsonNode.Parse(CommandLine.Run("score", file, "--json").Output)!["not-measured.sap"]!);
         Assert.Matches(@"(?m)^mig +[\d.]+ +higher", outcome.Output);
         CommandLine.Run("score", file, "--metrics", "mig,dci").IsError(2, "dci cannot be measured here: it needs test codes");
@@ -60,12 +64,20 @@ public sealed class ScoreTests : IDisposable
     {
         string file = Codes(rows: 34);
         Outcome outcome = CommandLine.Run("score", file);
-        Assert.Contains("dci: not measured: needs at least 100 test codes, so that the standard error of an accuracy is at most 0.05, got 11", outcome.Output);
-        Assert.Contains("factor-vae: not measured: needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 training and 11 test images", outcome.Output);
+        Assert.Contains(
+            "dci: not measured: needs at least 100 test codes, so that the standard error of an accuracy is at most 0.05, got 11",
+            outcome.Output);
+        Assert.Contains(
+            "factor-vae: not measured: needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 "
+                + "training and 11 test images", outcome.Output);
         JsonObject json = JsonNode.Parse(CommandLine.Run("score", file, "--json").Output)!.AsObject();
-        foreach (string key in new[] { "dci.informativeness", "sap", "explicitness", "factor-vae", "beta-vae" }) Assert.False(json.ContainsKey(key), key);
+        foreach (string key in new[] { "dci.informativeness", "sap", "explicitness", "factor-vae", "beta-vae" })
+            Assert.False(json.ContainsKey(key), key);
         Assert.Null(json["infomec.explicitness"]);
-        CommandLine.Run("score", file, "--metrics", "beta-vae").IsError(2, "beta-vae cannot be measured here: it needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 training and 11 test images");
+        CommandLine.Run("score", file, "--metrics", "beta-vae")
+            .IsError(2,
+                "beta-vae cannot be measured here: it needs two factors with a value that at least 64 training and 64 test images share, "
+                    + "got 0 in 23 training and 11 test images");
     }
 
     [Fact]
@@ -85,7 +97,8 @@ public sealed class ScoreTests : IDisposable
         File.WriteAllText(_folder["taken"], "");
         CommandLine.Run("score", Codes(), "--out", _folder["taken"]).IsError(2, $"{_folder["taken"]} is a file, a folder is expected");
         string run = TinyData.Train(_folder).Path;
-        CommandLine.Run("score", Codes(), "--out", run).IsError(2, $"{run} holds a run, whose scores would be lost", "choose another folder with --out");
+        CommandLine.Run("score", Codes(), "--out", run).IsError(2, $"{run} holds a run, whose scores would be lost",
+            "choose another folder with --out");
     }
 
     // Two codes, each a factor with a little noise; the second factor is the first code's.
@@ -101,7 +114,8 @@ public sealed class ScoreTests : IDisposable
 
         NpzWriter.Write(_folder["codes.npz"],
         [
-            new(codesName, NpyArray.Of(codes, n, 2)), new(factorsName, NpyArray.Of(factors, n, 2)), new("factor_names", NpyArray.OfStrings("size", "hue")),
+            new(codesName, NpyArray.Of(codes, n, 2)), new(factorsName, NpyArray.Of(factors, n, 2)), new("factor_names",
+                NpyArray.OfStrings("size", "hue")),
         ]);
         return _folder["codes.npz"];
     }

@@ -37,9 +37,11 @@ public sealed class ShellWordTests : IDisposable
     {
         RunSpecification specification = new() { Data = $"npz:/a/{Odd}", DataRoot = $"/b/{Odd}" };
         ImportSource imported = new($"/c/{Odd}.pt", $"/d/{Odd}.map");
-        Assert.Equal(["train", "vae", "--data", specification.Data, "--data-root", specification.DataRoot], Words(RunCommand.Of(specification)));
+        Assert.Equal(["train", "vae", "--data", specification.Data, "--data-root", specification.DataRoot],
+            Words(RunCommand.Of(specification)));
         Assert.Equal(
-            ["import", imported.File, "--map", imported.Map, "--method", "vae", "--data", specification.Data, "--data-root", specification.DataRoot],
+            ["import", imported.File, "--map", imported.Map, "--method", "vae", "--data", specification.Data,
+                "--data-root", specification.DataRoot],
             Words(RunCommand.Of(specification, imported)));
     }
 
@@ -62,7 +64,8 @@ public sealed class ShellWordTests : IDisposable
     {
         string run = _folder[Odd];
         Outcome stopped = new CommandLine { InterruptAt = "vae on" }.With(
-            "train", "vae", "--data", TinyData.Write(_folder), "--steps", "1000", "--batch", "8", "--latents", "2", "--arch", "tiny", "--no-evaluate", "--out", run);
+            "train", "vae", "--data", TinyData.Write(_folder), "--steps", "1000", "--batch", "8", "--latents", "2", "--arch", "tiny",
+            "--no-evaluate", "--out", run);
         Assert.Equal(130, stopped.Code);
         Assert.Equal(["resume", run], Words(HintOf(stopped)));
     }
@@ -72,14 +75,16 @@ public sealed class ShellWordTests : IDisposable
     private static string HintOf(Outcome outcome)
     {
         string hint = outcome.Error.Split("\n  hint: ")[1].TrimEnd();
-        int start = new[] { hint.IndexOf("disentangle ", StringComparison.Ordinal), hint.IndexOf("--", StringComparison.Ordinal) }.Where(at => at >= 0).Min();
+        int start = new[] { hint.IndexOf("disentangle ", StringComparison.Ordinal), hint.IndexOf("--", StringComparison.Ordinal) }.Where(
+            at => at >= 0).Min();
         return hint[start..];
     }
 
     /// <summary>What bash takes the words of a command for, without its name.</summary>
     private string[] Words(string command)
     {
-        string line = command.StartsWith("disentangle ", StringComparison.Ordinal) || command.StartsWith("stub ", StringComparison.Ordinal) ? command : $"stub {command}";
+        string line = command.StartsWith("disentangle ", StringComparison.Ordinal) || command.StartsWith("stub ", StringComparison.Ordinal)
+            ? command : $"stub {command}";
         ProcessStartInfo start = new("bash", ["-c", $"disentangle() {{ stub \"$@\"; }}; stub() {{ printf '%s\\0' \"$@\"; }}; {line}"])
         {
             UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _folder.Path,

@@ -25,7 +25,10 @@ public sealed class SignalTests : IDisposable
         using ChildProcess process = ChildProcess.Start($"{Endless} {streams}", Ready);
         Outcome outcome = process.Until(Trains).Signal(signal).End();
         Assert.Equal(130, outcome.Code);
-        if (streams.Length == 0) Assert.Matches(@"^disentangle: stopped at step \d+ of 1000000000; a checkpoint is written\n  hint: continue with disentangle resume \S+\n$", outcome.Error);
+        if (streams.Length == 0)
+            Assert.Matches(
+                @"^disentangle: stopped at step \d+ of 1000000000; a checkpoint is written\n  "
+                    + @"hint: continue with disentangle resume \S+\n$", outcome.Error);
         Complete();
     }
 
@@ -138,12 +141,14 @@ public sealed class SignalTests : IDisposable
     }
 
     private string Endless =>
-        $"train vae --data {_data} --steps 1000000000 --batch 8 --latents 2 --arch tiny --history-every 1 --checkpoint-every 0 --no-evaluate --out {_run}";
+        $"train vae --data {_data} --steps 1000000000 --batch 8 --latents 2 --arch tiny --history-every 1 --checkpoint-every "
+            + $"0 --no-evaluate --out {_run}";
 
     // A test runner may have been started with signals ignored, which the children of its children inherit.
     private static string Ready => "trap - INT TERM HUP;";
 
-    private bool Trains() => File.Exists(Path.Combine(_run, "history.jsonl")) && new FileInfo(Path.Combine(_run, "history.jsonl")).Length > 1000;
+    private bool Trains() => File.Exists(Path.Combine(_run, "history.jsonl"))
+        && new FileInfo(Path.Combine(_run, "history.jsonl")).Length > 1000;
 
     /// <summary>Asserts that there is a run that can be resumed, and no leftover.</summary>
     private void Complete()
@@ -157,6 +162,7 @@ public sealed class SignalTests : IDisposable
     {
         string[] endings = [".tmp", ".writing"];
         Assert.DoesNotContain(
-            Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories), path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)));
+            Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories), path =>
+                endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)));
     }
 }

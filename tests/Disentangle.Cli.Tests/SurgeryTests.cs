@@ -19,7 +19,8 @@ public sealed class SurgeryTests : IDisposable
         Outcome outcome = CommandLine.Run("surgery", run);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains("beta-vae at step 200: 48 codes against all 48 images, seed 3", outcome.Output);
-        foreach (string term in new[] { "reconstruction", "index-code MI", "total correlation (TC)", "dimension-wise KL", "sum of the three" })
+        foreach (string term in new[] { "reconstruction", "index-code MI", "total correlation (TC)",
+            "dimension-wise KL", "sum of the three" })
             Assert.Matches($@"(?m)^{Regex.Escape(term)} +-?\d+\.\d{{4}} +\d+\.\d{{4}}", outcome.Output);
         for (int unit = 0; unit < 4; unit++) Assert.Matches($@"(?m)^z{unit} +[\d.]+ +-?[\d.]+ +[\d.]+ .*(active|inactive)", outcome.Output);
         Assert.Matches(@"sum of the parts - KL at the same codes: -?\d\.\de-?\d+", outcome.Output);
@@ -48,7 +49,8 @@ public sealed class SurgeryTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(run, "estimators.json")), outcome.Output);
         JsonNode json = JsonNode.Parse(outcome.Output)!;
         JsonArray rows = json["estimators"]!.AsArray();
-        Assert.Equal(["exact", "moment-matching", "mws", "mss", "mss-symmetric", "batch", "density-ratio"], rows.Select(row => (string)row!["estimator"]!));
+        Assert.Equal(["exact", "moment-matching", "mws", "mss", "mss-symmetric", "batch", "density-ratio"],
+            rows.Select(row => (string)row!["estimator"]!));
 
         // The exact ones are those of the surgery; moments add up to the analytic KL; a batch of 8 knows log 8 at most.
         JsonNode surgery = JsonNode.Parse(CommandLine.Run("surgery", run, "--seed", "3", "--json").Output)!;
@@ -59,7 +61,8 @@ public sealed class SurgeryTests : IDisposable
 
         Outcome table = CommandLine.Run("estimators", run, "--batch", "16", "--batches", "5");
         Assert.Contains("48 codes; 5 batches of 16; seed 3", table.Output);
-        foreach (EstimatorEntry entry in EstimatorComparison.All) Assert.Matches($@"(?m)^{entry.Id} +-?\d+\.\d{{3}} \+- \d+\.\d{{3}} ", table.Output);
+        foreach (EstimatorEntry entry in EstimatorComparison.All)
+            Assert.Matches($@"(?m)^{entry.Id} +-?\d+\.\d{{3}} \+- \d+\.\d{{3}} ", table.Output);
         CommandLine.Run("estimators", run, "--batch", "49").IsError(2, "batch must be from 2 to the number of images, 48, got 49");
         CommandLine.Run("estimators", run, "--batches", "1").IsError(2, "batches must be a whole number >= 2, got 1");
     }

@@ -25,7 +25,8 @@ public sealed class UdrTests : IDisposable
         Assert.Contains("200 images of npz:tiny.npz, seed 0, compared by spearman", table.Output);
         string[] lines = [.. table.Output.Split('\n').Where(line => line.StartsWith("0.", StringComparison.Ordinal))];
         Assert.Equal(
-            json.OrderByDescending(run => (double)run!["score"]!).Select(run => $"{(double)run!["score"]!:0.0000}  {run["informativeUnits"]} of 3"),
+            json.OrderByDescending(run => (double)run!["score"]!)
+                .Select(run => $"{(double)run!["score"]!:0.0000}  {run["informativeUnits"]} of 3"),
             lines.Select(line => line[..14].TrimEnd()));
         Assert.Contains(lines, line => line.EndsWith(runs[1], StringComparison.Ordinal));
         Assert.Contains("from 0 to 0.9; higher is better", CommandLine.Run("udr", runs[0], runs[1]).Output);
@@ -39,13 +40,15 @@ public sealed class UdrTests : IDisposable
         CommandLine.Run("udr", a, a).IsError(2, $"{a} is given twice; a run cannot be compared with itself");
         CommandLine.Run("udr", a, _folder["none"]).IsError(2, $"{_folder["none"]} does not exist, the folder of a run is expected");
         CommandLine.Run("udr", a, a, "--images", "1").IsError(2, "images must be a whole number >= 2, got 1");
-        CommandLine.Run("udr", a, a, "--correlation", "spearmen").IsError(2, "unknown correlation spearmen; did you mean spearman?", "expected one of lasso, spearman");
+        CommandLine.Run("udr", a, a, "--correlation", "spearmen").IsError(2, "unknown correlation spearmen; did you mean spearman?",
+            "expected one of lasso, spearman");
     }
 
     private string Train(string name, int seed)
     {
         Outcome outcome = CommandLine.Run(
-            "train", "beta-vae", "--data", _data, "--set", "beta=0.2", "--steps", "40", "--batch", "8", "--latents", "3", "--lr", "0.01", "--arch", "tiny", "--seed", $"{seed}",
+            "train", "beta-vae", "--data", _data, "--set", "beta=0.2", "--steps", "40", "--batch", "8", "--latents", "3", "--lr", "0.01",
+            "--arch", "tiny", "--seed", $"{seed}",
             "--out", _folder[name], "--no-evaluate");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         return _folder[name];

@@ -23,7 +23,9 @@ public sealed class BoundsTests : IDisposable
         byte[] file = Png(8192, 8192, depth: 16, colour: 6);
         Assert.InRange(file.Length, 500_000, 600_000);
         UserErrorException refusal = Assert.Throws<UserErrorException>(() => Measured(1 << 20, () => Picture.Decode(file, "a.png")));
-        Assert.Equal($"a.png: claims 8192x8192 pixels of 8 bytes, {(8192L * 8192 * 8) / file.Length} times its {file.Length} bytes; the limit is 200 times", refusal.Message);
+        Assert.Equal(
+            $"a.png: claims 8192x8192 pixels of 8 bytes, {(8192L * 8192 * 8) / file.Length} times its {file.Length} bytes; the limit "
+                + "is 200 times", refusal.Message);
         Assert.Equal($"raise it with --limit picture-expansion={(8192L * 8192 * 8) / file.Length}", refusal.Hint);
 
         // Packed as tightly, but small.
@@ -43,7 +45,8 @@ public sealed class BoundsTests : IDisposable
     {
         using MemoryStream packed = new();
         using (ZLibStream deflate = new(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(new byte[30]);
-        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [.. Big(64), .. Big(64), 8, 0, 0, 0, 1]), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [.. Big(64), .. Big(64), 8, 0, 0, 0, 1]),
+            .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
         Task<string> refused = Task.Run(() => Refusal.Of(() => Picture.Decode(file, "a.png")));
         Assert.Equal("a.png is damaged: its pixels end too early", await refused.WaitAsync(TimeSpan.FromSeconds(60)));
     }
@@ -54,7 +57,8 @@ public sealed class BoundsTests : IDisposable
     [InlineData("lossy.webp", 16, 0x0fffffff)]
     public void ALengthInAPictureThatIsLongerThanTheFileTakesNoMemory(string name, int at, int length)
     {
-        if (name == "lossy.webp") name = Path.GetFileName(Directory.GetFiles(Oracle.PathOf("pictures"), "*.webp").Order(StringComparer.Ordinal).First());
+        if (name == "lossy.webp")
+            name = Path.GetFileName(Directory.GetFiles(Oracle.PathOf("pictures"), "*.webp").Order(StringComparer.Ordinal).First());
         byte[] file = Oracle.Bytes($"pictures/{name}");
         BitConverter.TryWriteBytes(file.AsSpan(at), length);
         string message = Refusal.Of(() => Measured(1 << 20, () => Picture.Identify(file, "a file")));
@@ -80,7 +84,8 @@ public sealed class BoundsTests : IDisposable
         byte[] one = EmptyProgressive(1696, 1696);
         int scan = one.AsSpan().LastIndexOf([(byte)0xFF, (byte)0xDA]);
         byte[] file = [.. one[..scan], .. Enumerable.Repeat(one[scan..^2], 50).SelectMany(part => part), 0xFF, 0xD9];
-        Assert.Equal($"a.jpg is damaged: it has 50 scans of 1696x1696 pixels, more than its {file.Length} bytes can hold", Refusal.Of(() => Measured(1 << 22, () => Picture.Decode(file, "a.jpg"))));
+        Assert.Equal($"a.jpg is damaged: it has 50 scans of 1696x1696 pixels, more than its {file.Length} bytes can hold",
+            Refusal.Of(() => Measured(1 << 22, () => Picture.Decode(file, "a.jpg"))));
     }
 
     [Fact]
@@ -146,10 +151,12 @@ public sealed class BoundsTests : IDisposable
 
         static long Cost(int length)
         {
-            string text = "file,shape\n" + string.Concat(Enumerable.Repeat("a.png,\"x\"\"y\"\n", length / 28)) + "a.png,\"" + string.Concat(Enumerable.Repeat("\"\"x\n", length / 8));
+            string text = "file,shape\n" + string.Concat(Enumerable.Repeat("a.png,\"x\"\"y\"\n", length / 28)) + "a.png,\""
+                + string.Concat(Enumerable.Repeat("\"\"x\n", length / 8));
             long before = GC.GetAllocatedBytesForCurrentThread();
             Stopwatch watch = Stopwatch.StartNew();
-            Assert.EndsWith("a quotation mark is not closed", Refusal.Of(() => FactorTable.Read(text, "t.csv", ["a.png"], [])), StringComparison.Ordinal);
+            Assert.EndsWith("a quotation mark is not closed", Refusal.Of(() => FactorTable.Read(text, "t.csv", ["a.png"], [])),
+                StringComparison.Ordinal);
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -159,7 +166,8 @@ public sealed class BoundsTests : IDisposable
     public void AFieldBeyondTheLimitIsNamedWithItsLine()
     {
         string field = new('x', 70_000);
-        Assert.Equal("t.csv: line 2 has a field of 70000 characters; the limit is 65536 characters", Refusal.Of(() => FactorTable.Read($"file,shape\na.png,{field}\n", "t.csv", ["a.png"], [])));
+        Assert.Equal("t.csv: line 2 has a field of 70000 characters; the limit is 65536 characters",
+            Refusal.Of(() => FactorTable.Read($"file,shape\na.png,{field}\n", "t.csv", ["a.png"], [])));
     }
 
     [Theory]
@@ -171,7 +179,8 @@ public sealed class BoundsTests : IDisposable
     {
         string path = Archive(("factor_names.npy", Bytes.NpyHeader(descriptor, "(1000000000,)")));
         using NpzArchive archive = NpzArchive.Open(path);
-        Assert.Equal($"{path}: array factor_names: {reason}", Assert.Throws<UserErrorException>(() => Measured(1 << 20, () => FactorArrays.ReadNames(archive, 2))).Message);
+        Assert.Equal($"{path}: array factor_names: {reason}",
+            Assert.Throws<UserErrorException>(() => Measured(1 << 20, () => FactorArrays.ReadNames(archive, 2))).Message);
     }
 
     [Fact]
@@ -183,7 +192,9 @@ public sealed class BoundsTests : IDisposable
         Assert.Empty(notices);
         using NpzArchive objects = NpzArchive.Open(Archive(("factor_names.npy", Bytes.NpyHeader("|O", "(2,)"))));
         Assert.Equal(["factor0", "factor1"], FactorArrays.ReadNames(objects, 2, notices));
-        Assert.Equal($"{objects.Path}: array factor_names: holds Python objects, which only Python can load; arrays of numbers are expected; it is skipped", Assert.Single(notices).Text);
+        Assert.Equal(
+            $"{objects.Path}: array factor_names: holds Python objects, which only Python can load; arrays of numbers are expected; it is "
+                + "skipped", Assert.Single(notices).Text);
     }
 
     [Fact]
@@ -210,7 +221,8 @@ public sealed class BoundsTests : IDisposable
         foreach ((byte[] mark, int length) in ((byte[], int)[])[([0x50, 0x4B, 3, 4], 22), ([0x50, 0x4B, 1, 2], 24)])
             BitConverter.TryWriteBytes(zip.AsSpan(zip.AsSpan().LastIndexOf(mark) + length), header.Length + 400_000_000);
         File.WriteAllBytes(path, zip);
-        Assert.Equal($"{path}: array imgs is damaged: it ends after {header.Length + noise.Length} of {header.Length + 400_000_000} bytes", Refusal.Of(() => Measured(1 << 23, () =>
+        Assert.Equal($"{path}: array imgs is damaged: it ends after {header.Length + noise.Length} of {header.Length + 400_000_000} bytes",
+            Refusal.Of(() => Measured(1 << 23, () =>
         {
             using NpzArchive archive = NpzArchive.Open(path);
             archive.Read("imgs");
@@ -224,7 +236,8 @@ public sealed class BoundsTests : IDisposable
 
         // Each holds the next twice: to follow them all would take 2^30 steps.
         string folder = Directory.CreateDirectory(_folder.PathOf("links")).FullName;
-        for (int i = 0; i < 30; i++) Directory.CreateSymbolicLink(Path.Combine(folder, $"l{i}"), Path.Combine(folder, $"l{i + 1}", "..", $"l{i + 1}"));
+        for (int i = 0; i < 30; i++)
+            Directory.CreateSymbolicLink(Path.Combine(folder, $"l{i}"), Path.Combine(folder, $"l{i + 1}", "..", $"l{i + 1}"));
         Directory.CreateSymbolicLink(Path.Combine(folder, "self"), Path.Combine(folder, "self"));
         File.CreateSymbolicLink(Path.Combine(folder, "self.png"), Path.Combine(folder, "self.png"));
         _folder.Write("links/a.png", Oracle.Bytes("pictures/grey.png"));
@@ -239,9 +252,11 @@ public sealed class BoundsTests : IDisposable
     [Fact]
     public void WhatTheFrameworkSaysOfArchivesAndPicturesStaysOutOfTheSentence()
     {
-        byte[] zip = File.ReadAllBytes(Archive(("imgs.npy", [.. Bytes.NpyHeader("|u1", "(3000,)"), .. Enumerable.Range(0, 3000).Select(i => (byte)(i * i))])));
+        byte[] zip = File.ReadAllBytes(
+            Archive(("imgs.npy", [.. Bytes.NpyHeader("|u1", "(3000,)"), .. Enumerable.Range(0, 3000).Select(i => (byte)(i * i))])));
         string path = _folder.PathOf("bad.npz");
-        string[] words = ["central directory", "block length", "end of central", "unsupported compression", "local file header", "stream", "deflate", "specified", "the archive entry", "exception"];
+        string[] words = ["central directory", "block length", "end of central", "unsupported compression", "local file header", "stream",
+            "deflate", "specified", "the archive entry", "exception"];
         foreach (byte[] damaged in Oracle.Flipped(zip).Concat(Oracle.Cut(zip, 7)))
         {
             File.WriteAllBytes(path, damaged);
@@ -304,7 +319,8 @@ public sealed class BoundsTests : IDisposable
             for (int y = 0; y < height; y++) deflate.Write(row);
         }
 
-        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [.. Big(width), .. Big(height), depth, colour, 0, 0, 0]), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [.. Big(width), .. Big(height), depth, colour, 0, 0, 0]),
+            .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
     }
 
     private static byte[] Chunk(string type, byte[] content)

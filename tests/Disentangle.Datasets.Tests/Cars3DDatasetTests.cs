@@ -29,7 +29,8 @@ public sealed class Cars3DDatasetTests : IDisposable
     public void AnArchiveIsReadWithoutBeingUnpacked(bool compress)
     {
         // Its order and its folders say nothing, and names that climb out lead nowhere.
-        string path = Archive("cars3d/a.tar.gz", compress, ("../../data/cars/car_002_mesh.mat", Cars[1]), ("other.mat", [1]), ("/car_001_mesh.mat", Cars[0]));
+        string path = Archive("cars3d/a.tar.gz", compress, ("../../data/cars/car_002_mesh.mat", Cars[1]), ("other.mat", [1]),
+            ("/car_001_mesh.mat", Cars[0]));
         Check((IFactorGrid)DatasetCatalogue.Open($"cars3d:{path}"), $"cars3d:{path}");
         Check((IFactorGrid)DatasetCatalogue.Open("cars3d", new DatasetOptions { DataRoot = _folder.Root }), "cars3d");
         Assert.Equal([path], Directory.GetFiles(_folder.Root, "*", SearchOption.AllDirectories));
@@ -41,7 +42,8 @@ public sealed class Cars3DDatasetTests : IDisposable
         Assert.Contains("contains no file car_*_mesh.mat", Refuse(_folder.Root), StringComparison.Ordinal);
         Assert.Contains("no such file or folder", Refuse(_folder.PathOf("none")), StringComparison.Ordinal);
         _folder.Write("other/car_1_mesh.mat", Oracle.Bytes("plain.mat"));
-        Assert.Contains("variable im has shape (2, 3, 4), (128, 128, 3, 24, 4) is expected", Refuse(_folder.PathOf("other")), StringComparison.Ordinal);
+        Assert.Contains("variable im has shape (2, 3, 4), (128, 128, 3, 24, 4) is expected",
+            Refuse(_folder.PathOf("other")), StringComparison.Ordinal);
         _folder.Write("bad/car_1_mesh.mat", Cars[0][..20_000]);
         Assert.Contains("car_1_mesh.mat: is damaged", Refuse(_folder.PathOf("bad")), StringComparison.Ordinal);
 
@@ -50,7 +52,8 @@ public sealed class Cars3DDatasetTests : IDisposable
             Refuse(Archive("two.tar", false, ("a/car_001_mesh.mat", Cars[0]), ("b/car_001_mesh.mat", Cars[1]))),
             StringComparison.Ordinal);
         Assert.Contains("contains no file", Refuse(Archive("none.tar", true, ("readme", [1]))), StringComparison.Ordinal);
-        Assert.Contains("is not a tar archive", Refuse(_folder.Write("a.txt", [.. Enumerable.Repeat((byte)'x', 2000)])), StringComparison.Ordinal);
+        Assert.Contains("is not a tar archive", Refuse(_folder.Write("a.txt", [.. Enumerable.Repeat((byte)'x', 2000)])),
+            StringComparison.Ordinal);
 
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
             DatasetCatalogue.Open("cars3d", new DatasetOptions { DataRoot = _folder.PathOf("no"), SystemRoot = null }));
@@ -63,12 +66,14 @@ public sealed class Cars3DDatasetTests : IDisposable
     {
         // Each block of 512 bytes once: what is in between is car or padding.
         byte[] whole = File.ReadAllBytes(Archive("a.tar", false, ("car_001_mesh.mat", Oracle.Bytes("packed.mat"))));
-        int refused = Oracle.CountRefusals(_folder, "b.tar", Oracle.Flipped(whole).Concat(Oracle.Cut(whole)), path => Cars3DDataset.Open(path, "x"));
+        int refused = Oracle.CountRefusals(_folder, "b.tar", Oracle.Flipped(whole).Concat(Oracle.Cut(whole)),
+            path => Cars3DDataset.Open(path, "x"));
 
         // Nothing of it is Cars3D.
         Assert.Equal(2 * whole.Length, refused);
         byte[] packed = File.ReadAllBytes(Archive("a.tar.gz", true, ("car_001_mesh.mat", Oracle.Bytes("packed.mat"))));
-        Assert.Equal(2 * packed.Length, Oracle.CountRefusals(_folder, "b", Oracle.Flipped(packed).Concat(Oracle.Cut(packed)), path => Cars3DDataset.Open(path, "x")));
+        Assert.Equal(2 * packed.Length,
+            Oracle.CountRefusals(_folder, "b", Oracle.Flipped(packed).Concat(Oracle.Cut(packed)), path => Cars3DDataset.Open(path, "x")));
     }
 
     // The formula of the script, averaged over squares of two by two.
@@ -93,7 +98,8 @@ public sealed class Cars3DDatasetTests : IDisposable
         string path = _folder.Write(name);
         using Stream file = File.Create(path), stream = compress ? new GZipStream(file, CompressionLevel.Optimal) : file;
         using var tar = new TarWriter(stream, TarEntryFormat.Ustar);
-        foreach ((string entry, byte[] content) in files) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, entry) { DataStream = new MemoryStream(content) });
+        foreach ((string entry, byte[] content) in files)
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, entry) { DataStream = new MemoryStream(content) });
         return path;
     }
 

@@ -16,7 +16,8 @@ public sealed class CelebAAttributesTests : IDisposable
         byte[] picture = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "oracles", "pictures", "baseline.jpg"));
         foreach (string name in (string[])["000001.jpg", "000002.jpg"]) _folder.Write($"img_align_celeba/img_align_celeba/{name}", picture);
         string table = _folder.Write("list_attr_celeba.csv", System.Text.Encoding.UTF8.GetBytes(text));
-        IFactorDataset faces = Assert.IsType<IFactorDataset>(DatasetCatalogue.Open($"celeba:{_folder.PathOf("img_align_celeba")}"), exactMatch: false);
+        IFactorDataset faces = Assert.IsType<IFactorDataset>(DatasetCatalogue.Open($"celeba:{_folder.PathOf("img_align_celeba")}"),
+            exactMatch: false);
         Assert.Equal(["Smiling", "Young"], faces.Factors.Select(factor => factor.Name));
         int[] first = new int[2], second = new int[2];
         faces.FactorsOf(0, first);
@@ -25,6 +26,7 @@ public sealed class CelebAAttributesTests : IDisposable
         Assert.Equal([-1, 1], faces.Factors[0].Values);
         Assert.Equal("1 line of list_attr_celeba.csv skipped: their images do not exist", Assert.Single(faces.Notices).Line(3));
         File.WriteAllText(table, "image_id,Smiling\n000001.jpg,2\n");
-        Assert.Equal($"{table}: line 2 must be a file and 1 values of 1 or -1, got 000001.jpg 2", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.PathOf("img_align_celeba")}")));
+        Assert.Equal($"{table}: line 2 must be a file and 1 values of 1 or -1, got 000001.jpg 2",
+            Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.PathOf("img_align_celeba")}")));
     }
 }

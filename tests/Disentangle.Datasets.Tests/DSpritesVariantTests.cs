@@ -72,9 +72,11 @@ public sealed class DSpritesVariantTests
 
         Assert.Equal(11, places.Count);
         Assert.Equal($"{picture}: is 60x80 pixels after scaling to fit 350x274; at least 64x64 pixels are needed", Refused(60, 80));
-        Assert.Equal($"{picture}: is 700x63 pixels after scaling to fit 350x274; at least 64x64 pixels are needed".Replace("700x63", "350x32"), Refused(700, 63));
+        Assert.Equal($"{picture}: is 700x63 pixels after scaling to fit 350x274; at least 64x64 pixels are needed".Replace("700x63",
+            "350x32"), Refused(700, 63));
 
-        string Refused(int width, int height) => Refusal.Of(() => DatasetCatalogue.Open($"scream-dsprites:{folder.Write("ramp.png", RampPng(width, height))}"));
+        string Refused(int width, int height) =>
+            Refusal.Of(() => DatasetCatalogue.Open($"scream-dsprites:{folder.Write("ramp.png", RampPng(width, height))}"));
     }
 
     [Theory]
@@ -99,7 +101,8 @@ public sealed class DSpritesVariantTests
     // Red is x, green is y, blue is 9.
     private static byte[] RampPng(int width, int height)
     {
-        byte[] rows = [.. Enumerable.Range(0, height).SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, width).SelectMany(x => new[] { (byte)x, (byte)y, (byte)9 })))];
+        byte[] rows = [.. Enumerable.Range(0, height)
+            .SelectMany(y => new byte[] { 0 }.Concat(Enumerable.Range(0, width).SelectMany(x => new[] { (byte)x, (byte)y, (byte)9 })))];
         using MemoryStream packed = new();
         using (ZLibStream stream = new(packed, CompressionLevel.Fastest)) stream.Write(rows);
         byte[] header = [.. BigEndian((uint)width), .. BigEndian((uint)height), 8, 2, 0, 0, 0];

@@ -40,7 +40,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Put("files/a.jpg", "baseline.jpg");
         string zip = _folder.PathOf("files.zip");
         ZipFile.CreateFromDirectory(_folder.PathOf("files"), zip);
-        IImageDataset folder = DatasetCatalogue.Open($"images:{_folder.PathOf("files")}@10"), archive = DatasetCatalogue.Open($"images:{zip}@10");
+        IImageDataset folder = DatasetCatalogue.Open($"images:{_folder.PathOf("files")}@10"),
+            archive = DatasetCatalogue.Open($"images:{zip}@10");
         Assert.Equal(All(folder), All(archive));
     }
 
@@ -99,7 +100,9 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void WhatIsNoFolderOfPicturesIsRefused()
     {
-        Assert.Equal($"{_folder.Root}: contains no image; a file whose name ends with .png, .jpg, .jpeg, .jfif, .bmp, .gif, .tif, .tiff, .webp is expected", Refusal.Of(() => Open("")));
+        Assert.Equal(
+            $"{_folder.Root}: contains no image; a file whose name ends with .png, .jpg, .jpeg, .jfif, .bmp, .gif, .tif, .tiff, .webp is "
+                + "expected", Refusal.Of(() => Open("")));
         Assert.Equal("/none/there: no such folder or zip archive", Refusal.Of(() => DatasetCatalogue.Open("images:/none/there")));
         string text = _folder.Write("a.txt", "text"u8.ToArray());
         Assert.Equal($"{text}: is not a folder or a zip archive of images", Refusal.Of(() => DatasetCatalogue.Open($"images:{text}")));
@@ -125,7 +128,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
             entry.Write(new byte[1 << 27]);
         }
 
-        Assert.Equal($"{zip}:a/../../../outside.png: has 134217728 bytes; the limit is 67108864 bytes", Refusal.Of(() => DatasetCatalogue.Open($"images:{zip}")));
+        Assert.Equal($"{zip}:a/../../../outside.png: has 134217728 bytes; the limit is 67108864 bytes",
+            Refusal.Of(() => DatasetCatalogue.Open($"images:{zip}")));
         Assert.False(File.Exists(Path.Combine(_folder.Root, "..", "outside.png")));
     }
 
@@ -136,16 +140,19 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Put("img_align_celeba/000001.jpg", "progressive.jpg");
         IImageDataset plain = DatasetCatalogue.Open($"celeba:{_folder.Root}");
         Assert.Equal((2, new ImageShape(64, 64, 3), false), (plain.Count, plain.Shape, plain is IFactorDataset));
-        string attributes = _folder.Write("list_attr_celeba.txt", "2\r\nSmiling Young\r\n000001.jpg -1  1\r\n000002.jpg  1 -1\r\n"u8.ToArray());
+        string attributes = _folder.Write("list_attr_celeba.txt",
+            "2\r\nSmiling Young\r\n000001.jpg -1  1\r\n000002.jpg  1 -1\r\n"u8.ToArray());
         IFactorDataset faces = Assert.IsType<IFactorDataset>(DatasetCatalogue.Open($"celeba:{_folder.Root}"), exactMatch: false);
         Assert.Equal(["Smiling", "Young"], faces.Factors.Select(factor => factor.Name));
         Assert.Equal([0, 1, 1, 0], Labels(faces));
         File.WriteAllText(attributes, "2\nSmiling Young\n000001.jpg -1 2\n");
-        Assert.Equal($"{attributes}: line 3 must be a file and 2 values of 1 or -1, got 000001.jpg -1 2", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")));
+        Assert.Equal($"{attributes}: line 3 must be a file and 2 values of 1 or -1, got 000001.jpg -1 2",
+            Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")));
         File.WriteAllText(attributes, "2\nSmiling Young\n000001.jpg -1 1\n");
         Assert.Equal($"{attributes}: has no line for 000002.jpg", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")));
         File.WriteAllText(attributes, "no number\n");
-        Assert.StartsWith($"{attributes}: must begin with one line for the number of images", Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")), StringComparison.Ordinal);
+        Assert.StartsWith($"{attributes}: must begin with one line for the number of images",
+            Refusal.Of(() => DatasetCatalogue.Open($"celeba:{_folder.Root}")), StringComparison.Ordinal);
     }
 
     private IImageDataset Open(string size) => DatasetCatalogue.Open($"images:{_folder.Root}{size}");

@@ -26,7 +26,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
     }
 
     [Fact]
-    public void ANoticeNamesAsManyItemsAsFit() => Assert.Equal("5 files: a, b and 3 more", new Notice("5 files", "a", "b", "c", "d", "e").Line(2));
+    public void ANoticeNamesAsManyItemsAsFit() =>
+        Assert.Equal("5 files: a, b and 3 more", new Notice("5 files", "a", "b", "c", "d", "e").Line(2));
 
     [Fact]
     public void OnePictureBesideClassFoldersIsNamedAsWhyThereAreNoClasses()
@@ -35,7 +36,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
         IImageDataset data = Open();
         Assert.False(data is IFactorDataset);
         Assert.Equal(
-            "the 2 subfolders are not read as classes, since 1 image of 3 is outside them; move it elsewhere or into a subfolder: cover.png",
+            "the 2 subfolders are not read as classes, since 1 image of 3 is outside them; move it elsewhere "
+                + "or into a subfolder: cover.png",
             Assert.Single(data.Notices).Line(3));
     }
 
@@ -56,7 +58,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
         string zip = _folder.PathOf("photos.zip");
         using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create))
         {
-            foreach ((string name, byte[] bytes) in pictures.Select(name => (name, Picture)).Append((table, "file,size\na.png,7\nb.png,5\n"u8.ToArray())))
+            foreach ((string name, byte[] bytes) in pictures.Select(name => (name, Picture))
+                .Append((table, "file,size\na.png,7\nb.png,5\n"u8.ToArray())))
             {
                 using Stream entry = archive.CreateEntry(name).Open();
                 entry.Write(bytes);
@@ -76,7 +79,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
         string table = _folder.Write("factors.csv", Encoding.Latin1.GetBytes("file,species\n0.png,Bar\n1.png,B\u00e4r\n"));
         Assert.StartsWith($"{table}: line 3 has bytes of another encoding", Refusal.Of(() => Open()), StringComparison.Ordinal);
         _folder.Write("factors.csv", Encoding.Unicode.GetBytes("file,species\n0.png,Bar\n"));
-        Assert.StartsWith($"{table}: line 1 contains a zero byte: it looks like UTF-16 without a byte order mark", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{table}: line 1 contains a zero byte: it looks like UTF-16 without a byte order mark",
+            Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,7 +104,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
     {
         Put("0.png", "1.png", "2.png");
         string table = Table($"file,age\n0.png,5\n1.png,{cell}\n2.png,{cell}\n");
-        Assert.Equal($"{table}: line 3, column age: the value is missing {shown}, and 1 more of its 3 values are", Refusal.Of(() => Open()));
+        Assert.Equal($"{table}: line 3, column age: the value is missing {shown}, and 1 more of its 3 values are",
+            Refusal.Of(() => Open()));
     }
 
     [Theory]
@@ -113,7 +118,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
         IFactorDataset data = Labelled();
         Assert.True(data.Factors[0].IsCategorical);
         Assert.Equal(
-            $"{table}: column age is read as categories, since line 3 holds '{cell.Trim('"')}', which is not a number; 2 of its 3 values are numbers",
+            $"{table}: column age is read as categories, since line 3 holds '{cell.Trim('"')}', which is not a number; "
+                + "2 of its 3 values are numbers",
             Assert.Single(data.Notices).Line(3));
     }
 
@@ -190,7 +196,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
     public void AFirstPictureThatIsDamagedIsNamedWithTheOthers()
     {
         for (int i = 0; i < 4; i++) _folder.Write($"{i}.png", i == 3 ? Picture : Picture[..100]);
-        Assert.StartsWith($"{_folder.Root}: 3 of 4 images cannot be used: 0.png is damaged", Refusal.Of(() => Open()), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Root}: 3 of 4 images cannot be used: 0.png is damaged",
+            Refusal.Of(() => Open()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,12 +211,14 @@ public sealed class ImageFolderNoticeTests : IDisposable
         // In memory, decoded into a file, and from that file.
         foreach (long most in (long[])[1 << 20, 0, 0])
         {
-            IImageDataset data = DatasetCatalogue.Open($"images:{_folder.Root}@4x4x3", new DatasetOptions { DataRoot = other.Root, MostInMemory = most });
+            IImageDataset data = DatasetCatalogue.Open($"images:{_folder.Root}@4x4x3",
+                new DatasetOptions { DataRoot = other.Root, MostInMemory = most });
             Assert.Equal(5, data.Count);
             Assert.Equal(
                 [
                     "1 file skipped: not PNG, JPEG, BMP, GIF, TIFF or WebP by file extension: a.heic",
-                    "1 of 5 images: each has 16 bits per value but uses only 12 of them, so it is nearly black; multiply its values by 16: twelve.png",
+                    "1 of 5 images: each has 16 bits per value but uses only 12 of them, so it is nearly black; multiply "
+                        + "its values by 16: twelve.png",
                 ],
                 data.Notices.Select(notice => notice.Line(3)));
         }
@@ -219,7 +228,8 @@ public sealed class ImageFolderNoticeTests : IDisposable
     public void AnOpenQuotationMarkIsFoundInOneGo()
     {
         Put("0.png");
-        string table = Table("file,age\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}.png,{i}\n")) + "x.png,\"5\n" + new string('\n', 2_000_000));
+        string table = Table("file,age\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}.png,{i}\n")) + "x.png,\"5\n"
+            + new string('\n', 2_000_000));
         Assert.Equal($"{table}: line 200002 is not a valid line of a table: a quotation mark is not closed", Refusal.Of(() => Open()));
     }
 

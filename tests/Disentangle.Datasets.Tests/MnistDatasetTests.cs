@@ -73,7 +73,8 @@ public sealed class MnistDatasetTests : IDisposable
 
         Assert.Equal(new ImageShape(32, 32, 1), DatasetCatalogue.Open("fashion-mnist@32", Options).Shape);
         Assert.Equal(
-            "the images of mnist are 28x28, or 32x32 with a border, got @64", Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("mnist@64", Options)).Message);
+            "the images of mnist are 28x28, or 32x32 with a border, got @64",
+            Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open("mnist@64", Options)).Message);
     }
 
     [Fact]

@@ -41,16 +41,20 @@ public sealed class Mpi3DDatasetTests : IDisposable
     public void AnythingElseIsRefused(string id)
     {
         string path = _folder.Write($"mpi3d/{id.Replace('-', '_')}.npz", Oracle.Bytes("mpi3d.npz"));
-        string expected = $"{path}: array images has shape (24, 64, 64, 3) and type '|u1', (1036800, 64, 64, 3) or (460800, 64, 64, 3) of unsigned bytes is expected";
+        string expected = $"{path}: array images has shape (24, 64, 64, 3) and type '|u1', (1036800, 64, 64, 3) or (460800, 64, 64, 3) "
+            + "of unsigned bytes is expected";
         Assert.Equal(expected, Refusal.Of(() => DatasetCatalogue.Open(id, new DatasetOptions { DataRoot = _folder.Root })));
         Assert.Equal(expected, Refusal.Of(() => DatasetCatalogue.Open($"{id}:{path}")));
         Assert.Contains(
             "type '<f4'",
             Refusal.Of(() => Mpi3DDataset.Open(
-                _folder.WriteNpz("f.npz", ("images", NpyArray.Of(new float[24 * 64 * 64 * 3], 24, 64, 64, 3))), "x", new DatasetOptions(), [Small])),
+                _folder.WriteNpz("f.npz", ("images", NpyArray.Of(new float[24 * 64 * 64 * 3], 24, 64, 64, 3))), "x",
+                new DatasetOptions(), [Small])),
             StringComparison.Ordinal);
-        Assert.Contains("was not found in", Refusal.Of(() => DatasetCatalogue.Open(id, new DatasetOptions { SystemRoot = _folder.PathOf("x") })), StringComparison.Ordinal);
+        Assert.Contains("was not found in",
+            Refusal.Of(() => DatasetCatalogue.Open(id, new DatasetOptions { SystemRoot = _folder.PathOf("x") })), StringComparison.Ordinal);
     }
 
-    private static FactorGrid Grid(params int[] sizes) => new([.. sizes.Zip(Mpi3DDataset.Full.Factors, (size, factor) => Oracle.Factor(factor.Name, size))]);
+    private static FactorGrid Grid(params int[] sizes) =>
+        new([.. sizes.Zip(Mpi3DDataset.Full.Factors, (size, factor) => Oracle.Factor(factor.Name, size))]);
 }

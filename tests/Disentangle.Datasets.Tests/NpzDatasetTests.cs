@@ -100,8 +100,10 @@ public sealed class NpzDatasetTests : IDisposable
         Refused("array imgs holds 1.5 in image 2", ("imgs", NpyArray.Of([0, 1, 1.5f], 3, 1, 1)));
         Refused("array imgs holds -0.25 in image 0", ("imgs", NpyArray.Of([-0.25f], 1, 1, 1)));
         Refused("array factors has 3 rows, but array imgs has 2 images", Images(2), ("factors", NpyArray.Of(new int[6], 3, 2)));
-        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", Images(2), ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
-        Refused("array factors holds NaN in row 1, column 0; every image needs a value", Images(2), ("factors", NpyArray.Of([0, float.NaN], 2, 1)));
+        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", Images(2),
+            ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
+        Refused("array factors holds NaN in row 1, column 0; every image needs a value", Images(2),
+            ("factors", NpyArray.Of([0, float.NaN], 2, 1)));
         Refused("array factors is empty", Images(2), ("factors", NpyArray.Of<int>([], 2, 0)));
 
         void Refused(string reason, params (string, NpyArray)[] arrays)
@@ -138,17 +140,20 @@ public sealed class NpzDatasetTests : IDisposable
     public void BlackAndWhiteStaysSoInAFile(bool compress)
     {
         var options = new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 0 };
-        NpzWriter.Write(_folder.PathOf("b.npz"), new Dictionary<string, NpyArray> { ["imgs"] = NpyArray.Of<byte>([0, 1, 1, 0], 1, 2, 2) }, compress);
+        NpzWriter.Write(_folder.PathOf("b.npz"),
+            new Dictionary<string, NpyArray> { ["imgs"] = NpyArray.Of<byte>([0, 1, 1, 0], 1, 2, 2) }, compress);
         Assert.Equal([0, 1, 1, 0], Read(NpzDataset.Open(_folder.PathOf("b.npz"), "npz", options), 0));
     }
 
     [Fact]
     public void ADamagedArchiveThatDoesNotFitLeavesNoPixelsBehind()
     {
-        byte[] whole = File.ReadAllBytes(_folder.WriteNpz("d.npz", ("imgs", NpyArray.Of([.. Enumerable.Range(0, 4000).Select(i => (byte)(i * i >> 3))], 1000, 2, 2))));
+        byte[] whole = File.ReadAllBytes(
+            _folder.WriteNpz("d.npz", ("imgs", NpyArray.Of([.. Enumerable.Range(0, 4000).Select(i => (byte)(i * i >> 3))], 1000, 2, 2))));
         whole[600] ^= 0x10;
         var options = new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 0 };
-        Assert.Contains("array imgs", Refusal.Of(() => NpzDataset.Open(_folder.Write("d.npz", whole), "npz", options)), StringComparison.Ordinal);
+        Assert.Contains("array imgs", Refusal.Of(() => NpzDataset.Open(_folder.Write("d.npz", whole), "npz", options)),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
     }
 

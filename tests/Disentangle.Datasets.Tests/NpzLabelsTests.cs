@@ -62,10 +62,12 @@ public sealed class NpzLabelsTests : IDisposable
     [Fact]
     public void ArraysThatAreNotReadAreNamedWithTheReason()
     {
-        IImageDataset data = Open(Images(2), ("labels", NpyArray.Of(new int[3], 3, 1)), ("y", NpyArray.Of([1, 2])), ("codes", NpyArray.Of(new float[2], 2, 1)));
+        IImageDataset data = Open(Images(2), ("labels", NpyArray.Of(new int[3], 3, 1)), ("y", NpyArray.Of([1, 2])),
+            ("codes", NpyArray.Of(new float[2], 2, 1)));
         Assert.Equal(["y"], Assert.IsType<IFactorDataset>(data, exactMatch: false).Factors.Select(factor => factor.Name));
         Assert.Equal(2, data.Notices.Count);
-        Assert.EndsWith("array labels has 3 rows, but array imgs has 2 images, so it is not read as factors", data.Notices[0].Line(3), StringComparison.Ordinal);
+        Assert.EndsWith("array labels has 3 rows, but array imgs has 2 images, so it is not read as factors",
+            data.Notices[0].Line(3), StringComparison.Ordinal);
         Assert.Equal("1 array of a.npz is not read: codes", data.Notices[1].Line(3));
     }
 
@@ -73,12 +75,14 @@ public sealed class NpzLabelsTests : IDisposable
     public void ClassesHaveTheValuesThatStandBesideThem()
     {
         IFactorDataset data = Labelled(
-            Images(4), ("latents_classes", NpyArray.Of([0, 0, 0, 1, 1, 0, 1, 1], 4, 2)), ("latents_values", NpyArray.Of([3, -30, 3, 30, 8, -30, 8, 30.0], 4, 2)));
+            Images(4), ("latents_classes", NpyArray.Of([0, 0, 0, 1, 1, 0, 1, 1], 4, 2)), ("latents_values",
+                NpyArray.Of([3, -30, 3, 30, 8, -30, 8, 30.0], 4, 2)));
         Assert.Equal([[3, 8], [-30, 30]], data.Factors.Select(factor => factor.Values));
         Assert.Empty(data.Notices);
 
         // Values that contradict the classes are named as not read.
-        IFactorDataset other = Labelled(Images(2), ("latents_classes", NpyArray.Of([0, 0], 2, 1)), ("latents_values", NpyArray.Of([1.0, 2.0], 2, 1)));
+        IFactorDataset other = Labelled(Images(2), ("latents_classes", NpyArray.Of([0, 0], 2, 1)),
+            ("latents_values", NpyArray.Of([1.0, 2.0], 2, 1)));
         Assert.Equal([0], other.Factors[0].Values);
         Assert.Equal("1 array of a.npz is not read: latents_values", Assert.Single(other.Notices).Line(3));
     }
@@ -93,11 +97,14 @@ public sealed class NpzLabelsTests : IDisposable
         Assert.True(data.Factors[0].IsCategorical);
         Assert.Equal("-30 to 30", data.Factors[1].ValuesText());
         Assert.Empty(data.Notices);
-        Assert.Equal(["cat", "dog"], Labelled(Images(2), ("y", NpyArray.Of([1, 0])), ("class_names", NpyArray.OfStrings("cat", "dog"))).Factors[0].ValueNames);
-        Assert.Equal(["cat", "dog"], Labelled(Images(2), ("y", NpyArray.Of([2, 1])), ("class_names", NpyArray.OfStrings("cat", "dog"))).Factors[0].ValueNames);
+        Assert.Equal(["cat", "dog"],
+            Labelled(Images(2), ("y", NpyArray.Of([1, 0])), ("class_names", NpyArray.OfStrings("cat", "dog"))).Factors[0].ValueNames);
+        Assert.Equal(["cat", "dog"],
+            Labelled(Images(2), ("y", NpyArray.Of([2, 1])), ("class_names", NpyArray.OfStrings("cat", "dog"))).Factors[0].ValueNames);
         IFactorDataset wrong = Labelled(Images(2), ("y", NpyArray.Of([1, 3])), ("class_names", NpyArray.OfStrings("cat", "dog", "owl")));
         Assert.Equal(("1 to 3", 2), (wrong.Factors[0].ValuesText(), wrong.Factors[0].Size));
-        Assert.EndsWith("array class_names has 3 values, one for each label from 0, but y has the label 3; it is skipped", wrong.Notices[0].Line(3), StringComparison.Ordinal);
+        Assert.EndsWith("array class_names has 3 values, one for each label from 0, but y has the label 3; it is skipped",
+            wrong.Notices[0].Line(3), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,10 +124,12 @@ public sealed class NpzLabelsTests : IDisposable
         string path = _folder.PathOf("nchw.npz");
         NpzWriter.Write(path, ("imgs", NpyArray.Of(new byte[2 * channels * 64], 2, channels, 8, 8)));
         UserErrorException refusal = Assert.Throws<UserErrorException>(() => NpzDataset.Open(path, "npz"));
-        Assert.Equal($"{path}: array imgs looks like channels first (2, {channels}, 8, 8); (images, height, width, channels) is expected", refusal.Message);
+        Assert.Equal($"{path}: array imgs looks like channels first (2, {channels}, 8, 8); (images, height, width, channels) is expected",
+            refusal.Message);
         Assert.Equal("save it as images.transpose(0, 2, 3, 1)", refusal.Hint);
         NpyArray.Of(new byte[2 * channels * 64], 2, channels, 8, 8).Write(_folder.PathOf("nchw.npy"));
-        Assert.Contains("looks like channels first", Refusal.Of(() => DatasetCatalogue.Open("npy:" + _folder.PathOf("nchw.npy"))), StringComparison.Ordinal);
+        Assert.Contains("looks like channels first", Refusal.Of(() => DatasetCatalogue.Open("npy:" + _folder.PathOf("nchw.npy"))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

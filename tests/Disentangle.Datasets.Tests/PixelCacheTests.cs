@@ -86,7 +86,8 @@ public sealed class PixelCacheTests : IDisposable
                 Assert.Equal(before + 1, _decoded);
 
                 // A bit of the number, or of the end of its line, makes it a file of another version.
-                if (bit / 8 is not (19 or 20)) Assert.Equal($"{path}: the decoded images were damaged and are decoded again", Assert.Single(images.Notices).Text);
+                if (bit / 8 is not (19 or 20))
+                    Assert.Equal($"{path}: the decoded images were damaged and are decoded again", Assert.Single(images.Notices).Text);
                 atOpening++;
             }
             catch (UserErrorException e)
@@ -140,7 +141,8 @@ public sealed class PixelCacheTests : IDisposable
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("", 0u)]
     [InlineData("a", 0xC1D04330u)]
-    public void TheChecksumIsThatOfTheStandard(string text, uint sum) => Assert.Equal(sum, PixelBlocks.Append(0, System.Text.Encoding.ASCII.GetBytes(text)));
+    public void TheChecksumIsThatOfTheStandard(string text, uint sum) =>
+        Assert.Equal(sum, PixelBlocks.Append(0, System.Text.Encoding.ASCII.GetBytes(text)));
 
     [Theory]
     [InlineData(true)]
@@ -182,7 +184,8 @@ public sealed class PixelCacheTests : IDisposable
     {
         Open(4);
         byte[] whole = File.ReadAllBytes(Cached);
-        byte[][] spoilt = [[], whole[..^1], [.. whole, 0], whole[..100], new byte[whole.Length], [.. whole.AsSpan(0, 40), .. whole.AsSpan(39, whole.Length - 40)]];
+        byte[][] spoilt = [[], whole[..^1], [.. whole, 0], whole[..100], new byte[whole.Length],
+            [.. whole.AsSpan(0, 40), .. whole.AsSpan(39, whole.Length - 40)]];
         foreach (byte[] bytes in spoilt)
         {
             int before = _decoded;
@@ -234,8 +237,10 @@ public sealed class PixelCacheTests : IDisposable
     public void MorePixelsThanTheDiskHoldsAreRefusedBeforeAnythingIsWritten()
     {
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
-            PixelCache.Open("x", new PixelSource(_path, "a", new ImageShape(4096, 4096, 3), int.MaxValue), Options, _ => throw new InvalidOperationException()));
-        Assert.StartsWith($"{_folder.PathOf(".cache")}: the decoded pixels of {_path} need 108086391.01 GB", error.Message, StringComparison.Ordinal);
+            PixelCache.Open("x", new PixelSource(_path, "a", new ImageShape(4096, 4096, 3), int.MaxValue), Options,
+                _ => throw new InvalidOperationException()));
+        Assert.StartsWith($"{_folder.PathOf(".cache")}: the decoded pixels of {_path} need 108086391.01 GB",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains("--data-root", error.Hint, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.PathOf(".cache")));
     }
@@ -253,7 +258,8 @@ public sealed class PixelCacheTests : IDisposable
         File.WriteAllText(_folder.PathOf("user2"), "");
         UserErrorException error = Assert.Throws<UserErrorException>(() =>
             PixelCache.Open("x", new PixelSource(_path, "a", Shape, 5), Options with { UserCache = _folder.PathOf("user2") }, _ => 255));
-        Assert.StartsWith($"there is no writable folder for the decoded pixels; {_folder.PathOf(".cache")}: cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"there is no writable folder for the decoded pixels; {_folder.PathOf(".cache")}: cannot be written",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class Shapes3DDatasetTests
         Assert.InRange(Different(2), 0, 4);
         Assert.InRange(Different(0), 20, 4096);
 
-        static int Different(int shape) => Things([0, 3, 6, 4, shape, 7]).Zip(Things([0, 3, 6, 4, shape, 14])).Count(p => p.First != p.Second);
+        static int Different(int shape) => Things([0, 3, 6, 4, shape, 7]).Zip(Things([0, 3, 6, 4, shape, 14]))
+            .Count(p => p.First != p.Second);
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public sealed class Shapes3DDatasetTests
     [InlineData(32)]
     public void A_smaller_image_is_the_same_scene(int side)
     {
-        // Each of its pixels is near the mean of those of the 64x64 image that it covers: the rays fall elsewhere in it, and so edges differ a little.
+        // Each of its pixels is near the mean of those of the 64x64 image that it covers: the rays fall
+        // elsewhere in it, and so edges differ a little.
         IImageDataset small = DatasetCatalogue.Open($"shapes3d@{side}");
         Assert.Equal(new ImageShape(side, side, 3), small.Shape);
         Assert.Equal($"shapes3d@{side}", small.Name);
@@ -153,8 +155,10 @@ public sealed class Shapes3DDatasetTests
                 {
                     // A corner, a pixel or so inwards, as seen from the camera: to the right, away and up.
                     double half = 0.52 * size, front = -0.575 * size, right = half * x * Math.Cos(angle) + front * Math.Sin(angle);
-                    double away = 3.4 + front * Math.Cos(angle) - half * x * Math.Sin(angle), up = 1.09 * size - 1.7, tilt = Math.Atan2(0.7 - 1.7, 3.4);
-                    double depth = away * Math.Cos(tilt) + up * Math.Sin(tilt), height = up * Math.Cos(tilt) - away * Math.Sin(tilt), edge = depth * Math.Tan(28 * Math.PI / 180);
+                    double away = 3.4 + front * Math.Cos(angle) - half * x * Math.Sin(angle), up = 1.09 * size
+                        - 1.7, tilt = Math.Atan2(0.7 - 1.7, 3.4);
+                    double depth = away * Math.Cos(tilt) + up * Math.Sin(tilt), height = up * Math.Cos(tilt)
+                        - away * Math.Sin(tilt), edge = depth * Math.Tan(28 * Math.PI / 180);
                     (int column, int row) = ((int)(32 * (1 + right / edge)), (int)(32 * (1 - height / edge)));
                     Assert.True(cube[64 * row + column], $"scale {scale}, orientation {orientation}, corner {x}");
                 }

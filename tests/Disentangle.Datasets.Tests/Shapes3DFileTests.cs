@@ -18,7 +18,8 @@ public sealed class Shapes3DFileTests : IDisposable
         IFactorGrid dataset = Shapes3DFile.Open(Oracle.PathOf("3dshapes.h5"), "shapes3d:3dshapes.h5", Options, Grid(Sizes));
         Assert.Equal(("shapes3d:3dshapes.h5", 48, new ImageShape(64, 64, 3)), (dataset.Name, dataset.Count, dataset.Shape));
         foreach (int i in new[] { 47, 0, 13, 5 }) Assert.Equal(Oracle.Image(i, dataset.Shape), Oracle.Read(dataset, i));
-        Assert.Equal(["floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation"], dataset.Factors.Select(factor => factor.Name));
+        Assert.Equal(["floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation"],
+            dataset.Factors.Select(factor => factor.Name));
         Assert.Equal([-30, 0, 30], dataset.Factors[5].Values);
         Assert.Equal([0.75, 1.25], dataset.Factors[3].Values);
         Assert.True(dataset.Factors[4].IsCategorical);
@@ -42,7 +43,8 @@ public sealed class Shapes3DFileTests : IDisposable
         Refused("dataset labels has shape (48, 6), (96, 6) of floats is expected", [2, 2, 2, 2, 2, 3]);
         Refused("dataset labels has shape (48, 6), (48, 2) of floats is expected", [24, 2]);
         string path = Oracle.PathOf("3dshapes.h5");
-        Assert.Contains("(480000, 6) of floats is expected", Refusal.Of(() => DatasetCatalogue.Open($"shapes3d:{path}", Options)), StringComparison.Ordinal);
+        Assert.Contains("(480000, 6) of floats is expected", Refusal.Of(() => DatasetCatalogue.Open($"shapes3d:{path}", Options)),
+            StringComparison.Ordinal);
         Assert.Contains(
             "has no dataset labels",
             Refusal.Of(() => Shapes3DFile.Open(Oracle.PathOf("kinds.h5"), "x", Options, Grid(Sizes))),

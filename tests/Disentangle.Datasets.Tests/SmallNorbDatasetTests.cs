@@ -19,7 +19,8 @@ public sealed class SmallNorbDatasetTests : IDisposable
         Copy(Testing);
         var dataset = (IFactorDataset)DatasetCatalogue.Open("smallnorb", new DatasetOptions { DataRoot = _folder.Root });
         Assert.Equal(("smallnorb", 5, new ImageShape(64, 64, 1)), (dataset.Name, dataset.Count, dataset.Shape));
-        Assert.Equal([("category", 5), ("elevation", 9), ("azimuth", 18), ("lighting", 6)], dataset.Factors.Select(factor => (factor.Name, factor.Size)));
+        Assert.Equal([("category", 5), ("elevation", 9), ("azimuth", 18), ("lighting", 6)],
+            dataset.Factors.Select(factor => (factor.Name, factor.Size)));
         Assert.Equal((35, 340), (dataset.Factors[1].Values[1], dataset.Factors[2].Values[17]));
         Assert.Equal(["0 0 0 0", "1 8 17 5", "4 3 1 1", "2 1 2 2", "3 7 16 3"], Enumerable.Range(0, 5).Select(i => FactorsOf(dataset, i)));
         Assert.IsNotType<IFactorGrid>(dataset, exactMatch: false);
@@ -71,7 +72,8 @@ public sealed class SmallNorbDatasetTests : IDisposable
         Labels("info", [4, 3], new int[12]);
         Assert.Contains("has shape (4, 3), (3, 4) is expected", Refuse(folder), StringComparison.Ordinal);
 
-        void Labels(string kind, int[] shape, int[] values) => _folder.Write($"smallnorb/{Training}-{kind}.mat", Matrix(0x1E3D4C54, shape), Words(values));
+        void Labels(string kind, int[] shape, int[] values) =>
+            _folder.Write($"smallnorb/{Training}-{kind}.mat", Matrix(0x1E3D4C54, shape), Words(values));
     }
 
     [Fact]
@@ -107,11 +109,13 @@ public sealed class SmallNorbDatasetTests : IDisposable
 
     private string Copy(string part)
     {
-        foreach (string path in Directory.GetFiles(Oracle.PathOf(""), part + "*")) _folder.Write($"smallnorb/{Path.GetFileName(path)}", File.ReadAllBytes(path));
+        foreach (string path in Directory.GetFiles(Oracle.PathOf(""), part + "*"))
+            _folder.Write($"smallnorb/{Path.GetFileName(path)}", File.ReadAllBytes(path));
         return _folder.PathOf("smallnorb");
     }
 
-    private static byte[] Matrix(uint mark, int[] shape) => [.. Words([(int)mark, shape.Length, .. shape, .. Enumerable.Repeat(1, Math.Max(0, 3 - shape.Length))])];
+    private static byte[] Matrix(uint mark, int[] shape) =>
+        [.. Words([(int)mark, shape.Length, .. shape, .. Enumerable.Repeat(1, Math.Max(0, 3 - shape.Length))])];
 
     private static byte[] Words(params int[] words)
     {

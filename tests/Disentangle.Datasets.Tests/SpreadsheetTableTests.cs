@@ -42,7 +42,8 @@ public sealed class SpreadsheetTableTests : IDisposable
         IFactorDataset data = Labelled();
         Assert.True(data.Factors[0].IsCategorical);
         Assert.Equal(
-            $"{table}: column x is read as categories, since line 2 holds '{a}', whose comma can be a decimal comma or a thousands separator; write its numbers like 1000 or 0.5",
+            $"{table}: column x is read as categories, since line 2 holds '{a}', whose comma can be a decimal comma or a thousands "
+                + "separator; write its numbers like 1000 or 0.5",
             Assert.Single(data.Notices).Line(3));
     }
 
@@ -96,7 +97,8 @@ public sealed class SpreadsheetTableTests : IDisposable
         Assert.Equal(
             [
                 "1 file skipped: not PNG, JPEG, BMP, GIF, TIFF or WebP by file extension: notes.txt",
-                "1 table skipped; if it holds labels, name it factors.csv (first column: file) and put it into the folder itself: labels.csv",
+                "1 table skipped; if it holds labels, name it factors.csv (first column: file) and put it into "
+                    + "the folder itself: labels.csv",
             ],
             Open().Notices.Select(notice => notice.Line(3)));
 

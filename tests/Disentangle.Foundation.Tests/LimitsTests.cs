@@ -19,7 +19,8 @@ public sealed class LimitsTests
     [Fact]
     public void EveryLimitIsInTheListOnceAndStartsAtItsDefault()
     {
-        Limit[] properties = [.. typeof(Limits).GetProperties().Where(property => property.PropertyType == typeof(Limit)).Select(property => (Limit)property.GetValue(null)!)];
+        Limit[] properties = [.. typeof(Limits).GetProperties().Where(property => property.PropertyType == typeof(Limit))
+            .Select(property => (Limit)property.GetValue(null)!)];
         Assert.Equal(properties, Limits.All);
         Assert.Equal(Limits.All.Count, Limits.All.Select(limit => limit.Id).Distinct().Count());
         Assert.All(Limits.All, limit => Assert.InRange(limit.Default, 1, limit.Largest));
@@ -44,11 +45,13 @@ public sealed class LimitsTests
     {
         Limit limit = new("sheep", 10, "sheep", "a flock", 100) { Value = 100 };
         Assert.Equal(100, limit.Value);
-        Assert.Equal("the limit sheep must be in 1 .. 100 sheep, got 101", Assert.Throws<UserErrorException>(() => limit.Value = 101).Message);
+        Assert.Equal("the limit sheep must be in 1 .. 100 sheep, got 101",
+            Assert.Throws<UserErrorException>(() => limit.Value = 101).Message);
         Assert.Equal(100, limit.Value);
     }
 
     [Fact]
     public void MoreThreadsThanTheLimitAreRefusedBeforeAnyIsStarted() =>
-        Assert.Equal("threads: 10000 are asked for; the limit is 1024 threads", Assert.Throws<UserErrorException>(() => CpuDevice.CreateKernels(10_000)).Message);
+        Assert.Equal("threads: 10000 are asked for; the limit is 1024 threads",
+            Assert.Throws<UserErrorException>(() => CpuDevice.CreateKernels(10_000)).Message);
 }

@@ -33,7 +33,8 @@ public sealed class CodeFileTests : IDisposable
     [Fact]
     public void Without_a_test_part_there_is_none()
     {
-        CodeFile file = Read(("codes_train", NpyArray.Of(new float[] { 1, 2 }, 2, 1)), ("factors_train", NpyArray.Of(new[] { 0, 1 }, 2, 1)));
+        CodeFile file = Read(("codes_train", NpyArray.Of(new float[] { 1, 2 }, 2, 1)),
+            ("factors_train", NpyArray.Of(new[] { 0, 1 }, 2, 1)));
         Assert.Null(file.Test);
         Assert.False(file.Source.HasTest);
         Assert.Throws<InvalidOperationException>(() => file.Source.Sample(SampleRole.Test, 5_000, 1));
@@ -49,7 +50,8 @@ public sealed class CodeFileTests : IDisposable
     public void One_part_is_split_in_two_thirds_and_one_third_without_repeats(int rows, int train, int test)
     {
         float[] codes = [.. Enumerable.Range(0, rows).Select(i => (float)i)];
-        (string, NpyArray)[] arrays = [("codes", NpyArray.Of(codes, rows, 1)), ("factors", NpyArray.Of(Enumerable.Range(0, rows).ToArray(), rows, 1))];
+        (string, NpyArray)[] arrays = [("codes", NpyArray.Of(codes, rows, 1)),
+            ("factors", NpyArray.Of(Enumerable.Range(0, rows).ToArray(), rows, 1))];
         CodeFile file = Read(arrays), other = Read(seed: 1, arrays);
         Assert.Equal((train, test), (file.Train.Count, file.Test?.Count ?? 0));
         float[] all = [.. file.Train.Codes, .. file.Test?.Codes ?? []];
@@ -66,16 +68,22 @@ public sealed class CodeFileTests : IDisposable
         Refused("must hold either codes_train or codes, got neither; it holds z", ("z", codes));
         Refused("must hold either codes_train or codes, got both", ("codes", codes), ("codes_train", codes));
         Refused("has no array factors; it holds codes", ("codes", codes));
-        Refused("must hold both codes_test and factors_test, or neither", ("codes_train", codes), ("factors_train", factors), ("codes_test", codes));
+        Refused("must hold both codes_test and factors_test, or neither", ("codes_train", codes),
+            ("factors_train", factors), ("codes_test", codes));
         Refused("array factors has 3 rows, but array codes has 2", ("codes", codes), ("factors", NpyArray.Of(new int[3], 3, 1)));
-        Refused("array factors has continuous values in column 0, 2 different ones in 2 rows; values that repeat are expected", ("codes", codes), ("factors", NpyArray.Of(new[] { 0.25, 1.5 }, 2, 1)));
-        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", ("codes", codes), ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
+        Refused("array factors has continuous values in column 0, 2 different ones in 2 rows; values that repeat are expected",
+            ("codes", codes), ("factors", NpyArray.Of(new[] { 0.25, 1.5 }, 2, 1)));
+        Refused("array factors has shape (2, 1, 1), (images, factors) is expected", ("codes", codes),
+            ("factors", NpyArray.Of(new int[2], 2, 1, 1)));
         Refused("array codes has shape (2,), (rows, code values) is expected", ("codes", NpyArray.Of(new float[2])), ("factors", factors));
         Refused("array codes is empty, its shape is (0, 3)", ("codes", NpyArray.Of(Array.Empty<float>(), 0, 3)), ("factors", factors));
-        Refused("array codes: codes must be finite numbers, got Infinity in dimension 1 of code 0", ("codes", NpyArray.Of(new[] { 0, 1e300, 0, 0 }, 2, 2)), ("factors", factors));
-        Refused("array factor_names has 2 names, but there are 1 factors", ("codes", codes), ("factors", factors), ("factor_names", NpyArray.OfStrings("a", "b")));
+        Refused("array codes: codes must be finite numbers, got Infinity in dimension 1 of code 0",
+            ("codes", NpyArray.Of(new[] { 0, 1e300, 0, 0 }, 2, 2)), ("factors", factors));
+        Refused("array factor_names has 2 names, but there are 1 factors", ("codes", codes), ("factors", factors),
+            ("factor_names", NpyArray.OfStrings("a", "b")));
         Refused(
-            "codes_train and codes_test must have the same number of columns, and so must factors_train and factors_test, got 2 and 1 values with 1 and 1 factors",
+            "codes_train and codes_test must have the same number of columns, and so must factors_train and factors_test, got 2 and "
+                + "1 values with 1 and 1 factors",
             ("codes_train", codes), ("factors_train", factors), ("codes_test", NpyArray.Of(new float[2], 2, 1)), ("factors_test", factors));
     }
 

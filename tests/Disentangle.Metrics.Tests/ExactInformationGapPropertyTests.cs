@@ -2,7 +2,9 @@ using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Metrics.Tests;
 
-/// <summary>What <see cref="PropertyTests"/> holds of other metrics, on posteriors. The codes are drawn, so most of it holds but for their scatter.</summary>
+/// <summary>
+/// What <see cref="PropertyTests"/> holds of other metrics, on posteriors. The codes are drawn, so most of it holds but for their scatter.
+/// </summary>
 public class ExactInformationGapPropertyTests
 {
     // A little more than four standard errors of a gap of 1,000 codes.
@@ -29,7 +31,9 @@ public class ExactInformationGapPropertyTests
     public void Names_of_factor_values_do_not_matter()
     {
         int[][] names = [[2, 0, 3, 1], [4, 2, 0, 1, 3], [1, 2, 0]];
-        Assert.Equal(Score(3, Noisy), Score(3, (v, image, mean, logVariance) => Noisy([names[0][v[0]], names[1][v[1]], names[2][v[2]]], image, mean, logVariance)), Scatter);
+        Assert.Equal(Score(3, Noisy),
+            Score(3, (v, image, mean, logVariance) => Noisy([names[0][v[0]], names[1][v[1]], names[2][v[2]]], image, mean, logVariance)),
+            Scatter);
     }
 
     [Fact]

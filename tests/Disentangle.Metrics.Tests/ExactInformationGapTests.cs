@@ -61,7 +61,8 @@ public class ExactInformationGapTests
         double[,] broken = new double[2, 2];
         for (int k = 0; k < 2; k++)
         {
-            for (int d = 0; d < 2; d++) broken[d, k] = PosteriorDoubleLoop.Information(posteriors, viewed, drawn.Images, PosteriorDoubleLoop.Values(data, k), d);
+            for (int d = 0; d < 2; d++)
+                broken[d, k] = PosteriorDoubleLoop.Information(posteriors, viewed, drawn.Images, PosteriorDoubleLoop.Values(data, k), d);
         }
 
         Assert.InRange(PosteriorDoubleLoop.Gap(broken, [6, 4]), 0, 0.5);
@@ -86,7 +87,8 @@ public class ExactInformationGapTests
 
             for (int d = 0; d < 2; d++)
             {
-                (double expected, double error) = PosteriorDoubleLoop.OfSeparateCodes(posteriors, values, data.Factors[k].Size, d, 4000, seed: 9);
+                (double expected, double error) = PosteriorDoubleLoop.OfSeparateCodes(posteriors, values,
+                    data.Factors[k].Size, d, 4000, seed: 9);
                 Assert.Equal(expected, paired[d].Mean, 4 * Math.Sqrt(error * error + paired[d].StandardError * paired[d].StandardError));
             }
         }
@@ -134,7 +136,8 @@ public class ExactInformationGapTests
             weights += weight;
         }
 
-        MetricResult result = Evaluate(new(2, 4000), 1, (v, _, mean, logVariance) => mean[0] = (float)(v[0] == 0 ? -distance : distance), 8000);
+        MetricResult result = Evaluate(new(2, 4000), 1,
+            (v, _, mean, logVariance) => mean[0] = (float)(v[0] == 0 ? -distance : distance), 8000);
         double expected = Math.Log(2) - lost / weights, error = result.Matrices[1].Values[0, 0];
         Assert.Equal(expected, result.Matrices[0].Values[0, 0], 4 * error + 1e-6);
         Assert.InRange(error, 1e-4, 0.02);
@@ -224,13 +227,18 @@ public class ExactInformationGapTests
         Assert.Equal(Reason, Metric.WhyNot(codes, 0));
         Assert.StartsWith($"mig-exact {Reason}", Assert.Throws<ArgumentException>(() => Metric.Evaluate(codes, 0)).Message);
         Posteriors two = new(new(new Shape(2, 1)), new(new Shape(2, 1)));
-        CodeSource labels = new(FactorSampler.Of([new Factor("a", [0, 1])], [0, 1]), 1, (_, z) => z.Clear()) { Posteriors = new((_, _) => two) };
+        CodeSource labels = new(FactorSampler.Of([new Factor("a", [0, 1])], [0, 1]), 1, (_, z) => z.Clear())
+        {
+            Posteriors = new((_, _) => two),
+        };
         Assert.Equal(Reason, Metric.WhyNot(labels, 0));
         Assert.Null(Metric.WhyNot(Representations.WithPosteriors(new(3, 4), 2, Apart), 0));
         CodeSource others = new(FactorSampler.Of(new Grid(3, 4)), 1, (_, z) => z.Clear()) { Posteriors = new((_, _) => two) };
-        Assert.StartsWith("posteriors of 12 images of 1 values were expected, got", Assert.Throws<ArgumentException>(() => Metric.Evaluate(others, 0)).Message);
+        Assert.StartsWith("posteriors of 12 images of 1 values were expected, got",
+            Assert.Throws<ArgumentException>(() => Metric.Evaluate(others, 0)).Message);
         Assert.StartsWith(
-            "codes must be finite numbers, got NaN", Assert.Throws<UserErrorException>(() => new Posteriors(new(new Shape(1, 1)), new(new Shape(1, 1), [float.NaN]))).Message);
+            "codes must be finite numbers, got NaN",
+            Assert.Throws<UserErrorException>(() => new Posteriors(new(new Shape(1, 1)), new(new Shape(1, 1), [float.NaN]))).Message);
         Assert.Throws<ArgumentException>(() => new Posteriors(new(new Shape(2, 1)), new(new Shape(1, 2))));
     }
 
@@ -264,7 +272,8 @@ public class ExactInformationGapTests
         Assert.Equal(1, seen[^1]);
         using var stop = new CancellationTokenSource();
         double last = 0;
-        Assert.Throws<OperationCanceledException>(() => Metric.Evaluate(source, 0, new Recorder(value => { if ((last = value) > 0.7) stop.Cancel(); }), stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Metric.Evaluate(source, 0, new Recorder(value => { if ((last = value) > 0.7) stop.Cancel(); }), stop.Token));
         Assert.InRange(last, 0.7, 0.9);
     }
 
@@ -278,7 +287,8 @@ public class ExactInformationGapTests
     private static PosteriorInformation Draw(Posteriors posteriors, int samples, ulong seed, IKernels kernels) => new(
         posteriors, samples, new Philox(seed, RandomPurpose.ExactGapCodes), kernels, new Recorder(_ => { }), default);
 
-    private static MetricResult Evaluate(Grid data, int dimensions, Representations.Posterior posterior, int samples = 10_000, ulong seed = 1) =>
+    private static MetricResult Evaluate(Grid data, int dimensions, Representations.Posterior posterior,
+        int samples = 10_000, ulong seed = 1) =>
         new ExactInformationGap(new() { Samples = samples }).Evaluate(Representations.WithPosteriors(data, dimensions, posterior), seed);
 
     private static double Score(MetricResult result) => result.Values["mig-exact"];

@@ -68,7 +68,8 @@ public class FactorVaeScoreTests
     {
         double score = _score.Score(Representations.Noisy(new Grid(4, 5, 3)));
         double permuted = _score.Score(Representations.Noisy(new Grid(4, 5, 3), z => (z[0], z[1], z[2]) = (z[2], z[0], z[1])));
-        double changed = _score.Score(Representations.Noisy(new Grid(4, 5, 3), z => (z[0], z[1], z[2]) = (-z[0] + 1, 8 * z[1], -0.5f * z[2])));
+        double changed = _score.Score(
+            Representations.Noisy(new Grid(4, 5, 3), z => (z[0], z[1], z[2]) = (-z[0] + 1, 8 * z[1], -0.5f * z[2])));
         Assert.Equal(score, permuted, 12);
         Assert.Equal(score, changed, 0.005);
     }
@@ -83,7 +84,8 @@ public class FactorVaeScoreTests
             var factors = new[] { new Factor("a", [0, 1, 2, 3]), new Factor("b", [0, 1, 2, 3, 4]) };
             return _score.Score(new CodeSource(FactorSampler.Of(factors, labels), 2, (images, codes) =>
             {
-                for (int i = 0; i < images.Length; i++) (codes[2 * i], codes[2 * i + 1]) = (images[i] % 4 + images[i] / 4 % 5 * 0.5f, images[i] / 4 % 5);
+                for (int i = 0; i < images.Length; i++)
+                    (codes[2 * i], codes[2 * i + 1]) = (images[i] % 4 + images[i] / 4 % 5 * 0.5f, images[i] / 4 % 5);
             }));
         })];
         Assert.Equal(scores[0], scores[1]);

@@ -8,7 +8,8 @@ public class InformationTableTests
     [Fact]
     public void It_holds_the_information_of_every_pair()
     {
-        CodeSample sample = Representations.Balanced(new(4, 3), 20, 3, (v, image, z) => (z[0], z[1], z[2]) = (v[0], v[0] * v[1], image % 7));
+        CodeSample sample = Representations.Balanced(new(4, 3), 20, 3,
+            (v, image, z) => (z[0], z[1], z[2]) = (v[0], v[0] * v[1], image % 7));
         var table = InformationTable.Of(sample, 5);
         for (int d = 0; d < 3; d++)
         {

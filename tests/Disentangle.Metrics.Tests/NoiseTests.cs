@@ -27,7 +27,8 @@ public class NoiseTests
     public void Drawn_from_the_same_few_images_trees_seem_to_know_everything()
     {
         // What keeping the parts apart is for: as published, on 300 images.
-        double accuracy = new Dci(new() { TrainImages = 2000, TestImages = 1000 }).Evaluate(Source(300, isSplit: false), 0).Values["dci.informativeness"];
+        double accuracy = new Dci(new() { TrainImages = 2000, TestImages = 1000 }).Evaluate(Source(300, isSplit: false),
+            0).Values["dci.informativeness"];
         Assert.True(accuracy > 0.95, $"{accuracy}");
     }
 

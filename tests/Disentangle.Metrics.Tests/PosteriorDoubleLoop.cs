@@ -46,7 +46,8 @@ internal static class PosteriorDoubleLoop
         var random = new Philox(seed, RandomPurpose.Test);
         RunningMean entropy = Entropy(All(posteriors));
         RunningMean[] conditional = [.. Enumerable.Range(0, size).Select(v => Entropy(Sharing(values, v)))];
-        double squares = entropy.StandardError * entropy.StandardError + conditional.Sum(h => h.StandardError * h.StandardError) / size / size;
+        double squares = entropy.StandardError * entropy.StandardError
+            + conditional.Sum(h => h.StandardError * h.StandardError) / size / size;
         return (entropy.Mean - conditional.Average(h => h.Mean), Math.Sqrt(squares));
 
         RunningMean Entropy(int[] images)

@@ -72,7 +72,8 @@ internal static class Representations
         Posteriors all = Posteriors(data, dimensions, posterior);
         return new CodeSource(FactorSampler.Of(data), dimensions, (images, codes) =>
         {
-            for (int i = 0; i < images.Length; i++) all.Mean.HostRead().Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
+            for (int i = 0; i < images.Length; i++)
+                all.Mean.HostRead().Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
         })
         {
             Posteriors = new PosteriorSource((_, _) => all, threads),
@@ -86,7 +87,8 @@ internal static class Representations
     /// <summary>Codes whose images to learn from and to test on are kept apart.</summary>
     public static CodeSource Split(IFactorDataset data, int dimensions, Code code) => Create(data, dimensions, code, isSplit: true);
 
-    private static CodeSource Create(IFactorDataset data, int dimensions, Code code, bool isSplit) => new(FactorSampler.Of(data), dimensions, (images, codes) =>
+    private static CodeSource Create(IFactorDataset data, int dimensions, Code code, bool isSplit) =>
+        new(FactorSampler.Of(data), dimensions, (images, codes) =>
     {
         Span<int> factors = stackalloc int[data.Factors.Count];
         for (int i = 0; i < images.Length; i++)
@@ -95,9 +97,9 @@ internal static class Representations
             code(factors, images[i], codes.Slice(i * dimensions, dimensions));
         }
     })
-    {
-        IsSplit = isSplit,
-    };
+        {
+            IsSplit = isSplit,
+        };
 
     public static CodeSource Identity(IFactorDataset data) => Source(data, data.Factors.Count, (factors, _, code) =>
     {
@@ -108,7 +110,8 @@ internal static class Representations
         Source(data, dimensions, (_, image, code) => new Philox(99, RandomPurpose.Test, image).FillNormal(code));
 
     /// <summary>Each factor spread over a code of its own with some noise, so that nothing is tied and nothing is perfect.</summary>
-    public static CodeSource Noisy(IFactorDataset data, Action<Span<float>>? change = null) => Source(data, data.Factors.Count, (factors, image, code) =>
+    public static CodeSource Noisy(IFactorDataset data, Action<Span<float>>? change = null) =>
+        Source(data, data.Factors.Count, (factors, image, code) =>
     {
         new Philox(7, RandomPurpose.Test, image).FillNormal(code);
         for (int d = 0; d < code.Length; d++) code[d] = 0.25f * code[d] + factors[d] / (float)data.Factors[d].Size;

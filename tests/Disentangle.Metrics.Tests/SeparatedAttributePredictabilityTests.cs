@@ -12,7 +12,8 @@ public class SeparatedAttributePredictabilityTests
     public void A_perfect_code_is_ahead_of_chance_by_what_a_line_can_tell(int values, int told, int of)
     {
         // Of three values in a row the middle one has no threshold of its own; the runner-up always says the same value.
-        double score = _sap.Score(Representations.Balanced(new(values, values), 30, 2, (v, _, z) => (z[0], z[1]) = (v[0] - 0.5f, v[1] - 0.5f)));
+        double score = _sap.Score(
+            Representations.Balanced(new(values, values), 30, 2, (v, _, z) => (z[0], z[1]) = (v[0] - 0.5f, v[1] - 0.5f)));
         Assert.Equal((double)told / of - 1.0 / values + (values == 2 ? .5 : 0), score, 12);
     }
 

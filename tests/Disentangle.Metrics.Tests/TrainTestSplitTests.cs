@@ -33,7 +33,8 @@ public sealed class TrainTestSplitTests : IDisposable
         }
 
         Assert.EndsWith(
-            "10000 training and 5000 test images; drawn with replacement from 737280 images, about 1.3 % of the test images are also training images",
+            "10000 training and 5000 test images; drawn with replacement from 737280 images, about 1.3 % of the test "
+                + "images are also training images",
             new Explicitness().Evaluate(Representations.Identity(grid), 0).Protocol);
     }
 
@@ -134,7 +135,8 @@ public sealed class TrainTestSplitTests : IDisposable
     [InlineData(299)]
     public void Too_few_images_are_refused_with_the_number_that_is_needed(int images)
     {
-        const string Needed = "needs at least 300 images, a third of them to test on, so that the standard error of an accuracy is at most 0.05, got ";
+        const string Needed = "needs at least 300 images, a third of them to test on, so that the standard error of an "
+            + "accuracy is at most 0.05, got ";
         CodeSource source = Labelled(images);
         foreach (string id in new[] { "dci", "sap", "explicitness" })
         {
@@ -156,7 +158,8 @@ public sealed class TrainTestSplitTests : IDisposable
         foreach (string id in new[] { "factor-vae", "beta-vae" })
         {
             Assert.Equal(
-                "needs two factors with a value that at least 64 training and 64 test images share, got 0 in 23 training and 11 test images",
+                "needs two factors with a value that at least 64 training and 64 test images share, got 0 in "
+                    + "23 training and 11 test images",
                 MetricCatalogue.Get(id).Create(true).WhyNot(source, 0));
         }
     }
@@ -167,13 +170,15 @@ public sealed class TrainTestSplitTests : IDisposable
         // Of 10,000 images drawn almost only where v0 = v1 the effective number is about 100: fewer than 100 of them are to test on.
         Grid grid = new(100, 100);
         CodeSource source = new(FactorSampler.Of(grid, ImageSampler.Of(grid, SamplingRules.Parse(["v0,v1=0.001"], []))), 1, Index);
-        Assert.Matches("^needs at least 300 images, .*, got [0-9]+ whose weights give an effective number of [0-9]+$", new Dci().WhyNot(source, 0)!);
+        Assert.Matches("^needs at least 300 images, .*, got [0-9]+ whose weights give an effective number of [0-9]+$",
+            new Dci().WhyNot(source, 0)!);
     }
 
     [Fact]
     public void Given_samples_are_counted_as_they_are()
     {
-        CodeSample Sample(int count) => new([.. Enumerable.Range(0, count).Select(i => (float)i)], 1, [.. Enumerable.Range(0, count).Select(i => i % 2)], 1);
+        CodeSample Sample(int count) =>
+            new([.. Enumerable.Range(0, count).Select(i => (float)i)], 1, [.. Enumerable.Range(0, count).Select(i => i % 2)], 1);
         Factor[] factors = [new("a", [0, 1])];
         Assert.Null(new Dci().WhyNot(CodeSource.Of(factors, Sample(50), Sample(100)), 0));
         Assert.Equal(

@@ -67,7 +67,8 @@ public class UnsupervisedDisentanglementRankingTests
     {
         RankingOptions options = new() { Relation = relation };
         double[] kl = [.. Enumerable.Range(0, D).Select(d => d < 4 ? 1.0 : 0.01)];
-        RankedModel four = new(Changed(Codes, (z, _, d) => d < 4 ? z : 100 * z), kl), noisy = new(Changed(Normal(4), (z, i, d) => d < 4 ? Codes[i * D + d] : z), kl);
+        RankedModel four = new(Changed(Codes, (z, _, d) => d < 4 ? z : 100 * z), kl),
+            noisy = new(Changed(Normal(4), (z, i, d) => d < 4 ? Codes[i * D + d] : z), kl);
         RankedModel alone = new([.. Enumerable.Range(0, 4 * N).Select(i => Codes[i / 4 * D + i % 4])], kl[..4]);
         double score = Score(options, alone, alone);
         Assert.Equal(score, Score(options, four, noisy), 1e-12);
@@ -140,14 +141,16 @@ public class UnsupervisedDisentanglementRankingTests
     public void What_cannot_be_ranked_is_refused()
     {
         RankedModel model = Model(Codes);
-        Assert.StartsWith("a ranking needs at least 2 models, got 1", Assert.Throws<ArgumentException>(() => UnsupervisedDisentanglementRanking.Of([model])).Message);
+        Assert.StartsWith("a ranking needs at least 2 models, got 1",
+            Assert.Throws<ArgumentException>(() => UnsupervisedDisentanglementRanking.Of([model])).Message);
         Assert.StartsWith(
             "all models need codes of the same images, got 1000 and 2",
             Assert.Throws<ArgumentException>(() => UnsupervisedDisentanglementRanking.Of([model, new([1, 2], [1])])).Message);
         Assert.Throws<ArgumentException>(() => new RankedModel([1, 2, 3], [1, 1]));
         Assert.Throws<ArgumentException>(() => new RankedModel([1], [double.NaN]));
         Assert.Throws<UserErrorException>(() => new RankedModel([float.NaN], [1]));
-        Assert.Throws<OperationCanceledException>(() => UnsupervisedDisentanglementRanking.Of([model, model], cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => UnsupervisedDisentanglementRanking.Of([model, model], cancellation: new CancellationToken(canceled: true)));
     }
 
     private static double OfTenSamples(Func<ulong, double> score) => Enumerable.Range(10, 10).Average(seed => score((ulong)seed));
@@ -160,7 +163,8 @@ public class UnsupervisedDisentanglementRankingTests
 
     private static RankedModel Model(float[] codes) => new(codes, [.. Enumerable.Repeat(1.0, D)]);
 
-    private static float[] Changed(float[] codes, Func<float, int, int, float> change) => [.. codes.Select((z, i) => change(z, i / D, i % D))];
+    private static float[] Changed(float[] codes, Func<float, int, int, float> change) =>
+        [.. codes.Select((z, i) => change(z, i / D, i % D))];
 
     private static float[] Normal(ulong seed)
     {

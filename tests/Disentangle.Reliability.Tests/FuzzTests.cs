@@ -50,11 +50,14 @@ public sealed class FuzzTests : IClassFixture<FuzzTests.Catalogue>, IDisposable
         while (await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(1))) != running)
         {
             // A reader that never ends would otherwise be a test that never ends.
-            if (fuzzer.Now is { } now && DateTime.UtcNow - now.Since > Patience) Assert.Fail($"{name} has read {Convert.ToBase64String(File.ReadAllBytes(now.Path))} for {Patience.TotalSeconds:0} s");
+            if (fuzzer.Now is { } now && DateTime.UtcNow - now.Since > Patience)
+                Assert.Fail($"{name} has read {Convert.ToBase64String(File.ReadAllBytes(now.Path))} for {Patience.TotalSeconds:0} s");
         }
 
         FuzzResult result = await running;
-        Assert.Equal("", string.Join("\n", result.Findings.Select(finding => $"{finding.Kind}: {finding.Text}; file: {Convert.ToBase64String(finding.Input)}")));
+        Assert.Equal("",
+            string.Join("\n",
+                result.Findings.Select(finding => $"{finding.Kind}: {finding.Text}; file: {Convert.ToBase64String(finding.Input)}")));
     }
 
     [Fact]
@@ -62,9 +65,14 @@ public sealed class FuzzTests : IClassFixture<FuzzTests.Catalogue>, IDisposable
     {
         byte[] seed = [1, 2, 3, 4];
         Assert.Empty(Run(new FuzzReader("refuses", "a", [seed], _ => throw new UserErrorException("no")), 50).Findings);
-        Assert.Contains("IndexOutOfRangeException", Assert.Single(Run(new FuzzReader("throws", "a", [seed], path => _ = seed[File.ReadAllBytes(path).Length]), 20).Findings).Kind, StringComparison.Ordinal);
-        Assert.StartsWith("memory", Assert.Single(Run(new FuzzReader("takes", "a", [seed], _ => GC.KeepAlive(new byte[300 << 20])), 2).Findings).Kind, StringComparison.Ordinal);
-        Assert.StartsWith("hang", Assert.Single(Run(new FuzzReader("works", "a", [seed], _ => Work()), 0).Findings).Kind, StringComparison.Ordinal);
+        Assert.Contains("IndexOutOfRangeException",
+            Assert.Single(Run(new FuzzReader("throws", "a", [seed], path => _ = seed[File.ReadAllBytes(path).Length]), 20).Findings).Kind,
+            StringComparison.Ordinal);
+        Assert.StartsWith("memory",
+            Assert.Single(Run(new FuzzReader("takes", "a", [seed], _ => GC.KeepAlive(new byte[300 << 20])), 2).Findings).Kind,
+            StringComparison.Ordinal);
+        Assert.StartsWith("hang", Assert.Single(Run(new FuzzReader("works", "a", [seed], _ => Work()), 0).Findings).Kind,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,10 +39,12 @@ public sealed class ProcessTests : IDisposable
     {
         PowerLossScenario train = PowerLossScenario.All(_scratch).First();
         Assert.Equal("train", train.Name);
-        Assert.Equal(["saved 0\n", "saved 10\n", "saved 20\n", "saved 30\n", "ended"], train.Operations.OfType<Report>().Select(report => report.Text).Where(text => text[0] is 's' or 'e'));
+        Assert.Equal(["saved 0\n", "saved 10\n", "saved 20\n", "saved 30\n", "ended"],
+            train.Operations.OfType<Report>().Select(report => report.Text).Where(text => text[0] is 's' or 'e'));
         foreach (NameOrder order in Enum.GetValues<NameOrder>())
         {
-            ReplayResult result = Replay.Run(train.Before, [.. train.Operations.Where(operation => operation is not Flush)], train.Fault, order, 20, 1, _scratch["state"]);
+            ReplayResult result = Replay.Run(train.Before, [.. train.Operations.Where(operation => operation is not Flush)], train.Fault,
+                order, 20, 1, _scratch["state"]);
             Assert.Contains(result.Faults, fault => fault.Contains("was saved", StringComparison.Ordinal));
         }
     }

@@ -12,7 +12,8 @@ public sealed class ReplayTests : IDisposable
     // A file replaced as it should be, with two files so that names may be lost each by itself.
     private static readonly DiskOperation[] Replacing =
     [
-        new OpenFile("a.tmp", Truncates: true), new WriteBytes("a.tmp", 0, New[..5]), new WriteBytes("a.tmp", 5, New[5..]), new Flush("a.tmp"), new Rename("a.tmp", "a"), new Flush(""), new Report("saved"),
+        new OpenFile("a.tmp", Truncates: true), new WriteBytes("a.tmp", 0, New[..5]), new WriteBytes("a.tmp", 5, New[5..]),
+        new Flush("a.tmp"), new Rename("a.tmp", "a"), new Flush(""), new Report("saved"),
     ];
 
     private readonly Scratch _scratch = new();
@@ -57,13 +58,16 @@ public sealed class ReplayTests : IDisposable
         Assert.Single(Replay.Run(_scratch["before"], twice, TwoWithoutOne, NameOrder.Any, 100, 1, _scratch["state"]).Faults);
 
         // And where the later one is flushed, the journal holds the earlier one too.
-        DiskOperation[] below = [new MakeFolder("one"), new MakeFolder("in"), new MakeFolder("in/two"), new Flush("in"), new Report("saved")];
+        DiskOperation[] below = [new MakeFolder("one"), new MakeFolder("in"), new MakeFolder("in/two"),
+            new Flush("in"), new Report("saved")];
         Assert.Empty(Replay.Run(_scratch["before"], below, OneIsThere, NameOrder.Journal, 100, 1, _scratch["state"]).Faults);
         Assert.NotEmpty(Replay.Run(_scratch["before"], below, OneIsThere, NameOrder.Any, 100, 1, _scratch["state"]).Faults);
 
-        static string? TwoWithoutOne(string folder, IReadOnlyList<string> reported) => Directory.Exists($"{folder}/two") && !Directory.Exists($"{folder}/one") ? "two without one" : null;
+        static string? TwoWithoutOne(string folder, IReadOnlyList<string> reported) =>
+            Directory.Exists($"{folder}/two") && !Directory.Exists($"{folder}/one") ? "two without one" : null;
 
-        static string? OneIsThere(string folder, IReadOnlyList<string> reported) => reported.Count > 0 && !Directory.Exists($"{folder}/one") ? "one is gone" : null;
+        static string? OneIsThere(string folder, IReadOnlyList<string> reported) =>
+            reported.Count > 0 && !Directory.Exists($"{folder}/one") ? "one is gone" : null;
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class ReplayTests : IDisposable
                 return null;
             },
             NameOrder.Any, 100, 1, _scratch["state"]);
-        Assert.Equal([new string('\0', New.Length), "old", "old\0\0\0\0\0\0\0\0\0", "the ne", "the new text"], found.Order(StringComparer.Ordinal));
+        Assert.Equal([new string('\0', New.Length), "old", "old\0\0\0\0\0\0\0\0\0", "the ne", "the new text"],
+            found.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains(20, counts);
     }
 
-    private ReplayResult Run(NameOrder order, DiskOperation[] operations) => Replay.Run(_scratch["before"], operations, Fault, order, 1000, 1, _scratch["state"]);
+    private ReplayResult Run(NameOrder order, DiskOperation[] operations) =>
+        Replay.Run(_scratch["before"], operations, Fault, order, 1000, 1, _scratch["state"]);
 
     private static string? Fault(string folder, IReadOnlyList<string> reported)
     {

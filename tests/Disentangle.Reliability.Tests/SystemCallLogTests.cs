@@ -26,16 +26,19 @@ public sealed class SystemCallLogTests
         ];
         IReadOnlyList<TracedCall> calls = SystemCallLog.ReadCalls(lines, "/w/run");
         Assert.Equal(
-            [new OpenFile("a, b", false), new Flush("a, b"), new Rename("a, b", "d"), new SetLength("d", 2), new Report("saved 10\n"), new Remove("d")],
+            [new OpenFile("a, b", false), new Flush("a, b"), new Rename("a, b", "d"), new SetLength("d", 2),
+                new Report("saved 10\n"), new Remove("d")],
             calls.Select(call => call.Operation).Where(operation => operation is not WriteBytes));
         WriteBytes write = Assert.IsType<WriteBytes>(calls[1].Operation);
         Assert.Equal(("a, b", 4096, "one\0t"), (write.Path, write.At, Encoding.UTF8.GetString(write.Bytes)));
-        Assert.Equal([("openat", 1), ("pwrite64", 1), ("fsync", 1), ("rename", 1), ("ftruncate", 1), ("write", 1), ("unlinkat", 1)], calls.Select(call => (call.Call, call.Number)));
+        Assert.Equal([("openat", 1), ("pwrite64", 1), ("fsync", 1), ("rename", 1), ("ftruncate", 1), ("write", 1), ("unlinkat", 1)],
+            calls.Select(call => (call.Call, call.Number)));
     }
 
     [Fact]
     public void A_way_of_writing_that_is_not_known_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => SystemCallLog.Read([$"7 link(\"{Hex("/w/run/a")}\", \"{Hex("/w/run/b")}\") = 0"], "/w/run"));
+        Assert.Throws<InvalidOperationException>(
+            () => SystemCallLog.Read([$"7 link(\"{Hex("/w/run/a")}\", \"{Hex("/w/run/b")}\") = 0"], "/w/run"));
 
     private static string Hex(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => $"\\x{value:x2}"));
 }

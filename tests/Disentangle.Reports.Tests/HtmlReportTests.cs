@@ -19,7 +19,8 @@ public class HtmlReportTests
         Title = "beta-VAE on dsprites",
         Lead = "A lead of a few words.",
         Notice = "Not the last step.",
-        Factors = [new("position x", "z1 explains 91 % of its entropy", 0.91, OwnUnit: true), new("shape", "no unit follows it", 0, OwnUnit: false)],
+        Factors = [new("position x", "z1 explains 91 % of its entropy", 0.91, OwnUnit: true),
+            new("shape", "no unit follows it", 0, OwnUnit: false)],
         Opening = new("", "An opening caption.", Animation, GifEncoder.MediaType, "two frames") { Still = Strip },
         Method = new("beta-VAE", "beta-vae", "It pays for information.", "L = E[log p(x|z)] − β KL(q(z|x) ‖ p(z)) < 0 & more"),
         Dataset = new("dsprites", "64x64x1", 737280, "White shapes on black."),
@@ -44,7 +45,10 @@ public class HtmlReportTests
         ],
         Scores =
         [
-            new("Mutual information gap", 0.3127, "0 to 1, higher is better", "Clear owners.") { Chance = 0.1, Perfect = 0.9, Protocol = "100 images." },
+            new("Mutual information gap", 0.3127, "0 to 1, higher is better", "Clear owners.")
+            {
+                Chance = 0.1, Perfect = 0.9, Protocol = "100 images.",
+            },
             new("Active units", 5, "0 to 10", "Half of them.") { Scale = (0, 10) },
         ],
         Terms = [new("total correlation", 0.4123, "How dependent the latents are.")],
@@ -80,7 +84,8 @@ public class HtmlReportTests
     [InlineData("Reconstructions")]
     [InlineData("given", "made")]
     [InlineData("Inputs over outputs.")]
-    [InlineData("Mutual information gap", "0.313", "chance 0.10 \u00B7 perfect 0.90", "0 to 1, higher is better", "Clear owners.", "100 images.")]
+    [InlineData("Mutual information gap", "0.313", "chance 0.10 \u00B7 perfect 0.90", "0 to 1, higher is better",
+        "Clear owners.", "100 images.")]
     [InlineData("Active units", "5", "0 to 10", "Half of them.")]
     [InlineData("total correlation", "0.412 nats", "How dependent the latents are.")]
     [InlineData("Information")]
@@ -171,7 +176,8 @@ public class HtmlReportTests
     {
         XElement[] meters = [.. OfClass(Full with { Traversal = null, Factors = [] }, "meter")];
         Assert.Equal(["width:31.27%", "width:50%"], meters.Select(d => d.Element(Html + "span")!.Attribute("style")!.Value));
-        Assert.Equal(["chance left:10%", "perfect left:90%"], meters[0].Elements(Html + "i").Select(i => $"{i.Attribute("class")!.Value} {i.Attribute("style")!.Value}"));
+        Assert.Equal(["chance left:10%", "perfect left:90%"],
+            meters[0].Elements(Html + "i").Select(i => $"{i.Attribute("class")!.Value} {i.Attribute("style")!.Value}"));
         Assert.Empty(meters[1].Elements(Html + "i"));
         ReportScore[] without = [new("a", double.NaN, "", ""), new("b", 1, "", "") { Scale = null }];
         Assert.Empty(OfClass(Full with { Scores = without, Traversal = null, Factors = [] }, "meter"));
@@ -242,11 +248,13 @@ public class HtmlReportTests
         Assert.All([(modes[0], light), (modes[1], dark)], mode =>
         {
             string paper = Variable(mode.Item1, "--paper"), ink = Variable(mode.Item1, "--ink");
-            for (double share = 0; share <= 1; share += 0.125) Assert.True(Contrast(ink, Mix(paper, mode.Item2, share)) >= 4.5, $"{mode.Item2} at {share}");
+            for (double share = 0; share <= 1; share += 0.125)
+                Assert.True(Contrast(ink, Mix(paper, mode.Item2, share)) >= 4.5, $"{mode.Item2} at {share}");
         });
 
         static string Variable(string css, string name) => Regex.Match(css, Regex.Escape(name) + ": (#[0-9a-f]{6})").Groups[1].Value;
-        static double[] Channels(string hex) => [.. Enumerable.Range(0, 3).Select(c => Convert.ToInt32(hex.Substring(1 + 2 * c, 2), 16) / 255.0)];
+        static double[] Channels(string hex) =>
+            [.. Enumerable.Range(0, 3).Select(c => Convert.ToInt32(hex.Substring(1 + 2 * c, 2), 16) / 255.0)];
         static double[] Mix(string from, string to, double share) => [.. Channels(from).Zip(Channels(to), (a, b) => a + share * (b - a))];
         static double Luminance(double[] rgb)
         {

@@ -18,8 +18,8 @@ using Disentangle.Training;
 namespace Disentangle.Studies.Tests;
 
 /// <summary>
-/// No two uses of random numbers share a stream. A stream is a key (the seed) and a range of counters (purpose and step); all that a user can do with a
-/// run is done here with one seed, and every stream that is begun is noted with the type that drew from it.
+/// No two uses of random numbers share a stream. A stream is a key (the seed) and a range of counters (purpose and step); all that a user
+/// can do with a run is done here with one seed, and every stream that is begun is noted with the type that drew from it.
 /// </summary>
 [Collection(nameof(RandomStreamTests))]
 [CollectionDefinition(nameof(RandomStreamTests), DisableParallelization = true)]
@@ -29,7 +29,8 @@ public sealed class RandomStreamTests : IDisposable
     private const ulong Seed = 0;
 
     // What passes streams on for others.
-    private static readonly HashSet<string> Carriers = ["Philox", "Tape", "Op", "Batch", "ImageSampler", "FactorSampler", "GridSampler", "LabelSampler", "RuleSampler", "PartSampler", "FixedFactors"];
+    private static readonly HashSet<string> Carriers = ["Philox", "Tape", "Op", "Batch", "ImageSampler", "FactorSampler", "GridSampler",
+        "LabelSampler", "RuleSampler", "PartSampler", "FixedFactors"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<Use> _uses = [];
@@ -76,8 +77,8 @@ public sealed class RandomStreamTests : IDisposable
         return [.. overlaps.Distinct().Order()];
     }
 
-    // By design a step gives the same numbers each time it is asked. So do a run's chosen images, the shuffles that measure chance, samples of codes that
-    // metrics share, and the batches that all minibatch estimators see.
+    // By design a step gives the same numbers each time it is asked. So do a run's chosen images, the shuffles that measure chance, samples
+    // of codes that metrics share, and the batches that all minibatch estimators see.
     private static bool MayRepeat(Use use) => use.Command.EndsWith(" training", StringComparison.Ordinal)
         ? use.Purpose == RandomPurpose.Permutation || use.Purpose == RandomPurpose.Prior || use.Purpose == RandomPurpose.Posterior
         : use.Drawer is nameof(TrainedRun) or nameof(InformationTable) or nameof(CodeSource) or "MinibatchEstimate";
@@ -92,7 +93,9 @@ public sealed class RandomStreamTests : IDisposable
             Do("report", () => RunReport.Write(run!));
             if (method != "beta-vae") return;
             Do("evaluate", () => Evaluation.Run(run!, MetricSelection.Usual, quick: true));
-            Do("evaluate-as-trained", () => Evaluation.Run(run!, MetricSelection.Of(["dci", "factor-vae", "beta-vae", "modularity"]), quick: true, asTrained: true));
+            Do("evaluate-as-trained",
+                () => Evaluation.Run(run!, MetricSelection.Of(["dci", "factor-vae", "beta-vae", "modularity"]),
+                    quick: true, asTrained: true));
             Do("evaluate-sampled", () => Evaluation.Run(run!, MetricSelection.Of(["mig"]), CodeKind.Sampled));
             Do("mig-exact", () => Evaluation.Run(run!, MetricSelection.Of(["mig-exact"]), quick: true));
             Do("surgery", () => Surgery.Run(run!, samples: 50, seed: Seed));
@@ -133,8 +136,10 @@ public sealed class RandomStreamTests : IDisposable
         using IKernels kernels = CpuDevice.CreateKernels(1);
         (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run);
         EstimatorInputs inputs = new(posteriors, 50, 8, 3, Seed, kernels);
-        foreach (EstimatorEntry entry in EstimatorComparison.All.Where(entry => entry.Id != "density-ratio")) entry.Measure(inputs, null, default);
-        DensityRatio.Decompose(posteriors, kernels, new DensityRatioOptions { Seed = Seed, Steps = 3, HeldOut = 100, Layers = 2, Units = 8 }, null, default);
+        foreach (EstimatorEntry entry in EstimatorComparison.All.Where(entry => entry.Id != "density-ratio"))
+            entry.Measure(inputs, null, default);
+        DensityRatio.Decompose(posteriors, kernels,
+            new DensityRatioOptions { Seed = Seed, Steps = 3, HeldOut = 100, Layers = 2, Units = 8 }, null, default);
     }
 
     private void Note(ulong seed, RandomPurpose purpose, long step)

@@ -62,7 +62,8 @@ internal static class Numbers
     }
 
     /// <summary>Equal up to <paramref name="relative"/> of each expected value, and <paramref name="absolute"/>.</summary>
-    public static void CloseEach(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative, double absolute = 0, string what = "")
+    public static void CloseEach(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double relative,
+        double absolute = 0, string what = "")
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
@@ -75,7 +76,8 @@ internal static class Numbers
     }
 
     /// <summary>Equal in every bit.</summary>
-    public static void SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, [CallerMemberName] string caller = "")
+    public static void SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what,
+        [CallerMemberName] string caller = "")
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)

@@ -43,7 +43,11 @@ internal static class Toys
     public static RunSpecification SpecificationOf(string method, string architecture = "tiny", long steps = 20)
     {
         RunSpecification specification = Specification(architecture, steps);
-        return specification with { Method = method, Latents = MethodCatalogue.Get(method).Latents?.Invoke(MethodSettings.Empty) ?? specification.Latents };
+        return specification with
+        {
+            Method = method,
+            Latents = MethodCatalogue.Get(method).Latents?.Invoke(MethodSettings.Empty) ?? specification.Latents,
+        };
     }
 
     /// <summary>The loss of one batch, its gradients being in the parameters. As the only phase of a step, unless told otherwise.</summary>
@@ -103,7 +107,8 @@ internal static class Toys
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]), $"value {i}: {expected[i]:R} and {actual[i]:R}");
+            Assert.True(BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]),
+                $"value {i}: {expected[i]:R} and {actual[i]:R}");
     }
 
     public static UserErrorException Refused(Action action) => Assert.Throws<UserErrorException>(action);
@@ -120,7 +125,8 @@ internal sealed class ArrayDataset(ImageShape shape, float[] images) : IImageDat
 
     public void Read(ReadOnlySpan<int> indices, Span<float> destination)
     {
-        for (int i = 0; i < indices.Length; i++) images.AsSpan(indices[i] * shape.Count, shape.Count).CopyTo(destination[(i * shape.Count)..]);
+        for (int i = 0; i < indices.Length; i++)
+            images.AsSpan(indices[i] * shape.Count, shape.Count).CopyTo(destination[(i * shape.Count)..]);
     }
 
     public Tensor All() => new(new Shape(Count, shape.Height, shape.Width, shape.Channels), images);

@@ -13,7 +13,9 @@ internal static class CrashPointCommand
         Option<int> count = Shared.Count("The most points of each command, spread over all; 0 for every one.", 0);
         Option<string[]> commands = Shared.Commands();
         Option<string?> folder = Shared.Folder("Where it works; it stays, with what fell.");
-        Command command = new("crashpoints", "Kills train, train --force, resume, evaluate, import, export and encode at each system call that changes a file, and calls them again.") { count, commands, folder };
+        Command command = new("crashpoints",
+            "Kills train, train --force, resume, evaluate, import, export and encode at each system call that changes a file, and calls "
+                + "them again.") { count, commands, folder };
         command.SetAction(parsed =>
         {
             if (Strace.WhyNot() is { } reason)
@@ -39,7 +41,8 @@ internal static class CrashPointCommand
             string folder = scratch["work"];
             (Outcome expected, _) = command.Undisturbed(folder);
             IReadOnlyList<TracedCall> calls = Points(command, folder, scratch["strace.log"]);
-            TracedCall[] tried = [.. most == 0 || most >= calls.Count ? calls : Enumerable.Range(0, most).Select(i => calls[(int)((long)i * calls.Count / most)])];
+            TracedCall[] tried = [.. most == 0 || most >= calls.Count ? calls
+                : Enumerable.Range(0, most).Select(i => calls[(int)((long)i * calls.Count / most)])];
             List<string> found = [];
             int killed = 0;
             for (int i = 0; i < tried.Length; i++)
@@ -50,11 +53,13 @@ internal static class CrashPointCommand
                 if (result.ExitCode != 0) killed++;
                 string kept = scratch[$"fault-{command.Name.Replace(' ', '-')}-{found.Count + 1}"];
                 if (scratch.Keeps) Scratch.Copy(folder, kept);
-                if (command.FaultAfterwards(folder, expected) is { } fault) found.Add($"killed at {tried[i].Call} number {tried[i].Number} ({Text(tried[i].Operation)}): {fault}");
+                if (command.FaultAfterwards(folder, expected) is { } fault)
+                    found.Add($"killed at {tried[i].Call} number {tried[i].Number} ({Text(tried[i].Operation)}): {fault}");
                 else if (scratch.Keeps) Directory.Delete(kept, recursive: true);
             }
 
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{command.Name,-20}{calls.Count,8}{tried.Length,8}{killed,8}{found.Count,8}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{command.Name,-20}{calls.Count,8}{tried.Length,8}{killed,8}{found.Count,8}"));
             foreach (string fault in found.Take(10)) output.WriteLine($"  {fault}");
             points += killed;
             faults += found.Count;
@@ -70,9 +75,11 @@ internal static class CrashPointCommand
         Interruption.Empty(folder);
         command.Prepare(folder);
         (CallResult result, string[] lines) = Strace.Trace(SystemCallLog.Calls, CliProgram.Executable, command.Arguments, log, folder);
-        if (result.ExitCode != 0) throw new InvalidOperationException($"{command.Name} ended with code {result.ExitCode} under strace: {result.Said}");
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException($"{command.Name} ended with code {result.ExitCode} under strace: {result.Said}");
         return [.. SystemCallLog.ReadCalls(lines, folder).Where(call => call.Operation is not (Flush or Report))];
     }
 
-    private static string Text(DiskOperation operation) => operation is WriteBytes write ? $"{write.Bytes.Length} bytes at {write.At} of {write.Path}" : operation.ToString();
+    private static string Text(DiskOperation operation) => operation is WriteBytes write
+        ? $"{write.Bytes.Length} bytes at {write.At} of {write.Path}" : operation.ToString();
 }

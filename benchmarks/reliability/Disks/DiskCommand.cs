@@ -42,7 +42,8 @@ internal static class DiskCommand
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name + ": " + result.Name,-34}{result.Tried,7}{result.Faults.Count,8}  {string.Join(", ", result.Ends.OrderByDescending(end => end.Value).Select(end => $"{end.Value} {end.Key}"))}"));
+                    $"{name + ": " + result.Name,-34}{result.Tried,7}{result.Faults.Count,8}  "
+                        + $"{string.Join(", ", result.Ends.OrderByDescending(end => end.Value).Select(end => $"{end.Value} {end.Key}"))}"));
                 foreach (string fault in result.Faults.Take(10)) output.WriteLine($"  {fault}");
                 faults += result.Faults.Count;
             }
@@ -73,6 +74,7 @@ internal sealed class Tally
     /// <summary>What is wrong with how a failed call put it: it is to be a sentence, with exit code 1 or 2.</summary>
     public static string? Fault(CallResult result) =>
         result.ExitCode is not (1 or 2) ? $"exit code {result.ExitCode}: {result.Said}"
-        : !result.Error.Contains("disentangle: ", StringComparison.Ordinal) || result.Error.Contains("unexpected failure", StringComparison.Ordinal) || result.Error.Contains("\n   at ", StringComparison.Ordinal)
+        : !result.Error.Contains("disentangle: ", StringComparison.Ordinal) || result.Error.Contains("unexpected failure",
+            StringComparison.Ordinal) || result.Error.Contains("\n   at ", StringComparison.Ordinal)
             ? $"no sentence: {result.Said}" : null;
 }

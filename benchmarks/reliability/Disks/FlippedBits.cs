@@ -6,7 +6,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Reliability.Disks;
 
-/// <summary>One bit of a file of a stopped run is flipped, and the run resumed: its result is that of an undisturbed run, or it is refused.</summary>
+/// <summary>
+/// One bit of a file of a stopped run is flipped, and the run resumed: its result is that of an undisturbed run, or it is refused.
+/// </summary>
 internal static class FlippedBits
 {
     public static IEnumerable<DiskResult> Try(Scratch scratch, Interruption resume, int count, SplitMix random)
@@ -19,10 +21,12 @@ internal static class FlippedBits
         Finish(run);
         RunBits expected = RunBits.Read(run);
         List<DiskResult> results = [];
-        foreach (string file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(original, path)).Order(StringComparer.Ordinal).ToArray())
+        foreach (string file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(original, path)).Order(StringComparer.Ordinal).ToArray())
         {
             // What is only drawn from the others.
-            if (file.StartsWith("images", StringComparison.Ordinal) || file == "report.html" || new FileInfo(Path.Combine(original, file)).Length == 0) continue;
+            if (file.StartsWith("images", StringComparison.Ordinal) || file == "report.html"
+                || new FileInfo(Path.Combine(original, file)).Length == 0) continue;
             Tally tally = new();
             for (int i = 0; i < count; i++)
             {
@@ -47,8 +51,10 @@ internal static class FlippedBits
         {
             IReadOnlyList<string> notices = Finish(run);
             RunBits found = RunBits.Read(run);
-            if (expected.Difference(found) is not { } difference) return (notices.Count == 0 ? "as undisturbed" : "as undisturbed, with a notice", null);
-            return notices.Count > 0 && IsWithoutLine(expected, found) ? ("as undisturbed but for lines of the history that a notice is about", null) : ("with other bits", difference);
+            if (expected.Difference(found) is not { } difference)
+                return (notices.Count == 0 ? "as undisturbed" : "as undisturbed, with a notice", null);
+            return notices.Count > 0 && IsWithoutLine(expected, found)
+                ? ("as undisturbed but for lines of the history that a notice is about", null) : ("with other bits", difference);
         }
         catch (UserErrorException)
         {
@@ -64,7 +70,8 @@ internal static class FlippedBits
     private static bool IsWithoutLine(RunBits expected, RunBits found)
     {
         const int most = 2;
-        return (expected.Step, expected.Checkpoint) == (found.Step, found.Checkpoint) && expected.History.Except(found.History).Count() <= most && found.History.Except(expected.History).Count() <= 1;
+        return (expected.Step, expected.Checkpoint) == (found.Step, found.Checkpoint)
+            && expected.History.Except(found.History).Count() <= most && found.History.Except(expected.History).Count() <= 1;
     }
 
     private static IReadOnlyList<string> Finish(string run)

@@ -8,7 +8,9 @@ internal static class SmallDisk
 {
     private const int Page = 4096;
 
-    /// <summary>Each command with the room for a part of what it writes: it ends with a sentence, and when there is room again it goes on.</summary>
+    /// <summary>
+    /// Each command with the room for a part of what it writes: it ends with a sentence, and when there is room again it goes on.
+    /// </summary>
     public static IEnumerable<DiskResult> Full(Scratch scratch, IReadOnlyList<Interruption> commands, int sizes)
     {
         string disk = scratch["disk"];
@@ -93,7 +95,9 @@ internal static class SmallDisk
     private static void Must(string program, params string[] arguments)
     {
         CallResult result = CliProgram.RunOther(program, arguments);
-        if (result.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
     }
 
     // Pages in use before and after a command that has all the room it wants.

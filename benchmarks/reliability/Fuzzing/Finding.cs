@@ -20,7 +20,8 @@ internal sealed partial record Finding(string Reader, string Kind, string Text, 
     {
         // What a parallel loop wraps.
         while (exception is AggregateException { InnerException: { } inner }) exception = inner;
-        string[] frames = [.. new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()).OfType<System.Reflection.MethodBase>()
+        string[] frames =
+            [.. new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()).OfType<System.Reflection.MethodBase>()
             .Select(method => $"{method.DeclaringType?.Name}.{method.Name}")];
         string[] own = [.. new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()).OfType<System.Reflection.MethodBase>()
             .Where(method => method.DeclaringType?.FullName?.StartsWith("Disentangle.", StringComparison.Ordinal) == true)

@@ -20,11 +20,18 @@ internal static class FuzzCommand
             CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))],
         };
         Option<long> count = new("--count") { Description = "Mutants of each reader.", DefaultValueFactory = _ => 20_000, HelpName = "N" };
-        Option<double> seconds = new("--seconds") { Description = "The longest time for each reader; 0 for no limit.", DefaultValueFactory = _ => 0, HelpName = "S" };
+        Option<double> seconds = new("--seconds")
+        {
+            Description = "The longest time for each reader; 0 for no limit.", DefaultValueFactory = _ => 0, HelpName = "S",
+        };
         Option<ulong> seed = Shared.Seed();
         Option<string?> folder = Shared.Folder("Where the files that show a fault are kept.");
         Option<bool> worker = new("--worker") { Hidden = true };
-        Command command = new("fuzz", "Gives mutated files to every reader: each must be read, or refused in a sentence, within 2 s and 256 MB.") { readers, count, seconds, seed, folder, worker };
+        Command command = new("fuzz",
+            "Gives mutated files to every reader: each must be read, or refused in a sentence, within 2 s and 256 MB.")
+            {
+                readers, count, seconds, seed, folder, worker,
+            };
         command.SetAction(parsed =>
         {
             string keep = Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine(Path.GetTempPath(), "disentangle-fuzz"));
@@ -47,7 +54,8 @@ internal static class FuzzCommand
         {
             ProcessStartInfo start = new(CliProgram.Own)
             {
-                ArgumentList = { "fuzz", "--worker", "--readers", name, "--count", Text(count), "--seconds", Text(seconds), "--seed", Text(seed), "--folder", keep },
+                ArgumentList = { "fuzz", "--worker", "--readers", name, "--count", Text(count), "--seconds", Text(seconds), "--seed",
+                    Text(seed), "--folder", keep },
             };
             using Process process = Process.Start(start)!;
             process.WaitForExit();
@@ -57,7 +65,8 @@ internal static class FuzzCommand
             string file = Path.Combine(FolderOf(process.Id), name);
             string kept = Path.Combine(keep, $"{name}-ends-the-process");
             Directory.CreateDirectory(kept);
-            if (Directory.Exists(file)) foreach (string left in Directory.GetFiles(file)) File.Copy(left, Path.Combine(kept, Path.GetFileName(left)), overwrite: true);
+            if (Directory.Exists(file)) foreach (string left in Directory.GetFiles(file))
+                File.Copy(left, Path.Combine(kept, Path.GetFileName(left)), overwrite: true);
             Console.WriteLine($"{name,-22}the process ended with code {process.ExitCode}; its files are in {kept}");
             if (Directory.Exists(FolderOf(process.Id))) Directory.Delete(FolderOf(process.Id), recursive: true);
         }
@@ -74,17 +83,20 @@ internal static class FuzzCommand
         using Fuzzer fuzzer = new(folder, seed);
         using Timer patience = new(_ =>
         {
-            if (fuzzer.Now is { } now && DateTime.UtcNow - now.Since > Patience) Environment.FailFast($"{now.Reader} has read {now.Path} for {Patience.TotalSeconds:0} s");
+            if (fuzzer.Now is { } now && DateTime.UtcNow - now.Since > Patience)
+                Environment.FailFast($"{now.Reader} has read {now.Path} for {Patience.TotalSeconds:0} s");
         }, null, Patience / 2, Patience / 10);
         foreach (string name in names)
         {
             FuzzReader reader = catalogue.Get(name);
             FuzzResult result = fuzzer.Run(
-                reader, (long)Math.Ceiling(count * reader.Share), seconds > 0 ? TimeSpan.FromSeconds(seconds) : null, finding => Keep(finding, keep));
+                reader, (long)Math.Ceiling(count * reader.Share), seconds > 0 ? TimeSpan.FromSeconds(seconds)
+                    : null, finding => Keep(finding, keep));
             long most = Math.Max(result.Most.AllocatedBytes, result.Most.ResidentBytes);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-22}{result.Mutants,12:N0}{result.Accepted,12:N0}{result.Mutants / Math.Max(result.Seconds, 1e-3),10:N0}{result.Most.Seconds,8:0.000} s{most / 1048576.0,9:0.0}{result.Findings.Count,8}"));
+                $"{name,-22}{result.Mutants,12:N0}{result.Accepted,12:N0}{result.Mutants / Math.Max(result.Seconds, 1e-3),10:N0}"
+                    + $"{result.Most.Seconds,8:0.000} s{most / 1048576.0,9:0.0}{result.Findings.Count,8}"));
             foreach (Finding finding in result.Findings) Console.WriteLine($"  {finding.Count}x {finding.Kind}");
             faults += result.Findings.Count;
         }
@@ -106,7 +118,8 @@ internal static class FuzzCommand
     }
 
     // In memory where that is possible: a file a mutant is written.
-    private static string FolderOf(int process) => Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"disentangle-fuzz-{process}");
+    private static string FolderOf(int process) =>
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"disentangle-fuzz-{process}");
 
     private static string Text<T>(T value)
         where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);

@@ -59,7 +59,8 @@ internal sealed partial class Fuzzer(string folder, ulong seed) : IDisposable
         {
             byte[] whole = reader.Wrap(part);
             (string answer, string? kind, string text, Cost cost) = Look(reader, path, file, whole);
-            most = new(Math.Max(most.Seconds, cost.Seconds), Math.Max(most.AllocatedBytes, cost.AllocatedBytes), Math.Max(most.ResidentBytes, cost.ResidentBytes));
+            most = new(Math.Max(most.Seconds, cost.Seconds), Math.Max(most.AllocatedBytes, cost.AllocatedBytes),
+                Math.Max(most.ResidentBytes, cost.ResidentBytes));
             if (kind is null) return answer;
             if (findings.TryGetValue(kind, out Finding? known))
             {
@@ -91,11 +92,13 @@ internal sealed partial class Fuzzer(string folder, ulong seed) : IDisposable
 
         if (kind is null && cost.Seconds > MostSeconds) (kind, text) = ($"hang: {answer}", $"took {cost.Seconds:0.0} s");
         if (kind is null && Math.Max(cost.AllocatedBytes, cost.ResidentBytes) > MostAllocatedBytes)
-            (kind, text) = ($"memory: {answer}", $"took {Megabytes(cost.AllocatedBytes)} of managed memory, and the process grew by {Megabytes(cost.ResidentBytes)}");
+            (kind, text) = ($"memory: {answer}",
+                $"took {Megabytes(cost.AllocatedBytes)} of managed memory, and the process grew by {Megabytes(cost.ResidentBytes)}");
         return (answer, kind, text, cost);
     }
 
-    private (string Answer, string? Kind, string Text, Cost Cost) LookOnce(FuzzReader reader, string path, SafeFileHandle file, byte[] whole)
+    private (string Answer, string? Kind, string Text, Cost Cost) LookOnce(FuzzReader reader, string path,
+        SafeFileHandle file, byte[] whole)
     {
         RandomAccess.SetLength(file, whole.Length);
         RandomAccess.Write(file, whole, 0);

@@ -10,20 +10,26 @@ internal static class Mutator
     /// <summary>The most bytes of a mutant: what grows without end only tests patience.</summary>
     public const int MostBytes = 1 << 16;
 
-    private static readonly byte[] Bytes = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x20, (byte)'0', (byte)'"', (byte)'\\', (byte)'\n', (byte)'{', (byte)'[', (byte)',', (byte)':', 0x1b];
+    private static readonly byte[] Bytes = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x20, (byte)'0', (byte)'"', (byte)'\\', (byte)'\n', (byte)'{',
+        (byte)'[', (byte)',', (byte)':', 0x1b];
 
     private static readonly long[] Numbers =
     [
-        0, 1, -1, 2, 3, 4, 7, 8, 127, 128, 255, 256, 1000, 4096, 32767, 32768, 65535, 65536, 1 << 20, 1 << 24, int.MaxValue, (long)int.MaxValue + 1,
+        0, 1, -1, 2, 3, 4, 7, 8, 127, 128, 255, 256, 1000, 4096, 32767, 32768, 65535, 65536, 1 << 20, 1 << 24,
+        int.MaxValue, (long)int.MaxValue + 1,
         uint.MaxValue, (long)uint.MaxValue + 1, 1L << 40, long.MaxValue, long.MinValue, int.MinValue, -2, 16, 32, 64, 0x7ffffff0,
     ];
 
     private static readonly string[] Texts =
     [
-        "\"\\ud800\"", "\\ud800", "\\u0000", "\\u001b[31m", "1e400", "-1e400", "1e-400", "NaN", "Infinity", "null", "true", "[]", "{}", "[[[[[[[[", "\"\"", "-1", "0.5", "-0",
-        "9223372036854775808", "18446744073709551616", "99999999999999999999999999", "1e9", "2147483648", "4294967296", "|S0", "<U0", "<U1000000", "<f8", ">f4", "<f2", "|O", "|b1",
-        "|u1", "<i8", ",}", "True", "False", "(", ")", ",", "\t", ";", "\r\n", "\"", "'", "\0", "\uFEFF", "é", "../", "/", "@4096", "x", "<-", " : ", "+", "*", "ignore ", "keep ",
-        "\"step\":", "\"metrics\":", "\"values\":", "2020-13-45T99:99:99Z", "gaussian:0", "mlp:0", "mlp:1000000-1000000", "c__builtin__\neval\n", "\u0081\u009b",
+        "\"\\ud800\"", "\\ud800", "\\u0000", "\\u001b[31m", "1e400", "-1e400", "1e-400", "NaN", "Infinity", "null", "true", "[]", "{}",
+        "[[[[[[[[", "\"\"", "-1", "0.5", "-0",
+        "9223372036854775808", "18446744073709551616", "99999999999999999999999999", "1e9", "2147483648", "4294967296", "|S0", "<U0",
+        "<U1000000", "<f8", ">f4", "<f2", "|O", "|b1",
+        "|u1", "<i8", ",}", "True", "False", "(", ")", ",", "\t", ";", "\r\n", "\"", "'", "\0", "\uFEFF", "é", "../", "/", "@4096", "x",
+        "<-", " : ", "+", "*", "ignore ", "keep ",
+        "\"step\":", "\"metrics\":", "\"values\":", "2020-13-45T99:99:99Z", "gaussian:0", "mlp:0", "mlp:1000000-1000000",
+        "c__builtin__\neval\n", "\u0081\u009b",
     ];
 
     /// <summary>A seed, or two joined, changed in one to six places.</summary>

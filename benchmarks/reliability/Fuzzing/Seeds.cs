@@ -15,7 +15,8 @@ internal static class Seeds
 
     /// <summary>All files that match, in the order of their names.</summary>
     public static IReadOnlyList<byte[]> Like(string pattern, long mostBytes = 1 << 14) =>
-        [.. Directory.GetFiles(Folder, pattern).Order(StringComparer.Ordinal).Where(file => new FileInfo(file).Length <= mostBytes).Select(File.ReadAllBytes)];
+        [.. Directory.GetFiles(Folder, pattern).Order(StringComparer.Ordinal).Where(file => new FileInfo(file).Length <= mostBytes)
+            .Select(File.ReadAllBytes)];
 
     /// <summary>What something writes to a file.</summary>
     public static byte[] Written(Action<string> write)

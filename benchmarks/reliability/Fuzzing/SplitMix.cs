@@ -1,6 +1,8 @@
 namespace Disentangle.Reliability.Fuzzing;
 
-/// <summary>Random numbers that cost next to nothing (Steele, Lea and Flood: Fast splittable pseudorandom number generators, 2014).</summary>
+/// <summary>
+/// Random numbers that cost next to nothing (Steele, Lea and Flood: Fast splittable pseudorandom number generators, 2014).
+/// </summary>
 internal struct SplitMix(ulong seed)
 {
     private ulong _state = seed;

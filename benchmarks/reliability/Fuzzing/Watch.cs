@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Disentangle.Reliability.Fuzzing;
 
 /// <summary>What a call took.</summary>
-/// <param name="Seconds">Of the processor, and of the clock where that is far more: on a machine with other work the clock alone says little.</param>
+/// <param name="Seconds">Of the processor, and of the clock where that is far more: on a machine with other work
+/// the clock alone says little.</param>
 /// <param name="AllocatedBytes">Managed memory that was allocated, whether or not it was free again soon.</param>
 /// <param name="ResidentBytes">By how much the memory of the process rose above what it was before, managed or native.</param>
 internal readonly record struct Cost(double Seconds, long AllocatedBytes, long ResidentBytes);
@@ -16,7 +17,8 @@ internal sealed class Watch : IDisposable
     private const double MostWaiting = 10;
 
     // Writing 5 sets the peak back to what is in use now (Linux).
-    private readonly FileStream? _peak = OperatingSystem.IsLinux() ? new FileStream("/proc/self/clear_refs", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0) : null;
+    private readonly FileStream? _peak = OperatingSystem.IsLinux()
+        ? new FileStream("/proc/self/clear_refs", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0) : null;
     private readonly long[] _usage = new long[18];
 
     public Cost Measure(Action action)

@@ -23,12 +23,14 @@ internal static class KillCommand
     public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)
     {
         Interruption[] commands = [.. Interruption.All(scratch).Where(command => chosen.Length == 0 || chosen.Contains(command.Name))];
-        Trial[] trials = [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Length - count * i / commands.Length))];
+        Trial[] trials =
+            [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Length - count * i / commands.Length))];
         output.WriteLine($"{"command",-20}{"kills",7}{"too late",10}{"results compared",18}{"faults",8}");
         foreach (Trial trial in trials)
         {
             trial.Run(scratch, new SplitMix(SplitMix.SeedOf(seed, trial.Command.Name)));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trial.Command.Name,-20}{trial.Kills,7}{trial.Missed,10}{trial.Compared,18}{trial.Faults.Count,8}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{trial.Command.Name,-20}{trial.Kills,7}{trial.Missed,10}{trial.Compared,18}{trial.Faults.Count,8}"));
             foreach (string fault in trial.Faults.Take(10)) output.WriteLine($"  {fault}");
         }
 
@@ -78,7 +80,8 @@ internal static class KillCommand
                 Compared++;
                 string kept = scratch[$"fault-{command.Name.Replace(' ', '-')}-{Faults.Count + 1}"];
                 if (scratch.Keeps) Scratch.Copy(folder, kept);
-                if (command.FaultAfterwards(folder, expected) is { } fault) Faults.Add($"killed after {string.Join(", ", moments)}: {fault}");
+                if (command.FaultAfterwards(folder, expected) is { } fault)
+                    Faults.Add($"killed after {string.Join(", ", moments)}: {fault}");
                 else if (scratch.Keeps) Directory.Delete(kept, recursive: true);
             }
         }

@@ -66,7 +66,8 @@ internal static class CrashStates
             pending = [.. pending.Where(i => i > lastSafe)];
         }
 
-        (int Node, IReadOnlyList<byte[]> Contents)[] open = [.. disk.Nodes.Select((node, i) => (i, node.Contents())).Where(pair => pair.Item2.Count > 1)];
+        (int Node, IReadOnlyList<byte[]> Contents)[] open =
+            [.. disk.Nodes.Select((node, i) => (i, node.Contents())).Where(pair => pair.Item2.Count > 1)];
         double names = order == NameOrder.Journal ? pending.Length + 1 : Math.Pow(2, pending.Length);
         double count = open.Aggregate(names, (product, file) => product * file.Contents.Count);
         if (count <= most)
@@ -83,7 +84,9 @@ internal static class CrashStates
             // How many survive is drawn too: else it would nearly always be half of them.
             int share = random.Below(9), length = random.Below(pending.Length + 1);
             HashSet<int> chosen = Chosen(place => order == NameOrder.Journal ? place < length : random.Below(8) < share);
-            yield return Build(disk, chosen, open.ToDictionary(file => file.Node, file => file.Contents[random.Below(2) == 0 ? random.Below(2) : random.Below(file.Contents.Count)]));
+            yield return Build(disk, chosen,
+                open.ToDictionary(file => file.Node,
+                    file => file.Contents[random.Below(2) == 0 ? random.Below(2) : random.Below(file.Contents.Count)]));
         }
 
         HashSet<int> Chosen(Func<int, bool> chooses) => [.. certain, .. pending.Where((_, place) => chooses(place))];

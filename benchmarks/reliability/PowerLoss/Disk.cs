@@ -1,12 +1,12 @@
 namespace Disentangle.Reliability.PowerLoss;
 
 /// <summary>
-/// A disk whose power may fail. Bytes of a file are safe after a flush of that file, names (made, changed, removed) after a flush of their folder; all
-/// else may be there or not, each by itself.
+/// A disk whose power may fail. Bytes of a file are safe after a flush of that file, names (made, changed, removed) after a flush of their
+/// folder; all else may be there or not, each by itself.
 /// </summary>
 /// <remarks>
-/// This asks more of a program than common file systems do: with <see cref="CrashStates"/> in order, names that were changed later are there only
-/// where those of before are, as in a journal.
+/// This asks more of a program than common file systems do: with <see cref="CrashStates"/> in order, names that were changed later are
+/// there only where those of before are, as in a journal.
 /// </remarks>
 internal sealed class Disk
 {
@@ -25,7 +25,8 @@ internal sealed class Disk
     {
         Disk disk = new();
         if (!Directory.Exists(folder)) return disk;
-        foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) disk.Apply(new MakeFolder(Path.GetRelativePath(folder, inner)));
+        foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            disk.Apply(new MakeFolder(Path.GetRelativePath(folder, inner)));
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             string path = Path.GetRelativePath(folder, file);

@@ -11,11 +11,13 @@ internal static class PowerLossCommand
 {
     public static Command Create()
     {
-        Option<int> count = Shared.Count("The most states that are tried at a point, of each order; where there are more, so many are drawn.", 200);
+        Option<int> count = Shared.Count(
+            "The most states that are tried at a point, of each order; where there are more, so many are drawn.", 200);
         Option<ulong> seed = Shared.Seed();
         Option<string[]> commands = Shared.Commands();
         Option<string?> folder = Shared.Folder("Where states that fell are kept.");
-        string what = "Takes the power away at every system call of train, resume, evaluate, export and import, and reads what any order of writing may have left.";
+        string what = "Takes the power away at every system call of train, resume, evaluate, export and import, and reads what any "
+            + "order of writing may have left.";
         Command command = new("powerloss", what) { count, seed, commands, folder };
         command.SetAction(parsed =>
         {
@@ -53,9 +55,11 @@ internal static class PowerLossCommand
             if (chosen.Length > 0 && !chosen.Contains(scenario.Name)) continue;
             foreach (NameOrder order in Enum.GetValues<NameOrder>())
             {
-                ReplayResult result = Replay.Run(scenario.Before, scenario.Operations, scenario.Fault, order, most, seed, scratch[$"{scenario.Name}-{order}"]);
+                ReplayResult result = Replay.Run(scenario.Before, scenario.Operations, scenario.Fault, order, most, seed,
+                    scratch[$"{scenario.Name}-{order}"]);
                 output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{scenario.Name + (order == NameOrder.Any ? ", any" : ", journal"),-18}{scenario.Operations.Count,8}{result.Points,8}{result.States,10:N0}{result.Faults.Count,8}"));
+                    CultureInfo.InvariantCulture, $"{scenario.Name + (order == NameOrder.Any ? ", any" : ", journal"),-18}"
+                        + $"{scenario.Operations.Count,8}{result.Points,8}{result.States,10:N0}{result.Faults.Count,8}"));
                 foreach (string fault in result.Faults.Take(5)) output.WriteLine($"  {fault}");
                 faults += result.Faults.Count;
             }

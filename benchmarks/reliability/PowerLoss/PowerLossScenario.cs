@@ -12,7 +12,8 @@ namespace Disentangle.Reliability.PowerLoss;
 /// <param name="Before">The folder before it.</param>
 /// <param name="Operations">What it did.</param>
 /// <param name="Fault">Reads what is left, see <see cref="Replay.Run"/>.</param>
-internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyList<DiskOperation> Operations, Func<string, IReadOnlyList<string>, string?> Fault)
+internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyList<DiskOperation> Operations,
+    Func<string, IReadOnlyList<string>, string?> Fault)
 {
     // Reported at the end of a command that ended well.
     private const string Ended = "ended";
@@ -31,9 +32,12 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         yield return Traced("train", CliProgram.Own, ["train-and-tell", data, run], undisturbed.FaultOf);
         yield return Traced("train --force", CliProgram.Own, ["train-and-tell", data, run, "--force"], undisturbed.FaultOf);
         RunBits trained = RunBits.Read(run);
-        yield return Traced("resume", CliProgram.Executable, ["resume", run, "--steps", "50", "--no-evaluate", "--threads", "1"], (folder, reported) => Usable(folder, reported, 30, 50));
-        yield return Traced("evaluate", CliProgram.Executable, ["evaluate", run, "--quick", "--threads", "1"], (folder, reported) => Usable(folder, reported, 50, 50) ?? Scores(folder, reported));
-        yield return Traced("export", CliProgram.Executable, ["export", run, "--format", "onnx"], (folder, reported) => Usable(folder, reported, 50, 50) ?? Exports(folder, reported, run));
+        yield return Traced("resume", CliProgram.Executable, ["resume", run, "--steps", "50", "--no-evaluate", "--threads", "1"],
+            (folder, reported) => Usable(folder, reported, 30, 50));
+        yield return Traced("evaluate", CliProgram.Executable, ["evaluate", run, "--quick", "--threads", "1"],
+            (folder, reported) => Usable(folder, reported, 50, 50) ?? Scores(folder, reported));
+        yield return Traced("export", CliProgram.Executable, ["export", run, "--format", "onnx"],
+            (folder, reported) => Usable(folder, reported, 50, 50) ?? Exports(folder, reported, run));
         string model = scratch["model.safetensors"], imported = Path.Combine(live, Imported);
         CliProgram.Run(["export", run, "--format", "safetensors", "--out", model]);
         string[] import =
@@ -105,7 +109,8 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         {
             string path = Path.Combine(there, name);
             if (!File.Exists(path) && reported is [.., Ended]) return $"{name} is gone";
-            if (File.Exists(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(RunFolder.Open(original).ExportFolder, name)))) return $"{name} is not whole";
+            if (File.Exists(path) && !File.ReadAllBytes(path).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(RunFolder.Open(original).ExportFolder, name)))) return $"{name} is not whole";
         }
 
         return null;
@@ -141,7 +146,8 @@ internal sealed class SavedSteps
     /// <summary>What is lost in a folder of which some checkpoints were reported as saved; null for nothing.</summary>
     public string? FaultOf(string folder, IReadOnlyList<string> reported)
     {
-        long saved = reported.Select(text => text.Split('\n')).SelectMany(lines => lines).Where(line => line.StartsWith("saved ", StringComparison.Ordinal))
+        long saved = reported.Select(text => text.Split('\n')).SelectMany(lines => lines)
+            .Where(line => line.StartsWith("saved ", StringComparison.Ordinal))
             .Select(line => long.Parse(line["saved ".Length..], CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max();
         RunBits found;
         try
@@ -158,7 +164,8 @@ internal sealed class SavedSteps
         if (bits != found.Checkpoint) return $"the checkpoint of step {found.Step} has other bits";
         string[] history = [.. _last!.History.Where(line => StepOf(line) <= found.Step)];
         string[] there = [.. found.History.Where(line => StepOf(line) <= found.Step)];
-        if (!history.SequenceEqual(there)) return $"the history up to step {found.Step} has {there.Length} lines, {history.Length} were written";
+        if (!history.SequenceEqual(there))
+            return $"the history up to step {found.Step} has {there.Length} lines, {history.Length} were written";
         return _read++ % ResumeEvery == 0 ? Resumed(Path.Combine(folder, "run")) : null;
     }
 

@@ -13,13 +13,15 @@ internal static class Replay
 {
     /// <param name="before">The folder as it was before, all of it on the disk.</param>
     /// <param name="operations">What was done.</param>
-    /// <param name="fault">Reads a folder that a power loss left, knowing what was reported before; a sentence where something is lost, else null.</param>
+    /// <param name="fault">Reads a folder that a power loss left, knowing what was reported before; a sentence where
+    /// something is lost, else null.</param>
     /// <param name="order">Which names survive.</param>
     /// <param name="most">The most states of a point.</param>
     /// <param name="seed">Draws where there are more.</param>
     /// <param name="folder">Where states are written to be read; states that fell stay beside it.</param>
     public static ReplayResult Run(
-        string before, IReadOnlyList<DiskOperation> operations, Func<string, IReadOnlyList<string>, string?> fault, NameOrder order, int most, ulong seed, string folder)
+        string before, IReadOnlyList<DiskOperation> operations, Func<string, IReadOnlyList<string>, string?> fault, NameOrder order,
+        int most, ulong seed, string folder)
     {
         Disk disk = Disk.Of(before);
         HashSet<(string, int)> seen = [];
@@ -44,7 +46,9 @@ internal static class Replay
                 if (!seen.Add((state.Hash(), reported.Count))) continue;
                 state.Write(folder);
                 if (Fault() is not { } sentence) continue;
-                faults.Add($"after operation {number} ({(number < 0 ? "none" : Text(operations[number]))}), reported {(reported.Count == 0 ? "nothing" : reported[^1].Trim())}: {sentence}");
+                faults.Add(
+                    $"after operation {number} ({(number < 0 ? "none" : Text(operations[number]))}), "
+                        + $"reported {(reported.Count == 0 ? "nothing" : reported[^1].Trim())}: {sentence}");
                 string kept = $"{folder}-fault-{faults.Count}";
                 if (faults.Count <= 10) state.Write(kept);
             }

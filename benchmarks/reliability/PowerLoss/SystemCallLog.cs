@@ -11,20 +11,25 @@ namespace Disentangle.Reliability.PowerLoss;
 internal sealed record TracedCall(DiskOperation Operation, string Call, int Number);
 
 /// <summary>
-/// Reads what <c>strace -f -yy -xx</c> wrote. Strings and paths stand in it as hexadecimal escapes; a call that another thread interrupted stands in two
-/// lines, and has its effect with the second.
+/// Reads what <c>strace -f -yy -xx</c> wrote. Strings and paths stand in it as hexadecimal escapes; a call that another thread interrupted
+/// stands in two lines, and has its effect with the second.
 /// </summary>
 internal static partial class SystemCallLog
 {
     /// <summary>The calls that change files, or that tell something.</summary>
     public const string Calls =
-        "openat,open,creat,write,pwrite64,writev,pwritev,pwritev2,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,ftruncate,truncate,fallocate,fsync,fdatasync,syncfs,link,linkat,symlink,symlinkat,copy_file_range,sendfile,mmap";
+        "openat,open,creat,write,pwrite64,writev,pwritev,pwritev2,rename,renameat,renameat2,"
+            + "unlink,unlinkat,mkdir,mkdirat,rmdir,ftruncate,truncate,fallocate,fsync,fdatasync,"
+            + "syncfs,link,linkat,symlink,symlinkat,copy_file_range,sendfile,mmap";
 
     private const string Unfinished = "<unfinished ...>";
 
-    /// <summary>The operations below a folder, in order, by paths below it; what is written to standard output becomes a <see cref="Report"/>.</summary>
+    /// <summary>
+    /// The operations below a folder, in order, by paths below it; what is written to standard output becomes a <see cref="Report"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A call changes files in a way that is not known here.</exception>
-    public static IReadOnlyList<DiskOperation> Read(IEnumerable<string> lines, string root) => [.. ReadCalls(lines, root).Select(call => call.Operation)];
+    public static IReadOnlyList<DiskOperation> Read(IEnumerable<string> lines, string root) =>
+        [.. ReadCalls(lines, root).Select(call => call.Operation)];
 
     /// <summary>The same with the call of each.</summary>
     /// <inheritdoc cref="Read"/>
@@ -59,7 +64,8 @@ internal static partial class SystemCallLog
             string result = call.Groups["result"].Value;
             if (result.StartsWith('-') || result.StartsWith('?')) continue;
             string name = call.Groups["name"].Value;
-            operations.AddRange(Of(name, Split(call.Groups["arguments"].Value), result, root).Select(operation => new TracedCall(operation, name, number)));
+            operations.AddRange(
+                Of(name, Split(call.Groups["arguments"].Value), result, root).Select(operation => new TracedCall(operation, name, number)));
         }
 
         return operations;
@@ -70,28 +76,35 @@ internal static partial class SystemCallLog
         switch (name)
         {
             case "openat" or "open" or "creat":
-                (string? opened, string flags) = name == "openat" ? (At(arguments[0], arguments[1]), arguments[2]) : (At(null, arguments[0]), name == "creat" ? "O_WRONLY|O_CREAT|O_TRUNC" : arguments[1]);
+                (string? opened, string flags) = name == "openat" ? (At(arguments[0], arguments[1]), arguments[2])
+                    : (At(null, arguments[0]), name == "creat" ? "O_WRONLY|O_CREAT|O_TRUNC" : arguments[1]);
                 bool truncates = flags.Contains("O_TRUNC", StringComparison.Ordinal);
-                if (flags.Contains("O_APPEND", StringComparison.Ordinal) && Inside(opened, root) is not null) throw Unknown("opening a file to append");
-                if ((truncates || flags.Contains("O_CREAT", StringComparison.Ordinal)) && Inside(opened, root) is { } made) yield return new OpenFile(made, truncates);
+                if (flags.Contains("O_APPEND", StringComparison.Ordinal) && Inside(opened, root) is not null)
+                    throw Unknown("opening a file to append");
+                if ((truncates || flags.Contains("O_CREAT", StringComparison.Ordinal)) && Inside(opened, root) is { } made)
+                    yield return new OpenFile(made, truncates);
                 break;
             case "pwrite64":
-                if (Inside(PathOf(arguments[0]), root) is { } at) yield return new WriteBytes(at, Number(arguments[3]), Bytes(arguments[1])[..(int)Number(result)]);
+                if (Inside(PathOf(arguments[0]), root) is { } at)
+                    yield return new WriteBytes(at, Number(arguments[3]), Bytes(arguments[1])[..(int)Number(result)]);
                 break;
             case "write":
                 // A program may write to its output by another number than 1.
-                if (arguments[0].StartsWith("1<", StringComparison.Ordinal) || PathOf(arguments[0])?.StartsWith("pipe:", StringComparison.Ordinal) == true) yield return new Report(Encoding.UTF8.GetString(Bytes(arguments[1])));
+                if (arguments[0].StartsWith("1<", StringComparison.Ordinal) || PathOf(arguments[0])?.StartsWith("pipe:",
+                    StringComparison.Ordinal) == true) yield return new Report(Encoding.UTF8.GetString(Bytes(arguments[1])));
                 else if (Inside(PathOf(arguments[0]), root) is not null) throw Unknown("writing without a place");
                 break;
             case "ftruncate" or "truncate":
-                if (Inside(name == "truncate" ? At(null, arguments[0]) : PathOf(arguments[0]), root) is { } cut) yield return new SetLength(cut, Number(arguments[1]));
+                if (Inside(name == "truncate" ? At(null, arguments[0]) : PathOf(arguments[0]), root) is { } cut)
+                    yield return new SetLength(cut, Number(arguments[1]));
                 break;
             case "rename":
                 foreach (DiskOperation moved in Moved(At(null, arguments[0]), At(null, arguments[1]), root)) yield return moved;
                 break;
             case "renameat" or "renameat2":
                 if (name == "renameat2" && arguments[4] is not ("0" or "RENAME_NOREPLACE")) throw Unknown($"renaming with {arguments[4]}");
-                foreach (DiskOperation moved in Moved(At(arguments[0], arguments[1]), At(arguments[2], arguments[3]), root)) yield return moved;
+                foreach (DiskOperation moved in Moved(At(arguments[0], arguments[1]), At(arguments[2], arguments[3]), root))
+                    yield return moved;
                 break;
             case "unlink" or "rmdir":
                 if (Inside(At(null, arguments[0]), root) is { } removed) yield return new Remove(removed);
@@ -109,15 +122,18 @@ internal static partial class SystemCallLog
                 if (Inside(PathOf(arguments[0]), root) is { } flushed) yield return new Flush(flushed);
                 break;
             case "mmap":
-                if (arguments.Length > 4 && arguments[2].Contains("PROT_WRITE", StringComparison.Ordinal) && arguments[3].Contains("MAP_SHARED", StringComparison.Ordinal) && Inside(PathOf(arguments[4]), root) is not null)
+                if (arguments.Length > 4 && arguments[2].Contains("PROT_WRITE", StringComparison.Ordinal)
+                    && arguments[3].Contains("MAP_SHARED", StringComparison.Ordinal) && Inside(PathOf(arguments[4]), root) is not null)
                     throw Unknown("a writable mapping");
                 break;
             case "fallocate":
                 // Room is reserved; the length stays or grows by zeros.
-                if (Inside(PathOf(arguments[0]), root) is not null && !arguments[1].Contains("KEEP_SIZE", StringComparison.Ordinal)) throw Unknown("fallocate");
+                if (Inside(PathOf(arguments[0]), root) is not null && !arguments[1].Contains("KEEP_SIZE", StringComparison.Ordinal))
+                    throw Unknown("fallocate");
                 break;
             default:
-                if (arguments.Any(argument => Inside(PathOf(argument) ?? (argument.StartsWith('"') ? At(null, argument) : null), root) is not null)) throw Unknown(name);
+                if (arguments.Any(argument => Inside(PathOf(argument) ?? (argument.StartsWith('"') ? At(null, argument) : null),
+                    root) is not null)) throw Unknown(name);
                 break;
         }
     }
@@ -131,7 +147,8 @@ internal static partial class SystemCallLog
 
     private static InvalidOperationException Unknown(string what) => new($"the model of the disk does not know {what}");
 
-    private static string? Inside(string? path, string root) => path == root ? "" : path?.StartsWith(root + "/", StringComparison.Ordinal) == true ? path[(root.Length + 1)..] : null;
+    private static string? Inside(string? path, string root) => path == root ? ""
+        : path?.StartsWith(root + "/", StringComparison.Ordinal) == true ? path[(root.Length + 1)..] : null;
 
     private static string? At(string? folder, string path)
     {
@@ -141,11 +158,13 @@ internal static partial class SystemCallLog
 
     // A number of a file with its path: 3<\x2f\x74>.
     private static string? PathOf(string argument) =>
-        argument.IndexOf('<') is >= 0 and int begin && argument.EndsWith('>') ? Encoding.UTF8.GetString(Unescaped(argument.AsSpan(begin + 1, argument.Length - begin - 2))) : null;
+        argument.IndexOf('<') is >= 0 and int begin && argument.EndsWith('>')
+            ? Encoding.UTF8.GetString(Unescaped(argument.AsSpan(begin + 1, argument.Length - begin - 2))) : null;
 
     private static byte[] Bytes(string argument)
     {
-        if (argument.EndsWith("...", StringComparison.Ordinal)) throw new InvalidOperationException("the trace holds only the beginning of a string");
+        if (argument.EndsWith("...", StringComparison.Ordinal))
+            throw new InvalidOperationException("the trace holds only the beginning of a string");
         return Unescaped(argument.AsSpan().Trim('"'));
     }
 

@@ -11,7 +11,8 @@ namespace Disentangle.Reliability.Runs;
 internal sealed record CallResult(int ExitCode, string Output, string Error, double Seconds)
 {
     /// <summary>Both outputs in one line, for a table.</summary>
-    public string Said => string.Join(" | ", $"{Error}\n{Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public string Said =>
+        string.Join(" | ", $"{Error}\n{Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }
 
 /// <summary>The program that is tried: <c>disentangle</c> as it was built beside this one, in processes of its own.</summary>
@@ -37,14 +38,16 @@ internal static class CliProgram
     }
 
     /// <summary>Calls any program and waits.</summary>
-    public static CallResult RunOther(string program, IEnumerable<string> arguments, string? folder = null) => Run(Start(program, arguments, folder));
+    public static CallResult RunOther(string program, IEnumerable<string> arguments, string? folder = null) =>
+        Run(Start(program, arguments, folder));
 
     /// <summary>Starts a program whose outputs are read.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, string? folder = null)
     {
         ProcessStartInfo start = new(program)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8, WorkingDirectory = folder ?? "",
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8, WorkingDirectory = folder ?? "",
         };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
 

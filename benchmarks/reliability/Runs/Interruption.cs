@@ -23,7 +23,8 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         string data = TinyRun.WriteData(scratch["tiny.npz"]);
         string[] train =
         [
-            "train", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--lr", "0.01", "--checkpoint-every", "10",
+            "train", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--lr",
+            "0.01", "--checkpoint-every", "10",
             "--history-every", "5", "--threads", "1", "--quick", "--out",
         ];
         Must([.. train, scratch["finished"], "--steps", "40", "--seed", "3"]);
@@ -40,11 +41,14 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
                 Again = folder => IsOld(folder) ? [.. begin, "--force"] : finish,
 
                 // The old run, all of it, or the new one with a checkpoint, be it that of the beginning.
-                Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null : RunBits.Read(Path.Combine(folder, "run")).Step >= 0 ? null : "no checkpoint",
+                Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null
+                    : RunBits.Read(Path.Combine(folder, "run")).Step >= 0 ? null : "no checkpoint",
             },
             new("resume", Copy("half"), [.. finish, "--steps", "40"]),
             new("evaluate", Unmeasured, ["evaluate", "run", "--quick", "--threads", "1"]),
-            new("import", _ => { }, ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--out", "run"]),
+            new("import", _ => { },
+                ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data, "--arch", "tiny",
+                    "--latents", "4", "--out", "run"]),
             new("export onnx", Copy("finished"), ["export", "run", "--format", "onnx"]),
             new("export safetensors", Copy("finished"), ["export", "run", "--format", "safetensors"]),
             new("encode", Copy("finished"), ["encode", "run", "--out", "codes.npz", "--threads", "1"]),
@@ -52,7 +56,8 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
 
         Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
 
-        static bool IsOld(string folder) => Path.Combine(folder, "run") is var run && !Leftovers.IsHalfway(run) && RunDescription.Read(RunFolder.Open(run)).Specification.Seed == 7;
+        static bool IsOld(string folder) => Path.Combine(folder, "run") is var run && !Leftovers.IsHalfway(run)
+            && RunDescription.Read(RunFolder.Open(run)).Specification.Seed == 7;
 
         void Unmeasured(string folder)
         {
@@ -94,11 +99,13 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         }
 
         if (result.ExitCode != 0 && !WasDone(result)) return $"called again, it ends with code {result.ExitCode}: {result.Said}";
-        return expected.Difference(Outcome.Of(folder)) ?? (Leftovers.In(folder) is { Count: > 0 } left ? $"left behind: {string.Join(", ", left)}" : null);
+        return expected.Difference(Outcome.Of(folder))
+            ?? (Leftovers.In(folder) is { Count: > 0 } left ? $"left behind: {string.Join(", ", left)}" : null);
     }
 
     // Killed between its last write and its end, a command that makes a run has made it: the comparison shows that it is whole.
-    private static bool WasDone(CallResult result) => result.ExitCode == 2 && result.Error.Contains("already holds a run", StringComparison.Ordinal);
+    private static bool WasDone(CallResult result) =>
+        result.ExitCode == 2 && result.Error.Contains("already holds a run", StringComparison.Ordinal);
 
     /// <summary>An empty folder.</summary>
     public static void Empty(string folder)
@@ -110,6 +117,8 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
     private static void Must(string[] arguments)
     {
         CallResult result = CliProgram.Run(arguments);
-        if (result.ExitCode != 0) throw new InvalidOperationException($"disentangle {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
+        if (result.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"disentangle {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
     }
 }

@@ -5,7 +5,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Reliability.Runs;
 
-/// <summary>What of a run must be the same whatever happened on the way: bits of the model and of the optimizer, history, scores, exports.</summary>
+/// <summary>
+/// What of a run must be the same whatever happened on the way: bits of the model and of the optimizer, history, scores, exports.
+/// </summary>
 /// <param name="Step">The step of the checkpoint that would be used.</param>
 /// <param name="Checkpoint">A checksum of its parameters and of the optimizer's state.</param>
 /// <param name="History">The lines of the history without seconds.</param>
@@ -26,7 +28,10 @@ internal sealed record RunBits(long Step, string Checkpoint, IReadOnlyList<strin
         return new(
             checkpoint.Step,
             BitsOf(checkpoint.Folder),
-            [.. RunHistory.Read(run.HistoryFile).Select(record => $"{record.Step} {record.Phase} {record.Loss:R} {string.Join(' ', record.Terms.Select(term => $"{term.Name}={term.Weight:R}*{term.Value:R}"))}")],
+            [.. RunHistory.Read(run.HistoryFile)
+                .Select(
+                    record => $"{record.Step} {record.Phase} {record.Loss:R} "
+                        + $"{string.Join(' ', record.Terms.Select(term => $"{term.Name}={term.Weight:R}*{term.Value:R}"))}")],
             FilesOf(run));
     }
 
@@ -53,7 +58,8 @@ internal sealed record RunBits(long Step, string Checkpoint, IReadOnlyList<strin
             if (i >= History.Count || i >= other.History.Count || History[i] != other.History[i])
                 return $"line {i + 1} of the history, which has {other.History.Count} lines and should have {History.Count}";
         foreach (string path in Files.Keys.Union(other.Files.Keys))
-            if (Files.GetValueOrDefault(path) != other.Files.GetValueOrDefault(path)) return other.Files.ContainsKey(path) ? $"{path} differs" : $"{path} is missing";
+            if (Files.GetValueOrDefault(path) != other.Files.GetValueOrDefault(path))
+                return other.Files.ContainsKey(path) ? $"{path} differs" : $"{path} is missing";
         return null;
     }
 

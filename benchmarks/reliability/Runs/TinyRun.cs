@@ -10,7 +10,9 @@ internal static class TinyRun
 {
     private const int Side = 8, Shades = 3, Places = 4, Images = Shades * Places * Places;
 
-    /// <summary>Writes the data set: a square of 3x3 at one of 4x4 places of an 8x8 image, in one of three shades; a complete grid of 48 images.</summary>
+    /// <summary>
+    /// Writes the data set: a square of 3x3 at one of 4x4 places of an 8x8 image, in one of three shades; a complete grid of 48 images.
+    /// </summary>
     /// <returns>What to call it: <c>npz:PATH</c>.</returns>
     public static string WriteData(string path)
     {
@@ -25,14 +27,16 @@ internal static class TinyRun
 
         NpzWriter.Write(
             path,
-            ("imgs", NpyArray.Of(images, Images, Side, Side)), ("latents_classes", NpyArray.Of(classes, Images, 3)), ("factor_names", NpyArray.OfStrings("shade", "y", "x")));
+            ("imgs", NpyArray.Of(images, Images, Side, Side)), ("latents_classes", NpyArray.Of(classes, Images, 3)), ("factor_names",
+                NpyArray.OfStrings("shade", "y", "x")));
         return $"npz:{path}";
     }
 
     /// <summary>What is trained.</summary>
     public static RunSpecification Specification(string data) => new()
     {
-        Method = "beta-vae", Data = data, Architecture = "tiny", Latents = 4, Batch = 8, Steps = 30, LearningRate = 0.01, Seed = 3, CheckpointEvery = 10, HistoryEvery = 5,
+        Method = "beta-vae", Data = data, Architecture = "tiny", Latents = 4, Batch = 8, Steps = 30, LearningRate = 0.01, Seed = 3,
+        CheckpointEvery = 10, HistoryEvery = 5,
     };
 
     /// <summary>Trains in this process.</summary>

@@ -29,7 +29,8 @@ internal static class Mistakes
 
         if (command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && IsMissing(parsed.GetResult(a))) is { } argument)
             return ($"{command.Name} needs {argument.HelpName}: {Phrase(argument.Description)}", help);
-        if (OptionsOf(parsed.CommandResult).FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && IsMissing(parsed.GetResult(o)))) is { } option)
+        if (OptionsOf(parsed.CommandResult)
+            .FirstOrDefault(o => IsBare(parsed.GetResult(o)) || (o.Required && IsMissing(parsed.GetResult(o)))) is { } option)
             return ($"{command.Name} needs {option.Name} {option.HelpName}: {Phrase(option.Description)}", help);
         ParseError error = parsed.Errors[0];
         return (error.Message.TrimEnd('.'), help);
@@ -39,13 +40,15 @@ internal static class Mistakes
     private static IEnumerable<Option> OptionsOf(CommandResult result)
     {
         IEnumerable<Option> own = result.Command.Options;
-        for (SymbolResult? above = result.Parent; above is CommandResult parent; above = above.Parent) own = own.Concat(parent.Command.Options.Where(option => option.Recursive));
+        for (SymbolResult? above = result.Parent; above is CommandResult parent; above = above.Parent)
+            own = own.Concat(parent.Command.Options.Where(option => option.Recursive));
         return own;
     }
 
     // An option that is not known is taken for an argument where one is expected.
     private static string? DashedArgument(ParseResult parsed) =>
-        parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
+        parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value)
+            .FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
 
     private static (string Message, string? Hint) UnknownCommand(string token, Command command) =>
         ($"unknown command {token}{DidYouMean(Spelling.Nearest(token, command.Subcommands.Select(c => c.Name)))}", null);
@@ -54,10 +57,13 @@ internal static class Mistakes
     {
         string[] parts = token.Split('=', 2);
         string name = parts[0].TrimStart('-');
-        string[] known = [.. OptionsOf(parsed.CommandResult).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(o => o.StartsWith("--", StringComparison.Ordinal) && o != "--help")];
+        string[] known = [.. OptionsOf(parsed.CommandResult).SelectMany(o => o.Aliases.Prepend(o.Name))
+            .Where(o => o.StartsWith("--", StringComparison.Ordinal) && o != "--help")];
         string[] line = [.. parsed.Tokens.Select(t => t.Value)];
-        string? value = parts.Length == 2 ? parts[1] : line.ElementAtOrDefault(Array.IndexOf(line, token) + 1) is { } next && !next.StartsWith('-') ? next : null;
-        if (known.Contains("--set") && Setting(name, value, MethodOf(parsed)) is { } setting) return ($"unknown option {parts[0]}{setting.Ending}", setting.Hint);
+        string? value = parts.Length == 2 ? parts[1] : line.ElementAtOrDefault(Array.IndexOf(line, token) + 1) is { } next
+            && !next.StartsWith('-') ? next : null;
+        if (known.Contains("--set") && Setting(name, value, MethodOf(parsed)) is { } setting)
+            return ($"unknown option {parts[0]}{setting.Ending}", setting.Hint);
         if (OtherNames.Find(name, known) is { } other) return ($"unknown option {parts[0]}{other.Ending}", other.Hint);
         return ($"unknown option {parts[0]}{DidYouMean(Spelling.Nearest(name, known.Select(o => o[2..])), "--")}", null);
     }
@@ -70,7 +76,8 @@ internal static class Mistakes
         MethodEntry? own = having.FirstOrDefault(m => m.Id == method);
         if (having.Length == 0) return null;
         string whose = own?.Id ?? string.Join(", ", having.Select(m => m.Id));
-        string ending = own is null && method is not null ? $": {plain} is a setting of {whose}, not of {method}" : $": {plain} is a setting of {whose}";
+        string ending = own is null && method is not null ? $": {plain} is a setting of {whose}, not of {method}"
+            : $": {plain} is a setting of {whose}";
         return (ending, $"--set {ShellWord.Quoted($"{plain}={value ?? "X"}")}");
     }
 
@@ -83,16 +90,21 @@ internal static class Mistakes
         if (place >= 2 && parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == line[place - 2]) is { } option)
         {
             string before = line[place - 1];
-            if (option.Name == "--set" && !before.Contains('=', StringComparison.Ordinal)) return (message, $"--set {ShellWord.Quoted($"{before}={token}")}");
-            if (option.HelpName?.Contains(',', StringComparison.Ordinal) == true) return (message, $"{option.Name} {ShellWord.Quoted($"{before},{token}")}");
+            if (option.Name == "--set" && !before.Contains('=', StringComparison.Ordinal))
+                return (message, $"--set {ShellWord.Quoted($"{before}={token}")}");
+            if (option.HelpName?.Contains(',', StringComparison.Ordinal) == true)
+                return (message, $"{option.Name} {ShellWord.Quoted($"{before},{token}")}");
         }
 
-        if (known.Contains("--data") && (DatasetCatalogue.IsNamed(token) || Path.Exists(token))) return (message, $"--data {ShellWord.Quoted(DatasetPath.NameFor(token) ?? token)}");
-        return token.Contains('=', StringComparison.Ordinal) && known.Contains("--set") ? (message, $"--set {ShellWord.Quoted(token)}") : (message, null);
+        if (known.Contains("--data") && (DatasetCatalogue.IsNamed(token) || Path.Exists(token)))
+            return (message, $"--data {ShellWord.Quoted(DatasetPath.NameFor(token) ?? token)}");
+        return token.Contains('=', StringComparison.Ordinal) && known.Contains("--set")
+            ? (message, $"--set {ShellWord.Quoted(token)}") : (message, null);
     }
 
     private static string? MethodOf(ParseResult parsed) =>
-        parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(a => a.Argument.Name == "method") is { Tokens: [var first, ..] } && !first.Value.StartsWith('-') ? first.Value : null;
+        parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(
+            a => a.Argument.Name == "method") is { Tokens: [var first, ..] } && !first.Value.StartsWith('-') ? first.Value : null;
 
     private static string DidYouMean(string? name, string dashes = "") => name is null ? "" : $"; did you mean {dashes}{name}?";
 

@@ -8,7 +8,9 @@ internal static class OtherNames
     [
         ("--steps", ["iterations", "iters", "num-steps", "max-steps", "training-steps", "train-steps", "n-iter"]),
         ("--batch", ["batch-size", "batchsize", "bs", "minibatch"]),
-        ("--latents", ["latent-dim", "latent-dims", "latent-size", "num-latents", "num-latent", "z-dim", "zdim", "z-size", "code-dim", "dim-z", "nz"]),
+        ("--latents",
+            ["latent-dim", "latent-dims", "latent-size", "num-latents", "num-latent", "z-dim", "zdim",
+                "z-size", "code-dim", "dim-z", "nz"]),
         ("--lr", ["learning-rate", "step-size", "rate"]),
         ("--data", ["dataset", "data-set", "datasets", "data-dir", "data-path", "images", "input"]),
         ("--arch", ["architecture", "network", "model-type", "encoder", "hidden", "hidden-dims", "hidden-dim", "channels"]),
@@ -36,9 +38,12 @@ internal static class OtherNames
     {
         string plain = name.ToLowerInvariant().Replace('_', '-');
         if (Epochs.Contains(plain) && known.Contains("--steps"))
-            return (": training is counted in steps, --steps", "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64");
-        if (Devices.Contains(plain)) return (": everything runs on the CPU", known.Contains("--threads") ? "--threads sets the number of threads" : null);
-        if (Methods.Contains(plain) && known.Contains("--arch")) return (": the method is the first argument", "for example disentangle train beta-vae --data dsprites");
+            return (": training is counted in steps, --steps",
+                "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64");
+        if (Devices.Contains(plain))
+            return (": everything runs on the CPU", known.Contains("--threads") ? "--threads sets the number of threads" : null);
+        if (Methods.Contains(plain) && known.Contains("--arch"))
+            return (": the method is the first argument", "for example disentangle train beta-vae --data dsprites");
         foreach ((string option, string[] others) in Options)
         {
             if (known.Contains(option) && others.Contains(plain)) return ($"; here it is {option}", null);

@@ -21,11 +21,13 @@ internal static class AnalysisCommand
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<bool> asTrained = Inputs.Flag(
             "--as-trained",
-            $"Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; writes {analysis.FileName}-as-trained.json.");
+            "Weight images by their probabilities in training (--correlate, --hold-out) instead of equally; "
+                + $"writes {analysis.FileName}-as-trained.json.");
         CommandWithExamples command = new(
             analysis.Id,
             analysis.Description,
-            [$"disentangle {analysis.Id} runs/first", .. analysis.Examples.Select(example => $"disentangle {analysis.Id} runs/first {example}")]);
+            [$"disentangle {analysis.Id} runs/first",
+                .. analysis.Examples.Select(example => $"disentangle {analysis.Id} runs/first {example}")]);
         foreach (Option<ulong?> option in options) command.Add(option);
         if (analysis.CanBeAsTrained) command.Add(asTrained);
         command.Add(json);

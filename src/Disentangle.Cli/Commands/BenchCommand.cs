@@ -57,25 +57,31 @@ internal static class BenchCommand
                 ImageShape images = DatasetCatalogue.Open(specification.Data).Shape;
                 Show(
                     "operations",
-                    p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew, count, p, terminal.Interrupted),
+                    p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew,
+                        count, p, terminal.Interrupted),
                     BenchTables.Print);
             }
 
             if (parsed.GetValue(methods))
             {
                 Show(
-                    "methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew, count, p, terminal.Interrupted),
+                    "methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew,
+                        count, p, terminal.Interrupted),
                     BenchTables.Print);
             }
 
-            if (parsed.GetValue(scaling)) Show("scaling", p => ScalingBenchmark.Run(specification, count, p, terminal.Interrupted), BenchTables.Print);
+            if (parsed.GetValue(scaling))
+                Show("scaling", p => ScalingBenchmark.Run(specification, count, p, terminal.Interrupted), BenchTables.Print);
             if (tables.Count > 0)
             {
                 if (asJson) terminal.Output.WriteLine(tables.ToJsonString(Indented));
                 return ExitCode.Success;
             }
 
-            StepBenchmark benchmark = new(specification, crew) { WarmUpSteps = parsed.GetValue(warmUp) ?? 5, StepsPerRound = parsed.GetValue(steps) ?? 0 };
+            StepBenchmark benchmark = new(specification, crew)
+            {
+                WarmUpSteps = parsed.GetValue(warmUp) ?? 5, StepsPerRound = parsed.GetValue(steps) ?? 0,
+            };
             StepBenchmarkResult result;
             using (ProgressLine progress = new(terminal, "measuring"))
                 result = benchmark.Run(count, progress, terminal.Interrupted);
@@ -95,10 +101,12 @@ internal static class BenchCommand
         return command;
     }
 
-    private static void Print(RunSpecification specification, StepBenchmarkResult result, AggregateBenchmarkResult aggregate, TextWriter output)
+    private static void Print(RunSpecification specification, StepBenchmarkResult result,
+        AggregateBenchmarkResult aggregate, TextWriter output)
     {
         output.WriteLine(
-            $"{specification.Method} with {specification.Architecture} on {specification.Data}, batch {specification.Batch}, {result.Threads} threads, {result.VectorBits}-bit vectors");
+            $"{specification.Method} with {specification.Architecture} on {specification.Data}, "
+                + $"batch {specification.Batch}, {result.Threads} threads, {result.VectorBits}-bit vectors");
         var table = new TextTable("measure", "value", "meaning");
         table.Add("peak", $"{result.PeakFlops / 1e9:0.0} GFLOP/s", "multiply-adds with operands in registers, all threads");
         table.Add("step", $"{result.ImagesPerSecond:0} images/s", "data, loss and optimizer included");
@@ -106,7 +114,8 @@ internal static class BenchCommand
         table.Add("share", $"{result.PeakShare:P1}", "of the peak, the median ratio of all rounds");
         table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
         table.Add("exp", $"{aggregate.ExponentialsPerSecond / 1e9:0.00} billion/s", "exponentials alone, all threads");
-        table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s", $"Gaussian densities of the exact decomposition, {aggregate.Share:P0} of the rate of exponentials alone");
+        table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s",
+            $"Gaussian densities of the exact decomposition, {aggregate.Share:P0} of the rate of exponentials alone");
         table.Add("allocated", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory per training step");
         table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
         table.Write(output);

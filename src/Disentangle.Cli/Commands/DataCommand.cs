@@ -15,7 +15,8 @@ namespace Disentangle.Cli.Commands;
 internal static class DataCommand
 {
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "data", "Lists, shows and checks data sets.", "disentangle data list", "disentangle data show shapes3d --grid", "disentangle data check 3dshapes.h5")
+        "data", "Lists, shows and checks data sets.", "disentangle data list", "disentangle data show shapes3d --grid",
+        "disentangle data check 3dshapes.h5")
     {
         List(terminal), Show(terminal), Check(terminal),
     };
@@ -35,10 +36,12 @@ internal static class DataCommand
     {
         Argument<string> data = Name("The data set, for example dsprites or npz:FILE.");
         Option<bool> grid = Inputs.Flag("--grid", "Write a contact sheet: a row for each factor, and random images.");
-        Option<string?> output = Inputs.Text("--out", "FILE.png", "Where the contact sheet goes (default: a file named after the data set, here).");
+        Option<string?> output = Inputs.Text("--out", "FILE.png",
+            "Where the contact sheet goes (default: a file named after the data set, here).");
         Option<string?> dataRoot = Inputs.DataRoot();
         CommandWithExamples command = new(
-            "show", "Shows a data set's size and factors, and its images.", "disentangle data show dsprites", "disentangle data show shapes3d --grid --out shapes.png")
+            "show", "Shows a data set's size and factors, and its images.", "disentangle data show dsprites",
+            "disentangle data show shapes3d --grid --out shapes.png")
         {
             data, grid, output, dataRoot,
         };
@@ -84,7 +87,8 @@ internal static class DataCommand
         {
             string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
             DataCheck check;
-            using (StageLines progress = new(terminal)) check = DataCheck.Run(name, parsed.GetValue(dataRoot), progress, terminal.Interrupted);
+            using (StageLines progress = new(terminal)) check = DataCheck.Run(name, parsed.GetValue(dataRoot),
+                progress, terminal.Interrupted);
             Print(name, check, terminal.Output);
             return ExitCode.Success;
         });
@@ -94,13 +98,17 @@ internal static class DataCommand
     private static void Print(string name, DataCheck check, TextWriter output)
     {
         output.WriteLine($"{DataName.Short(name)}: {check.Data.Count} images of {check.Data.Shape}{Kind(check.Data)}, all read");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"values from {check.Minimum:0.####} to {check.Maximum:0.####}, mean {check.Mean:0.####}"));
-        if (check.Blank > 0) output.WriteLine($"{check.Blank} images are blank (the same value in every pixel), the first is image {check.FirstBlank}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"values from {check.Minimum:0.####} to {check.Maximum:0.####}, mean {check.Mean:0.####}"));
+        if (check.Blank > 0)
+            output.WriteLine($"{check.Blank} images are blank (the same value in every pixel), the first is image {check.FirstBlank}");
         if (check.Factors.Count > 0)
         {
             output.WriteLine();
             TextTable table = new("factor", "values", "type", "images per value", "range");
-            foreach (FactorCount count in check.Factors) table.Add([.. Row(count.Factor), count.Fewest == count.Most ? $"{count.Most}" : $"{count.Fewest} to {count.Most}", count.Factor.ValuesText()]);
+            foreach (FactorCount count in check.Factors)
+                table.Add([.. Row(count.Factor), count.Fewest == count.Most ? $"{count.Most}" : $"{count.Fewest} to {count.Most}",
+                    count.Factor.ValuesText()]);
             table.Write(output);
         }
 

@@ -13,7 +13,8 @@ internal static class EncodeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = Inputs.Run();
-        Option<string?> data = Inputs.Text("--data", "DATA", "The data set to encode, which may differ from the training data (default: the training data).");
+        Option<string?> data = Inputs.Text("--data", "DATA",
+            "The data set to encode, which may differ from the training data (default: the training data).");
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string> output = new("--out")
         {
@@ -31,7 +32,8 @@ internal static class EncodeCommand
         command.SetAction(parsed =>
         {
             using TrainedRun trained = TrainedRun.Open(
-                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), others: parsed.GetValue(data) is not null, terminal.Interrupted);
+                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot),
+                others: parsed.GetValue(data) is not null, terminal.Interrupted);
             string path = parsed.GetRequiredValue(output);
             using (var progress = new ProgressLine(terminal, "encoding")) CodeExport.Write(trained, path, progress, terminal.Interrupted);
             terminal.Output.WriteLine($"{trained.Data.Count} codes of {trained.Method.Latents} values: {path}");

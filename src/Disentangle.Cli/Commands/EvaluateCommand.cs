@@ -17,7 +17,8 @@ internal static class EvaluateCommand
         RunOptions run = new();
         Option<string[]> metrics = Inputs.Metrics();
         Option<bool> sampled = Inputs.Flag("--sampled", "Measure samples of the posteriors instead of their means.");
-        Option<bool> asTrained = Inputs.Flag("--as-trained", "Sample the images as in training: with its correlations, and without held-out combinations.");
+        Option<bool> asTrained = Inputs.Flag("--as-trained",
+            "Sample the images as in training: with its correlations, and without held-out combinations.");
         Option<bool> quick = Inputs.Quick();
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         CommandWithExamples command = new(

@@ -15,9 +15,11 @@ internal static class ExportCommand
         Argument<string> run = Inputs.Run();
         Option<string> format = new("--format")
         {
-            Description = $"The file format: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.", HelpName = "FORMAT", Required = true,
+            Description = $"The file format: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.",
+            HelpName = "FORMAT", Required = true,
         };
-        Option<string?> output = Inputs.Text("--out", "PATH", "The safetensors file, or the folder of the ONNX files (default: in export/ of the run).");
+        Option<string?> output = Inputs.Text("--out", "PATH",
+            "The safetensors file, or the folder of the ONNX files (default: in export/ of the run).");
         CommandWithExamples command = new(
             "export",
             "Exports a run's model: as a PyTorch state dictionary (safetensors), or as encoder and decoder in ONNX.",
@@ -32,7 +34,8 @@ internal static class ExportCommand
 
             // Elsewhere, it only reads from the run, which may be training.
             string folder = parsed.GetRequiredValue(run);
-            using TrainedModel trained = parsed.GetValue(output) is null ? TrainedModel.OpenToWrite(folder, threads: 1) : TrainedModel.Open(folder, threads: 1);
+            using TrainedModel trained = parsed.GetValue(output) is null ? TrainedModel.OpenToWrite(folder, threads: 1)
+                : TrainedModel.Open(folder, threads: 1);
             NoticeLines.Warn(trained.Notice, terminal);
             foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
             return ExitCode.Success;

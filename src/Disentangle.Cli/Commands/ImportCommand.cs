@@ -18,20 +18,31 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         var usual = new RunSpecification();
-        Argument<string> checkpoint = new("checkpoint") { Description = "A PyTorch checkpoint (.pt, .pth) or a safetensors file.", HelpName = "CHECKPOINT" };
+        Argument<string> checkpoint = new("checkpoint")
+        {
+            Description = "A PyTorch checkpoint (.pt, .pth) or a safetensors file.", HelpName = "CHECKPOINT",
+        };
         Option<string> map = new("--map")
         {
-            Description = $"How tensor names map to layers: {string.Join(", ", ReadyWeightMaps.All.Select(m => m.Name))}, or a file.", HelpName = "MAP", Required = true,
+            Description = $"How tensor names map to layers: {string.Join(", ", ReadyWeightMaps.All.Select(m => m.Name))}, or a file.",
+            HelpName = "MAP", Required = true,
         };
-        Option<string> data = new("--data") { Description = "The data set that the model was trained on; see disentangle list datasets.", HelpName = "DATA", Required = true };
+        Option<string> data = new("--data")
+        {
+            Description = "The data set that the model was trained on; see disentangle list datasets.", HelpName = "DATA", Required = true,
+        };
         Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder that holds the original files of data sets.");
-        Option<string?> method = Inputs.Text("--method", "METHOD", $"The method of the model (default {usual.Method}); see disentangle list methods.");
+        Option<string?> method = Inputs.Text("--method", "METHOD",
+            $"The method of the model (default {usual.Method}); see disentangle list methods.");
         Option<string[]> set = Inputs.Settings();
         Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME[:WIDTHS]", "Encoder and decoder, for example burgess:32-32-64-64 (default: those of the method); see disentangle list architectures.");
-        Option<int?> latents = Inputs.Whole<int>("--latents", $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
+            "--arch", "NAME[:WIDTHS]",
+            "Encoder and decoder, for example burgess:32-32-64-64 (default: those of the method); see disentangle list architectures.");
+        Option<int?> latents = Inputs.Whole<int>("--latents",
+            $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
         Option<string?> likelihood = Inputs.Text(
-            "--likelihood", "NAME", $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+            "--likelihood", "NAME",
+            $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed for later measurements (default {usual.Seed}).", 0);
         Option<string?> output = Inputs.Text("--out", "DIR", "The folder to write the run to (default: a new one in runs/).");
         Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
@@ -65,8 +76,11 @@ internal static class ImportCommand
             }
 
             RunFolder run = CheckpointImport.Run(
-                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output), parsed.GetValue(force), images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
-            terminal.Output.WriteLine($"{s.Method} with {s.Architecture} and {s.Latents} latent units for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
+                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output), parsed.GetValue(force),
+                images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
+            terminal.Output.WriteLine(
+                $"{s.Method} with {s.Architecture} and {s.Latents} latent units "
+                    + $"for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");
             terminal.Output.WriteLine($"measure it with disentangle evaluate {ShellWord.Quoted(run.Path)}");
             return ExitCode.Success;
         });

@@ -14,11 +14,13 @@ internal static class Inputs
     public static Option<int?> Threads() =>
         Whole<int>("--threads", "Threads to use; the results do not depend on it (default: one per processor).", 0);
 
-    public static Option<bool> Quick() => Flag("--quick", "Quick mode: fewer samples than the published protocol for metrics that take long.");
+    public static Option<bool> Quick() =>
+        Flag("--quick", "Quick mode: fewer samples than the published protocol for metrics that take long.");
 
     public static Option<string[]> Metrics() => new("--metrics")
     {
-        Description = "The metrics to measure, separated by commas (default: all that apply, except slow ones); see disentangle list metrics.", HelpName = "A,B",
+        Description = "The metrics to measure, separated by commas (default: all that apply, except slow ones); see disentangle "
+            + "list metrics.", HelpName = "A,B",
     };
 
     public static MetricSelection Selection(string[]? metrics)
@@ -31,19 +33,24 @@ internal static class Inputs
 
     public static Option<string[]> Correlate() => new("--correlate")
     {
-        Description = "Correlate two factors in training: the smaller WIDTH, the stronger (0.1 is nearly deterministic, 1 nearly independent); may be repeated.", HelpName = "A,B=WIDTH",
+        Description = "Correlate two factors in training: the smaller WIDTH, the stronger (0.1 is nearly deterministic, 1 nearly "
+            + "independent); may be repeated.", HelpName = "A,B=WIDTH",
     };
 
     public static Option<string[]> HoldOut() => new("--hold-out")
     {
-        Description = "Hold out the images with this combination of factor values (by index from 0, or by name), and measure on them at the end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
+        Description = "Hold out the images with this combination of factor values (by index from 0, or by "
+            + "name), and measure on them at the "
+            + "end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
     };
 
-    public static Option<bool> TensorBoard() => Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");
+    public static Option<bool> TensorBoard() =>
+        Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");
 
     public static Option<string[]> Settings() => new("--set")
     {
-        Description = "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.", HelpName = "NAME=X",
+        Description = "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.",
+        HelpName = "NAME=X",
     };
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
@@ -57,13 +64,15 @@ internal static class Inputs
         {
             Description = description,
             HelpName = "N",
-            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer | NumberStyles.AllowExponent, minimum, maximum, "a whole number"),
+            CustomParser = result => Parse<T>(result, name, NumberStyles.Integer | NumberStyles.AllowExponent,
+                minimum, maximum, "a whole number"),
         };
 
     public static Option<double?> Number(string name, string description) =>
         new(name)
         {
-            Description = description, HelpName = "X", CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, null, "a number"),
+            Description = description, HelpName = "X",
+            CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, null, "a number"),
         };
 
     private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, T? minimum, T? maximum, string kind)

@@ -19,14 +19,17 @@ internal static class ListCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(Terminal terminal) => new CommandWithExamples(
-        "list", "Lists methods, data sets, metrics, architectures, presets or limits.", "disentangle list methods", "disentangle list metrics --json")
+        "list", "Lists methods, data sets, metrics, architectures, presets or limits.", "disentangle list methods",
+        "disentangle list metrics --json")
     {
         Catalogue("methods", "Lists the methods with their hyperparameters.", terminal, Methods, MethodsJson),
         Catalogue("datasets", "Lists the data sets.", terminal, Datasets, DatasetsJson),
         Catalogue("metrics", "Lists the metrics, their ranges and meanings.", terminal, Metrics, MetricsJson),
-        Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal, Architectures, ArchitecturesJson),
+        Catalogue("architectures", "Lists the architectures of encoder and decoder, and how to choose their widths.", terminal,
+            Architectures, ArchitecturesJson),
         Catalogue("presets", "Lists the published training protocols for --preset.", terminal, Presets, PresetsJson),
-        Catalogue("limits", "Lists the limits on what files and options may ask for, which --limit changes.", terminal, ListOfLimits, LimitsJson),
+        Catalogue("limits", "Lists the limits on what files and options may ask for, which --limit changes.",
+            terminal, ListOfLimits, LimitsJson),
     };
 
     private static CommandWithExamples Catalogue(
@@ -138,7 +141,8 @@ internal static class ListCommand
 
     private static IEnumerable<JsonObject> ArchitecturesJson() => ArchitectureCatalogue.All.Select(architecture => new JsonObject
     {
-        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple, ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
+        ["id"] = architecture.Id, ["description"] = architecture.Description, ["sizeMultiple"] = architecture.SizeMultiple,
+        ["usage"] = architecture.Widths?.Usage ?? architecture.Id,
     });
 
     private static void Presets(TextWriter output)
@@ -149,9 +153,11 @@ internal static class ListCommand
             output.WriteLine($"  {preset.Source}");
             RunSpecification s = preset.Shared;
             output.WriteLine(
-                $"  --arch {s.Architecture} --likelihood {s.Likelihood} --latents {s.Latents} --batch {s.Batch} --steps {s.Steps} --optimizer {s.Optimizer} --lr {s.LearningRate}");
+                $"  --arch {s.Architecture} --likelihood {s.Likelihood} --latents {s.Latents} --batch {s.Batch} --steps {s.Steps} "
+                    + $"--optimizer {s.Optimizer} --lr {s.LearningRate}");
             TextTable table = new("  method", "settings", "values in the publication");
-            foreach (PresetMethod method in preset.Methods) table.Add($"  {method.Method}", $"{method.Settings(MethodSettings.Empty)}", method.Tried);
+            foreach (PresetMethod method in preset.Methods)
+                table.Add($"  {method.Method}", $"{method.Settings(MethodSettings.Empty)}", method.Tried);
             table.Write(output);
             output.WriteLine();
         }
@@ -176,10 +182,12 @@ internal static class ListCommand
 
     private static IEnumerable<JsonObject> LimitsJson() => Limits.All.Select(limit => new JsonObject
     {
-        ["id"] = limit.Id, ["value"] = limit.Value, ["default"] = limit.Default, ["largest"] = limit.Largest, ["unit"] = limit.Unit, ["description"] = limit.Description,
+        ["id"] = limit.Id, ["value"] = limit.Value, ["default"] = limit.Default, ["largest"] = limit.Largest, ["unit"] = limit.Unit,
+        ["description"] = limit.Description,
     });
 
-    private static RunSpecification Specification(RunPreset preset, PresetMethod method) => preset.Apply(new RunSpecification { Method = method.Method });
+    private static RunSpecification Specification(RunPreset preset, PresetMethod method) =>
+        preset.Apply(new RunSpecification { Method = method.Method });
 
     private static string Usage(DatasetEntry entry) =>
         entry.Argument is null ? entry.Id : entry.NeedsArgument ? $"{entry.Id}:{entry.Argument}" : $"{entry.Id}[:{entry.Argument}]";

@@ -21,7 +21,8 @@ internal static class ResumeCommand
         Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(
             "resume",
-            "Resumes a run from its last checkpoint, with the same results as if it had never stopped; or measures and reports a trained run where that is missing.",
+            "Resumes a run from its last checkpoint, with the same results as if it had never stopped; or measures and reports a "
+                + "trained run where that is missing.",
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000",
             "disentangle resume runs/first --lr 0.0001")
@@ -43,7 +44,8 @@ internal static class ResumeCommand
 
             // As the run was started, where nothing else is asked for.
             CommandOptions recorded = job.Description.Options;
-            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate) && !recorded.NoEvaluate, parsed.GetValue(quick) || recorded.Quick);
+            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate) && !recorded.NoEvaluate,
+                parsed.GetValue(quick) || recorded.Quick);
         });
         return command;
     }

@@ -21,7 +21,8 @@ internal sealed class RunOptions
 
     /// <summary>The option that says where a run's images are now.</summary>
     public static Option<string?> MovedData() => Inputs.Text(
-        "--data", "DATA", "The new location of the run's data set if it has moved, for example npz:FILE (default: the location in run.json).");
+        "--data", "DATA",
+        "The new location of the run's data set if it has moved, for example npz:FILE (default: the location in run.json).");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -33,10 +34,12 @@ internal sealed class RunOptions
     }
 
     /// <summary>Opens the run to write into its folder.</summary>
-    /// <exception cref="UserErrorException">It cannot be opened, another process writes into it, or the images are not those of the run.</exception>
+    /// <exception cref="UserErrorException">It cannot be opened, another process writes into it, or the images
+    /// are not those of the run.</exception>
     public TrainedRun Open(ParseResult parsed, Terminal terminal)
     {
-        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data), parsed.GetValue(DataRoot), terminal.Interrupted);
+        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data),
+            parsed.GetValue(DataRoot), terminal.Interrupted);
         NoticeLines.Warn(run.Notice, terminal);
         return run;
     }

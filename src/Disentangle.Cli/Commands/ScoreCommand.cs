@@ -14,7 +14,11 @@ internal static class ScoreCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = new("file") { Description = "A NumPy archive with codes_train (n, D) and factors_train (n, K), optionally codes_test and factors_test; or with codes and factors, which are split.", HelpName = "FILE.npz" };
+        Argument<string> file = new("file")
+        {
+            Description = "A NumPy archive with codes_train (n, D) and factors_train (n, K), optionally codes_test and factors_test; or "
+                + "with codes and factors, which are split.", HelpName = "FILE.npz",
+        };
         Option<string[]> metrics = Inputs.Metrics();
         Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);
@@ -31,7 +35,8 @@ internal static class ScoreCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file", $"for a run: disentangle evaluate {ShellWord.Quoted(path)}");
+            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file",
+                $"for a run: disentangle evaluate {ShellWord.Quoted(path)}");
             ulong seeded = parsed.GetValue(seed) ?? 0;
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;

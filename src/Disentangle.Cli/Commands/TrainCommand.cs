@@ -22,24 +22,31 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> data = Inputs.Text(
-            "--data", "DATA", "The data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets.");
+            "--data", "DATA",
+            "The data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets.");
         Option<string[]> set = Inputs.Settings();
         Option<long?> steps = Inputs.Whole<long>("--steps", $"Training steps (default {usual.Steps}).", 0);
         Option<int?> batch = Inputs.Whole<int>("--batch", $"Batch size (default {usual.Batch}).", 1);
-        Option<int?> latents = Inputs.Whole<int>("--latents", $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
+        Option<int?> latents = Inputs.Whole<int>("--latents",
+            $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
         Option<double?> rate = Inputs.Number(
-            "--lr", $"Learning rate (default {usual.LearningRate}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for 300,000 steps, see --preset).");
+            "--lr", $"Learning rate (default {usual.LearningRate}, for a few thousand steps; the study of "
+                + "Locatello et al. 2019 uses 0.0001 "
+                + "for 300,000 steps, see --preset).");
         rate.Aliases.Add("--learning-rate");
         Option<string?> preset = Inputs.Text(
-            "--preset", "NAME", $"Start from a published training protocol: {Names(RunPresetCatalogue.All.Select(p => p.Id))}; other options override it. See disentangle list presets.");
+            "--preset", "NAME", $"Start from a published training protocol: {Names(RunPresetCatalogue.All.Select(p => p.Id))}; other "
+                + "options override it. See disentangle list presets.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed (default {usual.Seed}).", 0);
         Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME[:WIDTHS]", $"Encoder and decoder: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} (default {usual.Architecture}{OwnArchitectures()}); " +
+            "--arch", "NAME[:WIDTHS]", $"Encoder and decoder: {Names(ArchitectureCatalogue.All.Select(a => a.Id))} "
+                + $"(default {usual.Architecture}{OwnArchitectures()}); " +
             "other widths of the layers as in mlp:400-400 or burgess:32-32-64-64, see disentangle list architectures.");
         Option<string?> optimizer = Inputs.Text(
             "--optimizer", "NAME", $"The optimizer: {Names(OptimizerCatalogue.All.Select(o => o.Id))} (default {usual.Optimizer}).");
         Option<string?> likelihood = Inputs.Text(
-            "--likelihood", "NAME", $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
+            "--likelihood", "NAME",
+            $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
         Option<int?> threads = Inputs.Threads();
         Option<string?> output = Inputs.Text(
             "--out", "DIR", "The folder to write the run to (default: a new one in runs/, named after method, data set and seed).");
@@ -90,7 +97,8 @@ internal static class TrainCommand
                 CheckpointEvery = parsed.GetValue(checkpointEvery),
                 HistoryEvery = parsed.GetValue(historyEvery),
             }.Resolve();
-            using TrainJob job = TrainJob.Start(s, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(threads) ?? 0, parsed.GetValue(tensorBoard), terminal.Interrupted);
+            using TrainJob job = TrainJob.Start(s, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(threads) ?? 0,
+                parsed.GetValue(tensorBoard), terminal.Interrupted);
             return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
         });
         return command;

@@ -22,7 +22,8 @@ internal static class Training
         if (job.IsCompleted)
         {
             terminal.Output.WriteLine($"nothing is left to do: the run has been trained for {job.Step} of {job.Steps} steps");
-            terminal.Output.WriteLine($"  train longer with disentangle resume {ShellWord.Quoted(job.Folder.Path)} --steps {Math.Max(2 * job.Step, 1)}");
+            terminal.Output.WriteLine(
+                $"  train longer with disentangle resume {ShellWord.Quoted(job.Folder.Path)} --steps {Math.Max(2 * job.Step, 1)}");
             terminal.Output.WriteLine($"report: {job.Folder.ReportFile}");
             return ExitCode.Success;
         }
@@ -37,7 +38,8 @@ internal static class Training
     {
         if (job.Step > 0) terminal.Output.WriteLine($"resuming from step {job.Step}");
         TrainingReports reports = new(job, new ReportSchedule());
-        TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, reports, live()) : new PlainDisplay(job, reports, terminal.Output);
+        TrainingDisplay display = terminal.Live is { } live ? new LiveDisplay(job, reports, live())
+            : new PlainDisplay(job, reports, terminal.Output);
         int told = job.Notices.Count;
         try
         {
@@ -47,7 +49,8 @@ internal static class Training
         {
             throw new RunFailedException(
                 e.Message,
-                $"the checkpoint of step {job.CheckpointStep} is from before; a lower learning rate may help: disentangle resume {ShellWord.Quoted(job.Folder.Path)} --lr {job.Description.Specification.LearningRate / 2}",
+                $"the checkpoint of step {job.CheckpointStep} is from before; a lower learning rate may help: disentangle "
+                    + $"resume {ShellWord.Quoted(job.Folder.Path)} --lr {job.Description.Specification.LearningRate / 2}",
                 e);
         }
         finally
@@ -80,7 +83,8 @@ internal static class Training
         terminal.Error.WriteLine($"  hint: continue with disentangle resume {ShellWord.Quoted(job.Folder.Path)}");
 
         // Before the first step there is nothing to see.
-        if (job.Step > 0 && (reports.Step == job.Step || reports.Write())) terminal.Output.WriteLine($"report of step {job.Step}: {job.Folder.ReportFile}");
+        if (job.Step > 0 && (reports.Step == job.Step || reports.Write()))
+            terminal.Output.WriteLine($"report of step {job.Step}: {job.Folder.ReportFile}");
         return ExitCode.Interrupted;
     }
 }

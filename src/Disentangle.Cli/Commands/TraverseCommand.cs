@@ -34,7 +34,8 @@ internal static class TraverseCommand
             terminal.Output.WriteLine();
             terminal.Output.WriteLine($"{Path.Combine(trained.Folder.ImagesFolder, "traversals.png")}");
             terminal.Output.WriteLine($"{Path.Combine(trained.Folder.ImagesFolder, "traversals.gif")}");
-            foreach (string file in new[] { FactorPictures.SheetOf(trained.Folder), FactorPictures.AnimationOf(trained.Folder) }.Where(File.Exists))
+            foreach (string file in new[] { FactorPictures.SheetOf(trained.Folder), FactorPictures.AnimationOf(trained.Folder) }.Where(
+                File.Exists))
                 terminal.Output.WriteLine(file);
             terminal.Output.WriteLine($"{trained.Folder.ReportFile}");
             return ExitCode.Success;

@@ -42,7 +42,8 @@ internal static class UdrCommand
             using (StageLines progress = new(terminal))
             {
                 result = UnsupervisedRanking.Run(
-                    parsed.GetRequiredValue(runs), relation, parsed.GetValue(images) ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
+                    parsed.GetRequiredValue(runs), relation, parsed.GetValue(images)
+                        ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
                     parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), progress, terminal.Interrupted);
             }
 
@@ -56,19 +57,22 @@ internal static class UdrCommand
     private static void Print(UnsupervisedRankingResult result, TextWriter output)
     {
         output.WriteLine(
-            $"{result.Images} images of {DataName.Short(result.Runs[0].Specification.Data)}, seed {result.Seed}, compared by {UnsupervisedRankingJson.NameOf(result.Relation)}");
+            $"{result.Images} images of {DataName.Short(result.Runs[0].Specification.Data)}, seed {result.Seed}, compared "
+                + $"by {UnsupervisedRankingJson.NameOf(result.Relation)}");
         output.WriteLine();
         TextTable table = new("score", "informative units", "method", "seed", "step", "run");
         foreach (RankedRun run in result.Runs.OrderByDescending(run => run.Score))
         {
             table.Add(
-                $"{run.Score:0.0000}", $"{run.InformativeUnits} of {run.Specification.Latents}", run.Specification.Method, $"{run.Specification.Seed}", $"{run.Step}",
+                $"{run.Score:0.0000}", $"{run.InformativeUnits} of {run.Specification.Latents}", run.Specification.Method,
+                $"{run.Specification.Seed}", $"{run.Step}",
                 run.Folder);
         }
 
         table.Write(output);
         output.WriteLine();
         output.WriteLine(
-            $"score: median agreement with the other runs, from 0 to {(result.Relation == UnitRelation.Lasso ? "0.9" : "1")}; higher is better");
+            "score: median agreement with the other runs, from 0 "
+                + $"to {(result.Relation == UnitRelation.Lasso ? "0.9" : "1")}; higher is better");
     }
 }

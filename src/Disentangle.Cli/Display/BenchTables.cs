@@ -26,11 +26,13 @@ internal static class BenchTables
 
     public static void Print(IReadOnlyList<MethodBenchmarkResult> methods, TextWriter output)
     {
-        TextTable table = new("method", "networks", "ms/step", $"x {MethodBenchmark.Yardstick}", "MFLOP/image", "share of peak", "bytes/step", "parameters");
+        TextTable table = new("method", "networks", "ms/step", $"x {MethodBenchmark.Yardstick}", "MFLOP/image",
+            "share of peak", "bytes/step", "parameters");
         foreach (MethodBenchmarkResult one in methods)
         {
             table.Add(
-                one.Method, one.Architecture, $"{one.SecondsPerStep * 1e3:0.00}", $"{one.Relative:0.00}", $"{one.OperationsPerImage / 1e6:0.0}", $"{one.PeakShare:P1}",
+                one.Method, one.Architecture, $"{one.SecondsPerStep * 1e3:0.00}", $"{one.Relative:0.00}",
+                $"{one.OperationsPerImage / 1e6:0.0}", $"{one.PeakShare:P1}",
                 $"{one.AllocatedBytesPerStep:0}", $"{one.ParameterValues}");
         }
 
@@ -43,7 +45,8 @@ internal static class BenchTables
         foreach (ScalingBenchmarkResult one in scaling)
         {
             table.Add(
-                $"{one.Threads}", $"{one.Batch}", $"{one.Models}", $"{one.ImagesPerSecond:0}", one.Beside, $"{one.Relative:0.00}", $"{one.PeakRelative:0.00}",
+                $"{one.Threads}", $"{one.Batch}", $"{one.Models}", $"{one.ImagesPerSecond:0}", one.Beside,
+                $"{one.Relative:0.00}", $"{one.PeakRelative:0.00}",
                 $"{one.PeakShare:P1}");
         }
 

@@ -11,7 +11,8 @@ internal static class NoticeLines
     public static void Warn(IImageDataset data, Terminal terminal)
     {
         foreach (Notice notice in data.Notices.Take(MostLines)) terminal.Error.WriteLine($"note: {notice.Line(FewItems)}");
-        if (data.Notices.Count > MostLines) terminal.Error.WriteLine($"note: {data.Notices.Count - MostLines} more notes are shown by disentangle data check");
+        if (data.Notices.Count > MostLines)
+            terminal.Error.WriteLine($"note: {data.Notices.Count - MostLines} more notes are shown by disentangle data check");
     }
 
     /// <summary>Warns of what was found damaged in a run's folder, where anything was.</summary>

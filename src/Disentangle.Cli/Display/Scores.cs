@@ -9,17 +9,20 @@ namespace Disentangle.Cli.Display;
 /// <summary>Measures with progress, and prints what was found.</summary>
 internal static class Scores
 {
-    public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick, bool asTrained, Terminal terminal)
+    public static RunScores Measure(TrainedRun run, MetricSelection selection, CodeKind codes, bool quick,
+        bool asTrained, Terminal terminal)
     {
         RunScores scores;
-        using (var progress = new MetricProgress(terminal)) scores = Evaluation.Run(run, selection, codes, quick, asTrained, progress, terminal.Interrupted);
+        using (var progress = new MetricProgress(terminal)) scores = Evaluation.Run(run, selection, codes, quick, asTrained,
+            progress, terminal.Interrupted);
         WarnOfDamage(scores, terminal);
         return scores;
     }
 
     public static void WarnOfDamage(RunScores scores, Terminal terminal)
     {
-        if (scores.SetAside is { } aside) terminal.Error.WriteLine($"note: the scores on disk are damaged and were not used; they are kept in {aside}");
+        if (scores.SetAside is { } aside)
+            terminal.Error.WriteLine($"note: the scores on disk are damaged and were not used; they are kept in {aside}");
     }
 
     public static Measurement Measure(CodeFile file, MetricSelection selection, ulong seed, Terminal terminal)
@@ -37,8 +40,10 @@ internal static class Scores
         {
             MetricEntry entry = MetricCatalogue.Get(result.Metric);
             string main = entry.Scores[0];
-            table.Add(main, Value(result.Values[main]), ScoreDirection.Word(entry, main), Seconds(result.Seconds), $"{entry.Name}; {result.Protocol}");
-            foreach (string part in entry.Scores.Skip(1)) table.Add($"  {part}", Value(result.Values[part]), ScoreDirection.Word(entry, part), "", "");
+            table.Add(main, Value(result.Values[main]), ScoreDirection.Word(entry, main), Seconds(result.Seconds),
+                $"{entry.Name}; {result.Protocol}");
+            foreach (string part in entry.Scores.Skip(1))
+                table.Add($"  {part}", Value(result.Values[part]), ScoreDirection.Word(entry, part), "", "");
         }
 
         if (measured.Results.Count > 0) table.Write(output);
@@ -47,7 +52,8 @@ internal static class Scores
     }
 
     private static string Value(double score) =>
-        double.IsNaN(score) ? "not defined" : double.IsInfinity(score) ? "infinite" : double.IsInteger(score) ? $"{score:0}" : $"{score:0.0000}";
+        double.IsNaN(score) ? "not defined" : double.IsInfinity(score) ? "infinite"
+            : double.IsInteger(score) ? $"{score:0}" : $"{score:0.0000}";
 
     private static string Seconds(double seconds) => seconds < 9.95 ? $"{seconds:0.0} s" : Duration.Text(seconds);
 }

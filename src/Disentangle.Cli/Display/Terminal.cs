@@ -12,7 +12,8 @@ namespace Disentangle.Cli.Display;
 /// <param name="errorIsTerminal">Whether a line of <paramref name="error"/> can be overwritten.</param>
 /// <param name="interrupted">Cancelled when the user wants to stop.</param>
 internal sealed class Terminal(
-    TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false, CancellationToken interrupted = default)
+    TextWriter output, TextWriter error, Func<IAnsiConsole>? live = null, bool errorIsTerminal = false,
+    CancellationToken interrupted = default)
 {
     /// <summary>Results, without control characters.</summary>
     public TextWriter Output { get; } = new ShownWriter(output);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Disentangle.Cli.Hosting;
 
 /// <summary>
-/// A stream of text that cannot end the program: when a write fails, since the terminal was closed or the disk is full, it is silent from then on. A long
-/// training is worth more than its lines of progress.
+/// A stream of text that cannot end the program: when a write fails, since the terminal was closed or the disk is full, it is silent from
+/// then on. A long training is worth more than its lines of progress.
 /// </summary>
 internal sealed class LastingWriter(TextWriter inner) : TextWriter
 {

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Disentangle.Cli.Hosting;
 
 /// <summary>
-/// How many files the process may have open. The runtime keeps every part of a program open, so with too few it cannot even load the part that would say so:
-/// this is asked first, and uses nothing but the runtime's core.
+/// How many files the process may have open. The runtime keeps every part of a program open, so with too few it cannot even load the part
+/// that would say so: this is asked first, and uses nothing but the runtime's core.
 /// </summary>
 internal static class OpenFiles
 {
@@ -16,7 +16,8 @@ internal static class OpenFiles
     {
         if (Most() is not { } most || most >= Least) return true;
         byte[] sentence = System.Text.Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"disentangle: at most {most} files may be open, at least {Least} are needed\n  hint: ulimit -n 1024\n"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"disentangle: at most {most} files may be open, at least {Least} are needed\n  hint: ulimit -n 1024\n"));
         try
         {
             using FileStream error = new(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
@@ -41,7 +42,8 @@ internal static class OpenFiles
             foreach (string line in File.ReadAllText("/proc/self/limits").Split('\n'))
             {
                 if (!line.StartsWith(name, StringComparison.Ordinal)) continue;
-                return int.TryParse(line[name.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int most) ? most : null;
+                return int.TryParse(line[name.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int most)
+                    ? most : null;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

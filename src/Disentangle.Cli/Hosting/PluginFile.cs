@@ -10,7 +10,8 @@ internal static class PluginFile
     private static readonly HashSet<string> Loaded = [];
 
     /// <summary>Loads the assembly, with what lies beside it, and has its plugins register.</summary>
-    /// <exception cref="UserErrorException">The file is no assembly that can be loaded here, has no plugin, or one cannot register.</exception>
+    /// <exception cref="UserErrorException">The file is no assembly that can be loaded here, has no
+    /// plugin, or one cannot register.</exception>
     public static void Load(string file)
     {
         lock (Loading)
@@ -48,7 +49,8 @@ internal static class PluginFile
         Type[] plugins = [.. types.Where(IsPlugin)];
         if (plugins.Length == 0)
             throw new UserErrorException(
-                $"{file} has no plugin", $"a plugin is a public class that implements {typeof(IPlugin).FullName} and has a constructor without parameters");
+                $"{file} has no plugin",
+                $"a plugin is a public class that implements {typeof(IPlugin).FullName} and has a constructor without parameters");
         return plugins;
     }
 
@@ -70,7 +72,8 @@ internal static class PluginFile
                 UserErrorException said => new UserErrorException($"{file}: {said.Message}", said.Hint, said),
                 _ when IsOfAnotherVersion(e) => OfAnotherVersion(file, e),
                 _ => new UserErrorException(
-                    $"{file}: {type.Name} failed to register its entries ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")})", innerException: e),
+                    $"{file}: {type.Name} failed to register its entries ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")})",
+                    innerException: e),
             };
         }
     }

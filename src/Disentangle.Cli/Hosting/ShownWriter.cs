@@ -3,8 +3,8 @@ using System.Text;
 namespace Disentangle.Cli.Hosting;
 
 /// <summary>
-/// What commands print passes here: control characters other than ends of lines and tabs are replaced, so that no name in a file can move the cursor, change
-/// colours or hide a line.
+/// What commands print passes here: control characters other than ends of lines and tabs are replaced, so that no name in a file can move
+/// the cursor, change colours or hide a line.
 /// </summary>
 internal sealed class ShownWriter(TextWriter inner) : TextWriter
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Disentangle.Cli.Hosting;
 
 /// <summary>
-/// The signals by which a user, a terminal that is closed or the system asks the program to stop: SIGINT (Ctrl-C), SIGTERM and SIGHUP. A second SIGINT ends the
-/// process at once; of the others any number may come, since a shell passes on what its terminal sent already.
+/// The signals by which a user, a terminal that is closed or the system asks the program to stop: SIGINT (Ctrl-C), SIGTERM and SIGHUP. A
+/// second SIGINT ends the process at once; of the others any number may come, since a shell passes on what its terminal sent already.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class StopSignals : IDisposable
             if (!OperatingSystem.IsLinux()) return OperatingSystem.IsWindows();
             try
             {
-                string? ignored = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+                string? ignored = File.ReadLines("/proc/self/status")
+                    .FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
                 return ignored is not null && (Convert.ToUInt64(ignored[7..].Trim(), 16) & HangUp) == 0;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException)

@@ -20,15 +20,19 @@ internal static class ArchiveRefusal
             bytes = bytes[..file.ReadAtLeast(bytes, Start, throwOnEndOfStream: false)];
         return bytes switch
         {
-            [(byte)'P', (byte)'K', ..] => new UserErrorException($"{path}: is a zip archive that is damaged or cut short", "copy or download it again", reason),
+            [(byte)'P', (byte)'K', ..] =>
+                new UserErrorException($"{path}: is a zip archive that is damaged or cut short", "copy or download it again", reason),
             [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] =>
-                new UserErrorException($"{path}: is not {expected}, but a single NumPy array", $"images from one array are opened as npy:{path}", reason),
-            _ when IsTar(path, bytes) => new UserErrorException($"{path}: is not {expected}, but a tar archive", "unpack it first: tar -xf FILE", reason),
+                new UserErrorException($"{path}: is not {expected}, but a single NumPy array",
+                    $"images from one array are opened as npy:{path}", reason),
+            _ when IsTar(path, bytes) =>
+                new UserErrorException($"{path}: is not {expected}, but a tar archive", "unpack it first: tar -xf FILE", reason),
             _ => new UserErrorException($"{path}: is not {expected}", innerException: reason),
         };
     }
 
     private static bool IsTar(string path, ReadOnlySpan<byte> bytes) =>
         bytes.Length == Start && bytes[TarMark..].SequenceEqual("ustar"u8)
-        || bytes is [0x1F, 0x8B, ..] && (path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase));
+        || bytes is [0x1F, 0x8B, ..]
+            && (path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase));
 }

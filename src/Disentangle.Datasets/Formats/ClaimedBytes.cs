@@ -1,6 +1,9 @@
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>Reads as many bytes as a file claims, in memory that grows with what is really there: a compressed file may claim a thousand times its length.</summary>
+/// <summary>
+/// Reads as many bytes as a file claims, in memory that grows with what is really there: a compressed file
+/// may claim a thousand times its length.
+/// </summary>
 internal static class ClaimedBytes
 {
     private const int Least = 1 << 20, UsualInflation = 4;
@@ -9,7 +12,8 @@ internal static class ClaimedBytes
     /// <param name="claimed">How many the file claims.</param>
     /// <param name="stored">How many bytes the file has.</param>
     /// <param name="valueBytes">Bytes of a value.</param>
-    public static int Room(int claimed, long stored, int valueBytes = 1) => (int)Math.Min(claimed, Math.Max(Least, Math.Min(stored, int.MaxValue) * UsualInflation) / valueBytes + 1);
+    public static int Room(int claimed, long stored, int valueBytes = 1) =>
+        (int)Math.Min(claimed, Math.Max(Least, Math.Min(stored, int.MaxValue) * UsualInflation) / valueBytes + 1);
 
     /// <summary>Room for more values, up to as many as the file claims.</summary>
     public static void Grow<T>(ref T[] values, int claimed) => Array.Resize(ref values, (int)Math.Min(claimed, 2L * values.Length));

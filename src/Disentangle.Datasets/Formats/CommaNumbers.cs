@@ -8,12 +8,14 @@ internal static partial class CommaNumbers
 {
     /// <summary>
     /// The numbers of a column with decimal commas, or null where they can be something else: one of them has a comma that cannot separate
-    /// thousands, since other than three digits follow it or more than three or a 0 stand before it, and all others are whole or of the same form.
+    /// thousands, since other than three digits follow it or more than three or a 0 stand before it, and all
+    /// others are whole or of the same form.
     /// </summary>
     /// <param name="texts">The values of the whole column.</param>
     public static double[]? Decimal(IReadOnlyList<string> texts)
     {
-        if (!texts.All(text => OneComma().IsMatch(text)) || !texts.Any(text => text.Contains(',') && !Thousands().IsMatch(text))) return null;
+        if (!texts.All(text => OneComma().IsMatch(text)) || !texts.Any(text => text.Contains(',') && !Thousands().IsMatch(text)))
+            return null;
         return [.. texts.Select(text => double.Parse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture))];
     }
 

@@ -4,9 +4,9 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// Factor values from a table of text: a line of names, one column of file names, and a factor in each other column, see <see cref="FactorColumn"/>.
-/// The column of files is the first, or the first that names files where the first names none. A column without a name, as programs write that numbers the
-/// lines, is passed over.
+/// Factor values from a table of text: a line of names, one column of file names, and a factor in each other column, see
+/// <see cref="FactorColumn"/>. The column of files is the first, or the first that names files where the first names none. A column without
+/// a name, as programs write that numbers the lines, is passed over.
 /// </summary>
 internal static class FactorTable
 {
@@ -22,23 +22,30 @@ internal static class FactorTable
     public static FactorLabels Read(string text, string source, IReadOnlyList<string> files, ICollection<Notice> notices)
     {
         TableRow[] rows = [.. TableRows.Of(text, source)];
-        if (rows.Length == 0) throw new UserErrorException($"{source}: is empty, it holds no lines", "its first line names a column of files and the factors, for example: file,shape,size");
+        if (rows.Length == 0) throw new UserErrorException($"{source}: is empty, it holds no lines",
+            "its first line names a column of files and the factors, for example: file,shape,size");
         if (rows is not [{ Fields.Length: >= 2 } header, ..])
-            throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
+            throw new UserErrorException(
+                $"{source}: its first line must name a column of files and at least one factor, separated by commas");
         foreach (TableRow row in rows)
         {
             if (row.Fields.Length != header.Fields.Length)
-                throw new UserErrorException($"{source}: line {row.Line} ({InputFile.Printable(row.Fields[0])}) has {Notice.Count(row.Fields.Length, "column")}, {header.Fields.Length} are expected");
+                throw new UserErrorException(
+                    $"{source}: line {row.Line} ({InputFile.Printable(row.Fields[0])}) "
+                        + $"has {Notice.Count(row.Fields.Length, "column")}, {header.Fields.Length} are expected");
         }
 
         FileKeys keys = new(files);
         int ofFiles = FileColumn(rows.AsSpan(1), header.Fields.Length, keys);
         int[] columns = [.. Enumerable.Range(0, header.Fields.Length).Where(column => column != ofFiles && IsNamed(header.Fields[column]))];
         NoteUnnamed(source, rows, columns, ofFiles, notices);
-        if (columns.Length == 0) throw new UserErrorException($"{source}: its first line must name a column of files and at least one factor, separated by commas");
+        if (columns.Length == 0)
+            throw new UserErrorException(
+                $"{source}: its first line must name a column of files and at least one factor, separated by commas");
         if (columns.GroupBy(column => header.Fields[column]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UserErrorException($"{source}: names the factor {InputFile.Printable(twice.Key)} twice");
-        return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices), TableRows.DelimiterOf(text, out _) != ',', notices);
+        return Labels(source, header.Fields, columns, OfImages(source, rows, ofFiles, files, keys, notices),
+            TableRows.DelimiterOf(text, out _) != ',', notices);
     }
 
     private static bool IsNamed(string name) => name.Length > 0 && !name.StartsWith(Unnamed, StringComparison.Ordinal);
@@ -61,14 +68,18 @@ internal static class FactorTable
         // Empty columns are what spreadsheets leave behind.
         string[] unnamed =
         [
-            .. Enumerable.Range(0, rows[0].Fields.Length).Except(columns).Where(column => column != ofFiles && rows.Any(row => row.Fields[column].Length > 0))
+            .. Enumerable.Range(0, rows[0].Fields.Length).Except(columns)
+                .Where(column => column != ofFiles && rows.Any(row => row.Fields[column].Length > 0))
                 .Select(column => $"column {column + 1}"),
         ];
-        if (unnamed.Length > 0) notices.Add(new Notice($"{source}: {Notice.Count(unnamed.Length, "column")} without a name {Are(unnamed.Length)} skipped", unnamed));
+        if (unnamed.Length > 0)
+            notices.Add(
+                new Notice($"{source}: {Notice.Count(unnamed.Length, "column")} without a name {Are(unnamed.Length)} skipped", unnamed));
     }
 
     /// <summary>The row of each image, in the order of the images.</summary>
-    private static TableRow[] OfImages(string source, TableRow[] rows, int ofFiles, IReadOnlyList<string> files, FileKeys keys, ICollection<Notice> notices)
+    private static TableRow[] OfImages(string source, TableRow[] rows, int ofFiles, IReadOnlyList<string> files,
+        FileKeys keys, ICollection<Notice> notices)
     {
         TableRow?[] found = new TableRow?[files.Count];
         List<string> others = [];
@@ -77,7 +88,9 @@ internal static class FactorTable
             string name = row.Fields[ofFiles];
             int place = keys.Find(name);
             if (place < 0) others.Add(name);
-            else if (found[place] is { } before) throw new UserErrorException($"{source}: line {row.Line} gives {InputFile.Printable(name)} again, after line {before.Line}");
+            else if (found[place] is { } before)
+                throw new UserErrorException(
+                    $"{source}: line {row.Line} gives {InputFile.Printable(name)} again, after line {before.Line}");
             else found[place] = row;
         }
 
@@ -87,23 +100,27 @@ internal static class FactorTable
             string more = missing.Length > 1 ? $" and {missing.Length - 1} more of {files.Count} images" : "";
             throw new UserErrorException(
                 $"{source}: has no line for {InputFile.Printable(files[missing[0]])}{more}",
-                others.Count > 0 ? $"it has lines for files that do not exist, for example {InputFile.Printable(others[0])}; names are paths relative to the folder, and case matters" : null);
+                others.Count > 0 ? $"it has lines for files that do not exist, for example {InputFile.Printable(others[0])}; names are "
+                    + "paths relative to the folder, and case matters" : null);
         }
 
         if (others.Count > 0)
-            notices.Add(new Notice($"{source}: {Notice.Count(others.Count, "line")} {Are(others.Count)} skipped: the files do not exist", [.. others.Select(InputFile.Printable)]));
+            notices.Add(new Notice($"{source}: {Notice.Count(others.Count, "line")} {Are(others.Count)} skipped: the files do not exist",
+                [.. others.Select(InputFile.Printable)]));
         return [.. found.Select(row => row!.Value)];
     }
 
     private static string Are(int count) => count == 1 ? "is" : "are";
 
-    private static FactorLabels Labels(string source, string[] names, int[] columns, TableRow[] rows, bool decimalCommas, ICollection<Notice> notices)
+    private static FactorLabels Labels(string source, string[] names, int[] columns, TableRow[] rows,
+        bool decimalCommas, ICollection<Notice> notices)
     {
         int[] values = new int[rows.Length * columns.Length];
         Factor[] factors = new Factor[columns.Length];
         for (int f = 0; f < columns.Length; f++)
         {
-            (factors[f], int[] column) = FactorColumn.Read(names[columns[f]], [.. rows.Select(row => (row.Line, row.Fields[columns[f]]))], source, decimalCommas, notices);
+            (factors[f], int[] column) = FactorColumn.Read(names[columns[f]], [.. rows.Select(row => (row.Line, row.Fields[columns[f]]))],
+                source, decimalCommas, notices);
             for (int row = 0; row < rows.Length; row++) values[row * columns.Length + f] = column[row];
         }
 

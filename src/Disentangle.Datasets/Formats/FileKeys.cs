@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// Finds files by the names that a table gives them: with slashes of either kind, with or without <c>./</c> in front, and with accents that are
-/// composed or not.
+/// Finds files by the names that a table gives them: with slashes of either kind, with or without <c>./</c> in front, and
+/// with accents that are composed or not.
 /// </summary>
 internal sealed class FileKeys
 {

@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// The files of a folder and its subfolders. Links to folders are followed, but each real folder is read once, whatever links lead to it, and none that holds
-/// the folder itself.
+/// The files of a folder and its subfolders. Links to folders are followed, but each real folder is read once, whatever links lead to it,
+/// and none that holds the folder itself.
 /// </summary>
 internal sealed class FolderWalk
 {
@@ -20,7 +20,8 @@ internal sealed class FolderWalk
     /// <summary>Lists a folder.</summary>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
-    /// <exception cref="BeyondLimitException">It has more files than <see cref="Limits.FolderFiles"/>, or its path more links than <see cref="Limits.PathLinks"/>.</exception>
+    /// <exception cref="BeyondLimitException">It has more files than <see cref="Limits.FolderFiles"/>, or its path more links than
+    /// <see cref="Limits.PathLinks"/>.</exception>
     public FolderWalk(string folder)
     {
         _root = RealPath(folder);
@@ -31,7 +32,9 @@ internal sealed class FolderWalk
         foreach (List<string> names in (List<string>[])[_files, _hidden, _skippedLinks]) names.Sort(StringComparer.Ordinal);
     }
 
-    /// <summary>The files, as paths below the folder with slashes, in ordinal order; hidden ones and those in hidden folders left out.</summary>
+    /// <summary>
+    /// The files, as paths below the folder with slashes, in ordinal order; hidden ones and those in hidden folders left out.
+    /// </summary>
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>The hidden files, those of hidden folders and of <see cref="MacOS"/>, and the hidden folders that cannot be read.</summary>
@@ -40,7 +43,10 @@ internal sealed class FolderWalk
     /// <summary>The links to folders that are read elsewhere, that hold the folder itself, or that are not there.</summary>
     public IReadOnlyList<string> SkippedLinks => _skippedLinks;
 
-    /// <summary>The path without links in it. The number of links is limited, not their depth: links that lead to one another can make a path endless, or double it with each.</summary>
+    /// <summary>
+    /// The path without links in it. The number of links is limited, not their depth: links that lead to one another can make a
+    /// path endless, or double it with each.
+    /// </summary>
     private static string RealPath(string path)
     {
         path = Path.GetFullPath(path);
@@ -60,12 +66,14 @@ internal sealed class FolderWalk
     }
 
     // The last first.
-    private static IEnumerable<string> Parts(string path, string root) => path[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
+    private static IEnumerable<string> Parts(string path, string root) =>
+        path[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
 
     private void List(string folder, string prefix, string real)
     {
         if (!_read.Add(real)) return;
-        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Everything)
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             Count();
             string name = prefix + entry.Name;
@@ -77,9 +85,11 @@ internal sealed class FolderWalk
         }
     }
 
-    private void Count() => BeyondLimitException.Check(Limits.FolderFiles, ++_found, $"contains more than {Limits.FolderFiles.Value} files and folders");
+    private void Count() => BeyondLimitException.Check(Limits.FolderFiles, ++_found,
+        $"contains more than {Limits.FolderFiles.Value} files and folders");
 
-    private static bool IsHidden(FileSystemInfo entry) => (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None;
+    private static bool IsHidden(FileSystemInfo entry) =>
+        (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != FileAttributes.None;
 
     // A hidden folder that may not be read, or is a link, is named itself.
     private void ListHidden(FileSystemInfo entry, string name)
@@ -124,7 +134,8 @@ internal sealed class FolderWalk
             return;
         }
 
-        bool holdsRoot = _root.StartsWith(real.EndsWith(Path.DirectorySeparatorChar) ? real : real + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool holdsRoot = _root.StartsWith(real.EndsWith(Path.DirectorySeparatorChar) ? real : real + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
         if (holdsRoot || _read.Contains(real) || !Directory.Exists(real)) _skippedLinks.Add(name);
         else List(path, name + "/", real);
     }

@@ -6,8 +6,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// An array of unsigned bytes in a MATLAB file of level 5 (<c>save -v6</c> and <c>-v7</c>): 128 bytes of header, then one element a variable,
-/// which may be compressed.
+/// An array of unsigned bytes in a MATLAB file of level 5 (<c>save -v6</c> and <c>-v7</c>): 128 bytes of header, then one
+/// element a variable, which may be compressed.
 /// </summary>
 /// <param name="Shape">The size of each dimension.</param>
 /// <param name="Values">The values; the first dimension varies fastest, as in MATLAB.</param>
@@ -34,7 +34,8 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
     /// <param name="source">What messages call it.</param>
     /// <param name="name">The variable.</param>
     /// <param name="most">How many values it may have.</param>
-    /// <exception cref="UserErrorException">The file is of another kind or damaged, or the variable is not there or holds no bytes.</exception>
+    /// <exception cref="UserErrorException">The file is of another kind or damaged, or the variable is not
+    /// there or holds no bytes.</exception>
     public static MatFile Read(Stream stream, long length, string source, string name, int most)
     {
         try
@@ -63,7 +64,8 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
                 using var inflated = new ZLibStream(part, CompressionMode.Decompress, leaveOpen: true);
                 var inner = new Elements(inflated, bigEndian);
                 (uint innerKind, _) = inner.ReadTag();
-                found = innerKind == Matrix ? ReadMatrix(inner, Math.Min(most, size * InputFile.MostInflation), source, name, others) : null;
+                found = innerKind == Matrix ? ReadMatrix(inner, Math.Min(most, size * InputFile.MostInflation), source, name, others)
+                    : null;
 
                 // The checksum stands behind the last byte, and is compared when the end is read.
                 if (found is not null && inflated.ReadByte() >= 0) throw new DamagedException("a variable inflates to more than it claims");
@@ -77,7 +79,8 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
             if (!part.Skip()) throw new DamagedException("it ends within a variable");
         }
 
-        throw new UserErrorException($"{source}: has no variable {name}; it holds {(others.Count == 0 ? "none" : string.Join(", ", others))}");
+        throw new UserErrorException(
+            $"{source}: has no variable {name}; it holds {(others.Count == 0 ? "none" : string.Join(", ", others))}");
     }
 
     private static bool ReadHeader(PartStream file, string source)
@@ -107,7 +110,8 @@ internal sealed record MatFile(IReadOnlyList<int> Shape, byte[] Values)
         uint word = elements.UInt32(flags);
         int kind = (byte)word;
         if (kind != ByteClass || (word >> 8 & (ComplexFlag | LogicalFlag)) != 0)
-            throw new UserErrorException($"{source}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected");
+            throw new UserErrorException(
+                $"{source}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected");
         int[] shape = new int[sizes.Length / 4];
         Int128 count = 1;
         for (int d = 0; d < shape.Length; d++)

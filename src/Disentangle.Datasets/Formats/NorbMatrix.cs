@@ -4,8 +4,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// An array in the format of the NORB data sets, read front to back: a mark that tells the type of the elements, the number of dimensions, the
-/// size of each and of three at least, all of 32 bits with the least significant byte first, then the values, the last dimension
+/// An array in the format of the NORB data sets, read front to back: a mark that tells the type of the elements, the number of dimensions,
+/// the size of each and of three at least, all of 32 bits with the least significant byte first, then the values, the last dimension
 /// fastest. The file may be compressed by gzip.
 /// </summary>
 internal sealed class NorbMatrix : IDisposable
@@ -45,7 +45,8 @@ internal sealed class NorbMatrix : IDisposable
         }
 
         matrix.ExpectEnd();
-        return (matrix.Shape, [.. Enumerable.Range(0, bytes.Length / 4).Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)))]);
+        return (matrix.Shape,
+            [.. Enumerable.Range(0, bytes.Length / 4).Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)))]);
     }
 
     /// <summary>Reads the next bytes.</summary>
@@ -107,7 +108,8 @@ internal sealed class NorbMatrix : IDisposable
             throw new UserErrorException($"{path}: is not a matrix in the NORB format: its first bytes do not match");
         if (mark != kind) throw new UserErrorException($"{path}: has elements of type 0x{mark:X8}, {kindText} (0x{kind:X8}) are expected");
         byte[] sizes = new byte[4 * Math.Max(3, rank)];
-        if (stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false) < sizes.Length) throw new UserErrorException($"{path}: is truncated");
+        if (stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false) < sizes.Length)
+            throw new UserErrorException($"{path}: is truncated");
         int[] shape = [.. Enumerable.Range(0, rank).Select(d => BinaryPrimitives.ReadInt32LittleEndian(sizes.AsSpan(4 * d)))];
         Int128 count = 1;
         foreach (int size in shape)

@@ -41,7 +41,8 @@ public sealed record NpyHeader(
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
-        if (!Limits.ArrayHeaderBytes.Allows(length)) throw Limits.ArrayHeaderBytes.Exceeded($"{source}: claims a header of {length} bytes", length);
+        if (!Limits.ArrayHeaderBytes.Allows(length))
+            throw Limits.ArrayHeaderBytes.Exceeded($"{source}: claims a header of {length} bytes", length);
         byte[] text = new byte[length];
         if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw CutShort(source);
         return Parse(Encoding.UTF8.GetString(text), source, 8 + lengthBytes.Length + (int)length);
@@ -108,12 +109,14 @@ public sealed record NpyHeader(
         if (descriptor.Contains('O', StringComparison.Ordinal))
         {
             throw new UserErrorException(
-                $"{source}: holds Python objects, which only Python can load; arrays of numbers are expected", innerException: new UnsupportedException("it holds Python objects"));
+                $"{source}: holds Python objects, which only Python can load; arrays of numbers are expected",
+                innerException: new UnsupportedException("it holds Python objects"));
         }
 
         if (!NpyTypes.TryParse(descriptor, out NpyType type, out int size, out bool bigEndian))
         {
-            if (NpyTypes.IsTooWide(descriptor)) throw Limits.FieldCharacters.Exceeded($"{source}: holds strings of type '{InputFile.Printable(descriptor)}'");
+            if (NpyTypes.IsTooWide(descriptor))
+                throw Limits.FieldCharacters.Exceeded($"{source}: holds strings of type '{InputFile.Printable(descriptor)}'");
             throw new UserErrorException(
                 $"{source}: elements of type '{InputFile.Printable(descriptor)}' cannot be read; integers, floats and booleans can");
         }

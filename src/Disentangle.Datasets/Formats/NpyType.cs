@@ -77,7 +77,8 @@ internal static class NpyTypes
         if (code[0] is 'U' or 'S')
         {
             // Any number of strings of no width would fit in no bytes. The limit keeps the product with the number of elements in range.
-            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length < 1 || !Limits.FieldCharacters.Allows(length)) return false;
+            if (!int.TryParse(code.AsSpan(1), NumberStyles.None, null, out int length) || length < 1
+                || !Limits.FieldCharacters.Allows(length)) return false;
             (type, size) = code[0] == 'U' ? (NpyType.Unicode, 4 * length) : (NpyType.Bytes, length);
             return true;
         }
@@ -90,7 +91,8 @@ internal static class NpyTypes
 
     /// <summary>Whether a descriptor is of strings that are too wide to be read.</summary>
     public static bool IsTooWide(string descriptor) =>
-        descriptor is [_, 'U' or 'S', .. { Length: > 0 } width] && width.All(char.IsAsciiDigit) && (!long.TryParse(width, NumberStyles.None, null, out long length) || !Limits.FieldCharacters.Allows(length));
+        descriptor is [_, 'U' or 'S', .. { Length: > 0 } width] && width.All(char.IsAsciiDigit)
+            && (!long.TryParse(width, NumberStyles.None, null, out long length) || !Limits.FieldCharacters.Allows(length));
 
     /// <summary>How the type of numbers of an array in memory is written, for example <c>&lt;f4</c>.</summary>
     /// <exception cref="ArgumentException">Arrays of this type cannot be written.</exception>

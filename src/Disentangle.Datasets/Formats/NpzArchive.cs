@@ -81,7 +81,8 @@ public sealed class NpzArchive : IDisposable
         {
             stream?.Dispose();
             if (stream is null && ZipCompression.NameOf(_file, entry.FullName) is { } compression)
-                throw new UserErrorException($"{source} is compressed with {compression}, which is not supported", "write the archive again with numpy.savez_compressed", e);
+                throw new UserErrorException($"{source} is compressed with {compression}, which is not supported",
+                    "write the archive again with numpy.savez_compressed", e);
             throw InputFile.Failure(source, e);
         }
         catch (UserErrorException)
@@ -128,5 +129,6 @@ public sealed class NpzArchive : IDisposable
 
     /// <summary>The names of the arrays as part of a sentence.</summary>
     public string NamesText => _entries.Count == 0 ? "no arrays"
-        : string.Join(", ", _entries.Keys.Take(MostListed).Select(InputFile.Printable)) + (_entries.Count > MostListed ? $" and {_entries.Count - MostListed} more" : "");
+        : string.Join(", ", _entries.Keys.Take(MostListed).Select(InputFile.Printable))
+            + (_entries.Count > MostListed ? $" and {_entries.Count - MostListed} more" : "");
 }

@@ -1,6 +1,8 @@
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>Writes to another stream until it is asked to stop; then the next write throws an <see cref="OperationCanceledException"/>.</summary>
+/// <summary>
+/// Writes to another stream until it is asked to stop; then the next write throws an <see cref="OperationCanceledException"/>.
+/// </summary>
 internal sealed class StoppableStream(Stream inner, CancellationToken stop) : Stream
 {
     /// <inheritdoc/>

@@ -6,8 +6,9 @@ namespace Disentangle.Datasets.Formats;
 internal readonly record struct TableRow(int Line, string[] Fields);
 
 /// <summary>
-/// Reads the rows of a table as RFC 4180 describes it: fields with commas between them, in quotation marks where they hold commas, quotation marks
-/// or ends of lines. The first line says whether semicolons or tabs stand in place of the commas, or names another delimiter, as Excel does: <c>sep=;</c>. Lines without any field are passed over.
+/// Reads the rows of a table as RFC 4180 describes it: fields with commas between them, in quotation marks where they hold commas,
+/// quotation marks or ends of lines. The first line says whether semicolons or tabs stand in place of the commas, or names another
+/// delimiter, as Excel does: <c>sep=;</c>. Lines without any field are passed over.
 /// </summary>
 internal static class TableRows
 {
@@ -77,7 +78,8 @@ internal static class TableRows
             at += length;
         }
 
-        if (!Limits.FieldCharacters.Allows(field.Length)) throw Limits.FieldCharacters.Exceeded($"{source}: line {line} has a field of {field.Length} characters", field.Length);
+        if (!Limits.FieldCharacters.Allows(field.Length))
+            throw Limits.FieldCharacters.Exceeded($"{source}: line {line} has a field of {field.Length} characters", field.Length);
         more = at < text.Length && text[at] == delimiter;
         if (more) at++;
         else if (at < text.Length) EndLine(text, source, ref at, ref line);
@@ -90,7 +92,8 @@ internal static class TableRows
         while (true)
         {
             int mark = text.IndexOf('"', at);
-            if (mark < 0) throw new UserErrorException($"{source}: line {opened} is not a valid line of a table: a quotation mark is not closed");
+            if (mark < 0)
+                throw new UserErrorException($"{source}: line {opened} is not a valid line of a table: a quotation mark is not closed");
             line += text.AsSpan(at, mark - at).Count('\n');
             at = mark + 1;
             if (at == text.Length || text[at] != '"') break;
@@ -102,7 +105,8 @@ internal static class TableRows
 
     private static void EndLine(string text, string source, ref int at, ref int line)
     {
-        if (text[at] is not ('\r' or '\n')) throw new UserErrorException($"{source}: line {line} is not a valid line of a table: text follows a closing quotation mark");
+        if (text[at] is not ('\r' or '\n'))
+            throw new UserErrorException($"{source}: line {line} is not a valid line of a table: text follows a closing quotation mark");
         if (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n') at++;
         at++;
         line++;

@@ -3,7 +3,10 @@ using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>The text of a table: UTF-8, or UTF-16 with its mark at the front. Other encodings would put wrong letters in place of some, and so are refused.</summary>
+/// <summary>
+/// The text of a table: UTF-8, or UTF-16 with its mark at the front. Other encodings would put wrong
+/// letters in place of some, and so are refused.
+/// </summary>
 internal static class TableText
 {
     /// <summary>Reads a file.</summary>
@@ -28,7 +31,8 @@ internal static class TableText
     /// <summary>The text of these bytes.</summary>
     /// <param name="bytes">The whole table.</param>
     /// <param name="source">What to call it in a sentence.</param>
-    /// <exception cref="UserErrorException">There are none, or they are neither UTF-8 nor UTF-16 with a mark; the line is named.</exception>
+    /// <exception cref="UserErrorException">There are none, or they are neither UTF-8 nor UTF-16 with a
+    /// mark; the line is named.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string source)
     {
         if (bytes.IsEmpty) throw new UserErrorException($"{source}: is empty (0 bytes)");
@@ -47,7 +51,8 @@ internal static class TableText
             if (zero < 0) return text;
             int line = Lines(text.AsSpan(0, zero)) + 1;
             throw mark == 0 && UnmarkedUtf16(bytes) is { } unmarked
-                ? new UserErrorException($"{source}: line {line} contains a zero byte: it looks like UTF-16 without a byte order mark", $"save it as UTF-8, or convert it: iconv -f {unmarked} -t UTF-8")
+                ? new UserErrorException($"{source}: line {line} contains a zero byte: it looks like UTF-16 without a byte order mark",
+                    $"save it as UTF-8, or convert it: iconv -f {unmarked} -t UTF-8")
                 : Refusal(source, line, "a zero byte");
         }
         catch (DecoderFallbackException e)
@@ -74,9 +79,11 @@ internal static class TableText
     }
 
     private static UserErrorException Refusal(string source, int line, string what) => new(
-        $"{source}: line {line} has {what}; UTF-8, or UTF-16 with a byte order mark, is expected", "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8");
+        $"{source}: line {line} has {what}; UTF-8, or UTF-16 with a byte order mark, is expected",
+        "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8");
 
-    private static Encoding Strict(Encoding encoding) => Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static Encoding Strict(Encoding encoding) =>
+        Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
     private static int Lines(ReadOnlySpan<char> text) => text.Count('\n');
 }

@@ -4,14 +4,16 @@ using System.Text;
 namespace Disentangle.Datasets.Formats;
 
 /// <summary>
-/// The files of a tar archive, front to back (POSIX.1-1988 ustar, POSIX.1-2001 pax, and the long names and sizes of GNU tar). Nothing is written anywhere, links and
-/// devices are passed over, and names and attributes are limited.
+/// The files of a tar archive, front to back (POSIX.1-1988 ustar, POSIX.1-2001 pax, and the long names and sizes of GNU tar). Nothing is
+/// written anywhere, links and devices are passed over, and names and attributes are limited.
 /// </summary>
 /// <param name="stream">The archive, uncompressed.</param>
 internal sealed class TarEntries(Stream stream)
 {
-    private const int Block = 512, NameAt = 0, NameBytes = 100, SizeAt = 124, NumberBytes = 12, ChecksumAt = 148, ChecksumBytes = 8, TypeAt = 156, MarkAt = 257, PrefixAt = 345, PrefixBytes = 155;
-    private const byte Regular = (byte)'0', OldRegular = 0, Contiguous = (byte)'7', LongName = (byte)'L', LongLink = (byte)'K', Attributes = (byte)'x', CommonAttributes = (byte)'g';
+    private const int Block = 512, NameAt = 0, NameBytes = 100, SizeAt = 124, NumberBytes = 12, ChecksumAt = 148, ChecksumBytes = 8,
+        TypeAt = 156, MarkAt = 257, PrefixAt = 345, PrefixBytes = 155;
+    private const byte Regular = (byte)'0', OldRegular = 0, Contiguous = (byte)'7', LongName = (byte)'L', LongLink = (byte)'K',
+        Attributes = (byte)'x', CommonAttributes = (byte)'g';
 
     private readonly byte[] _header = new byte[Block];
 
@@ -68,7 +70,8 @@ internal sealed class TarEntries(Stream stream)
         long value = 0;
         if (field[0] >= 0x80)
         {
-            if (field[0] != 0x80 || count < NumberBytes || field[1..^8].ContainsAnyExcept((byte)0) || field[^8] >= 0x80) throw new DamagedException("an entry claims a size that is out of range");
+            if (field[0] != 0x80 || count < NumberBytes || field[1..^8].ContainsAnyExcept((byte)0) || field[^8] >= 0x80)
+                throw new DamagedException("an entry claims a size that is out of range");
             foreach (byte digit in field[^8..]) value = value << 8 | digit;
             return value;
         }
@@ -85,7 +88,8 @@ internal sealed class TarEntries(Stream stream)
     private string OwnName()
     {
         string name = TextOf(_header.AsSpan(NameAt, NameBytes));
-        return _header.AsSpan(MarkAt, 6).SequenceEqual("ustar\0"u8) && TextOf(_header.AsSpan(PrefixAt, PrefixBytes)) is { Length: > 0 } prefix ? $"{prefix}/{name}" : name;
+        return _header.AsSpan(MarkAt, 6).SequenceEqual("ustar\0"u8)
+            && TextOf(_header.AsSpan(PrefixAt, PrefixBytes)) is { Length: > 0 } prefix ? $"{prefix}/{name}" : name;
     }
 
     // A name of GNU tar, or attributes of pax: one line each.
@@ -105,7 +109,8 @@ internal sealed class TarEntries(Stream stream)
         while (!text.IsEmpty)
         {
             int space = text.IndexOf((byte)' ');
-            if (space is < 1 or > 9 || !int.TryParse(text[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length <= space + 1 || length > text.Length || text[length - 1] != '\n')
+            if (space is < 1 or > 9 || !int.TryParse(text[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+                || length <= space + 1 || length > text.Length || text[length - 1] != '\n')
                 throw new DamagedException("the attributes of an entry are not valid");
             string[] pair = Encoding.UTF8.GetString(text[(space + 1)..(length - 1)]).Split('=', 2);
             if (pair.Length == 2 && pair[0] == key) found = pair[1];
@@ -116,7 +121,8 @@ internal sealed class TarEntries(Stream stream)
     }
 
     private static long? SizeOf(ReadOnlySpan<byte> text) => Attribute(text, "size") is not { } size ? null
-        : long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : throw new DamagedException("an entry claims a size that is not valid");
+        : long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value
+        : throw new DamagedException("an entry claims a size that is not valid");
 
     private void SkipPadding(long length)
     {
@@ -124,5 +130,6 @@ internal sealed class TarEntries(Stream stream)
         _ = new PartStream(stream, (Block - length % Block) % Block).Skip();
     }
 
-    private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text.IndexOf((byte)0) is >= 0 and var end ? text[..end] : text);
+    private static string TextOf(ReadOnlySpan<byte> text) =>
+        Encoding.UTF8.GetString(text.IndexOf((byte)0) is >= 0 and var end ? text[..end] : text);
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Disentangle.Datasets.Formats;
 
-/// <summary>Says which compression an entry of a zip archive has where it is one that .NET does not read (PKWARE's APPNOTE 6.3.10, section 4.4.5).</summary>
+/// <summary>
+/// Says which compression an entry of a zip archive has where it is one that .NET does not read (PKWARE's APPNOTE 6.3.10, section 4.4.5).
+/// </summary>
 internal static class ZipCompression
 {
     private const uint EndMark = 0x06054b50, EntryMark = 0x02014b50;
@@ -16,10 +18,13 @@ internal static class ZipCompression
     public static string? NameOf(FileStream archive, string entry)
     {
         byte[] name = Encoding.UTF8.GetBytes(entry);
-        for (ReadOnlySpan<byte> rest = Directory(archive); rest.Length >= EntryBytes && BinaryPrimitives.ReadUInt32LittleEndian(rest) == EntryMark;)
+        for (ReadOnlySpan<byte> rest = Directory(archive); rest.Length >= EntryBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(rest) == EntryMark;)
         {
-            int method = BinaryPrimitives.ReadUInt16LittleEndian(rest[10..]), nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(rest[28..]);
-            int bytes = EntryBytes + nameBytes + BinaryPrimitives.ReadUInt16LittleEndian(rest[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(rest[32..]);
+            int method = BinaryPrimitives.ReadUInt16LittleEndian(rest[10..]),
+                nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(rest[28..]);
+            int bytes = EntryBytes + nameBytes + BinaryPrimitives.ReadUInt16LittleEndian(rest[30..])
+                + BinaryPrimitives.ReadUInt16LittleEndian(rest[32..]);
             if (bytes > rest.Length) return null;
             if (rest.Slice(EntryBytes, nameBytes).SequenceEqual(name)) return NameOf(method);
             rest = rest[bytes..];
@@ -49,7 +54,8 @@ internal static class ZipCompression
         for (int at = tail.Length - EndBytes; at >= 0; at--)
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndMark) continue;
-            long length = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 12)), offset = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 12)),
+                offset = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
             if (offset + length > archive.Length || length > Array.MaxLength) return [];
             byte[] directory = new byte[length];
             archive.Position = offset;

@@ -18,8 +18,11 @@ public sealed class FactorLabels
     /// <inheritdoc cref="FactorLabels(IReadOnlyList{string}, ReadOnlySpan{long})"/>
     public FactorLabels(IReadOnlyList<string> names, ReadOnlySpan<double> labels) => (Factors, _values) = Number(names, labels);
 
-    /// <summary>A table of values that are 0 .. Size-1 already, one row an image and one column for each of <paramref name="factors"/>.</summary>
-    /// <exception cref="ArgumentException">There are no factors, the values are not rows of as many, or one is outside its factor.</exception>
+    /// <summary>
+    /// A table of values that are 0 .. Size-1 already, one row an image and one column for each of <paramref name="factors"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are no factors, the values are not rows of as many, or
+    /// one is outside its factor.</exception>
     public FactorLabels(IReadOnlyList<Factor> factors, int[] values)
     {
         if (factors.Count == 0 || values.Length % factors.Count != 0)
@@ -27,7 +30,9 @@ public sealed class FactorLabels
         for (int i = 0; i < values.Length; i++)
         {
             if ((uint)values[i] >= (uint)factors[i % factors.Count].Size)
-                throw new ArgumentException($"factor {factors[i % factors.Count].Name} takes 0 to {factors[i % factors.Count].Size - 1}, got {values[i]}", nameof(values));
+                throw new ArgumentException(
+                    $"factor {factors[i % factors.Count].Name} takes 0 to {factors[i % factors.Count].Size - 1}, got {values[i]}",
+                    nameof(values));
         }
 
         (Factors, _values) = (factors, values);
@@ -48,7 +53,8 @@ public sealed class FactorLabels
     {
         const int fewImages = 20;
         return Factors.Where(factor => Rows > fewImages && 2 * (long)factor.Size > Rows).Select(factor => new Notice(
-            $"the factor {InputFile.Printable(factor.Name)} has {factor.Size} different values in {Rows} images; metrics compare images with the same value, so bin the factor first, for example with numpy.digitize"));
+            $"the factor {InputFile.Printable(factor.Name)} has {factor.Size} different values in {Rows} images; metrics compare images "
+                + "with the same value, so bin the factor first, for example with numpy.digitize"));
     }
 
     private static (Factor[] Factors, int[] Values) Number<T>(IReadOnlyList<string> names, ReadOnlySpan<T> labels)
@@ -86,7 +92,8 @@ public sealed class FactorLabels
     }
 
     /// <summary>Images with these factor values: an <see cref="IFactorGrid"/> where they are every combination in order.</summary>
-    internal IFactorDataset Label(IImageDataset images) => CompleteGrid() is { } grid ? new GridImages(images, grid) : new LabelledImages(images, this);
+    internal IFactorDataset Label(IImageDataset images) => CompleteGrid() is { } grid ? new GridImages(images, grid)
+        : new LabelledImages(images, this);
 
     /// <summary>The grid whose combinations the rows are, every one once and in order; null when they are not.</summary>
     public FactorGrid? CompleteGrid()

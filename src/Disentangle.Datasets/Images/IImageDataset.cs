@@ -15,7 +15,9 @@ public interface IImageDataset
     /// <summary>What of the files is not used, and why; empty where all is.</summary>
     IReadOnlyList<Notice> Notices => [];
 
-    /// <summary>Writes the images at <paramref name="indices"/>, each of <see cref="ImageShape.Count"/> values in [0, 1], one after the other.</summary>
+    /// <summary>
+    /// Writes the images at <paramref name="indices"/>, each of <see cref="ImageShape.Count"/> values in [0, 1], one after the other.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or not below <see cref="Count"/>.</exception>
     /// <exception cref="ArgumentException">The destination does not hold exactly the images asked for.</exception>
     void Read(ReadOnlySpan<int> indices, Span<float> images);

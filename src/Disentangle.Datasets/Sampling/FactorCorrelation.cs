@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Disentangle.Datasets.Sampling;
 
 /// <summary>
-/// Two factors that are drawn together (Träuble, Creager, Kilbertus, Locatello, Dittadi, Goyal, Schölkopf and Bauer: On disentangled representations
-/// learned from correlated data, ICML 2021): a pair of values (i, j) has weight exp(-(i / (m - 1) - j / (n - 1))² / (2 width²)), m and n being the sizes of
-/// the factors.
+/// Two factors that are drawn together (Träuble, Creager, Kilbertus, Locatello, Dittadi, Goyal, Schölkopf and Bauer: On disentangled
+/// representations learned from correlated data, ICML 2021): a pair of values (i, j) has weight exp(-(i / (m - 1) - j / (n - 1))² / (2
+/// width²)), m and n being the sizes of the factors.
 /// </summary>
 /// <param name="First">The name of a factor.</param>
 /// <param name="Second">The name of another.</param>
-/// <param name="Width">How far the two may differ, each counted from 0 at its first value to 1 at its last; above 0. At 0.1 they hardly do, at 1 they are nearly independent.</param>
+/// <param name="Width">How far the two may differ, each counted from 0 at its first value to 1 at its last; above 0. At 0.1 they hardly do,
+/// at 1 they are nearly independent.</param>
 public sealed record FactorCorrelation(string First, string Second, double Width)
 {
     private const string Form = "a,b=width";
@@ -19,7 +20,8 @@ public sealed record FactorCorrelation(string First, string Second, double Width
     public static FactorCorrelation Parse(string text)
     {
         string[] sides = text.Split('='), names = sides[0].Split(',', StringSplitOptions.TrimEntries);
-        if (sides.Length != 2 || names is not [{ Length: > 0 }, { Length: > 0 }] || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double width))
+        if (sides.Length != 2 || names is not [{ Length: > 0 }, { Length: > 0 }]
+            || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double width))
             throw new UserErrorException($"a correlation is given as {Form}, got {text}", "for example scale,orientation=0.2");
         if (names[0] == names[1]) throw new UserErrorException($"a correlation is of two factors, got {names[0]} twice");
         if (!(width > 0 && double.IsFinite(width))) throw new UserErrorException($"the width of a correlation must be > 0, got {sides[1]}");

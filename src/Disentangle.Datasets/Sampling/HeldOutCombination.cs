@@ -31,7 +31,8 @@ public sealed record FactorRange(string Factor, int From, int To)
     }
 
     /// <summary><c>a=1</c>, <c>a=1-3</c> or <c>a=red</c>.</summary>
-    public override string ToString() => ValueName is not null ? $"{Factor}={ValueName}" : From == To ? $"{Factor}={From}" : $"{Factor}={From}-{To}";
+    public override string ToString() => ValueName is not null ? $"{Factor}={ValueName}"
+        : From == To ? $"{Factor}={From}" : $"{Factor}={From}-{To}";
 }
 
 /// <summary>Images that training does not see: those whose factors lie in all of the given ranges at once.</summary>
@@ -39,15 +40,16 @@ public sealed record FactorRange(string Factor, int From, int To)
 public sealed record HeldOutCombination(IReadOnlyList<FactorRange> Ranges)
 {
     /// <summary>
-    /// Reads <c>a=1,b=4-7,c=red</c>: the images in which a is 1, b is from 4 to 7 and c is red. Whole numbers are the numbers of values, from 0; anything else
-    /// is the name of a value, or what it stands for as <see cref="Factor.ValueText"/> writes it.
+    /// Reads <c>a=1,b=4-7,c=red</c>: the images in which a is 1, b is from 4 to 7 and c is red. Whole numbers are the numbers of values,
+    /// from 0; anything else is the name of a value, or what it stands for as <see cref="Factor.ValueText"/> writes it.
     /// </summary>
     /// <exception cref="UserErrorException">It is not of this form, or names a factor twice.</exception>
     public static HeldOutCombination Parse(string text)
     {
         FactorRange[] ranges = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part => Range(part, text))];
         if (ranges.GroupBy(range => range.Factor).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException($"a held-out combination names {twice.Key} twice, got {text}", "for two ranges, give --hold-out twice");
+            throw new UserErrorException($"a held-out combination names {twice.Key} twice, got {text}",
+                "for two ranges, give --hold-out twice");
         return new HeldOutCombination(ranges);
     }
 
@@ -64,8 +66,10 @@ public sealed record HeldOutCombination(IReadOnlyList<FactorRange> Ranges)
             if (from <= to) return new FactorRange(sides[0], from, to);
         }
 
-        throw new UserErrorException($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {whole}", "for example shape=heart,orientation=10-19");
+        throw new UserErrorException($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {whole}",
+            "for example shape=heart,orientation=10-19");
     }
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -14,7 +14,8 @@ public sealed class ImageSampler
 
     private readonly bool _ordered;
 
-    private ImageSampler(int all, int[]? images, double[]? sums, bool ordered = true) => (_all, _images, _sums, _ordered) = (all, images, sums, ordered);
+    private ImageSampler(int all, int[]? images, double[]? sums, bool ordered = true) =>
+        (_all, _images, _sums, _ordered) = (all, images, sums, ordered);
 
     /// <summary>How many images can be drawn.</summary>
     public int Count => _images?.Length ?? _all;
@@ -23,8 +24,8 @@ public sealed class ImageSampler
     public bool IsUniform => _sums is null;
 
     /// <summary>
-    /// The effective number of images, (sum w)^2 / sum w^2 with the images' weights w (Kish, Survey Sampling, 1965): <see cref="Count"/> where
-    /// all are equally likely.
+    /// The effective number of images, (sum w)^2 / sum w^2 with the images' weights w (Kish, Survey Sampling, 1965):
+    /// <see cref="Count"/> where all are equally likely.
     /// </summary>
     public double EffectiveCount
     {
@@ -66,7 +67,8 @@ public sealed class ImageSampler
     public int ImageAt(int place) => _images is null ? place : _images[place];
 
     /// <summary>A sampler of the images of <paramref name="data"/>.</summary>
-    /// <exception cref="UserErrorException">The data has no factors and there are rules, a factor or a value is not there, or no image is left.</exception>
+    /// <exception cref="UserErrorException">The data has no factors and there are rules, a factor or a value is not
+    /// there, or no image is left.</exception>
     public static ImageSampler Of(IImageDataset data, SamplingRules rules)
     {
         if (rules.IsNone) return new ImageSampler(data.Count, null, null);

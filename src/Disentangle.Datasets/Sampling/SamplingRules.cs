@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Sampling;
 
 /// <summary>
-/// How training draws its images: an image has a probability in proportion to the product of the weights of its pairs of correlated factors, and 0 where
-/// it is held out. Without rules all images are equally likely.
+/// How training draws its images: an image has a probability in proportion to the product of the weights of its pairs of correlated
+/// factors, and 0 where it is held out. Without rules all images are equally likely.
 /// </summary>
 public sealed class SamplingRules : IEquatable<SamplingRules>
 {
@@ -41,5 +41,6 @@ public sealed class SamplingRules : IEquatable<SamplingRules>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>For a person: <c>scale,orientation=0.2; without shape=2,posX=0-9</c>.</summary>
-    public override string ToString() => string.Join("; ", [.. Correlations.Select(rule => rule.ToString()), .. HeldOut.Select(rule => $"without {rule}")]);
+    public override string ToString() =>
+        string.Join("; ", [.. Correlations.Select(rule => rule.ToString()), .. HeldOut.Select(rule => $"without {rule}")]);
 }

@@ -50,7 +50,9 @@ public static partial class AtomicFile
     /// <param name="folder">The folder.</param>
     /// <param name="of">The name of the file that they were to become; null for any.</param>
     public static IEnumerable<string> Leftovers(string folder, string? of = null) =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.tmp").Where(file => Temporary().Match(Path.GetFileName(file)) is { Success: true } match && (of is null || match.Groups[1].Value == of)) : [];
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.tmp")
+            .Where(file => Temporary().Match(Path.GetFileName(file)) is { Success: true } match
+                && (of is null || match.Groups[1].Value == of)) : [];
 
     /// <summary>Deletes a temporary file, unless a program that still writes it holds its lock.</summary>
     public static void Remove(string leftover)

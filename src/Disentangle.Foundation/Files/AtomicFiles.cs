@@ -8,7 +8,8 @@ public static class AtomicFiles
 
     /// <summary>
     /// Writes the files aside, flushes them and gives them their names. Where the folder is new, all appear at once. Where it is there, the
-    /// old files go first, so that at no moment old and new ones stand beside each other. What a killed program left of the same is deleted.
+    /// old files go first, so that at no moment old and new ones stand beside each other. What a killed
+    /// program left of the same is deleted.
     /// </summary>
     /// <param name="folder">The folder; other files in it stay.</param>
     /// <param name="files">The files by name.</param>
@@ -42,7 +43,9 @@ public static class AtomicFiles
         }
     }
 
-    /// <summary>Deletes what a killed program left half written of files of a folder, and nothing else that a folder of that name may hold.</summary>
+    /// <summary>
+    /// Deletes what a killed program left half written of files of a folder, and nothing else that a folder of that name may hold.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="names">The names of the files.</param>
     public static void RemoveLeftovers(string folder, IEnumerable<string> names)

@@ -31,7 +31,8 @@ public sealed class ChecksumFile
         byte[] text = ReadUnchecked(path);
         foreach (string line in Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length < HexDigits + 3 || line[HexDigits..(HexDigits + 2)] != "  " || !sums._sums.TryAdd(line[(HexDigits + 2)..], line[..HexDigits]))
+            if (line.Length < HexDigits + 3 || line[HexDigits..(HexDigits + 2)] != "  "
+                || !sums._sums.TryAdd(line[(HexDigits + 2)..], line[..HexDigits]))
                 throw new UserErrorException($"{path} is damaged");
         }
 

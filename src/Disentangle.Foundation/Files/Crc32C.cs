@@ -15,6 +15,8 @@ public static class Crc32C
         return ~crc;
     }
 
-    /// <summary>The checksum rotated right by 15 bits plus a constant: a checksum of bytes that hold checksums would be weak otherwise.</summary>
+    /// <summary>
+    /// The checksum rotated right by 15 bits plus a constant: a checksum of bytes that hold checksums would be weak otherwise.
+    /// </summary>
     public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Of(bytes), 15) + MaskDelta;
 }

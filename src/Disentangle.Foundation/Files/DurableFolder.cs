@@ -30,7 +30,10 @@ public static class DurableFolder
         }
     }
 
-    /// <summary>Makes a folder in one that must be there, unlike <see cref="Create"/>, and flushes its entry: so nothing comes back that was renamed or deleted.</summary>
+    /// <summary>
+    /// Makes a folder in one that must be there, unlike <see cref="Create"/>, and flushes its entry: so nothing
+    /// comes back that was renamed or deleted.
+    /// </summary>
     /// <exception cref="IOException">It cannot be made there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
     public static void CreateIn(string folder)
@@ -65,7 +68,9 @@ public static class DurableFolder
         if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
     }
 
-    /// <summary>Flushes the entries of a folder to the disk. Windows writes them itself; file systems that cannot do it are left to their own ways.</summary>
+    /// <summary>
+    /// Flushes the entries of a folder to the disk. Windows writes them itself; file systems that cannot do it are left to their own ways.
+    /// </summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static void Flush(string folder)
     {

@@ -60,9 +60,13 @@ public static class InputFile
         }
     }
 
-    /// <summary>Opens an entry of a zip archive for reading from front to back; at its end its length and checksum are compared with what the archive claims.</summary>
+    /// <summary>
+    /// Opens an entry of a zip archive for reading from front to back; at its end its length and checksum are
+    /// compared with what the archive claims.
+    /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <exception cref="DamagedException">It claims to hold more than its bytes can inflate to; also thrown by the stream where length or checksum are wrong.</exception>
+    /// <exception cref="DamagedException">It claims to hold more than its bytes can inflate to; also thrown by the stream where
+    /// length or checksum are wrong.</exception>
     public static Stream OpenEntry(ZipArchiveEntry entry) => new ZipEntryStream(entry);
 
     /// <summary>Words of a file without what could change what a terminal shows.</summary>
@@ -72,7 +76,8 @@ public static class InputFile
     public static string Printable(string text) => Shown.Short(text);
 
     /// <summary>Whether an exception means that the bytes of a file, or the disk below it, are not as they should be.</summary>
-    public static bool IsDamage(Exception e) => e is DamagedException or UnsupportedException or BeyondLimitException or InvalidDataException or IOException or NotSupportedException or OverflowException;
+    public static bool IsDamage(Exception e) => e is DamagedException or UnsupportedException or BeyondLimitException
+        or InvalidDataException or IOException or NotSupportedException or OverflowException;
 
     /// <summary>The refusal of a file that is damaged, or that the system does not let us read.</summary>
     /// <param name="source">How the sentence begins, for example <c>a.npy:</c> or <c>a.npz: array imgs</c>.</param>
@@ -89,10 +94,13 @@ public static class InputFile
     public static UserErrorException Unreadable(string source, Exception e) =>
         new($"{source} cannot be read: {Reason(e)}", e is IOException ? SystemError.Hint(e.HResult) : null, e);
 
-    /// <summary>What went wrong with a file, as the end of a sentence. The words of the framework, which are about its own parts, stay out of it.</summary>
+    /// <summary>
+    /// What went wrong with a file, as the end of a sentence. The words of the framework, which are about its own parts, stay out of it.
+    /// </summary>
     public static string Reason(Exception e) => e switch
     {
-        DamagedException or UnsupportedException or FormatException when e.Message.Length > 0 => char.ToLowerInvariant(e.Message[0]) + e.Message[1..].ReplaceLineEndings(" ").TrimEnd('.'),
+        DamagedException or UnsupportedException or FormatException when e.Message.Length > 0 =>
+            char.ToLowerInvariant(e.Message[0]) + e.Message[1..].ReplaceLineEndings(" ").TrimEnd('.'),
         EndOfStreamException => "it ends too early",
         InvalidDataException => "its compressed data is corrupt",
         NotSupportedException => "it is compressed with an unsupported method",

@@ -12,7 +12,8 @@ internal static class SystemError
 
     /// <summary>What to do about it, or null.</summary>
     /// <inheritdoc cref="Reason"/>
-    public static string? Hint(int code) => code is 23 or 24 ? "close other programs, or raise the limit of open files: ulimit -n 4096" : null;
+    public static string? Hint(int code) => code is 23 or 24
+        ? "close other programs, or raise the limit of open files: ulimit -n 4096" : null;
 
     private static string OfUnix(int code) => code switch
     {

@@ -4,7 +4,10 @@ using Disentangle.Foundation.Files;
 
 namespace Disentangle.Foundation.Json;
 
-/// <summary>A value of a text that <see cref="JsonText"/> has checked. What is of another kind than asked for is refused in a sentence that names it.</summary>
+/// <summary>
+/// A value of a text that <see cref="JsonText"/> has checked. What is of another kind than asked for is
+/// refused in a sentence that names it.
+/// </summary>
 /// <param name="element">The value.</param>
 /// <param name="source">What it was read from, which stands before each sentence; null where the caller puts it there.</param>
 /// <param name="name">Its key, or its list's key; null for the whole.</param>
@@ -27,14 +30,16 @@ public readonly struct JsonItem(JsonElement element, string? source, string? nam
 
     /// <summary>The value of a key of an object.</summary>
     /// <exception cref="UserErrorException">It is no object, or has no such key.</exception>
-    public JsonItem this[string key] => Find(key) ?? throw new UserErrorException(name is null ? $"{Start}{key} is missing" : $"{Start}{Shown(name)} has no {key}");
+    public JsonItem this[string key] => Find(key)
+        ?? throw new UserErrorException(name is null ? $"{Start}{key} is missing" : $"{Start}{Shown(name)} has no {key}");
 
     /// <summary>The value of a key of an object; null where there is none, or where it is null.</summary>
     /// <exception cref="UserErrorException">It is no object.</exception>
     public JsonItem? Find(string key)
     {
         if (!IsObject) throw Wrong("an object");
-        return element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? new JsonItem(value, source, key) : null;
+        return element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? new JsonItem(value, source, key) : null;
     }
 
     /// <summary>The keys and values of an object, in their order.</summary>
@@ -43,7 +48,8 @@ public readonly struct JsonItem(JsonElement element, string? source, string? nam
     {
         if (!IsObject) throw Wrong("an object");
         List<KeyValuePair<string, JsonItem>> properties = [];
-        foreach (JsonProperty property in element.EnumerateObject()) properties.Add(new(property.Name, new JsonItem(property.Value, source, property.Name)));
+        foreach (JsonProperty property in element.EnumerateObject())
+            properties.Add(new(property.Name, new JsonItem(property.Value, source, property.Name)));
         return properties;
     }
 
@@ -71,12 +77,14 @@ public readonly struct JsonItem(JsonElement element, string? source, string? nam
 
     /// <summary>True or false.</summary>
     /// <exception cref="UserErrorException">It is neither.</exception>
-    public bool Flag() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong("true or false");
+    public bool Flag() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean()
+        : throw Wrong("true or false");
 
     /// <summary>A finite number.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
     public double Number() =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && double.IsFinite(number) ? number : throw Wrong("a number");
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && double.IsFinite(number)
+            ? number : throw Wrong("a number");
 
     /// <summary>A whole number in a range.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
@@ -92,7 +100,8 @@ public readonly struct JsonItem(JsonElement element, string? source, string? nam
 
     /// <summary>A whole number of 64 bits from 0.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
-    public ulong Unsigned() => element.ValueKind == JsonValueKind.Number && element.TryGetUInt64(out ulong number) ? number : throw Wrong("a whole number >= 0");
+    public ulong Unsigned() => element.ValueKind == JsonValueKind.Number && element.TryGetUInt64(out ulong number) ? number
+        : throw Wrong("a whole number >= 0");
 
     /// <summary>A copy that can be changed and put into a text of JSON; null for null.</summary>
     public JsonNode? ToNode() => element.ValueKind switch
@@ -106,7 +115,8 @@ public readonly struct JsonItem(JsonElement element, string? source, string? nam
     /// <summary>The error that this value is not what it should be.</summary>
     /// <param name="expected">What it should be, as in <c>must be a number</c>.</param>
     public UserErrorException Wrong(string expected) =>
-        new($"{Start}{Shown(name ?? "the content")} must be {expected}, got {InputFile.Printable(element.GetRawText().ReplaceLineEndings(" "))}");
+        new($"{Start}{Shown(name ?? "the content")} must be {expected}, "
+            + $"got {InputFile.Printable(element.GetRawText().ReplaceLineEndings(" "))}");
 
     private string Start => source is null ? "" : $"{source}: ";
 

@@ -6,8 +6,9 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Foundation.Json;
 
 /// <summary>
-/// Reads JSON that a user may have written and a disk may have damaged. The whole text is checked before a value of it is used: its length, how deep it
-/// is nested, that no object has a key twice, and that every string is text. So no later access can fail but for a value of another kind.
+/// Reads JSON that a user may have written and a disk may have damaged. The whole text is checked before a value of it is used:
+/// its length, how deep it is nested, that no object has a key twice, and that every string is text. So no later access can
+/// fail but for a value of another kind.
 /// </summary>
 public static class JsonText
 {
@@ -21,7 +22,8 @@ public static class JsonText
         byte[] bytes;
         try
         {
-            if (file.CanSeek && !Limits.JsonBytes.Allows(file.Length)) throw Limits.JsonBytes.Exceeded($"{path}: has {file.Length} bytes of JSON", file.Length);
+            if (file.CanSeek && !Limits.JsonBytes.Allows(file.Length))
+                throw Limits.JsonBytes.Exceeded($"{path}: has {file.Length} bytes of JSON", file.Length);
             bytes = Bytes(file);
         }
         catch (Exception e) when (InputFile.IsDamage(e) || e is UnauthorizedAccessException)
@@ -54,7 +56,9 @@ public static class JsonText
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{source}: is not JSON: it is damaged or truncated at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", innerException: e);
+            throw new UserErrorException(
+                $"{source}: is not JSON: it is damaged or truncated at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}",
+                innerException: e);
         }
     }
 
@@ -76,7 +80,9 @@ public static class JsonText
                     break;
                 case JsonTokenType.PropertyName:
                     string name = TextOf(reader, utf8, source, longTexts);
-                    if (!keys[reader.CurrentDepth - 1].Add(name)) throw new UserErrorException($"{source}: gives {InputFile.Printable(name)} twice, {Place(utf8, (int)reader.TokenStartIndex)}");
+                    if (!keys[reader.CurrentDepth - 1].Add(name))
+                        throw new UserErrorException(
+                            $"{source}: gives {InputFile.Printable(name)} twice, {Place(utf8, (int)reader.TokenStartIndex)}");
                     break;
                 case JsonTokenType.String:
                     CheckText(reader, utf8, source, longTexts);
@@ -86,7 +92,8 @@ public static class JsonText
 
         void Enter(in Utf8JsonReader reader)
         {
-            if (!Limits.NestingDepth.Allows(reader.CurrentDepth + 1)) throw Limits.NestingDepth.Exceeded($"{source}: its values are nested deeper than that");
+            if (!Limits.NestingDepth.Allows(reader.CurrentDepth + 1))
+                throw Limits.NestingDepth.Exceeded($"{source}: its values are nested deeper than that");
         }
     }
 
@@ -99,7 +106,9 @@ public static class JsonText
     private static string TextOf(in Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string source, bool mayBeLong)
     {
         if (!mayBeLong && !Limits.FieldCharacters.Allows(reader.ValueSpan.Length))
-            throw Limits.FieldCharacters.Exceeded($"{source}: has a string of {reader.ValueSpan.Length} bytes {Place(utf8, (int)reader.TokenStartIndex)}", reader.ValueSpan.Length);
+            throw Limits.FieldCharacters.Exceeded(
+                $"{source}: has a string of {reader.ValueSpan.Length} bytes {Place(utf8, (int)reader.TokenStartIndex)}",
+                reader.ValueSpan.Length);
         try
         {
             return reader.GetString()!;
@@ -107,7 +116,9 @@ public static class JsonText
         catch (InvalidOperationException e)
         {
             // A half of a pair of UTF-16 on its own, as in "\uD800".
-            throw new UserErrorException($"{source}: is not JSON: it has a string that is not Unicode text {Place(utf8, (int)reader.TokenStartIndex)}", innerException: e);
+            throw new UserErrorException(
+                $"{source}: is not JSON: it has a string that is not Unicode text {Place(utf8, (int)reader.TokenStartIndex)}",
+                innerException: e);
         }
     }
 

@@ -103,17 +103,23 @@ public struct Philox
         for (int i = 0; i < destination.Length; i++) destination[i] = NextNormal();
     }
 
-    /// <summary>Standard exponential, -log u: density exp(-x) for x &gt; 0. Never 0, and at most 22.9, where the 32 bits of u end.</summary>
+    /// <summary>
+    /// Standard exponential, -log u: density exp(-x) for x &gt; 0. Never 0, and at most 22.9, where the 32 bits of u end.
+    /// </summary>
     public float NextExponential() => (float)-Math.Log(NextOpenUniform());
 
-    /// <summary>Standard logistic, log u - log(1 - u): its distribution function is the sigmoid. Within 22.9 of 0, where the 32 bits of u end.</summary>
+    /// <summary>
+    /// Standard logistic, log u - log(1 - u): its distribution function is the sigmoid. Within 22.9 of 0, where the 32 bits of u end.
+    /// </summary>
     public float NextLogistic()
     {
         double u = NextOpenUniform();
         return (float)(Math.Log(u) - Math.Log(1 - u));
     }
 
-    /// <summary>Fills <paramref name="destination"/> with uniform numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>).</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> with uniform numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>).
+    /// </summary>
     public void FillUniform(Span<float> destination, float minimum = 0, float maximum = 1)
     {
         for (int i = 0; i < destination.Length; i++) destination[i] = minimum + (maximum - minimum) * NextUniform();
@@ -130,7 +136,8 @@ public struct Philox
     }
 
     /// <summary>
-    /// Brings a uniformly random choice of <paramref name="count"/> of the items to the front, in a uniformly random order; the rest follows.
+    /// Brings a uniformly random choice of <paramref name="count"/> of the items to the front, in a
+    /// uniformly random order; the rest follows.
     /// </summary>
     public void Choose<T>(Span<T> items, int count)
     {

@@ -1,6 +1,8 @@
 namespace Disentangle.Foundation.Numerics;
 
-/// <summary>The gamma function's relatives for positive arguments (NaN below 0), and exponentials and logarithms near 0 and 1, in double precision.</summary>
+/// <summary>
+/// The gamma function's relatives for positive arguments (NaN below 0), and exponentials and logarithms near 0 and 1, in double precision.
+/// </summary>
 public static class SpecialFunctions
 {
     /// <summary>gamma = -psi(1), the Euler-Mascheroni constant.</summary>
@@ -9,7 +11,9 @@ public static class SpecialFunctions
     // Above this the asymptotic series below are exact to double precision.
     private const double Large = 12;
 
-    /// <summary>log Gamma(x): Stirling's series (Abramowitz and Stegun: Handbook of mathematical functions, 6.1.41), infinity at 0.</summary>
+    /// <summary>
+    /// log Gamma(x): Stirling's series (Abramowitz and Stegun: Handbook of mathematical functions, 6.1.41), infinity at 0.
+    /// </summary>
     public static double LogGamma(double x)
     {
         if (x < 0) return double.NaN;

@@ -41,7 +41,9 @@ internal sealed class Deviance
         return _classes == 2 ? [Math.Log(frequencies[1] / (1 - frequencies[1]))] : [.. frequencies.Select(f => Math.Log(f))];
     }
 
-    /// <summary>y - p of every output, for the codes from <paramref name="start"/> up to <paramref name="end"/>, both whole vectors.</summary>
+    /// <summary>
+    /// y - p of every output, for the codes from <paramref name="start"/> up to <paramref name="end"/>, both whole vectors.
+    /// </summary>
     public void Residuals(double[] scores, double[] residuals, int start, int end)
     {
         Probabilities(scores, residuals, Outputs, Stride, start, end);

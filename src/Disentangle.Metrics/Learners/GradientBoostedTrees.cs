@@ -68,7 +68,8 @@ public sealed class GradientBoostedTrees
         options ??= new();
         options.Validate();
         if (labels.IsEmpty || codes.Length != (long)labels.Length * dimensions)
-            throw new ArgumentException($"{labels.Length} labels need {labels.Length} x {dimensions} code values, got {codes.Length}", nameof(codes));
+            throw new ArgumentException($"{labels.Length} labels need {labels.Length} x {dimensions} code values, got {codes.Length}",
+                nameof(codes));
         FiniteCodes.Require(codes, dimensions);
         int[] classes = [.. new SortedSet<int>(labels.ToArray())];
         if (classes[0] < 0) throw new ArgumentException($"labels must be >= 0, got {classes[0]}", nameof(labels));

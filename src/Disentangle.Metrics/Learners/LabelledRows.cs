@@ -48,7 +48,8 @@ internal sealed class LabelledRows
         if (bad >= 0)
         {
             throw new ArgumentException(
-                $"features must be finite numbers, got {values[bad]} in column {bad % dimensions} of row {bad / dimensions}", nameof(values));
+                $"features must be finite numbers, got {values[bad]} in column {bad % dimensions} of row {bad / dimensions}",
+                nameof(values));
         }
 
         return values.Length / dimensions;

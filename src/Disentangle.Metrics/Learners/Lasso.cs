@@ -27,9 +27,11 @@ public sealed class Lasso
     /// <param name="alpha">The strength of the penalty, positive.</param>
     /// <param name="tolerance">Stop at this duality gap, relative to |y - mean|^2.</param>
     /// <param name="maxSweeps">Most rounds over the features.</param>
-    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a number is not finite, or alpha is not positive.</exception>
+    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a number is not finite,
+    /// or alpha is not positive.</exception>
     public static Lasso Fit(
-        double[] features, int dimensions, double[] targets, int targetCount, double alpha, double tolerance = 1e-14, int maxSweeps = 100_000)
+        double[] features, int dimensions, double[] targets, int targetCount, double alpha,
+        double tolerance = 1e-14, int maxSweeps = 100_000)
     {
         int n = LabelledRows.Rows(features, dimensions);
         if (n == 0) throw new ArgumentException("a regression needs at least one row, got none", nameof(features));

@@ -26,7 +26,8 @@ internal sealed record LbfgsOptions
 /// <param name="Value">The function there.</param>
 /// <param name="GradientMagnitude">The largest partial derivative there, in magnitude.</param>
 /// <param name="Iterations">Steps taken.</param>
-/// <param name="Converged">Whether a tolerance was reached, rather than the most steps or a line along which rounding hides any decrease.</param>
+/// <param name="Converged">Whether a tolerance was reached, rather than the most steps or a line along which
+/// rounding hides any decrease.</param>
 internal sealed record LbfgsResult(double[] Point, double Value, double GradientMagnitude, int Iterations, bool Converged);
 
 /// <summary>

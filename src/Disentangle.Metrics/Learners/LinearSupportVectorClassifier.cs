@@ -50,7 +50,8 @@ internal sealed class LinearSupportVectorClassifier
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="labels">N labels, any integers.</param>
     /// <param name="options">What to minimise.</param>
-    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or the cost is not positive.</exception>
+    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or
+    /// the cost is not positive.</exception>
     public static LinearSupportVectorClassifier Fit(
         double[] features, int dimensions, int[] labels, LinearSupportVectorOptions? options = null) =>
         Fit(new LabelledRows(features, dimensions, labels), options ?? new(), scalar: dimensions == 1);

@@ -76,7 +76,8 @@ internal sealed class LogisticRegression
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="labels">N labels, any integers.</param>
     /// <param name="options">What to minimise and when to stop.</param>
-    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or the cost is not positive.</exception>
+    /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or
+    /// the cost is not positive.</exception>
     public static LogisticRegression Fit(double[] features, int dimensions, int[] labels, LogisticRegressionOptions? options = null)
     {
         options ??= new();

@@ -16,7 +16,8 @@ internal sealed class SymmetricEigen
     public double[,] Vectors { get; }
 
     /// <summary>Decomposes A = V diag(values) V'.</summary>
-    /// <exception cref="ArgumentException">The matrix is not square, not symmetric (to 1e-10 of its largest entry), or not finite.</exception>
+    /// <exception cref="ArgumentException">The matrix is not square, not symmetric (to 1e-10 of its
+    /// largest entry), or not finite.</exception>
     public static SymmetricEigen Of(double[,] matrix)
     {
         int p = matrix.GetLength(0);
@@ -85,7 +86,8 @@ internal sealed class SymmetricEigen
     private static double[,] Checked(double[,] matrix)
     {
         int p = matrix.GetLength(0);
-        if (matrix.GetLength(1) != p) throw new ArgumentException($"the matrix must be square, got {p} x {matrix.GetLength(1)}", nameof(matrix));
+        if (matrix.GetLength(1) != p)
+            throw new ArgumentException($"the matrix must be square, got {p} x {matrix.GetLength(1)}", nameof(matrix));
         double largest = 0;
         foreach (double value in matrix)
         {

@@ -73,7 +73,8 @@ internal sealed class TreeGrower
             {
                 ref readonly Node node = ref _nodes[n];
                 if (shuffles && level < forest.Depth) random.Shuffle(_dimensions.AsSpan());
-                Candidate best = level < forest.Depth && node.Count > 1 && node.Variance > SmallestVariance ? Best(node, residuals) : default;
+                Candidate best = level < forest.Depth && node.Count > 1 && node.Variance > SmallestVariance
+                    ? Best(node, residuals) : default;
                 if (best.Size == 0)
                 {
                     ReadOnlySpan<int> codes = Part(_orders, node.Sorted, node);
@@ -208,7 +209,9 @@ internal sealed class TreeGrower
         }
     }
 
-    /// <summary>A node of the level at work: its place in the tree, its part of the orders, its residuals' sum and sum of squares.</summary>
+    /// <summary>
+    /// A node of the level at work: its place in the tree, its part of the orders, its residuals' sum and sum of squares.
+    /// </summary>
     /// <param name="Heap">Index in the tree.</param>
     /// <param name="Start">First place in every order.</param>
     /// <param name="Count">Codes.</param>

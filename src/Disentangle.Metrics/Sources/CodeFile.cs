@@ -21,8 +21,10 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The archive.</param>
-    /// <param name="seed">Decides the split of <c>codes</c>: rows drawn without replacement, two thirds to train and one third to test, 10,000 and 5,000 at most.</param>
-    /// <exception cref="UserErrorException">It is missing or damaged, lacks an array, has one of another shape or type, or codes that are not finite.</exception>
+    /// <param name="seed">Decides the split of <c>codes</c>: rows drawn without replacement, two thirds to train and one third to
+    /// test, 10,000 and 5,000 at most.</param>
+    /// <exception cref="UserErrorException">It is missing or damaged, lacks an array, has one of another shape or type, or
+    /// codes that are not finite.</exception>
     public static CodeFile Read(string path, ulong seed = 0)
     {
         using NpzArchive archive = NpzArchive.Open(path);
@@ -31,7 +33,8 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         {
             throw new UserErrorException(
                 $"{path}: must hold either codes_train or codes, got {(parts ? "both" : $"neither; it holds {archive.NamesText}")}",
-                "codes_train (n, D) and factors_train (n, K), optionally with codes_test and factors_test; or codes and factors, which are split");
+                "codes_train (n, D) and factors_train (n, K), optionally with codes_test and factors_test; or codes "
+                    + "and factors, which are split");
         }
 
         return parts ? OfParts(archive) : OfWhole(archive, seed);
@@ -46,7 +49,9 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         if (test is not null && (test.Dimensions, test.FactorCount) != (train.Dimensions, train.FactorCount))
         {
             throw new UserErrorException(
-                $"{archive.Path}: codes_train and codes_test must have the same number of columns, and so must factors_train and factors_test, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} and {test.FactorCount} factors");
+                $"{archive.Path}: codes_train and codes_test must have the same number of columns, and so must factors_train and "
+                    + $"factors_test, got {train.Dimensions} and {test.Dimensions} values with {train.FactorCount} "
+                        + $"and {test.FactorCount} factors");
         }
 
         // Values are numbered over both parts, so that one value has one number.
@@ -56,7 +61,8 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample? testSample = test is null ? null : Sample(test, labels.Values[ofTrain..].ToArray());
         return new(
             CodeSource.Of(labels.Factors, trainSample, testSample), trainSample, testSample,
-            testSample is null ? $"{trainSample.Count} training codes, no test codes" : $"{trainSample.Count} training codes and {testSample.Count} test codes, as given");
+            testSample is null ? $"{trainSample.Count} training codes, no test codes"
+                : $"{trainSample.Count} training codes and {testSample.Count} test codes, as given");
     }
 
     private static CodeFile OfWhole(NpzArchive archive, ulong seed)

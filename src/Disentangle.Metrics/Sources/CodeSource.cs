@@ -15,7 +15,8 @@ public delegate void Encode(ReadOnlySpan<int> images, Span<float> codes);
 /// </summary>
 /// <remarks>
 /// On a large grid samples are drawn as published: each from all images, with replacement. Everywhere else the images that a classifier
-/// learns from and those that it is tested on are kept apart (<see cref="IsSplit"/>), and every image is drawn at most once, unless images have weights.
+/// learns from and those that it is tested on are kept apart (<see cref="IsSplit"/>), and every image is drawn at
+/// most once, unless images have weights.
 /// </remarks>
 public sealed class CodeSource
 {
@@ -23,7 +24,8 @@ public sealed class CodeSource
     public const int BatchSize = 256;
 
     /// <summary>
-    /// A complete grid of at least so many images is large: as many as the published protocols draw in all, 10,000 to learn from and 5,000 to test on.
+    /// A complete grid of at least so many images is large: as many as the published protocols draw in all,
+    /// 10,000 to learn from and 5,000 to test on.
     /// </summary>
     public const int LargeGrid = 15_000;
 
@@ -60,7 +62,8 @@ public sealed class CodeSource
     /// <param name="factors">The K factors.</param>
     /// <param name="train">What is counted and learned from.</param>
     /// <param name="test">What classifiers are tested on, or null: then no metric that learns can be measured.</param>
-    /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or a factor value is outside its factor.</exception>
+    /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or a factor
+    /// value is outside its factor.</exception>
     public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test)
     {
         if (train.FactorCount != factors.Count)
@@ -68,7 +71,8 @@ public sealed class CodeSource
         if (test is not null && (test.Dimensions, test.FactorCount) != (train.Dimensions, train.FactorCount))
         {
             throw new ArgumentException(
-                $"the samples must both have codes of {train.Dimensions} values and {train.FactorCount} factors, got {test.Dimensions} and {test.FactorCount}",
+                $"the samples must both have codes of {train.Dimensions} values and {train.FactorCount} factors, "
+                    + $"got {test.Dimensions} and {test.FactorCount}",
                 nameof(test));
         }
 
@@ -101,8 +105,8 @@ public sealed class CodeSource
     public bool HasTest { get; } = true;
 
     /// <summary>
-    /// Whether images to learn from and images to test on are kept apart: everywhere but on a large grid. Images of one source are split by the seed, two
-    /// thirds to learn from; given samples are taken as they are.
+    /// Whether images to learn from and images to test on are kept apart: everywhere but on a large grid. Images of one source are split by
+    /// the seed, two thirds to learn from; given samples are taken as they are.
     /// </summary>
     public bool IsSplit { get; internal init; }
 
@@ -135,8 +139,8 @@ public sealed class CodeSource
     }
 
     /// <summary>
-    /// The sample that all metrics share: so many images drawn for a role, the same for the same seed, or fewer where there are fewer to draw; or the
-    /// rows that were given, however many.
+    /// The sample that all metrics share: so many images drawn for a role, the same for the same seed, or fewer where there are fewer to
+    /// draw; or the rows that were given, however many.
     /// </summary>
     /// <param name="role">What it is for.</param>
     /// <param name="count">Images to draw.</param>
@@ -146,7 +150,8 @@ public sealed class CodeSource
     /// <exception cref="InvalidOperationException">It is the test sample of given codes that have none, or of a single image.</exception>
     /// <exception cref="UserErrorException">A code is not a finite number.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public CodeSample Sample(SampleRole role, int count, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public CodeSample Sample(SampleRole role, int count, ulong seed, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (role == SampleRole.Counted && !IsSplit) role = SampleRole.Train;
         if (_given.TryGetValue(role, out CodeSample? sample) || _drawn.TryGetValue((role, count, seed), out sample)) return sample;
@@ -181,11 +186,14 @@ public sealed class CodeSource
         if (test?.EffectiveCount >= TrainTestSplit.LeastTest) return null;
         string needs = _givenTrain > 0
             ? $"needs at least {TrainTestSplit.LeastTest} test codes, {TrainTestSplit.Purpose}, got {test!.Count}"
-            : $"needs at least {TrainTestSplit.LeastImages} images, a third of them to test on, {TrainTestSplit.Purpose}, got {Sampler.Drawn.Count}";
+            : $"needs at least {TrainTestSplit.LeastImages} images, a third of them to test "
+                + $"on, {TrainTestSplit.Purpose}, got {Sampler.Drawn.Count}";
         return !Sampler.Drawn.IsUniform ? $"{needs} whose weights give an effective number of {Sampler.Drawn.EffectiveCount:0}" : needs;
     }
 
-    /// <summary>What a protocol says of images to learn from and images to test on, beginning with a semicolon; nothing where they were given.</summary>
+    /// <summary>
+    /// What a protocol says of images to learn from and images to test on, beginning with a semicolon; nothing where they were given.
+    /// </summary>
     /// <param name="trainImages">How many images are learned from.</param>
     internal string SplitNote(int trainImages)
     {
@@ -212,7 +220,8 @@ public sealed class CodeSource
     }
 
     // Without weights the part is in random order already, so that its first images are a random choice.
-    private CodeSample DrawApart(SampleRole role, ref Philox random, int count, ulong seed, IProgress<double>? progress, CancellationToken cancellation)
+    private CodeSample DrawApart(SampleRole role, ref Philox random, int count, ulong seed, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         ImageSampler drawn = role == SampleRole.Counted
             ? Sampler.Drawn.Among(OrderOf(seed))

@@ -38,7 +38,10 @@ public abstract class FactorSampler
         _ => new LabelSampler(data.Factors, LabelsOf(data)),
     };
 
-    /// <summary>A sampler over the images of <paramref name="data"/> that draws as <paramref name="images"/> does: factors may be correlated, and combinations missing.</summary>
+    /// <summary>
+    /// A sampler over the images of <paramref name="data"/> that draws as <paramref name="images"/> does: factors may be
+    /// correlated, and combinations missing.
+    /// </summary>
     public static FactorSampler Of(IFactorDataset data, ImageSampler images) => new RuleSampler(data, images);
 
     /// <summary>A sampler over images known only by their labels.</summary>

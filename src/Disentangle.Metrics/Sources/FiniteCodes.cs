@@ -15,7 +15,8 @@ internal static class FiniteCodes
             if (!float.IsFinite(codes[i]))
             {
                 throw new UserErrorException(
-                    $"{(source is null ? "" : $"{source}: ")}codes must be finite numbers, got {codes[i]} in dimension {i % dimensions} of code {i / dimensions}",
+                    $"{(source is null ? "" : $"{source}: ")}codes must be finite numbers, got {codes[i]} in "
+                        + $"dimension {i % dimensions} of code {i / dimensions}",
                     "training of the model may have diverged");
             }
         }

@@ -33,7 +33,8 @@ internal sealed class FixedFactorBatches(CodeSource source, IReadOnlyList<int> f
 
     /// <summary>Draws <paramref name="count"/> batches and looks at each.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void ForEach(SampleRole role, Philox random, int count, LookAtBatch look, IProgress<double> progress, CancellationToken cancellation)
+    public void ForEach(SampleRole role, Philox random, int count, LookAtBatch look, IProgress<double> progress,
+        CancellationToken cancellation)
     {
         int values = size * source.Dimensions;
         for (int first = 0; first < count; first += AtOnce)

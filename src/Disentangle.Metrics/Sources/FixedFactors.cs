@@ -5,8 +5,8 @@ namespace Disentangle.Metrics.Sources;
 
 /// <summary>
 /// Which factors can be fixed for a batch, and the images of such batches. On a large grid every factor, as published. Elsewhere batches to
-/// learn from and batches to test on are of different images, and a value is fixed only where enough images of both parts share it: with fewer,
-/// a batch is the same few images again and again, and what they happen to look like tells the factor.
+/// learn from and batches to test on are of different images, and a value is fixed only where enough images of both parts share it: with
+/// fewer, a batch is the same few images again and again, and what they happen to look like tells the factor.
 /// </summary>
 internal sealed class FixedFactors
 {
@@ -61,7 +61,8 @@ internal sealed class FixedFactors
         if (_parts is null) return $"; drawn from all {source.Sampler.Images} images";
         string[] never = [.. _all.VaryingFactors.Except(Factors).Select(k => _all.Factors[k].Name)];
         string note = $"; training and test batches share no image ({Images})";
-        return never.Length == 0 ? note : $"{note}; never fixed: {string.Join(", ", never)} (no value that {_least} images of each part share)";
+        return never.Length == 0 ? note
+            : $"{note}; never fixed: {string.Join(", ", never)} (no value that {_least} images of each part share)";
     }
 
     /// <summary>The first image of a batch in which a factor is fixed.</summary>

@@ -65,8 +65,8 @@ internal sealed class PartSampler : FactorSampler
     }
 
     /// <summary>
-    /// Draws all but the first of <paramref name="images"/> among those that share a factor's value with the first: distinct images, or, where they
-    /// have weights, images other than the first.
+    /// Draws all but the first of <paramref name="images"/> among those that share a factor's value with the first: distinct images, or,
+    /// where they have weights, images other than the first.
     /// </summary>
     public void DrawOthers(ref Philox random, int factor, Span<int> images)
     {

@@ -16,7 +16,8 @@ public sealed class Posteriors
     public Posteriors(Tensor mean, Tensor logVariance)
     {
         if (mean.Shape.Rank != 2 || mean.Shape != logVariance.Shape)
-            throw new ArgumentException($"means and log-variances are two matrices of one shape, got {mean.Shape} and {logVariance.Shape}", nameof(logVariance));
+            throw new ArgumentException($"means and log-variances are two matrices of one shape, got {mean.Shape} and {logVariance.Shape}",
+                nameof(logVariance));
         FiniteCodes.Require(mean.HostRead(), mean.Shape[1]);
         FiniteCodes.Require(logVariance.HostRead(), mean.Shape[1]);
         (Mean, LogVariance) = (mean, logVariance);

@@ -26,7 +26,9 @@ public static class ErrorChart
         double labels = ways.Select(way => Ink.Width(way)).DefaultIfEmpty(0).Max() + 20;
         double panel = (width - labels - Gap * (quantities.Count - 1)) / quantities.Count, height = ways.Count * RowHeight;
         var svg = new Markup();
-        string all = string.Join("; ", quantities.Select(q => $"{q.Title}: " + string.Join(", ", ways.Select((way, i) => $"{way} {Figures.Fixed(q.Values[i], decimals)}"))));
+        string all = string.Join("; ",
+            quantities.Select(
+                q => $"{q.Title}: " + string.Join(", ", ways.Select((way, i) => $"{way} {Figures.Fixed(q.Values[i], decimals)}"))));
         using (Ink.Drawing(svg, width, Top + height + 2, all))
         {
             for (int i = 0; i < ways.Count; i++) Ink.Label(svg, labels - 12, Top + (i + 0.5) * RowHeight + 4, ways[i], "end");
@@ -47,15 +49,18 @@ public static class ErrorChart
         Ink.Label(svg, left, 11, quantity.Title, fill: Ink.Muted);
         svg.Void("path", ("d", $"M{Ink.At(X(0))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Grid));
         if (double.IsFinite(quantity.Values[0]))
-            svg.Void("path", ("d", $"M{Ink.At(X(quantity.Values[0]))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Series(1)), ("stroke-dasharray", "3 3"));
+            svg.Void("path", ("d", $"M{Ink.At(X(quantity.Values[0]))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Series(1)),
+                ("stroke-dasharray", "3 3"));
         for (int i = 0; i < quantity.Values.Count; i++)
         {
             double middle = Top + (i + 0.5) * RowHeight, value = quantity.Values[i], error = quantity.Errors[i];
             Ink.Label(svg, left + width, middle + 4, Figures.Fixed(value, decimals), "end");
             if (!double.IsFinite(value)) continue;
             if (double.IsFinite(error))
-                svg.Void("path", ("d", $"M{Ink.At(Math.Max(left, X(value - error)))} {Ink.At(middle)}H{Ink.At(X(value + error))}"), ("stroke", Ink.Series(0)), ("stroke-width", "1.5"));
-            svg.Void("circle", ("cx", Ink.At(X(value))), ("cy", Ink.At(middle)), ("r", Ink.At(Radius)), ("fill", Ink.Series(i == 0 ? 1 : 0)));
+                svg.Void("path", ("d", $"M{Ink.At(Math.Max(left, X(value - error)))} {Ink.At(middle)}H{Ink.At(X(value + error))}"),
+                    ("stroke", Ink.Series(0)), ("stroke-width", "1.5"));
+            svg.Void("circle", ("cx", Ink.At(X(value))), ("cy", Ink.At(middle)), ("r", Ink.At(Radius)),
+                ("fill", Ink.Series(i == 0 ? 1 : 0)));
         }
     }
 }

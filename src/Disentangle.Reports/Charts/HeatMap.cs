@@ -58,7 +58,8 @@ public static class HeatMap
                 Ink.Label(svg, rowNames - 10, y + CellHeight / 2 + 4, rows[i], "end", quiet ? Ink.Muted : Ink.Current);
                 int best = LargestOf(values, i);
                 for (int j = 0; j < width; j++)
-                    DrawCell(svg, rowNames + j * cell, y, cell, values[i, j], full > 0 ? values[i, j] / full : 0, decimals, j == best, quiet);
+                    DrawCell(svg, rowNames + j * cell, y, cell, values[i, j], full > 0 ? values[i, j] / full : 0,
+                        decimals, j == best, quiet);
             }
 
             if (full > 0) DrawScale(svg, rowNames, matrixBottom + 14, end);
@@ -69,22 +70,27 @@ public static class HeatMap
 
     private static double ScaleOffset => Ink.Width("0") + 6;
 
-    /// <summary>The text has one colour in all cells: the full colour is light enough, or dark enough on a dark page, for it to be read.</summary>
-    private static void DrawCell(Markup svg, double x, double y, double width, double value, double share, int decimals, bool best, bool quiet)
+    /// <summary>
+    /// The text has one colour in all cells: the full colour is light enough, or dark enough on a dark page, for it to be read.
+    /// </summary>
+    private static void DrawCell(Markup svg, double x, double y, double width, double value, double share,
+        int decimals, bool best, bool quiet)
     {
         double shade = double.IsFinite(value) && !quiet ? Math.Clamp(share, 0, 1) : 0;
         svg.Void("rect", ("x", Ink.At(x + Gap / 2)), ("y", Ink.At(y + Gap / 2)),
             ("width", Ink.At(width - Gap)), ("height", Ink.At(CellHeight - Gap)), ("rx", "2"), ("stroke", Ink.Grid),
             ("fill", Ink.Heat), ("fill-opacity", Ink.At(shade)));
         bool pale = shade < 0.02;
-        Ink.Label(svg, x + width / 2, y + CellHeight / 2 + 4, Figures.Fixed(value, decimals), "middle", pale ? Ink.Muted : Ink.Current, best && !pale);
+        Ink.Label(svg, x + width / 2, y + CellHeight / 2 + 4, Figures.Fixed(value, decimals), "middle",
+            pale ? Ink.Muted : Ink.Current, best && !pale);
     }
 
     private static void DrawScale(Markup svg, double x, double y, string end)
     {
         Ink.Label(svg, x, y + 10, "0", fill: Ink.Muted);
         for (int i = 0; i < ScaleSteps; i++)
-            svg.Void("rect", ("x", Ink.At(x + ScaleOffset + i * ScaleStep)), ("y", Ink.At(y)), ("width", Ink.At(ScaleStep)), ("height", "12"),
+            svg.Void("rect", ("x", Ink.At(x + ScaleOffset + i * ScaleStep)), ("y", Ink.At(y)),
+                ("width", Ink.At(ScaleStep)), ("height", "12"),
                 ("fill", Ink.Heat), ("fill-opacity", Ink.At((i + 0.5) / ScaleSteps)));
         Ink.Label(svg, x + ScaleOffset + ScaleSteps * ScaleStep + 6, y + 10, end, fill: Ink.Muted);
     }

@@ -34,7 +34,8 @@ public static class LossChart
     public static string SmallMultiples(IReadOnlyList<ChartSeries> series, int columns = 3, bool logSteps = false)
     {
         (double, double) steps = StepRange(series, logSteps);
-        return PanelGrid.Draw(series, (PanelWidth, PanelHeight), PanelGap, columns, NameOf(series), (svg, one) => DrawPanel(svg, one, steps, logSteps));
+        return PanelGrid.Draw(series, (PanelWidth, PanelHeight), PanelGap, columns, NameOf(series),
+            (svg, one) => DrawPanel(svg, one, steps, logSteps));
     }
 
     /// <summary>All series in one chart, each with its name at the end of its line.</summary>

@@ -47,7 +47,8 @@ public static class ScatterChart
     {
         double[] numbers = new double[values.Count];
         for (int i = 0; i < numbers.Length; i++)
-            if (!double.TryParse(values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i])) return null;
+            if (!double.TryParse(values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i])) return null;
         string[] texts = [];
         for (int decimals = MostDecimals; decimals >= 0; decimals--)
         {
@@ -74,9 +75,11 @@ public static class ScatterChart
     {
         (IReadOnlyList<int> factor, IReadOnlyList<float> code) = (pair.Factor, pair.Code);
         if (factor.Count != code.Count || code.Count == 0)
-            throw new ArgumentException($"{pair.Title} needs as many codes as factor values, got {code.Count} and {factor.Count}", nameof(pair));
+            throw new ArgumentException($"{pair.Title} needs as many codes as factor values, got {code.Count} and {factor.Count}",
+                nameof(pair));
         int last = factor.Max();
-        PlotArea plot = new PlotArea(Left, Top, PanelWidth - Left - 4, PanelHeight - Top - Bottom).With((-0.5, last + 0.5), (code.Min(), code.Max()), logSteps: false);
+        PlotArea plot = new PlotArea(Left, Top, PanelWidth - Left - 4, PanelHeight - Top - Bottom).With((-0.5, last + 0.5),
+            (code.Min(), code.Max()), logSteps: false);
         Ink.Label(svg, 0, 14, pair.Title, strong: true);
         plot.DrawAxes(svg, 5, Math.Min(MostNames, last + 1), pair.Values.Count > last ? value => NameOf(pair, value) : null);
         if (pair.Unit is not null) Ink.Label(svg, PanelWidth - 4, 14, pair.Unit, "end", Ink.Muted);
@@ -94,7 +97,8 @@ public static class ScatterChart
             sum[value] += code[i];
         }
 
-        svg.Void("path", ("d", dots.ToString()), ("stroke", Ink.Series(0)), ("stroke-width", "2.4"), ("stroke-linecap", "round"), ("stroke-opacity", "0.4"));
+        svg.Void("path", ("d", dots.ToString()), ("stroke", Ink.Series(0)), ("stroke-width", "2.4"),
+            ("stroke-linecap", "round"), ("stroke-opacity", "0.4"));
         IEnumerable<string> means = Enumerable.Range(0, last + 1).Where(v => count[v] > 0).Select(v =>
             $"M{Ink.At(plot.X(v - 0.4))} {Ink.At(plot.Y(sum[v] / count[v]))}H{Ink.At(plot.X(v + 0.4))}");
         svg.Void("path", ("d", string.Concat(means)), ("stroke", Ink.Series(1)), ("stroke-width", "1.8"));

@@ -28,7 +28,9 @@ internal static class Ink
     /// <summary>About how many units wide a text is in a sans serif; rather too wide than too narrow.</summary>
     public static double Width(string text) => TypeSize * text.Sum(WidthOf);
 
-    /// <summary>Opens a drawing of its natural size, so that all charts of a page have type of one size; where it is too wide, it scrolls.</summary>
+    /// <summary>
+    /// Opens a drawing of its natural size, so that all charts of a page have type of one size; where it is too wide, it scrolls.
+    /// </summary>
     public static Markup.Scope Drawing(Markup svg, double width, double height, string label)
     {
         const string Type = "font-family:var(--chart-font,system-ui,sans-serif);font-variant-numeric:tabular-nums";

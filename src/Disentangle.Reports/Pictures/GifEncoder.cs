@@ -7,8 +7,8 @@ using SixLabors.ImageSharp.Processing.Processors.Quantization;
 namespace Disentangle.Reports.Pictures;
 
 /// <summary>
-/// Writes pictures as an animated GIF by ImageSharp. Grey pictures keep each of their 256 shades exactly; colour pictures share one palette of 256
-/// colours, so that what does not move does not flicker.
+/// Writes pictures as an animated GIF by ImageSharp. Grey pictures keep each of their 256 shades exactly; colour pictures share one palette
+/// of 256 colours, so that what does not move does not flicker.
 /// </summary>
 public static class GifEncoder
 {
@@ -49,20 +49,29 @@ public static class GifEncoder
             using Image<L8> image = Animation<L8>(frames, hundredths, loop);
 
             // Only with a table for each frame does the library ask the quantizer about every frame.
-            image.Save(destination, new SixLabors.ImageSharp.Formats.Gif.GifEncoder { Quantizer = new GreyQuantizer(), ColorTableMode = GifColorTableMode.Local });
+            image.Save(destination,
+                new SixLabors.ImageSharp.Formats.Gif.GifEncoder
+                {
+                    Quantizer = new GreyQuantizer(), ColorTableMode = GifColorTableMode.Local,
+                });
         }
         else
         {
             frames = [.. frames.Select(frame => frame.ToRgb())];
             using Image<Rgb24> image = Animation<Rgb24>(frames, hundredths, loop);
-            image.Save(destination, new SixLabors.ImageSharp.Formats.Gif.GifEncoder { Quantizer = SharedPalette(frames), ColorTableMode = GifColorTableMode.Global });
+            image.Save(destination,
+                new SixLabors.ImageSharp.Formats.Gif.GifEncoder
+                {
+                    Quantizer = SharedPalette(frames), ColorTableMode = GifColorTableMode.Global,
+                });
         }
     }
 
     private static Image<TPixel> Animation<TPixel>(IReadOnlyList<PixelGrid> frames, int hundredths, bool loop)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        Image<TPixel> image = Image.LoadPixelData<TPixel>(EncoderSetup.Configuration, Pixels<TPixel>(frames[0]), frames[0].Width, frames[0].Height);
+        Image<TPixel> image = Image.LoadPixelData<TPixel>(EncoderSetup.Configuration, Pixels<TPixel>(frames[0]),
+            frames[0].Width, frames[0].Height);
         foreach (PixelGrid frame in frames.Skip(1)) image.Frames.AddFrame(Pixels<TPixel>(frame));
         image.Metadata.GetGifMetadata().RepeatCount = loop ? (ushort)0 : (ushort)1; // 0: for ever
         foreach (ImageFrame<TPixel> frame in image.Frames)
@@ -75,7 +84,9 @@ public static class GifEncoder
         return image;
     }
 
-    /// <summary>The palette that Wu's quantizer makes of all frames together, one below the other; it forgets what it saw before with each picture.</summary>
+    /// <summary>
+    /// The palette that Wu's quantizer makes of all frames together, one below the other; it forgets what it saw before with each picture.
+    /// </summary>
     private static PaletteQuantizer SharedPalette(IReadOnlyList<PixelGrid> frames)
     {
         QuantizerOptions exact = new() { Dither = null };
@@ -83,7 +94,8 @@ public static class GifEncoder
         using Image<Rgb24> all = new(EncoderSetup.Configuration, frames[0].Width, checked(height * frames.Count));
         all.ProcessPixelRows(rows =>
         {
-            for (int y = 0; y < rows.Height; y++) MemoryMarshal.Cast<byte, Rgb24>(frames[y / height].Row(y % height)).CopyTo(rows.GetRowSpan(y));
+            for (int y = 0; y < rows.Height; y++)
+                MemoryMarshal.Cast<byte, Rgb24>(frames[y / height].Row(y % height)).CopyTo(rows.GetRowSpan(y));
         });
         using IQuantizer<Rgb24> wu = new WuQuantizer(exact).CreatePixelSpecificQuantizer<Rgb24>(EncoderSetup.Configuration);
         using IndexedImageFrame<Rgb24> indexed = wu.BuildPaletteAndQuantizeFrame(all.Frames.RootFrame, all.Bounds());

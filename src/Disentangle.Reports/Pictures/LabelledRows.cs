@@ -6,7 +6,9 @@ namespace Disentangle.Reports.Pictures;
 /// <param name="Cells">The pictures, all of one size.</param>
 public sealed record LabelledRow(string Name, string Note, IReadOnlyList<PixelGrid> Cells);
 
-/// <summary>Rows of pictures with words at their left, and rows of single pictures with words below: on white, so that they read on any page.</summary>
+/// <summary>
+/// Rows of pictures with words at their left, and rows of single pictures with words below: on white, so that they read on any page.
+/// </summary>
 public static class LabelledRows
 {
     private const int Gap = 3, RowGap = 12, Margin = 16;
@@ -48,7 +50,8 @@ public static class LabelledRows
     {
         (int width, int height) = (rows[0].Cells[0].Width, rows[0].Cells[0].Height);
         double name = width / 11.0, note = width / 13.5;
-        int step = (int)Math.Max(width, Math.Ceiling(rows.Max(row => Math.Max(Lettering.WidthOf(row.Name, name), Lettering.WidthOf(row.Note, note))))) + RowGap;
+        int step = (int)Math.Max(width,
+            Math.Ceiling(rows.Max(row => Math.Max(Lettering.WidthOf(row.Name, name), Lettering.WidthOf(row.Note, note))))) + RowGap;
         PixelGrid frame = White(rows.Count * step - RowGap + 2 * Margin, (int)(2 * Margin + height + 2.75 * name + note));
         for (int r = 0; r < rows.Count; r++)
         {

@@ -18,7 +18,8 @@ internal static class Lettering
     /// <param name="top">The top of its capitals, in pixels from the upper edge.</param>
     /// <param name="height">The height of a capital in pixels.</param>
     /// <param name="colour">Red, green and blue.</param>
-    public static void Write(PixelGrid picture, string text, double left, double top, double height, (byte Red, byte Green, byte Blue) colour)
+    public static void Write(PixelGrid picture, string text, double left, double top, double height,
+        (byte Red, byte Green, byte Blue) colour)
     {
         double scale = height / StrokeFont.CapitalHeight, radius = Stroke * height / 2;
         foreach (IReadOnlyList<(double X, double Y)> line in StrokeFont.LinesOf(text))
@@ -32,8 +33,10 @@ internal static class Lettering
     private static void Draw(PixelGrid picture, (double X, double Y)[] line, double radius, (byte Red, byte Green, byte Blue) colour)
     {
         int Edge(double at, int limit) => (int)Math.Clamp(at, 0, limit);
-        (int first, int last) = (Edge(line.Min(p => p.Y) - radius - 1, picture.Height), Edge(line.Max(p => p.Y) + radius + 2, picture.Height));
-        (int left, int right) = (Edge(line.Min(p => p.X) - radius - 1, picture.Width), Edge(line.Max(p => p.X) + radius + 2, picture.Width));
+        (int first, int last) = (Edge(line.Min(p => p.Y) - radius - 1, picture.Height),
+            Edge(line.Max(p => p.Y) + radius + 2, picture.Height));
+        (int left, int right) = (Edge(line.Min(p => p.X) - radius - 1, picture.Width),
+            Edge(line.Max(p => p.X) + radius + 2, picture.Width));
         for (int y = first; y < last; y++)
         {
             Span<byte> row = picture.Row(y);

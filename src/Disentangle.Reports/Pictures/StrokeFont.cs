@@ -13,8 +13,8 @@ internal static class StrokeFont
 
     private const double Between = 2.4, Space = 3.2, ArcStep = 10;
 
-    // A glyph is its width and its lines: M begins a line, L draws to a point, both followed by x and y, right and down. A is an arc around x, y
-    // with two radii from one angle to another in degrees, clockwise from the right; it continues the line, and a begins one.
+    // A glyph is its width and its lines: M begins a line, L draws to a point, both followed by x and y, right and down. A is an arc around
+    // x, y with two radii from one angle to another in degrees, clockwise from the right; it continues the line, and a begins one.
     private static readonly Dictionary<char, (double Width, string Lines)> Glyphs = new()
     {
         ['a'] = (6, "a 3 7 3 3 0 360 M 6 4 L 6 10"),
@@ -98,7 +98,9 @@ internal static class StrokeFont
     public static double WidthOf(string text) =>
         text.Sum(c => c == ' ' ? Space : Of(c).Width + Between) - (text.Length > 0 && text[^1] != ' ' ? Between : 0);
 
-    /// <summary>The lines of a text in units, the upper left corner of its capitals at 0, 0. Letters without a form of their own are boxes.</summary>
+    /// <summary>
+    /// The lines of a text in units, the upper left corner of its capitals at 0, 0. Letters without a form of their own are boxes.
+    /// </summary>
     public static IEnumerable<IReadOnlyList<(double X, double Y)>> LinesOf(string text)
     {
         double left = 0;
@@ -106,14 +108,16 @@ internal static class StrokeFont
         {
             if (c != ' ')
             {
-                foreach (List<(double X, double Y)> line in Parse(Of(c).Lines)) yield return [.. line.Select(point => (left + point.X, point.Y))];
+                foreach (List<(double X, double Y)> line in Parse(Of(c).Lines))
+                    yield return [.. line.Select(point => (left + point.X, point.Y))];
             }
 
             left += c == ' ' ? Space : Of(c).Width + Between;
         }
     }
 
-    private static (double Width, string Lines) Of(char c) => Glyphs.TryGetValue(c, out (double, string) glyph) ? glyph : (5, "M 0 1 L 5 1 L 5 10 L 0 10 L 0 1");
+    private static (double Width, string Lines) Of(char c) => Glyphs.TryGetValue(c, out (double, string) glyph) ? glyph
+        : (5, "M 0 1 L 5 1 L 5 10 L 0 10 L 0 1");
 
     private static List<List<(double X, double Y)>> Parse(string lines)
     {

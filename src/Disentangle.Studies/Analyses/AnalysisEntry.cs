@@ -4,15 +4,16 @@ using Disentangle.Studies.Runs;
 namespace Disentangle.Studies.Analyses;
 
 /// <summary>
-/// An analysis of a run as the catalogue knows it: how it is made, the file that it writes, its charts and its text. Run folders, reports and the
-/// command line ask the catalogue, so a new analysis needs no change in them.
+/// An analysis of a run as the catalogue knows it: how it is made, the file that it writes, its charts and its text. Run folders, reports
+/// and the command line ask the catalogue, so a new analysis needs no change in them.
 /// </summary>
 /// <param name="Id">What a user types: the command.</param>
 /// <param name="Name">As the literature writes it.</param>
 /// <param name="Description">What it does and writes, in one sentence.</param>
 /// <param name="FileName">The name of its file in the run's folder, without ending.</param>
 /// <param name="Run">Analyses a run and writes the file.</param>
-public sealed record AnalysisEntry(string Id, string Name, string Description, string FileName, Func<TrainedRun, AnalysisRequest, AnalysisOutcome> Run)
+public sealed record AnalysisEntry(string Id, string Name, string Description, string FileName,
+    Func<TrainedRun, AnalysisRequest, AnalysisOutcome> Run)
     : ICatalogueEntry
 {
     /// <summary>The numbers that it takes.</summary>

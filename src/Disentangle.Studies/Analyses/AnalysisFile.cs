@@ -4,7 +4,9 @@ using Disentangle.Foundation.Json;
 
 namespace Disentangle.Studies.Analyses;
 
-/// <summary>What the files of analyses have in common: JSON of one object, whose <c>step</c> is that of the run when it was analysed.</summary>
+/// <summary>
+/// What the files of analyses have in common: JSON of one object, whose <c>step</c> is that of the run when it was analysed.
+/// </summary>
 internal static class AnalysisFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

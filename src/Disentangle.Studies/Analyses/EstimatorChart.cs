@@ -14,8 +14,11 @@ internal static class EstimatorChart
     {
         return new ReportChart(
             "Estimators of the aggregate posterior",
-            "The three parts of the KL term, in nats, by each estimator of the aggregate posterior q(z); the dashed line is the exact value. An estimator from a batch " +
-            "contains few of the images and so overestimates the distance between codes. The axis is linear near 0 and logarithmic far from it. mws and mss are minibatch weighted and minibatch stratified sampling.",
+            "The three parts of the KL term, in nats, by each estimator of the aggregate posterior q(z); the dashed line is the exact "
+                + "value. An estimator from a batch " +
+            "contains few of the images and so overestimates the distance between codes. The axis is linear "
+                + "near 0 and logarithmic far from "
+                + "it. mws and mss are minibatch weighted and minibatch stratified sampling.",
             ErrorChart.Svg(
                 [.. figures.Select(figure => figure.Id)],
                 [

@@ -34,7 +34,8 @@ public sealed record EstimatorFigures(string Id, string Name, KlParts Parts, dou
 /// <param name="Inputs">What they were given.</param>
 /// <param name="AnalyticKl">The mean KL term over all images in closed form, in nats.</param>
 /// <param name="Figures">One for each estimator, the exact one first.</param>
-public sealed record EstimatorComparisonResult(long Step, EstimatorInputs Inputs, double AnalyticKl, IReadOnlyList<EstimatorFigures> Figures);
+public sealed record EstimatorComparisonResult(long Step, EstimatorInputs Inputs, double AnalyticKl,
+    IReadOnlyList<EstimatorFigures> Figures);
 
 /// <summary>All estimators of the parts of the KL term side by side on a run.</summary>
 public static class EstimatorComparison
@@ -53,7 +54,8 @@ public static class EstimatorComparison
     {
         Options =
         [
-            new(Samples, $"Number of codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2),
+            new(Samples,
+                $"Number of codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2),
             new(Batch, "Batch size of the minibatch estimators (default: that of the run).", 2),
             new(Batches, $"Number of batches for the minibatch estimators (default {DefaultBatches}).", 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
@@ -73,7 +75,8 @@ public static class EstimatorComparison
         .. AggregatePosteriorEstimator.All.Select(estimator => new EstimatorEntry(
             estimator.Id, estimator.Name, (inputs, progress, cancellation) => MinibatchEstimate.Of(
                 inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels, progress, cancellation))),
-        new("density-ratio", "discriminators trained to estimate density ratios", (inputs, progress, cancellation) => DensityRatio.Decompose(
+        new("density-ratio", "discriminators trained to estimate density ratios",
+            (inputs, progress, cancellation) => DensityRatio.Decompose(
             inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed }, progress, cancellation)),
     ];
 
@@ -103,8 +106,10 @@ public static class EstimatorComparison
     {
         GaussianPosteriors.MethodOf(run);
         int codes = samples ?? Math.Min(Surgery.DefaultSamples, run.Data.Count), size = batch ?? run.Description.Specification.Batch;
-        if (codes < 2 || codes > run.Data.Count) throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {codes}");
-        if (size < 2 || size > run.Data.Count) throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
+        if (codes < 2 || codes > run.Data.Count)
+            throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {codes}");
+        if (size < 2 || size > run.Data.Count)
+            throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
@@ -127,7 +132,8 @@ public static class EstimatorComparison
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
         EstimatorComparisonResult result = Run(
-            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches) ?? DefaultBatches, request.Find(Seed), request.Threads,
+            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches)
+                ?? DefaultBatches, request.Find(Seed), request.Threads,
             request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(EstimatorsFile.ToJson(result), output => EstimatorsText.Print(run, result, request.AsTrained, output));
     }

@@ -5,7 +5,9 @@ using Disentangle.Studies.Runs;
 
 namespace Disentangle.Studies.Analyses;
 
-/// <summary>A comparison of estimators as JSON, as it stands in <c>estimators.json</c> and as <c>disentangle estimators --json</c> prints it.</summary>
+/// <summary>
+/// A comparison of estimators as JSON, as it stands in <c>estimators.json</c> and as <c>disentangle estimators --json</c> prints it.
+/// </summary>
 public static class EstimatorsFile
 {
     /// <summary>The text of the file.</summary>
@@ -31,9 +33,12 @@ public static class EstimatorsFile
         })]),
     });
 
-    /// <summary>What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.</summary>
+    /// <summary>
+    /// What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.
+    /// </summary>
     public static IReadOnlyList<EstimatorFigures>? Read(TrainedRun run) => AnalysisFile.Read<EstimatorFigures[]>(
-        EstimatorComparison.Entry.FileIn(run.Folder), run.Step, root => [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
+        EstimatorComparison.Entry.FileIn(run.Folder), run.Step, root =>
+            [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
         ? figures
         : null;
 
@@ -41,14 +46,16 @@ public static class EstimatorsFile
     private static EstimatorFigures? Figures(JsonItem entry)
     {
         string id = entry["estimator"].Text();
-        if (entry.Find("indexCodeInformation") is not { } information || entry.Find("totalCorrelation") is not { } correlation || entry.Find("dimensionWiseKl") is not { } dimensions)
+        if (entry.Find("indexCodeInformation") is not { } information || entry.Find("totalCorrelation") is not { } correlation
+            || entry.Find("dimensionWiseKl") is not { } dimensions)
             return null;
         return new(
             id,
             EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id,
             new KlParts(
                 Value(information), Value(correlation), Value(dimensions),
-                AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions), AnalysisFile.ErrorOf(entry.Find("kl"))),
+                AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions),
+                AnalysisFile.ErrorOf(entry.Find("kl"))),
             entry.Find("seconds")?.Number() ?? double.NaN);
 
         static double Value(JsonItem figure) => figure.Find("value")?.Number() ?? double.NaN;

@@ -10,13 +10,13 @@ using Disentangle.Tensors;
 namespace Disentangle.Studies.Analyses;
 
 /// <summary>
-/// How a run does on combinations of factors that it has not seen, beside others that it could have seen (after Montero, Ludwig, Ponte Costa, Malhotra
-/// and Bowers: The role of disentanglement in generalisation, ICLR 2021): how well it reconstructs them, and how well factors are predicted from their
-/// codes.
+/// How a run does on combinations of factors that it has not seen, beside others that it could have seen (after Montero, Ludwig, Ponte
+/// Costa, Malhotra and Bowers: The role of disentanglement in generalisation, ICLR 2021): how well it reconstructs them, and how well
+/// factors are predicted from their codes.
 /// </summary>
 /// <remarks>
-/// Of a large grid (<see cref="CodeSource.LargeGrid"/>) the images seen are drawn with replacement. Of other data the readout learns from two thirds of
-/// them and is tested on the rest. With fewer than 100 images to test on, seen or held out, no accuracy is measured.
+/// Of a large grid (<see cref="CodeSource.LargeGrid"/>) the images seen are drawn with replacement. Of other data the readout learns from
+/// two thirds of them and is tested on the rest. With fewer than 100 images to test on, seen or held out, no accuracy is measured.
 /// </remarks>
 public static class Generalisation
 {
@@ -30,7 +30,8 @@ public static class Generalisation
     {
         FollowsTraining = run => run.Description.Specification.Sampling.HeldOut.Count > 0,
         ChartFiles = [GeneralisationChart.File],
-        Charts = run => GeneralisationFile.Read(run) is { } figures ? [new AnalysisChart(GeneralisationChart.File, GeneralisationChart.Of(figures))] : [],
+        Charts = run => GeneralisationFile.Read(run) is { } figures
+            ? [new AnalysisChart(GeneralisationChart.File, GeneralisationChart.Of(figures))] : [],
         Examples = ["--json"],
     };
 
@@ -49,11 +50,13 @@ public static class Generalisation
     /// <exception cref="UserErrorException">The run held nothing out, a code is not finite, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static GeneralisationResult Run(TrainedRun run, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static GeneralisationResult Run(TrainedRun run, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         SamplingRules rules = run.Description.Specification.Sampling;
         if (rules.HeldOut.Count == 0 || run.Data is not IFactorDataset data)
-            throw new UserErrorException("the run has no held-out combinations to measure", "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
+            throw new UserErrorException("the run has no held-out combinations to measure",
+                "train with --hold-out, for example --hold-out shape=2,orientation=0-19");
         Storage.RequireWritable(Entry.FileIn(run.Folder));
         ImageSampler seen = ImageSampler.Of(data, new SamplingRules([], rules.HeldOut));
         int[] heldOut = seen.LeftOut();
@@ -65,12 +68,15 @@ public static class Generalisation
         if (heldOut.Length > TestImages) random.Shuffle(heldOut.AsSpan());
         for (int i = 0; i < unseen.Length; i++) unseen[i] = heldOut[i];
 
-        Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen in training"), ofUnseen = See(unseen, "held-out images");
+        Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen in training"),
+            ofUnseen = See(unseen, "held-out images");
         string? whyNot = TooFew(test.Length, "test images of combinations seen in training") ?? TooFew(unseen.Length, "held-out images");
         ReadoutAccuracy[] readouts = whyNot is null ? Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation) : [];
         GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts)
         {
-            Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such images and on {unseen.Length} held-out images", WhyNoReadouts = whyNot,
+            Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such "
+                + $"images and on {unseen.Length} "
+                + "held-out images", WhyNoReadouts = whyNot,
         };
         run.Folder.Write(() => Storage.Write(Entry.FileIn(run.Folder), Encoding.UTF8.GetBytes(GeneralisationFile.ToJson(result))));
         return result;
@@ -86,7 +92,8 @@ public static class Generalisation
 
     private static (int[] Train, int[] Test) DrawSeen(IFactorDataset data, ImageSampler seen, ref Philox random)
     {
-        if (data is IFactorGrid && seen.Count >= CodeSource.LargeGrid) return (Draw(TrainImages, ref random, seen), Draw(TestImages, ref random, seen));
+        if (data is IFactorGrid && seen.Count >= CodeSource.LargeGrid)
+            return (Draw(TrainImages, ref random, seen), Draw(TestImages, ref random, seen));
         int[] order = Array.ConvertAll(TrainTestSplit.Order(seen.Count, ref random), seen.ImageAt);
         int train = TrainTestSplit.TrainOf(order.Length);
         return (order[..Math.Min(train, TrainImages)], order[train..Math.Min(order.Length, train + TestImages)]);
@@ -130,7 +137,8 @@ public static class Generalisation
     }
 
     private static ReadoutAccuracy[] Read(
-        IFactorDataset data, Look train, Look seen, Look unseen, ulong seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        IFactorDataset data, Look train, Look seen, Look unseen, ulong seed, IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
     {
         int latents = train.Codes.Length / train.Images.Length;
         List<ReadoutAccuracy> readouts = [];
@@ -179,11 +187,13 @@ public sealed record ReadoutAccuracy(string Factor, double Seen, double HeldOut)
 /// <param name="Rules">What was held out, and what was correlated.</param>
 /// <param name="SeenImages">How many images training could draw.</param>
 /// <param name="HeldOutImages">How many images were held out.</param>
-/// <param name="SeenError">The squared error of the reconstruction of an image that training could draw, summed over its values: mean over a sample.</param>
+/// <param name="SeenError">The squared error of the reconstruction of an image that training could draw, summed over
+/// its values: mean over a sample.</param>
 /// <param name="HeldOutError">The same of images that were held out.</param>
 /// <param name="Readouts">How well each factor is predicted; none where there are too few images.</param>
 public sealed record GeneralisationResult(
-    long Step, ulong Seed, SamplingRules Rules, int SeenImages, int HeldOutImages, RunningMean SeenError, RunningMean HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts)
+    long Step, ulong Seed, SamplingRules Rules, int SeenImages, int HeldOutImages, RunningMean SeenError, RunningMean HeldOutError,
+    IReadOnlyList<ReadoutAccuracy> Readouts)
 {
     /// <summary>Which images the readouts learned from and were tested on, for a reader.</summary>
     public string Readout { get; init; } = "";
@@ -192,8 +202,8 @@ public sealed record GeneralisationResult(
     public string? WhyNoReadouts { get; init; }
 
     /// <summary>
-    /// The generalisation score: the mean accuracy of the readouts on images held out, over that on images seen. 1 where factors of new images are
-    /// predicted as well, less where they are not; NaN where nothing is predicted.
+    /// The generalisation score: the mean accuracy of the readouts on images held out, over that on images seen. 1 where factors of new
+    /// images are predicted as well, less where they are not; NaN where nothing is predicted.
     /// </summary>
     public double Score => Readouts.Sum(readout => readout.HeldOut) / Readouts.Sum(readout => readout.Seen);
 }

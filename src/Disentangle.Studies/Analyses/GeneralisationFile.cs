@@ -12,9 +12,13 @@ namespace Disentangle.Studies.Analyses;
 /// <param name="Readouts">How well each factor is predicted.</param>
 /// <param name="WhyNoReadouts">Why no accuracy was measured; null where it was.</param>
 public sealed record GeneralisationFigures(
-    string Rules, int HeldOutImages, double Score, double SeenError, double HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts, string? WhyNoReadouts = null);
+    string Rules, int HeldOutImages, double Score, double SeenError, double HeldOutError, IReadOnlyList<ReadoutAccuracy> Readouts,
+    string? WhyNoReadouts = null);
 
-/// <summary>A measurement of generalisation as JSON, as it stands in <c>generalisation.json</c> and as <c>disentangle generalise --json</c> prints it.</summary>
+/// <summary>
+/// A measurement of generalisation as JSON, as it stands in <c>generalisation.json</c> and as
+/// <c>disentangle generalise --json</c> prints it.
+/// </summary>
 public static class GeneralisationFile
 {
     /// <summary>The text of the file.</summary>
@@ -40,12 +44,14 @@ public static class GeneralisationFile
     });
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>
-    public static GeneralisationFigures? Read(TrainedRun run) => AnalysisFile.Read(Generalisation.Entry.FileIn(run.Folder), run.Step, root => new GeneralisationFigures(
+    public static GeneralisationFigures? Read(TrainedRun run) =>
+        AnalysisFile.Read(Generalisation.Entry.FileIn(run.Folder), run.Step, root => new GeneralisationFigures(
         root["rules"].Text(),
         root["heldOutImages"].Int(),
         root.Find("score")?.Number() ?? double.NaN,
         root["squaredError"]["seen"]["value"].Number(),
         root["squaredError"]["heldOut"]["value"].Number(),
-        [.. root["readouts"].Items().Select(readout => new ReadoutAccuracy(readout["factor"].Text(), readout["seen"].Number(), readout["heldOut"].Number()))],
+        [.. root["readouts"].Items()
+            .Select(readout => new ReadoutAccuracy(readout["factor"].Text(), readout["seen"].Number(), readout["heldOut"].Number()))],
         root.Find("reason")?.Text()));
 }

@@ -25,7 +25,9 @@ public static class Surgery
     {
         Options =
         [
-            new(Samples, $"Number of codes to sample, each from a different image (default {DefaultSamples}, or one per image if there are fewer).", 2),
+            new(Samples,
+                $"Number of codes to sample, each from a different image (default {DefaultSamples}, or one per image if there are fewer).",
+                2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
         CanBeAsTrained = true,
@@ -39,13 +41,15 @@ public static class Surgery
 
     /// <summary>Decomposes the bound of a run, and writes <c>surgery.json</c>, or <c>surgery-as-trained.json</c>.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="samples">S, from 2 to the number of images; null for <see cref="DefaultSamples"/>, or all images where there are fewer.</param>
+    /// <param name="samples">S, from 2 to the number of images; null for <see cref="DefaultSamples"/>, or all
+    /// images where there are fewer.</param>
     /// <param name="seed">Decides the codes; null for the run's own seed.</param>
     /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <exception cref="UserErrorException">The method has no Gaussian posterior, S is out of range, or the file cannot be written.</exception>
+    /// <exception cref="UserErrorException">The method has no Gaussian posterior, S is out of range, or
+    /// the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static SurgeryResult Run(
@@ -73,8 +77,10 @@ public static class Surgery
         ExactDecomposition exact = ExactDecomposition.Of(posteriors, sample, kernels, Stage.Of("decomposing", progress), cancellation);
         double decomposing = Stopwatch.GetElapsedTime(start).TotalSeconds;
         RunningMean reconstruction = ReconstructionError.Of(
-            method, run.Description.Specification.Likelihood, run.Data, sample, kernels, Stage.Of("reconstructing", progress), cancellation);
-        SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError, statistics, encoding, decomposing);
+            method, run.Description.Specification.Likelihood, run.Data, sample, kernels,
+            Stage.Of("reconstructing", progress), cancellation);
+        SurgeryResult result = new(run.Step, used, exact, reconstruction.Mean, reconstruction.StandardError,
+            statistics, encoding, decomposing);
         run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result))));
         return result;
     }

@@ -80,7 +80,8 @@ public static class SurgeryFile
     {
         IReadOnlyList<JsonItem> latents = root["latents"].Items(run.Method.Latents);
         return new SurgeryFigures(
-            run.Step, root["images"].Int(), root["samples"].Int(), Value("reconstruction"), Value("elbo"), root["analyticKl"].Number(), root["ceiling"].Number(),
+            run.Step, root["images"].Int(), root["samples"].Int(), Value("reconstruction"), Value("elbo"),
+            root["analyticKl"].Number(), root["ceiling"].Number(),
             root.Find("distinctImages")?.Int() ?? root["images"].Int(),
             new KlParts(
                 Value("indexCodeInformation"), Value("totalCorrelation"), Value("dimensionWiseKl"),

@@ -21,7 +21,8 @@ public sealed record RankedRun(string Folder, RunSpecification Specification, lo
 /// <param name="Seed">What decided them.</param>
 /// <param name="Runs">In the order in which they were given.</param>
 /// <param name="Likeness">How alike each run (column) is to each other (row), in the same order; NaN to itself.</param>
-public sealed record UnsupervisedRankingResult(UnitRelation Relation, int Images, ulong Seed, IReadOnlyList<RankedRun> Runs, double[,] Likeness);
+public sealed record UnsupervisedRankingResult(UnitRelation Relation, int Images, ulong Seed,
+    IReadOnlyList<RankedRun> Runs, double[,] Likeness);
 
 /// <summary>Ranks runs on the same data by <see cref="UnsupervisedDisentanglementRanking"/>.</summary>
 public static class UnsupervisedRanking
@@ -39,7 +40,8 @@ public static class UnsupervisedRanking
     /// <param name="dataRoot">The folder of data sets where it is not that of the runs, or null.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian posterior or codes that are not finite, or there are too few images.</exception>
+    /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian
+    /// posterior or codes that are not finite, or there are too few images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static UnsupervisedRankingResult Run(
         IReadOnlyList<string> folders,
@@ -103,7 +105,8 @@ public static class UnsupervisedRanking
         {
             RunDescription other = RunDescription.Read(RunFolder.Open(folder));
             if ((other.ImageCount, other.Images) != (first.ImageCount, first.Images) || !SameImages(first, other))
-                throw new UserErrorException($"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
+                throw new UserErrorException(
+                    $"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
         return first.Specification;

@@ -7,7 +7,8 @@ namespace Disentangle.Studies.Benchmarks;
 
 /// <summary>What <see cref="AggregateBenchmark"/> measured.</summary>
 /// <param name="ExponentialsPerSecond">Bare exponentials in a second, all threads together: the median of the rounds.</param>
-/// <param name="DensitiesPerSecond">Densities of one unit of one posterior at one sample in a second, as the exact decomposition needs them: the median of the rounds.</param>
+/// <param name="DensitiesPerSecond">Densities of one unit of one posterior at one sample in a second, as the exact decomposition needs
+/// them: the median of the rounds.</param>
 /// <param name="Share">The part of the bare speed that the densities reach: the median over the rounds of each round's own ratio.</param>
 public sealed record AggregateBenchmarkResult(double ExponentialsPerSecond, double DensitiesPerSecond, double Share);
 
@@ -30,7 +31,8 @@ public static class AggregateBenchmark
         random.FillNormal(mean.HostWrite());
         random.FillNormal(logVariance.HostWrite());
         random.FillNormal(z.HostWrite());
-        double[] joint = new double[samples], units = new double[z.Count], bare = new double[rounds], densities = new double[rounds], shares = new double[rounds];
+        double[] joint = new double[samples], units = new double[z.Count], bare = new double[rounds], densities = new double[rounds],
+            shares = new double[rounds];
         for (int round = -1; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -13,7 +13,8 @@ namespace Disentangle.Studies.Benchmarks;
 /// <param name="Architecture">The networks that it was measured with.</param>
 /// <param name="SecondsPerStep">The median of the rounds.</param>
 /// <param name="Relative">The time of a step over that of the yardstick: the median over the rounds of each round's own ratio.</param>
-/// <param name="PeakShare">The part of the processor's peak that the products of a step reach, as in <see cref="StepBenchmarkResult.PeakShare"/>.</param>
+/// <param name="PeakShare">The part of the processor's peak that the products of a step reach, as in
+/// <see cref="StepBenchmarkResult.PeakShare"/>.</param>
 /// <param name="OperationsPerImage">Operations of the products of a step, per image.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory that a step allocates, in the round with the least.</param>
 /// <param name="ParameterValues">How many numbers are learnt.</param>
@@ -27,7 +28,9 @@ public sealed record MethodBenchmarkResult(
     double AllocatedBytesPerStep,
     long ParameterValues);
 
-/// <summary>A training step of every method beside one of beta-VAE, measured in turns: beta-VAE is the plainest, so the ratio is what a method adds.</summary>
+/// <summary>
+/// A training step of every method beside one of beta-VAE, measured in turns: beta-VAE is the plainest, so the ratio is what a method adds.
+/// </summary>
 public static class MethodBenchmark
 {
     /// <summary>The id of the method that all others are measured beside.</summary>
@@ -75,7 +78,8 @@ public static class MethodBenchmark
             }
 
             results[m] = new MethodBenchmarkResult(
-                specification.Method, specification.Architecture, Median.Of(seconds), Median.Of(ratios), Median.Of(shares), steps.OperationsPerImage, allocated.Min(),
+                specification.Method, specification.Architecture, Median.Of(seconds), Median.Of(ratios), Median.Of(shares),
+                steps.OperationsPerImage, allocated.Min(),
                 steps.ParameterValues);
         }
 

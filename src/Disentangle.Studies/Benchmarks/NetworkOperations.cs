@@ -31,7 +31,8 @@ public sealed class NetworkOperations
         LayerWork work = new(kernels);
         NetworkOperations operations = new(work, batch);
         ParameterSource parameters = new(seed: 0, architecture.Initialisation);
-        ILayer encoder = architecture.Encoder(parameters, images, latents, heads: 2), decoder = architecture.Decoder(parameters, images, latents);
+        ILayer encoder = architecture.Encoder(parameters, images, latents, heads: 2),
+            decoder = architecture.Decoder(parameters, images, latents);
         Shape input = new(batch, images.Height, images.Width, images.Channels);
         encoder.AddWork(work, input, inputGradient: false);
         decoder.AddWork(work, new Shape(batch, latents), inputGradient: true);
@@ -75,7 +76,8 @@ public sealed class NetworkOperations
             () => _kernels.PairwiseGaussianLogDensity(z, mean, logVariance, pairs));
         _work.Add(
             "pairwise densities parameter gradients", pairs.Count, LayerWork.Bytes(z, mean, logVariance, pairs),
-            () => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, pairs, dmean, accumulateMean: false, dlogVariance, accumulateLogVariance: false));
+            () => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, pairs, dmean, accumulateMean: false, dlogVariance,
+                accumulateLogVariance: false));
         _work.Add("log-sum-exp", pairs.Count, LayerWork.Bytes(pairs, sums), () => _kernels.LogSumExp(pairs, logWeights: null, sums));
         _work.Add(
             "log-sum-exp gradient", pairs.Count, LayerWork.Bytes(pairs, sums, dsums, dpairs),
@@ -94,7 +96,8 @@ public sealed class NetworkOperations
         // Seven numbers a value: four read and three written.
         _work.Add("Adam", values, 7 * sizeof(float) * values, () =>
         {
-            foreach ((Tensor value, Tensor gradient, Tensor m, Tensor v) in state) _kernels.AdamStep(value, gradient, m, v, 1e-6, 0.9, 0.999, 1e-8, step: 1000);
+            foreach ((Tensor value, Tensor gradient, Tensor m, Tensor v) in state)
+                _kernels.AdamStep(value, gradient, m, v, 1e-6, 0.9, 0.999, 1e-8, step: 1000);
         });
     }
 }

@@ -13,9 +13,11 @@ namespace Disentangle.Studies.Benchmarks;
 /// <param name="Operations">See <see cref="NetworkOperation.Operations"/>.</param>
 /// <param name="Bytes">See <see cref="NetworkOperation.Bytes"/>.</param>
 /// <param name="Seconds">Of one call: the median of the rounds.</param>
-/// <param name="PeakShare">Its operations a second over those of the processor with operands in registers: the median over the rounds of each round's own ratio.</param>
+/// <param name="PeakShare">Its operations a second over those of the processor with operands in registers: the median over the
+/// rounds of each round's own ratio.</param>
 /// <param name="AllocatedBytes">Managed memory that one call allocates, in the round with the least.</param>
-public sealed record OperationBenchmarkResult(string Name, double Operations, double Bytes, double Seconds, double PeakShare, double AllocatedBytes);
+public sealed record OperationBenchmarkResult(string Name, double Operations, double Bytes, double Seconds,
+    double PeakShare, double AllocatedBytes);
 
 /// <summary>The speed of each operation of a training step beside the speed of the processor, measured in turns.</summary>
 public static class OperationBenchmark
@@ -39,7 +41,8 @@ public static class OperationBenchmark
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         using IKernels kernels = CpuDevice.CreateKernels(threads);
-        IReadOnlyList<NetworkOperation> operations = NetworkOperations.Of(ArchitectureCatalogue.Get(architecture), images, batch, latents, kernels);
+        IReadOnlyList<NetworkOperation> operations = NetworkOperations.Of(ArchitectureCatalogue.Get(architecture),
+            images, batch, latents, kernels);
         Timed[] timed = [.. operations.Select(operation => new Timed(operation, rounds))];
         for (int round = 0; round < rounds; round++)
         {

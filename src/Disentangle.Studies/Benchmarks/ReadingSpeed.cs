@@ -21,7 +21,8 @@ internal static class ReadingSpeed
     public static void WarmUp(IImageDataset data, int batch, int threads)
     {
         double before = 0, now = Read(data, batch, threads, WarmUpSeconds);
-        for (int round = 0; round < MostWarmUps && now > 1.2 * before; round++) (before, now) = (now, Read(data, batch, threads, WarmUpSeconds));
+        for (int round = 0; round < MostWarmUps && now > 1.2 * before; round++)
+            (before, now) = (now, Read(data, batch, threads, WarmUpSeconds));
     }
 
     private static double Read(IImageDataset data, int batch, int threads, double seconds)

@@ -45,8 +45,13 @@ public static class ScalingBenchmark
         List<Group> groups =
         [
             new("1 thread", [.. ThreadCounts(processors).Select(threads => Train(threads, specification.Batch, 1))]),
-            new($"batch {specification.Batch}", [Train(processors, specification.Batch, 1), .. Batches.Where(b => b != specification.Batch).Select(b => Train(processors, b, 1))]),
-            new("1 model", [Train(processors, specification.Batch, 1), .. ThreadCounts(processors).Where(models => models > 1).Select(models => Train(processors / models, specification.Batch, models))]),
+            new($"batch {specification.Batch}",
+                [Train(processors, specification.Batch, 1),
+                    .. Batches.Where(b => b != specification.Batch).Select(b => Train(processors, b, 1))]),
+            new("1 model",
+                [Train(processors, specification.Batch, 1),
+                    .. ThreadCounts(processors).Where(models => models > 1)
+                        .Select(models => Train(processors / models, specification.Batch, models))]),
         ];
         try
         {
@@ -70,7 +75,8 @@ public static class ScalingBenchmark
             }
         }
 
-        Training Train(int threads, int batch, int models) => new(specification with { Batch = batch }, data, threads, models, cancellation);
+        Training Train(int threads, int batch, int models) =>
+            new(specification with { Batch = batch }, data, threads, models, cancellation);
     }
 
     /// <summary>1, 2, 4 and so on below <paramref name="most"/>, and <paramref name="most"/> itself.</summary>
@@ -110,7 +116,8 @@ public static class ScalingBenchmark
         }
 
         public ScalingBenchmarkResult Beside(string name, Training yardstick) => new(
-            _threads, _batch, _models.Length, Median.Of([.. _speeds]), name, MedianRatio(_speeds, yardstick._speeds), MedianRatio(_peaks, yardstick._peaks),
+            _threads, _batch, _models.Length, Median.Of([.. _speeds]), name, MedianRatio(_speeds, yardstick._speeds),
+            MedianRatio(_peaks, yardstick._peaks),
             _models[0].OperationsPerImage * MedianRatio(_speeds, _peaks));
 
         public void Dispose()

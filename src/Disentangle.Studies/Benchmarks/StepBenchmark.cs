@@ -13,8 +13,10 @@ namespace Disentangle.Studies.Benchmarks;
 /// <param name="PeakFlops">Operations per second with operands in registers, all threads together: the median of the rounds.</param>
 /// <param name="ImagesPerSecond">Images trained on in a second, data, loss and optimizer included: the median of the rounds.</param>
 /// <param name="DataImagesPerSecond">Images read or rendered in a second by all threads together, without training.</param>
-/// <param name="OperationsPerImage">Operations of the matrix products and convolutions of a step, per image; a multiplication and an addition count as two.</param>
-/// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of each round's own ratio, 0 to 1.</param>
+/// <param name="OperationsPerImage">Operations of the matrix products and convolutions of a step, per image; a multiplication
+/// and an addition count as two.</param>
+/// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of
+/// each round's own ratio, 0 to 1.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory allocated by a step.</param>
 /// <param name="ParameterValues">How many numbers are learnt.</param>
 /// <param name="WorkingSetBytes">Memory of the process at the end.</param>
@@ -73,7 +75,8 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
         }
 
         return new StepBenchmarkResult(
-            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage, Median.Of(shares), Median.Of(allocated),
+            crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage,
+            Median.Of(shares), Median.Of(allocated),
             steps.ParameterValues, Environment.WorkingSet);
     }
 }

@@ -10,8 +10,9 @@ public static class ContactSheet
     private const int Columns = 12, RandomRows = 4, MostFactors = 24;
 
     /// <summary>
-    /// Draws the sheet. In the row of a factor the other factors stand still, each at another part of its values so that two hues differ, and this
-    /// one goes from its first value to its last, by way of at most twelve; data that is no complete grid has no such rows, as it may lack the images.
+    /// Draws the sheet. In the row of a factor the other factors stand still, each at another part of its values so that two hues
+    /// differ, and this one goes from its first value to its last, by way of at most twelve; data that is no complete grid has no
+    /// such rows, as it may lack the images.
     /// </summary>
     public static PixelGrid Draw(IImageDataset data)
     {

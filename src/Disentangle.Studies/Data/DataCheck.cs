@@ -32,7 +32,8 @@ public sealed record FileCheck(string Path, long Bytes, string Md5, OriginalFile
 /// <param name="Factors">How often the values of each factor occur; empty where there are none.</param>
 /// <param name="Files">The files that it was read from, where they are known by name or given.</param>
 public sealed record DataCheck(
-    IImageDataset Data, double Mean, float Minimum, float Maximum, int Blank, int FirstBlank, IReadOnlyList<FactorCount> Factors, IReadOnlyList<FileCheck> Files)
+    IImageDataset Data, double Mean, float Minimum, float Maximum, int Blank, int FirstBlank, IReadOnlyList<FactorCount> Factors,
+    IReadOnlyList<FileCheck> Files)
 {
     private const int BatchValues = 1 << 22, MostTogether = 256;
 
@@ -40,14 +41,15 @@ public sealed record DataCheck(
     public bool IsGrid => Data is IFactorGrid;
 
     /// <summary>
-    /// What to open for what a user typed: a data set by name as it is; of the path of a file the data set that it is the original of by name, or
-    /// that its ending tells; of a folder the images in it.
+    /// What to open for what a user typed: a data set by name as it is; of the path of a file the data set that it is the original of by
+    /// name, or that its ending tells; of a folder the images in it.
     /// </summary>
     public static string NameFor(string typed)
     {
         if (DatasetCatalogue.IsNamed(typed) || !Path.Exists(typed)) return typed;
         return DatasetPath.NameFor(typed) ?? throw new UserErrorException(
-            $"{typed}: no data set has a file with this name", $"say which data set it is of, for example {ShellWord.Quoted($"npz:{typed}")}; disentangle data list");
+            $"{typed}: no data set has a file with this name",
+            $"say which data set it is of, for example {ShellWord.Quoted($"npz:{typed}")}; disentangle data list");
     }
 
     /// <summary>Reads every image and every label, and the files' checksums.</summary>
@@ -57,7 +59,8 @@ public sealed record DataCheck(
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The data cannot be opened, or an image is damaged or has a value outside [0, 1].</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static DataCheck Run(string name, string? dataRoot = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static DataCheck Run(string name, string? dataRoot = null, IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         IImageDataset data = DataName.Open(name, dataRoot, cancellation);
         FileCheck[] files = [.. FilesOf(name).Select(path => Check(path, name, progress, cancellation))];
@@ -77,7 +80,8 @@ public sealed record DataCheck(
             {
                 ReadOnlySpan<float> image = values.AsSpan(i * shape.Count, shape.Count);
                 int wrong = image.IndexOfAnyExceptInRange(0f, 1f);
-                if (wrong >= 0) throw new UserErrorException($"{name}: image {first + i} has the value {image[wrong]}; values must be in [0, 1]");
+                if (wrong >= 0)
+                    throw new UserErrorException($"{name}: image {first + i} has the value {image[wrong]}; values must be in [0, 1]");
                 (float least, float most, double sum) = (image[0], image[0], 0);
                 foreach (float value in image) (least, most, sum) = (Math.Min(least, value), Math.Max(most, value), sum + value);
                 (minimum, maximum) = (Math.Min(minimum, least), Math.Max(maximum, most));

@@ -19,14 +19,17 @@ public static class CheckpointImport
     /// <param name="checkpoint">The file.</param>
     /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one: which tensor is which.</param>
     /// <param name="specification">Method, architecture, latents and data; a batch larger than the data is made smaller.</param>
-    /// <param name="folder">Where; it must be missing or empty, or hold the run that the same import made. Null for the first free name in <c>runs/</c>.</param>
+    /// <param name="folder">Where; it must be missing or empty, or hold the run that the same import made. Null for the
+    /// first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="opened">Told of the data when it is open, before the model is made.</param>
     /// <param name="cancellation">Stops it before anything is written.</param>
     /// <returns>The run's folder.</returns>
-    /// <exception cref="UserErrorException">A file, the map, the specification, the data or the folder is wrong, or they do not fit each other.</exception>
+    /// <exception cref="UserErrorException">A file, the map, the specification, the data or the folder is wrong, or
+    /// they do not fit each other.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string? folder, bool force = false, Action<IImageDataset>? opened = null, CancellationToken cancellation = default)
+    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string? folder, bool force = false,
+        Action<IImageDataset>? opened = null, CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
         specification.Validate();
@@ -49,7 +52,9 @@ public static class CheckpointImport
             return RunFolder.Open(folder!);
         }
 
-        using NewRun place = folder is null ? NewRun.InFirstFree("runs", $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true) : NewRun.In(folder, force, aside: true);
+        using NewRun place = folder is null ? NewRun.InFirstFree("runs",
+            $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true)
+            : NewRun.In(folder, force, aside: true);
         (RunDescription.Of(specification, data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
         Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
         RunFolder runFolder = place.Commit();

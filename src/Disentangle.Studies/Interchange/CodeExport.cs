@@ -39,7 +39,8 @@ public static class CodeExport
             arrays.Add(new("factor_names", NpyArray.OfStrings([.. data.Factors.Select(f => f.Name)])));
 
             // What the numbers stand for, where that is not the numbers themselves.
-            foreach (Factor factor in data.Factors.DistinctBy(f => f.Name).Where(f => f.ValueNames is not null || f.Values.Where((value, i) => value != i).Any()))
+            foreach (Factor factor in data.Factors.DistinctBy(f => f.Name)
+                .Where(f => f.ValueNames is not null || f.Values.Where((value, i) => value != i).Any()))
                 arrays.Add(new(FactorArrays.ValuesArray(factor), FactorArrays.DescriptionOf(factor)));
         }
 

@@ -58,14 +58,16 @@ public static class ModelExport
         ILayeredMethod method = Layered(run);
         Dictionary<string, byte[]> files = new()
         {
-            [RunFolder.OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)), [RunFolder.OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
+            [RunFolder.OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)),
+            [RunFolder.OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
         };
         run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
         return [.. files.Keys.Select(name => Path.Combine(folder, name))];
     }
 
     private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod
-        ?? throw new UserErrorException($"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported");
+        ?? throw new UserErrorException(
+            $"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported");
 
     private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedModel run)
     {

@@ -8,8 +8,9 @@ using Disentangle.Tensors;
 namespace Disentangle.Studies.Interchange;
 
 /// <summary>
-/// A model's encoder and decoder as graphs of ONNX. The encoder reads <c>images</c> (batch, C, H, W) and gives <c>mean</c> (batch, D) and, where
-/// there is one, <c>log_variance</c>: what <see cref="IRepresentation.Encode"/> gives. The decoder reads <c>codes</c> (batch, D) and gives
+/// A model's encoder and decoder as graphs of ONNX. The encoder reads <c>images</c> (batch, C, H, W) and gives <c>mean</c>
+/// (batch, D) and, where there is one, <c>log_variance</c>: what <see cref="IRepresentation.Encode"/> gives. The decoder
+/// reads <c>codes</c> (batch, D) and gives
 /// <c>images</c> in [0, 1].
 /// </summary>
 internal sealed class OnnxExport
@@ -59,7 +60,8 @@ internal sealed class OnnxExport
         Tensor identity = new(new Shape(latents, width)), offset = new(new Shape(width));
         for (int unit = 0; unit < latents; unit++) identity.HostWrite()[unit * width + unit] = 1;
         noise.HostRead().CopyTo(offset.HostWrite()[latents..]);
-        return _graph.Node("Gemm", "decoder/input", [codes, _graph.Constant("decoder/input/codes", identity), _graph.Constant("decoder/input/noise", offset)]);
+        return _graph.Node("Gemm", "decoder/input",
+            [codes, _graph.Constant("decoder/input/codes", identity), _graph.Constant("decoder/input/noise", offset)]);
     }
 
     /// <summary>The graph as layers see it, with the model's weights.</summary>

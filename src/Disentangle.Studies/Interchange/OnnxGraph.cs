@@ -38,7 +38,8 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>Adds whole numbers that do not change.</summary>
-    public string Constant(string constant, params long[] values) => Constant(constant, Int64Type, [values.Length], MemoryMarshal.AsBytes<long>(values).ToArray());
+    public string Constant(string constant, params long[] values) =>
+        Constant(constant, Int64Type, [values.Length], MemoryMarshal.AsBytes<long>(values).ToArray());
 
     /// <summary>Adds a node with one output, and gives that.</summary>
     public string Node(string operation, string output, IReadOnlyList<string> inputs, params GraphAttribute[] attributes) =>

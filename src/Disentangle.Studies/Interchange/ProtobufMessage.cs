@@ -13,7 +13,8 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Double(int field, double value) => Add(field, WireFormat.WireType.Fixed64, output => output.WriteDouble(value));
 
-    public ProtobufMessage Text(int field, string value) => Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
+    public ProtobufMessage Text(int field, string value) =>
+        Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
 
     public ProtobufMessage Bytes(int field, ReadOnlyMemory<byte> value) =>
         Add(field, WireFormat.WireType.LengthDelimited, output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value)));

@@ -7,8 +7,8 @@ using Disentangle.Training;
 namespace Disentangle.Studies.Pipelines;
 
 /// <summary>
-/// What a user gave for a run: everything else follows from a configuration, a preset and the method. Of several, an option wins over a preset, a
-/// preset over a configuration, and a configuration over what is usual. Null and empty mean not given.
+/// What a user gave for a run: everything else follows from a configuration, a preset and the method. Of several, an option wins over a
+/// preset, a preset over a configuration, and a configuration over what is usual. Null and empty mean not given.
 /// </summary>
 public sealed record SpecificationOptions
 {
@@ -114,13 +114,15 @@ public sealed record SpecificationOptions
         if (id.Length == 0)
         {
             throw new UserErrorException(
-                $"train needs a method, one of {string.Join(", ", MethodCatalogue.All.Select(method => method.Id))}", "disentangle train --help");
+                $"train needs a method, one of {string.Join(", ", MethodCatalogue.All.Select(method => method.Id))}",
+                "disentangle train --help");
         }
 
         if (DatasetCatalogue.IsNamed(id))
         {
             throw new UserErrorException(
-                $"{id} is a data set, and the first argument is a method", $"for example disentangle train beta-vae --data {ShellWord.Quoted(id)}");
+                $"{id} is a data set, and the first argument is a method",
+                $"for example disentangle train beta-vae --data {ShellWord.Quoted(id)}");
         }
 
         return id;
@@ -145,6 +147,7 @@ public sealed record SpecificationOptions
     private SamplingRules Sampling(SamplingRules own)
     {
         SamplingRules given = SamplingRules.Parse(Correlate, HoldOut);
-        return new SamplingRules(Correlate.Count > 0 ? given.Correlations : own.Correlations, HoldOut.Count > 0 ? given.HeldOut : own.HeldOut);
+        return new SamplingRules(Correlate.Count > 0 ? given.Correlations : own.Correlations,
+            HoldOut.Count > 0 ? given.HeldOut : own.HeldOut);
     }
 }

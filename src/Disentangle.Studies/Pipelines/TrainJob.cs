@@ -27,7 +27,8 @@ public sealed class TrainJob : IDisposable
     private RunHistory? _history;
 
     private TrainJob(
-        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, bool tensorBoard, Checkpoint? checkpoint = null)
+        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, bool tensorBoard,
+        Checkpoint? checkpoint = null)
     {
         (Folder, Description, Data, _run, _kernels, _tensorBoard) = (folder, description, data, run, kernels, tensorBoard);
         (_firstStep, CheckpointStep, _savedHistory) = (run.Step, run.Step, checkpoint?.History);
@@ -78,8 +79,8 @@ public sealed class TrainJob : IDisposable
     public double? SecondsLeft => Step > _firstStep ? (Steps - Step) * _clock.Elapsed.TotalSeconds / (Step - _firstStep) : null;
 
     /// <summary>
-    /// Begins a run: its description and its first checkpoint are written. Nothing is written unless everything that was asked for is right,
-    /// and a run that is replaced stays until that checkpoint is safe.
+    /// Begins a run: its description and its first checkpoint are written. Nothing is written unless everything that was asked for is
+    /// right, and a run that is replaced stays until that checkpoint is safe.
     /// </summary>
     /// <param name="specification">What to do.</param>
     /// <param name="folder">Where; it must be missing or empty. Null for the first free name in <c>runs/</c>.</param>
@@ -89,7 +90,8 @@ public sealed class TrainJob : IDisposable
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Start(RunSpecification specification, string? folder, bool force = false, int threads = 0, bool tensorBoard = false, CancellationToken cancellation = default)
+    public static TrainJob Start(RunSpecification specification, string? folder, bool force = false, int threads = 0,
+        bool tensorBoard = false, CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data) };
         specification.Validate();
@@ -99,7 +101,8 @@ public sealed class TrainJob : IDisposable
         try
         {
             TrainingRun run = TrainingRun.Start(specification, data, kernels);
-            using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification)) : NewRun.In(folder, force);
+            using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification))
+                : NewRun.In(folder, force);
             RunDescription description = RunDescription.Of(specification, data);
             description.Write(place.Staging, place.Path);
             SaveCheckpoint(run, place.Staging, history: null);
@@ -113,13 +116,14 @@ public sealed class TrainJob : IDisposable
     }
 
     /// <summary>
-    /// Resumes a run from its last whole checkpoint. A run whose steps are all done is resumed, too, for what comes after them; one that was
-    /// stopped before its first checkpoint starts again.
+    /// Resumes a run from its last whole checkpoint. A run whose steps are all done is resumed, too, for what comes after them; one that
+    /// was stopped before its first checkpoint starts again.
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="options">What is another than before, or null for nothing.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no whole checkpoint or one that its description does not fit, another process trains it, or the data is not that of the run.</exception>
+    /// <exception cref="UserErrorException">The folder holds no run, no whole checkpoint or one that its description does not fit, another
+    /// process trains it, or the data is not that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static TrainJob Resume(string folder, ResumeOptions? options = null, CancellationToken cancellation = default)
     {
@@ -130,17 +134,25 @@ public sealed class TrainJob : IDisposable
         {
             RunDescription description = RunDescription.Read(runFolder);
             Checkpoint? checkpoint = Checkpoint.Find(runFolder.CheckpointFolder);
-            if (checkpoint is null && File.Exists(runFolder.HistoryFile)) throw new UserErrorException($"there is no checkpoint in {runFolder.CheckpointFolder}", "start the run again with disentangle train --force");
+            if (checkpoint is null && File.Exists(runFolder.HistoryFile))
+                throw new UserErrorException($"there is no checkpoint in {runFolder.CheckpointFolder}",
+                    "start the run again with disentangle train --force");
             if (checkpoint is not null) description.Check(runFolder, checkpoint);
             RunDescription changed = description.With(options, checkpoint);
             RunSpecification specification = changed.Specification;
             specification.Validate();
             if (specification.Steps < checkpoint?.Step)
-                throw new UserErrorException($"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}", "the number of steps is that of the whole run");
+                throw new UserErrorException(
+                    $"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}",
+                    "the number of steps is that of the whole run");
             if (specification.Steps == checkpoint?.Step && specification.LearningRate != description.Specification.LearningRate)
-                throw new UserErrorException($"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps, so no step is left for another learning rate", "train longer with --steps");
-            if (description.Imported is not null && checkpoint is not null && specification.Steps > checkpoint.Step && options.Steps is null)
-                throw new UserErrorException($"{folder} was imported", $"to train it further: disentangle resume {ShellWord.Quoted(folder)} --steps N");
+                throw new UserErrorException(
+                    $"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps, so no step is left for "
+                        + "another learning rate", "train longer with --steps");
+            if (description.Imported is not null && checkpoint is not null
+                && specification.Steps > checkpoint.Step && options.Steps is null)
+                throw new UserErrorException($"{folder} was imported",
+                    $"to train it further: disentangle resume {ShellWord.Quoted(folder)} --steps N");
 
             IImageDataset images = DataName.Open(specification, options.Data, options.DataRoot, cancellation);
             kernels = CpuDevice.CreateKernels(options.Threads);
@@ -150,7 +162,9 @@ public sealed class TrainJob : IDisposable
             if (checkpoint is null) SaveCheckpoint(run, runFolder, history: null);
             else CheckpointFolder.RemoveOld(runFolder.CheckpointFolder, checkpoint.Step);
             if (changed != description) changed.Write(runFolder);
-            TrainJob job = new(runFolder, changed, images, run, kernels, options.TensorBoard || description.Options.TensorBoard, checkpoint) { Threads = options.Threads };
+            TrainJob job = new(runFolder, changed, images, run, kernels, options.TensorBoard || description.Options.TensorBoard,
+                checkpoint)
+            { Threads = options.Threads };
             if (checkpoint is null) job._notices.Add($"{folder} was stopped before its first checkpoint and starts again");
             return job;
         }
@@ -210,7 +224,10 @@ public sealed class TrainJob : IDisposable
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public void Describe(CommandOptions options) => Describe(Description with { Options = options });
 
-    /// <summary>Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any on the way; its time does not count.</summary>
+    /// <summary>
+    /// Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any
+    /// on the way; its time does not count.
+    /// </summary>
     internal void Aside(Action work)
     {
         bool running = _clock.IsRunning;
@@ -284,7 +301,9 @@ public sealed class TrainJob : IDisposable
             for (int i = 0; i < terms.Length; i++) terms[i] = new(phase.Terms[i].Name, phase.Terms[i].Weight, phase.Terms[i].Value);
             HistoryRecord record = new(step.Step, phase.Name, Seconds, phase.Total, terms);
             history.Append(record);
-            _events?.Scalars(step.Step, [new($"{phase.Name}/loss", phase.Total), .. terms.Select(term => KeyValuePair.Create($"{phase.Name}/{term.Name}", (float)term.Value))]);
+            _events?.Scalars(step.Step,
+                [new($"{phase.Name}/loss", phase.Total),
+                    .. terms.Select(term => KeyValuePair.Create($"{phase.Name}/{term.Name}", (float)term.Value))]);
         }
     }
 }

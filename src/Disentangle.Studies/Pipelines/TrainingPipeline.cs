@@ -13,7 +13,9 @@ namespace Disentangle.Studies.Pipelines;
 /// <param name="IsComplete">Whether nothing is missing of the run: steps, scores, analyses, figures and report.</param>
 public sealed record PipelineResult(LatentSummary? Summary, bool IsComplete);
 
-/// <summary>A run from its first step to its report: train, measure, analyse, report. Whatever stops it, the same call goes on where it was.</summary>
+/// <summary>
+/// A run from its first step to its report: train, measure, analyse, report. Whatever stops it, the same call goes on where it was.
+/// </summary>
 public static class TrainingPipeline
 {
     /// <summary>Does everything that is left of a run.</summary>
@@ -42,7 +44,8 @@ public static class TrainingPipeline
     /// <summary>Does the steps that are left, and writes a report after each where one is due.</summary>
     /// <returns>Each step as it is done, valid until the next, and whether a report was written after it.</returns>
     /// <inheritdoc cref="TrainJob.Train"/>
-    public static IEnumerable<(StepReport Step, bool Reported)> Train(TrainJob job, TrainingReports reports, CancellationToken cancellation = default)
+    public static IEnumerable<(StepReport Step, bool Reported)> Train(TrainJob job, TrainingReports reports,
+        CancellationToken cancellation = default)
     {
         if (job.Finished) yield break;
         foreach (StepReport step in job.Train(cancellation)) yield return (step, reports.WriteIfDue());
@@ -76,7 +79,8 @@ public static class TrainingPipeline
                 IProgress<StageProgress>? analysing = observer?.Analysing(analysis);
                 AnalysisOutcome outcome;
                 using (analysing as IDisposable)
-                    outcome = analysis.Run(run, new AnalysisRequest { Threads = threads, Progress = analysing, Cancellation = cancellation });
+                    outcome = analysis.Run(run,
+                        new AnalysisRequest { Threads = threads, Progress = analysing, Cancellation = cancellation });
                 observer?.Analysed(analysis, outcome);
             }
 

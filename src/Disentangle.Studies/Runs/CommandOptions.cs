@@ -3,7 +3,9 @@ using Disentangle.Foundation.Json;
 
 namespace Disentangle.Studies.Runs;
 
-/// <summary>Options of <c>disentangle train</c> that do not decide what is learned, so that the command can be given again as it was.</summary>
+/// <summary>
+/// Options of <c>disentangle train</c> that do not decide what is learned, so that the command can be given again as it was.
+/// </summary>
 public sealed record CommandOptions
 {
     /// <summary>Whether metrics that take long were measured with fewer samples.</summary>

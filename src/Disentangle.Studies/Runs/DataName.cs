@@ -25,7 +25,8 @@ public static class DataName
     public static string ForFolder(string name)
     {
         int colon = name.IndexOf(':');
-        string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':') : Path.GetFileNameWithoutExtension(LastPart(name[(colon + 1)..]));
+        string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':')
+            : Path.GetFileNameWithoutExtension(LastPart(name[(colon + 1)..]));
         return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
     }
 
@@ -36,7 +37,8 @@ public static class DataName
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The name is not known, or the files are missing or not as they should be.</exception>
     /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
-    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot, CancellationToken cancellation = default)
+    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot,
+        CancellationToken cancellation = default)
     {
         try
         {

@@ -3,8 +3,8 @@ using Disentangle.Training;
 namespace Disentangle.Studies.Runs;
 
 /// <summary>
-/// The paths of a run's data as its <c>run.json</c> keeps them: relative to the run's folder where they are inside or beside it, so that both can
-/// be moved together.
+/// The paths of a run's data as its <c>run.json</c> keeps them: relative to the run's folder where they are inside or beside
+/// it, so that both can be moved together.
 /// </summary>
 internal static class DataPaths
 {
@@ -23,7 +23,10 @@ internal static class DataPaths
         DataRoot = written.DataRoot is { } root ? Full(root, folder) : null,
     };
 
-    /// <summary>The name of the data with its path relative where <see cref="Written"/> keeps the full one, and the other way round; null where it has no path.</summary>
+    /// <summary>
+    /// The name of the data with its path relative where <see cref="Written"/> keeps the full one, and the other
+    /// way round; null where it has no path.
+    /// </summary>
     public static string? Alternative(RunSpecification specification, string folder)
     {
         if (PathOf(specification.Data) is not { } path) return null;
@@ -52,7 +55,9 @@ internal static class DataPaths
         return relative == ".." || relative.StartsWith(around, StringComparison.Ordinal) || Path.IsPathRooted(relative) ? path : relative;
     }
 
-    private static string With(string data, Func<string, string> change) => PathOf(data) is { } path ? $"{data[..(data.IndexOf(':') + 1)]}{change(path)}" : data;
+    private static string With(string data, Func<string, string> change) => PathOf(data) is { } path
+        ? $"{data[..(data.IndexOf(':') + 1)]}{change(path)}" : data;
 
-    private static string? PathOf(string data) => data.IndexOf(':') is >= 0 and int colon && colon < data.Length - 1 ? data[(colon + 1)..] : null;
+    private static string? PathOf(string data) => data.IndexOf(':') is >= 0 and int colon && colon < data.Length - 1
+        ? data[(colon + 1)..] : null;
 }

@@ -15,12 +15,15 @@ internal static class GaussianPosteriors
     /// <exception cref="UserErrorException">It has not.</exception>
     public static IGaussianPosterior MethodOf(TrainedRun run, string need = "the decomposition of the KL term needs") => Find(run)
         ?? throw new UserErrorException(
-            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which {need}",
-            "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with encoder=gaussian and prior=normal");
+            $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with "
+                + $"the prior N(0, I), which {need}",
+            "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with "
+                + "encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set, and finds which of its images are the same.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="asTrained">Whether images have the probabilities of training, with its correlations and without what was held out, in place of equal ones.</param>
+    /// <param name="asTrained">Whether images have the probabilities of training, with its correlations and without what was held
+    /// out, in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The encoder is deterministic, or a number is not finite.</exception>
@@ -37,7 +40,8 @@ internal static class GaussianPosteriors
 
         HashedImages images = new(run.Data);
         Codes codes = DatasetCodes.Of(run.Method, images, Stage.Of("encoding", progress), cancellation);
-        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)), LatentStatistics.Of(codes, probabilities));
+        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)),
+            LatentStatistics.Of(codes, probabilities));
     }
 
     /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>
@@ -50,5 +54,6 @@ internal static class GaussianPosteriors
         run.Threads);
 
     /// <summary>The run's method where it has such a posterior, else null.</summary>
-    internal static IGaussianPosterior? Find(TrainedRun run) => run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
+    internal static IGaussianPosterior? Find(TrainedRun run) =>
+        run.Method is IGaussianPosterior { HasGaussianPosterior: true } method ? method : null;
 }

@@ -17,7 +17,10 @@ internal sealed class HashedImages(IImageDataset images) : IImageDataset
 
     public ImageShape Shape => images.Shape;
 
-    /// <summary>The hash of each image's values, 0 of an image that was not read. Two images out of a billion are the same by chance once in 10^20 data sets.</summary>
+    /// <summary>
+    /// The hash of each image's values, 0 of an image that was not read. Two images out of a billion are the
+    /// same by chance once in 10^20 data sets.
+    /// </summary>
     public ReadOnlySpan<UInt128> Hashes => _hashes;
 
     public void Read(ReadOnlySpan<int> indices, Span<float> destination)

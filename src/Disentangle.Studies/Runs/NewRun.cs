@@ -35,7 +35,8 @@ internal sealed class NewRun : IDisposable
     /// <summary>Takes a folder for a new run.</summary>
     /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
-    /// <param name="aside">Whether the first files are written aside also where no run is, so that the run is there as a whole or not at all.</param>
+    /// <param name="aside">Whether the first files are written aside also where no run is, so that the run is
+    /// there as a whole or not at all.</param>
     /// <exception cref="UserErrorException">The folder holds a run or other files, is in use, or cannot be written to.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static NewRun In(string path, bool force, bool aside = false)
@@ -55,7 +56,10 @@ internal sealed class NewRun : IDisposable
         }
     }
 
-    /// <summary>Takes the first free folder of <c>name</c>, <c>name-2</c>, <c>name-3</c> ... in another, also when other processes do the same at the same time.</summary>
+    /// <summary>
+    /// Takes the first free folder of <c>name</c>, <c>name-2</c>, <c>name-3</c> ... in another, also when other
+    /// processes do the same at the same time.
+    /// </summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static NewRun InFirstFree(string parent, string name, bool aside = false)
@@ -113,7 +117,8 @@ internal sealed class NewRun : IDisposable
         if (!Directory.Exists(placing)) return;
 
         // The description last: with it the folder is that of a run.
-        foreach (string entry in Directory.GetFileSystemEntries(placing).OrderBy(entry => System.IO.Path.GetFileName(entry) == RunFolder.DescriptionName))
+        foreach (string entry in Directory.GetFileSystemEntries(placing)
+            .OrderBy(entry => System.IO.Path.GetFileName(entry) == RunFolder.DescriptionName))
             Place(entry, System.IO.Path.Combine(path, System.IO.Path.GetFileName(entry)));
         Directory.Delete(placing);
         DurableFolder.Flush(path);
@@ -157,7 +162,8 @@ internal sealed class NewRun : IDisposable
             return;
         }
 
-        foreach (string entry in Directory.GetFileSystemEntries(from)) Place(entry, System.IO.Path.Combine(to, System.IO.Path.GetFileName(entry)));
+        foreach (string entry in Directory.GetFileSystemEntries(from))
+            Place(entry, System.IO.Path.Combine(to, System.IO.Path.GetFileName(entry)));
         Directory.Delete(from);
     }
 

@@ -1,6 +1,8 @@
 namespace Disentangle.Studies.Runs;
 
-/// <summary>What may be another than before when a run is resumed; null for as before. Each change is recorded in <c>run.json</c>.</summary>
+/// <summary>
+/// What may be another than before when a run is resumed; null for as before. Each change is recorded in <c>run.json</c>.
+/// </summary>
 public sealed record ResumeOptions
 {
     /// <summary>The number of steps of the whole run.</summary>

@@ -8,7 +8,9 @@ namespace Disentangle.Studies.Runs;
 /// <summary>The command line that repeats a run.</summary>
 public static class RunCommand
 {
-    /// <summary>The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate.</summary>
+    /// <summary>
+    /// The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate.
+    /// </summary>
     /// <param name="description">What the run does and did.</param>
     /// <param name="folder">Where it is.</param>
     public static string Of(RunDescription description, string folder)
@@ -16,10 +18,16 @@ public static class RunCommand
         RunSpecification specification = description.Specification;
         RunChange[] rates = [.. description.Changes.Where(change => change.Key == "lr")];
         if (rates.Length == 0) return Of(specification, description.Imported, description.Options);
-        RunSpecification first = specification with { Steps = rates[0].Step, LearningRate = double.Parse(rates[0].From, CultureInfo.InvariantCulture) };
+        RunSpecification first = specification with
+        {
+            Steps = rates[0].Step,
+            LearningRate = double.Parse(rates[0].From, CultureInfo.InvariantCulture),
+        };
         List<string> lines = [$"{Of(first, description.Imported, description.Options)} --out {ShellWord.Quoted(folder)}"];
         for (int i = 0; i < rates.Length; i++)
-            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {(i + 1 < rates.Length ? rates[i + 1].Step : specification.Steps)}");
+            lines.Add(
+                $"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} "
+                    + $"--steps {(i + 1 < rates.Length ? rates[i + 1].Step : specification.Steps)}");
         return string.Join('\n', lines);
     }
 
@@ -42,13 +50,16 @@ public static class RunCommand
 
         List<string> words = imported is null
             ? ["disentangle", "train", ShellWord.Quoted(specification.Method)]
-            : ["disentangle", "import", ShellWord.Quoted(imported.File), "--map", ShellWord.Quoted(imported.Map), "--method", ShellWord.Quoted(specification.Method)];
+            : ["disentangle", "import", ShellWord.Quoted(imported.File), "--map", ShellWord.Quoted(imported.Map), "--method",
+                ShellWord.Quoted(specification.Method)];
         words.AddRange(["--data", ShellWord.Quoted(specification.Data)]);
         if (specification.Preset is not null) words.AddRange(["--preset", ShellWord.Quoted(specification.Preset)]);
         if (specification.DataRoot is not null) words.AddRange(["--data-root", ShellWord.Quoted(specification.DataRoot)]);
         foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", ShellWord.Quoted($"{name}={value}")]);
-        foreach (FactorCorrelation rule in specification.Sampling.Correlations) words.AddRange(["--correlate", ShellWord.Quoted($"{rule}")]);
-        foreach (HeldOutCombination combination in specification.Sampling.HeldOut) words.AddRange(["--hold-out", ShellWord.Quoted($"{combination}")]);
+        foreach (FactorCorrelation rule in specification.Sampling.Correlations)
+            words.AddRange(["--correlate", ShellWord.Quoted($"{rule}")]);
+        foreach (HeldOutCombination combination in specification.Sampling.HeldOut)
+            words.AddRange(["--hold-out", ShellWord.Quoted($"{combination}")]);
         Add("--arch", specification.Architecture, defaults.Architecture);
         Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
         Add("--latents", specification.Latents, defaults.Latents);

@@ -39,7 +39,10 @@ public sealed record RunDescription(
     /// <summary>How the command was given beside the specification; nothing of it changes what is learned.</summary>
     public CommandOptions Options { get; init; } = new();
 
-    /// <summary>Whether all that the command was to do is done: training, measuring, pictures and report. Null in runs of versions before 0.2, which did not say.</summary>
+    /// <summary>
+    /// Whether all that the command was to do is done: training, measuring, pictures and report. Null in runs of
+    /// versions before 0.2, which did not say.
+    /// </summary>
     public bool? Completed { get; init; }
 
     /// <summary>What was changed when the run was resumed, in the order of the steps.</summary>
@@ -77,7 +80,8 @@ public sealed record RunDescription(
             if (Changes.Any(change => change.Key == key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
             throw new UserErrorException(
                 $"{folder.DescriptionFile} says {key} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
-                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new run: disentangle train --config");
+                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new "
+                    + "run: disentangle train --config");
         }
     }
 
@@ -94,11 +98,15 @@ public sealed record RunDescription(
         long step = checkpoint?.Step ?? 0;
 
         // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate then changes here.
-        RunSpecification before = Specification with { LearningRate = checkpoint?.Specification.LearningRate ?? Specification.LearningRate };
+        RunSpecification before = Specification with
+        {
+            LearningRate = checkpoint?.Specification.LearningRate ?? Specification.LearningRate,
+        };
         List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != "lr")];
         foreach (string key in new[] { "lr", "steps", "data", "dataRoot" })
         {
-            if (before.TextOf(key) != specification.TextOf(key)) changes.Add(new RunChange(step, key, before.TextOf(key), specification.TextOf(key)));
+            if (before.TextOf(key) != specification.TextOf(key))
+                changes.Add(new RunChange(step, key, before.TextOf(key), specification.TextOf(key)));
         }
 
         bool more = specification.Steps > step;
@@ -126,7 +134,8 @@ public sealed record RunDescription(
                 data["count"].Int(1),
                 [.. data["factors"].Items().Select(name => name.Text())],
                 versions["disentangle"].Text(),
-                new MachineDescription(machine["processor"].Text(), machine["cores"].Int(), machine["vectorBits"].Int(), machine["system"].Text(), versions["dotnet"].Text()),
+                new MachineDescription(machine["processor"].Text(), machine["cores"].Int(), machine["vectorBits"].Int(),
+                    machine["system"].Text(), versions["dotnet"].Text()),
                 root["created"].Element.TryGetDateTimeOffset(out DateTimeOffset created) ? created : throw root["created"].Wrong("a time"))
             {
                 Fingerprint = data.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
@@ -138,7 +147,9 @@ public sealed record RunDescription(
         }
         catch (Exception e) when (e is UserErrorException or FormatException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path} is not the description of a run: {(e is UserErrorException ? e.Message : "it is damaged")}", (e as UserErrorException)?.Hint, e);
+            throw new UserErrorException(
+                $"{path} is not the description of a run: {(e is UserErrorException ? e.Message : "it is damaged")}",
+                (e as UserErrorException)?.Hint, e);
         }
     }
 

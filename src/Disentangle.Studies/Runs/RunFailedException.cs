@@ -6,7 +6,9 @@ namespace Disentangle.Studies.Runs;
 /// </summary>
 public sealed class RunFailedException : Exception
 {
-    /// <summary>The failure that <paramref name="message"/> tells, with a <paramref name="hint"/> on what to do where there is one.</summary>
+    /// <summary>
+    /// The failure that <paramref name="message"/> tells, with a <paramref name="hint"/> on what to do where there is one.
+    /// </summary>
     public RunFailedException(string message, string? hint = null, Exception? innerException = null)
         : base(message, innerException) => Hint = hint;
 

@@ -52,14 +52,21 @@ internal static partial class RunFiles
         path => Path.GetFileName(path) is RunLock.FileName or NewRun.Unfinished || AtomicFile.Leftovers(folder).Contains(path));
 
     /// <summary>The first file or folder in a folder that has the name of one of a run's, or null.</summary>
-    public static string? Conflict(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
+    public static string? Conflict(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
         .FirstOrDefault(name => name is "checkpoint" || Folders.Contains(name) || IsOwn(name));
 
-    private static bool IsOwn(string name) => Outer().IsMatch(name) || Inner().IsMatch(name) || Sources.Any(source => source().Contains(name));
+    private static bool IsOwn(string name) => Outer().IsMatch(name) || Inner().IsMatch(name)
+        || Sources.Any(source => source().Contains(name));
 
-    [GeneratedRegex(@"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(-damaged)?\.json|report\.html|events\.out\.tfevents\..*)$")]
+    [GeneratedRegex(
+        @"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(-damaged)?\.json|"
+            + @"report\.html|events\.out\.tfevents\..*)$")]
     private static partial Regex Outer();
 
-    [GeneratedRegex(@"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|export/(model\.safetensors|encoder\.onnx|decoder\.onnx))$")]
+    [GeneratedRegex(
+        @"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|"
+            + @"images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|"
+                + @"export/(model\.safetensors|encoder\.onnx|decoder\.onnx))$")]
     private static partial Regex Inner();
 }

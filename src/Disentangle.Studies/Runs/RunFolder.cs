@@ -4,7 +4,8 @@ using Disentangle.Training;
 namespace Disentangle.Studies.Runs;
 
 /// <summary>
-/// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions, machine), <c>checkpoint/</c> (the last two),
+/// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions,
+/// machine), <c>checkpoint/</c> (the last two),
 /// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, the files of analyses, <c>images/</c>, <c>export/</c>,
 /// event files of TensorBoard and <c>report.html</c>.
 /// </summary>
@@ -58,7 +59,8 @@ public sealed class RunFolder : IDisposable
     public string ReportFile => PathOf(Report);
 
     /// <summary>Checks that a new run may be put in <paramref name="path"/>, without touching it.</summary>
-    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, or with files of which none has the name of one of a run's.</param>
+    /// <param name="path">A folder that is missing or empty; with <paramref name="force"/> also one with a run, or with files of which none
+    /// has the name of one of a run's.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <exception cref="UserErrorException">It may not.</exception>
     public static void RequireFree(string path, bool force)
@@ -69,15 +71,19 @@ public sealed class RunFolder : IDisposable
         if (!Holds(path))
         {
             if (RunFiles.Conflict(path) is { } name)
-                throw new UserErrorException($"{path} does not hold a run, but has {name}, which a run would write", "choose another folder with --out");
+                throw new UserErrorException($"{path} does not hold a run, but has {name}, which a run would write",
+                    "choose another folder with --out");
             if (force) return;
             throw new UserErrorException(
-                $"{path} is not empty and does not hold a run", "choose another folder with --out, or put the run beside what is there with --force");
+                $"{path} is not empty and does not hold a run",
+                "choose another folder with --out, or put the run beside what is there with --force");
         }
 
-        if (!force) throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
+        if (!force)
+            throw new UserErrorException($"{path} already holds a run", "choose another folder with --out, or replace it with --force");
         if (!IsDescription(System.IO.Path.Combine(path, DescriptionName)))
-            throw new UserErrorException($"{path}/{DescriptionName} is not the description of a run, so nothing in {path} is replaced", "choose another folder with --out");
+            throw new UserErrorException($"{path}/{DescriptionName} is not the description of a run, so nothing in {path} is replaced",
+                "choose another folder with --out");
     }
 
     /// <summary>Whether there is a run in <paramref name="path"/>.</summary>
@@ -139,7 +145,9 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RunFailedException">It was renamed or deleted.</exception>
     public void RequireHeld() => _lock?.Require();
 
-    /// <summary>Writes into the folder, after <see cref="RequireHeld"/>. What fails because the folder goes away meanwhile says so.</summary>
+    /// <summary>
+    /// Writes into the folder, after <see cref="RequireHeld"/>. What fails because the folder goes away meanwhile says so.
+    /// </summary>
     /// <exception cref="RunFailedException">The folder was renamed or deleted, or the disk is full.</exception>
     internal void Write(Action write)
     {
@@ -166,17 +174,20 @@ public sealed class RunFolder : IDisposable
         if (File.Exists(path))
         {
             bool codes = path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
-            throw new UserErrorException($"{path} is a file, the folder of a run is expected", codes ? $"for codes in a file: disentangle score {ShellWord.Quoted(path)}" : null);
+            throw new UserErrorException($"{path} is a file, the folder of a run is expected",
+                codes ? $"for codes in a file: disentangle score {ShellWord.Quoted(path)}" : null);
         }
 
         if (!Directory.Exists(path)) throw new UserErrorException($"{path} does not exist, the folder of a run is expected");
         if (!File.Exists(folder.DescriptionFile))
-            throw new UserErrorException($"{path} is not the folder of a run: it has no {DescriptionName}", "disentangle train creates one");
+            throw new UserErrorException($"{path} is not the folder of a run: it has no {DescriptionName}",
+                "disentangle train creates one");
         return folder;
     }
 
     /// <summary>
-    /// A folder under <paramref name="parent"/> that does not exist yet: <paramref name="name"/>, or that with <c>-2</c>, <c>-3</c> ... after it.
+    /// A folder under <paramref name="parent"/> that does not exist yet: <paramref name="name"/>, or that
+    /// with <c>-2</c>, <c>-3</c> ... after it.
     /// </summary>
     public static string FreePath(string parent, string name)
     {
@@ -186,7 +197,8 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>The name of a run's folder where the user does not say: <c>method-data-seed</c>.</summary>
-    internal static string DefaultName(RunSpecification specification) => $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}";
+    internal static string DefaultName(RunSpecification specification) =>
+        $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}";
 
     private static bool IsDescription(string file)
     {

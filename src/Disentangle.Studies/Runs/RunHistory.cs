@@ -68,7 +68,8 @@ public sealed class RunHistory : IDisposable
     }
 
     /// <summary>The records of a history; lines that are none are passed over. A missing file has none.</summary>
-    public static IReadOnlyList<HistoryRecord> Read(string path) => [.. Lines(path).Select(line => Parse(line.Bytes)).OfType<HistoryRecord>()];
+    public static IReadOnlyList<HistoryRecord> Read(string path) =>
+        [.. Lines(path).Select(line => Parse(line.Bytes)).OfType<HistoryRecord>()];
 
     /// <summary>Flushes the history to the disk.</summary>
     /// <returns>What it is at this moment, for the checkpoint that is written next.</returns>
@@ -141,7 +142,9 @@ public sealed class RunHistory : IDisposable
         }
 
         Storage.Write(path, stream => WriteLines(stream, kept.Select(WithEnd)));
-        if (damaged.Count > 0) return $"{path}: {(damaged.Count == 1 ? "1 damaged line was" : $"{damaged.Count} damaged lines were")} moved to {Path.GetFileName(aside)}";
+        if (damaged.Count > 0)
+            return $"{path}: {(damaged.Count == 1 ? "1 damaged line was" : $"{damaged.Count} damaged lines were")} moved "
+                + $"to {Path.GetFileName(aside)}";
         return hasChecksum ? $"{path} does not have its checksum: values in it may be damaged" : null;
     }
 
@@ -152,7 +155,9 @@ public sealed class RunHistory : IDisposable
         foreach (byte[] line in lines) stream.Write(line);
     }
 
-    /// <summary>The lines of a file without their ends, of which a line that is too long gives only the beginning, and whether they have one.</summary>
+    /// <summary>
+    /// The lines of a file without their ends, of which a line that is too long gives only the beginning, and whether they have one.
+    /// </summary>
     private static IEnumerable<(byte[] Bytes, bool Ended)> Lines(string path)
     {
         if (!File.Exists(path)) yield break;
@@ -187,9 +192,11 @@ public sealed class RunHistory : IDisposable
                 root.GetProperty("phase").GetString() ?? throw new FormatException(),
                 root.GetProperty("seconds").GetDouble(),
                 root.GetProperty("loss").GetDouble(),
-                [.. root.GetProperty("terms").EnumerateObject().Select(t => new HistoryTerm(t.Name, weights.GetProperty(t.Name).GetDouble(), t.Value.GetDouble()))]);
+                [.. root.GetProperty("terms").EnumerateObject()
+                    .Select(t => new HistoryTerm(t.Name, weights.GetProperty(t.Name).GetDouble(), t.Value.GetDouble()))]);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentException)
         {
             return null;
         }

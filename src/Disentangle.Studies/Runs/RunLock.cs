@@ -20,13 +20,15 @@ internal sealed class RunLock : IDisposable
     private readonly string _folder, _path, _content;
     private readonly FileStream _file;
 
-    private RunLock(string folder, string path, string content, FileStream file) => (_folder, _path, _content, _file) = (folder, path, content, file);
+    private RunLock(string folder, string path, string content, FileStream file) =>
+        (_folder, _path, _content, _file) = (folder, path, content, file);
 
     /// <summary>Takes the lock of a folder, which is made where it is missing.</summary>
     /// <exception cref="UserErrorException">Another process holds it, or the folder cannot be written to.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static RunLock Take(string folder) => TryTake(folder) ?? throw new UserErrorException(
-        $"{folder} is in use by {Owner(folder)}", "wait until it ends, or stop it; to look at a run while it trains: disentangle encode, disentangle export --out, or its report.html");
+        $"{folder} is in use by {Owner(folder)}", "wait until it ends, or stop it; to look at a run while it trains: disentangle encode, "
+            + "disentangle export --out, or its report.html");
 
     /// <summary>The same, or null where another process holds it.</summary>
     /// <inheritdoc cref="Take"/>
@@ -58,7 +60,8 @@ internal sealed class RunLock : IDisposable
     {
         if (Read(_path) == _content) return;
         throw new RunFailedException(
-            $"{_folder} was renamed or deleted while it was in use, so nothing more is written", "if it was renamed, continue with disentangle resume and its new name");
+            $"{_folder} was renamed or deleted while it was in use, so nothing more is written",
+            "if it was renamed, continue with disentangle resume and its new name");
     }
 
     /// <summary>Gives the lock back and deletes its file.</summary>
@@ -77,7 +80,8 @@ internal sealed class RunLock : IDisposable
         FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, others, bufferSize: 0, options);
         try
         {
-            string content = $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n{Guid.NewGuid():N}\n";
+            string content = $"process {Environment.ProcessId} on {Environment.MachineName} "
+                + $"since {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC\n{Guid.NewGuid():N}\n";
             file.SetLength(0);
             file.Write(Encoding.UTF8.GetBytes(content));
 

@@ -8,7 +8,9 @@ public static class Storage
     // ENOSPC and EDQUOT on Linux, EDQUOT on macOS; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
     private static readonly int[] FullCodes = [28, 122, 69, unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
-    /// <summary>Writes a file under a temporary name and renames it; its folder is made where it is missing, in one that must be there.</summary>
+    /// <summary>
+    /// Writes a file under a temporary name and renames it; its folder is made where it is missing, in one that must be there.
+    /// </summary>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static void Write(string path, Action<Stream> write) => Guard(path, () =>
@@ -33,7 +35,10 @@ public static class Storage
         File.Delete(probe);
     });
 
-    /// <summary>Renames a damaged file that is about to be written anew: <c>scores.json</c> to <c>scores-damaged.json</c>, in place of an earlier one.</summary>
+    /// <summary>
+    /// Renames a damaged file that is about to be written anew: <c>scores.json</c> to
+    /// <c>scores-damaged.json</c>, in place of an earlier one.
+    /// </summary>
     /// <returns>Its new path.</returns>
     /// <exception cref="UserErrorException">It cannot be renamed.</exception>
     public static string SetAside(string path)

@@ -48,6 +48,9 @@ public sealed record TrainedModel(RunFolder Folder, RunDescription Description, 
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         description.Check(runFolder, checkpoint);
         IKernels kernels = CpuDevice.CreateKernels(threads);
-        return new TrainedModel(runFolder, description, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels, Notice = checkpoint.Notice };
+        return new TrainedModel(runFolder, description, checkpoint.CreateMethod(kernels), checkpoint.Step)
+        {
+            _kernels = kernels, Notice = checkpoint.Notice,
+        };
     }
 }

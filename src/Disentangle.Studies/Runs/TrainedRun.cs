@@ -31,11 +31,15 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="others">Whether <paramref name="data"/> may be other images than those that the run was trained on.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is missing or not that of the run.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false, CancellationToken cancellation = default) =>
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is
+    /// missing or not that of the run.</exception>
+    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false,
+        CancellationToken cancellation = default) =>
         Open(RunFolder.Open(folder), specification => DataName.Open(specification, data, dataRoot, cancellation), threads, others);
 
-    /// <summary>Opens the last checkpoint of a run to measure it and write what is found into its folder, which is locked until this is disposed of.</summary>
+    /// <summary>
+    /// Opens the last checkpoint of a run to measure it and write what is found into its folder, which is locked until this is disposed of.
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
     /// <param name="data">The name of the images where they have moved, or null.</param>
@@ -46,7 +50,8 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         string folder, int threads = 0, string? data = null, string? dataRoot = null, CancellationToken cancellation = default) =>
         RunFolder.OpenToWrite(folder, runFolder =>
         {
-            TrainedRun run = Open(runFolder, specification => DataName.Open(specification, data, dataRoot, cancellation), threads, others: false);
+            TrainedRun run = Open(runFolder, specification => DataName.Open(specification, data, dataRoot, cancellation),
+                threads, others: false);
             run._owned = runFolder;
             return run;
         });
@@ -55,8 +60,10 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="folder">The run's folder.</param>
     /// <param name="images">The images.</param>
     /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images are not those of the run.</exception>
-    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) => Open(RunFolder.Open(folder), _ => images, threads, others: false);
+    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images
+    /// are not those of the run.</exception>
+    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) =>
+        Open(RunFolder.Open(folder), _ => images, threads, others: false);
 
     /// <summary>The model alone.</summary>
     public TrainedModel Model => new(Folder, Description, Method, Step);
@@ -95,6 +102,9 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         else if (images.Shape != checkpoint.Images)
             throw new UserErrorException($"the run expects images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
         IKernels kernels = CpuDevice.CreateKernels(threads);
-        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step) { _kernels = kernels, Notice = checkpoint.Notice };
+        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step)
+        {
+            _kernels = kernels, Notice = checkpoint.Notice,
+        };
     }
 }

@@ -22,7 +22,10 @@ public enum CodeKind
 /// <summary>Measures runs with the metrics of the catalogue.</summary>
 public static class Evaluation
 {
-    /// <summary>Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step stay in it. A damaged file is set aside.</summary>
+    /// <summary>
+    /// Measures a run, and writes <c>scores.json</c> or <c>scores-sampled.json</c>; scores of other metrics at the same step
+    /// stay in it. A damaged file is set aside.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="selection">What to measure.</param>
     /// <param name="codes">Which codes.</param>
@@ -30,7 +33,8 @@ public static class Evaluation
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
+    /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior
+    /// is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RunScores Run(
@@ -58,7 +62,8 @@ public static class Evaluation
     }
 
     /// <summary>The run's scores that are on disk for the step it is at; null where there are none, or the file is damaged.</summary>
-    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) => Read(FileOf(run, codes, asTrained), run).Scores;
+    public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) =>
+        Read(FileOf(run, codes, asTrained), run).Scores;
 
     private static (RunScores? Scores, bool Damaged) Read(string file, TrainedRun run)
     {
@@ -76,7 +81,8 @@ public static class Evaluation
 
     /// <summary>The codes of a run's images, as metrics see them.</summary>
     /// <exception cref="UserErrorException">
-    /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all images alike and its rules are asked for.
+    /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all
+    /// images alike and its rules are asked for.
     /// </exception>
     public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false)
     {
@@ -84,13 +90,16 @@ public static class Evaluation
         {
             throw new UserErrorException(
                 $"{DataName.Short(run.Data.Name)} has no ground-truth factors, and metrics compare codes with factors",
-                "give the images factors (factors.csv in their folder, or an array factors in the npz file), or use commands that need none: disentangle surgery RUN, disentangle udr RUN RUN");
+                "give the images factors (factors.csv in their folder, or an array factors in the npz file), or use commands that need "
+                    + "none: disentangle surgery RUN, disentangle udr RUN RUN");
         }
 
         if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
-            throw new UserErrorException($"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
+            throw new UserErrorException(
+                $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
         SamplingRules rules = run.Description.Specification.Sampling;
-        if (asTrained && rules.IsNone) throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained would measure the same");
+        if (asTrained && rules.IsNone)
+            throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained would measure the same");
         FactorSampler sampler = asTrained ? FactorSampler.Of(data, ImageSampler.Of(data, rules)) : FactorSampler.Of(data);
         var images = new Tensor();
         return new CodeSource(sampler, run.Method.Latents, (indices, values) =>

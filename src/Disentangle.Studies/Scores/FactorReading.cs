@@ -17,7 +17,8 @@ public sealed record FactorMatch(int Unit, string Factor, double Share)
 /// <param name="Factor">The factor's name.</param>
 /// <param name="Units">The codes that follow it, the one that explains most first; empty where none does.</param>
 /// <param name="AlsoFollowed">The other factors that the first of these codes follows nearly as much or more.</param>
-/// <param name="OwnUnit">Whether it has a code of its own: one that explains at least half of its entropy, twice as much as any other code, and follows no other factor.</param>
+/// <param name="OwnUnit">Whether it has a code of its own: one that explains at least half of its entropy, twice as much as any other code,
+/// and follows no other factor.</param>
 public sealed record FactorReading(string Factor, IReadOnlyList<FactorMatch> Units, IReadOnlyList<string> AlsoFollowed, bool OwnUnit)
 {
     private const int Named = 3;
@@ -25,13 +26,16 @@ public sealed record FactorReading(string Factor, IReadOnlyList<FactorMatch> Uni
     /// <summary>The number of images where no code follows it and they are too few to rule out that one does; else null.</summary>
     public int? TooFewImages { get; init; }
 
-    /// <summary>For example <c>z3 (45 %) and z7 (38 %) share it</c>, <c>no unit follows it</c> or <c>too few images (64) to tell</c>.</summary>
+    /// <summary>
+    /// For example <c>z3 (45 %) and z7 (38 %) share it</c>, <c>no unit follows it</c> or <c>too few images (64) to tell</c>.
+    /// </summary>
     public string Text
     {
         get
         {
             if (Units.Count == 0) return TooFewImages is int few ? $"too few images ({few}) to tell" : "no unit follows it";
-            string also = AlsoFollowed.Count == 0 ? "" : $"; {(Units.Count == 1 ? "it" : Units[0].Name)} also follows {Listed(AlsoFollowed)}";
+            string also = AlsoFollowed.Count == 0 ? ""
+                : $"; {(Units.Count == 1 ? "it" : Units[0].Name)} also follows {Listed(AlsoFollowed)}";
             if (Units.Count == 1) return $"{Units[0].Name} explains {Units[0].Percent} of its entropy{also}";
             return $"{Listed([.. Units.Select(unit => $"{unit.Name} ({unit.Percent})")])} share it{also}";
         }

@@ -45,14 +45,16 @@ public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult
 public sealed record ForeignScore(string? Metric, JsonNode Entry, MetricResult? Result);
 
 /// <summary>Scores as JSON: all about them, as in <c>scores.json</c>, and the numbers alone, as commands print them.</summary>
-/// <remarks>What is not defined is null; infinities, for which JSON has no number, are the texts <c>Infinity</c> and <c>-Infinity</c>.</remarks>
+/// <remarks>What is not defined is null; infinities, for which JSON has no number, are the texts
+/// <c>Infinity</c> and <c>-Infinity</c>.</remarks>
 public static class ScoreFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>
     /// The numbers alone, in one flat object: a key for each score, such as <c>mig</c> or <c>dci.completeness</c>, <c>seconds.mig</c>,
-    /// <c>seconds.dci</c> ... for how long each metric took, and <c>not-measured.dci</c> ... with the reason for each metric that was left out.
+    /// <c>seconds.dci</c> ... for how long each metric took, and <c>not-measured.dci</c> ... with the
+    /// reason for each metric that was left out.
     /// </summary>
     public static string ToFlatJson(IReadOnlyList<MetricResult> results, IReadOnlyList<LeftOut>? leftOut = null)
     {
@@ -94,7 +96,8 @@ public static class ScoreFile
         return new RunScores(root["step"].Whole(), root["seed"].Unsigned(), results)
         {
             Foreign = foreign,
-            More = root.Properties().Where(pair => pair.Key is not ("step" or "seed" or "scores" or "metrics")).ToDictionary(pair => pair.Key, pair => pair.Value.ToNode()),
+            More = root.Properties().Where(pair => pair.Key is not ("step" or "seed" or "scores" or "metrics"))
+                .ToDictionary(pair => pair.Key, pair => pair.Value.ToNode()),
         };
     }
 
@@ -147,7 +150,8 @@ public static class ScoreFile
 
     private static MetricMatrix ToMatrix(JsonItem entry)
     {
-        string[] rows = [.. entry["rows"].Items().Select(name => name.Text())], columns = [.. entry["columns"].Items().Select(name => name.Text())];
+        string[] rows = [.. entry["rows"].Items().Select(name => name.Text())],
+            columns = [.. entry["columns"].Items().Select(name => name.Text())];
         double[][] read = [.. entry["values"].Items(rows.Length).Select(row => row.Items(columns.Length).Select(ToNumber).ToArray())];
         double[,] values = new double[rows.Length, columns.Length];
         for (int i = 0; i < rows.Length; i++)
@@ -163,5 +167,11 @@ public static class ScoreFile
 
     private static double ToNumber(JsonItem item) => item.IsNull ? double.NaN
         : !item.IsText ? item.Number()
-        : item.Text() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => throw item.Wrong("a number, null, Infinity or -Infinity") };
+        : item.Text() switch
+        {
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ =>
+            throw item.Wrong("a number, null, Infinity or -Infinity")
+        };
 }

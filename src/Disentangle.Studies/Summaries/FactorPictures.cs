@@ -7,8 +7,8 @@ using Disentangle.Tensors;
 namespace Disentangle.Studies.Summaries;
 
 /// <summary>
-/// What a model has learned, as a figure that needs no other words: a row for each factor that a latent unit follows, with the factor's name, the
-/// unit that explains most of it, and how much of its entropy that is.
+/// What a model has learned, as a figure that needs no other words: a row for each factor that a latent unit follows, with the factor's
+/// name, the unit that explains most of it, and how much of its entropy that is.
 /// </summary>
 /// <param name="Sheet">PNG: the rows one below the other.</param>
 /// <param name="Animation">GIF: the units side by side, each moving to its largest value and back.</param>
@@ -28,7 +28,8 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
     {
         LatentSummary.Latent[] shown =
         [
-            .. summary.Latents.Where(l => l is { Active: true, Factor: not null, Share: >= LeastShare }).OrderByDescending(l => l.Share).DistinctBy(l => l.Factor).Take(MostRows),
+            .. summary.Latents.Where(l => l is { Active: true, Factor: not null, Share: >= LeastShare }).OrderByDescending(l => l.Share)
+                .DistinctBy(l => l.Factor).Take(MostRows),
         ];
         if (shown.Length == 0) return null;
         ReadOnlySpan<float> code = run.Method.Encode(run.Images(run.Draw(1))).MeanOf(0);
@@ -77,7 +78,8 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
         return
         [
             .. shown.Select((latent, i) => new LabelledRow(
-                latent.Factor!.Replace('_', ' '), $"{latent.Name} explains {100 * latent.Share:0} %", [.. cells.Skip(i * count).Take(count)])),
+                latent.Factor!.Replace('_', ' '), $"{latent.Name} explains {100 * latent.Share:0} %",
+                [.. cells.Skip(i * count).Take(count)])),
         ];
     }
 }

@@ -17,7 +17,9 @@ public sealed class LatentSummary
         (Statistics, Sample, Factors) = (statistics, sample, factors);
         int[] active = statistics.ActiveUnits();
         if (sample is not null) Explained = ExplainedFactors.Of(sample, [.. factors.Select(factor => factor.Name)], active);
-        Latents = [.. statistics.Order.Select(unit => new Latent(unit, statistics.MeanKl[unit], active.Contains(unit), Explained?.OfUnit(unit) ?? []))];
+        Latents =
+            [.. statistics.Order.Select(
+                unit => new Latent(unit, statistics.MeanKl[unit], active.Contains(unit), Explained?.OfUnit(unit) ?? []))];
     }
 
     /// <summary>One latent unit.</summary>
@@ -36,8 +38,11 @@ public sealed class LatentSummary
         /// <summary>The share of that factor's entropy that it explains, 0 to 1.</summary>
         public double Share => Matches.Count > 0 ? Matches[0].Share : 0;
 
-        /// <summary>The factors that it follows and how much of each it explains, for example <c>posX 91 %</c>; null where it follows none.</summary>
-        public string? Match => Matches.Count == 0 ? null : string.Join(", ", Matches.Take(3).Select(match => $"{match.Factor} {match.Percent}"));
+        /// <summary>
+        /// The factors that it follows and how much of each it explains, for example <c>posX 91 %</c>; null where it follows none.
+        /// </summary>
+        public string? Match => Matches.Count == 0 ? null
+            : string.Join(", ", Matches.Take(3).Select(match => $"{match.Factor} {match.Percent}"));
     }
 
     /// <summary>The latent units from the most to the least informative.</summary>

@@ -5,7 +5,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Studies.Summaries;
 
-/// <summary>The settings of a run for its report: where it was made from a preset, with a mark at each that differs from the preset's.</summary>
+/// <summary>
+/// The settings of a run for its report: where it was made from a preset, with a mark at each that differs from the preset's.
+/// </summary>
 internal static class ReportSettings
 {
     private const string Changed = " (changed)";

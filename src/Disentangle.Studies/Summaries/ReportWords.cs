@@ -9,7 +9,9 @@ namespace Disentangle.Studies.Summaries;
 /// <summary>The sentences at the top of a run's report.</summary>
 internal static class ReportWords
 {
-    /// <summary>For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.</summary>
+    /// <summary>
+    /// For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.
+    /// </summary>
     public static string Title(RunSpecification specification, MethodEntry method, string data)
     {
         string[] settings =
@@ -24,7 +26,8 @@ internal static class ReportWords
         List<string> sentences = [];
         if (summary.Explained is { } explained) sentences.Add(FactorText.Summary(explained));
         sentences.Add($"{summary.ActiveCount} of {summary.Latents.Count} latent units {(summary.ActiveCount == 1 ? "is" : "are")} active.");
-        if (scores?.Results.FirstOrDefault(r => r.Metric == "mig") is { } mig && mig.Values.TryGetValue("mig", out double value) && double.IsFinite(value))
+        if (scores?.Results.FirstOrDefault(r => r.Metric == "mig") is { } mig && mig.Values.TryGetValue("mig", out double value)
+            && double.IsFinite(value))
             sentences.Add($"The mutual information gap (MIG) is {value:0.000}.");
         sentences.Add(HowTrained(run));
         return string.Join(' ', sentences);
@@ -33,14 +36,17 @@ internal static class ReportWords
     /// <summary>What is missing from a report that is made before the last step.</summary>
     public static string Unfinished(TrainedRun run)
     {
-        string sentence = $"This report is of training step {run.Step:N0} of {run.Description.Specification.Steps:N0}: training has not ended, and the figures will change.";
-        return run.Description.Factors.Count == 0 || run.Description.Options.NoEvaluate ? sentence : $"{sentence} Scores are measured at the end.";
+        string sentence = $"This report is of training step {run.Step:N0} of {run.Description.Specification.Steps:N0}: training has not "
+            + "ended, and the figures will change.";
+        return run.Description.Factors.Count == 0 || run.Description.Options.NoEvaluate ? sentence
+            : $"{sentence} Scores are measured at the end.";
     }
 
     /// <summary>Which unit each image of the animation shows, and the factor that it follows.</summary>
     public static string Animation(LatentSummary summary, int shown)
     {
-        string[] names = [.. summary.Latents.Take(shown).Select(latent => latent.Factor is null ? latent.Name : $"{latent.Name} {latent.Factor}")];
+        string[] names =
+            [.. summary.Latents.Take(shown).Select(latent => latent.Factor is null ? latent.Name : $"{latent.Name} {latent.Factor}")];
         return shown == 1
             ? $"Latent unit {names[0]} changes; all others stay fixed."
             : $"The {shown} most informative latent units, each changed alone. By row: {string.Join(", ", names)}.";

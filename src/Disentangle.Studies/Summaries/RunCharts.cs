@@ -49,12 +49,15 @@ internal sealed record RunCharts(
 
         if (summary.Latents.Any(l => double.IsFinite(l.Kl)))
         {
-            string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar($"{l.Name} {l.Factor}".TrimEnd(), l.Kl, !l.Active))], "nats");
+            string bars = BarChart.Svg([.. summary.Latents.Select(l => new Bar($"{l.Name} {l.Factor}".TrimEnd(), l.Kl, !l.Active))],
+                "nats");
             files.Add(("kl.svg", bars));
             codes.Add(new(
                 "KL divergence of each latent unit",
-                $"The KL divergence of each unit's posterior from the prior N(0, 1), mean over the images: how many nats the unit encodes about an image. {summary.ActiveCount} of " +
-                $"{summary.Latents.Count} units are active: the mean of their posterior varies over the images, by a variance above 0.01. The others are grey.",
+                "The KL divergence of each unit's posterior from the prior N(0, 1), mean over the images: how many nats the unit encodes "
+                    + $"about an image. {summary.ActiveCount} of " +
+                $"{summary.Latents.Count} units are active: the mean of their posterior varies over the images, by a variance "
+                    + "above 0.01. The others are grey.",
                 bars));
         }
 
@@ -67,9 +70,11 @@ internal sealed record RunCharts(
             string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
             training.Add(new(
                 title,
-                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the range of the others, an arrow gives the largest.",
+                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the "
+                    + "range of the others, an arrow gives the largest.",
                 LossChart.Panels(series)));
-            files.Add((history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{FileNameOf(phase)}.svg", LossChart.SmallMultiples(series)));
+            files.Add(
+                (history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{FileNameOf(phase)}.svg", LossChart.SmallMultiples(series)));
         }
 
         long last = history.Count > 0 ? history[^1].Step : 0;
@@ -83,7 +88,8 @@ internal sealed record RunCharts(
     }
 
     // A history may be damaged, or come from elsewhere.
-    private static string FileNameOf(string phase) => string.Concat(Shown.Short(phase).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '-'));
+    private static string FileNameOf(string phase) =>
+        string.Concat(Shown.Short(phase).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '-'));
 
     private static IReadOnlyList<ChartSeries> Series(MethodEntry method, HistoryRecord[] records)
     {

@@ -10,7 +10,8 @@ namespace Disentangle.Studies.Summaries;
 /// <summary>The pictures of a run, as files in memory.</summary>
 /// <param name="Reconstructions">PNG: images in the upper row, their reconstructions in the lower.</param>
 /// <param name="Samples">PNG: images decoded from samples of the prior.</param>
-/// <param name="Categories">PNG: a column for each category, each row with other codes and noise; null for a method without categories.</param>
+/// <param name="Categories">PNG: a column for each category, each row with other codes and noise; null for
+/// a method without categories.</param>
 /// <param name="Traversals">PNG: a row for each latent unit, in the order of <see cref="LatentSummary.Latents"/>.</param>
 /// <param name="TraversalRows">PNG: the rows one by one.</param>
 /// <param name="TraversalValues">For each row, the value of the unit in each column.</param>
@@ -54,7 +55,8 @@ internal sealed record RunPictures(
         return new RunPictures(
             PngEncoder.Encode(both),
             PngEncoder.Encode(samples),
-            run.Method is ICategoricalCode { Categories: > 0 } method ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
+            run.Method is ICategoricalCode { Categories: > 0 } method
+                ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
             PngEncoder.Encode(Grid(traversals.HostRead().ToArray(), Steps)),
             rows,
             [.. units.Select(unit => Values(run.Method.TraversalValues(unit, Steps)))],

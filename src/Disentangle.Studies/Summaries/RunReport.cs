@@ -16,7 +16,9 @@ public static class RunReport
     private const int MostFactors = 3; // of a row of the traversals
     private const double MostSeconds = 1e10; // of a history that is not damaged
 
-    /// <summary>Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and analyses that are on disk.</summary>
+    /// <summary>
+    /// Writes <c>images/</c> and <c>report.html</c>, from the model, its history, and the scores and analyses that are on disk.
+    /// </summary>
     /// <param name="run">The run; where its steps are not done, the report says so.</param>
     /// <returns>What each latent unit encodes.</returns>
     /// <exception cref="UserErrorException">They cannot be written there, or the model's codes are not finite.</exception>
@@ -40,7 +42,8 @@ public static class RunReport
             RunCharts charts = RunCharts.Draw(
                 method, summary, history, scores, [.. AnalysisCatalogue.All.SelectMany(analysis => analysis.Charts(run))]);
             charts.Write(run.Folder);
-            ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores, Evaluation.Earlier(run, CodeKind.Sampled));
+            ReportModel report = Describe(run, summary, (pictures, factors), charts, history, scores,
+                Evaluation.Earlier(run, CodeKind.Sampled));
             Storage.Write(run.Folder.ReportFile, stream => HtmlReport.Write(stream, report));
         });
         return summary;
@@ -91,12 +94,15 @@ public static class RunReport
                     "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
                 new(
                     "Samples",
-                    "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate posterior, the distribution of all codes, matches the prior.",
+                    "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate "
+                        + "posterior, the distribution of all codes, matches the prior.",
                     pictures.Samples,
                     PngEncoder.MediaType,
                     "Images decoded from codes sampled from the prior"),
             ],
-            Scores = scores is null ? [] : [.. scores.Shown.Select(result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
+            Scores = scores is null ? []
+                : [.. scores.Shown.Select(
+                    result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
             CodeCharts = charts.OfCodes,
             TrainingCharts = charts.OfTraining,
             Terms = [.. charts.LastTerms.Select(term => Term(method.Term(term.Name), term.Value))],
@@ -121,7 +127,8 @@ public static class RunReport
             common ? pictures.TraversalValues[0] : []);
 
         ReportTraversalRow Row(LatentSummary.Latent latent, byte[] png, IReadOnlyList<double> values) =>
-            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Active, common ? null : $"{Figures.Score(values[0])} to {Figures.Score(values[^1])}")
+            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Active,
+                common ? null : $"{Figures.Score(values[0])} to {Figures.Score(values[^1])}")
             {
                 Factors = [.. latent.Matches.Take(MostFactors).Select(match => new ReportSetting(match.Factor, match.Percent))],
             };
@@ -132,7 +139,8 @@ public static class RunReport
         if (pictures.Categories is null) yield break;
         yield return new(
             "Categories",
-            "A column for each value of the categorical code. Along a row only this code changes; all other codes and the noise stay fixed. Where " +
+            "A column for each value of the categorical code. Along a row only this code changes; all other codes and "
+                + "the noise stay fixed. Where " +
             "the code has learned a property of the images, all images of a column share it.",
             pictures.Categories,
             PngEncoder.MediaType,

@@ -7,7 +7,9 @@ using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Summaries;
 
-/// <summary>What metrics found on codes that belong to no run: <c>scores.json</c>, <c>images/</c> and <c>report.html</c> in a folder.</summary>
+/// <summary>
+/// What metrics found on codes that belong to no run: <c>scores.json</c>, <c>images/</c> and <c>report.html</c> in a folder.
+/// </summary>
 public sealed class ScoreFolder
 {
     private readonly string _path;
@@ -26,7 +28,8 @@ public sealed class ScoreFolder
     {
         if (string.IsNullOrWhiteSpace(path)) throw new UserErrorException("the score folder must have a name, got nothing");
         if (File.Exists(path)) throw new UserErrorException($"{path} is a file, a folder is expected");
-        if (RunFolder.Holds(path)) throw new UserErrorException($"{path} holds a run, whose scores would be lost", "choose another folder with --out");
+        if (RunFolder.Holds(path))
+            throw new UserErrorException($"{path} holds a run, whose scores would be lost", "choose another folder with --out");
         ScoreFolder folder = new(path);
         Storage.RequireWritable(folder.ReportFile);
         return folder;
@@ -57,7 +60,9 @@ public sealed class ScoreFolder
         ReportModel report = new()
         {
             Title = $"Scores of {name}",
-            Lead = $"{FactorText.Summary(explained)} The file holds {file.Split}, with {sample.Dimensions} {(sample.Dimensions == 1 ? "value" : "values")} per code and {sample.FactorCount} {(sample.FactorCount == 1 ? "factor" : "factors")}.",
+            Lead = $"{FactorText.Summary(explained)} The file holds {file.Split}, with {sample.Dimensions} "
+                + $"{(sample.Dimensions == 1 ? "value" : "values")} per code "
+                    + $"and {sample.FactorCount} {(sample.FactorCount == 1 ? "factor" : "factors")}.",
             Factors = FactorText.Of(explained),
             Scores = [.. measured.Results.Select(result => ScoreText.Of(result, sizes))],
             CodeCharts = importance is null ? [map, scatter] : [map, importance, scatter],

@@ -26,7 +26,8 @@ internal static class ScoreText
             Protocol = $"Protocol: {Figures.Grouped(result.Protocol)}.",
             Parts =
             [
-                .. entry.Scores.Concat(result.Values.Keys).Distinct().Where(key => key != main).Select(key => new ReportSetting(PartWithDirection(entry, key), Figures.Score(Value(result, key)))),
+                .. entry.Scores.Concat(result.Values.Keys).Distinct().Where(key => key != main)
+                    .Select(key => new ReportSetting(PartWithDirection(entry, key), Figures.Score(Value(result, key)))),
                 .. sampled is null ? [] : new[] { new ReportSetting("of sampled codes", Figures.Score(Value(sampled, main))) },
             ],
         };
@@ -36,7 +37,8 @@ internal static class ScoreText
     private static ReportScore Unknown(MetricResult result)
     {
         (string? main, double value) = result.Values.FirstOrDefault(new KeyValuePair<string, double>(result.Metric, double.NaN));
-        return new ReportScore(result.Metric, value, "this version does not know this metric", "The number is shown as stored in the score file.")
+        return new ReportScore(result.Metric, value, "this version does not know this metric",
+            "The number is shown as stored in the score file.")
         {
             Scale = null,
             Protocol = result.Protocol.Length > 0 ? $"Protocol: {Figures.Grouped(result.Protocol)}." : null,

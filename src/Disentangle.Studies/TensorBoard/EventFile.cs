@@ -11,7 +11,8 @@ namespace Disentangle.Studies.TensorBoard;
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
-    // Of the header of a PNG: a signature of 8 bytes, the length and the name of the first chunk, then width, height, bits and kind of colour.
+    // Of the header of a PNG: a signature of 8 bytes, the length and the name of the first chunk, then
+    // width, height, bits and kind of colour.
     private const int WidthPlace = 16, HeightPlace = 20, ColorPlace = 25;
 
     private const int RestartStatus = 1;
@@ -53,7 +54,9 @@ internal sealed class EventFile : IDisposable
     /// <param name="values">Each under its name, <c>group/name</c>.</param>
     /// <exception cref="RunFailedException">The disk is full; the file is as before.</exception>
     public void Scalars(long step, IEnumerable<KeyValuePair<string, float>> values) =>
-        Append(Event(step).Inner(5, new ProtobufMessage().Inner(1, values.Select(value => new ProtobufMessage().Text(1, value.Key).Float(2, value.Value)))));
+        Append(
+            Event(step).Inner(5,
+                new ProtobufMessage().Inner(1, values.Select(value => new ProtobufMessage().Text(1, value.Key).Float(2, value.Value)))));
 
     /// <summary>Appends a picture.</summary>
     /// <param name="step">How many steps are done.</param>

@@ -2,7 +2,8 @@ namespace Disentangle.Tensors.Autodiff;
 
 /// <summary>
 /// One recorded operation: its result, and how a gradient of the result becomes gradients of the inputs. An operation of one's own derives
-/// from it, gets a node by <see cref="Tape.Record"/>, computes <see cref="Value"/> on the kernels of the tape, and gives the result as a <see cref="Var"/>.
+/// from it, gets a node by <see cref="Tape.Record"/>, computes <see cref="Value"/> on the kernels of the tape, and
+/// gives the result as a <see cref="Var"/>.
 /// </summary>
 public abstract class Node
 {

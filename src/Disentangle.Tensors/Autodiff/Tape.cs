@@ -26,7 +26,9 @@ public sealed class Tape(IKernels kernels)
     /// </summary>
     public long Multiplications { get; internal set; }
 
-    /// <summary>Whether anything is trained: false where a model is only applied, and layers that keep statistics of what they see use these.</summary>
+    /// <summary>
+    /// Whether anything is trained: false where a model is only applied, and layers that keep statistics of what they see use these.
+    /// </summary>
     public bool Trains => _trainable.Items.Count > 0;
 
     /// <summary>

@@ -15,7 +15,9 @@ public static class CpuDevice
         : Vector128.IsHardwareAccelerated ? 128
         : 32;
 
-    /// <summary>Kernels that work on <paramref name="threads"/> threads, or one per processor if 0. The results do not depend on the number.</summary>
+    /// <summary>
+    /// Kernels that work on <paramref name="threads"/> threads, or one per processor if 0. The results do not depend on the number.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
     public static IKernels CreateKernels(int threads = 0)

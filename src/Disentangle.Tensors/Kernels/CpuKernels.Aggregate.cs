@@ -13,13 +13,15 @@ internal sealed unsafe partial class CpuKernels<V>
     // The exponent of a place that holds no image; real densities are larger, or 0.
     private const float NoDensity = -1e30f;
 
-    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights = default)
+    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units,
+        ReadOnlySpan<float> logWeights = default)
     {
         Require(z.Shape.Rank == 2 && mean.Shape.Rank == 2 && z.Shape[1] == mean.Shape[1], z, mean);
         Require(mean.Shape == logVariance.Shape && mean.Shape[0] > 0, mean, logVariance);
         int samples = z.Shape[0], latents = z.Shape[1];
         if (joint.Length != samples || units.Length != z.Count)
-            throw new ArgumentException($"{samples} samples of {latents} units need {samples} and {z.Count} places, got {joint.Length} and {units.Length}");
+            throw new ArgumentException(
+                $"{samples} samples of {latents} units need {samples} and {z.Count} places, got {joint.Length} and {units.Length}");
         if (!logWeights.IsEmpty && logWeights.Length != mean.Shape[0])
             throw new ArgumentException($"{mean.Shape[0]} images need as many log-weights or none, got {logWeights.Length}");
         fixed (double* jointPointer = joint, unitsPointer = units)
@@ -27,7 +29,8 @@ internal sealed unsafe partial class CpuKernels<V>
         {
             var job = new AggregateJob
             {
-                Z = z, Mean = mean, LogVariance = logVariance, Joint = jointPointer, Units = unitsPointer, LogWeights = weightsPointer, Scratch = Scratch(AggregateTile.Floats(latents) + AggregateSums.Floats(latents)),
+                Z = z, Mean = mean, LogVariance = logVariance, Joint = jointPointer, Units = unitsPointer, LogWeights = weightsPointer,
+                Scratch = Scratch(AggregateTile.Floats(latents) + AggregateSums.Floats(latents)),
             };
             _workers.Run(ref job, Pieces(samples, AggregateSums.Samples));
         }
@@ -146,7 +149,8 @@ internal sealed unsafe partial class CpuKernels<V>
         public readonly void UnitExponents(int d, float z)
         {
             V sample = V.Broadcast(z);
-            float* mean = _mean + d * Images, scale = _scale + d * Images, constant = _constant + d * Images, squares = _squares, exponents = Exponents;
+            float* mean = _mean + d * Images, scale = _scale + d * Images, constant = _constant
+                + d * Images, squares = _squares, exponents = Exponents;
             int length = Length;
             for (int n = 0; n < length; n += V.Count)
             {
@@ -180,7 +184,9 @@ internal sealed unsafe partial class CpuKernels<V>
         }
     }
 
-    /// <summary>For each sample of a piece, D + 1 sums of powers of 2: those of each unit, and of all units together. For a worker.</summary>
+    /// <summary>
+    /// For each sample of a piece, D + 1 sums of powers of 2: those of each unit, and of all units together. For a worker.
+    /// </summary>
     private readonly struct AggregateSums
     {
         /// <summary>Samples of a piece: enough that preparing a tile costs little beside using it.</summary>

@@ -14,7 +14,10 @@ internal sealed unsafe partial class CpuKernels<V>
     public void BroadcastColumn(Tensor column, Tensor x, bool accumulate)
     {
         Require(x.Count == column.Count * x.Shape.Last, x, column);
-        var job = new BroadcastJob<Column> { Source = column, X = x, Rows = column.Count, Columns = x.Shape.Last, Scale = 1, Accumulate = accumulate };
+        var job = new BroadcastJob<Column>
+        {
+            Source = column, X = x, Rows = column.Count, Columns = x.Shape.Last, Scale = 1, Accumulate = accumulate,
+        };
         _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(job.Columns)));
     }
 
@@ -22,14 +25,18 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(row.Count == x.Shape.Last, x, row);
         int columns = row.Count;
-        var job = new BroadcastJob<Row> { Source = row, X = x, Rows = columns == 0 ? 0 : x.Count / columns, Columns = columns, Scale = scale, Accumulate = accumulate };
+        var job = new BroadcastJob<Row>
+        {
+            Source = row, X = x, Rows = columns == 0 ? 0 : x.Count / columns, Columns = columns, Scale = scale, Accumulate = accumulate,
+        };
         _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(columns)));
     }
 
     public void CopyColumns(Tensor source, int from, Tensor destination, int to, int count, bool accumulate)
     {
         int rows = source.Shape.Rows, sourceColumns = source.Shape.Last, columns = destination.Shape.Last;
-        Require(rows == destination.Shape.Rows && from >= 0 && to >= 0 && from + count <= sourceColumns && to + count <= columns, source, destination);
+        Require(rows == destination.Shape.Rows && from >= 0 && to >= 0 && from + count <= sourceColumns && to + count <= columns,
+            source, destination);
         for (int r = 0; r < rows; r++)
         {
             float* x = source.Pointer + r * sourceColumns + from, y = destination.Pointer + r * columns + to;

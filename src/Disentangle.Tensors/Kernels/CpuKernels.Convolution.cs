@@ -13,16 +13,22 @@ internal sealed unsafe partial class CpuKernels<V>
     /// <summary>A convolution of every image. Its weights may be packed in the shared scratch memory.</summary>
     private ConvolveImage ConvolutionOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
     {
-        ConvolveImage operation = new() { G = g, Window = LargeWindow(g), Weights = weights, BDepth = g.SmallChannels, BStrip = StripWidth, Bias = bias, Slope = slope, Accumulate = accumulate };
+        ConvolveImage operation = new()
+        {
+            G = g, Window = LargeWindow(g), Weights = weights, BDepth = g.SmallChannels, BStrip = StripWidth,
+            Bias = bias, Slope = slope, Accumulate = accumulate
+        };
         if (g.SmallChannels % V.Count == 0) return operation;
         int depth = g.Kernel * g.Kernel * g.Channels;
-        (operation.Weights, operation.BDepth, operation.BStrip) = (PackStrips(weights, depth, g.SmallChannels), StripWidth, depth * StripWidth);
+        (operation.Weights, operation.BDepth, operation.BStrip) = (PackStrips(weights, depth, g.SmallChannels),
+            StripWidth, depth * StripWidth);
         return operation;
     }
 
     /// <summary>What a convolution sees of the large image: from the padding before it to the last pixel that the kernel reaches.</summary>
     private static Window LargeWindow(in ConvolutionGeometry g) => new(
-        (g.SmallHeight - 1) * g.Stride + g.Kernel, ((g.SmallWidth - 1) * g.Stride + g.Kernel) * g.Channels, g.Padding, g.Padding * g.Channels);
+        (g.SmallHeight - 1) * g.Stride + g.Kernel, ((g.SmallWidth - 1) * g.Stride + g.Kernel) * g.Channels,
+        g.Padding, g.Padding * g.Channels);
 
     /// <summary>A row-major matrix as strips of columns, filled up with zeros, in the shared scratch memory.</summary>
     private Tensor PackStrips(Tensor matrix, int rows, int columns)

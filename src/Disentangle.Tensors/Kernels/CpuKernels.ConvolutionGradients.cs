@@ -11,27 +11,32 @@ internal sealed unsafe partial class CpuKernels<V>
 
     public void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer)
     {
-        if (HasFewChannels(geometry)) Gradients(geometry, activation, layer, FootprintsOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: false);
+        if (HasFewChannels(geometry))
+            Gradients(geometry, activation, layer, FootprintsOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: false);
         else Gradients(geometry, activation, layer, SubpixelsOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: false);
     }
 
     public void TransposedConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer) =>
         Gradients(geometry, activation, layer, ConvolutionOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: true);
 
-    private void Gradients<TInput>(in ConvolutionGeometry g, Activation activation, in LayerGradients layer, TInput inputGradient, bool outputIsLarge)
+    private void Gradients<TInput>(in ConvolutionGeometry g, Activation activation, in LayerGradients layer,
+        TInput inputGradient, bool outputIsLarge)
         where TInput : struct, IImageOperation
     {
         switch (activation.Kind)
         {
             case ActivationKind.Identity: Gradients(g, default(IdentityGradient), layer, inputGradient, outputIsLarge); break;
-            case ActivationKind.Rectifier: Gradients(g, new RectifiedGradient(activation.Slope), layer, inputGradient, outputIsLarge); break;
+            case ActivationKind.Rectifier:
+                Gradients(g, new RectifiedGradient(activation.Slope), layer,
+                inputGradient, outputIsLarge); break;
             case ActivationKind.Tanh: Gradients(g, default(TanhGradient), layer, inputGradient, outputIsLarge); break;
             case ActivationKind.Sigmoid: Gradients(g, default(SigmoidGradient), layer, inputGradient, outputIsLarge); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
-    private void Gradients<F, TInput>(in ConvolutionGeometry g, F formula, in LayerGradients layer, TInput inputGradient, bool outputIsLarge)
+    private void Gradients<F, TInput>(in ConvolutionGeometry g, F formula, in LayerGradients layer,
+        TInput inputGradient, bool outputIsLarge)
         where F : struct, IBinaryFormula
         where TInput : struct, IImageOperation
     {
@@ -50,7 +55,8 @@ internal sealed unsafe partial class CpuKernels<V>
             Formula = formula, InputGradient = inputGradient, WeightGradient = layer.Dw == null ? null : weightGradient,
             Window = window, OutputIsLarge = outputIsLarge, Slices = slices, OtherFloats = otherFloats,
             WeightSums = weightSums, BiasSums = layer.Db == null ? null : biasSums,
-            Scratch = Scratch(window.Count + output.RowFloats + V.Count + otherFloats + Math.Max(inputGradient.ScratchFloats, weightGradient.ScratchFloats)),
+            Scratch = Scratch(window.Count + output.RowFloats + V.Count + otherFloats
+                + Math.Max(inputGradient.ScratchFloats, weightGradient.ScratchFloats)),
         };
         _workers.Run(ref job, slices);
         if (layer.Dw != null && slices == 0)
@@ -87,7 +93,8 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public readonly void Run(int piece, int worker)
         {
-            float* shown = Scratch[worker].Pointer, row = shown + Window.Count, other = row + Dy.RowFloats + V.Count, scratch = other + OtherFloats;
+            float* shown = Scratch[worker].Pointer, row = shown + Window.Count, other = row + Dy.RowFloats
+                + V.Count, scratch = other + OtherFloats;
             int first = Beginning(piece), end = Beginning(piece + 1);
             double* biasSums = BiasSums == null ? null : (double*)BiasSums.Pointer + piece * Dy.Channels;
             if (biasSums != null) new Span<double>(biasSums, Dy.Channels).Clear();
@@ -98,7 +105,8 @@ internal sealed unsafe partial class CpuKernels<V>
                 {
                     float* sum = WeightSums.Pointer + (nint)piece * weights.SumFloats;
                     if (OutputIsLarge) weights.Add(dz, X[image], X.RowFloats, sum, image == first, scratch);
-                    else weights.Add(weights.LargeWindow.Show(X, image, other), dz + (nint)Window.Top * Window.RowFloats + Window.Left, Window.RowFloats, sum, image == first, scratch);
+                    else weights.Add(weights.LargeWindow.Show(X, image, other), dz + (nint)Window.Top * Window.RowFloats + Window.Left,
+                        Window.RowFloats, sum, image == first, scratch);
                 }
 
                 if (Dx is { } dx) InputGradient.Apply(dz, dx[image], scratch);
@@ -107,7 +115,9 @@ internal sealed unsafe partial class CpuKernels<V>
 
         private readonly int Beginning(int slice) => (int)((long)Dy.Count * slice / Slices);
 
-        /// <summary>The gradient behind the activation, as seen through the window; its columns are added to the sums, if there are any.</summary>
+        /// <summary>
+        /// The gradient behind the activation, as seen through the window; its columns are added to the sums, if there are any.
+        /// </summary>
         private readonly float* BehindActivation(int image, float* shown, float* row, double* sums)
         {
             float* y = Y[image], dy = Dy[image];

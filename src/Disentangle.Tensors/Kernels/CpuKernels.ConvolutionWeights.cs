@@ -33,7 +33,8 @@ internal sealed unsafe partial class CpuKernels<V>
                 for (int y = 0; y < g.SmallHeight; y++)
                 {
                     Packing.Strip<V>(
-                        small + y * smallRow, g.SmallChannels, g.SmallWidth, g.SmallChannels, scratch + (nint)y * g.SmallWidth * _columns, _columns);
+                        small + y * smallRow, g.SmallChannels, g.SmallWidth, g.SmallChannels, scratch
+                            + (nint)y * g.SmallWidth * _columns, _columns);
                 }
 
                 small = scratch;
@@ -58,7 +59,8 @@ internal sealed unsafe partial class CpuKernels<V>
         /// <summary>The job that adds the sums of all slices, in their order.</summary>
         public SumSlicesJob Total(Tensor sums, int slices, Tensor result, bool accumulate) => new()
         {
-            Partial = sums, Result = result, Slices = slices, Rows = Rows, PartialColumns = _columns, Columns = g.SmallChannels, Accumulate = accumulate,
+            Partial = sums, Result = result, Slices = slices, Rows = Rows, PartialColumns = _columns,
+            Columns = g.SmallChannels, Accumulate = accumulate,
         };
     }
 

@@ -22,7 +22,10 @@ internal sealed unsafe partial class CpuKernels<V>
             for (int e = 0; e < units; e++) symmetric.Values[d * units + e] = (dc.Values[d * units + e] + dc.Values[e * units + d]) / rows;
         }
 
-        var job = new CovarianceGradientJob { Centred = centred, Symmetric = symmetric, Dx = dx, Rows = rows, Units = units, Accumulate = accumulate };
+        var job = new CovarianceGradientJob
+        {
+            Centred = centred, Symmetric = symmetric, Dx = dx, Rows = rows, Units = units, Accumulate = accumulate,
+        };
         _workers.Run(ref job, Pieces(rows, RowsPerPiece(units * units)));
         _pool.Return(symmetric);
         _pool.Return(centred);

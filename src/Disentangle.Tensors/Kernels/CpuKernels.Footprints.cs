@@ -16,7 +16,11 @@ internal sealed unsafe partial class CpuKernels<V>
         packed.Values.Clear();
         Packing.Transpose(weights.Pointer, g.SmallChannels, footprint, g.SmallChannels, packed.Pointer, columns);
         Window target = LargeWindow(g);
-        target = target with { Height = Math.Max(target.Height, g.Height + g.Padding), RowFloats = Math.Max(target.RowFloats, (g.Width + g.Padding) * g.Channels) };
+        target = target with
+        {
+            Height = Math.Max(target.Height, g.Height + g.Padding),
+            RowFloats = Math.Max(target.RowFloats, (g.Width + g.Padding) * g.Channels)
+        };
         return new FootprintImage
         {
             G = g, Window = new Window(g.SmallHeight, g.SmallWidth * g.SmallChannels, 0, 0), Target = target, Columns = columns,
@@ -83,8 +87,10 @@ internal sealed unsafe partial class CpuKernels<V>
                 for (; blocks > 0; blocks--, target += half, first += Columns, second += Columns)
                 {
                     int i = 0;
-                    for (; i + 4 <= half; i += 4) (Vector128.Load(target + i) + (Vector128.Load(first + i) + Vector128.Load(second + i))).Store(target + i);
-                    if (i < half) *(double*)(target + i) = (TwoOf(target + i) + (TwoOf(first + i) + TwoOf(second + i))).AsDouble().ToScalar();
+                    for (; i + 4 <= half; i += 4)
+                        (Vector128.Load(target + i) + (Vector128.Load(first + i) + Vector128.Load(second + i))).Store(target + i);
+                    if (i < half)
+                        *(double*)(target + i) = (TwoOf(target + i) + (TwoOf(first + i) + TwoOf(second + i))).AsDouble().ToScalar();
                 }
             }
         }
@@ -124,7 +130,8 @@ internal sealed unsafe partial class CpuKernels<V>
                     for (int x = pass; x < G.SmallWidth; x += passes, target += step, source += sourceStep)
                     {
                         int i = 0;
-                        for (; i + V128.Count <= kernelRow; i += V128.Count) (V128.Load(target + i) + V128.Load(source + i)).Store(target + i);
+                        for (; i + V128.Count <= kernelRow; i += V128.Count)
+                            (V128.Load(target + i) + V128.Load(source + i)).Store(target + i);
                         for (; i < kernelRow; i++) target[i] += source[i];
                     }
                 }

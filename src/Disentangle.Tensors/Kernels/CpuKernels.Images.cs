@@ -42,7 +42,9 @@ internal sealed unsafe partial class CpuKernels<V>
         public float* this[int image] => tensor.Pointer + (nint)image * Height * RowFloats;
     }
 
-    /// <summary>An image within zeros: how many rows, values per row, rows above and values before each row. What does not fit is cut off.</summary>
+    /// <summary>
+    /// An image within zeros: how many rows, values per row, rows above and values before each row. What does not fit is cut off.
+    /// </summary>
     private readonly record struct Window(int Height, int RowFloats, int Top, int Left)
     {
         /// <summary>The image as it is.</summary>

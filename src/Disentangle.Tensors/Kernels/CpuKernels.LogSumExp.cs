@@ -30,7 +30,10 @@ internal sealed unsafe partial class CpuKernels<V>
         }
         else
         {
-            var job = new ResponsibilityColumnJob { Shape = shape, X = x, W = logWeights, Y = y, Dy = dy, Dx = dx, Accumulate = accumulate };
+            var job = new ResponsibilityColumnJob
+            {
+                Shape = shape, X = x, W = logWeights, Y = y, Dy = dy, Dx = dx, Accumulate = accumulate,
+            };
             _workers.Run(ref job, shape.Pieces);
         }
     }

@@ -20,7 +20,8 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         int count = y.Count;
         if (a.Count != count || b.Count != count || c.Count != count || d.Count != count)
-            throw new ArgumentException($"elementwise operands of {a.Count}, {b.Count}, {c.Count} and {d.Count} values for a result of {count}");
+            throw new ArgumentException(
+                $"elementwise operands of {a.Count}, {b.Count}, {c.Count} and {d.Count} values for a result of {count}");
         var job = new MapJob<F> { Formula = formula, A = a, B = b, C = c, D = d, Y = y, Accumulate = accumulate };
         _workers.Run(ref job, Pieces(count, PieceLength));
     }

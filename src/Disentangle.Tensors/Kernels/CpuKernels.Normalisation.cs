@@ -13,7 +13,8 @@ internal sealed unsafe partial class CpuKernels<V>
         foreach (ref float value in variance.Values) value = rows == 0 ? 0 : value / rows;
     }
 
-    public void NormaliseColumns(Tensor x, Tensor mean, Tensor variance, Tensor scale, Tensor shift, float epsilon, Activation activation, Tensor y)
+    public void NormaliseColumns(Tensor x, Tensor mean, Tensor variance, Tensor scale, Tensor shift, float epsilon,
+        Activation activation, Tensor y)
     {
         int columns = mean.Count;
         Require(columns == x.Shape.Last && x.Count == y.Count, x, y);
@@ -21,7 +22,8 @@ internal sealed unsafe partial class CpuKernels<V>
         for (int c = 0; c < columns; c++) factors.Values[c] = scale.Values[c] * InverseDeviation(variance, c, epsilon);
         var job = new NormaliseJob
         {
-            X = x, Mean = mean, Factors = factors, Shift = shift, Y = y, Rows = RowsOf(x, columns), Columns = columns, Slope = RectifierSlope(activation),
+            X = x, Mean = mean, Factors = factors, Shift = shift, Y = y, Rows = RowsOf(x, columns), Columns = columns,
+            Slope = RectifierSlope(activation),
         };
         _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(columns)));
         _pool.Return(factors);
@@ -36,7 +38,8 @@ internal sealed unsafe partial class CpuKernels<V>
     }
 
     public void NormaliseColumnsInputGradient(
-        Tensor dy, Tensor x, Tensor mean, Tensor variance, Tensor scale, float epsilon, Tensor? dscale, Tensor? dshift, Tensor dx, bool accumulate)
+        Tensor dy, Tensor x, Tensor mean, Tensor variance, Tensor scale, float epsilon, Tensor? dscale,
+        Tensor? dshift, Tensor dx, bool accumulate)
     {
         int columns = mean.Count, rows = RowsOf(x, columns);
         Require(columns == x.Shape.Last && x.Count == dy.Count && x.Count == dx.Count, x, dy);
@@ -51,7 +54,8 @@ internal sealed unsafe partial class CpuKernels<V>
 
         var job = new NormaliseInputGradientJob
         {
-            Dy = dy, X = x, Mean = mean, Factors = factors, Means = means, Slopes = slopes, Dx = dx, Rows = rows, Columns = columns, Accumulate = accumulate,
+            Dy = dy, X = x, Mean = mean, Factors = factors, Means = means, Slopes = slopes, Dx = dx, Rows = rows,
+            Columns = columns, Accumulate = accumulate,
         };
         _workers.Run(ref job, Pieces(rows, RowsPerPiece(columns)));
         _pool.Return(slopes);
@@ -61,7 +65,8 @@ internal sealed unsafe partial class CpuKernels<V>
 
     private static int RowsOf(Tensor x, int columns) => columns == 0 ? 0 : x.Count / columns;
 
-    private static float InverseDeviation(Tensor variance, int column, float epsilon) => (float)(1 / Math.Sqrt((double)variance.Values[column] + epsilon));
+    private static float InverseDeviation(Tensor variance, int column, float epsilon) =>
+        (float)(1 / Math.Sqrt((double)variance.Values[column] + epsilon));
 
     /// <summary>
     /// sums[c] = sum over r of a[r, c] (x[r, c] - mean[c]), or of (x[r, c] - mean[c])^2 where a is x itself: in single precision over

@@ -22,7 +22,8 @@ internal sealed unsafe partial class CpuKernels<V>
     }
 
     public void PairwiseGaussianParameterGradients(
-        Tensor z, Tensor mean, Tensor logVariance, Tensor dy, Tensor? dmean, bool accumulateMean, Tensor? dlogVariance, bool accumulateLogVariance)
+        Tensor z, Tensor mean, Tensor logVariance, Tensor dy, Tensor? dmean, bool accumulateMean,
+        Tensor? dlogVariance, bool accumulateLogVariance)
     {
         using PairwiseOperands operands = new(this, z, mean, logVariance, dy);
         var job = new PairwiseParameterJob

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>Functions of one vector that keep their relative accuracy where the textbook formula cancels. NaN stays NaN in all of them.</summary>
+/// <summary>
+/// Functions of one vector that keep their relative accuracy where the textbook formula cancels. NaN stays NaN in all of them.
+/// </summary>
 internal static class Elementary
 {
     /// <summary>

@@ -42,7 +42,9 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf Log(TSelf a);
 
-    /// <summary>Where <paramref name="a"/> &gt; <paramref name="b"/> takes <paramref name="yes"/>, elsewhere <paramref name="no"/>.</summary>
+    /// <summary>
+    /// Where <paramref name="a"/> &gt; <paramref name="b"/> takes <paramref name="yes"/>, elsewhere <paramref name="no"/>.
+    /// </summary>
     static abstract TSelf SelectGreater(TSelf a, TSelf b, TSelf yes, TSelf no);
 
     /// <summary>The sum of the elements, in an order fixed by the width.</summary>

@@ -21,7 +21,8 @@ internal static class LoopSpeed
     {
         using Workers workers = new(threads);
         int pieces = threads * PiecesPerThread;
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds;) workers.Run(ref job, pieces);
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds;)
+            workers.Run(ref job, pieces);
         double[] rates = new double[runs];
         for (int run = 0; run < runs; run++)
         {

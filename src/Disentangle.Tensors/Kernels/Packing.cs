@@ -8,7 +8,9 @@ namespace Disentangle.Tensors.Kernels;
 /// <summary>Copies of matrices in the order in which the tiles read them.</summary>
 internal static unsafe class Packing
 {
-    /// <summary>Copies <paramref name="width"/> columns of a matrix into a strip of <paramref name="stripWidth"/>, the rest zeros.</summary>
+    /// <summary>
+    /// Copies <paramref name="width"/> columns of a matrix into a strip of <paramref name="stripWidth"/>, the rest zeros.
+    /// </summary>
     public static void Strip<V>(float* source, nint row, int rows, int width, float* strip, int stripWidth)
         where V : struct, IVector<V>
     {
@@ -53,7 +55,8 @@ internal static unsafe class Packing
     {
         Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceRow);
         Vector128<float> c = Vector128.Load(source + 2 * sourceRow), d = Vector128.Load(source + 3 * sourceRow);
-        Vector128<double> ab0 = First(a, b).AsDouble(), ab1 = Second(a, b).AsDouble(), cd0 = First(c, d).AsDouble(), cd1 = Second(c, d).AsDouble();
+        Vector128<double> ab0 = First(a, b).AsDouble(), ab1 = Second(a, b).AsDouble(), cd0 = First(c, d).AsDouble(),
+            cd1 = Second(c, d).AsDouble();
         First(ab0, cd0).AsSingle().Store(target);
         Second(ab0, cd0).AsSingle().Store(target + targetRow);
         First(ab1, cd1).AsSingle().Store(target + 2 * targetRow);
@@ -63,11 +66,13 @@ internal static unsafe class Packing
     // The first halves of two vectors, and the second, values of the one and of the other in turn.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> First(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+            : Vector128.Create(a[0], b[0], a[1], b[1]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Second(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+            : Vector128.Create(a[2], b[2], a[3], b[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> First(Vector128<double> a, Vector128<double> b) =>
@@ -85,7 +90,9 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Copies an image of <paramref name="height"/> rows of <paramref name="rowFloats"/> values into a larger one of zeros.</summary>
+    /// <summary>
+    /// Copies an image of <paramref name="height"/> rows of <paramref name="rowFloats"/> values into a larger one of zeros.
+    /// </summary>
     /// <param name="source">The image.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="rowFloats">Values in each of its rows.</param>
@@ -94,7 +101,8 @@ internal static unsafe class Packing
     /// <param name="targetRowFloats">Values in each of its rows.</param>
     /// <param name="top">Zero rows above; rows of the source that do not fit below are left out.</param>
     /// <param name="left">Zero values before each row; values that do not fit after are left out.</param>
-    public static void Pad(float* source, int height, int rowFloats, float* target, int targetHeight, int targetRowFloats, int top, int left)
+    public static void Pad(float* source, int height, int rowFloats, float* target, int targetHeight,
+        int targetRowFloats, int top, int left)
     {
         int copied = Math.Min(rowFloats, targetRowFloats - left);
         for (int y = 0; y < targetHeight; y++, target += targetRowFloats)

@@ -10,7 +10,9 @@ internal static unsafe class PeakLoop<V>
     private const int Chains = 12;
     private const int Rounds = 400_000;
 
-    /// <summary>Operations per second of all threads together, a multiplication and an addition counted as two; the median of some runs.</summary>
+    /// <summary>
+    /// Operations per second of all threads together, a multiplication and an addition counted as two; the median of some runs.
+    /// </summary>
     public static double Measure(int threads, int runs)
     {
         Tensor sink = new(new Shape(threads * LoopSpeed.PiecesPerThread * V.Count));

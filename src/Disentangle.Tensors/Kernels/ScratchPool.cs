@@ -1,6 +1,8 @@
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>Memory that kernels borrow while they work, for one calling thread at a time. It is kept, so a repeated computation allocates nothing.</summary>
+/// <summary>
+/// Memory that kernels borrow while they work, for one calling thread at a time. It is kept, so a repeated computation allocates nothing.
+/// </summary>
 internal sealed class ScratchPool
 {
     private readonly Stack<Tensor> _free = new();

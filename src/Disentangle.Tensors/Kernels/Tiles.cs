@@ -59,7 +59,9 @@ internal static unsafe class Tiles<V>
     private static void Below(Product* p, int row, int column, int height, int tiles) =>
         Below(p, row, column, height, tiles, HalfRows * p->ARow, HalfRows * p->CRow);
 
-    /// <summary>Tiles of one height in one strip, each below the one before; the second halves of A and C lie at the distances given.</summary>
+    /// <summary>
+    /// Tiles of one height in one strip, each below the one before; the second halves of A and C lie at the distances given.
+    /// </summary>
     private static void Below(Product* p, int row, int column, int height, int tiles, nint aHalf, nint cHalf)
     {
         if (tiles == 0) return;
@@ -78,32 +80,34 @@ internal static unsafe class Tiles<V>
         int wholeRow = width > V.Count ? StripWidth : V.Count;
         for (; tiles > 0; tiles--, a += height * p->ARow, c += height * p->CRow)
         {
-            for (int r = 0; p->Accumulate && r < height; r++) Packing.Strip<V>(Row(c, r, p->CRow, cHalf), 0, 1, width, whole + r * wholeRow, wholeRow);
+            for (int r = 0; p->Accumulate && r < height; r++)
+                Packing.Strip<V>(Row(c, r, p->CRow, cHalf), 0, 1, width, whole + r * wholeRow, wholeRow);
             rows(p, a, aHalf, b, bias, whole, wholeRow, HalfRows * wholeRow);
             for (int r = 0; r < height; r++) Packing.Strip<V>(whole + r * wholeRow, 0, 1, width, Row(c, r, p->CRow, cHalf), width);
         }
     }
 
-    private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop(int height, bool wide) => (height, wide) switch
-    {
-        (1, true) => &Rows<One, Two>,
-        (2, true) => &Rows<Two, Two>,
-        (3, true) => &Rows<Three, Two>,
-        (4, true) => &Rows<Four, Two>,
-        (5, true) => &Rows<Five, Two>,
-        (6, true) => &Rows<Six, Two>,
-        (7, true) => &Rows<Seven, Two>,
-        (8, true) => &Rows<Eight, Two>,
-        (1, false) => &Rows<One, One>,
-        (2, false) => &Rows<Two, One>,
-        (3, false) => &Rows<Three, One>,
-        (4, false) => &Rows<Four, One>,
-        (5, false) => &Rows<Five, One>,
-        (6, false) => &Rows<Six, One>,
-        (7, false) => &Rows<Seven, One>,
-        (8, false) => &Rows<Eight, One>,
-        _ => throw new ArgumentOutOfRangeException(nameof(height), height, "no tile is so high"),
-    };
+    private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop(int height, bool wide) =>
+        (height, wide) switch
+        {
+            (1, true) => &Rows<One, Two>,
+            (2, true) => &Rows<Two, Two>,
+            (3, true) => &Rows<Three, Two>,
+            (4, true) => &Rows<Four, Two>,
+            (5, true) => &Rows<Five, Two>,
+            (6, true) => &Rows<Six, Two>,
+            (7, true) => &Rows<Seven, Two>,
+            (8, true) => &Rows<Eight, Two>,
+            (1, false) => &Rows<One, One>,
+            (2, false) => &Rows<Two, One>,
+            (3, false) => &Rows<Three, One>,
+            (4, false) => &Rows<Four, One>,
+            (5, false) => &Rows<Five, One>,
+            (6, false) => &Rows<Six, One>,
+            (7, false) => &Rows<Seven, One>,
+            (8, false) => &Rows<Eight, One>,
+            _ => throw new ArgumentOutOfRangeException(nameof(height), height, "no tile is so high"),
+        };
 
     private static float* Row(float* c, int row, nint cRow, nint cHalf) =>
         row < HalfRows ? c + row * cRow : c + cHalf + (row - HalfRows) * cRow;

@@ -5,7 +5,10 @@ namespace Disentangle.Tensors.Kernels;
 /// <summary>Work that is split in numbered pieces. A piece's result must not depend on which worker does it, nor on when.</summary>
 internal interface IJob
 {
-    /// <summary>Does piece <paramref name="piece"/>; <paramref name="worker"/> (0 .. threads-1) names scratch memory that no other piece uses meanwhile.</summary>
+    /// <summary>
+    /// Does piece <paramref name="piece"/>; <paramref name="worker"/> (0 .. threads-1) names scratch
+    /// memory that no other piece uses meanwhile.
+    /// </summary>
     void Run(int piece, int worker);
 }
 

@@ -35,11 +35,12 @@ internal static class Densities
 
     /// <summary>
     /// The logarithms of (1/N) sum over n of prod over d of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S), and of
-    /// (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S, D). z (S, D), mean and lv (N, D). With log-weights, N values, each density is
-    /// multiplied by exp(logWeights[n]).
+    /// (1/N) sum over n of N(z[s, d]; mean[n, d], exp(lv[n, d])), (S, D). z (S, D), mean and lv (N, D). With log-weights, N values, each
+    /// density is multiplied by exp(logWeights[n]).
     /// </summary>
     public static (double[] Joint, double[] Units) AggregateLog(
-        ReadOnlySpan<double> z, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int samples, int images, int units, ReadOnlySpan<double> logWeights = default)
+        ReadOnlySpan<double> z, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int samples, int images, int units,
+        ReadOnlySpan<double> logWeights = default)
     {
         double[] joint = new double[samples], alone = new double[samples * units];
         for (int s = 0; s < samples; s++)
@@ -53,7 +54,9 @@ internal static class Densities
         return (joint, alone);
     }
 
-    /// <summary>-log p(x | l) of one pixel: Bernoulli with logit l, or Gaussian or Laplace around sigmoid(l) with the given scale.</summary>
+    /// <summary>
+    /// -log p(x | l) of one pixel: Bernoulli with logit l, or Gaussian or Laplace around sigmoid(l) with the given scale.
+    /// </summary>
     public static double PixelNegativeLog(PixelDistribution distribution, double scale, double logit, double pixel)
     {
         double residual = pixel - Functions.Sigmoid(logit);

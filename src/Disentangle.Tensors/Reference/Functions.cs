@@ -44,7 +44,9 @@ internal static class Functions
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    /// <summary>psi(x) for x &gt; 0, as the limit of log(x + n) - sum over i &lt; n of 1 / (x + i), with the first two corrections.</summary>
+    /// <summary>
+    /// psi(x) for x &gt; 0, as the limit of log(x + n) - sum over i &lt; n of 1 / (x + i), with the first two corrections.
+    /// </summary>
     public static double Digamma(double x)
     {
         const int N = 2000;

@@ -6,7 +6,8 @@ internal static class Layers
     /// <summary>y = activation(x w + bias). x (B, I), w (I, O), bias (O).</summary>
     /// <returns>(B, O).</returns>
     public static double[] Linear(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, int batch, int inputs, int outputs, Activation activation = default)
+        ReadOnlySpan<double> x, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, int batch, int inputs, int outputs,
+        Activation activation = default)
     {
         double[] y = new double[batch * outputs];
         for (int b = 0; b < batch; b++)
@@ -60,7 +61,8 @@ internal static class Layers
     /// </summary>
     /// <returns>(B, small height, small width, small channels).</returns>
     public static double[] Convolution(
-        ReadOnlySpan<double> large, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, in ConvolutionGeometry geometry, Activation activation = default)
+        ReadOnlySpan<double> large, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, in ConvolutionGeometry geometry,
+        Activation activation = default)
     {
         double[] small = new double[geometry.Small.Count];
         for (int i = 0; i < small.Length; i++) small[i] = bias[i % geometry.SmallChannels];
@@ -69,10 +71,13 @@ internal static class Layers
         return small;
     }
 
-    /// <summary>The adjoint of <see cref="Convolution"/>, with a bias over the large image's channels and an activation of its own.</summary>
+    /// <summary>
+    /// The adjoint of <see cref="Convolution"/>, with a bias over the large image's channels and an activation of its own.
+    /// </summary>
     /// <returns>(B, height, width, channels).</returns>
     public static double[] TransposedConvolution(
-        ReadOnlySpan<double> small, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, in ConvolutionGeometry geometry, Activation activation = default)
+        ReadOnlySpan<double> small, ReadOnlySpan<double> weights, ReadOnlySpan<double> bias, in ConvolutionGeometry geometry,
+        Activation activation = default)
     {
         double[] large = new double[geometry.Large.Count];
         for (int i = 0; i < large.Length; i++) large[i] = bias[i % geometry.Channels];
@@ -81,9 +86,12 @@ internal static class Layers
         return large;
     }
 
-    /// <summary>The derivative of sum of (convolution of large) * small with respect to the weights; of either kind of convolution.</summary>
+    /// <summary>
+    /// The derivative of sum of (convolution of large) * small with respect to the weights; of either kind of convolution.
+    /// </summary>
     /// <returns>(kernel, kernel, channels, small channels).</returns>
-    public static double[] ConvolutionWeightGradient(ReadOnlySpan<double> large, ReadOnlySpan<double> small, in ConvolutionGeometry geometry)
+    public static double[] ConvolutionWeightGradient(ReadOnlySpan<double> large, ReadOnlySpan<double> small,
+        in ConvolutionGeometry geometry)
     {
         double[] dw = new double[geometry.Weights.Count];
         foreach (Tap tap in Taps(geometry)) dw[tap.Weight] += large[tap.Large] * small[tap.Small];
@@ -110,7 +118,8 @@ internal static class Layers
                             int weight = (ky * g.Kernel + kx) * g.Channels * g.SmallChannels;
                             for (int c = 0; c < g.Channels; c++)
                             {
-                                for (int o = 0; o < g.SmallChannels; o++) yield return new Tap(large + c, small + o, weight + c * g.SmallChannels + o);
+                                for (int o = 0; o < g.SmallChannels; o++)
+                                    yield return new Tap(large + c, small + o, weight + c * g.SmallChannels + o);
                             }
                         }
                     }

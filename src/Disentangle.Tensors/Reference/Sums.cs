@@ -39,7 +39,9 @@ internal static class Sums
         return sums;
     }
 
-    /// <summary>y[o, i] = log of the sum over n of exp(x[o, n, i] + w[o, n]); without w where that is empty. -infinity where all terms are.</summary>
+    /// <summary>
+    /// y[o, i] = log of the sum over n of exp(x[o, n, i] + w[o, n]); without w where that is empty. -infinity where all terms are.
+    /// </summary>
     /// <returns>(outer, inner).</returns>
     public static double[] LogSumExp(ReadOnlySpan<double> x, ReadOnlySpan<double> logWeights, int outer, int length, int inner)
     {
@@ -51,7 +53,8 @@ internal static class Sums
                 double largest = double.NegativeInfinity;
                 for (int n = 0; n < length; n++) largest = Math.Max(largest, Term(x, logWeights, o, n, i));
                 double sum = 0;
-                for (int n = 0; n < length && !double.IsNegativeInfinity(largest); n++) sum += Math.Exp(Term(x, logWeights, o, n, i) - largest);
+                for (int n = 0; n < length && !double.IsNegativeInfinity(largest); n++)
+                    sum += Math.Exp(Term(x, logWeights, o, n, i) - largest);
                 y[o * inner + i] = sum == 0 ? double.NegativeInfinity : largest + Math.Log(sum);
             }
         }

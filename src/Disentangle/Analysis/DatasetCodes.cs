@@ -12,7 +12,8 @@ public static class DatasetCodes
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The codes are too many for an array, or the images are not of the model's size.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static Codes Of(IRepresentation model, IImageDataset data, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+    public static Codes Of(IRepresentation model, IImageDataset data, IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
         Of(model, data, data.Count, i => i, progress, cancellation);
 
     /// <summary>Encodes some images.</summary>
@@ -24,7 +25,8 @@ public static class DatasetCodes
         Of(model, data, images.Count, i => images[i], progress: null, CancellationToken.None);
 
     private static Codes Of(
-        IRepresentation model, IImageDataset data, int n, Func<int, int> indexAt, IProgress<double>? progress, CancellationToken cancellation)
+        IRepresentation model, IImageDataset data, int n, Func<int, int> indexAt, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         int d = model.Latents;
         if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many to hold at once");

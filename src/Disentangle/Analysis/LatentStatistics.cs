@@ -27,7 +27,8 @@ public sealed class LatentStatistics
     /// The units whose posterior mean varies by more than <paramref name="threshold"/> over the images (Burda, Grosse,
     /// Salakhutdinov: Importance weighted autoencoders, 2016, section 5.2, where it is 0.01).
     /// </summary>
-    public int[] ActiveUnits(float threshold = 0.01f) => [.. Enumerable.Range(0, MeanVariance.Count).Where(unit => MeanVariance[unit] > threshold)];
+    public int[] ActiveUnits(float threshold = 0.01f) =>
+        [.. Enumerable.Range(0, MeanVariance.Count).Where(unit => MeanVariance[unit] > threshold)];
 
     /// <summary>The statistics of the given codes.</summary>
     /// <param name="codes">Means and log-variances, one row an image.</param>

@@ -35,6 +35,7 @@ public sealed record Architecture(
         if (images.Height % SizeMultiple == 0 && images.Width % SizeMultiple == 0) return;
         throw new UserErrorException(
             $"architecture {Id} needs images whose height and width are multiples of {SizeMultiple}, got {images}",
-            $"use an architecture that takes any size: {string.Join(", ", ArchitectureCatalogue.All.Where(a => a.SizeMultiple == 1).Select(a => a.Id))}");
+            "use an architecture that takes any "
+                + $"size: {string.Join(", ", ArchitectureCatalogue.All.Where(a => a.SizeMultiple == 1).Select(a => a.Id))}");
     }
 }

@@ -23,6 +23,7 @@ public static class ArchitectureCatalogue
         if (architecture.Widths is { } options) return options.Parse(id, id[(colon + 1)..]);
         throw new UserErrorException(
             $"the widths of the architecture {architecture.Id} cannot be chosen, got {id}",
-            $"choose them for {string.Join(", ", All.Where(one => one.Widths is not null).Select(one => one.Id))}, for example {Mlp.Example}");
+            $"choose them for {string.Join(", ", All.Where(one => one.Widths is not null).Select(one => one.Id))}, "
+                + $"for example {Mlp.Example}");
     }
 }

@@ -12,7 +12,8 @@ public static class Burgess
 
     private static readonly int[] Dense = [256, 256];
 
-    private static readonly ConvolutionalNetworks Networks = new(images => [.. Enumerable.Repeat(Channels, Stages.Of(images))], Dense, Kernel);
+    private static readonly ConvolutionalNetworks Networks = new(images => [.. Enumerable.Repeat(Channels, Stages.Of(images))],
+        Dense, Kernel);
 
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
@@ -24,7 +25,8 @@ public static class Burgess
         Networks.Decoder)
     {
         Name = "Burgess et al. (2018)",
-        Widths = ConvolutionalNetworks.Options("burgess", Dense, (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Kaiming, Kernel)),
+        Widths = ConvolutionalNetworks.Options("burgess", Dense,
+            (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Kaiming, Kernel)),
     };
 
     private static int Kernel(int stage, int stages) => 4;

@@ -30,7 +30,8 @@ public sealed class CodeDiscriminator
         _logits = logits;
         List<ILayer> network = [];
         for (int layer = 1; layer <= layers; layer++)
-            network.Add(new Dense(parameters, $"discriminator.fc{layer}", layer == 1 ? latents : units, units, Activation.LeakyRelu(Slope)));
+            network.Add(
+                new Dense(parameters, $"discriminator.fc{layer}", layer == 1 ? latents : units, units, Activation.LeakyRelu(Slope)));
         network.Add(new Dense(parameters, $"discriminator.fc{layers + 1}", units, logits));
         _network = new Sequence(network);
         Parameters = new ParameterSet(_network.Parameters);

@@ -10,7 +10,8 @@ namespace Disentangle.Architectures;
 /// <param name="channels">The channels of each convolution, for images of a size.</param>
 /// <param name="dense">The units of the encoder's dense layers.</param>
 /// <param name="kernel">The kernel of the encoder's convolution at a stage of so many: 4, or 2.</param>
-internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>> channels, IReadOnlyList<int> dense, Func<int, int, int> kernel)
+internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>> channels,
+    IReadOnlyList<int> dense, Func<int, int, int> kernel)
 {
     /// <summary>The architecture with widths of the user's own; null where an activation was given, which is always ReLU.</summary>
     /// <param name="id">Its whole name.</param>
@@ -18,12 +19,14 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
     /// <param name="usual">The dense layers where none are given.</param>
     /// <param name="initialisation">How its parameters start.</param>
     /// <param name="kernel">The kernel of the encoder's convolution at a stage of so many.</param>
-    public static Architecture? Of(string id, LayerWidths widths, IReadOnlyList<int> usual, Initialisation initialisation, Func<int, int, int> kernel)
+    public static Architecture? Of(string id, LayerWidths widths, IReadOnlyList<int> usual, Initialisation initialisation,
+        Func<int, int, int> kernel)
     {
         if (widths.Activation is not null) return null;
         IReadOnlyList<int> dense = widths.Dense ?? usual;
         ConvolutionalNetworks networks = new(_ => widths.Layers, dense, kernel);
-        string description = $"Strided convolutions of {string.Join(", ", widths.Layers)} channels and dense layers of {string.Join(", ", dense)}.";
+        string description = $"Strided convolutions of {string.Join(", ", widths.Layers)} channels and dense layers "
+            + $"of {string.Join(", ", dense)}.";
         return new Architecture(id, description, initialisation, 1 << widths.Layers.Count, networks.Encoder, networks.Decoder);
     }
 
@@ -33,7 +36,8 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
     /// <param name="create">Makes it.</param>
     public static WidthOptions Options(string name, IReadOnlyList<int> dense, Func<string, LayerWidths, Architecture?> create) => new(
         $"{name}[:CHANNELS-CHANNELS...[/UNITS-UNITS...]]",
-        "CHANNELS are the convolutions of the encoder, reversed in the decoder; each halves the image, so its sides must be multiples of 2 for one, 4 for two, 8 for three ...; " +
+        "CHANNELS are the convolutions of the encoder, reversed in the decoder; each halves the image, so its sides must be multiples of 2 "
+            + "for one, 4 for two, 8 for three ...; " +
         $"UNITS are the dense layers after them (default {string.Join('-', dense)})",
         [$"{name}:32-32-64-64", $"{name}:32-64/128"],
         create);
@@ -47,7 +51,8 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         for (int stage = 0; stage < widths.Count; stage++)
         {
             int size = kernel(stage, widths.Count);
-            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", inputs, widths[stage], size, stride: 2, padding: size / 2 - 1, Activation.Relu));
+            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", inputs, widths[stage], size, stride: 2,
+                padding: size / 2 - 1, Activation.Relu));
             inputs = widths[stage];
         }
 
@@ -66,7 +71,8 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         layers.Add(new Unflatten(smallest.Height, smallest.Width, smallest.Channels));
         for (int stage = widths.Count - 1; stage >= 0; stage--)
         {
-            (int outputs, Activation activation) = stage == 0 ? (images.Channels, Activation.Identity) : (widths[stage - 1], Activation.Relu);
+            (int outputs, Activation activation) = stage == 0 ? (images.Channels, Activation.Identity)
+                : (widths[stage - 1], Activation.Relu);
             layers.Add(new TransposedConvolutionLayer(
                 parameters, $"decoder.convt{widths.Count - stage}", widths[stage], outputs, kernel: 4, stride: 2, padding: 1, activation));
         }
@@ -74,5 +80,6 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         return new Sequence(layers);
     }
 
-    private static ImageShape Smallest(ImageShape images, IReadOnlyList<int> widths) => new(images.Height >> widths.Count, images.Width >> widths.Count, widths[^1]);
+    private static ImageShape Smallest(ImageShape images, IReadOnlyList<int> widths) =>
+        new(images.Height >> widths.Count, images.Width >> widths.Count, widths[^1]);
 }

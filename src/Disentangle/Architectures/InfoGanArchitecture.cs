@@ -11,9 +11,9 @@ namespace Disentangle.Architectures;
 /// <remarks>
 /// Two stages halve the image at 28x28 and 32x32, as in the paper. Larger images take more, until the shorter side has at most 8 pixels,
 /// and the channels double up to 256: 64, 128 and 256 at 64x64. Leaky ReLUs have the slope 0.01 of the authors' code. The small pair has a
-/// quarter of the channels and of the dense units in the generator, and halves until at most 4 pixels are left: 16, 32, 64 and 64 channels at
-/// 64x64. Its discriminator, of 32, 32, 64 and 64 channels, is not normalised: normalised over a batch, images that differ from the real ones
-/// in brightness alone look the same.
+/// quarter of the channels and of the dense units in the generator, and halves until at most 4 pixels are left: 16, 32, 64 and 64 channels
+/// at 64x64. Its discriminator, of 32, 32, 64 and 64 channels, is not normalised: normalised over a batch, images that differ from the real
+/// ones in brightness alone look the same.
 /// </remarks>
 internal sealed class InfoGanArchitecture
 {
@@ -40,13 +40,15 @@ internal sealed class InfoGanArchitecture
         "infogan-small",
         "InfoGAN, small",
         architecture => architecture.PlainEncoder,
-        "The InfoGAN networks with a quarter of the channels and more layers, and a discriminator without normalisation: as fast as locatello.");
+        "The InfoGAN networks with a quarter of the channels and more layers, and a discriminator without "
+            + "normalisation: as fast as locatello.");
 
     /// <summary>How often an image is halved until its shorter side has at most <paramref name="smallestSide"/> pixels.</summary>
     internal static int StagesOf(ImageShape images, int smallestSide = 8)
     {
         int stages = FewestStages;
-        while (Math.Min(images.Height, images.Width) >> stages > smallestSide && images.Height % (2 << stages) == 0 && images.Width % (2 << stages) == 0) stages++;
+        while (Math.Min(images.Height, images.Width) >> stages > smallestSide && images.Height % (2 << stages) == 0
+            && images.Width % (2 << stages) == 0) stages++;
         return stages;
     }
 
@@ -58,10 +60,12 @@ internal sealed class InfoGanArchitecture
     private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {
         int stages = StagesOf(images, _smallestSide);
-        List<ILayer> layers = [new ConvolutionLayer(parameters, "encoder.conv1", images.Channels, Channels(0), kernel: 4, stride: 2, padding: 1, Leaky)];
+        List<ILayer> layers =
+            [new ConvolutionLayer(parameters, "encoder.conv1", images.Channels, Channels(0), kernel: 4, stride: 2, padding: 1, Leaky)];
         for (int stage = 1; stage < stages; stage++)
         {
-            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", Channels(stage - 1), Channels(stage), kernel: 4, stride: 2, padding: 1));
+            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", Channels(stage - 1), Channels(stage),
+                kernel: 4, stride: 2, padding: 1));
             layers.Add(new BatchNormalisation(parameters, $"encoder.norm{stage + 1}", Channels(stage), Leaky));
         }
 
@@ -77,11 +81,13 @@ internal sealed class InfoGanArchitecture
         for (int stage = 0; stage < stages; stage++)
         {
             int wider = stage < 2 ? _mostChannels / 2 : _mostChannels;
-            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", channels, wider, kernel: 4, stride: 2, padding: 1, LeakyOfSmall));
+            layers.Add(new ConvolutionLayer(parameters, $"encoder.conv{stage + 1}", channels, wider, kernel: 4,
+                stride: 2, padding: 1, LeakyOfSmall));
             channels = wider;
         }
 
-        layers.Add(new Dense(parameters, "encoder.heads", (images.Height >> stages) * (images.Width >> stages) * channels, heads * latents, heads: heads));
+        layers.Add(new Dense(parameters, "encoder.heads", (images.Height >> stages) * (images.Width >> stages) * channels,
+            heads * latents, heads: heads));
         return new Sequence(layers);
     }
 

@@ -20,14 +20,16 @@ internal static class Locatello
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
         "locatello",
-        "Four strided convolutions of 32 to 64 channels and a dense layer of 256 units, the networks of the study of Locatello et al. (2019).",
+        "Four strided convolutions of 32 to 64 channels and a dense layer of 256 units, the networks of the "
+            + "study of Locatello et al. (2019).",
         Initialisation.Glorot,
         16,
         Networks.Encoder,
         Networks.Decoder)
     {
         Name = "Locatello et al. (2019)",
-        Widths = ConvolutionalNetworks.Options("locatello", Dense, (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Glorot, Kernel)),
+        Widths = ConvolutionalNetworks.Options("locatello", Dense,
+            (id, widths) => ConvolutionalNetworks.Of(id, widths, Dense, Initialisation.Glorot, Kernel)),
     };
 
     private static int[] Channels(ImageShape images)

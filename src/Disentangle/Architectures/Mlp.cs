@@ -20,13 +20,15 @@ internal sealed class Mlp
         (_up, _activationUp, _down, _activationDown) = (up, activationUp, down, activationDown);
 
     /// <summary>Encoder and decoder.</summary>
-    public static Architecture Architecture { get; } = new Mlp([1200, 1200], Activation.Relu, [1200, 1200, 1200], Activation.Tanh).Named("mlp") with
+    public static Architecture Architecture { get; } = new Mlp([1200, 1200], Activation.Relu, [1200, 1200, 1200],
+        Activation.Tanh).Named("mlp") with
     {
         Name = "multilayer perceptron",
         Description = "Dense layers of 1200 units, two in the encoder and three in the decoder, for images of any size.",
         Widths = new WidthOptions(
             "mlp[:UNITS-UNITS...[:ACTIVATION]]",
-            "UNITS are the hidden layers of the encoder, reversed in the decoder, without pixels and latent units: a 784-400-20 network is mlp:400 with --latents 20; " +
+            "UNITS are the hidden layers of the encoder, reversed in the decoder, without pixels and latent units: a 784-400-20 network is "
+                + "mlp:400 with --latents 20; " +
             $"ACTIVATION is {string.Join(", ", LayerWidths.Activations)} (default {LayerWidths.Activations[0]})",
             [Example, "mlp:500:tanh"],
             Of),
@@ -40,7 +42,8 @@ internal sealed class Mlp
     }
 
     private Architecture Named(string id) => new(
-        id, $"Dense layers of {string.Join(", ", _up)} units in the encoder and {string.Join(", ", _down)} in the decoder.", Initialisation.Glorot, 1, Encoder, Decoder);
+        id, $"Dense layers of {string.Join(", ", _up)} units in the encoder and {string.Join(", ", _down)} in the decoder.",
+        Initialisation.Glorot, 1, Encoder, Decoder);
 
     private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {

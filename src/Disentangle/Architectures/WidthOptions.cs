@@ -5,7 +5,8 @@ namespace Disentangle.Architectures;
 /// <param name="Meaning">What it means, in plain words.</param>
 /// <param name="Examples">Two examples of it.</param>
 /// <param name="Create">Makes the architecture of a name and its widths; null where it has no such part.</param>
-public sealed record WidthOptions(string Usage, string Meaning, IReadOnlyList<string> Examples, Func<string, LayerWidths, Architecture?> Create)
+public sealed record WidthOptions(string Usage, string Meaning, IReadOnlyList<string> Examples,
+    Func<string, LayerWidths, Architecture?> Create)
 {
     /// <summary>The architecture that a user named, with what stands after the colon.</summary>
     /// <param name="id">The whole name.</param>

@@ -29,7 +29,9 @@ internal sealed class CovariancePenalty
     public static void CheckUnbiased(int batch)
     {
         if (batch < UnbiasedCovariancePenalty.LeastBatch)
-            throw new UserErrorException($"penalty={Unbiased} needs batches of at least {UnbiasedCovariancePenalty.LeastBatch} images, got {batch}", $"penalty={OfBatch} takes any batch");
+            throw new UserErrorException(
+                $"penalty={Unbiased} needs batches of at least {UnbiasedCovariancePenalty.LeastBatch} images, got {batch}",
+                $"penalty={OfBatch} takes any batch");
     }
 
     /// <summary>Both penalties.</summary>

@@ -10,7 +10,9 @@ namespace Disentangle.Distributions;
 /// </summary>
 public static class Kumaraswamy
 {
-    /// <summary>log v of samples <c>v = (1 - u^(1 / b))^(1 / a)</c>, u uniform; never leaves log space, so neither end of (0, 1) is lost.</summary>
+    /// <summary>
+    /// log v of samples <c>v = (1 - u^(1 / b))^(1 / a)</c>, u uniform; never leaves log space, so neither end of (0, 1) is lost.
+    /// </summary>
     /// <param name="a">(K), positive.</param>
     /// <param name="b">(K), positive.</param>
     /// <param name="exponential">-log u, (B, K): see <see cref="Tape.Exponential"/>.</param>
@@ -65,7 +67,8 @@ public static class Kumaraswamy
 
             // log v = log(1 - u^(1/b)) / a; where u^(1/b) underflows, 1 - v is u^(1/b) / a.
             double logRest = logU / b;
-            sum += slope * (logRest < -600 ? logRest - Math.Log(a) : SpecialFunctions.LogOneMinusExp(SpecialFunctions.LogOneMinusExp(logRest) / a));
+            sum += slope
+                * (logRest < -600 ? logRest - Math.Log(a) : SpecialFunctions.LogOneMinusExp(SpecialFunctions.LogOneMinusExp(logRest) / a));
         }
 
         return sum * Step;

@@ -5,7 +5,9 @@ namespace Disentangle.Distributions;
 /// <summary>The families of <see cref="Likelihood"/>.</summary>
 public enum LikelihoodFamily
 {
-    /// <summary>Each value is a coin of probability sigmoid(logit); used for grey and colour images alike, values being in [0, 1].</summary>
+    /// <summary>
+    /// Each value is a coin of probability sigmoid(logit); used for grey and colour images alike, values being in [0, 1].
+    /// </summary>
     Bernoulli,
 
     /// <summary>Normal around sigmoid(logit).</summary>
@@ -30,7 +32,8 @@ public readonly record struct Likelihood
     // What the negative log-likelihoods are called as losses.
     private static readonly (string Loss, string Meaning, string Family)[] Losses =
     [
-        ("mse", "the squared error", "gaussian"), ("l2", "the squared error", "gaussian"), ("normal", "the normal distribution", "gaussian"),
+        ("mse", "the squared error", "gaussian"), ("l2", "the squared error", "gaussian"), ("normal",
+            "the normal distribution", "gaussian"),
         ("mae", "the absolute error", "laplace"), ("l1", "the absolute error", "laplace"),
         ("bce", "the binary cross-entropy", "bernoulli"), ("cross-entropy", "the binary cross-entropy", "bernoulli"),
     ];
@@ -61,7 +64,9 @@ public readonly record struct Likelihood
         string[] parts = text.Split(':', 2);
         foreach ((string loss, string meaning, string likelihood) in Losses)
         {
-            if (loss.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) throw new UserErrorException($"unknown likelihood {text}: {meaning} is the {likelihood} likelihood", $"--likelihood {likelihood}");
+            if (loss.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
+                throw new UserErrorException($"unknown likelihood {text}: {meaning} is the {likelihood} likelihood",
+                    $"--likelihood {likelihood}");
         }
 
         string family = Names.Find("likelihood", parts[0], Families, name => name);

@@ -8,7 +8,9 @@ namespace Disentangle.Distributions;
 /// <param name="random">Decides them.</param>
 public delegate void PriorSampler(Span<float> codes, int latents, ref Philox random);
 
-/// <summary>A distribution of codes that can be drawn from, whatever its density: what an adversarial autoencoder needs of its prior.</summary>
+/// <summary>
+/// A distribution of codes that can be drawn from, whatever its density: what an adversarial autoencoder needs of its prior.
+/// </summary>
 public sealed class Prior
 {
     private const int Components = 10;
@@ -35,7 +37,8 @@ public sealed class Prior
     public static Prior Uniform { get; } = new("uniform", "Independent units, uniform between -1 and 1.", SampleUniform, reach: 1);
 
     /// <summary>Ten Gaussians in the plane, long along the radius: around radius 1.4, with standard deviations 0.5 and 0.1.</summary>
-    public static Prior Petals { get; } = new("petals", "Ten long narrow Gaussians around the origin of the plane.", SamplePetals, latents: 2);
+    public static Prior Petals { get; } = new("petals", "Ten long narrow Gaussians around the origin of the plane.",
+        SamplePetals, latents: 2);
 
     /// <summary>The curve of radius r in [0, 2] at angle 2 pi r, uniform in the disc's area.</summary>
     public static Prior SwissRoll { get; } = new("swiss-roll", "A spiral of two turns in the plane.", SampleSwissRoll, latents: 2);
@@ -72,7 +75,8 @@ public sealed class Prior
     /// <exception cref="UserErrorException">It cannot.</exception>
     public void Check(int latents)
     {
-        if (Latents is { } needed && latents != needed) throw new UserErrorException($"the prior {Id} needs {needed} latent units, got {latents}");
+        if (Latents is { } needed && latents != needed)
+            throw new UserErrorException($"the prior {Id} needs {needed} latent units, got {latents}");
     }
 
     /// <summary>Fills <paramref name="codes"/>, (n, D), with independent draws.</summary>

@@ -36,6 +36,8 @@ public static class StickBreaking
         }
     }
 
-    /// <summary>How many of the first K features an image of the prior has on average: <c>alpha (1 - (alpha / (alpha + 1))^K)</c>.</summary>
+    /// <summary>
+    /// How many of the first K features an image of the prior has on average: <c>alpha (1 - (alpha / (alpha + 1))^K)</c>.
+    /// </summary>
     public static double ExpectedFeatures(double alpha, int features) => alpha * (1 - Math.Pow(alpha / (alpha + 1), features));
 }

@@ -1,11 +1,12 @@
 namespace Disentangle.Distributions;
 
 /// <summary>
-/// The penalties of the DIP-VAEs estimated without bias: their means over batches of B independent images are the penalties of the covariance of all images,
-/// which those of a batch's own covariance exceed. A single estimate can be below 0.
+/// The penalties of the DIP-VAEs estimated without bias: their means over batches of B independent images are the penalties of the
+/// covariance of all images, which those of a batch's own covariance exceed. A single estimate can be below 0.
 /// </summary>
 /// <remarks>
-/// With c the covariance of a batch (1/B), y the squares of its centred codes and brackets for means over the batch, the square of a covariance is estimated by
+/// With c the covariance of a batch (1/B), y the squares of its centred codes and brackets for means over the batch, the
+/// square of a covariance is estimated by
 /// <c>B / (B - 3) c_ij^2 + B / ((B - 1) (B - 2) (B - 3)) c_ii c_jj - B / ((B - 2) (B - 3)) [y_i y_j]</c>. It is the U-statistic of
 /// <c>1/4 (a_i - b_i) (a_j - b_j) (c_i - d_i) (c_j - d_j)</c> over four different images (Hoeffding 1948), in closed form.
 /// </remarks>
@@ -53,7 +54,8 @@ internal static class UnbiasedCovariancePenalty
             Var diagonalFourths = 1 / b * Op.Sum(Op.Square(Squares)), fourths = Op.Mean(Op.Square(Op.SumLast(Squares)));
             Variances = b / (b - 1) * sum;
             VarianceSquares = (ofSquares + ofProducts) * diagonalSquares - ofFourths * diagonalFourths;
-            OffDiagonal = ofSquares * penalty.OffDiagonal(Op.Covariance(mean)) + ofProducts * (Op.Square(sum) - diagonalSquares) - ofFourths * (fourths - diagonalFourths);
+            OffDiagonal = ofSquares * penalty.OffDiagonal(Op.Covariance(mean)) + ofProducts * (Op.Square(sum) - diagonalSquares)
+                - ofFourths * (fourths - diagonalFourths);
         }
 
         // y, (B, D), and c_ii, (D).

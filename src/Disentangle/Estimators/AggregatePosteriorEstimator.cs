@@ -6,11 +6,11 @@ namespace Disentangle.Estimators;
 /// equally likely, p_n = 1/N, and W depends on B and N; else it depends on which images the batch holds, see <see cref="DrawnImages"/>.
 /// </summary>
 /// <remarks>
-/// With unequal probabilities q(z_i) is p_i q(z_i | x_i) plus 1 - p_i times the mean of q(z_i | x_m) over draws m of another image than i, and the
-/// other images of the batch are such draws. So the image itself has the weight p_i, which its copies in the batch share, and the others share 1 - p_i: unbiased.
-/// Source: Chen, Li, Grosse and Duvenaud: Isolating sources of disentanglement in variational autoencoders, NeurIPS 2018. The
-/// stratified weights are unbiased for q(z) if the other images of the batch are drawn without replacement; the logarithm of the
-/// estimate is then too small on average (Jensen), less so the larger the batch.
+/// With unequal probabilities q(z_i) is p_i q(z_i | x_i) plus 1 - p_i times the mean of q(z_i | x_m) over draws m of another image than i,
+/// and the other images of the batch are such draws. So the image itself has the weight p_i, which its copies in the batch share, and the
+/// others share 1 - p_i: unbiased. Source: Chen, Li, Grosse and Duvenaud: Isolating sources of disentanglement in variational autoencoders,
+/// NeurIPS 2018. The stratified weights are unbiased for q(z) if the other images of the batch are drawn without replacement; the logarithm
+/// of the estimate is then too small on average (Jensen), less so the larger the batch.
 /// </remarks>
 public sealed class AggregatePosteriorEstimator
 {
@@ -20,16 +20,18 @@ public sealed class AggregatePosteriorEstimator
     private readonly Func<double, int, int, (double Own, double Other)> _drawnWeights;
 
     private AggregatePosteriorEstimator(
-        string id, string name, bool stratified, Func<int, int, int, int, double> weight, Func<double, int, int, (double Own, double Other)> drawnWeights) =>
+        string id, string name, bool stratified, Func<int, int, int, int, double> weight, Func<double, int, int,
+            (double Own, double Other)> drawnWeights) =>
         (Id, Name, IsStratified, _weight, _drawnWeights) = (id, name, stratified, weight, drawnWeights);
 
     /// <summary>
-    /// Minibatch weighted sampling: W_ij = 1 / (N B), in general p_i / B. The logarithm estimates a lower bound of E log q(z), which is too low by log B
-    /// where the posteriors are well separated and by log N where they are all the same. The weights are those of <see cref="InBatch"/> times a constant
-    /// of the row, so a loss made of the parts has the same gradient with either.
+    /// Minibatch weighted sampling: W_ij = 1 / (N B), in general p_i / B. The logarithm estimates a lower bound of E log q(z), which is too
+    /// low by log B where the posteriors are well separated and by log N where they are all the same. The weights are those of
+    /// <see cref="InBatch"/> times a constant of the row, so a loss made of the parts has the same gradient with either.
     /// </summary>
     public static AggregatePosteriorEstimator MinibatchWeighted { get; } = new(
-        "mws", "minibatch weighted sampling", stratified: false, (_, _, batch, count) => 1 / ((double)count * batch), (p, _, batch) => (p / batch, p / batch));
+        "mws", "minibatch weighted sampling", stratified: false, (_, _, batch, count) =>
+            1 / ((double)count * batch), (p, _, batch) => (p / batch, p / batch));
 
     /// <summary>
     /// Minibatch stratified sampling as in the paper. With M = B - 1: 1/N for the image itself, (N - M) / (N M) for the one that
@@ -55,7 +57,8 @@ public sealed class AggregatePosteriorEstimator
         "batch", "the batch alone", stratified: false, (_, _, batch, _) => 1.0 / batch, (_, _, batch) => (1.0 / batch, 1.0 / batch));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<AggregatePosteriorEstimator> All { get; } = [MinibatchWeighted, MinibatchStratified, SymmetricStratified, InBatch];
+    public static IReadOnlyList<AggregatePosteriorEstimator> All { get; } = [MinibatchWeighted, MinibatchStratified,
+        SymmetricStratified, InBatch];
 
     /// <summary>What a user types.</summary>
     public string Id { get; }
@@ -70,7 +73,10 @@ public sealed class AggregatePosteriorEstimator
     /// <exception cref="UserErrorException">There is none.</exception>
     public static AggregatePosteriorEstimator Get(string id) => Names.Find("estimator", id, All, estimator => estimator.Id);
 
-    /// <summary>W_ij, the weight of image j of the batch at the sample of image i. The rows of the stratified and in-batch weights add up to 1, those of mws to 1/N.</summary>
+    /// <summary>
+    /// W_ij, the weight of image j of the batch at the sample of image i. The rows of the stratified and in-batch
+    /// weights add up to 1, those of mws to 1/N.
+    /// </summary>
     /// <param name="i">From 0 to B - 1.</param>
     /// <param name="j">From 0 to B - 1.</param>
     /// <param name="batch">B.</param>
@@ -94,7 +100,9 @@ public sealed class AggregatePosteriorEstimator
         return drawn.Same(i, j) ? own : other;
     }
 
-    /// <summary>Fills <paramref name="logWeights"/> with log W, (rows, rows), in nats, of the first images of a batch of unequal probabilities.</summary>
+    /// <summary>
+    /// Fills <paramref name="logWeights"/> with log W, (rows, rows), in nats, of the first images of a batch of unequal probabilities.
+    /// </summary>
     /// <param name="drawn">The batch.</param>
     /// <param name="rows">How many of its images, at least 1.</param>
     /// <param name="logWeights">Takes the result and its shape.</param>
@@ -136,7 +144,8 @@ public sealed class AggregatePosteriorEstimator
     /// <exception cref="UserErrorException">There are none; the sentence says which batches are possible.</exception>
     public void Check(int batch, int datasetCount)
     {
-        if (datasetCount < 1) throw new UserErrorException($"the estimator {Id} needs at least 1 image to draw batches from, got {datasetCount}");
+        if (datasetCount < 1)
+            throw new UserErrorException($"the estimator {Id} needs at least 1 image to draw batches from, got {datasetCount}");
         if (IsStratified && (batch < 2 || batch > datasetCount))
         {
             throw new UserErrorException(

@@ -41,8 +41,8 @@ public readonly record struct Measurement(double Value, double StandardError);
 /// <summary>
 /// Divergences of distributions that can be drawn from but have no density, by a discriminator trained for the purpose: at its
 /// optimum its log-odds are <c>log p(z) - log q(z)</c> (Sugiyama, Suzuki and Kanamori: Density ratio estimation, 2012; for total
-/// correlation Kim and Mnih 2018). Too little learning gives a wrong value to either side: the mean of the log-odds under p is no bound of the divergence unless
-/// the mean of their exponentials under q is 1. A discriminator that has not learnt anything gives about 0.
+/// correlation Kim and Mnih 2018). Too little learning gives a wrong value to either side: the mean of the log-odds under p is no bound of
+/// the divergence unless the mean of their exponentials under q is 1. A discriminator that has not learnt anything gives about 0.
 /// </summary>
 public static class DensityRatio
 {

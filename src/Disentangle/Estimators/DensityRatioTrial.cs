@@ -95,7 +95,8 @@ internal sealed class DensityRatioTrial
             if (step >= first) ForEachParameter(sums, (ref float value, ref double sum) => sum += value);
         }
 
-        if (_options.Steps > 0) ForEachParameter(sums, (ref float value, ref double sum) => value = (float)(sum / (_options.Steps - first)));
+        if (_options.Steps > 0)
+            ForEachParameter(sums, (ref float value, ref double sum) => value = (float)(sum / (_options.Steps - first)));
     }
 
     private void ForEachParameter(double[][] sums, ParameterAction action)

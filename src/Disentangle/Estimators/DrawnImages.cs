@@ -1,8 +1,8 @@
 namespace Disentangle.Estimators;
 
 /// <summary>
-/// The images of a batch that was drawn independently and with replacement with unequal probabilities p_n: which they are, and how likely each was. The
-/// aggregate posterior of such data is q(z) = sum_n p_n q(z | x_n).
+/// The images of a batch that was drawn independently and with replacement with unequal probabilities p_n: which they are, and how likely
+/// each was. The aggregate posterior of such data is q(z) = sum_n p_n q(z | x_n).
 /// </summary>
 public sealed class DrawnImages
 {

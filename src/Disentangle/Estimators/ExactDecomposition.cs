@@ -9,12 +9,15 @@ namespace Disentangle.Estimators;
 /// <remarks>
 /// Source: M. D. Hoffman and M. J. Johnson: ELBO surgery, 2016, for I(n; z) and KL(q(z) || p(z)); Chen et al., NeurIPS 2018, for the two
 /// parts of the latter. At the same codes the parts add up to the sampled KL exactly, and TC = sum_d I(n; z_d) - I(n; z), since the
-/// posteriors have independent units. Truly I is at least max_d I(n; z_d) and at most H, the entropy of the images, and TC at most (D - 1) H.
+/// posteriors have independent units. Truly I is at least max_d I(n; z_d) and at most H, the entropy of
+/// the images, and TC at most (D - 1) H.
 /// </remarks>
 /// <param name="Parts">The three parts, with standard errors.</param>
 /// <param name="Latents">The same for each unit alone.</param>
-/// <param name="AnalyticKl">The mean KL(q(z | x) || p(z)) over all N images in closed form, in nats: what the parts add up to in expectation.</param>
-/// <param name="SampledKl">The mean of log q(z_s | x_n_s) - log p(z_s) over the codes, in nats: what the parts add up to but for rounding.</param>
+/// <param name="AnalyticKl">The mean KL(q(z | x) || p(z)) over all N images in closed form, in nats: what the
+/// parts add up to in expectation.</param>
+/// <param name="SampledKl">The mean of log q(z_s | x_n_s) - log p(z_s) over the codes, in nats: what the
+/// parts add up to but for rounding.</param>
 /// <param name="Images">N.</param>
 /// <param name="Samples">S.</param>
 public sealed record ExactDecomposition(
@@ -28,7 +31,10 @@ public sealed record ExactDecomposition(
     /// <summary>That entropy in nats.</summary>
     public double Ceiling => Entropy.Nats;
 
-    /// <summary>Decomposes at codes drawn from the posteriors. Streams over the images, each weighted by its probability; takes time of order S N D and memory of order S D.</summary>
+    /// <summary>
+    /// Decomposes at codes drawn from the posteriors. Streams over the images, each weighted by its probability; takes time of
+    /// order S N D and memory of order S D.
+    /// </summary>
     /// <param name="posteriors">All of them.</param>
     /// <param name="sample">Codes of the posteriors, from <see cref="PosteriorTable.Sample"/>.</param>
     /// <param name="kernels">What does the arithmetic; the result does not depend on the number of threads.</param>
@@ -37,10 +43,12 @@ public sealed record ExactDecomposition(
     /// <exception cref="ArgumentException">The codes have another number of units.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static ExactDecomposition Of(
-        PosteriorTable posteriors, PosteriorSample sample, IKernels kernels, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        PosteriorTable posteriors, PosteriorSample sample, IKernels kernels, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         int d = posteriors.Latents, s = sample.Count, step = SamplesPerThread * kernels.Threads;
-        if (sample.Z.Shape != new Shape(s, d)) throw new ArgumentException($"{s} codes of {d} units were expected, got a tensor of shape {sample.Z.Shape}");
+        if (sample.Z.Shape != new Shape(s, d))
+            throw new ArgumentException($"{s} codes of {d} units were expected, got a tensor of shape {sample.Z.Shape}");
         Accumulator sums = new(posteriors);
         double[] joint = new double[step], units = new double[step * d];
         Tensor z = new();
@@ -50,7 +58,8 @@ public sealed record ExactDecomposition(
             int count = Math.Min(step, s - first);
             z.Resize(new Shape(count, d));
             sample.Z.HostRead().Slice(first * d, count * d).CopyTo(z.HostWrite());
-            kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d), posteriors.LogWeights.Span);
+            kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d),
+                posteriors.LogWeights.Span);
             ReadOnlySpan<float> codes = z.HostRead();
             for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], codes.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
             progress?.Report((double)(first + count) / s);
@@ -64,7 +73,8 @@ public sealed record ExactDecomposition(
 
     private sealed class Accumulator(PosteriorTable posteriors)
     {
-        private readonly RunningMean[] _unitInformation = new RunningMean[posteriors.Latents], _unitKl = new RunningMean[posteriors.Latents];
+        private readonly RunningMean[] _unitInformation = new RunningMean[posteriors.Latents],
+            _unitKl = new RunningMean[posteriors.Latents];
         private RunningMean _information, _correlation, _dimensionWise, _kl;
 
         // At a code z of an image n, with log q(z) and log q(z_d).
@@ -74,7 +84,8 @@ public sealed record ExactDecomposition(
             for (int d = 0; d < z.Length; d++)
             {
                 int place = image * z.Length + d;
-                double logQzdx = LogNormal(z[d], posteriors.Mean.HostRead()[place], posteriors.LogVariance.HostRead()[place]), logPzd = LogNormal(z[d], 0, 0);
+                double logQzdx = LogNormal(z[d], posteriors.Mean.HostRead()[place], posteriors.LogVariance.HostRead()[place]),
+                    logPzd = LogNormal(z[d], 0, 0);
                 _unitInformation[d].Add(logQzdx - logQzd[d]);
                 _unitKl[d].Add(logQzd[d] - logPzd);
                 logQzx += logQzdx;

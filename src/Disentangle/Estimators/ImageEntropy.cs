@@ -1,8 +1,8 @@
 namespace Disentangle.Estimators;
 
 /// <summary>
-/// The entropy of the image that a draw gives, in nats: no code can say more about which image it came from, since images that are the same have the same
-/// posterior. It is log N only where all N images are different and equally likely.
+/// The entropy of the image that a draw gives, in nats: no code can say more about which image it came from, since images that are the same
+/// have the same posterior. It is log N only where all N images are different and equally likely.
 /// </summary>
 /// <param name="Distinct">How many of the images are different.</param>
 /// <param name="Nats">H = -sum P log P over the distinct images, P being the probability of all copies of one together.</param>

@@ -14,7 +14,8 @@ public static class InformationBound
         Op.Mean(Op.SumLast(oneHot * logits) - Op.LogSumExp(logits, 1)) + MathF.Log(logits.Shape[1]);
 
     /// <summary>
-    /// Of codes from U(-1, 1), each of entropy log 2, under Q(c | x) = N(mean, exp(lv)): <c>D log 2 + mean sum_d log N(c_d; mean_d, exp(lv_d))</c>.
+    /// Of codes from U(-1, 1), each of entropy log 2, under Q(c | x) = N(mean, exp(lv)): <c>D log 2 + mean
+    /// sum_d log N(c_d; mean_d, exp(lv_d))</c>.
     /// </summary>
     /// <remarks>
     /// Such a code carries any amount of information where x gives it away exactly, so there is no upper limit. A Q that ignores x

@@ -18,7 +18,8 @@ public readonly record struct KlDecomposition(Var IndexCodeInformation, Var Tota
     /// <param name="z">(B, D): z_i is a sample of the posterior i.</param>
     /// <param name="mean">(B, D).</param>
     /// <param name="logVariance">log sigma^2, (B, D).</param>
-    /// <param name="logWeights">log W, (B, B), from <see cref="AggregatePosteriorEstimator.LogWeights"/>, in the memory of the tape's device.</param>
+    /// <param name="logWeights">log W, (B, B), from <see cref="AggregatePosteriorEstimator.LogWeights"/>, in the
+    /// memory of the tape's device.</param>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static KlDecomposition Of(Var z, Var mean, Var logVariance, Tensor logWeights)
     {

@@ -9,7 +9,8 @@ namespace Disentangle.Estimators;
 public static class MinibatchEstimate
 {
     /// <summary>The mean over random batches. All estimators get the same batches and codes for the same seed.</summary>
-    /// <param name="posteriors">All of them; a batch is drawn from them without replacement, or as training does where they are not equally likely.</param>
+    /// <param name="posteriors">All of them; a batch is drawn from them without replacement, or as training does where
+    /// they are not equally likely.</param>
     /// <param name="estimator">How q(z) is estimated from a batch.</param>
     /// <param name="batch">B, the images of a batch.</param>
     /// <param name="batches">How many batches, at least 2.</param>
@@ -17,7 +18,8 @@ public static class MinibatchEstimate
     /// <param name="kernels">What does the arithmetic.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="UserErrorException">B is not possible for the estimator or larger than N, or there are fewer than 2 batches.</exception>
+    /// <exception cref="UserErrorException">B is not possible for the estimator or larger than N, or there
+    /// are fewer than 2 batches.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static KlParts Of(
         PosteriorTable posteriors,
@@ -33,7 +35,8 @@ public static class MinibatchEstimate
         if (batch > posteriors.Count) throw new UserErrorException($"a batch can hold all {posteriors.Count} images at most, got {batch}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         int d = posteriors.Latents;
-        Tensor logWeights = posteriors.IsUniform ? estimator.LogWeights(batch, posteriors.Count) : new Tensor(), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
+        Tensor logWeights = posteriors.IsUniform ? estimator.LogWeights(batch, posteriors.Count)
+            : new Tensor(), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
         int[] order = [.. Enumerable.Range(0, posteriors.Count)];
         DrawnImages drawn = new(batch);
         Philox random = new(seed, RandomPurpose.EstimatorBatches);
@@ -53,7 +56,8 @@ public static class MinibatchEstimate
             tape.Begin(ParameterSet.Empty);
             Var z = tape.Constant(posteriors.Draw(order.AsSpan(0, batch), ref random));
             KlDecomposition parts = KlDecomposition.Of(z, tape.Constant(mean), tape.Constant(logVariance), logWeights);
-            (double i1, double i2, double i3) = (parts.IndexCodeInformation.Value.Item, parts.TotalCorrelation.Value.Item, parts.DimensionWiseKl.Value.Item);
+            (double i1, double i2, double i3) = (parts.IndexCodeInformation.Value.Item, parts.TotalCorrelation.Value.Item,
+                parts.DimensionWiseKl.Value.Item);
             information.Add(i1);
             correlation.Add(i2);
             dimensionWise.Add(i3);

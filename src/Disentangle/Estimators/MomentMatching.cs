@@ -8,13 +8,14 @@ namespace Disentangle.Estimators;
 /// </summary>
 /// <remarks>
 /// The parts add up to the analytic KL exactly. I is never too small, for of all densities of this mean and covariance the Gaussian has the
-/// largest entropy; it can exceed the entropy of the images. TC sees linear dependence alone: it is 0 for units that are uncorrelated, however dependent.
+/// largest entropy; it can exceed the entropy of the images. TC sees linear dependence alone: it is 0 for units that
+/// are uncorrelated, however dependent.
 /// </remarks>
 public static class MomentMatching
 {
     /// <summary>
-    /// The parts in nats. Nothing is sampled; the standard errors tell how much the parts would vary if the N images were drawn anew, by the
-    /// infinitesimal jackknife (Efron: The jackknife, the bootstrap and other resampling plans, 1982, section 6).
+    /// The parts in nats. Nothing is sampled; the standard errors tell how much the parts would vary if the N images were drawn anew, by
+    /// the infinitesimal jackknife (Efron: The jackknife, the bootstrap and other resampling plans, 1982, section 6).
     /// </summary>
     public static KlParts Of(PosteriorTable posteriors)
     {
@@ -28,9 +29,11 @@ public static class MomentMatching
             dimensionWise += 0.5 * (sigma[i, i] + m[i] * m[i] - 1 - Math.Log(sigma[i, i]));
         }
 
-        (double information, double correlation, double dimensionWiseError, double kl) = Errors(posteriors, m, sigma, moments.InverseCovariance());
+        (double information, double correlation, double dimensionWiseError, double kl) = Errors(posteriors, m,
+            sigma, moments.InverseCovariance());
         return new KlParts(
-            0.5 * (moments.LogDeterminant - moments.MeanLogVariance), 0.5 * (logProduct - moments.LogDeterminant), dimensionWise, information, correlation, dimensionWiseError, kl);
+            0.5 * (moments.LogDeterminant - moments.MeanLogVariance), 0.5 * (logProduct - moments.LogDeterminant), dimensionWise,
+            information, correlation, dimensionWiseError, kl);
     }
 
     // The influence of image n on each part is its derivative with respect to the image's weight: with
@@ -82,6 +85,7 @@ public static class MomentMatching
             _count++;
         }
 
-        public readonly double StandardError => Math.Sqrt(Math.Max(0, _squares - 2 * _mean * _products + _mean * _mean * _values) * _count / (_count - 1));
+        public readonly double StandardError =>
+            Math.Sqrt(Math.Max(0, _squares - 2 * _mean * _products + _mean * _mean * _values) * _count / (_count - 1));
     }
 }

@@ -15,7 +15,8 @@ public sealed class PosteriorTable
     /// <param name="mean">(N, D).</param>
     /// <param name="logVariance">log sigma^2, (N, D).</param>
     /// <param name="probabilities">p_n of each image, in proportion, at least 0; null where all are equally likely.</param>
-    /// <exception cref="ArgumentException">The tensors are not two matrices of one shape, or the probabilities are not N numbers >= 0 of which one is above 0.</exception>
+    /// <exception cref="ArgumentException">The tensors are not two matrices of one shape, or the probabilities are not N numbers >= 0
+    /// of which one is above 0.</exception>
     /// <exception cref="UserErrorException">There are fewer than 2 posteriors, or a number is not finite.</exception>
     public PosteriorTable(Tensor mean, Tensor logVariance, IReadOnlyList<double>? probabilities = null)
     {
@@ -27,7 +28,8 @@ public sealed class PosteriorTable
             foreach (float value in values.HostRead())
             {
                 if (!float.IsFinite(value))
-                    throw new UserErrorException($"posteriors must be finite numbers, got {value}", "training of the model may have diverged");
+                    throw new UserErrorException($"posteriors must be finite numbers, got {value}",
+                        "training of the model may have diverged");
             }
         }
 
@@ -36,7 +38,8 @@ public sealed class PosteriorTable
         {
             double total = probabilities.Sum();
             if (probabilities.Count != Count || !(total > 0 && double.IsFinite(total)) || probabilities.Any(p => p < 0))
-                throw new ArgumentException($"{Count} probabilities >= 0 of which one is above 0 were expected, got {probabilities.Count} that add up to {total}");
+                throw new ArgumentException(
+                    $"{Count} probabilities >= 0 of which one is above 0 were expected, got {probabilities.Count} that add up to {total}");
             _probabilities = [.. probabilities.Select(p => p / total)];
             _sums = new double[Count];
             double sum = 0;
@@ -49,7 +52,8 @@ public sealed class PosteriorTable
     }
 
     private PosteriorTable(PosteriorTable table, ImageEntropy entropy) =>
-        (Mean, LogVariance, LogWeights, _probabilities, _sums, Entropy) = (table.Mean, table.LogVariance, table.LogWeights, table._probabilities, table._sums, entropy);
+        (Mean, LogVariance, LogWeights, _probabilities, _sums, Entropy) = (table.Mean, table.LogVariance, table.LogWeights,
+            table._probabilities, table._sums, entropy);
 
     /// <summary>What I(n; z) cannot exceed; of images that are all different, unless who made the table said otherwise.</summary>
     public ImageEntropy Entropy { get; }
@@ -76,12 +80,14 @@ public sealed class PosteriorTable
     /// <param name="codes">Means and log-variances of each image.</param>
     /// <param name="probabilities">p_n of each image, in proportion; null where all are equally likely.</param>
     /// <param name="entropy">That of the images, where some may be the same; null where all are different.</param>
-    /// <exception cref="UserErrorException">The encoder is deterministic, there are fewer than 2 codes, or a number is not finite.</exception>
+    /// <exception cref="UserErrorException">The encoder is deterministic, there are fewer than 2 codes,
+    /// or a number is not finite.</exception>
     public static PosteriorTable Of(Codes codes, IReadOnlyList<double>? probabilities = null, ImageEntropy? entropy = null)
     {
         Shape shape = new(codes.Count, codes.Latents);
         if (codes.LogVariances is not { } logVariances)
-            throw new UserErrorException("the aggregate posterior needs a distribution of codes for each image, but the encoder of this run is deterministic");
+            throw new UserErrorException(
+                "the aggregate posterior needs a distribution of codes for each image, but the encoder of this run is deterministic");
         PosteriorTable table = new(new Tensor(shape, codes.Means), new Tensor(shape, logVariances), probabilities);
         return entropy is { } known ? new PosteriorTable(table, known) : table;
     }
@@ -97,15 +103,16 @@ public sealed class PosteriorTable
     }
 
     /// <summary>
-    /// Draws one code from each of some posteriors: z_s ~ q(z | x_n_s), the images n_s chosen at random without replacement, or with replacement where they
-    /// are not equally likely.
+    /// Draws one code from each of some posteriors: z_s ~ q(z | x_n_s), the images n_s chosen at random without replacement, or with
+    /// replacement where they are not equally likely.
     /// </summary>
     /// <param name="count">S, from 1 to N; with N every image is chosen once if all are equally likely.</param>
     /// <param name="seed">Decides images and codes.</param>
     /// <exception cref="UserErrorException">S is out of range.</exception>
     public PosteriorSample Sample(int count, ulong seed)
     {
-        if (count < 1 || count > Count) throw new UserErrorException($"samples must be from 1 to the number of images, {Count}, got {count}");
+        if (count < 1 || count > Count)
+            throw new UserErrorException($"samples must be from 1 to the number of images, {Count}, got {count}");
         Philox random = new(seed, RandomPurpose.PosteriorSample);
         int[] images = Choose(count, ref random);
         return new PosteriorSample(images, Draw(images, ref random));
@@ -151,7 +158,9 @@ public sealed class PosteriorTable
         return z;
     }
 
-    /// <summary>Fills <paramref name="z"/>, (images.Length, D), with a code from each of the posteriors at <paramref name="images"/>.</summary>
+    /// <summary>
+    /// Fills <paramref name="z"/>, (images.Length, D), with a code from each of the posteriors at <paramref name="images"/>.
+    /// </summary>
     internal void Draw(ReadOnlySpan<int> images, Tensor z, ref Philox random)
     {
         for (int i = 0; i < z.Count; i++)

@@ -6,7 +6,8 @@ namespace Disentangle.Interchange;
 
 /// <summary>
 /// The names and layouts that the layers of PyTorch give to a model of ours: linear weights (O, I), convolutions (O, I, K, K), images
-/// channels first also where they are flattened, and <c>weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c> in batch normalisation.
+/// channels first also where they are flattened, and <c>weight</c>, <c>bias</c>, <c>running_mean</c> and
+/// <c>running_var</c> in batch normalisation.
 /// </summary>
 public static class PyTorchLayout
 {

@@ -31,7 +31,8 @@ public static class ReadyWeightMaps
     {
         ImageShape images = method.ImageShape;
         if (images.Height != images.Width || images.Height is not (32 or 64))
-            throw new UserErrorException($"the map {DisentanglingVae} is for images of 32x32 and 64x64, got {images.Height}x{images.Width}");
+            throw new UserErrorException(
+                $"the map {DisentanglingVae} is for images of 32x32 and 64x64, got {images.Height}x{images.Width}");
         bool large = images.Height == 64;
         string[] down = ["conv1", "conv2", "conv3", .. large ? ["conv_64"] : Array.Empty<string>()];
         string[] up = [.. large ? ["convT_64"] : Array.Empty<string>(), "convT1", "convT2", "convT3"];

@@ -32,12 +32,14 @@ public static class StateFile
         if (start.AsSpan(TarMark).SequenceEqual("ustar"u8))
         {
             throw new UserErrorException(
-                $"{path}: is a tar archive, the format of PyTorch before 0.1.10, which is not supported", "load it in Python and save it again with torch.save(model.state_dict(), \"model.pt\")");
+                $"{path}: is a tar archive, the format of PyTorch before 0.1.10, which is not supported",
+                "load it in Python and save it again with torch.save(model.state_dict(), \"model.pt\")");
         }
 
         if (TorchCheckpoint.Starts(start.AsSpan(0, count))) return TorchCheckpoint.ReadStateDictionary(path);
         if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return SafeTensors.ReadState(path);
         throw new UserErrorException(
-            $"{path}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file", "a safetensors file must have a name that ends in .safetensors");
+            $"{path}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file",
+            "a safetensors file must have a name that ends in .safetensors");
     }
 }

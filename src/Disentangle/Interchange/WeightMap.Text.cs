@@ -4,8 +4,10 @@ using Disentangle.Layers;
 namespace Disentangle.Interchange;
 
 /// <content>
-/// A map as text, a line each: <c>ours &lt;- theirs</c>, or <c>ours &lt;- part + part</c>, then perhaps a colon and words on the layout there:
-/// <c>linear</c>, <c>conv</c> or <c>convt</c>; <c>inputs=CxHxW</c>, <c>outputs=CxHxW</c>, <c>interleaved=N</c>. Besides, <c>ignore PATTERN</c>,
+/// A map as text, a line each: <c>ours &lt;- theirs</c>, or <c>ours &lt;- part + part</c>, then perhaps a
+/// colon and words on the layout there:
+/// <c>linear</c>, <c>conv</c> or <c>convt</c>; <c>inputs=CxHxW</c>, <c>outputs=CxHxW</c>,
+/// <c>interleaved=N</c>. Besides, <c>ignore PATTERN</c>,
 /// <c>keep PATTERN</c>, and # before a comment.
 /// </content>
 public sealed partial record WeightMap
@@ -22,7 +24,8 @@ public sealed partial record WeightMap
         string text;
         using (FileStream file = InputFile.Open(path))
         {
-            if (!Limits.MapBytes.Allows(file.Length)) throw Limits.MapBytes.Exceeded($"{path}: has {file.Length} bytes of a map of tensors", file.Length);
+            if (!Limits.MapBytes.Allows(file.Length))
+                throw Limits.MapBytes.Exceeded($"{path}: has {file.Length} bytes of a map of tensors", file.Length);
             try
             {
                 using StreamReader reader = new(file);
@@ -56,7 +59,8 @@ public sealed partial record WeightMap
             {
                 if (line.Split((char[]?)null, Clean) is [("ignore" or "keep") and string word, string pattern])
                 {
-                    if (pattern.Contains('*', StringComparison.Ordinal) && ++patterns > MostPatterns) throw new FormatException($"at most {MostPatterns} patterns with * are expected");
+                    if (pattern.Contains('*', StringComparison.Ordinal) && ++patterns > MostPatterns)
+                        throw new FormatException($"at most {MostPatterns} patterns with * are expected");
                     (word == "ignore" ? ignored : kept).Add(pattern);
                     continue;
                 }
@@ -68,7 +72,8 @@ public sealed partial record WeightMap
             catch (FormatException e)
             {
                 throw new UserErrorException(
-                    $"{source}: line {number}: {e.Message}, got {Shown.Short(line)}", "for example encoder.fc1.weight <- encoder.lin1.weight : linear inputs=32x4x4", e);
+                    $"{source}: line {number}: {e.Message}, got {Shown.Short(line)}",
+                    "for example encoder.fc1.weight <- encoder.lin1.weight : linear inputs=32x4x4", e);
             }
         }
 
@@ -77,7 +82,8 @@ public sealed partial record WeightMap
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public string ToText() =>
-        string.Concat([.. Rules.Select(rule => $"{rule}\n"), .. Ignored.Select(pattern => $"ignore {pattern}\n"), .. Kept.Select(pattern => $"keep {pattern}\n")]);
+        string.Concat([.. Rules.Select(rule => $"{rule}\n"), .. Ignored.Select(pattern => $"ignore {pattern}\n"),
+            .. Kept.Select(pattern => $"keep {pattern}\n")]);
 
     private static WeightRule ParseRule(string line)
     {
@@ -85,7 +91,8 @@ public sealed partial record WeightMap
         if (sides.Length != 2) throw new FormatException("'ours <- theirs', 'ignore NAME' or 'keep NAME' is expected");
         string[] right = sides[1].Split(':', 2, StringSplitOptions.TrimEntries);
         string[] theirs = right[0].Split('+', StringSplitOptions.TrimEntries);
-        if (theirs.Prepend(sides[0]).FirstOrDefault(name => name.Length == 0 || name.Any(char.IsWhiteSpace) || Shown.Text(name) != name) is not null)
+        if (theirs.Prepend(sides[0])
+            .FirstOrDefault(name => name.Length == 0 || name.Any(char.IsWhiteSpace) || Shown.Text(name) != name) is not null)
             throw new FormatException("the name of one tensor is expected before <- and between + after it");
         WeightRule rule = new(sides[0], theirs, WeightKind.Vector);
         foreach (string word in right.Length == 2 ? right[1].Split((char[]?)null, Clean) : []) rule = With(rule, word);
@@ -101,7 +108,8 @@ public sealed partial record WeightMap
         ["inputs", string image] => rule with { Inputs = Image(word, image) },
         ["outputs", string image] => rule with { Outputs = Image(word, image) },
         ["interleaved", string heads] => rule with { Interleaved = Number(word, heads) },
-        _ => throw new FormatException($"vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not {Shown.Short(word)}"),
+        _ => throw new FormatException(
+            $"vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not {Shown.Short(word)}"),
     };
 
     private static ImageShape Image(string word, string text)
@@ -109,9 +117,11 @@ public sealed partial record WeightMap
         string[] sizes = text.Split('x');
         if (sizes.Length != 3) throw new FormatException($"three sizes CxHxW are expected in {Shown.Short(word)}");
         ImageShape image = new(Number(word, sizes[1]), Number(word, sizes[2]), Number(word, sizes[0]));
-        return (long)image.Height * image.Width <= int.MaxValue / image.Channels ? image : throw new FormatException($"a smaller image is expected in {Shown.Short(word)}");
+        return (long)image.Height * image.Width <= int.MaxValue / image.Channels ? image
+            : throw new FormatException($"a smaller image is expected in {Shown.Short(word)}");
     }
 
     private static int Number(string word, string text) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, null, out int number) && number > 0 ? number : throw new FormatException($"whole numbers >= 1 are expected in {Shown.Short(word)}");
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out int number) && number > 0 ? number
+            : throw new FormatException($"whole numbers >= 1 are expected in {Shown.Short(word)}");
 }

@@ -12,19 +12,21 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
     private const int MostNamed = 5;
 
     /// <summary>
-    /// Gives tensors the values of a model made elsewhere. Every tensor here that is not kept gets its values, and every tensor there that is
-    /// not ignored is used; otherwise nothing changes.
+    /// Gives tensors the values of a model made elsewhere. Every tensor here that is not kept gets its values, and every tensor there that
+    /// is not ignored is used; otherwise nothing changes.
     /// </summary>
     /// <param name="state">The model made elsewhere.</param>
     /// <param name="tensors">The tensors here.</param>
-    /// <exception cref="UserErrorException">A tensor is missing here or there, is of another shape, is not used, or holds a value that is not finite.</exception>
+    /// <exception cref="UserErrorException">A tensor is missing here or there, is of another shape, is not used, or holds a
+    /// value that is not finite.</exception>
     public void Fill(StateDictionary state, IReadOnlyList<NamedTensor> tensors)
     {
         CheckNames(state, tensors);
         List<(Tensor Tensor, float[] Values)> filled = [];
         foreach (WeightRule rule in Rules)
         {
-            if (tensors.FirstOrDefault(tensor => tensor.Name == rule.Ours) is { } ours) filled.Add((ours.Value, Read(state, rule, ours.Value.Shape)));
+            if (tensors.FirstOrDefault(tensor => tensor.Name == rule.Ours) is { } ours)
+                filled.Add((ours.Value, Read(state, rule, ours.Value.Shape)));
         }
 
         foreach ((Tensor tensor, float[] values) in filled) values.CopyTo(tensor.HostWrite());
@@ -52,29 +54,35 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
     {
         string[] names = [.. tensors.Select(tensor => tensor.Name)];
         HashSet<string> mapped = [.. Rules.Select(rule => rule.Ours)];
-        if (mapped.FirstOrDefault(name => !names.Contains(name)) is { } unknown) throw Names.Unknown("tensor of this model in the map", unknown, names);
+        if (mapped.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+            throw Names.Unknown("tensor of this model in the map", unknown, names);
         NamePatterns kept = new(Kept), ignored = new(Ignored);
         string[] missing = [.. names.Where(name => !mapped.Contains(name) && !kept.Match(name))];
         if (missing.Length > 0)
         {
             throw new UserErrorException(
-                $"the map assigns no values to {Some(missing)} of this model", "add a line NAME <- THEIRS for each, or keep NAME to leave its initial values");
+                $"the map assigns no values to {Some(missing)} of this model",
+                "add a line NAME <- THEIRS for each, or keep NAME to leave its initial values");
         }
 
         HashSet<string> used = [.. Rules.SelectMany(rule => rule.Theirs)];
         if (used.FirstOrDefault(name => state.Find(name) is null) is { } absent)
         {
             if (state.PassedOver.TryGetValue(absent, out string? other))
-                throw new UserErrorException($"{state.Path}: {Shown.Short(absent)} is an object {Shown.Short(other)}, not a readable tensor, but the map refers to it");
+                throw new UserErrorException(
+                    $"{state.Path}: {Shown.Short(absent)} is an object {Shown.Short(other)}, not a readable "
+                        + "tensor, but the map refers to it");
             string? nearest = Spelling.Nearest(absent, state.Tensors.Select(tensor => tensor.Name));
             throw new UserErrorException(
-                $"{state.Path}: has no tensor {Shown.Short(absent)}, to which the map refers{(nearest is null ? "" : $"; did you mean {Shown.Short(nearest)}?")}",
+                $"{state.Path}: has no tensor {Shown.Short(absent)}, to which the map "
+                    + $"refers{(nearest is null ? "" : $"; did you mean {Shown.Short(nearest)}?")}",
                 $"it holds {Some([.. state.Tensors.Select(tensor => tensor.Name)])}");
         }
 
         string[] unused = [.. state.Tensors.Select(tensor => tensor.Name).Where(name => !used.Contains(name) && !ignored.Match(name))];
         if (unused.Length > 0)
-            throw new UserErrorException($"{state.Path}: holds {Some(unused)}, which the map does not use", "the architecture may differ; a line ignore NAME in the map skips a tensor");
+            throw new UserErrorException($"{state.Path}: holds {Some(unused)}, which the map does not use",
+                "the architecture may differ; a line ignore NAME in the map skips a tensor");
     }
 
     private static float[] Read(StateDictionary state, WeightRule rule, Shape ours)
@@ -85,26 +93,32 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         else if (!parts[0].Dimensions.SequenceEqual(expected))
         {
             throw new UserErrorException(
-                $"{state.Path}: the tensor {Shown.Short(parts[0].Name)} must have the shape {StateTensor.Text(expected)} for {rule.Ours}, got {parts[0].ShapeText}",
-                "the image size, the number of latent units and the layer widths determine the shapes; widths follow the name of the architecture, as in --arch mlp:400");
+                $"{state.Path}: the tensor {Shown.Short(parts[0].Name)} must have the shape {StateTensor.Text(expected)} "
+                    + $"for {rule.Ours}, got {parts[0].ShapeText}",
+                "the image size, the number of latent units and the layer widths determine the shapes; widths follow the name of the "
+                    + "architecture, as in --arch mlp:400");
         }
 
         float[] theirs = parts.Length == 1 ? parts[0].ToFloats() : [.. parts.SelectMany(part => part.ToFloats())];
         if (Array.FindIndex(theirs, value => !float.IsFinite(value)) is >= 0 and int at)
-            throw new UserErrorException($"{state.Path}: the tensor {string.Join(" + ", rule.Theirs)} holds {theirs[at]}; a model must have finite values");
+            throw new UserErrorException(
+                $"{state.Path}: the tensor {string.Join(" + ", rule.Theirs)} holds {theirs[at]}; a model must have finite values");
         int[] places = rule.Places(ours);
         return [.. places.Select(place => theirs[place])];
     }
 
     private static void CheckParts(StateDictionary state, WeightRule rule, StateTensor[] parts, int[] expected)
     {
-        if (rule.Kind == WeightKind.TransposedConvolution) throw new UserErrorException($"a transposed convolution is read from one tensor, but the map has {rule}");
+        if (rule.Kind == WeightKind.TransposedConvolution)
+            throw new UserErrorException($"a transposed convolution is read from one tensor, but the map has {rule}");
         bool fits = parts.All(part => part.Dimensions.Count == expected.Length && part.Dimensions.Skip(1).SequenceEqual(expected.Skip(1)));
         if (fits && parts.Sum(part => (long)part.Dimensions[0]) == expected[0]) return;
         throw new UserErrorException(
-            $"{state.Path}: the tensors {string.Join(" + ", rule.Theirs)} must have the shape {StateTensor.Text(expected)} together for {rule.Ours}, " +
+            $"{state.Path}: the tensors {string.Join(" + ", rule.Theirs)} must have the shape {StateTensor.Text(expected)} "
+                + $"together for {rule.Ours}, " +
             $"got {string.Join(" + ", parts.Select(part => part.ShapeText))}");
     }
 
-    private static string Some(string[] names) => string.Join(", ", names.Take(MostNamed).Select(name => Shown.Short(name))) + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : "");
+    private static string Some(string[] names) => string.Join(", ", names.Take(MostNamed).Select(name => Shown.Short(name)))
+        + (names.Length > MostNamed ? $" and {names.Length - MostNamed} more" : "");
 }

@@ -8,17 +8,24 @@ namespace Disentangle.Interchange;
 /// <param name="Kind">The layout there.</param>
 public sealed record WeightRule(string Ours, IReadOnlyList<string> Theirs, WeightKind Kind)
 {
-    /// <summary>The image whose values, channel after channel there and channels last here, are the inputs of a linear layer; null for inputs in the same order.</summary>
+    /// <summary>
+    /// The image whose values, channel after channel there and channels last here, are the inputs of a linear
+    /// layer; null for inputs in the same order.
+    /// </summary>
     public ImageShape? Inputs { get; init; }
 
     /// <summary>The same of the outputs.</summary>
     public ImageShape? Outputs { get; init; }
 
-    /// <summary>How many heads take turns in the outputs there: mean and log-variance of one unit, then of the next. Here heads stand one after the other. 1 for the same order.</summary>
+    /// <summary>
+    /// How many heads take turns in the outputs there: mean and log-variance of one unit, then of the next. Here heads stand one
+    /// after the other. 1 for the same order.
+    /// </summary>
     public int Interleaved { get; init; } = 1;
 
     /// <summary>The shape there of a tensor that has the given shape here; that of all parts together where there are several.</summary>
-    /// <exception cref="UserErrorException">The shape here is not that of the kind, or the order of inputs or outputs does not suit it.</exception>
+    /// <exception cref="UserErrorException">The shape here is not that of the kind, or the order of inputs or
+    /// outputs does not suit it.</exception>
     public int[] ShapeThere(Shape ours)
     {
         Sizes s = SizesOf(ours);
@@ -57,8 +64,15 @@ public sealed record WeightRule(string Ours, IReadOnlyList<string> Theirs, Weigh
     /// <summary>The line of a map, as <see cref="WeightMap.Parse"/> reads it.</summary>
     public override string ToString()
     {
-        string kind = Kind switch { WeightKind.Vector => "", WeightKind.Linear => " linear", WeightKind.Convolution => " conv", _ => " convt" };
-        string words = kind + Image(" inputs", Inputs) + Image(" outputs", Outputs) + (Interleaved > 1 ? $" interleaved={Interleaved}" : "");
+        string kind = Kind switch
+        {
+            WeightKind.Vector => "",
+            WeightKind.Linear => " linear",
+            WeightKind.Convolution => " conv",
+            _ => " convt"
+        };
+        string words = kind + Image(" inputs", Inputs) + Image(" outputs", Outputs)
+            + (Interleaved > 1 ? $" interleaved={Interleaved}" : "");
         return $"{Ours} <- {string.Join(" + ", Theirs)}{(words.Length > 0 ? " :" : "")}{words}";
 
         static string Image(string word, ImageShape? image) => image is { } i ? $"{word}={i.Channels}x{i.Height}x{i.Width}" : "";
@@ -76,12 +90,15 @@ public sealed record WeightRule(string Ours, IReadOnlyList<string> Theirs, Weigh
         };
         Check("inputs", sizes.Inputs, Inputs?.Count ?? sizes.Inputs);
         Check("outputs", sizes.Outputs, Outputs?.Count ?? sizes.Outputs);
-        if (sizes.Outputs % Interleaved != 0) throw new UserErrorException($"{Ours} has {sizes.Outputs} outputs, which is not a multiple of interleaved={Interleaved} in the map");
+        if (sizes.Outputs % Interleaved != 0)
+            throw new UserErrorException(
+                $"{Ours} has {sizes.Outputs} outputs, which is not a multiple of interleaved={Interleaved} in the map");
         return sizes;
 
         void Check(string what, int here, int inMap)
         {
-            if (here != inMap) throw new UserErrorException($"{Ours} has {here} {what}, but the map gives them the shape of an image with {inMap} values");
+            if (here != inMap)
+                throw new UserErrorException($"{Ours} has {here} {what}, but the map gives them the shape of an image with {inMap} values");
         }
     }
 

@@ -22,7 +22,10 @@ public sealed class BatchNormalisation : ILayer
     private readonly string _name;
     private readonly Tensor _mean, _variance;
 
-    /// <summary>A layer over <paramref name="channels"/> channels; gamma starts at N(1, 0.02^2), beta at 0, the running statistics at mean 0 and variance 1.</summary>
+    /// <summary>
+    /// A layer over <paramref name="channels"/> channels; gamma starts at N(1, 0.02^2), beta at 0, the running
+    /// statistics at mean 0 and variance 1.
+    /// </summary>
     /// <param name="parameters">Makes <c>name.gamma</c> and <c>name.beta</c>, each (C).</param>
     /// <param name="name">For example <c>encoder.norm2</c>.</param>
     /// <param name="channels">C.</param>

@@ -16,7 +16,8 @@ public sealed class ConvolutionLayer : ILayer
     /// <param name="stride">Input pixels per output pixel.</param>
     /// <param name="padding">Zeros around the input.</param>
     /// <param name="activation">Applied to each output.</param>
-    public ConvolutionLayer(ParameterSource parameters, string name, int channels, int outputs, int kernel, int stride, int padding, Activation activation = default)
+    public ConvolutionLayer(ParameterSource parameters, string name, int channels, int outputs, int kernel, int stride, int padding,
+        Activation activation = default)
     {
         Fan fan = new(kernel * kernel * channels, kernel * kernel * outputs);
         Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, channels, outputs), fan);

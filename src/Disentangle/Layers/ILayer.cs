@@ -11,7 +11,9 @@ public interface ILayer
     /// <summary>The parameters in the order in which they were made.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>What it keeps from step to step besides parameters, such as running means; see <see cref="Methods.IMethod.Statistics"/>.</summary>
+    /// <summary>
+    /// What it keeps from step to step besides parameters, such as running means; see <see cref="Methods.IMethod.Statistics"/>.
+    /// </summary>
     IReadOnlyList<NamedTensor> Statistics => [];
 
     /// <summary>Parameters and statistics as the layer of its kind has them in PyTorch.</summary>

@@ -58,7 +58,8 @@ public static class LayerGraph
 
     /// <summary>Adds a convolution, transposed or not.</summary>
     internal static string Convolve(
-        this ILayerGraph graph, string operation, string name, string x, Parameter weights, Parameter biases, int stride, int padding) => graph.Node(
+        this ILayerGraph graph, string operation, string name, string x, Parameter weights, Parameter biases, int stride, int padding) =>
+            graph.Node(
         operation,
         $"{name}/convolution",
         [x, graph.Weight(weights.Name), graph.Weight(biases.Name)],

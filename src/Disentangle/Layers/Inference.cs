@@ -15,7 +15,8 @@ public sealed class Inference(IKernels kernels)
 
     /// <summary>What a network makes of each row.</summary>
     /// <param name="rows">(n, ...), of the host.</param>
-    /// <param name="network">Records the network, which must treat each row on its own; its result begins with the dimension of the rows.</param>
+    /// <param name="network">Records the network, which must treat each row on its own; its result begins
+    /// with the dimension of the rows.</param>
     /// <param name="output">The shape of one row of the result.</param>
     /// <returns>(n, output), of the host.</returns>
     public Tensor Apply(Tensor rows, Func<Var, Var> network, params ReadOnlySpan<int> output)
@@ -46,7 +47,8 @@ public sealed class Inference(IKernels kernels)
     public Tensor Decode(Tensor codes, int latents, ImageShape images, Func<Var, Var> logits)
     {
         Shape shape = codes.Shape;
-        if (shape.Rank != 2 || shape[1] != latents) throw new ArgumentException($"this model decodes codes of {latents} units, got a tensor of shape {shape}");
+        if (shape.Rank != 2 || shape[1] != latents)
+            throw new ArgumentException($"this model decodes codes of {latents} units, got a tensor of shape {shape}");
         return Apply(codes, z => Op.Sigmoid(logits(z)), images.Height, images.Width, images.Channels);
     }
 

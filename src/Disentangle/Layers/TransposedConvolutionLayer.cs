@@ -19,7 +19,8 @@ public sealed class TransposedConvolutionLayer : ILayer
     /// <param name="stride">Output pixels per input pixel.</param>
     /// <param name="padding">Rows and columns cut from each side of the output.</param>
     /// <param name="activation">Applied to each output.</param>
-    public TransposedConvolutionLayer(ParameterSource parameters, string name, int channels, int outputs, int kernel, int stride, int padding, Activation activation = default)
+    public TransposedConvolutionLayer(ParameterSource parameters, string name, int channels, int outputs, int kernel, int stride,
+        int padding, Activation activation = default)
     {
         Fan fan = new(kernel * kernel * outputs, kernel * kernel * channels);
         Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, outputs, channels), fan);

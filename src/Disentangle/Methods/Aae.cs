@@ -19,14 +19,18 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
     private static readonly Setting EncoderSetting = Setting.Choice(
         "encoder", Deterministic, [Deterministic, Gaussian], "Whether the encoder outputs one code or a Gaussian distribution of codes.");
 
-    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id), "The prior that the aggregate posterior, the codes of all images, is matched to.");
-    private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1, "Scale of the prior: every sample is multiplied by it.");
+    private static readonly Setting PriorSetting = Setting.Choice("prior", Prior.Normal.Id, Prior.All.Select(prior => prior.Id),
+        "The prior that the aggregate posterior, the codes of all images, is matched to.");
+    private static readonly Setting ScaleSetting = Setting.PositiveNumber("prior_scale", 1,
+        "Scale of the prior: every sample is multiplied by it.");
     private static readonly Setting EncoderRateSetting = Setting.Number(
         "adversarial_lr", 2e-4, 0, "Learning rate of the encoder's adversarial loss; 0 gives a plain autoencoder.");
 
     private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "Learning rate of the discriminator.");
-    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1, "Number of hidden layers of the discriminator.", 64);
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 2, 1,
+        "Number of hidden layers of the discriminator.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1,
+        "Width of the hidden layers of the discriminator.", 65536);
 
     private static readonly TermInfo EncoderTerm =
         new(
@@ -71,9 +75,12 @@ public sealed class Aae : IGaussianPosterior, ILayeredMethod
         Parameters = Networks.Parameters.Union(_discriminator.Parameters);
         Phases =
         [
-            new Phase("reconstruction", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateReconstruction),
-            new Phase("discriminator", _discriminator.Parameters, context.AdversarialOptimizer(_discriminator.Parameters, context.Kernels, discriminatorRate), EvaluateDiscriminator),
-            new Phase("encoder", Networks.EncoderParameters, context.AdversarialOptimizer(Networks.EncoderParameters, context.Kernels, adversarialRate), EvaluateEncoder),
+            new Phase("reconstruction", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels),
+                EvaluateReconstruction),
+            new Phase("discriminator", _discriminator.Parameters,
+                context.AdversarialOptimizer(_discriminator.Parameters, context.Kernels, discriminatorRate), EvaluateDiscriminator),
+            new Phase("encoder", Networks.EncoderParameters,
+                context.AdversarialOptimizer(Networks.EncoderParameters, context.Kernels, adversarialRate), EvaluateEncoder),
         ];
     }
 

@@ -9,9 +9,11 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class AnnealedVae : IAutoencodingMethod
 {
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0, "Weight of the absolute difference between KL term and capacity.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 1000, 0,
+        "Weight of the absolute difference between KL term and capacity.");
     private static readonly Setting CapacitySetting = Setting.Number("c_max", 25, 0, "Final capacity, in nats (1 nat = 1.44 bits).");
-    private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1, "Training steps over which the capacity grows from 0 to c_max.");
+    private static readonly Setting RampSetting = Setting.WholeNumber("ramp", 100_000, 1,
+        "Training steps over which the capacity grows from 0 to c_max.");
 
     private static readonly TermInfo GapTerm = new("capacity gap", "The distance of the KL term from its target: 0 is best.");
     private static readonly TermInfo CapacityTerm = new("capacity", "The target of the KL term at this step.") { Unweighted = true };

@@ -3,7 +3,9 @@ using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Methods;
 
-/// <summary>What a phase sees of a training step: images, and random numbers that belong to that step and phase alone. Used again at each step.</summary>
+/// <summary>
+/// What a phase sees of a training step: images, and random numbers that belong to that step and phase alone. Used again at each step.
+/// </summary>
 public sealed class Batch
 {
     // The cost of an observation grows with the square of the batch; beyond so many images, a part of the batch is observed.
@@ -100,8 +102,9 @@ public sealed class Batch
 
     /// <summary>
     /// Decomposes the KL term for the reader's eyes: the terms index-code-mi, total-correlation and dimension-wise-kl stand behind those of
-    /// <see cref="Loss"/> with weight 0, by the symmetric stratified estimator on at most 256 images of the batch (of one image alone, by the
-    /// batch alone). A report leaves them out where a posterior is so narrow that a number is not finite. What is learnt does not change by it, to the bit.
+    /// <see cref="Loss"/> with weight 0, by the symmetric stratified estimator on at most 256 images of the batch (of one image
+    /// alone, by the batch alone). A report leaves them out where a posterior is so narrow that a number is not finite. What is
+    /// learnt does not change by it, to the bit.
     /// </summary>
     /// <param name="z">(B, D): z_i is a sample of the posterior i.</param>
     /// <param name="mean">(B, D).</param>
@@ -110,7 +113,8 @@ public sealed class Batch
     {
         int observed = Math.Min(z.Shape[0], MostObserved);
         bool alone = observed == 1 || observed > DatasetCount;
-        Tensor logWeights = LogWeights(alone ? AggregatePosteriorEstimator.InBatch : AggregatePosteriorEstimator.SymmetricStratified, observed);
+        Tensor logWeights = LogWeights(alone ? AggregatePosteriorEstimator.InBatch : AggregatePosteriorEstimator.SymmetricStratified,
+            observed);
         _observed = KlDecomposition.Of(First(z, _firstZ), First(mean, _firstMean), First(logVariance, _firstLogVariance), logWeights);
 
         // Constants, so that nothing of this is differentiated.

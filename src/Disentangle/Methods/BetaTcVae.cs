@@ -10,14 +10,18 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class BetaTcVae : IAutoencodingMethod
 {
-    private static readonly Setting AlphaSetting = Setting.Number("alpha", 1, 0, "Weight of the index-code mutual information (MI) between image and code.");
-    private static readonly Setting BetaSetting = Setting.Number("beta", 6, 0, "Weight of the total correlation (TC): larger values make the latent units more independent.");
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 1, 0, "Weight of the dimension-wise KL, the divergence of each latent unit alone from the prior.");
+    private static readonly Setting AlphaSetting = Setting.Number("alpha", 1, 0,
+        "Weight of the index-code mutual information (MI) between image and code.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 6, 0,
+        "Weight of the total correlation (TC): larger values make the latent units more independent.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 1, 0,
+        "Weight of the dimension-wise KL, the divergence of each latent unit alone from the prior.");
     private static readonly Setting EstimatorSetting = Setting.Choice(
         "estimator",
         AggregatePosteriorEstimator.MinibatchStratified.Id,
         AggregatePosteriorEstimator.All.Select(estimator => estimator.Id),
-        "How the aggregate posterior is estimated from a batch: mws and mss are minibatch weighted and stratified sampling; mws and batch train identically.");
+        "How the aggregate posterior is estimated from a batch: mws and mss are minibatch weighted and stratified sampling; mws "
+            + "and batch train identically.");
 
     private readonly Likelihood _likelihood;
     private readonly float _alpha, _beta, _gamma;

@@ -9,8 +9,10 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class BetaVae : IAutoencodingMethod
 {
-    private static readonly Setting BetaSetting = Setting.Number("beta", 4, 0, "Weight of the KL term: larger values often disentangle better, but reconstruct less well.");
-    private static readonly Setting WarmupSetting = Setting.WholeNumber("warmup", 0, 0, "Training steps over which the weight of the KL term grows from 0 to beta.");
+    private static readonly Setting BetaSetting = Setting.Number("beta", 4, 0,
+        "Weight of the KL term: larger values often disentangle better, but reconstruct less well.");
+    private static readonly Setting WarmupSetting = Setting.WholeNumber("warmup", 0, 0,
+        "Training steps over which the weight of the KL term grows from 0 to beta.");
 
     private readonly Likelihood _likelihood;
     private readonly float _beta;

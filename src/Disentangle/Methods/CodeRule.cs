@@ -45,7 +45,10 @@ public abstract record CodeRule
         public override void AddTo(ILayerGraph graph, string outputs, int latents) => Split(graph, outputs, latents, Mean, LogVariance);
     }
 
-    /// <summary>The outputs begin with the logits of categories and the means of continuous codes; the code is the softmax of the first, and the second.</summary>
+    /// <summary>
+    /// The outputs begin with the logits of categories and the means of continuous codes; the code is the
+    /// softmax of the first, and the second.
+    /// </summary>
     /// <param name="Categories">K.</param>
     /// <param name="Continuous">D - K.</param>
     public sealed record Categorical(int Categories, int Continuous) : CodeRule

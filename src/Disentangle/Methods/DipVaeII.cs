@@ -9,8 +9,10 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class DipVaeII : IAutoencodingMethod
 {
-    private static readonly Setting OffDiagonalSetting = Setting.Number("lambda_od", 10, 0, "Weight of the squared covariances of different latent units.");
-    private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 10, 0, "Weight of the squared distances of the units' variances from 1.");
+    private static readonly Setting OffDiagonalSetting = Setting.Number("lambda_od", 10, 0,
+        "Weight of the squared covariances of different latent units.");
+    private static readonly Setting DiagonalSetting = Setting.Number("lambda_d", 10, 0,
+        "Weight of the squared distances of the units' variances from 1.");
     private static readonly Setting PenaltySetting = Setting.Choice(
         "penalty", CovariancePenalty.OfBatch, [CovariancePenalty.OfBatch, CovariancePenalty.Unbiased],
         "Whether to penalise the covariance of the batch, as in the paper, or an unbiased estimate over all images.");

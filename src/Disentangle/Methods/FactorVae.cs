@@ -14,13 +14,18 @@ public sealed class FactorVae : IAutoencodingMethod
 {
     private const string OneBatch = "one", TwoBatches = "two", RunsRate = "lr";
 
-    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0, "Weight of the total correlation (TC): larger values make the latent units more independent.");
+    private static readonly Setting GammaSetting = Setting.Number("gamma", 10, 0,
+        "Weight of the total correlation (TC): larger values make the latent units more independent.");
     private static readonly Setting BatchesSetting = Setting.Choice(
-        "batches", TwoBatches, [TwoBatches, OneBatch], "Whether the permuted codes come from a second batch, as in the paper, or from the same batch.");
+        "batches", TwoBatches, [TwoBatches, OneBatch],
+        "Whether the permuted codes come from a second batch, as in the paper, or from the same batch.");
 
-    private static readonly Setting RateSetting = Setting.PositiveNumberOr("discriminator_lr", RunsRate, "Learning rate of the discriminator; lr stands for the learning rate of the run, --lr.");
-    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1, "Number of hidden layers of the discriminator.", 64);
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1, "Width of the hidden layers of the discriminator.", 65536);
+    private static readonly Setting RateSetting = Setting.PositiveNumberOr("discriminator_lr", RunsRate,
+        "Learning rate of the discriminator; lr stands for the learning rate of the run, --lr.");
+    private static readonly Setting LayersSetting = Setting.WholeNumber("discriminator_layers", 6, 1,
+        "Number of hidden layers of the discriminator.", 64);
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("discriminator_units", 1000, 1,
+        "Width of the hidden layers of the discriminator.", 65536);
 
     private static readonly TermInfo TcTerm = new(
         "density-ratio-tc",
@@ -39,13 +44,15 @@ public sealed class FactorVae : IAutoencodingMethod
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
     /// <param name="gamma">The weight of the total correlation, at least 0; with 0 the first phase is the VAE.</param>
-    /// <param name="oneBatch">Whether the permuted codes are those of the first phase's batch, as in the large-scale study's library; the paper takes a second.</param>
+    /// <param name="oneBatch">Whether the permuted codes are those of the first phase's batch, as in the large-scale study's
+    /// library; the paper takes a second.</param>
     /// <param name="discriminatorRate">The discriminator's learning rate, above 0; null for the context's.</param>
     /// <param name="discriminatorLayers">How many hidden layers it has, 1 to 64.</param>
     /// <param name="discriminatorUnits">Their width, 1 to 65536.</param>
     /// <exception cref="UserErrorException">A number is out of range.</exception>
     public FactorVae(
-        MethodContext context, float gamma = 10, bool oneBatch = false, double? discriminatorRate = null, int discriminatorLayers = 6, int discriminatorUnits = 1000)
+        MethodContext context, float gamma = 10, bool oneBatch = false, double? discriminatorRate = null, int discriminatorLayers = 6,
+        int discriminatorUnits = 1000)
     {
         GammaSetting.Check(gamma);
         double rate = discriminatorRate ?? context.LearningRate;
@@ -60,7 +67,8 @@ public sealed class FactorVae : IAutoencodingMethod
         Phases =
         [
             new Phase("vae", Networks.Parameters, context.Optimizer(Networks.Parameters, context.Kernels), EvaluateVae),
-            new Phase("discriminator", _discriminator.Parameters, new Adam(_discriminator.Parameters, context.Kernels, rate, 0.5, 0.9), EvaluateDiscriminator),
+            new Phase("discriminator", _discriminator.Parameters,
+                new Adam(_discriminator.Parameters, context.Kernels, rate, 0.5, 0.9), EvaluateDiscriminator),
         ];
     }
 
@@ -96,7 +104,9 @@ public sealed class FactorVae : IAutoencodingMethod
     /// <inheritdoc/>
     public void CheckBatch(int batch, int datasetCount)
     {
-        if (batch < 2) throw new UserErrorException($"factor-vae needs batches of at least 2 images, since a single code cannot be permuted, got {batch}");
+        if (batch < 2)
+            throw new UserErrorException(
+                $"factor-vae needs batches of at least 2 images, since a single code cannot be permuted, got {batch}");
     }
 
     private Loss EvaluateVae(Batch batch)

@@ -14,16 +14,20 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class IbpVae : ILayeredMethod
 {
-    private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01, "Expected number of features of an image under the prior.");
+    private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01,
+        "Expected number of features of an image under the prior.");
     private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the three KL terms.");
     private static readonly Setting TemperatureSetting = Setting.Number(
-        "temperature", 0.3, 0.01, "Temperature of the relaxed Bernoulli variables of feature presence in training: near 0 they are nearly binary, with noisy gradients.");
+        "temperature", 0.3, 0.01, "Temperature of the relaxed Bernoulli variables of feature presence in training: near 0 they are nearly "
+            + "binary, with noisy gradients.");
     private static readonly Setting PriorTemperatureSetting = Setting.Number(
         "prior_temperature", 0.25, 0.01, "Temperature of the relaxed Bernoulli prior, with kl=relaxed.");
     private static readonly Setting KlSetting = Setting.Choice(
-        "kl", "relaxed", ["relaxed", "bernoulli"], "The KL term of feature presence: between the relaxed variables, or between the Bernoulli variables.");
+        "kl", "relaxed", ["relaxed", "bernoulli"],
+        "The KL term of feature presence: between the relaxed variables, or between the Bernoulli variables.");
     private static readonly Setting StdSetting = Setting.Choice(
-        "std", "corrected", ["corrected", "released"], "Standard deviation of a feature's value: exp(logvar / 2), or exp(logvar) as in the released code.");
+        "std", "corrected", ["corrected", "released"],
+        "Standard deviation of a feature's value: exp(logvar / 2), or exp(logvar) as in the released code.");
     private static readonly Setting CodeSetting = Setting.Choice(
         "code", "masked", ["masked", "mean"], "The code of an image: the value of each feature times its probability, or the value alone.");
 
@@ -87,7 +91,8 @@ public sealed class IbpVae : ILayeredMethod
     public static MethodEntry Entry { get; } = new(
         "ibp-vae",
         "IBP-VAE",
-        "A VAE with features that are present or absent in each image, each with a value if present; it also learns the number of features.",
+        "A VAE with features that are present or absent in each image, each with a value if present; it also "
+            + "learns the number of features.",
         "reconstruction + beta (KL(q(A|x) || N(0, I)) + KL(q(z|x, nu) || p(z|nu)) + KL(q(nu) || p(nu)) / N)",
         [AlphaSetting, BetaSetting, TemperatureSetting, PriorTemperatureSetting, KlSetting, StdSetting, CodeSetting],
         (context, settings) => new IbpVae(context, settings))

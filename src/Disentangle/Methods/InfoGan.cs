@@ -6,7 +6,8 @@ namespace Disentangle.Methods;
 
 /// <summary>
 /// InfoGAN (Chen, Duan, Houthooft, Schulman, Sutskever and Abbeel: InfoGAN: Interpretable representation learning by information
-/// maximizing generative adversarial nets, NeurIPS 2016), equation 6: <c>min_{G,Q} max_D V(D, G) - lambda L_I(G, Q)</c>, with a lambda for each of the two parts of the code, where
+/// maximizing generative adversarial nets, NeurIPS 2016), equation 6: <c>min_{G,Q} max_D V(D, G) - lambda L_I(G, Q)</c>, with a lambda for
+/// each of the two parts of the code, where
 /// <c>L_I = H(c) + E log Q(c | G(z, c)) &lt;= I(c; G(z, c))</c>. The generator minimises -log D(G) in place of log(1 - D(G)), as the
 /// authors' code does.
 /// </summary>
@@ -14,17 +15,25 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
 {
     private const long Most = 65536;
 
-    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0, "Number of categories of the categorical code; 0 for no such code; 1 is not allowed.", Most);
-    private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0, "Number of continuous codes, each uniform from -1 to 1.", Most);
-    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0, "Number of noise inputs of the generator in addition to the code.", Most);
+    private static readonly Setting CategoriesSetting = Setting.WholeNumber("categories", 10, 0,
+        "Number of categories of the categorical code; 0 for no such code; 1 is not allowed.", Most);
+    private static readonly Setting ContinuousSetting = Setting.WholeNumber("continuous", 2, 0,
+        "Number of continuous codes, each uniform from -1 to 1.", Most);
+    private static readonly Setting NoiseSetting = Setting.WholeNumber("noise", 62, 0,
+        "Number of noise inputs of the generator in addition to the code.", Most);
 
     // Deprecated: lambda sets both, as the only weight of earlier versions did.
-    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0, "Weight of the mutual information (MI) between categorical code and images.").WithAlias("lambda");
-    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0, "Weight of the mutual information (MI) between continuous codes and images.").WithAlias("lambda");
-    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4, "Learning rate of discriminator and Q; the generator uses that of the run, --lr.");
-    private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1, "Width of the last layer that discriminator and Q share.", Most);
+    private static readonly Setting CategoricalWeightSetting = Setting.Number("lambda_categorical", 1, 0,
+        "Weight of the mutual information (MI) between categorical code and images.").WithAlias("lambda");
+    private static readonly Setting ContinuousWeightSetting = Setting.Number("lambda_continuous", 0.1, 0,
+        "Weight of the mutual information (MI) between continuous codes and images.").WithAlias("lambda");
+    private static readonly Setting RateSetting = Setting.PositiveNumber("discriminator_lr", 2e-4,
+        "Learning rate of discriminator and Q; the generator uses that of the run, --lr.");
+    private static readonly Setting UnitsSetting = Setting.WholeNumber("units", 1024, 1,
+        "Width of the last layer that discriminator and Q share.", Most);
 
-    private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"], "Whether to apply batch normalisation to the features that discriminator and Q share.");
+    private static readonly Setting NormSetting = Setting.Choice("discriminator_norm", "batch", ["batch", "none"],
+        "Whether to apply batch normalisation to the features that discriminator and Q share.");
 
     private static readonly TermInfo GeneratorTerm =
         new(
@@ -95,7 +104,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
         "InfoGAN",
         "A GAN whose generator also maximises the mutual information between its codes and the images it generates.",
         "D: -log D(x) - log(1 - D(G)) - sum lambda L_I,  G: -log D(G) - sum lambda L_I,  L_I = H(c) + log Q(c|G) for each part of the code",
-        [CategoriesSetting, ContinuousSetting, NoiseSetting, CategoricalWeightSetting, ContinuousWeightSetting, RateSetting, UnitsSetting, NormSetting],
+        [CategoriesSetting, ContinuousSetting, NoiseSetting, CategoricalWeightSetting, ContinuousWeightSetting,
+            RateSetting, UnitsSetting, NormSetting],
         (context, settings) => new InfoGan(
             context,
             (int)settings[CategoriesSetting],
@@ -139,7 +149,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     /// <inheritdoc/>
     public void CheckBatch(int batch, int datasetCount)
     {
-        if (batch < 2) throw new UserErrorException($"batch must be >= 2 for infogan, whose networks are normalised over the batch, got {batch}");
+        if (batch < 2)
+            throw new UserErrorException($"batch must be >= 2 for infogan, whose networks are normalised over the batch, got {batch}");
     }
 
     /// <inheritdoc/>
@@ -199,7 +210,8 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
             ContinuousTerm,
             -_lambdaContinuous,
             InformationBound.Uniform(
-                Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q, _categories + _continuous, _continuous)));
+                Op.Columns(cz, _categories, _continuous), Op.Columns(q, _categories, _continuous), Op.Columns(q,
+                    _categories + _continuous, _continuous)));
     }
 
     private Var Draw(Batch batch) => batch.Input(new Shape(batch.Size, _networks.InputUnits), _drawInput);

@@ -25,7 +25,9 @@ internal sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategorica
     private readonly Tensor _noiseOfDecoding;
     private readonly Inference _inference;
 
-    /// <summary>The networks of a context's architecture, freshly initialised; its <see cref="MethodContext.Latents"/> are not used.</summary>
+    /// <summary>
+    /// The networks of a context's architecture, freshly initialised; its <see cref="MethodContext.Latents"/> are not used.
+    /// </summary>
     /// <param name="context">What they are made of.</param>
     /// <param name="categories">K.</param>
     /// <param name="continuous">How many codes there are from U(-1, 1).</param>
@@ -107,11 +109,15 @@ internal sealed class InfoGanNetworks : IRepresentation, IGenerator, ICategorica
     /// <param name="features">(B, units).</param>
     public Var Judgement(Var features) => _discriminator.Apply(features);
 
-    /// <summary>Q(c | x): logits of the categories (B, K), mean and log-variance of the continuous codes (B, D - K) each, side by side.</summary>
+    /// <summary>
+    /// Q(c | x): logits of the categories (B, K), mean and log-variance of the continuous codes (B, D - K) each, side by side.
+    /// </summary>
     /// <param name="features">(B, units).</param>
     public Var Posterior(Var features) => _q.Apply(features);
 
-    /// <summary>Q's probabilities of the categories and its means of the continuous codes; without log-variances, which categories do not have.</summary>
+    /// <summary>
+    /// Q's probabilities of the categories and its means of the continuous codes; without log-variances, which categories do not have.
+    /// </summary>
     public Codes Encode(Tensor images)
     {
         int outputs = Categories + 2 * _continuous, count = images.Shape[0];

@@ -32,5 +32,6 @@ public sealed record MethodContext
     public OptimizerFactory Optimizer { get; init; } = (parameters, kernels) => new Adam(parameters, kernels);
 
     /// <summary>Makes the optimizers of networks that are trained against each other: Adam's beta1 is 0.5 for these.</summary>
-    public AdversarialOptimizerFactory AdversarialOptimizer { get; init; } = (parameters, kernels, rate) => new Adam(parameters, kernels, rate ?? 1e-4, beta1: 0.5);
+    public AdversarialOptimizerFactory AdversarialOptimizer { get; init; } = (parameters, kernels, rate) =>
+        new Adam(parameters, kernels, rate ?? 1e-4, beta1: 0.5);
 }

@@ -8,7 +8,8 @@ namespace Disentangle.Methods;
 /// <param name="Settings">The numbers and names that it takes.</param>
 /// <param name="Factory">Makes it from settings that have been checked.</param>
 public sealed record MethodEntry(
-    string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext, MethodSettings, IMethod> Factory)
+    string Id, string Name, string Description, string Formula, IReadOnlyList<Setting> Settings, Func<MethodContext,
+        MethodSettings, IMethod> Factory)
     : ICatalogueEntry
 {
     /// <summary>The publication, as its page of documentation gives it.</summary>
@@ -44,7 +45,8 @@ public sealed record MethodEntry(
     {
         foreach ((string name, SettingValue value) in settings.Values)
         {
-            Setting setting = Settings.FirstOrDefault(setting => setting.Aliases.Contains(name)) ?? Names.Find($"setting of {Id}", name, Settings, setting => setting.Name);
+            Setting setting = Settings.FirstOrDefault(setting => setting.Aliases.Contains(name))
+                ?? Names.Find($"setting of {Id}", name, Settings, setting => setting.Name);
             setting.Check(value);
         }
     }

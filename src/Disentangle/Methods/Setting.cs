@@ -48,13 +48,16 @@ public sealed record Setting
     }
 
     /// <summary>A finite number not below <paramref name="minimum"/>.</summary>
-    public static Setting Number(string name, double defaultValue, double minimum, string meaning) => new(name, defaultValue, meaning) { Minimum = minimum };
+    public static Setting Number(string name, double defaultValue, double minimum, string meaning) =>
+        new(name, defaultValue, meaning) { Minimum = minimum };
 
     /// <summary>A finite number above 0.</summary>
-    public static Setting PositiveNumber(string name, double defaultValue, string meaning) => new(name, defaultValue, meaning) { Positive = true };
+    public static Setting PositiveNumber(string name, double defaultValue, string meaning) =>
+        new(name, defaultValue, meaning) { Positive = true };
 
     /// <summary>A finite number above 0, or <paramref name="word"/>, which is the default.</summary>
-    public static Setting PositiveNumberOr(string name, string word, string meaning) => new(name, word, meaning) { Positive = true, Choices = [word], AlsoNumbers = true };
+    public static Setting PositiveNumberOr(string name, string word, string meaning) =>
+        new(name, word, meaning) { Positive = true, Choices = [word], AlsoNumbers = true };
 
     /// <summary>A whole number not below <paramref name="minimum"/> and not above <paramref name="maximum"/>, where one is given.</summary>
     public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning, long? maximum = null) =>

@@ -23,7 +23,8 @@ public sealed class Adam : IOptimizer
     /// <param name="beta1">How much of m is kept at each step, in [0, 1).</param>
     /// <param name="beta2">How much of v is kept at each step, in [0, 1).</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
-    public Adam(ParameterSet parameters, IKernels kernels, double rate = 1e-4, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+    public Adam(ParameterSet parameters, IKernels kernels, double rate = 1e-4, double beta1 = 0.9,
+        double beta2 = 0.999, double epsilon = 1e-8)
     {
         _parameters = [.. parameters.Items];
         _m = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];

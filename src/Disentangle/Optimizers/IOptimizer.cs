@@ -3,7 +3,9 @@ namespace Disentangle.Optimizers;
 /// <summary>Makes an optimizer of some parameters.</summary>
 public delegate IOptimizer OptimizerFactory(ParameterSet parameters, IKernels kernels);
 
-/// <summary>Makes an optimizer of networks that are trained against others, with a learning rate of their own or, where that is null, the run's.</summary>
+/// <summary>
+/// Makes an optimizer of networks that are trained against others, with a learning rate of their own or, where that is null, the run's.
+/// </summary>
 public delegate IOptimizer AdversarialOptimizerFactory(ParameterSet parameters, IKernels kernels, double? rate);
 
 /// <summary>A tensor that an optimizer keeps between steps.</summary>

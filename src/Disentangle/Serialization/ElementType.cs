@@ -20,7 +20,8 @@ public sealed class ElementType
     public static ElementType F16 { get; } = new("F16", 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes));
 
     /// <summary>The upper half of a 32-bit float.</summary>
-    public static ElementType BF16 { get; } = new("BF16", 2, bytes => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16));
+    public static ElementType BF16 { get; } = new("BF16", 2,
+        bytes => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16));
 
     /// <summary>64-bit whole numbers.</summary>
     public static ElementType I64 { get; } = new("I64", 8, bytes => BinaryPrimitives.ReadInt64LittleEndian(bytes));
@@ -54,7 +55,8 @@ public sealed class ElementType
     /// <param name="values">n.</param>
     public void Convert(ReadOnlySpan<byte> bytes, Span<float> values)
     {
-        if (bytes.Length != (long)Size * values.Length) throw new ArgumentException($"{values.Length} numbers of {Size} bytes were expected, got {bytes.Length} bytes");
+        if (bytes.Length != (long)Size * values.Length)
+            throw new ArgumentException($"{values.Length} numbers of {Size} bytes were expected, got {bytes.Length} bytes");
         if (this == F32 && BitConverter.IsLittleEndian)
         {
             bytes.CopyTo(MemoryMarshal.AsBytes(values));

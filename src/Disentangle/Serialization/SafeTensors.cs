@@ -38,7 +38,8 @@ public static class SafeTensors
     }
 
     /// <summary>Reads all tensors of a file, in the order in which their values stand.</summary>
-    /// <exception cref="UserErrorException">The file is missing, is not a safetensors file, or holds a tensor of more than four dimensions.</exception>
+    /// <exception cref="UserErrorException">The file is missing, is not a safetensors file, or holds a tensor of
+    /// more than four dimensions.</exception>
     public static IReadOnlyList<NamedTensor> Read(string path) => Open(path, (file, header) => Read(path, file, header));
 
     /// <summary>The texts in the header of a file.</summary>
@@ -66,7 +67,8 @@ public static class SafeTensors
             }
             catch (FormatException e)
             {
-                throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} of {path} cannot be read: {e.Message}", innerException: e);
+                throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} of {path} cannot be read: {e.Message}",
+                    innerException: e);
             }
         }
 
@@ -90,9 +92,11 @@ public static class SafeTensors
         Dictionary<string, Tensor> found = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Value);
         foreach (NamedTensor destination in destinations)
         {
-            if (!found.TryGetValue(destination.Name, out Tensor? value)) throw new UserErrorException($"{path} has no tensor {destination.Name}");
+            if (!found.TryGetValue(destination.Name, out Tensor? value))
+                throw new UserErrorException($"{path} has no tensor {destination.Name}");
             if (value.Shape != destination.Value.Shape)
-                throw new UserErrorException($"the tensor {destination.Name} of {path} must have shape {destination.Value.Shape}, got {value.Shape}");
+                throw new UserErrorException(
+                    $"the tensor {destination.Name} of {path} must have shape {destination.Value.Shape}, got {value.Shape}");
         }
 
         foreach (string name in found.Keys.Except(destinations.Select(destination => destination.Name)))
@@ -123,7 +127,9 @@ public static class SafeTensors
 
     private static byte[] Bytes(Stream file, SafeTensorsEntry entry)
     {
-        if (entry.End - entry.Begin > Array.MaxLength) throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
+        if (entry.End - entry.Begin > Array.MaxLength)
+            throw new UserErrorException(
+                $"the tensor {Shown.Short(entry.Name)} has {entry.End - entry.Begin} bytes, at most {Array.MaxLength} are read");
         byte[] bytes = new byte[entry.End - entry.Begin];
         file.ReadExactly(bytes);
         return bytes;
@@ -136,6 +142,7 @@ public static class SafeTensors
         [int a, int b] => new Shape(a, b),
         [int a, int b, int c] => new Shape(a, b, c),
         [int a, int b, int c, int d] => new Shape(a, b, c, d),
-        int[] more => throw new UserErrorException($"the tensor {Shown.Short(entry.Name)} of {path} must have at most {MostDimensions} dimensions, got {more.Length}"),
+        int[] more => throw new UserErrorException(
+            $"the tensor {Shown.Short(entry.Name)} of {path} must have at most {MostDimensions} dimensions, got {more.Length}"),
     };
 }

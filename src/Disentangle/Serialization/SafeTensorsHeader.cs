@@ -43,8 +43,10 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
         if (file.Length < LengthBytes) throw Damaged(path, $"it has {file.Length} bytes, at least {LengthBytes} are needed");
         file.ReadExactly(lengthBytes);
         long length = BinaryPrimitives.ReadInt64LittleEndian(lengthBytes);
-        if (length < 2 || length > file.Length - LengthBytes) throw Damaged(path, $"its header is said to have {length} bytes, the file has {file.Length}");
-        if (!Limits.TensorHeaderBytes.Allows(length)) throw Limits.TensorHeaderBytes.Exceeded($"{path}: has a header of {length} bytes", length);
+        if (length < 2 || length > file.Length - LengthBytes)
+            throw Damaged(path, $"its header is said to have {length} bytes, the file has {file.Length}");
+        if (!Limits.TensorHeaderBytes.Allows(length))
+            throw Limits.TensorHeaderBytes.Exceeded($"{path}: has a header of {length} bytes", length);
         byte[] json = new byte[length];
         file.ReadExactly(json);
         Dictionary<string, string> metadata = [];
@@ -89,7 +91,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
         foreach ((string name, JsonItem value) in root.Properties())
         {
             if (!Limits.Tensors.Allows(entries.Count)) throw Limits.Tensors.Exceeded($"{path}: holds more tensors than that");
-            if (!Limits.NameCharacters.Allows(name.Length)) throw Limits.NameCharacters.Exceeded($"{path}: has the name of a tensor of {name.Length} characters", name.Length);
+            if (!Limits.NameCharacters.Allows(name.Length))
+                throw Limits.NameCharacters.Exceeded($"{path}: has the name of a tensor of {name.Length} characters", name.Length);
             if (name != MetadataKey) entries.Add(Entry(path, name, value));
             else foreach ((string key, JsonItem text) in value.Properties()) metadata[key] = text.Text();
         }
@@ -101,7 +104,9 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     {
         string shown = InputFile.Printable(name), typeName = json["dtype"].Text();
         ElementType type = ElementType.All.FirstOrDefault(type => type.Name == typeName)
-            ?? throw new UserErrorException($"the tensor {shown} of {path} must have one of the dtypes {string.Join(", ", ElementType.All)}, got {InputFile.Printable(typeName)}");
+            ?? throw new UserErrorException(
+                $"the tensor {shown} of {path} must have one of the dtypes {string.Join(", ", ElementType.All)}, "
+                    + $"got {InputFile.Printable(typeName)}");
         int[] dimensions = [.. json["shape"].Items().Select(d => d.Int())];
         long count = 1;
         foreach (int dimension in dimensions)
@@ -111,7 +116,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
 
         IReadOnlyList<JsonItem> offsets = json["data_offsets"].Items(2);
         (long begin, long end) = (offsets[0].Whole(), offsets[1].Whole());
-        if (end < begin || end - begin != count * type.Size) throw Damaged(path, $"the tensor {shown} has {count} values, but the bytes {begin} to {end}");
+        if (end < begin || end - begin != count * type.Size)
+            throw Damaged(path, $"the tensor {shown} has {count} values, but the bytes {begin} to {end}");
         return new SafeTensorsEntry(name, type, dimensions, begin, end);
     }
 

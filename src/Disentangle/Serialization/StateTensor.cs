@@ -11,7 +11,8 @@ public sealed class StateTensor
     private readonly int[] _dimensions;
     private readonly long[] _strides;
 
-    private StateTensor(string name, ElementType type, ReadOnlyMemory<byte> storage, long offset, int[] dimensions, long[] strides, int count) =>
+    private StateTensor(string name, ElementType type, ReadOnlyMemory<byte> storage, long offset, int[] dimensions,
+        long[] strides, int count) =>
         (Name, Type, _storage, _offset, _dimensions, _strides, Count) = (name, type, storage, offset, dimensions, strides, count);
 
     /// <summary>Unique within a file, for example <c>encoder.conv1.weight</c>.</summary>
@@ -52,12 +53,15 @@ public sealed class StateTensor
     /// <param name="offset">The place of the first, in numbers.</param>
     /// <param name="dimensions">The size in each dimension.</param>
     /// <param name="strides">How many numbers apart neighbours stand in each dimension.</param>
-    /// <exception cref="FormatException">A number is negative, the view leaves the storage, or a number of the storage is in it twice.</exception>
+    /// <exception cref="FormatException">A number is negative, the view leaves the storage, or a number of
+    /// the storage is in it twice.</exception>
     internal static StateTensor View(
         string name, ElementType type, ReadOnlyMemory<byte> storage, long offset, ReadOnlySpan<long> dimensions, ReadOnlySpan<long> strides)
     {
-        if (dimensions.Length != strides.Length) throw new FormatException($"it has {dimensions.Length} dimensions and {strides.Length} strides");
-        if (dimensions.Length > MostDimensions) throw new FormatException($"it has {dimensions.Length} dimensions, at most {MostDimensions} are read");
+        if (dimensions.Length != strides.Length)
+            throw new FormatException($"it has {dimensions.Length} dimensions and {strides.Length} strides");
+        if (dimensions.Length > MostDimensions)
+            throw new FormatException($"it has {dimensions.Length} dimensions, at most {MostDimensions} are read");
         long available = storage.Length / type.Size, count = 1;
         if (offset < 0) throw new FormatException($"its first number is at {offset}");
         int[] sizes = new int[dimensions.Length];

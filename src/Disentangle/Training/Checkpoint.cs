@@ -9,8 +9,8 @@ namespace Disentangle.Training;
 
 /// <summary>
 /// A run at one of its steps, in a folder named after it: <c>parameters.safetensors</c>, <c>optimizer.safetensors</c>, <c>state.json</c>
-/// (format, step, specification, images and their fingerprint, the history so far) and the checksums of these in <c>SHA256SUMS</c>. No state
-/// of a random number generator is needed, since all numbers are functions of seed and step.
+/// (format, step, specification, images and their fingerprint, the history so far) and the checksums of these in <c>SHA256SUMS</c>. No
+/// state of a random number generator is needed, since all numbers are functions of seed and step.
 /// </summary>
 public sealed class Checkpoint
 {
@@ -23,8 +23,10 @@ public sealed class Checkpoint
 
     private readonly byte[] _parameters, _optimizer;
 
-    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, RunSpecification specification, long step, ImageShape images, int datasetCount) =>
-        (Folder, _parameters, _optimizer, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer, specification, step, images, datasetCount);
+    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, RunSpecification specification, long step,
+        ImageShape images, int datasetCount) =>
+        (Folder, _parameters, _optimizer, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer,
+            specification, step, images, datasetCount);
 
     /// <summary>The full path of the folder of its files.</summary>
     public string Folder { get; }
@@ -109,7 +111,8 @@ public sealed class Checkpoint
     }
 
     internal static void Write(
-        string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step, FilePrefix? history) => CheckpointFolder.Write(folder, step, files =>
+        string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step,
+        FilePrefix? history) => CheckpointFolder.Write(folder, step, files =>
     {
         files.Write(ParametersFile, stream => SafeTensors.Write(stream, ModelTensors(method)));
         files.Write(OptimizerFile, stream => SafeTensors.Write(stream, OptimizerTensors(method)));
@@ -144,14 +147,17 @@ public sealed class Checkpoint
     /// <exception cref="UserErrorException">Their size or number is another, or a sample of them differs.</exception>
     public void Check(IImageDataset dataset)
     {
-        if (dataset.Shape != Images) throw new UserErrorException($"the run was trained on images of {Images}, but those of {dataset.Name} are {dataset.Shape}");
-        if (dataset.Count != DatasetCount) throw new UserErrorException($"the run was trained on {DatasetCount} images, but {dataset.Name} has {dataset.Count}");
+        if (dataset.Shape != Images)
+            throw new UserErrorException($"the run was trained on images of {Images}, but those of {dataset.Name} are {dataset.Shape}");
+        if (dataset.Count != DatasetCount)
+            throw new UserErrorException($"the run was trained on {DatasetCount} images, but {dataset.Name} has {dataset.Count}");
         if (Fingerprint is null || Fingerprint.Matches(DataFingerprint.Of(dataset))) return;
         throw new UserErrorException(
             dataset.Name == Specification.Data
                 ? $"the images of {dataset.Name} are no longer those that the run was trained on"
                 : $"the run was trained on {Specification.Data}, but {dataset.Name} holds other images",
-            "if the data set has moved, give its location with --data; to measure the model on other images, use disentangle encode with --data, then disentangle score");
+            "if the data set has moved, give its location with --data; to measure the model on other images, use disentangle encode with "
+                + "--data, then disentangle score");
     }
 
     /// <summary>All that encoding and decoding need.</summary>
@@ -177,7 +183,8 @@ public sealed class Checkpoint
 
     private static Checkpoint Load(string folder, UserErrorException? newer)
     {
-        ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder) ? null : ChecksumFile.Read(folder);
+        ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder)
+            ? null : ChecksumFile.Read(folder);
         byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile), optimizer = Bytes(OptimizerFile);
         return Parse(folder, state, parameters, optimizer, newer);
 
@@ -208,7 +215,8 @@ public sealed class Checkpoint
         }
         catch (Exception e) when (e is UserErrorException or FormatException)
         {
-            throw new UserErrorException($"{path} is damaged: {(e is UserErrorException ? e.Message : "its fingerprint is none")}", innerException: e);
+            throw new UserErrorException($"{path} is damaged: {(e is UserErrorException ? e.Message : "its fingerprint is none")}",
+                innerException: e);
         }
     }
 

@@ -17,7 +17,8 @@ public static class CheckpointFolder
     /// <summary>The checkpoints in a folder, the newest first; one that gives way to another of its step after that one.</summary>
     internal static IReadOnlyList<string> Newest(string folder) =>
         Directory.Exists(folder)
-            ? [.. Directory.GetDirectories(folder).Select(path => (Path: path, Step: StepOf(path))).Where(c => c.Step >= 0).OrderByDescending(c => c.Step).ThenBy(c => c.Path.Length).Select(c => c.Path)]
+            ? [.. Directory.GetDirectories(folder).Select(path => (Path: path, Step: StepOf(path))).Where(c => c.Step >= 0)
+                .OrderByDescending(c => c.Step).ThenBy(c => c.Path.Length).Select(c => c.Path)]
             : [];
 
     /// <summary>
@@ -50,7 +51,8 @@ public static class CheckpointFolder
         }
 
         DurableFolder.Rename(temporary, name);
-        foreach (string path in Newest(folder).Where(path => StepOf(path) > step || path.EndsWith(Replaced, StringComparison.Ordinal))) Retire(path);
+        foreach (string path in Newest(folder).Where(path => StepOf(path) > step || path.EndsWith(Replaced, StringComparison.Ordinal)))
+            Retire(path);
         RemoveOld(folder, step);
     }
 
@@ -70,7 +72,8 @@ public static class CheckpointFolder
         if (!Directory.Exists(folder)) return;
         foreach (string path in Directory.GetDirectories(folder))
         {
-            if (IsOf(path, Writing) || IsOf(path, Deleting) || (IsOf(path, Replaced) && Directory.Exists(path[..^Replaced.Length]))) Delete(path);
+            if (IsOf(path, Writing) || IsOf(path, Deleting) || (IsOf(path, Replaced) && Directory.Exists(path[..^Replaced.Length])))
+                Delete(path);
         }
 
         OldCheckpoint.Delete(folder + Writing);

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Disentangle.Training;
 
 /// <summary>
-/// By what a run knows the images that it was trained on again: the mean brightness of 4x4 parts of 16 images, spread evenly over the data set.
+/// By what a run knows the images that it was trained on again: the mean brightness of 4x4 parts of 16
+/// images, spread evenly over the data set.
 /// </summary>
 /// <remarks>
 /// Means and not a hash of the bits, since decoders and renderers differ in the last bit from one machine to another; a hash would then
@@ -41,14 +42,16 @@ public sealed class DataFingerprint
     public static DataFingerprint Parse(string text)
     {
         byte[] bytes = Convert.FromBase64String(text);
-        if (bytes.Length == 0 || bytes.Length % (2 * Side * Side) != 0) throw new FormatException($"a fingerprint has {bytes.Length} bytes");
+        if (bytes.Length == 0 || bytes.Length % (2 * Side * Side) != 0)
+            throw new FormatException($"a fingerprint has {bytes.Length} bytes");
         ushort[] means = new ushort[bytes.Length / 2];
         for (int i = 0; i < means.Length; i++) means[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i));
         return new DataFingerprint(means);
     }
 
     /// <summary>Whether two fingerprints are of the same images.</summary>
-    public bool Matches(DataFingerprint other) => _means.Length == other._means.Length && _means.Zip(other._means).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
+    public bool Matches(DataFingerprint other) => _means.Length == other._means.Length
+        && _means.Zip(other._means).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
 
     /// <summary>The means as text, two bytes each in base 64.</summary>
     public override string ToString()
@@ -72,6 +75,7 @@ public sealed class DataFingerprint
         }
 
         for (int part = 0; part < means.Length; part++)
-            means[part] = weights[part] == 0 ? (ushort)0 : (ushort)Math.Round(Math.Clamp(sums[part] / weights[part], 0, 1) * ushort.MaxValue);
+            means[part] = weights[part] == 0 ? (ushort)0
+                : (ushort)Math.Round(Math.Clamp(sums[part] / weights[part], 0, 1) * ushort.MaxValue);
     }
 }

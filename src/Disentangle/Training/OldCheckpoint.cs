@@ -18,7 +18,8 @@ internal static class OldCheckpoint
     public static void Delete(string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (string file in new[] { Checkpoint.StateFile, Checkpoint.ParametersFile, Checkpoint.OptimizerFile }) File.Delete(Path.Combine(folder, file));
+        foreach (string file in new[] { Checkpoint.StateFile, Checkpoint.ParametersFile, Checkpoint.OptimizerFile })
+            File.Delete(Path.Combine(folder, file));
         DurableFolder.DeleteIfEmpty(folder);
     }
 }

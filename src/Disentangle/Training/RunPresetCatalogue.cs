@@ -21,7 +21,8 @@ public static class RunPresetCatalogue
         "F. Locatello et al.: Challenging common assumptions in the unsupervised learning of disentangled representations, ICML 2019",
         new RunSpecification
         {
-            Architecture = "locatello", Likelihood = Likelihood.Bernoulli, Latents = 10, Batch = 64, Steps = 300_000, Optimizer = "adam", LearningRate = 1e-4,
+            Architecture = "locatello", Likelihood = Likelihood.Bernoulli, Latents = 10, Batch = 64, Steps = 300_000,
+            Optimizer = "adam", LearningRate = 1e-4,
         },
         [
             Method("vae", "beta-VAE with beta 1"),

@@ -13,7 +13,8 @@ public sealed partial record RunSpecification
 {
     private static readonly string[] Keys =
     [
-        "method", "settings", "preset", "data", "dataRoot", "correlate", "holdOut", "architecture", "likelihood", "latents", "batch", "steps", "optimizer", "lr", "seed",
+        "method", "settings", "preset", "data", "dataRoot", "correlate", "holdOut", "architecture", "likelihood", "latents", "batch",
+        "steps", "optimizer", "lr", "seed",
         "checkpointEvery", "historyEvery",
     ];
 
@@ -106,7 +107,9 @@ public sealed partial record RunSpecification
             specification with { Data = "", DataRoot = null, Steps = 0, CheckpointEvery = 0, HistoryEvery = 0 });
     }
 
-    /// <summary>The value of a key as text: as it stands in JSON, a string without its quotation marks, <c>none</c> where there is none.</summary>
+    /// <summary>
+    /// The value of a key as text: as it stands in JSON, a string without its quotation marks, <c>none</c> where there is none.
+    /// </summary>
     public string TextOf(string key) => ToNode(this)[key] switch
     {
         null => "none",
@@ -124,8 +127,14 @@ public sealed partial record RunSpecification
         "preset" => this with { Preset = value.IsNull ? null : value.Text() },
         "data" => this with { Data = value.Text() },
         "dataRoot" => this with { DataRoot = value.IsNull ? null : value.Text() },
-        "correlate" => this with { Sampling = new SamplingRules(value.Items().Select(text => FactorCorrelation.Parse(text.Text())), Sampling.HeldOut) },
-        "holdOut" => this with { Sampling = new SamplingRules(Sampling.Correlations, value.Items().Select(text => HeldOutCombination.Parse(text.Text()))) },
+        "correlate" => this with
+        {
+            Sampling = new SamplingRules(value.Items().Select(text => FactorCorrelation.Parse(text.Text())), Sampling.HeldOut),
+        },
+        "holdOut" => this with
+        {
+            Sampling = new SamplingRules(Sampling.Correlations, value.Items().Select(text => HeldOutCombination.Parse(text.Text()))),
+        },
         "architecture" => this with { Architecture = value.Text() },
         "likelihood" => this with { Likelihood = Likelihood.Parse(value.Text()) },
         "latents" => this with { Latents = value.Int(int.MinValue) },

@@ -17,7 +17,9 @@ public sealed partial record RunSpecification
     /// <summary>The method's settings; those not given keep their defaults.</summary>
     public MethodSettings Settings { get; init; } = MethodSettings.Empty;
 
-    /// <summary>The <see cref="RunPreset"/> that the run was made from, or null; its values stand in the other properties, which decide.</summary>
+    /// <summary>
+    /// The <see cref="RunPreset"/> that the run was made from, or null; its values stand in the other properties, which decide.
+    /// </summary>
     public string? Preset { get; init; }
 
     /// <summary>What names the data set, for example <c>dsprites</c>.</summary>
@@ -29,7 +31,9 @@ public sealed partial record RunSpecification
     /// <summary>Which images are drawn how often: correlated factors, and combinations that are held out.</summary>
     public SamplingRules Sampling { get; init; } = SamplingRules.None;
 
-    /// <summary>An architecture of <see cref="ArchitectureCatalogue"/>: its name, or its name with widths as in <c>mlp:400-400</c>.</summary>
+    /// <summary>
+    /// An architecture of <see cref="ArchitectureCatalogue"/>: its name, or its name with widths as in <c>mlp:400-400</c>.
+    /// </summary>
     public string Architecture { get; init; } = "locatello";
 
     /// <summary>p(x | z).</summary>
@@ -60,8 +64,8 @@ public sealed partial record RunSpecification
     public long HistoryEvery { get; init; } = 100;
 
     /// <summary>
-    /// The specification of a method with the architecture and the number of latent units that are its own, where it has such, and all else at
-    /// its defaults.
+    /// The specification of a method with the architecture and the number of latent units that are its own, where it
+    /// has such, and all else at its defaults.
     /// </summary>
     /// <exception cref="UserErrorException">There is no such method, or a setting is unknown or out of range.</exception>
     public static RunSpecification Usual(string method, MethodSettings settings)
@@ -69,7 +73,11 @@ public sealed partial record RunSpecification
         MethodEntry entry = MethodCatalogue.Get(method);
         entry.Check(settings);
         RunSpecification usual = new() { Method = method, Settings = settings };
-        return usual with { Architecture = entry.Architecture ?? usual.Architecture, Latents = entry.Latents?.Invoke(settings) ?? usual.Latents };
+        return usual with
+        {
+            Architecture = entry.Architecture ?? usual.Architecture,
+            Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
+        };
     }
 
     /// <summary>Checks every name and number.</summary>
@@ -84,7 +92,8 @@ public sealed partial record RunSpecification
         AtLeast("latents", Latents, 1);
         if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
         if (MethodCatalogue.Get(Method).Latents?.Invoke(Settings) is { } own && Latents != own)
-            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}", "the settings of the method determine the number; omit --latents");
+            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}",
+                "the settings of the method determine the number; omit --latents");
         AtLeast("batch", Batch, 1);
         AtLeast("steps", Steps, 0);
         AtLeast("checkpointEvery", CheckpointEvery, 0);

@@ -39,7 +39,8 @@ public sealed class TrainingRun
         _ = new Shape(specification.Batch, dataset.Shape.Height, dataset.Shape.Width, dataset.Shape.Channels);
         IMethod method = create();
         if (method.ImageShape != dataset.Shape)
-            throw new UserErrorException($"the model expects images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
+            throw new UserErrorException(
+                $"the model expects images of {method.ImageShape}, but those of {dataset.Name} are {dataset.Shape}");
         method.CheckBatch(specification.Batch, sampler.Count);
         (Specification, Method, _dataset) = (specification, method, dataset);
         _fingerprint = DataFingerprint.Of(dataset);
@@ -79,7 +80,9 @@ public sealed class TrainingRun
     public static TrainingRun Start(RunSpecification specification, IImageDataset dataset, IKernels kernels) =>
         new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels);
 
-    /// <summary>A run from the beginning of a method of one's own; the specification's method, architecture and likelihood only describe it.</summary>
+    /// <summary>
+    /// A run from the beginning of a method of one's own; the specification's method, architecture and likelihood only describe it.
+    /// </summary>
     /// <exception cref="UserErrorException">The specification is wrong, or the method does not suit the images.</exception>
     public static TrainingRun Start(RunSpecification specification, IMethod method, IImageDataset dataset, IKernels kernels) =>
         new(specification, () => method, dataset, kernels);
@@ -99,14 +102,16 @@ public sealed class TrainingRun
 
     /// <summary>Continues from a checkpoint with a specification of its own, for example another learning rate.</summary>
     /// <param name="checkpoint">Where it continues.</param>
-    /// <param name="specification">What it does from here on; what it learns must be that of the checkpoint but for the learning rate.</param>
+    /// <param name="specification">What it does from here on; what it learns must be that of the
+    /// checkpoint but for the learning rate.</param>
     /// <param name="dataset">The images of the run.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <exception cref="UserErrorException">The specification is of another run, or the data set is not the run's.</exception>
     public static TrainingRun Resume(Checkpoint checkpoint, RunSpecification specification, IImageDataset dataset, IKernels kernels)
     {
         if (specification.DifferencesTo(checkpoint.Specification).Except(["lr"]).FirstOrDefault() is { } key)
-            throw new UserErrorException($"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
+            throw new UserErrorException(
+                $"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
         checkpoint.Check(dataset);
         TrainingRun run = new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels)
         {
@@ -161,7 +166,8 @@ public sealed class TrainingRun
     /// reader finds a whole checkpoint, whatever happens meanwhile.
     /// </summary>
     /// <param name="folder">The folder of the run's checkpoints.</param>
-    /// <param name="history">The history so far, where one is kept beside the folder, whose own folder must then be there; else it is made.</param>
+    /// <param name="history">The history so far, where one is kept beside the folder, whose own folder must
+    /// then be there; else it is made.</param>
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
     public void SaveCheckpoint(string folder, FilePrefix? history = null)
     {
@@ -170,7 +176,8 @@ public sealed class TrainingRun
             throw Diverged(0, Step, $"the statistic {Method.Statistics[broken].Name}", Method.Statistics[broken].Value);
 
         // A run that keeps a history has its folder; one that was renamed or deleted must not come back.
-        if (history is null && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { } parent) DurableFolder.Create(parent);
+        if (history is null && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { } parent)
+            DurableFolder.Create(parent);
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step, history);
     }
 

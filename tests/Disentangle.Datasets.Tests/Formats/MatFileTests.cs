@@ -19,7 +19,11 @@ public sealed class MatFileTests : IDisposable
         MatFile mat = Read(Oracle.PathOf(file));
         Assert.Equal([2, 3, 4], mat.Shape);
         Assert.Equal(
-            from k in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (byte)(12 * i + 4 * j + k),
+            from k in Enumerable.Range(0, 4)
+            from j in Enumerable.Range(0, 3)
+            from i in Enumerable.Range(0,
+                2)
+            select (byte)(12 * i + 4 * j + k),
             mat.Values);
     }
 
@@ -33,7 +37,8 @@ public sealed class MatFileTests : IDisposable
         foreach ((string name, int kind) in new[] { ("x", 6), ("text", 4), ("b", 9), ("w", 11), ("z", 6) })
         {
             Assert.Equal(
-                $"{path}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected", Refusal.Of(() => Read(path, name)));
+                $"{path}: variable {name} has MATLAB class {kind}; an array of unsigned bytes (uint8) is expected",
+                Refusal.Of(() => Read(path, name)));
         }
     }
 
@@ -88,10 +93,13 @@ public sealed class MatFileTests : IDisposable
     [Fact]
     public void SizesThatAreNotThereAreRefusedBeforeAnythingIsMade()
     {
-        Assert.Contains("claims 1073741824 values, at most 1000 are possible", Refuse(Packed(Variable([1 << 15, 1 << 15], new byte[64]))), StringComparison.Ordinal);
-        Assert.Contains("values, at most", Refuse(Packed(Variable([int.MaxValue, int.MaxValue, int.MaxValue], new byte[64]))), StringComparison.Ordinal);
+        Assert.Contains("claims 1073741824 values, at most 1000 are possible", Refuse(Packed(Variable([1 << 15, 1 << 15], new byte[64]))),
+            StringComparison.Ordinal);
+        Assert.Contains("values, at most", Refuse(Packed(Variable([int.MaxValue, int.MaxValue, int.MaxValue], new byte[64]))),
+            StringComparison.Ordinal);
         Assert.Contains("claims a dimension of 4294967295", Refuse(Packed(Variable([-1, 1], new byte[64]))), StringComparison.Ordinal);
-        Assert.Contains("64 bytes of type 2 were found where 65 of type 2 are expected", Refuse(Packed(Variable([65], new byte[64]))), StringComparison.Ordinal);
+        Assert.Contains("64 bytes of type 2 were found where 65 of type 2 are expected", Refuse(Packed(Variable([65], new byte[64]))),
+            StringComparison.Ordinal);
 
         // What is asked for is one byte; what inflates is a gigabyte, of which none is kept.
         byte[] bomb = [.. Packed(Variable([1], [7]), behind: 1 << 30)];

@@ -225,6 +225,7 @@ public sealed class NpyTests : IDisposable
     public void ADeviceIsNotReplacedByAFile()
     {
         if (OperatingSystem.IsWindows()) return;
-        Assert.Equal("cannot write to '/dev/null': it is a device, a file is expected", Refusal.Of(() => AtomicFile.Write("/dev/null", _ => { })));
+        Assert.Equal("cannot write to '/dev/null': it is a device, a file is expected",
+            Refusal.Of(() => AtomicFile.Write("/dev/null", _ => { })));
     }
 }

@@ -29,9 +29,11 @@ public sealed class PictureTests
     {
         Picture picture = Picture.Decode(Bytes(name), name);
         NpyArray expected = Oracle(name);
-        Assert.Equal(expected.Shape, picture.Channels == 1 ? [picture.Height, picture.Width] : [picture.Height, picture.Width, picture.Channels]);
+        Assert.Equal(expected.Shape,
+            picture.Channels == 1 ? [picture.Height, picture.Width] : [picture.Height, picture.Width, picture.Channels]);
 
-        // Lossy formats leave the last digit of the inverse transform to the decoder, and how halved colours are enlarged. Palettes of TIFF have 16 bits.
+        // Lossy formats leave the last digit of the inverse transform to the decoder, and how halved colours are
+        // enlarged. Palettes of TIFF have 16 bits.
         (int most, double mean) = name switch
         {
             "sampled.jpg" => (41, 7),
@@ -102,7 +104,8 @@ public sealed class PictureTests
         }
         catch (UserErrorException e)
         {
-            Assert.Matches("^a file(: is empty .0 bytes.|: is not PNG, JPEG, BMP, GIF, TIFF or WebP|: claims .+; the limit is .+| is damaged: (it|its|a checksum|a block) .+|: is a variant of .+ that is not supported(: (it|its) .+)?)$", e.Message);
+            Assert.Matches("^a file(: is empty .0 bytes.|: is not PNG, JPEG, BMP, GIF, TIFF or WebP|: claims .+; the limit is .+| is "
+                + "damaged: (it|its|a checksum|a block) .+|: is a variant of .+ that is not supported(: (it|its) .+)?)$", e.Message);
             return e.Message;
         }
     }
@@ -123,7 +126,8 @@ public sealed class PictureTests
         byte[] fax = Bytes("bits.tif"), inks = Bytes("rgb.tif");
         fax[Field(fax) + 8] = 1;
         inks[Field(inks) + 8] = 5;
-        Assert.Equal("a file: is a variant of TIFF that is not supported: it is compressed as a fax, with black as 0", Refusal.Of(() => Picture.Decode(fax, "a file")));
+        Assert.Equal("a file: is a variant of TIFF that is not supported: it is compressed as a fax, with black as 0",
+            Refusal.Of(() => Picture.Decode(fax, "a file")));
         Assert.Equal("a file: is a variant of TIFF that is not supported: it is in CMYK", Refusal.Of(() => Picture.Decode(inks, "a file")));
 
         static int Field(byte[] file) => file.AsSpan().IndexOf([(byte)6, (byte)1, (byte)3, (byte)0]);
@@ -136,7 +140,8 @@ public sealed class PictureTests
         Patch(file, width: 60_000, height: 60_000);
         Assert.Equal("a file: claims 60000x60000 pixels; the limit is 67108864 pixels", Refusal.Of(() => Picture.Decode(file, "a file")));
         Patch(file, width: 8_000, height: 8_000);
-        Assert.Equal("a file is damaged: it claims 8000x8000 pixels, more than its 277 bytes can hold", Refusal.Of(() => Picture.Decode(file, "a file")));
+        Assert.Equal("a file is damaged: it claims 8000x8000 pixels, more than its 277 bytes can hold",
+            Refusal.Of(() => Picture.Decode(file, "a file")));
         Patch(file, width: 0, height: 1);
         Assert.Equal("a file is damaged: it claims 0x1 pixels", Refusal.Of(() => Picture.Decode(file, "a file")));
     }
@@ -191,7 +196,8 @@ public sealed class PictureTests
             }
         }
 
-        static double Overlap(int pixel, double start, double length) => Math.Max(0, Math.Min(pixel + 1, start + length) - Math.Max(pixel, start));
+        static double Overlap(int pixel, double start, double length) =>
+            Math.Max(0, Math.Min(pixel + 1, start + length) - Math.Max(pixel, start));
     }
 
     [Fact]

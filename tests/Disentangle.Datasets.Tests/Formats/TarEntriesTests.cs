@@ -16,8 +16,10 @@ public sealed class TarEntriesTests
     {
         string longName = format == TarEntryFormat.V7 ? "short" : $"{new string('f', 90)}/{new string('g', 90)}";
         string veryLong = format is TarEntryFormat.Pax or TarEntryFormat.Gnu ? $"{new string('x', 300)}/é.mat" : "last";
-        (string Name, byte[] Content)[] files = [("a.mat", [1, 2, 3]), (longName, new byte[512]), (veryLong, [.. Enumerable.Range(0, 1000).Select(i => (byte)i)]), ("empty", [])];
-        Assert.Equivalent(files.ToDictionary(file => file.Name, file => file.Content), Read(Archive(format, files)).ToDictionary(file => file.Name, file => file.Content), strict: true);
+        (string Name, byte[] Content)[] files = [("a.mat", [1, 2, 3]), (longName, new byte[512]),
+            (veryLong, [.. Enumerable.Range(0, 1000).Select(i => (byte)i)]), ("empty", [])];
+        Assert.Equivalent(files.ToDictionary(file => file.Name, file => file.Content),
+            Read(Archive(format, files)).ToDictionary(file => file.Name, file => file.Content), strict: true);
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class TarEntriesTests
         byte[] name = Sized(Archive(TarEntryFormat.Gnu, (new string('n', 200), [1])), "17777777777\0"u8.ToArray());
         Assert.Equal("has an entry with a name of 2147483647 bytes", Assert.Throws<BeyondLimitException>(() => Read(name)).Message);
         byte[] attributes = Sized(Archive(TarEntryFormat.Pax, (new string('n', 200), [1])), "77777777777\0"u8.ToArray());
-        Assert.Equal("has an entry with attributes of 8589934591 bytes", Assert.Throws<BeyondLimitException>(() => Read(attributes)).Message);
+        Assert.Equal("has an entry with attributes of 8589934591 bytes",
+            Assert.Throws<BeyondLimitException>(() => Read(attributes)).Message);
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class TarEntriesTests
         foreach (byte[] damaged in Oracle.Flipped(tar).Take(500)) Assert.NotNull(Record.Exception(() => Read(damaged)) as DamagedException);
     }
 
-    private static string Damage(byte[] tar) => Assert.Throws<DamagedException>(() => { try { Read(tar); } catch (EndOfStreamException e) { throw new DamagedException("it ends too early", e); } }).Message;
+    private static string Damage(byte[] tar) => Assert.Throws<DamagedException>(
+        () => { try { Read(tar); } catch (EndOfStreamException e) { throw new DamagedException("it ends too early", e); } }).Message;
 
     private static (string Name, byte[] Content)[] Read(byte[] tar)
     {

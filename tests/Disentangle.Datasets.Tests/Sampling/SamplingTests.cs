@@ -14,7 +14,8 @@ public sealed class SamplingTests : IDisposable
     [Theory]
     [InlineData("a,b=0.2", "a,b=0.2")]
     [InlineData(" a , b=1e-1", "a,b=0.1")]
-    public void ACorrelationIsReadAndWritten(string text, string written) => Assert.Equal(written, FactorCorrelation.Parse(text).ToString());
+    public void ACorrelationIsReadAndWritten(string text, string written) =>
+        Assert.Equal(written, FactorCorrelation.Parse(text).ToString());
 
     [Theory]
     [InlineData("a", "a correlation is given as a,b=width, got a")]
@@ -26,14 +27,16 @@ public sealed class SamplingTests : IDisposable
     [InlineData("a,b=0", "the width of a correlation must be > 0, got 0")]
     [InlineData("a,b=-1", "the width of a correlation must be > 0, got -1")]
     [InlineData("a,b=NaN", "the width of a correlation must be > 0, got NaN")]
-    public void AWrongCorrelationIsRefused(string text, string message) => Assert.Equal(message, Refusal.Of(() => FactorCorrelation.Parse(text)));
+    public void AWrongCorrelationIsRefused(string text, string message) =>
+        Assert.Equal(message, Refusal.Of(() => FactorCorrelation.Parse(text)));
 
     [Theory]
     [InlineData("a=1", "a=1")]
     [InlineData("a=1,b=2-4", "a=1,b=2-4")]
     [InlineData("a=3-3, b=0", "a=3,b=0")]
     [InlineData("a=T-shirt,b=-30", "a=T-shirt,b=-30")]
-    public void WhatIsHeldOutIsReadAndWritten(string text, string written) => Assert.Equal(written, HeldOutCombination.Parse(text).ToString());
+    public void WhatIsHeldOutIsReadAndWritten(string text, string written) =>
+        Assert.Equal(written, HeldOutCombination.Parse(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -44,7 +47,8 @@ public sealed class SamplingTests : IDisposable
     [InlineData("=1")]
     [InlineData("a=1,")]
     public void AWrongCombinationIsRefused(string text) =>
-        Assert.Equal($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {text}", Refusal.Of(() => HeldOutCombination.Parse(text)));
+        Assert.Equal($"a held-out combination is given as a=1,b=4-7, with values by index from 0 or by name, got {text}",
+            Refusal.Of(() => HeldOutCombination.Parse(text)));
 
     [Fact]
     public void RulesAreEqualWhenTheySayTheSame()
@@ -98,7 +102,8 @@ public sealed class SamplingTests : IDisposable
         Philox random = new(1, RandomPurpose.Test);
         for (int i = 0; i < draws; i++) counts[sampler.Draw(ref random)]++;
         Assert.Equal(weights.Count(weight => weight > 0), sampler.Count);
-        Assert.Equal(Enumerable.Range(0, 20).Where(image => weights[image] > 0), Enumerable.Range(0, sampler.Count).Select(sampler.ImageAt));
+        Assert.Equal(Enumerable.Range(0, 20).Where(image => weights[image] > 0),
+            Enumerable.Range(0, sampler.Count).Select(sampler.ImageAt));
         Assert.Equal(correlate.Length == 0, sampler.IsUniform);
         for (int image = 0; image < 20; image++)
         {
@@ -118,7 +123,8 @@ public sealed class SamplingTests : IDisposable
     [InlineData("b=1-2-3", "unknown value of b 1-2-3, expected one of 0, 1, 2, 3, 4")]
     [InlineData("a=0-1", "no image of npz:grid.npz is left to train on: all are held out")]
     public void RulesThatDoNotSuitTheDataAreRefused(string holdOut, string message) =>
-        Assert.Equal(message, Refusal.Of(() => ImageSampler.Of(Grid(), SamplingRules.Parse([], [holdOut]))).Replace(_folder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+        Assert.Equal(message, Refusal.Of(() => ImageSampler.Of(Grid(), SamplingRules.Parse([], [holdOut])))
+            .Replace(_folder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("shape=heart,posX=0-31", "shape=2,posX=0-31")]
@@ -126,28 +132,32 @@ public sealed class SamplingTests : IDisposable
     public void ValuesAreHeldOutByNameAsByNumber(string byName, string byNumber)
     {
         IFactorDataset data = new DSpritesDataset();
-        ImageSampler named = ImageSampler.Of(data, SamplingRules.Parse([], [byName])), numbered = ImageSampler.Of(data, SamplingRules.Parse([], [byNumber]));
+        ImageSampler named = ImageSampler.Of(data, SamplingRules.Parse([], [byName])),
+            numbered = ImageSampler.Of(data, SamplingRules.Parse([], [byNumber]));
         Assert.Equal(numbered.LeftOut(), named.LeftOut());
         Assert.NotEmpty(named.LeftOut());
     }
 
     [Fact]
     public void AMistypedNameIsAnsweredWithTheNearest() =>
-        Assert.Equal("unknown value of shape hart; did you mean heart?", Refusal.Of(() => ImageSampler.Of(new DSpritesDataset(), SamplingRules.Parse([], ["shape=hart"]))));
+        Assert.Equal("unknown value of shape hart; did you mean heart?",
+            Refusal.Of(() => ImageSampler.Of(new DSpritesDataset(), SamplingRules.Parse([], ["shape=hart"]))));
 
     [Fact]
     public void DataWithoutFactorsHasNothingToCorrelate()
     {
         string path = _folder.WriteNpz("plain.npz", ("imgs", NpyArray.Of(new byte[16], 4, 2, 2)));
         IImageDataset data = DatasetCatalogue.Open($"npz:{path}");
-        Assert.Equal($"npz:{path} has no factors, so none can be correlated or held out", Refusal.Of(() => ImageSampler.Of(data, SamplingRules.Parse(["a,b=1"], []))));
+        Assert.Equal($"npz:{path} has no factors, so none can be correlated or held out",
+            Refusal.Of(() => ImageSampler.Of(data, SamplingRules.Parse(["a,b=1"], []))));
     }
 
     private IFactorDataset Grid()
     {
         int[] factors = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i / 10, i / 2 % 5, i % 2 })];
         string path = _folder.WriteNpz(
-            "grid.npz", ("imgs", NpyArray.Of(new byte[80], 20, 2, 2)), ("factors", NpyArray.Of(factors, 20, 3)), ("factor_names", NpyArray.OfStrings("a", "b", "c")));
+            "grid.npz", ("imgs", NpyArray.Of(new byte[80], 20, 2, 2)), ("factors", NpyArray.Of(factors, 20, 3)), ("factor_names",
+                NpyArray.OfStrings("a", "b", "c")));
         return (IFactorDataset)DatasetCatalogue.Open($"npz:{path}");
     }
 }

@@ -25,15 +25,18 @@ public sealed class JsonTextTests
 
     [Fact]
     public void Bytes_that_are_no_utf8_are_refused_with_their_place() =>
-        Assert.Equal("a file: is not JSON: it is not UTF-8 at line 2, byte 2", Refusal.Of(() => JsonText.Parse((byte[])[.. "{\n\"\u00e9"u8[..3], 0xC3, .. "\"}"u8], "a file")));
+        Assert.Equal("a file: is not JSON: it is not UTF-8 at line 2, byte 2",
+            Refusal.Of(() => JsonText.Parse((byte[])[.. "{\n\"\u00e9"u8[..3], 0xC3, .. "\"}"u8], "a file")));
 
     [Fact]
     public void Depth_is_bounded_and_the_sentence_names_the_limit()
     {
         int depth = (int)Limits.NestingDepth.Value;
         Assert.Single(JsonText.Parse(Nested(depth), "a file").Items());
-        Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels", Refusal.Of(() => JsonText.Parse(Nested(depth + 1), "a file")));
-        Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels", Refusal.Of(() => JsonText.Parse(Nested(1_000_000), "a file")));
+        Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels",
+            Refusal.Of(() => JsonText.Parse(Nested(depth + 1), "a file")));
+        Assert.Equal($"a file: its values are nested deeper than that; the limit is {depth} levels",
+            Refusal.Of(() => JsonText.Parse(Nested(1_000_000), "a file")));
     }
 
     [Fact]
@@ -41,12 +44,15 @@ public sealed class JsonTextTests
     {
         int most = (int)Limits.FieldCharacters.Value;
         Assert.Equal(most, JsonText.Parse($"\"{new string('a', most)}\"", "a file").Text().Length);
-        Assert.Equal($"a file: has a string of {most + 1} bytes at line 1, byte 2; the limit is {most} characters", Refusal.Of(() => JsonText.Parse($"[\"{new string('a', most + 1)}\"]", "a file")));
-        Assert.Equal(most + 1, JsonText.Parse(Encoding.UTF8.GetBytes($"\"{new string('a', most + 1)}\""), "a file", longTexts: true).Text().Length);
+        Assert.Equal($"a file: has a string of {most + 1} bytes at line 1, byte 2; the limit is {most} characters",
+            Refusal.Of(() => JsonText.Parse($"[\"{new string('a', most + 1)}\"]", "a file")));
+        Assert.Equal(most + 1,
+            JsonText.Parse(Encoding.UTF8.GetBytes($"\"{new string('a', most + 1)}\""), "a file", longTexts: true).Text().Length);
         using TemporaryFolder folder = new();
         string path = folder["large.json"];
         using (FileStream file = File.Create(path)) file.SetLength(Limits.JsonBytes.Value + 1);
-        Assert.Equal($"{path}: has {Limits.JsonBytes.Value + 1} bytes of JSON; the limit is {Limits.JsonBytes.Value} bytes", Refusal.Of(() => JsonText.Read(path)));
+        Assert.Equal($"{path}: has {Limits.JsonBytes.Value + 1} bytes of JSON; the limit is {Limits.JsonBytes.Value} bytes",
+            Refusal.Of(() => JsonText.Read(path)));
     }
 
     [Fact]
@@ -54,7 +60,8 @@ public sealed class JsonTextTests
     {
         using TemporaryFolder folder = new();
         string path = folder["a.json"];
-        foreach (Encoding encoding in new[] { new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode })
+        foreach (Encoding encoding in new[] { new UTF8Encoding(false), new UTF8Encoding(true),
+            Encoding.Unicode, Encoding.BigEndianUnicode })
         {
             File.WriteAllText(path, """{"a": "é"}""", encoding);
             Assert.Equal("é", JsonText.Read(path)["a"].Text());
@@ -64,7 +71,8 @@ public sealed class JsonTextTests
     [Fact]
     public void Values_of_another_kind_are_refused_by_their_key()
     {
-        JsonItem root = JsonText.Parse("""{"n": 2.5, "big": 1e999, "t": "x\u001b[2J", "l": [1, "2"], "o": {"k": null}, "neg": -1}""", "a file");
+        JsonItem root = JsonText.Parse("""{"n": 2.5, "big": 1e999, "t": "x\u001b[2J", "l": [1, "2"], "o": {"k": null}, "neg": -1}""",
+            "a file");
         Refused("n must be a whole number, got 2.5", () => root["n"].Whole());
         Refused("big must be a number, got 1e999", () => root["big"].Number());
         Refused("big must be a whole number, got 1e999", () => root["big"].Whole());

@@ -12,7 +12,8 @@ public sealed class PhiloxTests
         0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
     [InlineData(
         0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void Ten_rounds_give_the_published_answers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint w0, uint w1, uint w2, uint w3) =>
+    public void Ten_rounds_give_the_published_answers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1,
+        uint w0, uint w1, uint w2, uint w3) =>
         Assert.Equal((w0, w1, w2, w3), Philox.Rounds(c0, c1, c2, c3, k0, k1));
 
     [Fact]
@@ -156,7 +157,8 @@ public sealed class PhiloxTests
     }
 
     [Fact]
-    public void An_empty_range_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new Philox(1, RandomPurpose.Test).NextInt(0));
+    public void An_empty_range_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Philox(1, RandomPurpose.Test).NextInt(0));
 
     [Fact]
     public void All_orders_of_a_shuffle_are_equally_likely()

@@ -23,7 +23,8 @@ public sealed class SpecialFunctionsTests
         Close(pi * pi / 2, SpecialFunctions.Trigamma(0.5));
         Assert.Equal([double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity], (double[])
             [SpecialFunctions.LogGamma(0), SpecialFunctions.Digamma(0), SpecialFunctions.Trigamma(0)]);
-        Assert.All((double[])[SpecialFunctions.LogGamma(-1), SpecialFunctions.Digamma(-1), SpecialFunctions.Trigamma(-1)], v => Assert.True(double.IsNaN(v)));
+        Assert.All((double[])[SpecialFunctions.LogGamma(-1), SpecialFunctions.Digamma(-1), SpecialFunctions.Trigamma(-1)],
+            v => Assert.True(double.IsNaN(v)));
     }
 
     [Fact]

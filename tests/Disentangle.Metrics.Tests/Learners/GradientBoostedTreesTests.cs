@@ -109,7 +109,8 @@ public class GradientBoostedTreesTests
     {
         (float[] codes, int[] labels) = Grid();
         float[] mapped = [.. codes.Select(v => MathF.Exp(v) - 20)];
-        Assert.Equal(GradientBoostedTrees.Fit(codes, 3, labels, Short).Importances, GradientBoostedTrees.Fit(mapped, 3, labels, Short).Importances);
+        Assert.Equal(GradientBoostedTrees.Fit(codes, 3, labels, Short).Importances,
+            GradientBoostedTrees.Fit(mapped, 3, labels, Short).Importances);
     }
 
     [Fact]
@@ -215,7 +216,8 @@ public class GradientBoostedTreesTests
         int[] labels = new int[500];
         for (int i = 0; i < 500; i++)
         {
-            (codes[3 * i], codes[3 * i + 1], codes[3 * i + 2]) = i < 125 ? (i % 5, i / 5 % 5, i / 25) : (random.NextInt(5), random.NextInt(5), random.NextInt(5));
+            (codes[3 * i], codes[3 * i + 1], codes[3 * i + 2]) = i < 125 ? (i % 5, i / 5 % 5, i / 25)
+                : (random.NextInt(5), random.NextInt(5), random.NextInt(5));
             float signal = codes[3 * i] + 0.6f * codes[3 * i + 1] * (codes[3 * i + 2] > 1 ? 1 : 0) + random.NextNormal();
             labels[i] = signal > 4 ? 2 : signal > 2 ? 1 : 0;
         }

@@ -104,7 +104,10 @@ public class LogisticRegressionTests
         double[] x = [-2, -1, 1, 2, 5, 6];
         foreach (int[] y in new int[][] { [0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 2, 2] })
         {
-            var options = new LogisticRegressionOptions { Cost = double.PositiveInfinity, GradientTolerance = 0, ImprovementTolerance = -1 };
+            var options = new LogisticRegressionOptions
+            {
+                Cost = double.PositiveInfinity, GradientTolerance = 0, ImprovementTolerance = -1,
+            };
             var model = LogisticRegression.Fit(x, 1, y, options);
             Assert.InRange(model.Iterations, 1, 100);
             Assert.All(model.Parameters, weight => Assert.True(double.IsFinite(weight)));

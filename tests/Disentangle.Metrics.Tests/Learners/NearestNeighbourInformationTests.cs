@@ -28,7 +28,8 @@ public class NearestNeighbourInformationTests
         int[] y = LinearOracle.Labels("information_y");
         double[][] tied =
         [
-            [.. y.Select(label => (double)label)], [.. x.Select(value => Math.Round(value))], [.. x.Select(value => Math.Round(value * 50) / 50)],
+            [.. y.Select(label => (double)label)], [.. x.Select(value => Math.Round(value))],
+            [.. x.Select(value => Math.Round(value * 50) / 50)],
         ];
         for (int c = 0; c < 3; c++) Assert.Equal(expected[c], NearestNeighbourInformation.Between(tied[c], y, 10), 0.03);
     }
@@ -49,7 +50,8 @@ public class NearestNeighbourInformationTests
         for (int i = 0; i < x.Length; i++)
         {
             if (i == 4) continue;
-            double[] others = [.. Enumerable.Range(0, x.Length).Where(j => j != i && y[j] == y[i]).Select(j => Math.Abs(x[j] - x[i])).Order()];
+            double[] others =
+                [.. Enumerable.Range(0, x.Length).Where(j => j != i && y[j] == y[i]).Select(j => Math.Abs(x[j] - x[i])).Order()];
             double radius = others[Math.Min(neighbours, others.Length) - 1];
             int[] within = [.. Enumerable.Range(0, x.Length).Where(j => j != 4 && (Math.Abs(x[j] - x[i]) < radius || x[j] == x[i]))];
             sum += SpecialFunctions.Digamma(within.Count(j => y[j] == y[i])) - SpecialFunctions.Digamma(within.Length)

@@ -23,9 +23,11 @@ public class ChartTests
     [Fact]
     public void A_chart_of_errors_puts_each_value_where_its_axis_has_it_beside_the_first()
     {
-        XElement svg = XElement.Parse(ErrorChart.Svg(["exact", "far", "none"], [new("TC", [Math.Sinh(1), Math.Sinh(3), double.NaN], [0, double.NaN, double.NaN])]));
+        XElement svg = XElement.Parse(
+            ErrorChart.Svg(["exact", "far", "none"], [new("TC", [Math.Sinh(1), Math.Sinh(3), double.NaN], [0, double.NaN, double.NaN])]));
         double[] places = [.. svg.Descendants(Svg + "circle").Select(circle => Number(circle.Attribute("cx")!.Value))];
-        double[] lines = [.. Paths(svg).Where(path => path.Contains('v', StringComparison.Ordinal)).Select(path => Number(path[1..].Split(' ')[0]))];
+        double[] lines =
+            [.. Paths(svg).Where(path => path.Contains('v', StringComparison.Ordinal)).Select(path => Number(path[1..].Split(' ')[0]))];
 
         // The lines stand at 0 and at the exact value; asinh makes 1 and 3 of the values.
         Assert.Equal(2, places.Length);
@@ -52,13 +54,17 @@ public class ChartTests
     [Fact]
     public void The_axis_of_a_scatter_names_the_values_of_the_factor()
     {
-        FactorAgainstCode shape = new("shape by z1", [0, 1, 2], [0, 1, 2]) { Values = ["square", "ellipse", "a heart with a very long name"] };
+        FactorAgainstCode shape = new("shape by z1", [0, 1, 2], [0, 1, 2])
+        {
+            Values = ["square", "ellipse", "a heart with a very long name"],
+        };
         string[] texts = Texts(XElement.Parse(ScatterChart.Panels([shape])[0]));
         Assert.Contains("square", texts);
         Assert.Contains("ellipse", texts);
         Assert.Matches("^a hear.*\u2026$", texts[^1]);
         FactorAgainstCode angle = new("orientation by z1", [0, 1], [0, 1]) { Values = ["-30", "30"], Unit = "degrees" };
-        Assert.Equal(["orientation by z1", "0", "0.5", "1", "−30", "30", "degrees"], Texts(XElement.Parse(ScatterChart.Panels([angle])[0])));
+        Assert.Equal(["orientation by z1", "0", "0.5", "1", "−30", "30", "degrees"],
+            Texts(XElement.Parse(ScatterChart.Panels([angle])[0])));
     }
 
     [Fact]
@@ -185,7 +191,8 @@ public class ChartTests
     public void Faint_rows_of_a_heat_map_have_no_colour()
     {
         XElement svg = XElement.Parse(HeatMap.Svg(new[,] { { 1.0 }, { 1.0 } }, ["a", "b"], ["x"], faint: new HashSet<int> { 1 }));
-        Assert.Equal(["1", "0"], svg.Elements(Svg + "rect").Where(r => r.Attribute("rx") is not null).Select(c => c.Attribute("fill-opacity")!.Value));
+        Assert.Equal(["1", "0"],
+            svg.Elements(Svg + "rect").Where(r => r.Attribute("rx") is not null).Select(c => c.Attribute("fill-opacity")!.Value));
     }
 
     [Fact]
@@ -193,7 +200,8 @@ public class ChartTests
     {
         string[] charts =
         [
-            .. LossChart.Panels([new ChartSeries("a", [0, 1, 2, 3, 4, 5], [900, 1, 2, 1, 2, 1])]), LossChart.SharedAxis([new ChartSeries("a", [0, 1], [1, 2])], "nats"),
+            .. LossChart.Panels([new ChartSeries("a", [0, 1, 2, 3, 4, 5], [900, 1, 2, 1, 2, 1])]),
+            LossChart.SharedAxis([new ChartSeries("a", [0, 1], [1, 2])], "nats"),
             HeatMap.Svg(new double[,] { { 1 } }, ["a"], ["b"]), BarChart.Svg([new("a", 1)], "nats"),
             .. ScatterChart.Panels([new("a by z0", [0, 1], [0, 1])]), ErrorChart.Svg(["exact"], [new("TC", [1], [0.1])]),
         ];
@@ -215,7 +223,8 @@ public class ChartTests
         double[] steps = [.. Enumerable.Range(0, count)], values = [.. steps.Select(s => s == 0 ? 2839 : 70 + s % 2)];
         XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("a", steps, values)])[0]);
         Assert.Contains("\u2191 2,839", Texts(svg));
-        double[] heights = [.. svg.Descendants(Svg + "path").Single(p => p.Attribute("stroke-width") is not null).Attribute("d")!.Value[1..].Split('L').Skip(1).Select(p => Number(p.Split(' ')[1]))];
+        double[] heights = [.. svg.Descendants(Svg + "path").Single(p => p.Attribute("stroke-width") is not null)
+            .Attribute("d")!.Value[1..].Split('L').Skip(1).Select(p => Number(p.Split(' ')[1]))];
         Assert.True(heights.Max() - heights.Min() > 80, $"{heights.Max() - heights.Min()} of 110");
     }
 

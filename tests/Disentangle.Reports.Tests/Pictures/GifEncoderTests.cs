@@ -23,7 +23,8 @@ public class GifEncoderTests
         PixelGrid[] frames = [TestPictures.Gradient(64, 48, 3), Mirrored(TestPictures.Gradient(64, 48, 3))];
         IReadOnlyList<byte[]> read = DecodedPicture.Of(GifEncoder.Encode(frames)).Frames;
         Assert.InRange(frames[0].Rgb().Chunk(3).Select(c => (c[0], c[1], c[2])).Distinct().Count(), 257, int.MaxValue);
-        for (int i = 0; i < frames.Length; i++) Assert.InRange(Error(frames[i].Rgb(), read[i]), 0.01, 5); // 256 colours along a few curved surfaces
+        // 256 colours along a few curved surfaces
+        for (int i = 0; i < frames.Length; i++) Assert.InRange(Error(frames[i].Rgb(), read[i]), 0.01, 5);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public class GifEncoderTests
             () => GifEncoder.Encode([TestPictures.Flat(4, 4, 0)], hundredths: 1)).Message, StringComparison.Ordinal);
     }
 
-    private static double Error(byte[] expected, byte[] actual) => Math.Sqrt(expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Average());
+    private static double Error(byte[] expected, byte[] actual) =>
+        Math.Sqrt(expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Average());
 
     private static PixelGrid Mirrored(PixelGrid picture)
     {

@@ -44,7 +44,8 @@ public sealed class LabelledRowsTests
         for (int place = 0; place < 4; place++)
         {
             PixelGrid frame = LabelledRows.Frame(Rows, place);
-            (int first, int second) = (Assert.Single(PlacesOf(Rows[0].Cells[place], frame)).Left, Assert.Single(PlacesOf(Rows[1].Cells[place], frame)).Left);
+            (int first, int second) = (Assert.Single(PlacesOf(Rows[0].Cells[place], frame)).Left,
+                Assert.Single(PlacesOf(Rows[1].Cells[place], frame)).Left);
             Assert.True(first + 32 < second);
             Assert.Empty(PlacesOf(Rows[0].Cells[(place + 1) % 4], frame));
         }

@@ -20,14 +20,20 @@ public sealed class NetworkOperationsTests
     [InlineData("mlp")]
     public void The_products_are_those_that_a_step_counts(string architecture)
     {
-        RunSpecification specification = RunSpecification.Usual("beta-vae", MethodSettings.Empty) with { Architecture = architecture, Batch = Batch, Latents = Latents };
+        RunSpecification specification = RunSpecification.Usual("beta-vae", MethodSettings.Empty) with
+        {
+            Architecture = architecture,
+            Batch = Batch,
+            Latents = Latents,
+        };
         using IKernels kernels = CpuDevice.CreateKernels(threads: 1);
         IImageDataset data = DatasetCatalogue.Open(specification.Data);
         TrainingRun run = TrainingRun.Start(specification, data, kernels);
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
         Assert.True(steps.MoveNext());
 
-        IEnumerable<NetworkOperation> products = All(architecture, data.Shape, kernels).Where(one => one.Name.Contains('.', StringComparison.Ordinal));
+        IEnumerable<NetworkOperation> products = All(architecture, data.Shape, kernels)
+            .Where(one => one.Name.Contains('.', StringComparison.Ordinal));
         Assert.Equal(2.0 * run.StepMultiplications, products.Sum(one => one.Operations));
     }
 

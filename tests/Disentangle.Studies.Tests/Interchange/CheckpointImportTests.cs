@@ -17,10 +17,12 @@ public sealed class CheckpointImportTests : IDisposable
     // In the order in which PyTorch counts the parameters of the generator's Pair: name and shape.
     private static readonly (string Name, int[] Shape)[] Layers =
     [
-        ("encoder.conv1", [32, 1, 4, 4]), ("encoder.conv2", [32, 32, 4, 4]), ("encoder.conv3", [32, 32, 4, 4]), ("encoder.conv_64", [32, 32, 4, 4]),
+        ("encoder.conv1", [32, 1, 4, 4]), ("encoder.conv2", [32, 32, 4, 4]), ("encoder.conv3", [32, 32, 4, 4]),
+        ("encoder.conv_64", [32, 32, 4, 4]),
         ("encoder.lin1", [256, 512]), ("encoder.lin2", [256, 256]), ("encoder.mu_logvar_gen", [20, 256]),
         ("decoder.lin1", [256, 10]), ("decoder.lin2", [256, 256]), ("decoder.lin3", [512, 256]),
-        ("decoder.convT_64", [32, 32, 4, 4]), ("decoder.convT1", [32, 32, 4, 4]), ("decoder.convT2", [32, 32, 4, 4]), ("decoder.convT3", [32, 1, 4, 4]),
+        ("decoder.convT_64", [32, 32, 4, 4]), ("decoder.convT1", [32, 32, 4, 4]), ("decoder.convT2", [32, 32, 4, 4]),
+        ("decoder.convT3", [32, 1, 4, 4]),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +54,8 @@ public sealed class CheckpointImportTests : IDisposable
         // The names of PyTorch's example: two heads beside each other, outputs in the order of the pixels.
         float[] pixels = Array.ConvertAll(Fill(3 * 784, 5), value => (float)((value + 1) / 2));
         NpzWriter.Write(_folder["mnist.npz"], ("imgs", NpyArray.Of(pixels, 3, 28, 28)));
-        (string Name, int Outputs, int Inputs)[] layers = [("fc1", 400, 784), ("fc21", 20, 400), ("fc22", 20, 400), ("fc3", 400, 20), ("fc4", 784, 400)];
+        (string Name, int Outputs, int Inputs)[] layers = [("fc1", 400, 784), ("fc21", 20, 400), ("fc22", 20, 400),
+            ("fc3", 400, 20), ("fc4", 784, 400)];
         Dictionary<string, float[]> values = [];
         List<NamedTensor> tensors = [];
         foreach ((string name, int outputs, int inputs) in layers)
@@ -63,13 +66,19 @@ public sealed class CheckpointImportTests : IDisposable
         }
 
         SafeTensors.Write(_folder["vae.safetensors"], tensors);
-        File.WriteAllText(_folder["vae.map"], string.Join('\n', new[] { ("encoder.fc1", "fc1"), ("decoder.fc1", "fc3"), ("decoder.fc2", "fc4") }
+        File.WriteAllText(_folder["vae.map"],
+            string.Join('\n', new[] { ("encoder.fc1", "fc1"), ("decoder.fc1", "fc3"), ("decoder.fc2", "fc4") }
             .SelectMany(pair => new[] { $"{pair.Item1}.weight <- {pair.Item2}.weight : linear", $"{pair.Item1}.bias <- {pair.Item2}.bias" })
             .Append("encoder.heads.weight <- fc21.weight + fc22.weight : linear").Append("encoder.heads.bias <- fc21.bias + fc22.bias")));
-        RunSpecification specification = new() { Method = "vae", Architecture = "mlp:400", Latents = 20, Data = $"npz:{_folder["mnist.npz"]}" };
+        RunSpecification specification = new()
+        {
+            Method = "vae", Architecture = "mlp:400", Latents = 20, Data = $"npz:{_folder["mnist.npz"]}",
+        };
         UserErrorException wrong = Assert.Throws<UserErrorException>(() =>
-            CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"], specification with { Architecture = "mlp:300" }, _folder["run"]));
-        Assert.Equal($"{_folder["vae.safetensors"]}: the tensor fc1.weight must have the shape 300x784 for encoder.fc1.weight, got 400x784", wrong.Message);
+            CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"],
+                specification with { Architecture = "mlp:300" }, _folder["run"]));
+        Assert.Equal($"{_folder["vae.safetensors"]}: the tensor fc1.weight must have the shape 300x784 for encoder.fc1.weight, got 400x784",
+            wrong.Message);
         Assert.Contains("--arch mlp:400", wrong.Hint, StringComparison.Ordinal);
         CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"], specification, _folder["run"]);
 
@@ -108,7 +117,8 @@ public sealed class CheckpointImportTests : IDisposable
     [InlineData("aae")]
     public void What_is_exported_and_imported_gives_the_same_codes_to_the_bit(string method, string norm = "batch")
     {
-        MethodSettings settings = method == "infogan" ? MethodSettings.Empty.With("categories", 2).With("discriminator_norm", norm) : MethodSettings.Empty;
+        MethodSettings settings = method == "infogan" ? MethodSettings.Empty.With("categories", 2).With("discriminator_norm", norm)
+            : MethodSettings.Empty;
         TinyData.Train(_folder, method: method, settings: settings);
         using TrainedRun trained = TrainedRun.Open(_folder["run"], threads: 1);
         string file = ModelExport.SafeTensorsFile(trained.Model);
@@ -123,8 +133,10 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Equal(expected.Means, actual.Means);
         Assert.Equal(expected.LogVariances, actual.LogVariances);
         Assert.Equal(
-            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))),
-            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["again/checkpoint"]).Folder, "parameters.safetensors")).Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))));
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors"))
+                .Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))),
+            SafeTensors.Read(Path.Combine(Checkpoint.Read(_folder["again/checkpoint"]).Folder, "parameters.safetensors"))
+                .Select(t => (t.Name, Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(t.Value.HostWrite())))));
     }
 
     [Fact]
@@ -132,7 +144,8 @@ public sealed class CheckpointImportTests : IDisposable
     {
         TinyData.Train(_folder);
         using (TrainedRun trained = TrainedRun.Open(_folder["run"]))
-            CheckpointImport.Run(ModelExport.SafeTensorsFile(trained.Model), "disentangle", trained.Description.Specification, _folder["again"]);
+            CheckpointImport.Run(ModelExport.SafeTensorsFile(trained.Model), "disentangle",
+                trained.Description.Specification, _folder["again"]);
         using (TrainedRun run = TrainedRun.Open(_folder["again"]))
         {
             Surgery.Run(run);
@@ -141,7 +154,8 @@ public sealed class CheckpointImportTests : IDisposable
 
         string report = File.ReadAllText(_folder["again/report.html"]);
         Assert.Contains("The model was imported from model.safetensors.", report, StringComparison.Ordinal);
-        Assert.Contains($"disentangle import {_folder["run/export/model.safetensors"]} --map disentangle --method beta-vae", report, StringComparison.Ordinal);
+        Assert.Contains($"disentangle import {_folder["run/export/model.safetensors"]} --map disentangle --method beta-vae",
+            report, StringComparison.Ordinal);
         using TrainJob job = TrainJob.Resume(_folder["again"], new() { Steps = 3 });
         Assert.Equal(3, job.Train().Count());
     }
@@ -174,8 +188,10 @@ public sealed class CheckpointImportTests : IDisposable
         RunFolder run = TinyData.Train(_folder, steps: 1);
         string parameters = Path.Combine(Checkpoint.Read(run.CheckpointFolder).Folder, "parameters.safetensors");
         RunSpecification specification = RunDescription.Read(run).Specification;
-        UserErrorException e = Assert.Throws<UserErrorException>(() => CheckpointImport.Run(parameters, "disentangle", specification with { Latents = 5 }, _folder["new"]));
-        Assert.Equal($"{parameters}: the tensor encoder.heads.weight must have the shape 10x64 for encoder.heads.weight, got 64x8", e.Message);
+        UserErrorException e = Assert.Throws<UserErrorException>(
+            () => CheckpointImport.Run(parameters, "disentangle", specification with { Latents = 5 }, _folder["new"]));
+        Assert.Equal($"{parameters}: the tensor encoder.heads.weight must have the shape 10x64 for encoder.heads.weight, got 64x8",
+            e.Message);
         Assert.False(Directory.Exists(_folder["new"]));
         e = Assert.Throws<UserErrorException>(() => CheckpointImport.Run(parameters, "disentangle", specification, _folder["run"]));
         Assert.Equal($"{_folder["run"]} already holds a run", e.Message);
@@ -193,16 +209,19 @@ public sealed class CheckpointImportTests : IDisposable
         }
     }
 
-    private static float[] Scaled(int count, int number, int fan) => Array.ConvertAll(Fill(count, number), value => (float)(value * Math.Sqrt(6.0 / fan)));
+    private static float[] Scaled(int count, int number, int fan) =>
+        Array.ConvertAll(Fill(count, number), value => (float)(value * Math.Sqrt(6.0 / fan)));
 
     /// <summary>The function fill of tests/oracles/make_pytorch.py.</summary>
     private static double[] Fill(int count, int number) =>
-        [.. Enumerable.Range(1, count).Select(i => ((ulong)i + 1_000_003UL * (ulong)number) * 2654435761UL % (1UL << 32) / 2147483648.0 - 1)];
+        [.. Enumerable.Range(1, count)
+            .Select(i => ((ulong)i + 1_000_003UL * (ulong)number) * 2654435761UL % (1UL << 32) / 2147483648.0 - 1)];
 
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5, $"value {i}: {expected[i]} in PyTorch, {actual[i]} here");
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5, $"value {i}: {expected[i]} in PyTorch, {actual[i]} here");
     }
 
     private sealed class NpzArchiveFloats(string path)

@@ -44,7 +44,8 @@ public sealed class OnnxExportTests
         byte[] decoder = OnnxExport.Decoder(model, []);
 
         Dictionary<string, OnnxModel.Output> encoded = OnnxModel.Run(
-            OnnxExport.Encoder(model, []), "images", [Images, shape.Channels, shape.Height, shape.Width], ChannelsFirst(images.HostRead(), shape));
+            OnnxExport.Encoder(model, []), "images", [Images, shape.Channels, shape.Height, shape.Width],
+            ChannelsFirst(images.HostRead(), shape));
         OnnxModel.Output all = OnnxModel.Run(decoder, "codes", [Images, model.Latents], codes.Means)["images"];
         OnnxModel.Output second = OnnxModel.Run(decoder, "codes", [1, model.Latents], codes.MeanOf(1).ToArray())["images"];
 
@@ -89,21 +90,28 @@ public sealed class OnnxExportTests
             .SelectMany(a => (IEnumerable<System.Reflection.CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)
             .Select(argument => argument.Value as string ?? "")];
         Assert.All(ArchitectureCatalogue.All, architecture => Assert.Contains(architecture.Id, tried));
-        Assert.All(MethodCatalogue.All.Where(m => m.Id.Contains("gan", StringComparison.Ordinal) || m.Id is "aae" or "ibp-vae"), method => Assert.Contains(method.Id, tried));
+        Assert.All(MethodCatalogue.All.Where(m => m.Id.Contains("gan", StringComparison.Ordinal) || m.Id is "aae" or "ibp-vae"),
+            method => Assert.Contains(method.Id, tried));
     }
 
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"value {i}: {expected[i]} here, {actual[i]} there");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])),
+                $"value {i}: {expected[i]} here, {actual[i]} there");
     }
 
     private static ILayeredMethod Create(IKernels kernels, string method, string architecture, string[] settings)
     {
         MethodSettings values = MethodSettings.Empty;
         foreach (string setting in settings) values = values.With(setting.Split('=')[0], SettingValue.Parse(setting.Split('=')[1]));
-        RunSpecification specification = RunSpecification.Usual(method, values) with { Architecture = architecture, Data = "toy", Seed = 2 };
+        RunSpecification specification = RunSpecification.Usual(method, values) with
+        {
+            Architecture = architecture,
+            Data = "toy",
+            Seed = 2,
+        };
         var model = (ILayeredMethod)specification.CreateMethod(new ImageShape(32, 32, 3), kernels);
 
         // Biases and what starts at one, too.
@@ -141,7 +149,14 @@ public sealed class OnnxExportTests
         while (input.ReadTag() is > 0 and uint tag)
         {
             List<object> values = fields.TryGetValue(tag >> 3, out List<object>? known) ? known : fields[tag >> 3] = [];
-            values.Add((tag & 7) switch { 0 => input.ReadUInt64(), 2 => input.ReadBytes(), 5 => input.ReadFloat(), _ => input.ReadDouble() });
+            values.Add((tag & 7) switch
+            {
+                0 => input.ReadUInt64(),
+                2 => input.ReadBytes(),
+                5 =>
+                input.ReadFloat(),
+                _ => input.ReadDouble()
+            });
         }
 
         return fields;

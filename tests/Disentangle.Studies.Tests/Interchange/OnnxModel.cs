@@ -13,7 +13,8 @@ internal static class OnnxModel
         using InferenceSession session = new(model, options);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs =
             session.Run([NamedOnnxValue.CreateFromTensor(input, new DenseTensor<float>(values, dimensions))]);
-        return outputs.ToDictionary(output => output.Name, output => new Output([.. output.AsTensor<float>().Dimensions], [.. output.AsTensor<float>()]));
+        return outputs.ToDictionary(output => output.Name,
+            output => new Output([.. output.AsTensor<float>().Dimensions], [.. output.AsTensor<float>()]));
     }
 
     public sealed record Output(int[] Dimensions, float[] Values);

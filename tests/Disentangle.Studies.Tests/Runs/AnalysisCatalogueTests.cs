@@ -23,7 +23,8 @@ public sealed class AnalysisCatalogueTests : IDisposable
         CanBeAsTrained = true,
         ChartFiles = ["count-codes.svg"],
         Charts = run => File.Exists(Counting!.FileIn(run.Folder))
-            ? [new AnalysisChart("count-codes.svg", new ReportChart(Title, "All of them.", BarChart.Svg([new Bar("codes", run.Data.Count)], "codes")))]
+            ? [new AnalysisChart("count-codes.svg",
+                new ReportChart(Title, "All of them.", BarChart.Svg([new Bar("codes", run.Data.Count)], "codes")))]
             : [],
     };
 
@@ -53,7 +54,8 @@ public sealed class AnalysisCatalogueTests : IDisposable
         File.WriteAllText(Path.Combine(path, "notes.json"), "{}");
         File.WriteAllText(Path.Combine(path, "images", "photo.svg"), "<svg/>");
         RunFiles.Delete(RunFolder.Open(path));
-        Assert.Equal(["photo.svg", "notes.json"], Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).OrderDescending());
+        Assert.Equal(["photo.svg", "notes.json"],
+            Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).OrderDescending());
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class CodeExportTests : IDisposable
     public void Stopping_leaves_no_file()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
-        Assert.Throws<OperationCanceledException>(() => CodeExport.Write(run, _folder["codes.npz"], null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => CodeExport.Write(run, _folder["codes.npz"], null, new CancellationToken(canceled: true)));
         Assert.False(File.Exists(_folder["codes.npz"]));
     }
 
@@ -78,6 +79,7 @@ public sealed class CodeExportTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         Assert.Contains("is a folder", Assert.Throws<UserErrorException>(() => CodeExport.Write(run, _folder.Path)).Message);
-        if (!OperatingSystem.IsWindows()) Assert.Contains("is a device", Assert.Throws<UserErrorException>(() => CodeExport.Write(run, "/dev/null")).Message);
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains("is a device", Assert.Throws<UserErrorException>(() => CodeExport.Write(run, "/dev/null")).Message);
     }
 }

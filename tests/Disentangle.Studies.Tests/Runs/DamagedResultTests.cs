@@ -37,8 +37,12 @@ public sealed class DamagedResultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"metric": "dci", "protocol": "", "values": {}, "matrices": [{"name": "m", "rows": ["a", "b"], "columns": ["c"], "values": [[1]]}], "seconds": 1}""")]
-    [InlineData("""{"metric": "dci", "protocol": "", "values": {}, "matrices": [{"name": "m", "rows": ["a"], "columns": ["c"], "values": [[1, 2]]}], "seconds": 1}""")]
+    [InlineData(
+        """{"metric": "dci", "protocol": "", "values": {}, "matrices": [{"name": "m", "rows": ["a", "b"], """
+            + """ "columns": ["c"], "values": [[1]]}], "seconds": 1}""")]
+    [InlineData(
+        """{"metric": "dci", "protocol": "", "values": {}, "matrices": [{"name": "m", "rows": ["a"], """
+            + """ "columns": ["c"], "values": [[1, 2]]}], "seconds": 1}""")]
     [InlineData("""{"metric": "dci", "protocol": "", "values": {"dci": "NaN"}, "matrices": [], "seconds": 1}""")]
     [InlineData("""{"metric": "dci", "protocol": "", "values": {"dci": 1e999}, "matrices": [], "seconds": 1}""")]
     [InlineData("""{"metric": "dci", "protocol": "", "values": {}, "matrices": {}, "seconds": 1}""")]
@@ -69,8 +73,10 @@ public sealed class DamagedResultTests : IDisposable
         // Each of these is not what was written.
         string[] damaged =
         [
-            text[..^3], text.Replace("\"step\": 30", "\"step\": 30, \"step\": 30"), text.Replace("\"value\":", "\"value\": null, \"value\":"), text.Replace("\"value\": ", "\"value\": [1], \"x\": "),
-            text.Replace("\"totalCorrelation\": {", "\"totalCorrelation\": [1], \"x\": {"), text.Replace("\"standardError\": ", "\"standardError\": \"a\", \"x\": "),
+            text[..^3], text.Replace("\"step\": 30", "\"step\": 30, \"step\": 30"), text.Replace("\"value\":",
+                "\"value\": null, \"value\":"), text.Replace("\"value\": ", "\"value\": [1], \"x\": "),
+            text.Replace("\"totalCorrelation\": {", "\"totalCorrelation\": [1], \"x\": {"), text.Replace("\"standardError\": ",
+                "\"standardError\": \"a\", \"x\": "),
             text.Replace("\"kl\":", "\"\\ud800\": 1, \"kl\":"),
         ];
         foreach (string one in damaged)

@@ -64,7 +64,8 @@ public sealed class EvaluationTests : IDisposable
     [Fact]
     public void Numbers_that_could_not_be_measured_are_null_in_the_file()
     {
-        var result = new MetricResult("mig", "none", new Dictionary<string, double> { ["mig"] = double.NaN }, [new("m", ["a"], ["b"], new[,] { { double.NaN } })], 1);
+        var result = new MetricResult("mig", "none", new Dictionary<string, double> { ["mig"] = double.NaN },
+            [new("m", ["a"], ["b"], new[,] { { double.NaN } })], 1);
         File.WriteAllText(_folder["scores.json"], ScoreFile.ToJson(new RunScores(1, 2, [result])));
         Assert.Contains("\"mig\": null", File.ReadAllText(_folder["scores.json"]));
         RunScores read = ScoreFile.Read(_folder["scores.json"]);
@@ -75,10 +76,12 @@ public sealed class EvaluationTests : IDisposable
     [Fact]
     public void Infinities_are_texts_in_the_file()
     {
-        var result = new MetricResult("unsupervised", "none", new Dictionary<string, double> { ["a"] = double.PositiveInfinity, ["b"] = double.NegativeInfinity }, [], 1.5);
+        var result = new MetricResult("unsupervised", "none",
+            new Dictionary<string, double> { ["a"] = double.PositiveInfinity, ["b"] = double.NegativeInfinity }, [], 1.5);
         File.WriteAllText(_folder["scores.json"], ScoreFile.ToJson(new RunScores(1, 2, [result])));
         Assert.Equal(result.Values, ScoreFile.Read(_folder["scores.json"]).Results[0].Values);
-        Assert.Equal("""{"a":"Infinity","b":"-Infinity","seconds.unsupervised":1.5}""", Regex.Replace(ScoreFile.ToFlatJson([result]), @"\s", ""));
+        Assert.Equal("""{"a":"Infinity","b":"-Infinity","seconds.unsupervised":1.5}""",
+            Regex.Replace(ScoreFile.ToFlatJson([result]), @"\s", ""));
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class EvaluationTests : IDisposable
     public void Stopping_writes_nothing()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
-        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(run, MetricSelection.Usual, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => Evaluation.Run(run, MetricSelection.Usual, cancellation: new CancellationToken(canceled: true)));
         Assert.False(File.Exists(run.Folder.ScoresFile));
     }
 
@@ -135,7 +139,8 @@ public sealed class EvaluationTests : IDisposable
 
         public string? WhyNot(CodeSource source, ulong seed) => "needs more";
 
-        public MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        public MetricResult Evaluate(CodeSource source, ulong seed, IProgress<double>? progress = null,
+            CancellationToken cancellation = default) =>
             throw new NotSupportedException();
     }
 }

@@ -30,7 +30,8 @@ public sealed class GeneralisationTests : IDisposable
         Assert.Equal((TinyData.Count - 4, 4, "without shade=1,y=0"), (result.SeenImages, result.HeldOutImages, result.Rules.ToString()));
         Assert.Empty(result.Readouts);
         Assert.True(double.IsNaN(result.Score));
-        const string Reason = "14 test images of combinations seen in training are too few to test a readout: at least 100 are needed, so that the standard error of an accuracy is at most 0.05";
+        const string Reason = "14 test images of combinations seen in training are too few to test a readout: at least 100 are needed, so "
+            + "that the standard error of an accuracy is at most 0.05";
         Assert.Equal(Reason, result.WhyNoReadouts);
 
         // All four images that were held out, reconstructed one by one.
@@ -54,12 +55,15 @@ public sealed class GeneralisationTests : IDisposable
     public void Readouts_are_tested_on_images_that_they_did_not_learn_from()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(
-            _folder, data: TinyData.WriteGrid(_folder, [3, 3, 100], noise: true), sampling: SamplingRules.Parse([], ["v1=0"]), name: "noise").Path);
+            _folder, data: TinyData.WriteGrid(_folder, [3, 3, 100], noise: true), sampling: SamplingRules.Parse([],
+                ["v1=0"]), name: "noise").Path);
         GeneralisationResult result = Generalisation.Run(run);
         Assert.Equal(["v0", "v1", "v2"], result.Readouts.Select(readout => readout.Factor));
         Assert.Equal(result.Readouts.Average(r => r.HeldOut) / result.Readouts.Average(r => r.Seen), result.Score, 12);
         int test = result.SeenImages - (2 * result.SeenImages + 2) / 3;
-        Assert.Equal($"trained on {result.SeenImages - test} images seen in training, tested on {test} other such images and on {result.HeldOutImages} held-out images", result.Readout);
+        Assert.Equal(
+            $"trained on {result.SeenImages - test} images seen in training, tested on {test} other such images and "
+                + $"on {result.HeldOutImages} held-out images", result.Readout);
 
         // Three values at random: chance, give or take four standard errors. A value that was held out is never predicted.
         Assert.Equal(1.0 / 3, result.Readouts[0].Seen, 4 * Math.Sqrt(2.0 / 9 / test));
@@ -88,7 +92,8 @@ public sealed class GeneralisationTests : IDisposable
     public void Metrics_can_be_measured_on_images_drawn_as_in_training()
     {
         using TrainedRun run = Train(["shade=0"], ["y,x=0.2"]);
-        RunScores all = Evaluation.Run(run, MetricSelection.Of(["mig"])), trained = Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true);
+        RunScores all = Evaluation.Run(run, MetricSelection.Of(["mig"])),
+            trained = Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true);
         Assert.NotEqual(all.Results[0].Values["mig"], trained.Results[0].Values["mig"]);
         Assert.Equal(trained.Results[0].Values["mig"], ScoreFile.Read(run.Folder.ScoresAsTrainedFile).Results[0].Values["mig"]);
         Assert.Equal(all.Results[0].Values["mig"], ScoreFile.Read(run.Folder.ScoresFile).Results[0].Values["mig"]);
@@ -98,7 +103,10 @@ public sealed class GeneralisationTests : IDisposable
         ImageSampler images = ImageSampler.Of(data, run.Description.Specification.Sampling);
         FactorSampler sampler = FactorSampler.Of(data, images);
         Assert.False(sampler.IsCompleteGrid);
-        Assert.Equal([.. Enumerable.Range(0, 3).Where(k => Enumerable.Range(0, images.Count).Select(i => Value(data, images.ImageAt(i), k)).Distinct().Count() > 1)], sampler.VaryingFactors);
+        Assert.Equal(
+            [.. Enumerable.Range(0, 3)
+                .Where(k => Enumerable.Range(0, images.Count).Select(i => Value(data, images.ImageAt(i), k)).Distinct().Count() > 1)],
+                sampler.VaryingFactors);
         Philox random = new(3, RandomPurpose.Test);
         for (int i = 0; i < 200; i++)
         {
@@ -112,7 +120,8 @@ public sealed class GeneralisationTests : IDisposable
     public void A_run_without_rules_has_nothing_to_measure()
     {
         using TrainedRun run = Train([], []);
-        Assert.Equal("the run has no held-out combinations to measure", Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
+        Assert.Equal("the run has no held-out combinations to measure",
+            Assert.Throws<UserErrorException>(() => Generalisation.Run(run)).Message);
         Assert.Equal(
             "the run was trained without --correlate and --hold-out, so --as-trained would measure the same",
             Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["mig"]), asTrained: true)).Message);

@@ -66,7 +66,8 @@ public sealed class MovedRunTests : IDisposable
         byte[] before;
         using (TrainedModel model = TrainedModel.Open(run.Path)) before = File.ReadAllBytes(ModelExport.SafeTensorsFile(model));
         File.Delete(_folder["tiny.npz"]);
-        using (TrainedModel model = TrainedModel.Open(run.Path)) Assert.Equal(before, File.ReadAllBytes(ModelExport.SafeTensorsFile(model)));
+        using (TrainedModel model = TrainedModel.Open(run.Path)) Assert.Equal(before,
+            File.ReadAllBytes(ModelExport.SafeTensorsFile(model)));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class MovedRunTests : IDisposable
 
         string sentence = $"the run was trained on {own}, but {other} holds other images";
         Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path, data: other)).Message);
-        Assert.Equal(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 40, Data = other })).Message);
+        Assert.Equal(sentence,
+            Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 40, Data = other })).Message);
         using (TrainedRun others = TrainedRun.Open(run.Path, data: other, others: true)) Assert.Equal(other, others.Data.Name);
 
         File.Copy(_folder["other.npz"], _folder["tiny.npz"], overwrite: true);
@@ -113,7 +115,8 @@ public sealed class MovedRunTests : IDisposable
     private static void AsBefore(RunFolder run)
     {
         string newest = Checkpoint.Read(run.CheckpointFolder).Folder;
-        foreach (string file in Directory.GetFiles(newest).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal))) File.Move(file, Path.Combine(run.CheckpointFolder, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(newest).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal)))
+            File.Move(file, Path.Combine(run.CheckpointFolder, Path.GetFileName(file)));
         foreach (string old in Directory.GetDirectories(run.CheckpointFolder)) Directory.Delete(old, recursive: true);
     }
 

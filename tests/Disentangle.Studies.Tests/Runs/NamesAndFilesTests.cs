@@ -37,7 +37,8 @@ public sealed class NamesAndFilesTests : IDisposable
             Likelihood = Likelihood.Gaussian(0.1f), Steps = 10, LearningRate = 1e-3, Seed = 4,
         };
         Assert.Equal(
-            $"disentangle train beta-vae --data {quote}npz:/a b.npz{quote} --set beta=0.5 --likelihood gaussian:0.1 --steps 10 --lr 0.001 --seed 4",
+            $"disentangle train beta-vae --data {quote}npz:/a b.npz{quote} --set beta=0.5 --likelihood gaussian:0.1 "
+                + "--steps 10 --lr 0.001 --seed 4",
             RunCommand.Of(specification));
     }
 
@@ -50,7 +51,8 @@ public sealed class NamesAndFilesTests : IDisposable
     {
         MethodSettings given = new(settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('='))
             .Select(parts => KeyValuePair.Create(parts[0], SettingValue.Parse(parts[1]))));
-        RunSpecification specification = RunPresetCatalogue.Get("locatello2019").Apply(new RunSpecification { Method = method, Settings = given });
+        RunSpecification specification = RunPresetCatalogue.Get("locatello2019")
+            .Apply(new RunSpecification { Method = method, Settings = given });
         Assert.Equal($"disentangle train {method} --data dsprites {options} --steps 10", RunCommand.Of(specification with { Steps = 10 }));
     }
 
@@ -71,7 +73,9 @@ public sealed class NamesAndFilesTests : IDisposable
         Assert.StartsWith($"{_folder["bad.json"]}: unknown key of a run specification metod; did you mean method?",
             Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
         File.WriteAllText(_folder["bad.json"], "{");
-        Assert.StartsWith($"{_folder["bad.json"]}: is not JSON", Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
-        Assert.Equal($"{_folder["none.json"]}: no such file", Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["none.json"])).Message);
+        Assert.StartsWith($"{_folder["bad.json"]}: is not JSON",
+            Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
+        Assert.Equal($"{_folder["none.json"]}: no such file",
+            Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["none.json"])).Message);
     }
 }

@@ -6,7 +6,9 @@ using Disentangle.Studies.Scores;
 
 namespace Disentangle.Studies.Tests.Runs;
 
-/// <summary>A run on images of noise with random labels: every score of its codes is chance, measured from the run and from a file alike.</summary>
+/// <summary>
+/// A run on images of noise with random labels: every score of its codes is chance, measured from the run and from a file alike.
+/// </summary>
 public sealed class NoiseTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +18,8 @@ public sealed class NoiseTests : IDisposable
     [Fact]
     public void Three_hundred_images_of_noise_tell_nothing()
     {
-        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 20, data: TinyData.WriteGrid(_folder, [3, 100], noise: true)).Path);
+        using TrainedRun run = TrainedRun.Open(
+            TinyData.Train(_folder, steps: 20, data: TinyData.WriteGrid(_folder, [3, 100], noise: true)).Path);
         Measurement measured = new(Evaluation.Run(run, MetricSelection.Of(["dci"])).Results, []);
         MetricMatrix accuracies = measured.Results[0].Matrices[2];
         Assert.Equal(1.0 / 3, accuracies.Values[1, 0], 4 * Math.Sqrt(2.0 / 9 / 100));
@@ -37,7 +40,8 @@ public sealed class NoiseTests : IDisposable
         Assert.StartsWith("needs at least 300 images, a third of them to test on", scores.LeftOut[2].Reason);
         var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["factor-vae"])));
         Assert.Equal(
-            "factor-vae cannot be measured here: it needs two factors with a value that at least 64 training and 64 test images share, got 0 in 32 training and 16 test images",
+            "factor-vae cannot be measured here: it needs two factors with a value that at least 64 training and 64 test images share, got "
+                + "0 in 32 training and 16 test images",
             error.Message);
     }
 }

@@ -61,7 +61,8 @@ public sealed class PosteriorMetricTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         TrainedRun deterministic = run with { Method = new Deterministic(run.Method) };
         Assert.Null(Evaluation.Source(deterministic).Posteriors);
-        UserErrorException error = Assert.Throws<UserErrorException>(() => Evaluation.Run(deterministic, MetricSelection.Of(["mig", "mig-exact"])));
+        UserErrorException error = Assert.Throws<UserErrorException>(
+            () => Evaluation.Run(deterministic, MetricSelection.Of(["mig", "mig-exact"])));
         Assert.Equal(Reason, error.Message);
         Assert.False(File.Exists(run.Folder.ScoresFile));
         TrainedRun labels = run with { Data = new Labelled((IFactorDataset)run.Data) };

@@ -8,7 +8,8 @@ public sealed class RunFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private IEnumerable<string> Names => _folder.Contents().Keys.Select(path => Path.GetRelativePath(_folder.Path, path)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names => _folder.Contents().Keys.Select(path => Path.GetRelativePath(_folder.Path, path))
+        .Order(StringComparer.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 
@@ -166,9 +167,12 @@ public sealed class RunFolderTests : IDisposable
     public void What_is_no_run_is_not_opened()
     {
         File.WriteAllText(_folder["file"], "");
-        Assert.EndsWith("is a file, the folder of a run is expected", Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder["file"])).Message);
-        Assert.EndsWith("is not the folder of a run: it has no run.json", Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder.Path)).Message);
-        Assert.EndsWith("does not exist, the folder of a run is expected", Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder["none"])).Message);
+        Assert.EndsWith("is a file, the folder of a run is expected",
+            Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder["file"])).Message);
+        Assert.EndsWith("is not the folder of a run: it has no run.json",
+            Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder.Path)).Message);
+        Assert.EndsWith("does not exist, the folder of a run is expected",
+            Assert.Throws<UserErrorException>(() => RunFolder.Open(_folder["none"])).Message);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class RunHistoryTests : IDisposable
     {
         using (RunHistory history = RunHistory.Continue(_folder["history.jsonl"], 0)) history.Append(Record(5));
         Assert.Equal(
-            """{"step":5,"phase":"vae","seconds":2.5,"loss":12.25,"terms":{"reconstruction":12,"kl":0.0625},"weights":{"reconstruction":1,"kl":4}}""" + "\n",
+            """{"step":5,"phase":"vae","seconds":2.5,"loss":12.25,"terms":{"reconstruction":12,"kl":0.0625},"weights":"""
+                + """{"reconstruction":1,"kl":4}}""" + "\n",
             File.ReadAllText(_folder["history.jsonl"]));
     }
 
@@ -95,7 +96,8 @@ public sealed class RunHistoryTests : IDisposable
             history.Append(Record(15));
         }
 
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)[..(int)saved.Bytes])), saved.Sha256);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)[..(int)saved.Bytes])),
+            saved.Sha256);
         using (RunHistory history = RunHistory.Continue(path, 10, saved))
         {
             Assert.Null(history.Notice);
@@ -109,7 +111,8 @@ public sealed class RunHistoryTests : IDisposable
         using (RunHistory history = RunHistory.Continue(path, 10, saved))
             Assert.Equal($"{path} does not have its checksum: values in it may be damaged", history.Notice);
         File.Delete(path);
-        using (RunHistory history = RunHistory.Continue(path, 10, saved)) Assert.Equal($"{path} is missing, so the history begins at step 10", history.Notice);
+        using (RunHistory history = RunHistory.Continue(path, 10,
+            saved)) Assert.Equal($"{path} is missing, so the history begins at step 10", history.Notice);
     }
 
     [Fact]

@@ -34,8 +34,10 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains("disentangle train beta-vae", page);
         foreach (LatentSummary.Latent latent in summary.Latents) Assert.Contains(latent.Name, page);
         Assert.Equal(
-            ["factors-and-codes.svg", "kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
-            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
+            ["factors-and-codes.svg", "kl.svg", "loss.svg", "mutual-information.svg", "reconstructions.png", "samples.png",
+                "traversals.gif", "traversals.png"],
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName)
+                .Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
@@ -43,10 +45,13 @@ public sealed class RunReportTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 1000).Path);
         LatentSummary summary = RunReport.Write(run);
-        int followed = summary.Latents.Where(l => l is { Active: true, Factor: not null, Share: >= 0.2 }).Select(l => l.Factor).Distinct().Count();
+        int followed = summary.Latents.Where(l => l is { Active: true, Factor: not null, Share: >= 0.2 })
+            .Select(l => l.Factor).Distinct().Count();
         Assert.InRange(followed, 1, 3);
-        byte[] sheet = File.ReadAllBytes(FactorPictures.SheetOf(run.Folder)), animation = File.ReadAllBytes(FactorPictures.AnimationOf(run.Folder));
-        Assert.Equal((int)(16 + followed * (128 + 12) + 2.4 * 128 / 6.8), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(sheet.AsSpan(20)));
+        byte[] sheet = File.ReadAllBytes(FactorPictures.SheetOf(run.Folder)),
+            animation = File.ReadAllBytes(FactorPictures.AnimationOf(run.Folder));
+        Assert.Equal((int)(16 + followed * (128 + 12) + 2.4 * 128 / 6.8),
+            System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(sheet.AsSpan(20)));
         Assert.Equal("GIF89a"u8, animation.AsSpan(0, 6));
 
         // The report shows these files, and no other animation.
@@ -76,8 +81,10 @@ public sealed class RunReportTests : IDisposable
         Assert.DoesNotContain("KL divergence from", page);
         Assert.DoesNotContain(">NaN", page);
         Assert.Equal(
-            ["factors-and-codes.svg", "loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg", "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
-            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName).Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
+            ["factors-and-codes.svg", "loss-discriminator.svg", "loss-encoder.svg", "loss-reconstruction.svg", "mutual-information.svg",
+                "reconstructions.png", "samples.png", "traversals.gif", "traversals.png"],
+            Directory.GetFiles(run.Folder.ImagesFolder).Select(Path.GetFileName)
+                .Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
     }
 
     [Fact]
@@ -120,7 +127,9 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(shares.Max(), best.Share);
         RunReport.Write(run);
         string page = File.ReadAllText(run.Folder.ReportFile);
-        Assert.Contains($">{best.Factor}</dd><dd class=\"share\" title=\"the share of the factor's entropy that it explains\">{100 * best.Share:0} %<", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $">{best.Factor}</dd><dd class=\"share\" title=\"the share of the factor's entropy that it explains\">{100 * best.Share:0} %<",
+            page, StringComparison.Ordinal);
         Assert.Contains($">{100 * best.Share:0}</text>", page, StringComparison.Ordinal);
     }
 
@@ -153,7 +162,9 @@ public sealed class RunReportTests : IDisposable
         using TrainedRun running = ended with { Description = ended.Description with { Specification = longer } };
         RunReport.Write(running);
         string page = File.ReadAllText(folder.ReportFile);
-        Assert.Contains("This report is of training step 30 of 12,000: training has not ended, and the figures will change. Scores are measured at the end.", page);
+        Assert.Contains(
+            "This report is of training step 30 of 12,000: training has not ended, and the figures will change. Scores "
+                + "are measured at the end.", page);
         Assert.Contains("<dd>30 of 12,000</dd>", page);
     }
 
@@ -170,14 +181,17 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void Settings_name_the_preset_and_mark_what_differs_from_it()
     {
-        RunSpecification preset = RunPresetCatalogue.Get("locatello2019").Apply(RunSpecification.Usual("beta-vae", MethodSettings.Empty.With("beta", 8)));
+        RunSpecification preset = RunPresetCatalogue.Get("locatello2019")
+            .Apply(RunSpecification.Usual("beta-vae", MethodSettings.Empty.With("beta", 8)));
         ReportSetting[] Of(RunSpecification s) => [.. ReportSettings.Of(s, MethodCatalogue.Get("beta-vae"), [])];
         Assert.Contains(new ReportSetting("preset", "locatello2019"), Of(preset));
         Assert.Contains(new ReportSetting("beta", "8 (changed)"), Of(preset));
         Assert.Single(Of(preset), setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal));
         ReportSetting[] changed = Of(preset with { Batch = 8, LearningRate = 0.01 });
-        Assert.Equal(["beta", "batch size", "learning rate"], changed.Where(setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal)).Select(setting => setting.Name));
-        Assert.DoesNotContain(Of(preset with { Preset = null, Batch = 8 }), setting => setting.Name == "preset" || setting.Value.Contains("changed", StringComparison.Ordinal));
+        Assert.Equal(["beta", "batch size", "learning rate"],
+            changed.Where(setting => setting.Value.EndsWith(" (changed)", StringComparison.Ordinal)).Select(setting => setting.Name));
+        Assert.DoesNotContain(Of(preset with { Preset = null, Batch = 8 }),
+            setting => setting.Name == "preset" || setting.Value.Contains("changed", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -194,7 +208,11 @@ public sealed class RunReportTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         Evaluation.Run(run, MetricSelection.Of(["mig"]));
         JsonNode file = JsonNode.Parse(File.ReadAllText(run.Folder.ScoresFile))!;
-        file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"later","protocol":"of a later version","seconds":1,"values":{"later":0.375,"later.part":2},"matrices":[]}"""));
+        file["metrics"]!.AsArray()
+            .Add(
+                JsonNode.Parse(
+                    """{"metric":"later","protocol":"of a later version","seconds":1,"values":"""
+                        + """{"later":0.375,"later.part":2},"matrices":[]}"""));
         file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"strange","values":"none","new":{"a":[1]}}"""));
         file["metrics"]![0]!["values"]!["mig.new"] = 0.625;
         file["version"] = 9;
@@ -234,7 +252,8 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains(Convert.ToBase64String(png), File.ReadAllText(run.Folder.ReportFile), StringComparison.Ordinal);
         RunPictures pictures = RunPictures.Draw(run, summary);
         Assert.Equal(png, pictures.Categories);
-        Assert.Equal([0, 0, 0, -1, -1], summary.Latents.Zip(pictures.TraversalValues).OrderBy(pair => pair.First.Unit).Select(pair => pair.Second[0]));
+        Assert.Equal([0, 0, 0, -1, -1],
+            summary.Latents.Zip(pictures.TraversalValues).OrderBy(pair => pair.First.Unit).Select(pair => pair.Second[0]));
     }
 
     private static (int Width, int Height) SizeOf(byte[] png) =>

@@ -27,7 +27,8 @@ public sealed class StorageTests : IDisposable
     [Fact]
     public void Other_troubles_are_the_users_to_mend()
     {
-        var error = Assert.Throws<UserErrorException>(() => Storage.Guard("x", () => throw new IOException("Read-only file system : '/mnt/x'")));
+        var error = Assert.Throws<UserErrorException>(
+            () => Storage.Guard("x", () => throw new IOException("Read-only file system : '/mnt/x'")));
         Assert.Equal("x: cannot be written: read-only file system", error.Message);
         error = Assert.Throws<UserErrorException>(() => Storage.Guard("x", () => throw new UnauthorizedAccessException()));
         Assert.Equal("x: cannot be written: no permission", error.Message);
@@ -39,7 +40,8 @@ public sealed class StorageTests : IDisposable
         Storage.Write(_folder["a/c.bin"], [1, 2, 3]);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder["a/c.bin"]));
         string deep = _folder["gone/images/c.bin"];
-        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => Storage.Write(deep, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => Storage.Write(deep, [1])).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["gone"]));
         Storage.RequireWritable(deep);
         Storage.Write(deep, [1]);

@@ -26,7 +26,8 @@ public sealed class SurgeryTests : IDisposable
         Assert.Equal(SurgeryFile.ToJson(result), File.ReadAllText(Surgery.Entry.FileIn(run.Folder)));
         Assert.Equal((48, 48, 300, 3), ((int)file["images"]!, (int)file["samples"]!, (int)file["step"]!, (int)file["seed"]!));
         Assert.Equal((48, Math.Log(48)), ((int)file["distinctImages"]!, (double)file["ceiling"]!));
-        double information = Value("indexCodeInformation"), correlation = Value("totalCorrelation"), dimensionWise = Value("dimensionWiseKl");
+        double information = Value("indexCodeInformation"), correlation = Value("totalCorrelation"),
+            dimensionWise = Value("dimensionWiseKl");
         Assert.Equal(information + correlation + dimensionWise, Value("kl"), 1e-12);
         Assert.Equal(-Value("reconstruction") - (double)file["analyticKl"]!, Value("elbo"), 1e-9);
         Assert.InRange(information, 0.05, Math.Log(48));
@@ -79,7 +80,8 @@ public sealed class SurgeryTests : IDisposable
         Codes codes = run.Method.Encode(run.Images([.. Enumerable.Range(0, 48)]));
         double kl = 0;
         for (int i = 0; i < 48 * 4; i++)
-            kl += p[i / 4] / total * 0.5 * (codes.Means[i] * (double)codes.Means[i] + Math.Exp(codes.LogVariances![i]) - codes.LogVariances[i] - 1);
+            kl += p[i / 4] / total * 0.5
+                * (codes.Means[i] * (double)codes.Means[i] + Math.Exp(codes.LogVariances![i]) - codes.LogVariances[i] - 1);
         Assert.Equal(kl, trained.Exact.AnalyticKl, 1e-5 * kl);
         Assert.InRange(trained.AnalyticResidual, -4, 4);
 
@@ -141,7 +143,9 @@ public sealed class SurgeryTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(run with { Method = new Deterministic(run.Method) }));
-        Assert.Equal("beta-vae as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which the decomposition of the KL term needs", e.Message);
+        Assert.Equal(
+            "beta-vae as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which the decomposition of "
+                + "the KL term needs", e.Message);
     }
 
     [Theory]
@@ -149,9 +153,11 @@ public sealed class SurgeryTests : IDisposable
     [InlineData("gaussian", "normal", 2, false)]
     [InlineData("gaussian", "uniform", 1, false)]
     [InlineData("deterministic", "normal", 1, false)]
-    public void An_adversarial_autoencoder_is_decomposed_where_its_posterior_and_prior_are_normal(string encoder, string prior, double scale, bool possible)
+    public void An_adversarial_autoencoder_is_decomposed_where_its_posterior_and_prior_are_normal(string encoder,
+        string prior, double scale, bool possible)
     {
-        MethodSettings settings = MethodSettings.Empty.With("encoder", encoder).With("prior", prior).With("prior_scale", scale).With("discriminator_units", 4);
+        MethodSettings settings = MethodSettings.Empty.With("encoder", encoder).With("prior", prior).With("prior_scale", scale)
+            .With("discriminator_units", 4);
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "aae", settings: settings).Path);
         if (possible) Assert.Equal(0, Surgery.Run(run).SumResidual, 1e-6);
         else Assert.Throws<UserErrorException>(() => Surgery.Run(run));
@@ -164,7 +170,8 @@ public sealed class SurgeryTests : IDisposable
         Assert.Null(EstimatorsFile.Read(run));
         EstimatorComparisonResult result = EstimatorComparison.Run(run, batches: 5);
         IReadOnlyList<EstimatorFigures> read = EstimatorsFile.Read(run)!;
-        Assert.Equal(result.Figures.Select(figure => (figure.Id, figure.Name, figure.Parts)), read.Select(figure => (figure.Id, figure.Name, figure.Parts)));
+        Assert.Equal(result.Figures.Select(figure => (figure.Id, figure.Name, figure.Parts)),
+            read.Select(figure => (figure.Id, figure.Name, figure.Parts)));
         RunReport.Write(run);
         Assert.Contains("Estimators of the aggregate posterior", File.ReadAllText(run.Folder.ReportFile));
         Assert.True(File.Exists(Path.Combine(run.Folder.ImagesFolder, "estimators.svg")));
@@ -219,5 +226,6 @@ internal sealed class FewerImages(IImageDataset images, int distinct) : IImageDa
 
     public ImageShape Shape => images.Shape;
 
-    public void Read(ReadOnlySpan<int> indices, Span<float> destination) => images.Read([.. indices.ToArray().Select(index => index % distinct)], destination);
+    public void Read(ReadOnlySpan<int> indices, Span<float> destination) =>
+        images.Read([.. indices.ToArray().Select(index => index % distinct)], destination);
 }

@@ -36,7 +36,9 @@ internal static class TinyData
         return $"npz:{folder[name]}";
     }
 
-    /// <summary>A complete grid of 8x8 images with factors v0, v1 ..., or as many images of noise with random factors of the same sizes.</summary>
+    /// <summary>
+    /// A complete grid of 8x8 images with factors v0, v1 ..., or as many images of noise with random factors of the same sizes.
+    /// </summary>
     public static string WriteGrid(TemporaryFolder folder, int[] sizes, bool noise = false)
     {
         int count = sizes.Aggregate(1, (a, b) => a * b), k = sizes.Length;
@@ -45,8 +47,10 @@ internal static class TinyData
         Philox random = new(1, RandomPurpose.Test);
         for (int i = 0; i < count; i++)
         {
-            for (int f = k - 1, rest = i; f >= 0; rest /= sizes[f--]) labels[k * i + f] = noise ? random.NextInt(sizes[f]) : rest % sizes[f];
-            for (int p = 0; p < 64; p++) images[64 * i + p] = (byte)(noise ? random.NextInt(256) : 255 * labels[k * i + p % k] / sizes[p % k]);
+            for (int f = k - 1, rest = i; f >= 0; rest /= sizes[f--])
+                labels[k * i + f] = noise ? random.NextInt(sizes[f]) : rest % sizes[f];
+            for (int p = 0; p < 64; p++)
+                images[64 * i + p] = (byte)(noise ? random.NextInt(256) : 255 * labels[k * i + p % k] / sizes[p % k]);
         }
 
         NpzWriter.Write(folder["grid.npz"],

@@ -19,7 +19,8 @@ public sealed class TrainJobTests : IDisposable
         Assert.Equal([1, 5, 10, 15, 20, 25, 30], RunHistory.Read(run.HistoryFile).Select(r => r.Step));
         Assert.Equal(30, Checkpoint.Read(run.CheckpointFolder).Step);
         IReadOnlyList<HistoryRecord> history = RunHistory.Read(run.HistoryFile);
-        Assert.Equal(["reconstruction", "kl", "index-code-mi", "total-correlation", "dimension-wise-kl"], history[0].Terms.Select(t => t.Name));
+        Assert.Equal(["reconstruction", "kl", "index-code-mi", "total-correlation", "dimension-wise-kl"],
+            history[0].Terms.Select(t => t.Name));
         Assert.All(history, r => Assert.Equal(r.Terms.Sum(t => t.Weight * t.Value), r.Loss, 1e-3));
         Assert.True(history[^1].Loss < history[0].Loss);
         Assert.Equal(history.Select(r => r.Seconds).Order(), history.Select(r => r.Seconds));
@@ -62,8 +63,10 @@ public sealed class TrainJobTests : IDisposable
             Assert.True(job.Finished);
         }
 
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "parameters.safetensors")));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "optimizer.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "optimizer.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "parameters.safetensors")),
+            File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "parameters.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["run/checkpoint"]).Folder, "optimizer.safetensors")),
+            File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["other/checkpoint"]).Folder, "optimizer.safetensors")));
         Assert.Equal(
             RunHistory.Read(_folder["run/history.jsonl"]).Select(r => (r.Step, r.Loss)),
             RunHistory.Read(_folder["other/history.jsonl"]).Select(r => (r.Step, r.Loss)));
@@ -74,7 +77,8 @@ public sealed class TrainJobTests : IDisposable
     {
         RunFolder run = TinyData.Train(_folder, steps: 10);
         Assert.EndsWith(
-            "has already been trained for 10 steps, which is more than 9", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 9 })).Message);
+            "has already been trained for 10 steps, which is more than 9",
+            Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 9 })).Message);
         using (TrainJob job = TrainJob.Resume(run.Path)) Assert.Empty(job.Train());
         using (TrainJob job = TrainJob.Resume(run.Path, new() { Steps = 15 })) Assert.Equal(5, job.Train().Count());
         Assert.Equal(15, RunDescription.Read(run).Specification.Steps);
@@ -99,17 +103,22 @@ public sealed class TrainJobTests : IDisposable
         Assert.Contains("0.002, 0.01 until step 10<", File.ReadAllText(run.ReportFile), StringComparison.Ordinal);
 
         // The same by hand: ten steps at one rate, two at the other.
-        Checkpoint ten = Checkpoint.Read(Path.GetDirectoryName(Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
+        Checkpoint ten = Checkpoint.Read(
+            Path.GetDirectoryName(
+                Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
         using var kernels = CpuDevice.CreateKernels(1);
-        TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 }, DataName.Open(description.Specification, null, null), kernels);
+        TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 },
+            DataName.Open(description.Specification, null, null), kernels);
         Assert.Equal(10, first.Steps().Count());
         first.SaveCheckpoint(_folder["by hand"]);
-        TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification, DataName.Open(description.Specification, null, null), kernels);
+        TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification,
+            DataName.Open(description.Specification, null, null), kernels);
         Assert.Equal(2, second.Steps().Count());
         second.SaveCheckpoint(_folder["by hand"]);
         Assert.Equal(12, ten.Step);
         foreach (string file in new[] { "parameters.safetensors", "optimizer.safetensors" })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["by hand"]).Folder, file)), File.ReadAllBytes(Path.Combine(ten.Folder, file)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["by hand"]).Folder, file)),
+                File.ReadAllBytes(Path.Combine(ten.Folder, file)));
     }
 
     [Fact]
@@ -121,12 +130,14 @@ public sealed class TrainJobTests : IDisposable
         {
             ("\"seed\": 3", "\"seed\": 4", "says seed is 4, but the checkpoint of step 10 was trained with 3"),
             ("\"lr\": 0.01", "\"lr\": 0.02", "says lr is 0.02, but the checkpoint of step 10 was trained with 0.01"),
-            ("\"settings\": {}", "\"settings\": { \"beta\": 8 }", "says settings is {\"beta\":8}, but the checkpoint of step 10 was trained with {}"),
+            ("\"settings\": {}", "\"settings\": { \"beta\": 8 }",
+                "says settings is {\"beta\":8}, but the checkpoint of step 10 was trained with {}"),
         })
         {
             Assert.Contains(old, text, StringComparison.Ordinal);
             File.WriteAllText(run.DescriptionFile, text.Replace(old, edited, StringComparison.Ordinal));
-            Assert.Equal($"{run.DescriptionFile} {sentence}", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 20 })).Message);
+            Assert.Equal($"{run.DescriptionFile} {sentence}",
+                Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path, new() { Steps = 20 })).Message);
             Assert.Equal($"{run.DescriptionFile} {sentence}", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
         }
     }
@@ -150,9 +161,12 @@ public sealed class TrainJobTests : IDisposable
             }
 
             Assert.Equal(30, Checkpoint.Read(run.CheckpointFolder).Step);
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/parameters.safetensors")), File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/parameters.safetensors")));
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/optimizer.safetensors")), File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/optimizer.safetensors")));
-            Assert.Equal(RunHistory.Read(whole.HistoryFile).Select(r => (r.Step, r.Loss)), RunHistory.Read(run.HistoryFile).Select(r => (r.Step, r.Loss)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/parameters.safetensors")),
+                File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/parameters.safetensors")));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.CheckpointFolder, "30/optimizer.safetensors")),
+                File.ReadAllBytes(Path.Combine(run.CheckpointFolder, "30/optimizer.safetensors")));
+            Assert.Equal(RunHistory.Read(whole.HistoryFile).Select(r => (r.Step, r.Loss)),
+                RunHistory.Read(run.HistoryFile).Select(r => (r.Step, r.Loss)));
             Assert.Equal(["20", "30"], Directory.GetDirectories(run.CheckpointFolder).Select(Path.GetFileName).Order());
         }
     }
@@ -178,9 +192,13 @@ public sealed class TrainJobTests : IDisposable
     {
         using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
         string sentence = $"{_folder["run"]} is in use by process {Environment.ProcessId} on {Environment.MachineName} since ";
-        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(_folder["run"])).Message, StringComparison.Ordinal);
-        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.OpenToWrite(_folder["run"])).Message, StringComparison.Ordinal);
-        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Start(job.Description.Specification, _folder["run"], force: true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(_folder["run"])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.OpenToWrite(_folder["run"])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(sentence,
+            Assert.Throws<UserErrorException>(() => TrainJob.Start(job.Description.Specification, _folder["run"], force: true)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(30, job.Train().Count());
         using TrainedRun reader = TrainedRun.Open(_folder["run"]);
         Assert.Equal(30, reader.Step);
@@ -218,7 +236,8 @@ public sealed class TrainJobTests : IDisposable
                 if (how == "replaced") TinyData.Train(_folder, steps: 1);
             }
         });
-        Assert.Equal($"{_folder["run"]} was renamed or deleted while it was in use, so nothing more is written", Assert.IsType<RunFailedException>(failure).Message);
+        Assert.Equal($"{_folder["run"]} was renamed or deleted while it was in use, so nothing more is written",
+            Assert.IsType<RunFailedException>(failure).Message);
         Assert.Equal(15, job.Step);
         Assert.Equal(how == "replaced", Directory.Exists(_folder["run"]));
         if (how == "replaced") Assert.Equal(1, Checkpoint.Read(_folder["run/checkpoint"]).Step);
@@ -232,7 +251,8 @@ public sealed class TrainJobTests : IDisposable
         Dictionary<string, byte[]> before = _folder.Contents();
         Fails("batch must be <= the number of images", TinyData.Specification(data) with { Batch = 49 });
         Fails("unknown method", TinyData.Specification(data) with { Method = "vea" });
-        Fails("beta must be >= 0, got -4", TinyData.Specification(data) with { Settings = TinyData.Specification(data).Settings.With("beta", -4) });
+        Fails("beta must be >= 0, got -4",
+            TinyData.Specification(data) with { Settings = TinyData.Specification(data).Settings.With("beta", -4) });
         Fails("no such file", TinyData.Specification($"npz:{_folder["none.npz"]}"));
         Fails("multiples of", TinyData.Specification(data) with { Architecture = "locatello" });
         Assert.Equal(before.Keys, _folder.Contents().Keys);
@@ -270,8 +290,10 @@ public sealed class TrainJobTests : IDisposable
         Directory.Delete(run.CheckpointFolder, recursive: true);
         Assert.Contains("there is no checkpoint", Assert.Throws<UserErrorException>(() => TrainJob.Resume(run.Path)).Message);
         File.WriteAllText(run.DescriptionFile, "{\"format\":1,");
-        Assert.Contains("is not JSON: it is damaged or truncated at line 1", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
+        Assert.Contains("is not JSON: it is damaged or truncated at line 1",
+            Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
         File.WriteAllText(run.DescriptionFile, "{\"format\":99}");
-        Assert.Contains("has format 99, this version reads format 1", Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
+        Assert.Contains("has format 99, this version reads format 1",
+            Assert.Throws<UserErrorException>(() => TrainedRun.Open(run.Path)).Message);
     }
 }

@@ -71,7 +71,8 @@ public sealed class TrainingReportsTests : IDisposable
         Train("without", reports: false);
         Train("with", reports: true);
         foreach (string file in new[] { "parameters", "optimizer" })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["without/checkpoint"]).Folder, $"{file}.safetensors")), File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["with/checkpoint"]).Folder, $"{file}.safetensors")));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["without/checkpoint"]).Folder, $"{file}.safetensors")),
+                File.ReadAllBytes(Path.Combine(Checkpoint.Read(_folder["with/checkpoint"]).Folder, $"{file}.safetensors")));
 
         void Train(string name, bool reports)
         {

@@ -57,7 +57,8 @@ public sealed class UnsupervisedRankingTests : IDisposable
             File.Copy(file, copy);
         }
 
-        UnsupervisedRankingResult one = UnsupervisedRanking.Run([a, _folder["copy"], b], threads: 1), other = UnsupervisedRanking.Run([b, a, _folder["copy"]], threads: 3);
+        UnsupervisedRankingResult one = UnsupervisedRanking.Run([a, _folder["copy"], b], threads: 1),
+            other = UnsupervisedRanking.Run([b, a, _folder["copy"]], threads: 3);
         Assert.Equal(one.Likeness[0, 1], one.Likeness[1, 0]);
         Assert.True(one.Likeness[0, 1] > one.Likeness[0, 2]);
         Assert.Equal(other.Runs.Single(run => run.Folder == b).Score, one.Runs[2].Score);
@@ -71,7 +72,8 @@ public sealed class UnsupervisedRankingTests : IDisposable
         JsonNode json = JsonNode.Parse(UnsupervisedRankingJson.Of(result))!;
         Assert.Equal(("lasso", 50, 0), ((string)json["correlation"]!, (int)json["images"]!, (int)json["seed"]!));
         Assert.Equal(result.Runs[1].Score, (double)json["runs"]![1]!["score"]!);
-        Assert.Equal((30L, "beta-vae", 2ul), ((long)json["runs"]![1]!["step"]!, (string)json["runs"]![1]!["method"]!, (ulong)json["runs"]![1]!["seed"]!));
+        Assert.Equal((30L, "beta-vae", 2ul),
+            ((long)json["runs"]![1]!["step"]!, (string)json["runs"]![1]!["method"]!, (ulong)json["runs"]![1]!["seed"]!));
         Assert.Null(json["pairwise"]![0]![0]);
         Assert.Equal(result.Likeness[0, 1], (double)json["pairwise"]![0]![1]!);
     }
@@ -81,18 +83,23 @@ public sealed class UnsupervisedRankingTests : IDisposable
     {
         string a = Train("a", 1), infogan = Train("g", 1, "infogan");
         Refused("a ranking needs at least 2 runs, got 1", a);
-        Refused($"{a}{Path.DirectorySeparatorChar} is given twice; a run cannot be compared with itself", a, a + Path.DirectorySeparatorChar);
+        Refused($"{a}{Path.DirectorySeparatorChar} is given twice; a run cannot be compared with itself", a,
+            a + Path.DirectorySeparatorChar);
         Refused($"{_folder["none"]} does not exist, the folder of a run is expected", a, _folder["none"]);
         Refused(
-            $"infogan as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which the ranking of {infogan} needs", a, infogan);
+            $"infogan as it was trained has no Gaussian posterior q(z|x) with the prior N(0, I), which the ranking of {infogan} needs",
+            a, infogan);
         NpzWriter.Write(_folder["other.npz"], [new("imgs", NpyArray.Of(new float[TinyData.Count * 64], TinyData.Count, 8, 8))]);
         string other = Train("other", 1, data: $"npz:{_folder["other.npz"]}");
         Refused(
-            $"a ranking needs runs on the same data, but {a} is on {_data} (48 images of 8x8x1) and {other} on npz:{_folder["other.npz"]} (48 images of 8x8x1)",
+            $"a ranking needs runs on the same data, but {a} is on {_data} (48 images of 8x8x1) and {other} on "
+                + $"npz:{_folder["other.npz"]} (48 images of 8x8x1)",
             a, other);
         Assert.Equal(
-            "images must be >= 2, got 1", Assert.Throws<UserErrorException>(() => UnsupervisedRanking.Run([a, infogan], images: 1)).Message);
-        Assert.Throws<OperationCanceledException>(() => UnsupervisedRanking.Run([a, infogan], cancellation: new CancellationToken(canceled: true)));
+            "images must be >= 2, got 1", Assert.Throws<UserErrorException>(
+                () => UnsupervisedRanking.Run([a, infogan], images: 1)).Message);
+        Assert.Throws<OperationCanceledException>(
+            () => UnsupervisedRanking.Run([a, infogan], cancellation: new CancellationToken(canceled: true)));
 
         void Refused(string message, params string[] folders) =>
             Assert.Equal(message, Assert.Throws<UserErrorException>(() => UnsupervisedRanking.Run(folders)).Message);
@@ -102,7 +109,8 @@ public sealed class UnsupervisedRankingTests : IDisposable
     public void Runs_on_copies_of_the_same_images_are_ranked()
     {
         string a = Train("a", 1), copy = Train("copy", 2, data: TinyData.Write(_folder, "copy.npz"));
-        Assert.Equal(UnsupervisedRanking.Run([a, Train("b", 2)], images: 20).Runs[0].Score, UnsupervisedRanking.Run([a, copy], images: 20).Runs[0].Score);
+        Assert.Equal(UnsupervisedRanking.Run([a, Train("b", 2)], images: 20).Runs[0].Score,
+            UnsupervisedRanking.Run([a, copy], images: 20).Runs[0].Score);
     }
 
     private string Train(string name, ulong seed, string method = "beta-vae", string? data = null)

@@ -20,7 +20,8 @@ public class ExplainedFactorsTests
             Assert.Equal(1, explained.Shares.Values[0, 0], 9);
             Assert.Equal(0, explained.Shares.Values[0, 1]);
             Assert.Equal(0, explained.Shares.Values[1, 0]);
-            Assert.Equal(["a: z0 explains 100 % of its entropy", n == N ? "b: no unit follows it" : "b: too few images (60) to tell"], explained.ByFactor().Select(factor => factor.ToString()));
+            Assert.Equal(["a: z0 explains 100 % of its entropy", n == N ? "b: no unit follows it" : "b: too few images (60) to tell"],
+                explained.ByFactor().Select(factor => factor.ToString()));
             Assert.Equal("1 of 2 factors has a dedicated latent unit: a (z0).", FactorText.Summary(explained));
         }
     }
@@ -38,7 +39,8 @@ public class ExplainedFactorsTests
     {
         ExplainedFactors explained = Of(N, ["size", "hue"], [4, 4], (v, noise) => [noise, 4 * v[0] + v[1]]);
         IReadOnlyList<FactorReading> factors = explained.ByFactor();
-        Assert.Equal(["z1 explains 100 % of its entropy; it also follows hue", "z1 explains 100 % of its entropy; it also follows size"], factors.Select(factor => factor.Text));
+        Assert.Equal(["z1 explains 100 % of its entropy; it also follows hue", "z1 explains 100 % of its entropy; it also follows size"],
+            factors.Select(factor => factor.Text));
         Assert.All(factors, factor => Assert.False(factor.OwnUnit));
         Assert.Equal("Neither factor has a dedicated latent unit.", FactorText.Summary(explained));
     }
@@ -94,7 +96,8 @@ public class ExplainedFactorsTests
         Assert.InRange(byNoise, 0, 1);
         Assert.InRange(shares, 0.1, 0.3); // -ln(1 - 0.71^2) / 2 is 0.35 nats of ln 8 = 2.08
 
-        static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        static double Normal(Random random) =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
     }
 
     [Fact]

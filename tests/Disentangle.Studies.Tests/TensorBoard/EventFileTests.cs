@@ -19,7 +19,8 @@ public sealed class EventFileTests : IDisposable
     [InlineData("", 0x00000000u)]
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("a", 0xC1D04330u)]
-    public void The_checksum_has_its_known_values(string text, uint checksum) => Assert.Equal(checksum, Crc32C.Of(Encoding.ASCII.GetBytes(text)));
+    public void The_checksum_has_its_known_values(string text, uint checksum) =>
+        Assert.Equal(checksum, Crc32C.Of(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
     public void The_checksum_of_RFC_3720_and_its_mask()
@@ -47,10 +48,13 @@ public sealed class EventFileTests : IDisposable
         Assert.Matches(@"events\.out\.tfevents\.\d{10}\.[\w-]+$", path);
         List<Event> events = Read(path);
         Assert.Equal("brain.Event:2", events[0].Version);
-        Assert.All(events, e => Assert.InRange(e.WallTime, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 600, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1));
+        Assert.All(events,
+            e => Assert.InRange(e.WallTime, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 600,
+                DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1));
         IReadOnlyList<HistoryRecord> history = RunHistory.Read(_folder["run/history.jsonl"]);
         Assert.Equal(
-            history.SelectMany(r => r.Terms.Select(t => (r.Step, $"{r.Phase}/{t.Name}", (float)t.Value)).Prepend((r.Step, $"{r.Phase}/loss", (float)r.Loss))),
+            history.SelectMany(r => r.Terms.Select(t => (r.Step, $"{r.Phase}/{t.Name}", (float)t.Value))
+                .Prepend((r.Step, $"{r.Phase}/loss", (float)r.Loss))),
             events.SelectMany(e => e.Scalars.Select(s => (e.Step, s.Tag, s.Value))));
         Event[] pictures = [.. events.Where(e => e.Images.Count > 0)];
         Assert.Equal(["factors", "reconstructions", "samples", "traversals"], pictures.Select(e => e.Images.Single().Tag));
@@ -67,9 +71,11 @@ public sealed class EventFileTests : IDisposable
     [Fact]
     public void Going_on_begins_a_file_that_takes_back_later_steps()
     {
-        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 10), _folder["run"], tensorBoard: true)) Assert.Equal(10, job.Train().Count());
+        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 10), _folder["run"],
+            tensorBoard: true)) Assert.Equal(10, job.Train().Count());
         string first = Directory.GetFiles(_folder["run"], "events.out.tfevents.*").Single();
-        using (TrainJob job = TrainJob.Resume(_folder["run"], new() { Steps = 15, TensorBoard = true })) Assert.Equal(5, job.Train().Count());
+        using (TrainJob job = TrainJob.Resume(_folder["run"],
+            new() { Steps = 15, TensorBoard = true })) Assert.Equal(5, job.Train().Count());
         string second = Directory.GetFiles(_folder["run"], "events.out.tfevents.*").Single(file => file != first);
         List<Event> events = Read(second);
         Assert.Equal((11, 1), (events[1].Step, events[1].SessionStatus));
@@ -77,7 +83,8 @@ public sealed class EventFileTests : IDisposable
         Assert.DoesNotContain(Read(first), e => e.SessionStatus != 0);
 
         // A new run in its place starts without them.
-        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 1), _folder["run"], force: true)) Assert.Single(job.Train());
+        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 1), _folder["run"],
+            force: true)) Assert.Single(job.Train());
         Assert.Empty(Directory.GetFiles(_folder["run"], "events.out.tfevents.*"));
     }
 
@@ -114,7 +121,8 @@ public sealed class EventFileTests : IDisposable
     }
 
     private sealed record Event(
-        double WallTime, long Step, string? Version, long SessionStatus, List<(string Tag, float Value)> Scalars, List<(string Tag, long Height, long Width, long Colors, byte[] Png)> Images)
+        double WallTime, long Step, string? Version, long SessionStatus, List<(string Tag, float Value)> Scalars,
+        List<(string Tag, long Height, long Width, long Colors, byte[] Png)> Images)
     {
         public static Event Parse(byte[] data)
         {
@@ -128,7 +136,8 @@ public sealed class EventFileTests : IDisposable
                 if (fields[2].Any()) scalars.Add((tag, BitConverter.UInt32BitsToSingle((uint)(ulong)fields[2].Single())));
                 if (!fields[4].Any()) continue;
                 ILookup<int, object> image = Fields(fields[4].Single());
-                images.Add((tag, (long)(ulong)image[1].Single(), (long)(ulong)image[2].Single(), (long)(ulong)image[3].Single(), (byte[])image[4].Single()));
+                images.Add((tag, (long)(ulong)image[1].Single(), (long)(ulong)image[2].Single(), (long)(ulong)image[3].Single(),
+                    (byte[])image[4].Single()));
             }
 
             return new Event(

@@ -31,7 +31,8 @@ public sealed class MemoryTests
             foreach (Tensor tensor in tensors) tensor.HostWrite().Fill(Poison);
             (List<Tensor> again, Parameter[] actual) = Run(used, OperationTable.Rows(b, d).Single(o => o.Name == name));
 
-            for (int i = 0; i < expected.Length; i++) Numbers.SameBits(expected[i].Gradient.HostRead(), actual[i].Gradient.HostRead(), $"{name}, gradient {i}");
+            for (int i = 0; i < expected.Length; i++)
+                Numbers.SameBits(expected[i].Gradient.HostRead(), actual[i].Gradient.HostRead(), $"{name}, gradient {i}");
             for (int i = 0; i < tensors.Count; i++)
             {
                 Assert.Same(tensors[i], again[i]);
@@ -48,7 +49,9 @@ public sealed class MemoryTests
         }
     }
 
-    /// <summary>The operation between nodes whose values and gradients belong to the tape; those tensors, and the inputs with their gradients.</summary>
+    /// <summary>
+    /// The operation between nodes whose values and gradients belong to the tape; those tensors, and the inputs with their gradients.
+    /// </summary>
     private static (List<Tensor> Tensors, Parameter[] Parameters) Run(Tape tape, Operation operation)
     {
         Parameter[] parameters = [.. operation.Inputs.Select((input, i) => new Parameter($"input {i}", input.Shape))];

@@ -17,11 +17,13 @@ internal sealed record Operation(string Name, string Method, Input[] Inputs, Fun
 internal static class OperationTable
 {
     private static readonly (string Name, Activation Activation)[] Activations =
-        [("identity", default), ("relu", Activation.Relu), ("leaky", Activation.LeakyRelu(0.2f)), ("tanh", Activation.Tanh), ("sigmoid", Activation.Sigmoid)];
+        [("identity", default), ("relu", Activation.Relu), ("leaky", Activation.LeakyRelu(0.2f)), ("tanh", Activation.Tanh),
+            ("sigmoid", Activation.Sigmoid)];
 
     /// <summary>All rows for a batch of <paramref name="b"/> and <paramref name="d"/> units (or channels).</summary>
     public static IEnumerable<Operation> Rows(int b, int d) =>
-        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. Shapes(b, d), .. Reductions(b, d), .. Likelihoods(b, d), .. Gaussians(b, d)];
+        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. Shapes(b, d), .. Reductions(b, d),
+            .. Likelihoods(b, d), .. Gaussians(b, d)];
 
     private static IEnumerable<Operation> Arithmetic(int b, int d)
     {
@@ -55,9 +57,11 @@ internal static class OperationTable
             (UnaryFunction.LogOneMinusExp, Op.LogOneMinusExp, negative), (UnaryFunction.Digamma, Op.Digamma, positive),
         ];
         foreach ((UnaryFunction function, Func<Var, Var> record, Input input) in functions)
-            yield return new(function.ToString(), function.ToString(), [input], v => record(v[0]), v => Map(v, a => Functions.Apply(function, a)));
+            yield return new(function.ToString(), function.ToString(), [input], v => record(v[0]),
+                v => Map(v, a => Functions.Apply(function, a)));
         foreach ((string name, Activation activation) in Activations)
-            yield return new($"activate {name}", nameof(Op.Activate), [any], v => Op.Activate(v[0], activation), v => Map(v, a => Functions.Activate(activation, a)));
+            yield return new($"activate {name}", nameof(Op.Activate), [any], v => Op.Activate(v[0], activation),
+                v => Map(v, a => Functions.Activate(activation, a)));
     }
 
     private static IEnumerable<Operation> Layers(int b, int d)
@@ -66,15 +70,20 @@ internal static class OperationTable
         ConvolutionGeometry convolution = new(b, 6, 4, d, 5, 4, 2, 1), transposed = new(b, 6, 4, 3, d, 4, 2, 1);
         foreach ((string name, Activation f) in Activations)
         {
-            yield return new($"linear {name}", nameof(Op.Linear), [new(new Shape(b, d)), Weights(new Shape(d, Outputs), d), new(new Shape(Outputs))],
+            yield return new($"linear {name}", nameof(Op.Linear),
+                [new(new Shape(b, d)), Weights(new Shape(d, Outputs), d), new(new Shape(Outputs))],
                 v => Op.Linear(v[0], v[1], v[2], f), v => Reference.Layers.Linear(v[0], v[1], v[2], b, d, Outputs, f));
-            yield return new($"convolution {name}", nameof(Op.Convolution), [new(convolution.Large), Weights(convolution.Weights, 16 * d), new(new Shape(5))],
+            yield return new($"convolution {name}", nameof(Op.Convolution),
+                [new(convolution.Large), Weights(convolution.Weights, 16 * d), new(new Shape(5))],
                 v => Op.Convolution(v[0], v[1], v[2], 2, 1, f), v => Reference.Layers.Convolution(v[0], v[1], v[2], convolution, f));
-            yield return new($"transposed convolution {name}", nameof(Op.TransposedConvolution), [new(transposed.Small), Weights(transposed.Weights, 4 * d), new(new Shape(3))],
-                v => Op.TransposedConvolution(v[0], v[1], v[2], 2, 1, f), v => Reference.Layers.TransposedConvolution(v[0], v[1], v[2], transposed, f));
+            yield return new($"transposed convolution {name}", nameof(Op.TransposedConvolution),
+                [new(transposed.Small), Weights(transposed.Weights, 4 * d), new(new Shape(3))],
+                v => Op.TransposedConvolution(v[0], v[1], v[2], 2, 1, f), v =>
+                    Reference.Layers.TransposedConvolution(v[0], v[1], v[2], transposed, f));
         }
 
-        yield return new("linear of an image", nameof(Op.Linear), [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
+        yield return new("linear of an image", nameof(Op.Linear),
+            [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
             v => Op.Linear(v[0], v[1], v[2]), v => Reference.Layers.Linear(v[0], v[1], v[2], b, 6 * d, Outputs));
     }
 
@@ -87,11 +96,13 @@ internal static class OperationTable
         foreach ((string name, Activation f) in Activations)
         {
             yield return new($"batch normalise {name}", nameof(Op.BatchNormalise), [x, gamma, beta],
-                v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon, f), v => Normalisation.OfBatch(v[0], v[1], v[2], Epsilon, f));
+                v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon, f), v =>
+                    Normalisation.OfBatch(v[0], v[1], v[2], Epsilon, f));
         }
 
         yield return new("batch normalise an image", nameof(Op.BatchNormalise), [image, gamma, beta],
-            v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon), v => Normalisation.OfBatch(v[0], v[1], v[2], Epsilon));
+            v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon), v =>
+                Normalisation.OfBatch(v[0], v[1], v[2], Epsilon));
         yield return new("normalise", nameof(Op.Normalise), [image, gamma, beta, mean, variance],
             v => Op.Normalise(v[0], v[1], v[2], v[3].Value, v[4].Value, Epsilon, Activation.LeakyRelu(0.2f)),
             v => Normalisation.Normalise(v[0], v[3], v[4], v[1], v[2], Epsilon, Activation.LeakyRelu(0.2f)));
@@ -122,15 +133,21 @@ internal static class OperationTable
         yield return new("sum last of a matrix", nameof(Op.SumLast), [x], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b, d));
         yield return new("sum last of a cube", nameof(Op.SumLast), [cube], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 4, d));
         yield return new("sum last of images", nameof(Op.SumLast), [image], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 6, d));
-        yield return new("cumulative sum of a vector", nameof(Op.CumulativeSum), [row], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], 1, d));
-        yield return new("cumulative sum of a matrix", nameof(Op.CumulativeSum), [x], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], b, d));
-        yield return new("cumulative sum of a cube", nameof(Op.CumulativeSum), [cube], v => Op.CumulativeSum(v[0]), v => Sums.Cumulative(v[0], b * 4, d));
-        yield return new("column means", nameof(Op.ColumnMeans), [x], v => Op.ColumnMeans(v[0]), v => [.. Sums.Columns(v[0], b, d).Select(s => s / b)]);
+        yield return new("cumulative sum of a vector", nameof(Op.CumulativeSum), [row], v => Op.CumulativeSum(v[0]),
+            v => Sums.Cumulative(v[0], 1, d));
+        yield return new("cumulative sum of a matrix", nameof(Op.CumulativeSum), [x], v => Op.CumulativeSum(v[0]),
+            v => Sums.Cumulative(v[0], b, d));
+        yield return new("cumulative sum of a cube", nameof(Op.CumulativeSum), [cube], v => Op.CumulativeSum(v[0]),
+            v => Sums.Cumulative(v[0], b * 4, d));
+        yield return new("column means", nameof(Op.ColumnMeans), [x], v => Op.ColumnMeans(v[0]),
+            v => [.. Sums.Columns(v[0], b, d).Select(s => s / b)]);
         yield return new("covariance", nameof(Op.Covariance), [x], v => Op.Covariance(v[0]), v => Sums.Covariance(v[0], b, d));
-        yield return new("log-sum-exp of a matrix", nameof(Op.LogSumExp), [x], v => Op.LogSumExp(v[0], 1), v => Sums.LogSumExp(v[0], [], b, d, 1));
+        yield return new("log-sum-exp of a matrix", nameof(Op.LogSumExp), [x], v => Op.LogSumExp(v[0], 1),
+            v => Sums.LogSumExp(v[0], [], b, d, 1));
         yield return new("weighted log-sum-exp of a matrix", nameof(Op.LogSumExp), [x, logWeights],
             v => Op.LogSumExp(v[0], 1, v[1].Value), v => Sums.LogSumExp(v[0], v[1], b, d, 1));
-        yield return new("log-sum-exp of a cube", nameof(Op.LogSumExp), [cube], v => Op.LogSumExp(v[0], 1), v => Sums.LogSumExp(v[0], [], b, 4, d));
+        yield return new("log-sum-exp of a cube", nameof(Op.LogSumExp), [cube], v => Op.LogSumExp(v[0], 1),
+            v => Sums.LogSumExp(v[0], [], b, 4, d));
         yield return new("weighted log-sum-exp of a cube", nameof(Op.LogSumExp), [cube, cubeLogWeights],
             v => Op.LogSumExp(v[0], 1, v[1].Value), v => Sums.LogSumExp(v[0], v[1], b, 4, d));
     }
@@ -138,11 +155,14 @@ internal static class OperationTable
     private static IEnumerable<Operation> Likelihoods(int b, int d)
     {
         Input logits = new(new Shape(b, 3, d), -4, 4), images = new(new Shape(b, 3, d), 0, 1, Constant: true);
-        yield return new("Bernoulli", nameof(Op.BernoulliNegativeLogLikelihood), [logits, images], v => Op.BernoulliNegativeLogLikelihood(v[0], v[1]),
+        yield return new("Bernoulli", nameof(Op.BernoulliNegativeLogLikelihood), [logits, images],
+            v => Op.BernoulliNegativeLogLikelihood(v[0], v[1]),
             v => Densities.ImageNegativeLog(PixelDistribution.Bernoulli, 1, v[0], v[1], b));
-        yield return new("Gaussian", nameof(Op.GaussianNegativeLogLikelihood), [logits, images], v => Op.GaussianNegativeLogLikelihood(v[0], v[1], 0.3f),
+        yield return new("Gaussian", nameof(Op.GaussianNegativeLogLikelihood), [logits, images],
+            v => Op.GaussianNegativeLogLikelihood(v[0], v[1], 0.3f),
             v => Densities.ImageNegativeLog(PixelDistribution.Gaussian, 0.3f, v[0], v[1], b));
-        yield return new("Laplace", nameof(Op.LaplaceNegativeLogLikelihood), [logits, images], v => Op.LaplaceNegativeLogLikelihood(v[0], v[1], 0.2f),
+        yield return new("Laplace", nameof(Op.LaplaceNegativeLogLikelihood), [logits, images],
+            v => Op.LaplaceNegativeLogLikelihood(v[0], v[1], 0.2f),
             v => Densities.ImageNegativeLog(PixelDistribution.Laplace, 0.2f, v[0], v[1], b));
     }
 

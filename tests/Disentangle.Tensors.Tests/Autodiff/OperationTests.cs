@@ -111,7 +111,8 @@ public sealed class OperationTests
             for (int i = 0; i < operation.Inputs.Length; i++)
             {
                 if (!operation.Inputs[i].Constant)
-                    Numbers.SameBits(one.Parameters[i].Gradient.HostRead(), several.Parameters[i].Gradient.HostRead(), $"{name} on {threads} threads, input {i}");
+                    Numbers.SameBits(one.Parameters[i].Gradient.HostRead(), several.Parameters[i].Gradient.HostRead(),
+                        $"{name} on {threads} threads, input {i}");
             }
         }
     }
@@ -152,7 +153,8 @@ public sealed class OperationTests
             {
                 Input input = operation.Inputs[i];
                 Parameters[i] = new Parameter($"input {i}", input.Shape);
-                Numbers.Uniform(input.Shape, Numbers.Seed(operation.Name) + (ulong)i, input.Low, input.High).HostRead().CopyTo(Parameters[i].Value.HostWrite());
+                Numbers.Uniform(input.Shape, Numbers.Seed(operation.Name) + (ulong)i, input.Low, input.High).HostRead()
+                    .CopyTo(Parameters[i].Value.HostWrite());
             }
 
             Trainable = new ParameterSet(Parameters.Where((_, i) => !operation.Inputs[i].Constant));

@@ -141,7 +141,8 @@ public sealed class TapeTests
     {
         Tape tape = new(_kernels);
         tape.Begin(ParameterSet.Empty);
-        Var a = tape.Constant(new Tensor(new Shape(2, 3))), b = tape.Constant(new Tensor(new Shape(3, 2))), row = tape.Constant(new Tensor(new Shape(3)));
+        Var a = tape.Constant(new Tensor(new Shape(2, 3))), b = tape.Constant(new Tensor(new Shape(3, 2))),
+            row = tape.Constant(new Tensor(new Shape(3)));
         Assert.Throws<ArgumentException>(() => a + b);
         Assert.Throws<ArgumentException>(() => a * row);
         Assert.Throws<ArgumentException>(() => Op.Reshape(a, new Shape(5)));

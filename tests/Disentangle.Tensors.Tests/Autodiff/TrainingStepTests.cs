@@ -91,7 +91,8 @@ public sealed class TrainingStepTests
             Var mean = Op.Columns(heads, 0, Units), logVariance = Op.Columns(heads, Units, Units);
             Var z = Op.Reparameterise(mean, logVariance, _tape.Normal(mean.Shape, ref noise));
             Var decoded = Op.Linear(z, _tape.Use(_hidden), _tape.Use(_hiddenBias), Activation.Tanh);
-            Var logits = Op.TransposedConvolution(Op.Reshape(decoded, new Shape(Batch, 4, 4, 7)), _tape.Use(_deconv), _tape.Use(_deconvBias), 2, 1);
+            Var logits = Op.TransposedConvolution(Op.Reshape(decoded, new Shape(Batch, 4, 4, 7)), _tape.Use(_deconv),
+                _tape.Use(_deconvBias), 2, 1);
             Var reconstruction = Op.Mean(Op.BernoulliNegativeLogLikelihood(logits, x));
             Var kl = Op.Sum(Op.ColumnMeans(Op.GaussianKl(mean, logVariance)));
             Var pairs = Op.PairwiseGaussianLogDensity(z, mean, logVariance);

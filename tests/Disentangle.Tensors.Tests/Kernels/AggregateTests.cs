@@ -108,11 +108,13 @@ public sealed class AggregateTests
     {
         (Tensor mean, Tensor logVariance) = Posteriors(images, units, spread: 1, logVariance: -3, variation: 1);
         Tensor z = Sample(mean, logVariance, 70);
-        float[] weights = [.. Enumerable.Range(0, images).Select(n => n % 5 == 1 ? float.NegativeInfinity : n % 7 == 2 ? -100f : MathF.Sin(n) * 4)];
+        float[] weights =
+            [.. Enumerable.Range(0, images).Select(n => n % 5 == 1 ? float.NegativeInfinity : n % 7 == 2 ? -100f : MathF.Sin(n) * 4)];
         double[] joint = new double[70], alone = new double[z.Count];
         _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, weights);
         (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
-            Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 70, images, units, Array.ConvertAll(weights, w => (double)w));
+            Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 70, images, units,
+            Array.ConvertAll(weights, w => (double)w));
         for (int i = 0; i < joint.Length; i++) Assert.Equal(expectedJoint[i], joint[i], Tolerance + 2e-6 * Math.Abs(expectedJoint[i]));
         for (int i = 0; i < alone.Length; i++) Assert.Equal(expectedUnits[i], alone[i], Tolerance + 2e-6 * Math.Abs(expectedUnits[i]));
 

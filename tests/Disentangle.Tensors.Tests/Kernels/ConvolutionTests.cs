@@ -3,14 +3,18 @@ using Disentangle.Tensors.Reference;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
-/// <summary>Both kinds of convolution and their gradients against plain loops, over kernels, strides, paddings and channel counts.</summary>
+/// <summary>
+/// Both kinds of convolution and their gradients against plain loops, over kernels, strides, paddings and channel counts.
+/// </summary>
 public sealed class ConvolutionTests
 {
     private static readonly (int Kernel, int Stride, int Padding)[] Kinds =
-        [(4, 2, 1), (2, 2, 0), (3, 1, 1), (4, 1, 0), (1, 1, 0), (3, 2, 1), (3, 2, 0), (1, 2, 0), (5, 3, 2), (2, 1, 1), (4, 4, 0), (3, 1, 0)];
+        [(4, 2, 1), (2, 2, 0), (3, 1, 1), (4, 1, 0), (1, 1, 0), (3, 2, 1), (3, 2, 0), (1, 2, 0), (5, 3, 2),
+            (2, 1, 1), (4, 4, 0), (3, 1, 0)];
 
     private static readonly (int Height, int Width)[] Images = [(8, 8), (7, 5), (4, 9), (5, 16)];
-    private static readonly (int Large, int Small)[] Channels = [(1, 1), (1, 32), (3, 5), (5, 3), (32, 1), (32, 33), (33, 32), (7, 64), (64, 3), (16, 16), (9, 9)];
+    private static readonly (int Large, int Small)[] Channels = [(1, 1), (1, 32), (3, 5), (5, 3), (32, 1), (32, 33), (33, 32),
+        (7, 64), (64, 3), (16, 16), (9, 9)];
 
     /// <summary>Every kind with several images and channel counts; the combinations run through all pairs.</summary>
     public static TheoryData<int, int, int> Cases
@@ -27,7 +31,8 @@ public sealed class ConvolutionTests
     [MemberData(nameof(Cases))]
     public void Convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
     {
-        (Tensor large, Tensor w, Tensor bias) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2), Numbers.Normal(new Shape(g.SmallChannels), 3));
+        (Tensor large, Tensor w, Tensor bias) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2),
+            Numbers.Normal(new Shape(g.SmallChannels), 3));
         double[] zeros = new double[g.SmallChannels];
         foreach (Activation activation in (Activation[])[Activation.Relu, Activation.Tanh])
         {
@@ -46,14 +51,16 @@ public sealed class ConvolutionTests
     [MemberData(nameof(Cases))]
     public void Transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
     {
-        (Tensor small, Tensor w, Tensor bias) = (Numbers.Normal(g.Small, 1), Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2), Numbers.Normal(new Shape(g.Channels), 3));
+        (Tensor small, Tensor w, Tensor bias) = (Numbers.Normal(g.Small, 1),
+            Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2), Numbers.Normal(new Shape(g.Channels), 3));
         double[] zeros = new double[g.Channels];
         foreach (Activation activation in (Activation[])[Activation.LeakyRelu(0.1f), Activation.Sigmoid])
         {
             Tensor large = new(g.Large);
             large.HostWrite().Fill(float.NaN);
             kernels.ConvolveTransposed(g, small, w, bias, activation, large, accumulate: false);
-            double[] expected = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
+            double[] expected = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w),
+                Numbers.Doubles(bias), g, activation);
             Numbers.Close(expected, large.HostRead(), 1e-5, $"{g} {activation}", least: 1);
         }
 
@@ -79,7 +86,8 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_of_a_transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Gradients_of_a_transposed_convolution(int kernel, int stride, int padding) =>
+        ForEach(kernel, stride, padding, (kernels, g) =>
     {
         foreach (Activation activation in (Activation[])[Activation.Identity, Activation.LeakyRelu(0.1f), Activation.Sigmoid])
         {

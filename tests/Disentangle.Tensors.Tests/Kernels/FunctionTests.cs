@@ -65,7 +65,8 @@ public sealed class FunctionTests
     public void NaN_stays_NaN()
     {
         foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>()) Assert.Equal(float.NaN, Apply(function, float.NaN)[0]);
-        foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.1f), Activation.Tanh, Activation.Sigmoid])
+        foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.1f),
+            Activation.Tanh, Activation.Sigmoid])
         {
             Tensor x = new(new Shape(1), [float.NaN]), y = new(x.Shape);
             _kernels.Activate(activation, x, y);

@@ -42,7 +42,8 @@ public sealed class LikelihoodTests
     [Fact]
     public void Bernoulli_with_extreme_logits()
     {
-        Tensor logits = new(new Shape(6, 1), [1e4f, 1e4f, -1e4f, -1e4f, 1e4f, -1e4f]), images = new(new Shape(6, 1), [1, 0, 1, 0, 0.25f, 0.25f]);
+        Tensor logits = new(new Shape(6, 1), [1e4f, 1e4f, -1e4f, -1e4f, 1e4f, -1e4f]),
+            images = new(new Shape(6, 1), [1, 0, 1, 0, 0.25f, 0.25f]);
         Tensor nll = new(new Shape(6)), ones = new(new Shape(6)), gradient = new(logits.Shape);
         ones.HostWrite().Fill(1);
         _kernels.PixelNegativeLogLikelihood(PixelDistribution.Bernoulli, 1, logits, images, nll);
@@ -56,7 +57,8 @@ public sealed class LikelihoodTests
     [InlineData(PixelDistribution.Laplace)]
     public void Means_at_the_ends_give_finite_losses_and_gradients_that_vanish(PixelDistribution distribution)
     {
-        Tensor logits = new(new Shape(2, 1), [1e4f, -1e4f]), images = new(new Shape(2, 1), [0, 1]), nll = new(new Shape(2)), ones = new(new Shape(2)), gradient = new(logits.Shape);
+        Tensor logits = new(new Shape(2, 1), [1e4f, -1e4f]), images = new(new Shape(2, 1), [0, 1]), nll = new(new Shape(2)),
+            ones = new(new Shape(2)), gradient = new(logits.Shape);
         ones.HostWrite().Fill(1);
         _kernels.PixelNegativeLogLikelihood(distribution, 0.5f, logits, images, nll);
         _kernels.PixelNegativeLogLikelihoodGradient(distribution, 0.5f, logits, images, ones, gradient, accumulate: false);
@@ -72,7 +74,8 @@ public sealed class LikelihoodTests
     {
         for (int bad = 0; bad < 37; bad++)
         {
-            Tensor logits = Numbers.Normal(new Shape(3, 37), 1), images = Numbers.Uniform(new Shape(3, 37), 2, 0, 1), nll = new(new Shape(3));
+            Tensor logits = Numbers.Normal(new Shape(3, 37), 1),
+                images = Numbers.Uniform(new Shape(3, 37), 2, 0, 1), nll = new(new Shape(3));
             logits.HostWrite()[37 + bad] = float.NaN;
             _kernels.PixelNegativeLogLikelihood(distribution, 1, logits, images, nll);
             Assert.Equal([true, false, true], nll.HostRead().ToArray().Select(float.IsFinite));
@@ -112,7 +115,8 @@ public sealed class LikelihoodTests
     [Fact]
     public void Gaussians_with_extreme_log_variances()
     {
-        Tensor mean = new(new Shape(4), [0, 0, 1e3f, 1]), logVariance = new(new Shape(4), [80, -80, 0, -80]), noise = new(new Shape(4), [1, 1, 1, 1]);
+        Tensor mean = new(new Shape(4), [0, 0, 1e3f, 1]), logVariance = new(new Shape(4), [80, -80, 0, -80]),
+            noise = new(new Shape(4), [1, 1, 1, 1]);
         Tensor kl = new(mean.Shape), z = new(mean.Shape), density = new(mean.Shape);
         _kernels.GaussianKl(mean, logVariance, kl);
         _kernels.Reparameterise(mean, logVariance, noise, z);
@@ -143,7 +147,8 @@ public sealed class LikelihoodTests
         Tensor z = Numbers.Normal(new Shape(samples, units), 1), mean = Numbers.Normal(new Shape(gaussians, units), 2);
         Tensor logVariance = Numbers.Normal(mean.Shape, 3), y = new(new Shape(samples, gaussians, units)), dy = Numbers.Normal(y.Shape, 4);
         _kernels.PairwiseGaussianLogDensity(z, mean, logVariance, y);
-        Numbers.Close(Densities.PairwiseGaussianLog(Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), samples, gaussians, units), y.HostRead(), 1e-6);
+        Numbers.Close(Densities.PairwiseGaussianLog(Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), samples,
+            gaussians, units), y.HostRead(), 1e-6);
 
         double[] dz = new double[z.Count], dMean = new double[mean.Count], dLogVariance = new double[mean.Count];
         for (int i = 0; i < samples; i++)
@@ -153,7 +158,8 @@ public sealed class LikelihoodTests
                 for (int d = 0; d < units; d++)
                 {
                     (int id, int jd) = (i * units + d, j * units + d);
-                    double distance = (double)z.HostRead()[id] - mean.HostRead()[jd], precision = Math.Exp(-logVariance.HostRead()[jd]), c = dy.HostRead()[(i * gaussians + j) * units + d];
+                    double distance = (double)z.HostRead()[id] - mean.HostRead()[jd], precision = Math.Exp(-logVariance.HostRead()[jd]),
+                        c = dy.HostRead()[(i * gaussians + j) * units + d];
                     dz[id] -= c * distance * precision;
                     dMean[jd] += c * distance * precision;
                     dLogVariance[jd] += 0.5 * c * (distance * distance * precision - 1);
@@ -162,7 +168,9 @@ public sealed class LikelihoodTests
         }
 
         Accumulation.Check(z.Shape, dz, 2e-6, (t, add) => _kernels.PairwiseGaussianSampleGradient(z, mean, logVariance, dy, t, add));
-        Accumulation.Check(mean.Shape, dMean, 2e-6, (t, add) => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, dy, t, add, null, false));
-        Accumulation.Check(mean.Shape, dLogVariance, 2e-6, (t, add) => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, dy, null, false, t, add));
+        Accumulation.Check(mean.Shape, dMean, 2e-6,
+            (t, add) => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, dy, t, add, null, false));
+        Accumulation.Check(mean.Shape, dLogVariance, 2e-6,
+            (t, add) => _kernels.PairwiseGaussianParameterGradients(z, mean, logVariance, dy, null, false, t, add));
     }
 }

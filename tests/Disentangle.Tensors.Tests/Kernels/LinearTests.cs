@@ -16,13 +16,16 @@ public sealed class LinearTests
     [MemberData(nameof(Shapes))]
     public void Forward(int batch, int inputs, int outputs)
     {
-        (Tensor x, Tensor w, Tensor bias) = (Numbers.Normal(new Shape(batch, inputs), 1), Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(outputs), 3));
+        (Tensor x, Tensor w, Tensor bias) = (Numbers.Normal(new Shape(batch, inputs), 1),
+            Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(outputs), 3));
         IKernels kernels = CpuDevice.CreateKernels(1);
-        foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.2f), Activation.Tanh, Activation.Sigmoid])
+        foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.2f),
+            Activation.Tanh, Activation.Sigmoid])
         {
             Tensor y = new(new Shape(batch, outputs));
             kernels.Linear(x, w, bias, activation, y);
-            double[] expected = Layers.Linear(Numbers.Doubles(x), Numbers.Doubles(w), Numbers.Doubles(bias), batch, inputs, outputs, activation);
+            double[] expected = Layers.Linear(Numbers.Doubles(x), Numbers.Doubles(w), Numbers.Doubles(bias),
+                batch, inputs, outputs, activation);
             Numbers.Close(expected, y.HostRead(), 1e-5, $"{activation}", least: 1);
         }
     }
@@ -43,7 +46,8 @@ public sealed class LinearTests
     [MemberData(nameof(Shapes))]
     public void Gradients(int batch, int inputs, int outputs)
     {
-        (Tensor x, Tensor w, Tensor dy) = (Numbers.Normal(new Shape(batch, inputs), 1), Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(batch, outputs), 3));
+        (Tensor x, Tensor w, Tensor dy) = (Numbers.Normal(new Shape(batch, inputs), 1),
+            Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(batch, outputs), 3));
         IKernels kernels = CpuDevice.CreateKernels(1);
         double[] expectedX = Layers.LinearInputGradient(Numbers.Doubles(dy), Numbers.Doubles(w), batch, inputs, outputs);
         double[] expectedW = Layers.LinearWeightGradient(Numbers.Doubles(x), Numbers.Doubles(dy), batch, inputs, outputs);

@@ -24,7 +24,8 @@ public sealed class LogSumExpTests
     public void Equals_the_reference_with_and_without_weights(int outer, int length, int inner)
     {
         Shape shape = inner == 1 ? new Shape(outer, length) : new Shape(outer, length, inner);
-        Tensor x = Numbers.Uniform(shape, 1, -200, 200), w = Numbers.Uniform(new Shape(outer, length), 2, -20, 0), y = new(new Shape(outer * inner));
+        Tensor x = Numbers.Uniform(shape, 1, -200, 200), w = Numbers.Uniform(new Shape(outer, length), 2, -20, 0),
+            y = new(new Shape(outer * inner));
         _kernels.LogSumExp(x, null, y);
         Numbers.Close(Sums.LogSumExp(Numbers.Doubles(x), [], outer, length, inner), y.HostRead(), 1e-6);
         _kernels.LogSumExp(x, w, y);
@@ -58,13 +59,15 @@ public sealed class LogSumExpTests
     [InlineData(3)]
     public void Weights_of_probability_zero_take_terms_away(int inner)
     {
-        Tensor x = Repeat([[1, 5, 2]], inner), w = new(new Shape(1, 3), [0, -Inf, 0]), y = new(new Shape(inner)), dx = new(x.Shape), dy = new(y.Shape);
+        Tensor x = Repeat([[1, 5, 2]], inner), w = new(new Shape(1, 3), [0, -Inf, 0]), y = new(new Shape(inner)),
+            dx = new(x.Shape), dy = new(y.Shape);
         dy.HostWrite().Fill(1);
         _kernels.LogSumExp(x, w, y);
         _kernels.LogSumExpGradient(x, w, y, dy, dx, accumulate: false);
         double expected = Math.Log(Math.Exp(1) + Math.Exp(2));
         Numbers.CloseEach([.. Enumerable.Repeat(expected, inner)], y.HostRead(), 1e-6);
-        Numbers.CloseEach(Numbers.Doubles(Repeat([[(float)Math.Exp(1 - expected), 0, (float)Math.Exp(2 - expected)]], inner)), dx.HostRead(), 1e-6);
+        Numbers.CloseEach(Numbers.Doubles(Repeat([[(float)Math.Exp(1 - expected), 0, (float)Math.Exp(2 - expected)]], inner)),
+            dx.HostRead(), 1e-6);
     }
 
     [Theory]

@@ -10,7 +10,8 @@ public sealed class NormalisationTests
 {
     private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
 
-    public static TheoryData<int, int> Shapes => new() { { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 33, 16 }, { 5, 17 }, { 3, 1031 }, { 20011, 1 }, { 1100, 33 } };
+    public static TheoryData<int, int> Shapes =>
+        new() { { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 33, 16 }, { 5, 17 }, { 3, 1031 }, { 20011, 1 }, { 1100, 33 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -44,7 +45,8 @@ public sealed class NormalisationTests
         Numbers.Normal(x.Value.Shape, 3).HostRead().CopyTo(x.Value.HostWrite());
         gamma.Value.HostWrite().Fill(1.5f);
         tape.Begin(new ParameterSet(x));
-        Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), new Tensor(new Shape(5)), new Tensor(new Shape(5)), epsilon: 0);
+        Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), new Tensor(new Shape(5)),
+            new Tensor(new Shape(5)), epsilon: 0);
         tape.Backward(Op.Sum(Op.Exp(y)));
         for (int c = 0; c < 5; c++)
         {

@@ -10,7 +10,8 @@ public sealed class SumTests
 
     public static TheoryData<int, int> Shapes => new()
     {
-        { 0, 1 }, { 0, 7 }, { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 31, 15 }, { 33, 16 }, { 5, 17 }, { 64, 32 }, { 7, 33 }, { 3, 1031 },
+        { 0, 1 }, { 0, 7 }, { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 31, 15 }, { 33, 16 }, { 5, 17 },
+        { 64, 32 }, { 7, 33 }, { 3, 1031 },
         { 20011, 1 }, { 6007, 3 }, { 1100, 32 }, { 2, 20000 },
     };
 
@@ -26,14 +27,16 @@ public sealed class SumTests
         _kernels.RowSums(x, perRow);
         Numbers.Close(Sums.Rows(values, rows, columns), perRow.HostRead(), 1e-6, "rows", least: Math.Sqrt(columns));
         Accumulation.Check(
-            new Shape(columns), Sums.Columns(values, rows, columns), 1e-6, (sums, add) => _kernels.ColumnSums(x, sums, add), least: Math.Sqrt(1 + rows));
+            new Shape(columns), Sums.Columns(values, rows, columns), 1e-6, (sums, add) =>
+                _kernels.ColumnSums(x, sums, add), least: Math.Sqrt(1 + rows));
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Broadcasts_repeat(int rows, int columns)
     {
-        Tensor row = Numbers.Normal(new Shape(columns), 1), column = Numbers.Normal(new Shape(rows), 2), scalar = Numbers.Normal(Shape.Scalar, 3);
+        Tensor row = Numbers.Normal(new Shape(columns), 1), column = Numbers.Normal(new Shape(rows), 2),
+            scalar = Numbers.Normal(Shape.Scalar, 3);
         Shape shape = new(rows, columns);
         double[] rowWise = [.. Enumerable.Range(0, shape.Count).Select(i => 0.5 * row.HostRead()[i % columns])];
         double[] columnWise = [.. Enumerable.Range(0, shape.Count).Select(i => (double)column.HostRead()[i / columns])];
@@ -92,7 +95,8 @@ public sealed class SumTests
     {
         for (int place = 0; place < 70; place++)
         {
-            Tensor x = Numbers.Normal(new Shape(7, 10), 1), total = new(Shape.Scalar), rows = new(new Shape(7)), columns = new(new Shape(10));
+            Tensor x = Numbers.Normal(new Shape(7, 10), 1), total = new(Shape.Scalar), rows = new(new Shape(7)),
+                columns = new(new Shape(10));
             x.HostWrite()[place] = bad;
             _kernels.Sum(x, 1, total);
             _kernels.RowSums(x, rows);

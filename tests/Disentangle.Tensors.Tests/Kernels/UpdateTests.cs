@@ -30,7 +30,9 @@ public sealed class UpdateTests
         Numbers.Close(ev, v.HostRead(), 1e-6, "v");
     }
 
-    /// <summary>By the definition: m_hat = g and v_hat = g^2 at step 1, so the step is the learning rate, whatever the gradient's size.</summary>
+    /// <summary>
+    /// By the definition: m_hat = g and v_hat = g^2 at step 1, so the step is the learning rate, whatever the gradient's size.
+    /// </summary>
     [Fact]
     public void The_first_step_of_Adam_has_the_size_of_the_learning_rate()
     {
@@ -51,7 +53,8 @@ public sealed class UpdateTests
     public void Gradient_descent_with_and_without_momentum(int length)
     {
         Tensor value = Numbers.Normal(new Shape(length), 1), plain = value.Clone(), velocity = new(value.Shape);
-        double[] expected = Numbers.Doubles(value), expectedPlain = Numbers.Doubles(value), ev = new double[length], none = new double[length];
+        double[] expected = Numbers.Doubles(value), expectedPlain = Numbers.Doubles(value),
+            ev = new double[length], none = new double[length];
         for (int step = 1; step <= Steps; step++)
         {
             Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);

@@ -76,12 +76,14 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 ("encoder.conv1", 4 * 4 * 1 * 32 + 32), ("encoder.conv2", 4 * 4 * 32 * 32 + 32), ("encoder.conv3", 4 * 4 * 32 * 32 + 32),
-                ("encoder.conv4", 4 * 4 * 32 * 32 + 32), ("encoder.fc1", 512 * 256 + 256), ("encoder.fc2", 256 * 256 + 256), ("encoder.heads", 256 * 20 + 20),
+                ("encoder.conv4", 4 * 4 * 32 * 32 + 32), ("encoder.fc1", 512 * 256 + 256), ("encoder.fc2", 256 * 256 + 256),
+                ("encoder.heads", 256 * 20 + 20),
             ],
             LayerSizes(encoder));
         Assert.Equal(
             [
-                ("decoder.fc1", 10 * 256 + 256), ("decoder.fc2", 256 * 256 + 256), ("decoder.fc3", 256 * 512 + 512), ("decoder.convt1", 4 * 4 * 32 * 32 + 32),
+                ("decoder.fc1", 10 * 256 + 256), ("decoder.fc2", 256 * 256 + 256), ("decoder.fc3", 256 * 512 + 512),
+                ("decoder.convt1", 4 * 4 * 32 * 32 + 32),
                 ("decoder.convt2", 4 * 4 * 32 * 32 + 32), ("decoder.convt3", 4 * 4 * 32 * 32 + 32), ("decoder.convt4", 4 * 4 * 32 * 1 + 1),
             ],
             LayerSizes(decoder));
@@ -101,7 +103,8 @@ public sealed class ArchitectureTests
             LayerSizes(encoder));
         Assert.Equal(
             [
-                ("decoder.fc1", 74 * 1024 + 1024), ("decoder.norm1", 2 * 1024), ("decoder.fc2", 1024 * 7 * 7 * 128 + 7 * 7 * 128), ("decoder.norm2", 2 * 7 * 7 * 128),
+                ("decoder.fc1", 74 * 1024 + 1024), ("decoder.norm1", 2 * 1024), ("decoder.fc2", 1024 * 7 * 7 * 128 + 7 * 7 * 128),
+                ("decoder.norm2", 2 * 7 * 7 * 128),
                 ("decoder.convt1", 4 * 4 * 128 * 64 + 64), ("decoder.norm3", 2 * 64), ("decoder.convt2", 4 * 4 * 64 * 1 + 1),
             ],
             LayerSizes(decoder));
@@ -123,7 +126,8 @@ public sealed class ArchitectureTests
     public void The_small_infogan_has_one_stage_more_and_an_encoder_without_normalisation()
     {
         (ILayer encoder, ILayer decoder) = Networks("infogan-small", new ImageShape(64, 64, 1), latents: 74);
-        Assert.Equal(["encoder.conv1", "encoder.conv2", "encoder.conv3", "encoder.conv4", "encoder.heads"], LayerSizes(encoder).Select(l => l.Name));
+        Assert.Equal(["encoder.conv1", "encoder.conv2", "encoder.conv3", "encoder.conv4", "encoder.heads"],
+            LayerSizes(encoder).Select(l => l.Name));
         Assert.Equal(2 * (4 * 4 * 64 * 74 + 74), LayerSizes(encoder).Last().Count);
         Assert.Equal(("decoder.fc1", 74 * 256 + 256), LayerSizes(decoder).First());
     }
@@ -164,9 +168,11 @@ public sealed class ArchitectureTests
     [Fact]
     public void An_unknown_architecture_is_refused_with_the_nearest_name()
     {
-        Assert.Equal("unknown architecture locatelo; did you mean locatello?", Toys.Refused(() => ArchitectureCatalogue.Get("locatelo")).Message);
+        Assert.Equal("unknown architecture locatelo; did you mean locatello?",
+            Toys.Refused(() => ArchitectureCatalogue.Get("locatelo")).Message);
         Assert.Equal(
-            "unknown architecture transformer, expected one of locatello, burgess, infogan, infogan-small, mlp, tiny", Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
+            "unknown architecture transformer, expected one of locatello, burgess, infogan, infogan-small, mlp, tiny",
+            Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
     }
 
     private static (ILayer Encoder, ILayer Decoder) Networks(string id, ImageShape images, int latents)

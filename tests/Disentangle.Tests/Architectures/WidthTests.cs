@@ -20,8 +20,10 @@ public sealed class WidthTests
     public void The_decoder_has_the_widths_in_reverse()
     {
         (ILayer encoder, ILayer decoder) = Networks("mlp:30-20-10", new ImageShape(2, 2, 1), latents: 3);
-        Assert.Equal([("encoder.fc1", 4, 30), ("encoder.fc2", 30, 20), ("encoder.fc3", 20, 10), ("encoder.heads", 10, 6)], DenseSizes(encoder));
-        Assert.Equal([("decoder.fc1", 3, 10), ("decoder.fc2", 10, 20), ("decoder.fc3", 20, 30), ("decoder.fc4", 30, 4)], DenseSizes(decoder));
+        Assert.Equal([("encoder.fc1", 4, 30), ("encoder.fc2", 30, 20), ("encoder.fc3", 20, 10), ("encoder.heads", 10, 6)],
+            DenseSizes(encoder));
+        Assert.Equal([("decoder.fc1", 3, 10), ("decoder.fc2", 10, 20), ("decoder.fc3", 20, 30), ("decoder.fc4", 30, 4)],
+            DenseSizes(decoder));
     }
 
     [Theory]
@@ -67,7 +69,8 @@ public sealed class WidthTests
     public void The_usual_widths_at_64x64_give_the_same_parameters_to_the_bit(string name, string withWidths)
     {
         ImageShape images = new(64, 64, 1);
-        Parameter[] expected = ParametersOf(Networks(name, images, latents: 4)), actual = ParametersOf(Networks(withWidths, images, latents: 4));
+        Parameter[] expected = ParametersOf(Networks(name, images, latents: 4)),
+            actual = ParametersOf(Networks(withWidths, images, latents: 4));
         Assert.Equal(expected.Select(p => p.Name), actual.Select(p => p.Name));
         Toys.AssertSameBits(new ParameterSet(expected).Values(), new ParameterSet(actual).Values());
     }
@@ -85,7 +88,8 @@ public sealed class WidthTests
     [InlineData("mlp:1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1", "mlp[:UNITS-UNITS...[:ACTIVATION]], for example mlp:400-400 or mlp:500:tanh")]
     [InlineData("burgess:32:tanh", "burgess[:CHANNELS-CHANNELS...[/UNITS-UNITS...]], for example burgess:32-32-64-64 or burgess:32-64/128")]
     [InlineData("burgess:32/", "burgess[:CHANNELS-CHANNELS...[/UNITS-UNITS...]], for example burgess:32-32-64-64 or burgess:32-64/128")]
-    [InlineData("locatello:32/4/4", "locatello[:CHANNELS-CHANNELS...[/UNITS-UNITS...]], for example locatello:32-32-64-64 or locatello:32-64/128")]
+    [InlineData("locatello:32/4/4",
+        "locatello[:CHANNELS-CHANNELS...[/UNITS-UNITS...]], for example locatello:32-32-64-64 or locatello:32-64/128")]
     public void Wrong_widths_are_refused_with_the_form(string id, string form) =>
         Assert.Equal($"the architecture must be {form}, got {id}", Toys.Refused(() => ArchitectureCatalogue.Get(id)).Message);
 
@@ -111,7 +115,8 @@ public sealed class WidthTests
     {
         RunSpecification specification = Toys.Specification("mlp:6-5:tanh");
         Assert.Equal(specification.Architecture, RunSpecification.FromJson(specification.ToJson()).Architecture);
-        Assert.Contains("got mlp:x", Toys.Refused(() => (specification with { Architecture = "mlp:x" }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("got mlp:x", Toys.Refused(() => (specification with { Architecture = "mlp:x" }).Validate()).Message,
+            StringComparison.Ordinal);
         IMethod method = specification.CreateMethod(new ImageShape(3, 3, 1), Toys.Kernels());
         Assert.Equal(new Shape(6, 5), method.Named("encoder.fc2.weight").Value.Shape);
     }
@@ -125,12 +130,15 @@ public sealed class WidthTests
         return (architecture.Encoder(parameters, images, latents, 2), architecture.Decoder(parameters, images, latents));
     }
 
-    private static Parameter[] ParametersOf((ILayer Encoder, ILayer Decoder) networks) => [.. networks.Encoder.Parameters, .. networks.Decoder.Parameters];
+    private static Parameter[] ParametersOf((ILayer Encoder, ILayer Decoder) networks) =>
+        [.. networks.Encoder.Parameters, .. networks.Decoder.Parameters];
 
     private static IReadOnlyList<ILayer> Layers(ILayer network) => network.Parts;
 
     private static IEnumerable<Dense> Dense(ILayer network) => Layers(network).OfType<Dense>();
 
     private static IEnumerable<(string Name, int Inputs, int Outputs)> DenseSizes(ILayer network) =>
-        Dense(network).Select(layer => (layer.Weights.Name[..layer.Weights.Name.LastIndexOf('.')], layer.Weights.Value.Shape[0], layer.Weights.Value.Shape[1]));
+        Dense(network)
+            .Select(layer => (layer.Weights.Name[..layer.Weights.Name.LastIndexOf('.')], layer.Weights.Value.Shape[0],
+                layer.Weights.Value.Shape[1]));
 }

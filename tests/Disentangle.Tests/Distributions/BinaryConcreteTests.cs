@@ -35,7 +35,8 @@ public sealed class BinaryConcreteTests
     [InlineData(1, 0.5f, 0, 0.26395, 2e-5)]
     [InlineData(1, 0.5f, -2, 0.4727, 6e-5)]
     [InlineData(0.3f, 0.25f, 0, 0.0222, 6e-5)]
-    public void With_different_temperatures_the_divergence_has_a_floor(float temperature, float priorTemperature, float logit, double expected, double tolerance) =>
+    public void With_different_temperatures_the_divergence_has_a_floor(float temperature, float priorTemperature, float logit,
+        double expected, double tolerance) =>
         Assert.Equal(expected, MeanLogRatio(0, logit, temperature, priorTemperature), tolerance);
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class BinaryConcreteTests
         for (int i = 0; i < noise.Length; i++)
         {
             double logit = priorLogit[i] + delta[i], y = (logit + noise[i]) / temperature, z = Functions.Sigmoid(y);
-            double inLogits = BinaryConcrete.LogDensity(y, logit, temperature) - BinaryConcrete.LogDensity(y, priorLogit[i], priorTemperature);
+            double inLogits = BinaryConcrete.LogDensity(y, logit, temperature)
+                - BinaryConcrete.LogDensity(y, priorLogit[i], priorTemperature);
             Assert.Equal(inLogits, ratio.Value.HostRead()[i], 1e-5 * Math.Max(1, Math.Abs(inLogits)));
 
             // As densities of z in (0, 1), as the paper writes them: the Jacobian is the same for both.
@@ -78,7 +80,8 @@ public sealed class BinaryConcreteTests
         }
 
         static double UnitDensity(double z, double logit, double lambda) =>
-            lambda * Math.Exp(logit) * Math.Pow(z * (1 - z), -lambda - 1) / Math.Pow(Math.Exp(logit) * Math.Pow(z, -lambda) + Math.Pow(1 - z, -lambda), 2);
+            lambda * Math.Exp(logit) * Math.Pow(z * (1 - z),
+                -lambda - 1) / Math.Pow(Math.Exp(logit) * Math.Pow(z, -lambda) + Math.Pow(1 - z, -lambda), 2);
     }
 
     [Fact]
@@ -158,7 +161,8 @@ public sealed class BinaryConcreteTests
         float[] noise = [.. Enumerable.Range(0, Points).Select(i => (float)(-End + (i + 0.5) * Step))];
         _tape.Begin(ParameterSet.Empty);
         float[] ratio = BinaryConcrete.LogRatio(
-            Row([.. Enumerable.Repeat(delta, Points)]), Row([.. Enumerable.Repeat(priorLogit, Points)]), Row(noise), temperature, priorTemperature).Value.HostRead().ToArray();
+            Row([.. Enumerable.Repeat(delta, Points)]), Row([.. Enumerable.Repeat(priorLogit, Points)]), Row(noise), temperature,
+            priorTemperature).Value.HostRead().ToArray();
         return noise.Zip(ratio, (l, r) => r * Step * Math.Exp(-Math.Abs(l)) / Math.Pow(1 + Math.Exp(-Math.Abs(l)), 2)).Sum();
     }
 }

@@ -78,7 +78,8 @@ public sealed class CovariancePenaltyTests
             (Var offAgain, Var second) = UnbiasedCovariancePenalty.Of(mean, variance, penalty);
             Assert.Equal(off.Value.Item, offAgain.Value.Item);
             unbiased = Add(unbiased, off, first, second);
-            ofBatch = Add(ofBatch, penalty.OffDiagonal(c), penalty.Diagonal(c), penalty.Diagonal(penalty.DiagonalMatrix(Op.ColumnMeans(variance)) + c));
+            ofBatch = Add(ofBatch, penalty.OffDiagonal(c), penalty.Diagonal(c),
+                penalty.Diagonal(penalty.DiagonalMatrix(Op.ColumnMeans(variance)) + c));
         }
 
         double[,] all = new double[2, 2];
@@ -86,20 +87,24 @@ public sealed class CovariancePenaltyTests
         for (int i = 0; i < 2; i++)
         {
             v[i] = variances.Average(row => row[i]);
-            for (int j = 0; j < 2; j++) all[i, j] = means.Average(row => row[i] * (double)row[j]) - means.Average(row => row[i]) * means.Average(row => row[j]);
+            for (int j = 0; j < 2; j++)
+                all[i, j] = means.Average(row => row[i] * (double)row[j]) - means.Average(row => row[i]) * means.Average(row => row[j]);
         }
 
         double expectedOff = 2 * all[0, 1] * all[0, 1];
-        double expectedFirst = Enumerable.Range(0, 2).Sum(i => Math.Pow(all[i, i] - 1, 2)), expectedSecond = Enumerable.Range(0, 2).Sum(i => Math.Pow(v[i] + all[i, i] - 1, 2));
+        double expectedFirst = Enumerable.Range(0, 2).Sum(i => Math.Pow(all[i, i] - 1, 2)), expectedSecond = Enumerable.Range(0, 2)
+            .Sum(i => Math.Pow(v[i] + all[i, i] - 1, 2));
         Assert.Equal(expectedOff, unbiased.Off, 1e-5);
         Assert.Equal(expectedFirst, unbiased.First, 1e-5);
         Assert.Equal(expectedSecond, unbiased.Second, 1e-5);
         Assert.True(Math.Abs(expectedOff - ofBatch.Off) > 0.01 && Math.Abs(expectedSecond - ofBatch.Second) > 0.01);
 
         (double, double, double) Add((double Off, double First, double Second) sum, Var off, Var first, Var second) =>
-            (sum.Off + (double)off.Value.Item / batches, sum.First + (double)first.Value.Item / batches, sum.Second + (double)second.Value.Item / batches);
+            (sum.Off + (double)off.Value.Item / batches, sum.First + (double)first.Value.Item / batches,
+                sum.Second + (double)second.Value.Item / batches);
 
-        static Var Rows(Tape tape, float[][] rows, int[] images) => tape.Constant(new Tensor(new Shape(images.Length, 2), [.. images.SelectMany(image => rows[image])]));
+        static Var Rows(Tape tape, float[][] rows, int[] images) =>
+            tape.Constant(new Tensor(new Shape(images.Length, 2), [.. images.SelectMany(image => rows[image])]));
     }
 
     [Theory]

@@ -98,8 +98,10 @@ public sealed class KumaraswamyTests
             (double x, double y) = (a.Value.HostRead()[k], b.Value.HostRead()[k]);
             const double Step = 1e-5;
             Close(Kumaraswamy.KlToBeta(x, y, Alpha, 1), kl.Value.HostRead()[k], 1e-6);
-            Close((Kumaraswamy.KlToBeta(x + Step, y, Alpha, 1) - Kumaraswamy.KlToBeta(x - Step, y, Alpha, 1)) / (2 * Step), a.Gradient.HostRead()[k], 1e-5);
-            Close((Kumaraswamy.KlToBeta(x, y + Step, Alpha, 1) - Kumaraswamy.KlToBeta(x, y - Step, Alpha, 1)) / (2 * Step), b.Gradient.HostRead()[k], 1e-5);
+            Close((Kumaraswamy.KlToBeta(x + Step, y, Alpha, 1) - Kumaraswamy.KlToBeta(x - Step, y, Alpha, 1)) / (2 * Step),
+                a.Gradient.HostRead()[k], 1e-5);
+            Close((Kumaraswamy.KlToBeta(x, y + Step, Alpha, 1) - Kumaraswamy.KlToBeta(x, y - Step, Alpha, 1)) / (2 * Step),
+                b.Gradient.HostRead()[k], 1e-5);
         }
 
         // a = alpha, b = 1 is the prior.
@@ -133,7 +135,8 @@ public sealed class KumaraswamyTests
 
         // The distribution function 1 - (1 - v^a)^b at v is 1 - u.
         double LogQuantile(double x, double y, double e) => Math.Log(-SpecialFunctions.ExpMinusOne(-e / y)) / x;
-        void Relative(double expected, double actual) => Assert.True(Math.Abs(expected - actual) <= 2e-6 * Math.Abs(expected), $"expected {expected:R}, got {actual:R}");
+        void Relative(double expected, double actual) =>
+            Assert.True(Math.Abs(expected - actual) <= 2e-6 * Math.Abs(expected), $"expected {expected:R}, got {actual:R}");
     }
 
     /// <summary>E f(log v, log(1 - v)) by the midpoint rule over the logit of u, far into both tails.</summary>

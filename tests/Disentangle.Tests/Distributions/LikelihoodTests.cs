@@ -31,7 +31,8 @@ public sealed class LikelihoodTests
     [Fact]
     public void Bernoulli_is_the_cross_entropy()
     {
-        double expected = Logits.Zip(Images).Sum(p => -p.Second * Math.Log(Sigmoid(p.First)) - (1 - p.Second) * Math.Log(1 - Sigmoid(p.First)));
+        double expected = Logits.Zip(Images)
+            .Sum(p => -p.Second * Math.Log(Sigmoid(p.First)) - (1 - p.Second) * Math.Log(1 - Sigmoid(p.First)));
         Assert.Equal(expected, Evaluate("bernoulli"), 1e-5);
     }
 
@@ -64,7 +65,8 @@ public sealed class LikelihoodTests
         Tape tape = new(Toys.Kernels());
         tape.Begin(ParameterSet.Empty);
         Shape shape = new(1, 2, 3, 1);
-        return Likelihood.Parse(likelihood).NegativeLogLikelihood(tape.Constant(new Tensor(shape, Logits)), tape.Constant(new Tensor(shape, Images))).Value.Item;
+        return Likelihood.Parse(likelihood).NegativeLogLikelihood(tape.Constant(new Tensor(shape, Logits)),
+            tape.Constant(new Tensor(shape, Images))).Value.Item;
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

@@ -27,7 +27,8 @@ public sealed class PriorTests
     }
 
     [Fact]
-    public void Uniform_draws_stay_within_their_reach() => Assert.All(Draw(Prior.Uniform.Scaled(2), 3), z => Assert.InRange(z, -Prior.Uniform.Scaled(2).Reach, 2));
+    public void Uniform_draws_stay_within_their_reach() =>
+        Assert.All(Draw(Prior.Uniform.Scaled(2), 3), z => Assert.InRange(z, -Prior.Uniform.Scaled(2).Reach, 2));
 
     [Fact]
     public void A_swiss_roll_is_a_spiral_filled_evenly_in_area()
@@ -82,7 +83,8 @@ public sealed class PriorTests
         Prior.Petals.Check(2);
         Prior.Normal.Check(17);
         Assert.Equal("the prior petals needs 2 latent units, got 10", Toys.Refused(() => Prior.Petals.Scaled(2).Check(10)).Message);
-        Assert.Equal("unknown prior gauss, expected one of normal, uniform, petals, swiss-roll", Toys.Refused(() => Prior.Get("gauss")).Message);
+        Assert.Equal("unknown prior gauss, expected one of normal, uniform, petals, swiss-roll",
+            Toys.Refused(() => Prior.Get("gauss")).Message);
     }
 
     private static float[] Draw(Prior prior, int latents)

@@ -89,7 +89,8 @@ public sealed class StickBreakingTests
             if (i % sticks > 0) Assert.True(logits.Value.HostRead()[i] <= logits.Value.HostRead()[i - 1] + 1e-5, $"stick {i % sticks}");
         }
 
-        foreach (Parameter parameter in posterior.Parameters) Assert.All(parameter.Gradient.HostRead().ToArray(), value => Assert.True(float.IsFinite(value)));
+        foreach (Parameter parameter in posterior.Parameters)
+            Assert.All(parameter.Gradient.HostRead().ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]

@@ -100,7 +100,8 @@ public sealed class DensityRatioTests
     {
         // Five pairs of correlation 0.99, 9.793 nats: far too little after 100 updates, too much after 3,000.
         double exact = -2.5 * Math.Log(1 - 0.99 * 0.99);
-        Measurement early = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options with { Steps = 100 }), late = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options);
+        Measurement early = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options with { Steps = 100 }),
+            late = DensityRatio.TotalCorrelation(Pairs, 10, Toys.Kernels(), Options);
         Assert.True(early.Value < exact - 10 * early.StandardError, $"{early} is expected to be below {exact}");
         Assert.True(late.Value > exact + 10 * late.StandardError, $"{late} is expected to be above {exact}");
 

@@ -38,7 +38,8 @@ internal static class DoubleLoop
         return sum * (1.0 / z.GetLength(0));
     }
 
-    public static Parts Decompose(double[,] z, double[,] mean, double[,] logVariance, AggregatePosteriorEstimator estimator, int datasetCount)
+    public static Parts Decompose(double[,] z, double[,] mean, double[,] logVariance,
+        AggregatePosteriorEstimator estimator, int datasetCount)
     {
         int batch = z.GetLength(0);
         return Decompose(z, mean, logVariance, (i, j) => estimator.Weight(i, j, batch, datasetCount));
@@ -64,7 +65,8 @@ internal readonly record struct Parts(double Information, double Correlation, do
 
     public static Parts operator *(Parts a, double b) => new(a.Information * b, a.Correlation * b, a.DimensionWise * b);
 
-    public static Parts Of(KlDecomposition d) => new(d.IndexCodeInformation.Value.Item, d.TotalCorrelation.Value.Item, d.DimensionWiseKl.Value.Item);
+    public static Parts Of(KlDecomposition d) =>
+        new(d.IndexCodeInformation.Value.Item, d.TotalCorrelation.Value.Item, d.DimensionWiseKl.Value.Item);
 
     public void AssertNear(Parts actual, double tolerance)
     {

@@ -18,7 +18,8 @@ public sealed class ExactDecompositionTests
         PosteriorTable table = Tables.Random(count, latents, spread: 0.8, logVariance: -1, variation: 0.4);
         PosteriorSample sample = table.Sample(samples, seed: 3);
         Parts expected = DoubleLoop.Decompose(
-            Tables.Matrix(sample.Z), Tables.Matrix(table.Mean), Tables.Matrix(table.LogVariance), (_, _) => 1.0 / count, [.. sample.Images]);
+            Tables.Matrix(sample.Z), Tables.Matrix(table.Mean), Tables.Matrix(table.LogVariance), (_, _) =>
+                1.0 / count, [.. sample.Images]);
         expected.AssertNear(Tables.Parts(Decompose(table, sample).Parts), 3e-6);
     }
 
@@ -81,7 +82,8 @@ public sealed class ExactDecompositionTests
         foreach (LatentDecomposition unit in exact.Latents)
         {
             // Their errors are not independent, but this is the largest that they can make.
-            Assert.InRange(unit.Kl - unit.Information - unit.AggregateKl, -3 * (unit.InformationError + unit.AggregateKlError), 3 * (unit.InformationError + unit.AggregateKlError));
+            Assert.InRange(unit.Kl - unit.Information - unit.AggregateKl, -3 * (unit.InformationError + unit.AggregateKlError),
+                3 * (unit.InformationError + unit.AggregateKlError));
         }
     }
 
@@ -107,14 +109,16 @@ public sealed class ExactDecompositionTests
         RunningMean information = default;
         for (int s = 0; s < Count; s++)
         {
-            double[] logDensity = [.. Enumerable.Range(0, Count).Select(n => Enumerable.Range(0, 4).Sum(d => DoubleLoop.LogNormal(z[s, d], mean[n, d], logVariance[n, d])))];
+            double[] logDensity = [.. Enumerable.Range(0, Count)
+                .Select(n => Enumerable.Range(0, 4).Sum(d => DoubleLoop.LogNormal(z[s, d], mean[n, d], logVariance[n, d])))];
             double largest = logDensity.Max(), total = logDensity.Sum(l => Math.Exp(l - largest));
             information.Add(Math.Log(Count) + logDensity.Select(l => Math.Exp(l - largest) / total).Sum(r => r > 0 ? r * Math.Log(r) : 0));
         }
 
         KlParts parts = Decompose(Some, sample).Parts;
         Assert.InRange(information.StandardError, 0, parts.IndexCodeInformationError);
-        Assert.InRange(parts.IndexCodeInformation - information.Mean, -4 * parts.IndexCodeInformationError, 4 * parts.IndexCodeInformationError);
+        Assert.InRange(parts.IndexCodeInformation - information.Mean, -4 * parts.IndexCodeInformationError,
+            4 * parts.IndexCodeInformationError);
     }
 
     [Fact]
@@ -131,7 +135,8 @@ public sealed class ExactDecompositionTests
         Tape tape = new(Toys.Kernels());
         tape.Begin(ParameterSet.Empty);
         KlDecomposition batch = KlDecomposition.Of(
-            tape.Constant(sample.Z), tape.Constant(mean), tape.Constant(logVariance), AggregatePosteriorEstimator.SymmetricStratified.LogWeights(300, 300));
+            tape.Constant(sample.Z), tape.Constant(mean), tape.Constant(logVariance),
+            AggregatePosteriorEstimator.SymmetricStratified.LogWeights(300, 300));
         Parts.Of(batch).AssertNear(Tables.Parts(Decompose(Some, sample).Parts), 2e-5);
     }
 
@@ -190,11 +195,14 @@ public sealed class ExactDecompositionTests
         Assert.Equal(
             "the aggregate posterior needs a distribution of codes for each image, but the encoder of this run is deterministic",
             Toys.Refused(() => PosteriorTable.Of(new Codes(2, 1, [1, 2]))).Message);
-        Assert.Equal("an aggregate posterior needs at least 2 images, got 1", Toys.Refused(() => PosteriorTable.Of(new Codes(1, 1, [1], [0]))).Message);
-        Assert.Equal("posteriors must be finite numbers, got NaN", Toys.Refused(() => PosteriorTable.Of(new Codes(2, 1, [1, 2], [0, float.NaN]))).Message);
+        Assert.Equal("an aggregate posterior needs at least 2 images, got 1",
+            Toys.Refused(() => PosteriorTable.Of(new Codes(1, 1, [1], [0]))).Message);
+        Assert.Equal("posteriors must be finite numbers, got NaN",
+            Toys.Refused(() => PosteriorTable.Of(new Codes(2, 1, [1, 2], [0, float.NaN]))).Message);
     }
 
-    private static ExactDecomposition Decompose(PosteriorTable table, PosteriorSample sample) => ExactDecomposition.Of(table, sample, Toys.Kernels());
+    private static ExactDecomposition Decompose(PosteriorTable table, PosteriorSample sample) =>
+        ExactDecomposition.Of(table, sample, Toys.Kernels());
 
     private sealed class Progress(Action<double> told) : IProgress<double>
     {

@@ -33,7 +33,8 @@ public sealed class InformationBoundTests
             float[] logits = new float[20 * categories];
             random.FillNormal(logits);
             float scale = MathF.Pow(10, random.NextUniform() * 4 - 2);
-            double bound = Categorical(OneHot(categories, 20), (i, k) => scale * logits[i * categories + k] + (i % categories == k ? 4 * scale : 0));
+            double bound = Categorical(OneHot(categories, 20),
+                (i, k) => scale * logits[i * categories + k] + (i % categories == k ? 4 * scale : 0));
             Assert.True(bound <= Math.Log(categories) + 1e-5, $"{bound} > log {categories}");
         }
     }
@@ -46,7 +47,9 @@ public sealed class InformationBoundTests
         Assert.Equal(expected, Categorical(OneHot(4, 8), (i, k) => (i + 1) % 4 == k ? 7 : 0), 1e-5);
     }
 
-    /// <summary>The code of InfoGAN counts 1.0856, the cross-entropy with N(0, 1), as the entropy of U(-1, 1), and so 0.3925 too much.</summary>
+    /// <summary>
+    /// The code of InfoGAN counts 1.0856, the cross-entropy with N(0, 1), as the entropy of U(-1, 1), and so 0.3925 too much.
+    /// </summary>
     [Fact]
     public void A_continuous_code_has_the_entropy_of_the_uniform_distribution()
     {

@@ -16,7 +16,8 @@ public sealed class KlDecompositionTests
     {
         AggregatePosteriorEstimator estimator = AggregatePosteriorEstimator.Get(id);
         foreach (int count in new[] { 12, 400, 737_280 })
-            DoubleLoop.Decompose(Sample.Z, Sample.Mean, Sample.LogVariance, estimator, count).AssertNear(Sample.Decompose(estimator, count), 3e-5);
+            DoubleLoop.Decompose(Sample.Z, Sample.Mean, Sample.LogVariance, estimator, count)
+                .AssertNear(Sample.Decompose(estimator, count), 3e-5);
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class KlDecompositionTests
     {
         Posteriors prior = Posteriors.Random(16, 4, spread: 0, logVariance: 0);
         double logCount = Math.Log(400);
-        new Parts(logCount, 3 * logCount, -4 * logCount).AssertNear(prior.Decompose(AggregatePosteriorEstimator.MinibatchWeighted, 400), 5e-5);
+        new Parts(logCount, 3 * logCount,
+            -4 * logCount).AssertNear(prior.Decompose(AggregatePosteriorEstimator.MinibatchWeighted, 400), 5e-5);
         foreach (string id in new[] { "mss", "mss-symmetric", "batch" })
             default(Parts).AssertNear(prior.Decompose(AggregatePosteriorEstimator.Get(id), 400), 1e-5);
     }
@@ -67,7 +69,8 @@ public sealed class KlDecompositionTests
         float[] mws = Gradients(AggregatePosteriorEstimator.MinibatchWeighted), batch = Gradients(AggregatePosteriorEstimator.InBatch);
         Assert.Contains(mws, value => Math.Abs(value) > 0.1);
         for (int i = 0; i < mws.Length; i++) Assert.Equal(mws[i], batch[i], 1e-5);
-        Assert.Contains(Gradients(AggregatePosteriorEstimator.SymmetricStratified).Zip(mws), pair => Math.Abs(pair.First - pair.Second) > 1e-2);
+        Assert.Contains(Gradients(AggregatePosteriorEstimator.SymmetricStratified).Zip(mws),
+            pair => Math.Abs(pair.First - pair.Second) > 1e-2);
         Parts moved = posteriors.Decompose(AggregatePosteriorEstimator.MinibatchWeighted, 500);
         new Parts(moved.Information - Math.Log(500), moved.Correlation - 2 * Math.Log(500), moved.DimensionWise + 3 * Math.Log(500))
             .AssertNear(posteriors.Decompose(AggregatePosteriorEstimator.InBatch, 500), 2e-4);
@@ -99,7 +102,8 @@ public sealed class KlDecompositionTests
     public void Only_the_symmetric_estimate_is_the_same_for_every_order_of_the_batch()
     {
         Posteriors other = Sample.Rows([5, 0, 9, 3, 11, 7, 1, 10, 2, 8, 6, 4]);
-        Sample.Decompose(AggregatePosteriorEstimator.SymmetricStratified, 40).AssertNear(other.Decompose(AggregatePosteriorEstimator.SymmetricStratified, 40), 2e-5);
+        Sample.Decompose(AggregatePosteriorEstimator.SymmetricStratified, 40)
+            .AssertNear(other.Decompose(AggregatePosteriorEstimator.SymmetricStratified, 40), 2e-5);
         Assert.NotEqual(
             Sample.Decompose(AggregatePosteriorEstimator.MinibatchStratified, 40).Correlation,
             other.Decompose(AggregatePosteriorEstimator.MinibatchStratified, 40).Correlation,
@@ -210,7 +214,8 @@ public sealed class KlDecompositionTests
     private static double SampledKl(Posteriors p)
     {
         double sum = 0;
-        foreach ((int i, int d) in Places(p.Z)) sum += DoubleLoop.LogNormal(p.Z[i, d], p.Mean[i, d], p.LogVariance[i, d]) - DoubleLoop.LogNormal(p.Z[i, d], 0, 0);
+        foreach ((int i, int d) in Places(p.Z))
+            sum += DoubleLoop.LogNormal(p.Z[i, d], p.Mean[i, d], p.LogVariance[i, d]) - DoubleLoop.LogNormal(p.Z[i, d], 0, 0);
         return sum / p.Count;
     }
 

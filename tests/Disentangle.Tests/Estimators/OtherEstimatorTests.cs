@@ -36,7 +36,8 @@ public sealed class OtherEstimatorTests
         // On a circle: uncorrelated, but far from independent.
         Tensor mean = new(new Shape(256, 2)), logVariance = new(mean.Shape);
         logVariance.HostWrite().Fill(-6);
-        for (int n = 0; n < 256; n++) (mean.HostWrite()[2 * n], mean.HostWrite()[2 * n + 1]) = (MathF.Cos(n * MathF.Tau / 256), MathF.Sin(n * MathF.Tau / 256));
+        for (int n = 0; n < 256; n++)
+            (mean.HostWrite()[2 * n], mean.HostWrite()[2 * n + 1]) = (MathF.Cos(n * MathF.Tau / 256), MathF.Sin(n * MathF.Tau / 256));
         PosteriorTable circle = new(mean, logVariance);
         Assert.Equal(0, MomentMatching.Of(circle).TotalCorrelation, 1e-6);
         Assert.True(ExactDecomposition.Of(circle, circle.Sample(256, 1), Toys.Kernels()).Parts.TotalCorrelation > 0.5);
@@ -78,7 +79,8 @@ public sealed class OtherEstimatorTests
         bool separated = sigma < 0.5;
         Assert.InRange(mws.IndexCodeInformation - exact.IndexCodeInformation, Math.Log(32) - 0.2, Math.Log(400) + 0.2);
         Assert.True(mws.TotalCorrelation > exact.TotalCorrelation + 15 && mws.DimensionWiseKl < -20);
-        Assert.True(batch.IndexCodeInformation <= Math.Log(32) && batch.IndexCodeInformation < exact.IndexCodeInformation - (separated ? 2 : 0.05));
+        Assert.True(
+            batch.IndexCodeInformation <= Math.Log(32) && batch.IndexCodeInformation < exact.IndexCodeInformation - (separated ? 2 : 0.05));
         foreach (KlParts unbiased in new[] { mss, symmetric })
         {
             Assert.InRange(unbiased.IndexCodeInformation - exact.IndexCodeInformation, -0.02, 0.3);
@@ -110,7 +112,8 @@ public sealed class OtherEstimatorTests
         double spread = Math.Sqrt(means.Sum(m => Math.Pow(m - means.Average(), 2)) / 59);
         Assert.InRange(spread / (few * Math.Sqrt(50.0 / 20)), 0.65, 1.5);
 
-        KlParts Estimate(int batches, ulong seed) => MinibatchEstimate.Of(table, AggregatePosteriorEstimator.InBatch, 16, batches, seed, Toys.Kernels());
+        KlParts Estimate(int batches, ulong seed) =>
+            MinibatchEstimate.Of(table, AggregatePosteriorEstimator.InBatch, 16, batches, seed, Toys.Kernels());
     }
 
     [Theory]
@@ -120,7 +123,9 @@ public sealed class OtherEstimatorTests
     public void Impossible_batches_are_refused(string id, int batch, int batches, string sentence)
     {
         PosteriorTable table = Tables.Random(10, 2, spread: 1, logVariance: 0);
-        Assert.Equal(sentence, Toys.Refused(() => MinibatchEstimate.Of(table, AggregatePosteriorEstimator.Get(id), batch, batches, 1, Toys.Kernels())).Message);
+        Assert.Equal(sentence,
+            Toys.Refused(
+                () => MinibatchEstimate.Of(table, AggregatePosteriorEstimator.Get(id), batch, batches, 1, Toys.Kernels())).Message);
     }
 
     private static Tensor Rows(Tensor values, int[] rows)

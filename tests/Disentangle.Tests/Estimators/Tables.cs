@@ -19,8 +19,8 @@ internal static class Tables
     }
 
     /// <summary>
-    /// x ~ N(0, I), mu = A x with A = ((.9, .3), (.2, .7)), variances (.2, .3). With infinitely many x, q(z) = N(0, A A^T + diag(.2, .3)) and
-    /// I = 1.270079, TC = 0.091117, the units' KL 0.010510, together 1.371705.
+    /// x ~ N(0, I), mu = A x with A = ((.9, .3), (.2, .7)), variances (.2, .3). With infinitely many x, q(z) = N(0, A A^T + diag(.2, .3))
+    /// and I = 1.270079, TC = 0.091117, the units' KL 0.010510, together 1.371705.
     /// </summary>
     public static PosteriorTable LinearGaussian(int count)
     {
@@ -48,9 +48,14 @@ internal static class Tables
     /// <summary>Within <paramref name="errors"/> standard errors of both, taken as independent.</summary>
     public static void AssertNear(KlParts expected, KlParts actual, double errors = 4)
     {
-        Assert.InRange(actual.IndexCodeInformation - expected.IndexCodeInformation, Low(expected.IndexCodeInformationError, actual.IndexCodeInformationError), High(expected.IndexCodeInformationError, actual.IndexCodeInformationError));
-        Assert.InRange(actual.TotalCorrelation - expected.TotalCorrelation, Low(expected.TotalCorrelationError, actual.TotalCorrelationError), High(expected.TotalCorrelationError, actual.TotalCorrelationError));
-        Assert.InRange(actual.DimensionWiseKl - expected.DimensionWiseKl, Low(expected.DimensionWiseKlError, actual.DimensionWiseKlError), High(expected.DimensionWiseKlError, actual.DimensionWiseKlError));
+        Assert.InRange(actual.IndexCodeInformation - expected.IndexCodeInformation,
+            Low(expected.IndexCodeInformationError, actual.IndexCodeInformationError), High(expected.IndexCodeInformationError,
+                actual.IndexCodeInformationError));
+        Assert.InRange(actual.TotalCorrelation - expected.TotalCorrelation,
+            Low(expected.TotalCorrelationError, actual.TotalCorrelationError), High(expected.TotalCorrelationError,
+                actual.TotalCorrelationError));
+        Assert.InRange(actual.DimensionWiseKl - expected.DimensionWiseKl, Low(expected.DimensionWiseKlError, actual.DimensionWiseKlError),
+            High(expected.DimensionWiseKlError, actual.DimensionWiseKlError));
         Assert.InRange(actual.Kl - expected.Kl, Low(expected.KlError, actual.KlError), High(expected.KlError, actual.KlError));
 
         double High(double a, double b) => errors * Math.Sqrt(a * a + b * b);

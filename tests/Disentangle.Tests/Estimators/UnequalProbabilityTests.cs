@@ -6,7 +6,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Tests.Estimators;
 
-/// <summary>Estimates of q(z) = sum_n p_n q(z | x_n) from batches drawn with unequal probabilities p_n, against every batch and double loops.</summary>
+/// <summary>
+/// Estimates of q(z) = sum_n p_n q(z | x_n) from batches drawn with unequal probabilities p_n, against every batch and double loops.
+/// </summary>
 public sealed class UnequalProbabilityTests
 {
     private static readonly double[] P = [0.4, 0.3, 0.2, 0.06, 0.04];
@@ -62,12 +64,14 @@ public sealed class UnequalProbabilityTests
             for (int j = 0; j < 6; j++) Assert.Equal(Math.Log(estimator.Weight(i, j, drawn)), logs.HostRead()[6 * i + j], 1e-6);
         }
 
-        if (estimator.IsStratified) Assert.Equal((P[0] / 3, (1 - P[0]) / 3), (estimator.Weight(1, 5, drawn), estimator.Weight(1, 3, drawn)));
+        if (estimator.IsStratified)
+            Assert.Equal((P[0] / 3, (1 - P[0]) / 3), (estimator.Weight(1, 5, drawn), estimator.Weight(1, 3, drawn)));
 
         // Of the first images alone, copies further back do not count.
         estimator.FillLogWeights(drawn, 2, logs);
         Assert.Equal(new Shape(2, 2), logs.Shape);
-        if (estimator.IsStratified) Assert.Equal([Math.Log(P[2]), Math.Log(1 - P[2]), Math.Log(1 - P[0]), Math.Log(P[0])], logs.HostRead().ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
+        if (estimator.IsStratified) Assert.Equal([Math.Log(P[2]), Math.Log(1 - P[2]), Math.Log(1 - P[0]), Math.Log(P[0])],
+            logs.HostRead().ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Theory]
@@ -126,7 +130,8 @@ public sealed class UnequalProbabilityTests
         Parts expected = DoubleLoop.Decompose(z, mean, logVariance, Weight);
         expected.AssertNear(new Parts(terms[1].Value, terms[2].Value, terms[3].Value), 2e-5);
 
-        TermReport[] observed = TrainingRun.Start(specification with { Method = "vae", Settings = MethodSettings.Empty }, images, kernels).Steps().First().Phases[0].Terms.ToArray();
+        TermReport[] observed = TrainingRun.Start(specification with { Method = "vae", Settings = MethodSettings.Empty }, images, kernels)
+            .Steps().First().Phases[0].Terms.ToArray();
         if (id == "mss-symmetric") expected.AssertNear(new Parts(observed[^3].Value, observed[^2].Value, observed[^1].Value), 2e-5);
 
         double Weight(int i, int j)
@@ -141,7 +146,8 @@ public sealed class UnequalProbabilityTests
     [Fact]
     public void The_log_of_q_is_right_where_posteriors_are_apart_and_was_not_with_equal_weights()
     {
-        // Well apart, log q(z) at a code of image n is log p_n + log q(z | x_n): what the own weight says. Probabilities as --correlate with width 0.1 makes them.
+        // Well apart, log q(z) at a code of image n is log p_n + log q(z | x_n): what the own weight says. Probabilities as
+        // --correlate with width 0.1 makes them.
         double[] p = CorrelatedImages.Probabilities();
         int[] likely = [.. Enumerable.Range(0, 16).Where(n => p[n] > 0.1)];
         Assert.Equal([0, 5, 10], likely);
@@ -160,7 +166,11 @@ public sealed class UnequalProbabilityTests
     {
         using IKernels kernels = Toys.Kernels();
         CorrelatedImages images = new();
-        RunSpecification specification = Toys.Specification(steps: 2) with { Method = "beta-tcvae", Sampling = SamplingRules.Parse([], ["a=3"]) };
+        RunSpecification specification = Toys.Specification(steps: 2) with
+        {
+            Method = "beta-tcvae",
+            Sampling = SamplingRules.Parse([], ["a=3"]),
+        };
         ImageSampler sampler = ImageSampler.Of(images, specification.Sampling);
         using BatchFeed feed = new([new BatchSource(PhaseFeed.Single, images, sampler, 1, 4)], 0, 1);
         Assert.Null(feed.Take()[0].Drawn);

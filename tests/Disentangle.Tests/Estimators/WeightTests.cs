@@ -35,7 +35,8 @@ public sealed class WeightTests
     {
         double[] densities = Densities(6);
         Assert.True(Math.Abs(densities.Average() - Estimates(AggregatePosteriorEstimator.InBatch, densities, 1, 0, 3).Average()) > 0.01);
-        Assert.True(Math.Abs(densities.Average() - Estimates(AggregatePosteriorEstimator.MinibatchWeighted, densities, 1, 0, 3).Average()) > 0.01);
+        Assert.True(
+            Math.Abs(densities.Average() - Estimates(AggregatePosteriorEstimator.MinibatchWeighted, densities, 1, 0, 3).Average()) > 0.01);
     }
 
     [Fact]
@@ -147,7 +148,8 @@ public sealed class WeightTests
         {
             if (place == batch)
             {
-                estimates.Add(Enumerable.Range(0, batch).Sum(j => estimator.Weight(row, j, batch, densities.Length) * densities[places[j]]));
+                estimates.Add(
+                    Enumerable.Range(0, batch).Sum(j => estimator.Weight(row, j, batch, densities.Length) * densities[places[j]]));
                 return;
             }
 

@@ -3,7 +3,10 @@ using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Tests.Estimators;
 
-/// <summary>Posteriors of images that are not equally likely, q(z) = sum_n p_n q(z | x_n): double loops, and tables in which likely images stand several times.</summary>
+/// <summary>
+/// Posteriors of images that are not equally likely, q(z) = sum_n p_n q(z | x_n): double loops, and tables in
+/// which likely images stand several times.
+/// </summary>
 public sealed class WeightedTableTests
 {
     private const int Count = 60, Latents = 3;
@@ -21,7 +24,8 @@ public sealed class WeightedTableTests
         PosteriorSample sample = Weighted.Sample(50, seed: 3);
         Assert.All(sample.Images, image => Assert.True(Times[image] > 0));
         Parts expected = DoubleLoop.Decompose(
-            Tables.Matrix(sample.Z), Tables.Matrix(Plain.Mean), Tables.Matrix(Plain.LogVariance), (_, j) => P[j] / P.Sum(), [.. sample.Images]);
+            Tables.Matrix(sample.Z), Tables.Matrix(Plain.Mean), Tables.Matrix(Plain.LogVariance), (_, j) =>
+                P[j] / P.Sum(), [.. sample.Images]);
         ExactDecomposition exact = ExactDecomposition.Of(Weighted, sample, Toys.Kernels());
         expected.AssertNear(Tables.Parts(exact.Parts), 3e-6);
         Assert.Equal(Entropy(P), exact.Ceiling, 1e-12);
@@ -58,7 +62,9 @@ public sealed class WeightedTableTests
         PosteriorTable apart = Tables.Random(8, 2, spread: 30, logVariance: -3), weighted = new(apart.Mean, apart.LogVariance, p);
         KlParts estimate = MinibatchEstimate.Of(weighted, AggregatePosteriorEstimator.SymmetricStratified, 6, 2000, 1, Toys.Kernels());
         Assert.Equal(Entropy(p), estimate.IndexCodeInformation, 0.05);
-        Assert.Equal(Math.Log(8), MinibatchEstimate.Of(apart, AggregatePosteriorEstimator.SymmetricStratified, 6, 200, 1, Toys.Kernels()).IndexCodeInformation, 0.05);
+        Assert.Equal(Math.Log(8),
+            MinibatchEstimate.Of(apart, AggregatePosteriorEstimator.SymmetricStratified, 6, 200, 1,
+                Toys.Kernels()).IndexCodeInformation, 0.05);
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class WeightedTableTests
     {
         Assert.Throws<ArgumentException>(() => new PosteriorTable(Plain.Mean, Plain.LogVariance, [1, 2]));
         Assert.Throws<ArgumentException>(() => new PosteriorTable(Plain.Mean, Plain.LogVariance, new double[Count]));
-        Assert.Throws<ArgumentException>(() => new PosteriorTable(Plain.Mean, Plain.LogVariance, [-1, .. Enumerable.Repeat(1.0, Count - 1)]));
+        Assert.Throws<ArgumentException>(
+            () => new PosteriorTable(Plain.Mean, Plain.LogVariance, [-1, .. Enumerable.Repeat(1.0, Count - 1)]));
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class WeightedTableTests
 
     private static double Entropy(double[] weights) => -weights.Where(w => w > 0).Sum(w => w / weights.Sum() * Math.Log(w / weights.Sum()));
 
-    private static Tensor Rows(Tensor values) => Take(values, [.. Enumerable.Range(0, Count).SelectMany(n => Enumerable.Repeat(n, Times[n]))]);
+    private static Tensor Rows(Tensor values) =>
+        Take(values, [.. Enumerable.Range(0, Count).SelectMany(n => Enumerable.Repeat(n, Times[n]))]);
 
     private static Tensor Take(Tensor values, int[] rows)
     {

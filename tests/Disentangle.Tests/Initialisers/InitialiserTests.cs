@@ -79,7 +79,13 @@ public sealed class InitialiserTests
         Assert.Equal(expected.SelectMany(fan => new[] { fan, fan }), spy.Fans);
     }
 
-    private static IInitialiser Named(string name) => name switch { "glorot" => new GlorotUniform(), "kaiming" => new KaimingUniform(), _ => new FanInUniform() };
+    private static IInitialiser Named(string name) => name switch
+    {
+        "glorot" => new GlorotUniform(),
+        "kaiming" =>
+        new KaimingUniform(),
+        _ => new FanInUniform()
+    };
 
     private static float[] Fill(IInitialiser initialiser)
     {

@@ -52,7 +52,8 @@ public sealed class PyTorchLayoutTests
         Assert.Contains("decoder.norm2.mean <- decoder.norm2.running_mean : outputs=128x8x8", lines);
         Assert.Contains("decoder.norm1.gamma <- decoder.norm1.weight", lines);
         Assert.Contains("decoder.convt1.weight <- decoder.convt1.weight : convt", lines);
-        Assert.Contains("encoder.fc1.weight <- encoder.fc1.weight : linear inputs=3x32x32", PyTorchLayout.Of(Create(kernels, "vae", "mlp")).ToText().Split('\n'));
+        Assert.Contains("encoder.fc1.weight <- encoder.fc1.weight : linear inputs=3x32x32",
+            PyTorchLayout.Of(Create(kernels, "vae", "mlp")).ToText().Split('\n'));
     }
 
     [Fact]
@@ -63,19 +64,25 @@ public sealed class PyTorchLayoutTests
         ILayeredMethod model = Create(kernels, "factor-vae", "burgess");
         Assert.Equal(PyTorchLayout.Of(model).ToText(), ReadyWeightMaps.Find("disentangle", model).ToText());
         WeightMap theirs = ReadyWeightMaps.Find("disentangling-vae", model);
-        Assert.Equal(PyTorchLayout.TensorsOf(model).Select(t => t.Name).Where(name => !name.StartsWith("discriminator", StringComparison.Ordinal)).Order(), theirs.Rules.Select(rule => rule.Ours).Order());
+        Assert.Equal(PyTorchLayout.TensorsOf(model).Select(t => t.Name).Where(
+            name => !name.StartsWith("discriminator", StringComparison.Ordinal)).Order(), theirs.Rules.Select(rule => rule.Ours).Order());
         Assert.DoesNotContain(theirs.Rules, rule => rule.Theirs[0].Contains("64", StringComparison.Ordinal));
         File.WriteAllText(folder["own.map"], "a <- b\n");
         Assert.Equal("a <- b\n", ReadyWeightMaps.Find(folder["own.map"], model).ToText());
-        Assert.Equal("unknown map nowhere: disentangle or disentangling-vae, or a file, is expected", Toys.Refused(() => ReadyWeightMaps.Find("nowhere", model)).Message);
-        ILayeredMethod odd = (ILayeredMethod)MethodCatalogue.Get("vae").Create(Toys.Context(new ImageShape(48, 48, 1), kernels, "burgess"), MethodSettings.Empty);
-        Assert.Equal("the map disentangling-vae is for images of 32x32 and 64x64, got 48x48", Toys.Refused(() => ReadyWeightMaps.Find("disentangling-vae", odd)).Message);
+        Assert.Equal("unknown map nowhere: disentangle or disentangling-vae, or a file, is expected",
+            Toys.Refused(() => ReadyWeightMaps.Find("nowhere", model)).Message);
+        ILayeredMethod odd = (ILayeredMethod)MethodCatalogue.Get("vae")
+            .Create(Toys.Context(new ImageShape(48, 48, 1), kernels, "burgess"), MethodSettings.Empty);
+        Assert.Equal("the map disentangling-vae is for images of 32x32 and 64x64, got 48x48",
+            Toys.Refused(() => ReadyWeightMaps.Find("disentangling-vae", odd)).Message);
     }
 
     private static ILayeredMethod Create(IKernels kernels, string method, string architecture, ulong seed = 3)
     {
         MethodEntry entry = MethodCatalogue.Get(method);
-        MethodContext context = Toys.Context(new ImageShape(32, 32, 3), kernels, architecture, entry.Latents?.Invoke(MethodSettings.Empty) ?? 3) with { Seed = seed };
+        MethodContext context = Toys.Context(new ImageShape(32, 32, 3), kernels, architecture,
+            entry.Latents?.Invoke(MethodSettings.Empty) ?? 3) with
+        { Seed = seed };
         return (ILayeredMethod)entry.Create(context, MethodSettings.Empty);
     }
 }

@@ -24,7 +24,9 @@ public sealed class WeightMapTests : IDisposable
     public void A_text_is_read_and_written()
     {
         WeightMap map = WeightMap.Parse(Text, "map");
-        Assert.Equal(new WeightRule("a.weight", map.Rules[0].Theirs, WeightKind.Linear) { Inputs = new ImageShape(1, 2, 2), Interleaved = 2 }, map.Rules[0]);
+        Assert.Equal(new WeightRule("a.weight", map.Rules[0].Theirs,
+            WeightKind.Linear)
+        { Inputs = new ImageShape(1, 2, 2), Interleaved = 2 }, map.Rules[0]);
         Assert.Equal(["x.weight"], map.Rules[0].Theirs);
         Assert.Equal(["mean.bias", "spread.bias"], map.Rules[1].Theirs);
         Assert.Equal((WeightKind.TransposedConvolution, new ImageShape(1, 1, 3)), (map.Rules[2].Kind, map.Rules[2].Outputs));
@@ -47,10 +49,12 @@ public sealed class WeightMapTests : IDisposable
     [InlineData("<- b", "the name of one tensor is expected before <- and between + after it, got <- b")]
     [InlineData("a c <- b", "the name of one tensor is expected before <- and between + after it, got a c <- b")]
     [InlineData("a <- b + : linear", "the name of one tensor is expected before <- and between + after it, got a <- b + : linear")]
-    [InlineData("a <- b : lniear", "vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not lniear, got a <- b : lniear")]
+    [InlineData("a <- b : lniear",
+        "vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not lniear, got a <- b : lniear")]
     [InlineData("a <- b : inputs=3x4", "three sizes CxHxW are expected in inputs=3x4, got a <- b : inputs=3x4")]
     [InlineData("a <- b : interleaved=0", "whole numbers >= 1 are expected in interleaved=0, got a <- b : interleaved=0")]
-    [InlineData("a <- b : outputs=99999x99999x2", "a smaller image is expected in outputs=99999x99999x2, got a <- b : outputs=99999x99999x2")]
+    [InlineData("a <- b : outputs=99999x99999x2",
+        "a smaller image is expected in outputs=99999x99999x2, got a <- b : outputs=99999x99999x2")]
     [InlineData("z <- b", "z already has a line, got z <- b")]
     public void A_wrong_line_is_named(string line, string message)
     {
@@ -63,15 +67,18 @@ public sealed class WeightMapTests : IDisposable
     {
         Assert.Equal($"{_folder["none"]}: no such file", Toys.Refused(() => WeightMap.Read(_folder["none"])).Message);
         File.WriteAllBytes(_folder["big"], new byte[(1 << 20) + 1]);
-        Assert.Equal($"{_folder["big"]}: has 1048577 bytes of a map of tensors; the limit is 1048576 bytes", Toys.Refused(() => WeightMap.Read(_folder["big"])).Message);
+        Assert.Equal($"{_folder["big"]}: has 1048577 bytes of a map of tensors; the limit is 1048576 bytes",
+            Toys.Refused(() => WeightMap.Read(_folder["big"])).Message);
         File.WriteAllBytes(_folder["zeros"], new byte[100]);
-        Assert.StartsWith($"{_folder["zeros"]}: line 1: 'ours <- theirs'", Toys.Refused(() => WeightMap.Read(_folder["zeros"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["zeros"]}: line 1: 'ours <- theirs'", Toys.Refused(() => WeightMap.Read(_folder["zeros"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Tensors_are_filled_part_after_part()
     {
-        StateDictionary state = State(Named("mean.weight", new Shape(1, 2), 1, 2), Named("spread.weight", new Shape(1, 2), 3, 4), Named("n.counter", new Shape(1), 7));
+        StateDictionary state = State(Named("mean.weight", new Shape(1, 2), 1, 2), Named("spread.weight", new Shape(1, 2), 3, 4),
+            Named("n.counter", new Shape(1), 7));
         NamedTensor a = Named("a", new Shape(2, 2)), d = Named("d.bias", new Shape(1), 5);
         WeightMap.Parse("a <- mean.weight + spread.weight : linear\nignore *.counter\nkeep d.*", "map").Fill(state, [a, d]);
         Assert.Equal([1, 3, 2, 4], a.Value.HostRead().ToArray());
@@ -81,9 +88,11 @@ public sealed class WeightMapTests : IDisposable
     [Theory]
     [InlineData("a\u001b[31m <- x", "the name of one tensor is expected before <- and between + after it, got a?[31m <- x")]
     [InlineData("a <- x\u202Ey", "the name of one tensor is expected before <- and between + after it, got a <- x?y")]
-    [InlineData("a <- x : \u001b[31m", "vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not ?[31m, got a <- x : ?[31m")]
+    [InlineData("a <- x : \u001b[31m",
+        "vector, linear, conv, convt, inputs=CxHxW, outputs=CxHxW or interleaved=N is expected, not ?[31m, got a <- x : ?[31m")]
     [InlineData("a <- x : inputs=\u001bx1x1", "whole numbers >= 1 are expected in inputs=?x1x1, got a <- x : inputs=?x1x1")]
-    public void Control_characters_are_not_shown(string map, string message) => Assert.Equal($"map: line 1: {message}", Toys.Refused(() => WeightMap.Parse(map, "map")).Message);
+    public void Control_characters_are_not_shown(string map, string message) =>
+        Assert.Equal($"map: line 1: {message}", Toys.Refused(() => WeightMap.Parse(map, "map")).Message);
 
     [Theory]
     [InlineData("*", "", true)]
@@ -96,7 +105,8 @@ public sealed class WeightMapTests : IDisposable
     [InlineData("*a*b*", "xaxb", true)]
     [InlineData("a.c", "abc", false)]
     [InlineData("a**c", "abc", true)]
-    public void A_star_stands_for_any_letters(string pattern, string name, bool fits) => Assert.Equal(fits, new NamePatterns([pattern]).Match(name));
+    public void A_star_stands_for_any_letters(string pattern, string name, bool fits) =>
+        Assert.Equal(fits, new NamePatterns([pattern]).Match(name));
 
     [Fact]
     public void Patterns_with_a_star_are_bounded() => Assert.EndsWith(
@@ -126,5 +136,6 @@ public sealed class WeightMapTests : IDisposable
         return StateFile.Read(_folder["x.safetensors"]);
     }
 
-    private static NamedTensor Named(string name, Shape shape, params float[] values) => new(name, values.Length == 0 ? new Tensor(shape) : new Tensor(shape, values));
+    private static NamedTensor Named(string name, Shape shape, params float[] values) =>
+        new(name, values.Length == 0 ? new Tensor(shape) : new Tensor(shape, values));
 }

@@ -49,7 +49,8 @@ public sealed class WeightRuleTests
         // Here two means and two log-variances, there mean, log-variance, mean, log-variance.
         Assert.Equal([0, 2, 1, 3], new WeightRule("b", ["b"], WeightKind.Vector) { Interleaved = 2 }.Places(new Shape(4)));
         Assert.Equal([0, 3, 1, 4, 2, 5], new WeightRule("b", ["b"], WeightKind.Vector) { Interleaved = 3 }.Places(new Shape(6)));
-        Assert.Equal([0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11], new WeightRule("w", ["w"], WeightKind.Linear) { Interleaved = 2 }.Places(new Shape(3, 4)));
+        Assert.Equal([0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11],
+            new WeightRule("w", ["w"], WeightKind.Linear) { Interleaved = 2 }.Places(new Shape(3, 4)));
         Assert.Equal([0], new WeightRule("s", ["s"], WeightKind.Vector).Places(Shape.Scalar));
     }
 
@@ -63,11 +64,19 @@ public sealed class WeightRuleTests
     public void Orders_that_do_not_suit_are_refused()
     {
         WeightRule rule = new("w", ["w"], WeightKind.Linear);
-        Assert.Equal("w has 4 inputs, but the map gives them the shape of an image with 30 values", Toys.Refused(() => (rule with { Inputs = Image }).Places(new Shape(4, 6))).Message);
-        Assert.Equal("w has 6 outputs, but the map gives them the shape of an image with 30 values", Toys.Refused(() => (rule with { Outputs = Image }).Places(new Shape(4, 6))).Message);
-        Assert.Equal("w has 6 outputs, which is not a multiple of interleaved=4 in the map", Toys.Refused(() => (rule with { Interleaved = 4 }).Places(new Shape(4, 6))).Message);
+        Assert.Equal("w has 4 inputs, but the map gives them the shape of an image with 30 values",
+            Toys.Refused(() => (rule with { Inputs = Image }).Places(new Shape(4, 6))).Message);
+        Assert.Equal("w has 6 outputs, but the map gives them the shape of an image with 30 values",
+            Toys.Refused(() => (rule with { Outputs = Image }).Places(new Shape(4, 6))).Message);
+        Assert.Equal("w has 6 outputs, which is not a multiple of interleaved=4 in the map",
+            Toys.Refused(() => (rule with { Interleaved = 4 }).Places(new Shape(4, 6))).Message);
     }
 
     private static IEnumerable<(int A, int B, int C, int D)> Indices(int a, int b, int c, int d) =>
-        from i in Enumerable.Range(0, a) from j in Enumerable.Range(0, b) from k in Enumerable.Range(0, c) from l in Enumerable.Range(0, d) select (i, j, k, l);
+        from i in Enumerable.Range(0, a)
+        from j in Enumerable.Range(0, b)
+        from k in Enumerable.Range(0,
+            c)
+        from l in Enumerable.Range(0, d)
+        select (i, j, k, l);
 }

@@ -14,7 +14,8 @@ public sealed class AaeTests
 
     [Fact]
     public void The_reconstruction_of_a_gaussian_encoder_is_that_of_a_sample() =>
-        TinyReference.AssertSameLossAndGradient(context => new Aae(context, gaussian: true, discriminatorUnits: Units), model => model.Reconstruction);
+        TinyReference.AssertSameLossAndGradient(context => new Aae(context, gaussian: true, discriminatorUnits: Units),
+            model => model.Reconstruction);
 
     [Fact]
     public void Losses_and_gradients_of_a_deterministic_encoder_are_those_of_plain_arithmetic()
@@ -28,7 +29,9 @@ public sealed class AaeTests
         for (int i = 0; i < prior.Count; i++) draws[i / Latents, i % Latents] = prior.HostRead()[i];
 
         AssertPhase(0, network, (values, images) => Reconstruction(values, images));
-        AssertPhase(1, judge, (values, images) => discriminator.MinusLogFirst(values, draws) + discriminator.MinusLogSecond(values, CodesOf(encoder, images)));
+        AssertPhase(1, judge,
+            (values, images) => discriminator.MinusLogFirst(values, draws)
+                + discriminator.MinusLogSecond(values, CodesOf(encoder, images)));
         AssertPhase(2, encoder, (values, images) => discriminator.MinusLogFirst(judge, CodesOf(values, images)));
 
         void AssertPhase(int number, double[] parameters, Func<double[], Tensor, double> loss)
@@ -37,7 +40,8 @@ public sealed class AaeTests
             Phase phase = method.Phases[number];
             double actual = Toys.Evaluate(phase, images, kernels, number: number, phases: 3).Total().Value.Item;
             Assert.Equal(loss(parameters, images), actual, 1e-5);
-            TinyReference.AssertGradient(parameters, phase.Updates.Items.SelectMany(p => p.Gradient.HostRead().ToArray()).ToArray(), values => loss(values, images));
+            TinyReference.AssertGradient(parameters, phase.Updates.Items.SelectMany(p => p.Gradient.HostRead().ToArray()).ToArray(),
+                values => loss(values, images));
         }
     }
 
@@ -50,7 +54,8 @@ public sealed class AaeTests
         Assert.Equal(["discriminator"], Networks(1));
         Assert.Equal(["encoder"], Networks(2));
 
-        IEnumerable<string> Networks(int phase) => method.Phases[phase].Updates.Items.Select(parameter => parameter.Name.Split('.')[0]).Distinct();
+        IEnumerable<string> Networks(int phase) =>
+            method.Phases[phase].Updates.Items.Select(parameter => parameter.Name.Split('.')[0]).Distinct();
     }
 
     [Fact]
@@ -60,7 +65,8 @@ public sealed class AaeTests
         foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.HostWrite().Clear();
         Assert.Equal(2 * Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-6);
         Assert.Equal(Math.Log(2), Toys.Evaluate(method.Phases[2], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-6);
-        foreach (Parameter parameter in method.Phases[2].Updates.Items) Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(0, g));
+        foreach (Parameter parameter in method.Phases[2].Updates.Items)
+            Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(0, g));
     }
 
     [Theory]
@@ -97,7 +103,8 @@ public sealed class AaeTests
         MethodContext context = Toys.Context(data.Shape, kernels, architecture);
         Autoencoder networks = new(context, deterministic: true);
         Phase reconstruction = new("only", networks.Parameters, new Adam(networks.Parameters, kernels), batch => batch.Loss(new Term(
-            "reconstruction", 1, Op.Mean(Op.BernoulliNegativeLogLikelihood(networks.Logits(networks.Posterior(batch.Images).Mean), batch.Images)))));
+            "reconstruction", 1,
+            Op.Mean(Op.BernoulliNegativeLogLikelihood(networks.Logits(networks.Posterior(batch.Images).Mean), batch.Images)))));
         Aae off = new(context, adversarialRate: 0, discriminatorUnits: 10), on = new(context, discriminatorUnits: 10);
         for (int step = 0; step < 6; step++)
         {
@@ -122,7 +129,8 @@ public sealed class AaeTests
     [Fact]
     public void Samples_and_traversals_follow_the_prior()
     {
-        Aae method = (Aae)Aae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With("prior", "uniform").With("prior_scale", 3));
+        Aae method = (Aae)Aae.Entry.Create(Toys.Context(Shape, Toys.Kernels()),
+            MethodSettings.Empty.With("prior", "uniform").With("prior_scale", 3));
         Philox random = new(1, RandomPurpose.Prior);
         float[] codes = method.SamplePrior(1000, ref random).HostRead().ToArray();
         Assert.InRange(codes.Max(), 2.9f, 3);
@@ -141,7 +149,8 @@ public sealed class AaeTests
         foreach (Parameter parameter in method.Parameters.Items) parameter.Value.HostWrite().Clear();
         method.Named("discriminator.fc1.weight").Value.HostWrite()[0] = 1;
         method.Named("discriminator.fc2.weight").Value.HostWrite()[0] = -3;
-        Assert.Equal(Math.Log(1 + Math.Exp(3)) + Math.Log(2), Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-5);
+        Assert.Equal(Math.Log(1 + Math.Exp(3)) + Math.Log(2),
+            Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 0), kernels).Total().Value.Item, 1e-5);
         Assert.Equal((-5f, 5f), method.TraversalRange(0));
     }
 
@@ -169,10 +178,12 @@ public sealed class AaeTests
         Assert.Equal(
             sentence,
             Toys.Refused(() => Aae.Entry.Create(
-                Toys.Context(Shape, Toys.Kernels(), latents: 3), MethodSettings.Empty.With(name, value is string text ? text : Convert.ToDouble(value)))).Message);
+                Toys.Context(Shape, Toys.Kernels(), latents: 3), MethodSettings.Empty.With(name,
+                    value is string text ? text : Convert.ToDouble(value)))).Message);
 
     // Images of two pixels that vary little and together, far from where their codes shall be; a linear encoder can make N(0, I) of
-    // them, the sooner the larger its weights are at first. The largest distance of a mean from 0, and of a covariance from that of the prior.
+    // them, the sooner the larger its weights are at first. The largest distance of a mean from 0, and
+    // of a covariance from that of the prior.
     private static double DistanceOfMoments(double adversarialRate)
     {
         const int Count = 4000;

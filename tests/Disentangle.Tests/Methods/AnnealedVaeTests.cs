@@ -69,7 +69,8 @@ public sealed class AnnealedVaeTests
     {
         double capacity = Math.Min(6, 6 * step / 100.0);
         TinyReference.AssertSameLossAndGradient(
-            context => new AnnealedVae(context, gamma: 20, cMax: 6, ramp: 100), model => model.Reconstruction + 20 * Math.Abs(model.Kl - capacity), step);
+            context => new AnnealedVae(context, gamma: 20, cMax: 6, ramp: 100), model => model.Reconstruction
+                + 20 * Math.Abs(model.Kl - capacity), step);
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public sealed class AnnealedVaeTests
     public void Wrong_settings_are_refused(string name, double value, string sentence) =>
         Assert.Equal(
             sentence,
-            Toys.Refused(() => AnnealedVae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
+            Toys.Refused(
+                () => AnnealedVae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
 
     private static float Value(Loss loss, string name)
     {

@@ -23,10 +23,12 @@ public sealed class BetaTcVaeTests
         AggregatePosteriorEstimator estimator = AggregatePosteriorEstimator.Get(id);
         BetaTcVae method = Model(0.5f, 6, 2, estimator, out IKernels kernels);
         Loss loss = Evaluate(method, kernels);
-        Assert.Equal(["reconstruction", "index-code-mi", "total-correlation", "dimension-wise-kl"], loss.Terms.ToArray().Select(term => term.Name));
+        Assert.Equal(["reconstruction", "index-code-mi", "total-correlation", "dimension-wise-kl"],
+            loss.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1f, 0.5f, 6f, 2f], loss.Terms.ToArray().Select(term => term.Weight));
 
-        Dictionary<string, double[]> values = method.Parameters.Items.ToDictionary(p => p.Name, p => Array.ConvertAll(p.Value.HostRead().ToArray(), v => (double)v));
+        Dictionary<string, double[]> values = method.Parameters.Items.ToDictionary(p => p.Name,
+            p => Array.ConvertAll(p.Value.HostRead().ToArray(), v => (double)v));
         Assert.Equal(ReferenceLoss(values, estimator), loss.Total().Value.Item, 1e-4);
         foreach (Parameter parameter in method.Parameters.Items)
         {
@@ -74,10 +76,12 @@ public sealed class BetaTcVaeTests
     public void Settings_reach_the_method()
     {
         Assert.Equal([1f, 1f, 6f, 1f], Terms(MethodSettings.Empty).Select(term => term.Weight));
-        Assert.Equal([1f, 0f, 4f, 0.5f], Terms(MethodSettings.Empty.With("alpha", 0).With("beta", 4).With("gamma", 0.5)).Select(term => term.Weight));
+        Assert.Equal([1f, 0f, 4f, 0.5f],
+            Terms(MethodSettings.Empty.With("alpha", 0).With("beta", 4).With("gamma", 0.5)).Select(term => term.Weight));
 
         // The estimators differ in their values; without one, it is the paper's.
-        float[] correlations = [.. AggregatePosteriorEstimator.All.Select(estimator => Correlation(MethodSettings.Empty.With("estimator", estimator.Id)))];
+        float[] correlations =
+            [.. AggregatePosteriorEstimator.All.Select(estimator => Correlation(MethodSettings.Empty.With("estimator", estimator.Id)))];
         Assert.Equal(4, correlations.Distinct().Count());
         Assert.Equal(correlations[1], Correlation(MethodSettings.Empty));
 
@@ -104,7 +108,8 @@ public sealed class BetaTcVaeTests
     public void A_larger_batch_than_there_are_images_is_refused_by_the_method_itself()
     {
         IMethod method = Model(1, 6, 1, AggregatePosteriorEstimator.MinibatchStratified, out _);
-        Assert.Equal("the estimator mss needs batches of at least 2 and at most all 20 images, got 21", Toys.Refused(() => method.CheckBatch(21, 20)).Message);
+        Assert.Equal("the estimator mss needs batches of at least 2 and at most all 20 images, got 21",
+            Toys.Refused(() => method.CheckBatch(21, 20)).Message);
     }
 
     [Fact]
@@ -121,7 +126,8 @@ public sealed class BetaTcVaeTests
     [MemberData(nameof(Ids))]
     public void A_step_allocates_nothing_on_the_managed_heap(string estimator)
     {
-        TrainingRun run = TrainingRun.Start(Specification(estimator, 8) with { Steps = 1_000_000 }, Toys.RandomImages(20, Shape), Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(Specification(estimator, 8) with { Steps = 1_000_000 },
+            Toys.RandomImages(20, Shape), Toys.Kernels());
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
         for (int i = 0; i < 20; i++) steps.MoveNext();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -135,7 +141,8 @@ public sealed class BetaTcVaeTests
     [InlineData("minibatch", "unknown estimator minibatch; did you mean batch?")]
     [InlineData("", "the name of the estimator is empty, expected one of mws, mss, mss-symmetric, batch")]
     public void An_unknown_estimator_is_refused_with_the_nearest(string estimator, string sentence) =>
-        Assert.Equal(sentence, Toys.Refused(() => MethodCatalogue.Get("beta-tcvae").Check(MethodSettings.Empty.With("estimator", estimator))).Message);
+        Assert.Equal(sentence,
+            Toys.Refused(() => MethodCatalogue.Get("beta-tcvae").Check(MethodSettings.Empty.With("estimator", estimator))).Message);
 
     private static RunSpecification Specification(string estimator, int batch) => Toys.Specification(batch: batch) with
     {
@@ -191,7 +198,8 @@ public sealed class BetaTcVaeTests
         double Head(int i, int unit)
         {
             double sum = parameters["encoder.heads.bias"][unit];
-            for (int p = 0; p < Pixels; p++) sum += Images.HostRead()[i * Pixels + p] * parameters["encoder.heads.weight"][p * 2 * Latents + unit];
+            for (int p = 0; p < Pixels; p++)
+                sum += Images.HostRead()[i * Pixels + p] * parameters["encoder.heads.weight"][p * 2 * Latents + unit];
             return sum;
         }
     }

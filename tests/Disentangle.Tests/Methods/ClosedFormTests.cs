@@ -59,7 +59,8 @@ public sealed class ClosedFormTests
         // z = mu + sigma epsilon, with the noise of the first step's posterior stream.
         float[] noise = new float[3];
         new Philox(5, RandomPurpose.Posterior).FillNormal(noise);
-        double expected = noise.Zip(images.HostRead().ToArray()).Average(p => Math.Pow(p.Second - 1 / (1 + Math.Exp(-(0.5 + 2 * p.First))), 2) + 0.5 * Math.Log(Math.PI));
+        double expected = noise.Zip(images.HostRead().ToArray())
+            .Average(p => Math.Pow(p.Second - 1 / (1 + Math.Exp(-(0.5 + 2 * p.First))), 2) + 0.5 * Math.Log(Math.PI));
         Assert.Equal(expected, loss.Terms[0].Value.Value.Item, 1e-5);
     }
 
@@ -69,7 +70,8 @@ public sealed class ClosedFormTests
         IKernels kernels = Toys.Kernels();
         BetaVae method = new(Toys.Context(new ImageShape(2, 2, 1), kernels), beta: 4, warmup: 10);
         Tensor images = Toys.RandomImages(4, new ImageShape(2, 2, 1)).All();
-        float[] weights = [.. new long[] { 0, 5, 9, 10, 1000 }.Select(step => Toys.Evaluate(method.Phases[0], images, kernels, step).Terms[1].Weight)];
+        float[] weights =
+            [.. new long[] { 0, 5, 9, 10, 1000 }.Select(step => Toys.Evaluate(method.Phases[0], images, kernels, step).Terms[1].Weight)];
         Assert.Equal([0f, 2f, 3.6f, 4f, 4f], weights);
     }
 

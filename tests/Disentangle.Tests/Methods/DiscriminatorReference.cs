@@ -30,8 +30,10 @@ internal sealed class DiscriminatorReference(int latents, int units, int logits)
     }
 
     /// <summary>The mean of -log D over codes of the first distribution.</summary>
-    public double MinusLogFirst(double[] parameters, double[,] codes) => LogOdds(parameters, codes).Average(l => Math.Log(1 + Math.Exp(-l)));
+    public double MinusLogFirst(double[] parameters, double[,] codes) =>
+        LogOdds(parameters, codes).Average(l => Math.Log(1 + Math.Exp(-l)));
 
     /// <summary>The mean of -log (1 - D) over codes of the second.</summary>
-    public double MinusLogSecond(double[] parameters, double[,] codes) => LogOdds(parameters, codes).Average(l => Math.Log(1 + Math.Exp(l)));
+    public double MinusLogSecond(double[] parameters, double[,] codes) =>
+        LogOdds(parameters, codes).Average(l => Math.Log(1 + Math.Exp(l)));
 }

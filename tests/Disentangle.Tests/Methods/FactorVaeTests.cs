@@ -23,7 +23,8 @@ public sealed class FactorVaeTests
         FactorVae? method = null;
         TinyReference.AssertSameLossAndGradient(
             context => method = Stir(new FactorVae(context, gamma, discriminatorLayers: 1, discriminatorUnits: Units)),
-            model => model.Reconstruction + model.Kl + gamma * new DiscriminatorReference(3, Units, 2).LogOdds(Doubles(method!.Phases[1]), model.Sample).Average());
+            model => model.Reconstruction + model.Kl + gamma * new DiscriminatorReference(3, Units,
+                2).LogOdds(Doubles(method!.Phases[1]), model.Sample).Average());
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class FactorVaeTests
         foreach (Parameter parameter in method.Phases[1].Updates.Items) parameter.Value.HostWrite().Clear();
         PhaseChannel channel = new(kernels);
         Loss vae = Toys.Evaluate(method.Phases[0], Toys.Draw(Data, Size, 0), kernels, channel: channel);
-        Assert.Equal(["reconstruction", "kl", "density-ratio-tc", "index-code-mi", "total-correlation", "dimension-wise-kl"], vae.Terms.ToArray().Select(term => term.Name));
+        Assert.Equal(["reconstruction", "kl", "density-ratio-tc", "index-code-mi", "total-correlation", "dimension-wise-kl"],
+            vae.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1f, 1f, 6f, 0f, 0f, 0f], vae.Terms.ToArray().Select(term => term.Weight));
         Assert.Equal(0, vae.Terms[2].Value.Value.Item);
         Loss discriminator = Toys.Evaluate(method.Phases[1], Toys.Draw(Data, Size, 1), kernels, channel: channel);
@@ -83,8 +85,10 @@ public sealed class FactorVaeTests
         {
             foreach (Parameter parameter in method.Parameters.Items) parameter.Gradient.HostWrite().Fill(7);
             Toys.Evaluate(method.Phases[phase], Toys.Draw(Data, Size, phase), kernels, number: phase, phases: 2, channel: channel);
-            Assert.All(method.Phases[1 - phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(7, g)));
-            Assert.All(method.Phases[phase].Updates.Items, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.NotEqual(7, g)));
+            Assert.All(method.Phases[1 - phase].Updates.Items,
+                parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.Equal(7, g)));
+            Assert.All(method.Phases[phase].Updates.Items,
+                parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), g => Assert.NotEqual(7, g)));
         }
     }
 
@@ -166,7 +170,8 @@ public sealed class FactorVaeTests
     public void Wrong_settings_are_refused(string name, double value, string sentence) =>
         Assert.Equal(
             sentence,
-            Toys.Refused(() => FactorVae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
+            Toys.Refused(
+                () => FactorVae.Entry.Create(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
 
     [Fact]
     public void Settings_reach_the_method()
@@ -195,16 +200,20 @@ public sealed class FactorVaeTests
     public void A_batch_of_one_image_is_refused_before_training() =>
         Assert.Equal(
             "factor-vae needs batches of at least 2 images, since a single code cannot be permuted, got 1",
-            Toys.Refused(() => TrainingRun.Start(Toys.Specification(batch: 1) with { Method = "factor-vae" }, Data, Toys.Kernels())).Message);
+            Toys.Refused(
+                () => TrainingRun.Start(Toys.Specification(batch: 1) with { Method = "factor-vae" }, Data, Toys.Kernels())).Message);
 
     [Theory]
     [InlineData(3e-3, null, 3e-3)]
     [InlineData(3e-3, "lr", 3e-3)]
     [InlineData(3e-3, "0.0002", 2e-4)]
-    public void The_discriminator_learns_as_fast_as_the_vae_unless_it_has_a_learning_rate_of_its_own(double rate, string? own, double expected)
+    public void The_discriminator_learns_as_fast_as_the_vae_unless_it_has_a_learning_rate_of_its_own(double rate,
+        string? own, double expected)
     {
-        MethodSettings settings = own is null ? MethodSettings.Empty : MethodSettings.Empty.With("discriminator_lr", SettingValue.Parse(own));
-        TrainingRun run = TrainingRun.Start(Toys.Specification(steps: 1) with { Method = "factor-vae", Settings = settings, LearningRate = rate }, Data, Toys.Kernels());
+        MethodSettings settings = own is null ? MethodSettings.Empty
+            : MethodSettings.Empty.With("discriminator_lr", SettingValue.Parse(own));
+        TrainingRun run = TrainingRun.Start(
+            Toys.Specification(steps: 1) with { Method = "factor-vae", Settings = settings, LearningRate = rate }, Data, Toys.Kernels());
         Phase discriminator = run.Method.Phases[1];
         float[] before = discriminator.Updates.Values();
         Assert.Single(run.Steps());
@@ -219,14 +228,17 @@ public sealed class FactorVaeTests
     {
         MethodEntry entry = FactorVae.Entry;
         Assert.Equal("lr", entry.Settings.Single(setting => setting.Name == "discriminator_lr").Default.Name);
-        Assert.Equal("discriminator_lr must be > 0 or lr, got slow", Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", "slow"))).Message);
-        Assert.Equal("discriminator_lr must be > 0 or lr, got 0", Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", 0))).Message);
+        Assert.Equal("discriminator_lr must be > 0 or lr, got slow",
+            Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", "slow"))).Message);
+        Assert.Equal("discriminator_lr must be > 0 or lr, got 0",
+            Toys.Refused(() => entry.Check(MethodSettings.Empty.With("discriminator_lr", 0))).Message);
     }
 
     private static (FactorVae Method, IKernels Kernels) Model(float gamma, bool oneBatch = false, int latents = Latents)
     {
         IKernels kernels = Toys.Kernels();
-        FactorVae method = new(Toys.Context(Shape, kernels, latents: latents), gamma, oneBatch, discriminatorRate: 1e-2, discriminatorLayers: 1, discriminatorUnits: Units);
+        FactorVae method = new(Toys.Context(Shape, kernels, latents: latents), gamma, oneBatch, discriminatorRate: 1e-2,
+            discriminatorLayers: 1, discriminatorUnits: Units);
         return (Stir(method), kernels);
     }
 

@@ -35,7 +35,9 @@ internal sealed class IbpReference
 
     public bool ReleasedStd { get; init; }
 
-    /// <summary>Encoder weights (P, 3 K) and biases, decoder weights (K, P) and biases, raw a, raw b: the order of the parameters.</summary>
+    /// <summary>
+    /// Encoder weights (P, 3 K) and biases, decoder weights (K, P) and biases, raw a, raw b: the order of the parameters.
+    /// </summary>
     public Outcome Evaluate(double[] parameters)
     {
         (int p, int k) = (_pixels, _latents);

@@ -15,7 +15,8 @@ public sealed class IbpVaeTests
     [InlineData("relaxed", "released", 0.5, 0.5, 10)]
     [InlineData("bernoulli", "corrected", 0.3, 0.25, 0.7)]
     [InlineData("bernoulli", "released", 1, 0.25, 10)]
-    public void Loss_and_gradient_equal_the_reference_and_its_differences(string kl, string std, double temperature, double priorTemperature, double alpha)
+    public void Loss_and_gradient_equal_the_reference_and_its_differences(string kl, string std, double temperature,
+        double priorTemperature, double alpha)
     {
         const double Beta = 2;
         const int N = 8;
@@ -33,11 +34,13 @@ public sealed class IbpVaeTests
         float[] gradient = [.. method.Parameters.Items.SelectMany(parameter => parameter.Gradient.HostRead().ToArray())];
         IbpReference reference = new(images, 3, step: 4)
         {
-            Alpha = alpha, Temperature = temperature, PriorTemperature = priorTemperature, BernoulliKl = kl == "bernoulli", ReleasedStd = std == "released",
+            Alpha = alpha, Temperature = temperature, PriorTemperature = priorTemperature, BernoulliKl = kl == "bernoulli",
+            ReleasedStd = std == "released",
         };
         double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)];
         IbpReference.Outcome expected = reference.Evaluate(parameters);
-        Assert.Equal(["reconstruction", "kl-a", "kl-z", "kl-nu", "active-features", "used-features"], loss.Terms.ToArray().Select(term => term.Name));
+        Assert.Equal(["reconstruction", "kl-a", "kl-z", "kl-nu", "active-features", "used-features"],
+            loss.Terms.ToArray().Select(term => term.Name));
         Assert.Equal([1, (float)Beta, (float)Beta, (float)Beta / N, 0, 0], loss.Terms.ToArray().Select(term => term.Weight));
         double[] values = [expected.Reconstruction, expected.KlA, expected.KlZ, expected.KlNu, expected.Active];
         for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], Value(loss, i), 1e-5 * Math.Max(1, Math.Abs(values[i])));
@@ -61,7 +64,8 @@ public sealed class IbpVaeTests
         // The sticks' part is small beside the rest, so once more against itself.
         tolerance = 1e-4 * differences[^6..].Max(Math.Abs);
         for (int i = parameters.Length - 6; i < parameters.Length; i++)
-            Assert.True(Math.Abs(differences[i] - gradient[i]) < tolerance, $"gradient {i} of the sticks: expected {differences[i]}, got {gradient[i]}");
+            Assert.True(Math.Abs(differences[i] - gradient[i]) < tolerance,
+                $"gradient {i} of the sticks: expected {differences[i]}, got {gradient[i]}");
 
         double Total()
         {
@@ -174,7 +178,8 @@ public sealed class IbpVaeTests
         // What it sees is what its codes decode to: the mean where the coin is 1, nothing where it is 0.
         Codes codes = method.Encode(images);
         Tensor decoded = method.Decode(codes.ToTensor());
-        double expected = decoded.HostRead().ToArray().Zip(images.HostRead().ToArray(), (p, x) => -x * Math.Log(p) - (1 - x) * Math.Log(1 - p)).Sum() / 8;
+        double expected = decoded.HostRead().ToArray().Zip(images.HostRead().ToArray(),
+            (p, x) => -x * Math.Log(p) - (1 - x) * Math.Log(1 - p)).Sum() / 8;
         Assert.Equal(expected, Value(loss, 0), 1e-4);
         for (int i = 0; i < 8; i++) Assert.Equal(0, codes.MeanOf(i)[1]);
     }
@@ -184,11 +189,13 @@ public sealed class IbpVaeTests
     {
         // One pixel that the decoder copies the value to: the reconstruction term tells the sample.
         const float LogVariance = -1.5f;
-        foreach ((string std, double deviation) in ((string, double)[])[("corrected", Math.Exp(LogVariance / 2)), ("released", Math.Exp(LogVariance))])
+        foreach ((string std, double deviation) in ((string, double)[])[("corrected", Math.Exp(LogVariance / 2)),
+            ("released", Math.Exp(LogVariance))])
         {
             IKernels kernels = Toys.Kernels();
             IbpVae method = new(
-                Toys.Context(new ImageShape(1, 1, 1), kernels, latents: 1) with { Likelihood = Likelihood.Gaussian() }, MethodSettings.Empty.With("std", std));
+                Toys.Context(new ImageShape(1, 1, 1), kernels, latents: 1) with { Likelihood = Likelihood.Gaussian() },
+                MethodSettings.Empty.With("std", std));
             Blank(method);
             new float[] { 3000, 0.25f, LogVariance }.CopyTo(method.Named("encoder.heads.bias").Value.HostWrite());
             method.Named("decoder.fc1.weight").Value.HostWrite()[0] = 1;
@@ -212,7 +219,8 @@ public sealed class IbpVaeTests
     {
         IKernels kernels = Toys.Kernels();
         Tensor images = Toys.RandomImages(70, Images).All();
-        IbpVae masked = Model(kernels, MethodSettings.Empty, latents: 3), mean = Model(kernels, MethodSettings.Empty.With("code", "mean"), latents: 3);
+        IbpVae masked = Model(kernels, MethodSettings.Empty, latents: 3),
+            mean = Model(kernels, MethodSettings.Empty.With("code", "mean"), latents: 3);
         Disturb(masked);
         Disturb(mean);
         Features features = masked.Infer(images);
@@ -255,7 +263,8 @@ public sealed class IbpVaeTests
         Assert.Equal(1, present.Average(code => code * (double)code), 4 * Math.Sqrt(2.0 / present.Length));
         for (int k = 0; k < K; k++)
         {
-            double expected = Math.Pow(10.0 / 11, k + 1), actual = codes.Where((code, i) => i % K == k && code != 0).Count() / (double)Draws;
+            double expected = Math.Pow(10.0 / 11, k + 1), actual = codes.Where((code, i) => i % K == k && code != 0)
+                .Count() / (double)Draws;
             Assert.Equal(expected, actual, 4 * 0.5 / Math.Sqrt(Draws));
         }
     }
@@ -268,8 +277,10 @@ public sealed class IbpVaeTests
     {
         // Sticks at 1 and at 0, evidence far to either side, 200 features.
         IKernels kernels = Toys.Kernels();
-        MethodSettings settings = MethodSettings.Empty.With("kl", kl).With("temperature", temperature).With("prior_temperature", priorTemperature);
-        foreach ((float rawA, float rawB, float d) in ((float, float, float)[])[(1e4f, -20, 0), (1e4f, -20, 500), (-20, 20, 0), (-20, 20, 3000), (0, 0, -500), (30, -20, -80)])
+        MethodSettings settings = MethodSettings.Empty.With("kl", kl).With("temperature", temperature)
+            .With("prior_temperature", priorTemperature);
+        foreach ((float rawA, float rawB, float d) in ((float, float, float)[])[(1e4f, -20, 0), (1e4f, -20, 500), (-20, 20, 0),
+            (-20, 20, 3000), (0, 0, -500), (30, -20, -80)])
         {
             IbpVae method = Model(kernels, settings, latents: 200);
             method.Named("sticks.a").Value.HostWrite().Fill(rawA);
@@ -278,7 +289,8 @@ public sealed class IbpVaeTests
             Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(16, Images).All(), kernels);
             Assert.All(loss.Terms.ToArray(), term => Assert.True(float.IsFinite(term.Read()), $"{term.Name} at a {rawA}, b {rawB}, d {d}"));
             foreach (Parameter parameter in method.Parameters.Items)
-                Assert.True(parameter.Gradient.HostRead().ToArray().All(float.IsFinite), $"gradient of {parameter.Name} at a {rawA}, b {rawB}, d {d}");
+                Assert.True(parameter.Gradient.HostRead().ToArray().All(float.IsFinite),
+                    $"gradient of {parameter.Name} at a {rawA}, b {rawB}, d {d}");
             if (kl == "bernoulli") Assert.True(Value(loss, 2) >= -1e-4);
         }
     }
@@ -288,9 +300,11 @@ public sealed class IbpVaeTests
     [InlineData("temperature", "0", "temperature must be >= 0.01, got 0")]
     [InlineData("kl", "bernouli", "unknown kl bernouli; did you mean bernoulli?")]
     public void Wrong_settings_are_refused(string name, string value, string sentence) =>
-        Assert.Equal(sentence, Toys.Refused(() => Model(Toys.Kernels(), MethodSettings.Empty.With(name, SettingValue.Parse(value)))).Message);
+        Assert.Equal(sentence,
+            Toys.Refused(() => Model(Toys.Kernels(), MethodSettings.Empty.With(name, SettingValue.Parse(value)))).Message);
 
-    private static IbpVae Model(IKernels kernels, MethodSettings settings, int latents = 2) => new(Toys.Context(Images, kernels, latents: latents), settings);
+    private static IbpVae Model(IKernels kernels, MethodSettings settings, int latents = 2) =>
+        new(Toys.Context(Images, kernels, latents: latents), settings);
 
     /// <summary>Away from the start, so that every part of the loss has something to say.</summary>
     private static void Disturb(IbpVae method)

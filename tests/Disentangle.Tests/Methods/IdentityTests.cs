@@ -28,8 +28,16 @@ public sealed class IdentityTests
     [InlineData("burgess", 16)]
     public void An_annealed_vae_without_capacity_is_the_beta_vae_to_the_bit(string architecture, int size)
     {
-        RunSpecification betaVae = Toys.Specification(architecture, steps: 6) with { Method = "beta-vae", Settings = MethodSettings.Empty.With("beta", 3) };
-        RunSpecification annealed = betaVae with { Method = "annealed-vae", Settings = MethodSettings.Empty.With("gamma", 3).With("c_max", 0) };
+        RunSpecification betaVae = Toys.Specification(architecture, steps: 6) with
+        {
+            Method = "beta-vae",
+            Settings = MethodSettings.Empty.With("beta", 3),
+        };
+        RunSpecification annealed = betaVae with
+        {
+            Method = "annealed-vae",
+            Settings = MethodSettings.Empty.With("gamma", 3).With("c_max", 0),
+        };
         AssertSame(betaVae, annealed, size);
 
         // A capacity begins at 0, so that the first step still is the same; once it is above the KL, the gradient is another.

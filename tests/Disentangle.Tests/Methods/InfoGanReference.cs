@@ -22,7 +22,8 @@ internal sealed class InfoGanReference(Tensor images, InfoGanReference.Sizes siz
         Layers layers = new(parameters, sizes, _pixels);
         (double[] fakeJudgement, double[] q) = Discriminate(layers, Generate(layers, input));
         (double[] realJudgement, _) = Discriminate(layers, _images);
-        return realJudgement.Average(logit => SpecialFunctions.Softplus(-logit)) + fakeJudgement.Average(SpecialFunctions.Softplus) - Bounds(input, q);
+        return realJudgement.Average(logit => SpecialFunctions.Softplus(-logit))
+            + fakeJudgement.Average(SpecialFunctions.Softplus) - Bounds(input, q);
     }
 
     public double LossOfGenerator(double[] parameters, double[] input)

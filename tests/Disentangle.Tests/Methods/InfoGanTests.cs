@@ -27,7 +27,8 @@ public sealed class InfoGanTests
         float actual = Toys.Evaluate(method.Phases[phase], images, _kernels, step: 9).Total().Value.Item;
 
         InfoGanReference reference = new(images, Sizes, 0.7f, 0.3f);
-        double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)], input = Input(seed: 5, step: 9, images.Shape[0]);
+        double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)],
+            input = Input(seed: 5, step: 9, images.Shape[0]);
         Func<double[], double[], double> loss = phase == 0 ? reference.LossOfDiscriminator : reference.LossOfGenerator;
         double expected = loss(parameters, input);
         Assert.InRange(expected, 0.1, 100);
@@ -103,7 +104,8 @@ public sealed class InfoGanTests
     [Fact]
     public void With_lambda_q_learns_to_read_the_codes()
     {
-        MethodSettings settings = new(KeyValuePair.Create("categories", 3.0), KeyValuePair.Create("noise", 2.0), KeyValuePair.Create("units", 32.0));
+        MethodSettings settings = new(KeyValuePair.Create("categories", 3.0), KeyValuePair.Create("noise", 2.0),
+            KeyValuePair.Create("units", 32.0));
         RunSpecification specification = RunSpecification.Usual("infogan", settings) with
         {
             Architecture = "tiny",
@@ -222,9 +224,11 @@ public sealed class InfoGanTests
     public void An_infogan_needs_a_code_and_more_than_one_image()
     {
         Assert.Equal(
-            "infogan needs a code, got categories 0 and continuous 0", Toys.Refused(() => _ = new InfoGan(Toys.Context(Shape, _kernels), categories: 0, continuous: 0)).Message);
+            "infogan needs a code, got categories 0 and continuous 0",
+            Toys.Refused(() => _ = new InfoGan(Toys.Context(Shape, _kernels), categories: 0, continuous: 0)).Message);
         RunSpecification specification = RunSpecification.Usual("infogan", MethodSettings.Empty) with { Architecture = "tiny", Batch = 1 };
-        Assert.StartsWith("batch must be >= 2 for infogan", Toys.Refused(() => TrainingRun.Start(specification, Toys.RandomImages(20, Shape), _kernels)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("batch must be >= 2 for infogan",
+            Toys.Refused(() => TrainingRun.Start(specification, Toys.RandomImages(20, Shape), _kernels)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -262,11 +266,13 @@ public sealed class InfoGanTests
             .Select(parts => KeyValuePair.Create(parts[0], SettingValue.Parse(parts[1]))));
         IMethod method = InfoGan.Entry.Create(Toys.Context(Shape, _kernels), settings);
         foreach (Phase phase in method.Phases)
-            Assert.Equal([1, -categorical, -continuous], Toys.Evaluate(phase, Toys.RandomImages(6, Shape).All(), _kernels).Terms.ToArray().Select(term => term.Weight));
+            Assert.Equal([1, -categorical, -continuous],
+                Toys.Evaluate(phase, Toys.RandomImages(6, Shape).All(), _kernels).Terms.ToArray().Select(term => term.Weight));
     }
 
     private InfoGan Tiny(float lambdaCategorical, float lambdaContinuous) =>
-        new(Toys.Context(Shape, _kernels), Sizes.Categories, Sizes.Continuous, Sizes.Noise, lambdaCategorical, lambdaContinuous, discriminatorRate: 1e-2, Sizes.Units);
+        new(Toys.Context(Shape, _kernels), Sizes.Categories, Sizes.Continuous, Sizes.Noise, lambdaCategorical, lambdaContinuous,
+            discriminatorRate: 1e-2, Sizes.Units);
 
     private double[] Input(ulong seed, long step, int batch)
     {

@@ -29,7 +29,8 @@ public sealed class MethodCatalogueTests
         Assert.Equal(images.Shape, decoded.Shape);
         Assert.All(decoded.HostRead().ToArray(), value => Assert.InRange(value, 0, 1));
         Assert.Equal(method.Phases.Count, method.Phases.Select(phase => phase.Name).Distinct().Count());
-        Assert.Equal(method.Parameters.Items.Select(p => p.Name).Order(), method.Phases.SelectMany(phase => phase.Updates.Items).Select(p => p.Name).Distinct().Order());
+        Assert.Equal(method.Parameters.Items.Select(p => p.Name).Order(),
+            method.Phases.SelectMany(phase => phase.Updates.Items).Select(p => p.Name).Distinct().Order());
 
         // Images are encoded in chunks; a chunk's place decides nothing.
         Tensor last = new(new Shape(1, 2, 2, 1), images.HostRead()[(149 * 4)..]);
@@ -143,7 +144,12 @@ public sealed class MethodCatalogueTests
     {
         ImageShape colour = new(16, 16, 3);
         ArrayDataset images = Toys.RandomImages(8, colour);
-        RunSpecification specification = Toys.SpecificationOf(id, architecture, steps: 2) with { Batch = 4, LearningRate = 1e-4, Likelihood = Likelihood.Parse(likelihood) };
+        RunSpecification specification = Toys.SpecificationOf(id, architecture, steps: 2) with
+        {
+            Batch = 4,
+            LearningRate = 1e-4,
+            Likelihood = Likelihood.Parse(likelihood),
+        };
         TrainingRun run = TrainingRun.Start(specification, images, Toys.Kernels());
         float[] before = run.Method.Parameters.Values();
         foreach (StepReport step in run.Steps())
@@ -198,7 +204,8 @@ public sealed class MethodCatalogueTests
     public void Wrong_settings_are_refused(string name, double value, string sentence)
     {
         MethodEntry entry = MethodCatalogue.Get("beta-vae");
-        Assert.Equal(sentence, Toys.Refused(() => entry.Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
+        Assert.Equal(sentence,
+            Toys.Refused(() => entry.Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty.With(name, value))).Message);
     }
 
     [Fact]
@@ -224,6 +231,7 @@ public sealed class MethodCatalogueTests
     {
         IMethod method = MethodCatalogue.Get("vae").Create(Toys.Context(Images, Toys.Kernels()), MethodSettings.Empty);
         Assert.Equal(
-            "this model expects images of 2x2x1, got a tensor of shape 5x2x2x3", Toys.Refused(() => method.Encode(new Tensor(new Shape(5, 2, 2, 3)))).Message);
+            "this model expects images of 2x2x1, got a tensor of shape 5x2x2x3",
+            Toys.Refused(() => method.Encode(new Tensor(new Shape(5, 2, 2, 3)))).Message);
     }
 }

@@ -39,7 +39,8 @@ public sealed class ObservationTests
     {
         TermReport[] terms = FirstStep(id, batch: 8);
         Assert.Equal(
-            [("index-code-mi", 0f), ("total-correlation", 0f), ("dimension-wise-kl", 0f)], terms[^3..].Select(term => (term.Name, term.Weight)));
+            [("index-code-mi", 0f), ("total-correlation", 0f), ("dimension-wise-kl", 0f)],
+            terms[^3..].Select(term => (term.Name, term.Weight)));
 
         // They are those that beta-TCVAE computes from the same posteriors and codes, a fresh model being the same in all.
         TermReport[] expected = FirstStep("beta-tcvae", batch: 8, MethodSettings.Empty.With("estimator", "mss-symmetric"));
@@ -97,7 +98,11 @@ public sealed class ObservationTests
 
     private static TermReport[] FirstStep(string id, int batch, MethodSettings? settings = null)
     {
-        RunSpecification specification = Toys.Specification(steps: 1, batch: batch) with { Method = id, Settings = settings ?? MethodSettings.Empty };
+        RunSpecification specification = Toys.Specification(steps: 1, batch: batch) with
+        {
+            Method = id,
+            Settings = settings ?? MethodSettings.Empty,
+        };
         return TrainingRun.Start(specification, Toys.RandomImages(40, Images), Toys.Kernels()).Steps().First().Phases[0].Terms.ToArray();
     }
 
@@ -133,7 +138,8 @@ public sealed class ObservationTests
             Var z = Op.Reparameterise(mu, logSigma2, batch.Noise(mu.Shape));
             Var reconstruction = Likelihood.Bernoulli.NegativeLogLikelihood(Networks.Logits(z), batch.Images);
             return batch.Loss(
-                new Term("reconstruction", 1, Op.Mean(reconstruction)), new Term("kl", 1, Op.Mean(Op.SumLast(Op.GaussianKl(mu, logSigma2)))));
+                new Term("reconstruction", 1, Op.Mean(reconstruction)), new Term("kl", 1,
+                    Op.Mean(Op.SumLast(Op.GaussianKl(mu, logSigma2)))));
         }
     }
 }

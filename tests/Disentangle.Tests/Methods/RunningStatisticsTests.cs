@@ -50,7 +50,11 @@ public sealed class RunningStatisticsTests
     }
 
     private static RunSpecification Specification(string architecture, string method) =>
-        Toys.Specification(architecture, steps: 9) with { Method = method, Latents = RunSpecification.Usual(method, MethodSettings.Empty).Latents };
+        Toys.Specification(architecture, steps: 9) with
+        {
+            Method = method,
+            Latents = RunSpecification.Usual(method, MethodSettings.Empty).Latents,
+        };
 
     private static float[] Everything(IMethod method) =>
     [
@@ -63,7 +67,8 @@ public sealed class RunningStatisticsTests
     private sealed class Failing(IMethod method, int phase, long step) : IMethod
     {
         public IReadOnlyList<Phase> Phases { get; } =
-            [.. method.Phases.Select((p, i) => i != phase ? p : p with { Evaluate = batch => batch.Step == step ? Broken(p, batch) : p.Evaluate(batch) })];
+            [.. method.Phases.Select(
+                (p, i) => i != phase ? p : p with { Evaluate = batch => batch.Step == step ? Broken(p, batch) : p.Evaluate(batch) })];
 
         public ParameterSet Parameters => method.Parameters;
 

@@ -54,10 +54,14 @@ public sealed class SettingTests
     [Fact]
     public void Names_round_trip_through_json()
     {
-        RunSpecification specification = new() { Method = "beta-tcvae", Settings = MethodSettings.Empty.With("estimator", "mss-symmetric").With("beta", 4.5) };
+        RunSpecification specification = new()
+        {
+            Method = "beta-tcvae", Settings = MethodSettings.Empty.With("estimator", "mss-symmetric").With("beta", 4.5),
+        };
         Assert.Contains("\"estimator\": \"mss-symmetric\"", specification.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"beta\": 4.5", specification.ToJson(), StringComparison.Ordinal);
         Assert.Equal(specification, RunSpecification.FromJson(specification.ToJson()));
-        Assert.NotEqual(specification, RunSpecification.FromJson((specification with { Settings = specification.Settings.With("estimator", "mws") }).ToJson()));
+        Assert.NotEqual(specification,
+            RunSpecification.FromJson((specification with { Settings = specification.Settings.With("estimator", "mws") }).ToJson()));
     }
 }

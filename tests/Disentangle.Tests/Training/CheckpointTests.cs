@@ -208,7 +208,8 @@ public sealed class CheckpointTests
         Trained(folder, Data());
         string path = Path.Combine(folder["checkpoint"], "3", "state.json");
         File.WriteAllText(path, state);
-        Assert.Equal($"{path} is damaged: it does not have its checksum", Toys.Refused(() => Checkpoint.Read(folder["checkpoint"])).Message);
+        Assert.Equal($"{path} is damaged: it does not have its checksum",
+            Toys.Refused(() => Checkpoint.Read(folder["checkpoint"])).Message);
         Sign(Path.Combine(folder["checkpoint"], "3"));
         Assert.StartsWith(path + sentence, Toys.Refused(() => Checkpoint.Read(folder["checkpoint"])).Message, StringComparison.Ordinal);
     }
@@ -235,7 +236,8 @@ public sealed class CheckpointTests
         ArrayDataset dataset = Data();
         RunSpecification specification = Trained(folder, dataset).Specification;
         Checkpoint checkpoint = Checkpoint.Read(folder["checkpoint"]);
-        Assert.Equal(3, TrainingRun.Resume(checkpoint, specification with { LearningRate = 1e-5, Steps = 9 }, dataset, Toys.Kernels()).Step);
+        Assert.Equal(3,
+            TrainingRun.Resume(checkpoint, specification with { LearningRate = 1e-5, Steps = 9 }, dataset, Toys.Kernels()).Step);
         Assert.Equal(
             "seed is another than in the checkpoint of step 3, and cannot change within a run",
             Toys.Refused(() => TrainingRun.Resume(checkpoint, specification with { Seed = 99 }, dataset, Toys.Kernels())).Message);
@@ -248,10 +250,12 @@ public sealed class CheckpointTests
         Trained(folder, Data());
         Assert.Equal(
             "the run was trained on 20 images, but toy has 30",
-            Toys.Refused(() => TrainingRun.Resume(folder["checkpoint"], Toys.RandomImages(30, new ImageShape(4, 4, 1)), Toys.Kernels())).Message);
+            Toys.Refused(
+                () => TrainingRun.Resume(folder["checkpoint"], Toys.RandomImages(30, new ImageShape(4, 4, 1)), Toys.Kernels())).Message);
         Assert.Equal(
             "the run was trained on images of 4x4x1, but those of toy are 4x4x3",
-            Toys.Refused(() => TrainingRun.Resume(folder["checkpoint"], Toys.RandomImages(20, new ImageShape(4, 4, 3)), Toys.Kernels())).Message);
+            Toys.Refused(
+                () => TrainingRun.Resume(folder["checkpoint"], Toys.RandomImages(20, new ImageShape(4, 4, 3)), Toys.Kernels())).Message);
     }
 
     private static ArrayDataset Data() => Toys.RandomImages(20, new ImageShape(4, 4, 1));
@@ -259,7 +263,10 @@ public sealed class CheckpointTests
     // Checksums of what is there, as sha256sum would write them.
     private static void Sign(string checkpoint) => File.WriteAllLines(
         Path.Combine(checkpoint, "SHA256SUMS"),
-        Directory.GetFiles(checkpoint).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal)).Select(file => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}  {Path.GetFileName(file)}"));
+        Directory.GetFiles(checkpoint).Where(file => !file.EndsWith("SHA256SUMS", StringComparison.Ordinal))
+            .Select(
+                file => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}  "
+                    + $"{Path.GetFileName(file)}"));
 
     private static TrainingRun Trained(TemporaryFolder folder, IImageDataset dataset, long? alsoAt = null)
     {

@@ -24,7 +24,8 @@ public sealed class DataFingerprintTests
     public void Other_images_of_the_same_size_and_number_do_not_match(int count)
     {
         ImageShape shape = new(6, 6, 1);
-        Assert.False(DataFingerprint.Of(Toys.RandomImages(count, shape)).Matches(DataFingerprint.Of(Toys.RandomImages(count, shape, seed: 8))));
+        Assert.False(
+            DataFingerprint.Of(Toys.RandomImages(count, shape)).Matches(DataFingerprint.Of(Toys.RandomImages(count, shape, seed: 8))));
     }
 
     [Fact]
@@ -35,8 +36,11 @@ public sealed class DataFingerprintTests
         float[] values = images.All().HostRead().ToArray();
         DataFingerprint fingerprint = DataFingerprint.Of(images);
         Assert.False(fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, values[..(10 * shape.Count)]))));
-        Assert.False(fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, [.. values.Chunk(shape.Count).Reverse().SelectMany(image => image)]))));
-        Assert.False(fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, [.. values.Chunk(3).SelectMany(pixel => pixel.Reverse())]))));
+        Assert.False(
+            fingerprint.Matches(
+                DataFingerprint.Of(new ArrayDataset(shape, [.. values.Chunk(shape.Count).Reverse().SelectMany(image => image)]))));
+        Assert.False(
+            fingerprint.Matches(DataFingerprint.Of(new ArrayDataset(shape, [.. values.Chunk(3).SelectMany(pixel => pixel.Reverse())]))));
     }
 
     [Fact]

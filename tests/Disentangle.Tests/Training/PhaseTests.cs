@@ -115,7 +115,8 @@ public sealed class PhaseTests
     }
 
     private static float[] Everything(TwoPhaseToy toy) =>
-        [.. toy.Parameters.Values(), .. toy.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.HostRead().ToArray())];
+        [.. toy.Parameters.Values(),
+            .. toy.Phases.SelectMany(phase => phase.Optimizer.State).SelectMany(state => state.Value.HostRead().ToArray())];
 
     private static double MeanOfBatch(long draw)
     {

@@ -62,11 +62,13 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": -4 } }""", "beta must be >= 0, got -4")]
     [InlineData("""{ "method": "beta-vae", "settings": { "betta": 4 } }""", "unknown setting of beta-vae betta; did you mean beta?")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": "4" } }""", "beta must be a number, got \"4\"")]
-    [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""", "the run specification: gives beta twice, at line 1, byte 50")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""",
+        "the run specification: gives beta twice, at line 1, byte 50")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": "four" } }""", "beta must be a number, got four")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": true } }""", "beta must be a number, got true")]
     [InlineData("""{ "method": "beta-tcvae", "settings": { "estimator": "mms" } }""", "unknown estimator mms; did you mean mws?")]
-    [InlineData("""{ "method": "beta-tcvae", "settings": { "estimator": 4 } }""", "estimator must be one of mws, mss, mss-symmetric, batch, got 4")]
+    [InlineData("""{ "method": "beta-tcvae", "settings": { "estimator": 4 } }""",
+        "estimator must be one of mws, mss, mss-symmetric, batch, got 4")]
     [InlineData("""{ "settings": 4 }""", "settings must be an object of numbers and names, got 4")]
     [InlineData("""{ "architecture": "burges" }""", "unknown architecture burges; did you mean burgess?")]
     [InlineData("""{ "likelihood": "laplacian" }""", "unknown likelihood laplacian; did you mean laplace?")]
@@ -75,7 +77,8 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "latents": 70000 }""", "latents must be <= 65536, got 70000")]
     [InlineData("""{ "latents": 2.5 }""", "latents must be a whole number, got 2.5")]
     [InlineData("""{ "method": "infogan", "latents": 5 }""", "latents must be 12 for infogan with these settings, got 5")]
-    [InlineData("""{ "method": "infogan", "settings": { "continuous": 3 }, "latents": 12 }""", "latents must be 13 for infogan with these settings, got 12")]
+    [InlineData("""{ "method": "infogan", "settings": { "continuous": 3 }, "latents": 12 }""",
+        "latents must be 13 for infogan with these settings, got 12")]
     [InlineData("""{ "method": "infogan", "settings": { "categories": 1 } }""", "categories must be 0 or >= 2, got 1")]
     [InlineData("""{ "batch": 0 }""", "batch must be >= 1, got 0")]
     [InlineData("""{ "batch": 99999999999 }""", "batch must be <= 2147483647, got 99999999999")]
@@ -91,7 +94,8 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "historyEvery": -1 }""", "historyEvery must be >= 0, got -1")]
     [InlineData("""{ "data": " " }""", "data must name a data set, got nothing")]
     [InlineData("""{ "data": 3 }""", "data must be a string, got 3")]
-    [InlineData("""{ "data": "\ud800" }""", "the run specification: is not JSON: it has a string that is not Unicode text at line 1, byte 11")]
+    [InlineData("""{ "data": "\ud800" }""",
+        "the run specification: is not JSON: it has a string that is not Unicode text at line 1, byte 11")]
     [InlineData("""{ "\ud800": 1 }""", "the run specification: is not JSON: it has a string that is not Unicode text at line 1, byte 3")]
     [InlineData("[1]", "the content must be a JSON object, got [1]")]
     public void Mistakes_are_refused_with_a_sentence(string json, string sentence) =>
@@ -99,5 +103,6 @@ public sealed class RunSpecificationTests
 
     [Fact]
     public void Text_that_is_not_json_is_refused() =>
-        Assert.StartsWith("the run specification: is not JSON: ", Toys.Refused(() => RunSpecification.FromJson("{ \"batch\": ")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("the run specification: is not JSON: ", Toys.Refused(() => RunSpecification.FromJson("{ \"batch\": ")).Message,
+            StringComparison.Ordinal);
 }

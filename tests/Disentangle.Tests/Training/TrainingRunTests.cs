@@ -11,7 +11,8 @@ public sealed class TrainingRunTests
     public void Reports_name_and_add_up_the_terms()
     {
         TrainingRun run = TrainingRun.Start(
-            Toys.Specification(steps: 3) with { Method = "beta-vae", Settings = new([KeyValuePair.Create("beta", 2.5)]) }, Toys.RandomImages(20, Small), Toys.Kernels());
+            Toys.Specification(steps: 3) with { Method = "beta-vae", Settings = new([KeyValuePair.Create("beta", 2.5)]) },
+            Toys.RandomImages(20, Small), Toys.Kernels());
         long expected = 0;
         foreach (StepReport step in run.Steps())
         {

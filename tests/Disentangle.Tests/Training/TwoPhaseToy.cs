@@ -18,7 +18,8 @@ internal sealed class TwoPhaseToy : IMethod
         Phases =
         [
             new Phase("one", first, new Adam(first, kernels, 0.1), batch => Fit(batch, batch.Tape.Use(_first), BreakFirst)),
-            new Phase("two", second, new Sgd(second, kernels, 0.1, momentum: 0.5), batch => Fit(batch, batch.Tape.Use(_second) + batch.Tape.Use(_first), BreakSecond)),
+            new Phase("two", second, new Sgd(second, kernels, 0.1, momentum: 0.5),
+                batch => Fit(batch, batch.Tape.Use(_second) + batch.Tape.Use(_first), BreakSecond)),
         ];
     }
 

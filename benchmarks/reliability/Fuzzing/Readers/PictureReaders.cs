@@ -40,12 +40,14 @@ internal static class PictureReaders
         new("tar-gzip", "a.tar.gz", Tars, OpenCars) { Wrap = part => Wrapping.GZip(Wrapping.Tar(part)) },
     ];
 
-    private static readonly (string Name, string Pattern)[] Kinds = [("png", "*.png"), ("jpeg", "*.jpg"), ("bmp", "*.bmp"), ("gif", "*.gif"), ("tiff", "*.tif*"), ("webp", "*.webp")];
+    private static readonly (string Name, string Pattern)[] Kinds = [("png", "*.png"), ("jpeg", "*.jpg"), ("bmp", "*.bmp"),
+        ("gif", "*.gif"), ("tiff", "*.tif*"), ("webp", "*.webp")];
 
     private static IReadOnlyList<byte[]> Tars =>
         [Tar(TarEntryFormat.Ustar), Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.V7)];
 
-    private static IEnumerable<FuzzReader> Pictures(string name, string pattern) => [new(name, $"a.{name}", Seeds.Like(pattern), Decode(name))];
+    private static IEnumerable<FuzzReader> Pictures(string name, string pattern) =>
+        [new(name, $"a.{name}", Seeds.Like(pattern), Decode(name))];
 
     private static Action<string> Decode(string name) => path =>
     {
@@ -71,7 +73,8 @@ internal static class PictureReaders
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Archive((string Name, byte[] Bytes)[] more) => Wrapping.Zip([.. PictureNames.Select(name => (name, Grey)), .. more]);
+    private static byte[] Archive((string Name, byte[] Bytes)[] more) =>
+        Wrapping.Zip([.. PictureNames.Select(name => (name, Grey)), .. more]);
 
     private static byte[] Tar(TarEntryFormat format)
     {
@@ -88,7 +91,8 @@ internal static class PictureReaders
                     TarEntryFormat.V7 => new V7TarEntry(TarEntryType.V7RegularFile, name),
                     _ => new UstarTarEntry(TarEntryType.RegularFile, name),
                 };
-                using MemoryStream data = new(name.EndsWith("mat", StringComparison.Ordinal) ? Seeds.Of("plain.mat")[0] : Text("some words"));
+                using MemoryStream data =
+                    new(name.EndsWith("mat", StringComparison.Ordinal) ? Seeds.Of("plain.mat")[0] : Text("some words"));
                 entry.DataStream = data;
                 entry.ModificationTime = DateTimeOffset.UnixEpoch;
                 tar.WriteEntry(entry);

@@ -9,7 +9,9 @@ internal static class PixelCacheReader
     private const int Count = 3, Side = 8;
 
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, Count * Side * Side).Select(i => (byte)(i * 29))];
-    private static readonly PixelSource Source = new(Path.Combine(Path.GetTempPath(), "disentangle-pixels.npz"), "imgs", new ImageShape(Side, Side, 1), Count) { Marks = () => ["one"] };
+    private static readonly PixelSource Source = new(Path.Combine(Path.GetTempPath(), "disentangle-pixels.npz"), "imgs",
+        new ImageShape(Side, Side, 1), Count)
+    { Marks = () => ["one"] };
 
     /// <summary>What the cache calls the file.</summary>
     public static string FileName => Made().Name;
@@ -23,7 +25,8 @@ internal static class PixelCacheReader
         float[] images = new float[Pixels.Length];
         using (FileImages data = Open(Path.GetDirectoryName(path)!)) data.Read([0, 1, 2], images);
         for (int i = 0; i < images.Length; i++)
-            if (images[i] != Pixels[i] / 255f) throw new InvalidOperationException($"pixel {i} is {255 * images[i]}, it was written as {Pixels[i]}");
+            if (images[i] != Pixels[i] / 255f)
+                throw new InvalidOperationException($"pixel {i} is {255 * images[i]}, it was written as {Pixels[i]}");
     }
 
     private static FileImages Open(string folder) => PixelCache.Open(

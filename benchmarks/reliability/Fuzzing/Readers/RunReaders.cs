@@ -18,7 +18,10 @@ internal sealed class RunReaders : IDisposable
 
     public RunReaders()
     {
-        RunSpecification specification = TinyRun.Specification(TinyRun.WriteData(Path.Combine(_folder, "tiny.npz"))) with { Sampling = SamplingRules.Parse([], ["shade=1,y=0"]) };
+        RunSpecification specification = TinyRun.Specification(TinyRun.WriteData(Path.Combine(_folder, "tiny.npz"))) with
+        {
+            Sampling = SamplingRules.Parse([], ["shade=1,y=0"]),
+        };
         _run = TinyRun.Train(specification, Path.Combine(_folder, "run"));
         _trained = TrainedRun.Open(_run.Path, threads: 1);
         Evaluation.Run(_trained, MetricSelection.Usual, quick: true);
@@ -34,9 +37,12 @@ internal sealed class RunReaders : IDisposable
         new("history", Name(_run.HistoryFile), [Bytes(_run.HistoryFile)], path => RunHistory.Read(path)),
         new("scores", Name(_run.ScoresFile), [Bytes(_run.ScoresFile)], path => ScoreFile.ToJson(ScoreFile.Read(path))),
         new("surgery", Name(Surgery.Entry.FileIn(_run)), [Bytes(Surgery.Entry.FileIn(_run))], path => SurgeryFile.Read(In(path))),
-        new("estimators", Name(EstimatorComparison.Entry.FileIn(_run)), [Bytes(EstimatorComparison.Entry.FileIn(_run))], path => EstimatorsFile.Read(In(path))),
-        new("generalisation", Name(Generalisation.Entry.FileIn(_run)), [Bytes(Generalisation.Entry.FileIn(_run))], path => GeneralisationFile.Read(In(path))),
-        .. new[] { _run.HistoryFile, _run.ScoresFile, Surgery.Entry.FileIn(_run), EstimatorComparison.Entry.FileIn(_run), Generalisation.Entry.FileIn(_run) }.Select(Report),
+        new("estimators", Name(EstimatorComparison.Entry.FileIn(_run)), [Bytes(EstimatorComparison.Entry.FileIn(_run))],
+            path => EstimatorsFile.Read(In(path))),
+        new("generalisation", Name(Generalisation.Entry.FileIn(_run)), [Bytes(Generalisation.Entry.FileIn(_run))],
+            path => GeneralisationFile.Read(In(path))),
+        .. new[] { _run.HistoryFile, _run.ScoresFile, Surgery.Entry.FileIn(_run), EstimatorComparison.Entry.FileIn(_run),
+            Generalisation.Entry.FileIn(_run) }.Select(Report),
     ];
 
     public void Dispose()
@@ -46,19 +52,25 @@ internal sealed class RunReaders : IDisposable
     }
 
     // What is read must also be shown.
-    private FuzzReader Report(string file) => new($"report-{Path.GetFileNameWithoutExtension(file)}", Name(file), [Bytes(file)], path => RunReport.Write(In(path)))
-    {
-        Share = 0.001,
-        Prepare = folder =>
+    private FuzzReader Report(string file) =>
+        new($"report-{Path.GetFileNameWithoutExtension(file)}", Name(file), [Bytes(file)], path => RunReport.Write(In(path)))
         {
-            foreach (string other in Directory.GetFiles(_run.Path)) File.Copy(other, Path.Combine(folder, Name(other)), overwrite: true);
-        },
-    };
+            Share = 0.001,
+            Prepare = folder =>
+            {
+                foreach (string other in Directory.GetFiles(_run.Path))
+                    File.Copy(other, Path.Combine(folder, Name(other)), overwrite: true);
+            },
+        };
 
     private static IEnumerable<byte[]> Specifications =>
     [
-        """{"method":"factor-vae","settings":{"gamma":35},"data":"dsprites","architecture":"mlp:400-400","optimizer":"adam","likelihood":"gaussian:0.1","latents":10}"""u8.ToArray(),
-        """{"method":"vae","data":"images:/data/photos@64x64x3","dataRoot":"/data","sampling":{"correlate":["scale,posX=0.2"],"holdOut":["shape=2,orientation=0-19"]},"steps":100,"batch":64}"""u8.ToArray(),
+        (
+            """{"method":"factor-vae","settings":{"gamma":35},"data":"dsprites","architecture":"mlp:400-400","optimizer":"""u8
+            + """ "adam","likelihood":"gaussian:0.1","latents":10}"""u8).ToArray(),
+        (
+            """{"method":"vae","data":"images:/data/photos@64x64x3","dataRoot":"/data","sampling":{"correlate":"""u8
+            + """["scale,posX=0.2"],"holdOut":["shape=2,orientation=0-19"]},"steps":100,"batch":64}"""u8).ToArray(),
     ];
 
     // The model stays; the files are those of the folder that is mutated.

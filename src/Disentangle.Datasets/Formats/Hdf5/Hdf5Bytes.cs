@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Disentangle.Datasets.Formats.Hdf5;
 
-/// <summary>The bytes of an HDF5 file by their address; none are read, and nothing is allocated for them, that the file does not have.</summary>
+/// <summary>
+/// The bytes of an HDF5 file by their address; none are read, and nothing is allocated for them, that the file does not have.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="begin">Where in the file address 0 is.</param>
 /// <param name="length">How many bytes there are from there on.</param>

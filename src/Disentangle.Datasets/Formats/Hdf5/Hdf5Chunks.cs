@@ -2,7 +2,9 @@ using Disentangle.Foundation.Files;
 
 namespace Disentangle.Datasets.Formats.Hdf5;
 
-/// <summary>Values that are stored in chunks, blocks of equal shape, each packed by itself. Those that were never written are of one value.</summary>
+/// <summary>
+/// Values that are stored in chunks, blocks of equal shape, each packed by itself. Those that were never written are of one value.
+/// </summary>
 internal sealed class Hdf5Chunks : IHdf5Storage
 {
     // Of chunks that are unpacked beside each other.
@@ -37,7 +39,8 @@ internal sealed class Hdf5Chunks : IHdf5Storage
         _chunk = [.. chunk.Select(size => (long)size)];
         if (_chunk.Contains(0)) throw new DamagedException("its chunks are of size 0");
         Int128 bytes = _chunk.Aggregate((Int128)type.Size, (product, size) => Int128.Min(product * size, long.MaxValue));
-        if (!Limits.ChunkBytes.Allows((long)bytes)) throw Limits.ChunkBytes.Exceeded($"{source} has chunks of ({string.Join(", ", chunk)}) values, {bytes} bytes", (long)bytes);
+        if (!Limits.ChunkBytes.Allows((long)bytes))
+            throw Limits.ChunkBytes.Exceeded($"{source} has chunks of ({string.Join(", ", chunk)}) values, {bytes} bytes", (long)bytes);
         _chunkBytes = (int)bytes;
         _grid = [.. _shape.Zip(_chunk, (size, side) => (size + side - 1) / side)];
         RowsTogether = (int)Math.Min(_chunk[0], _shape[0]);
@@ -68,7 +71,10 @@ internal sealed class Hdf5Chunks : IHdf5Storage
         }
 
         // As many at a time as there are processors, but no more than fit in memory of moderate size.
-        ParallelOptions options = new() { MaxDegreeOfParallelism = (int)Math.Clamp(MostTogether / _chunkBytes, 1, Environment.ProcessorCount) };
+        ParallelOptions options = new()
+        {
+            MaxDegreeOfParallelism = (int)Math.Clamp(MostTogether / _chunkBytes, 1, Environment.ProcessorCount),
+        };
         try
         {
             _ = Parallel.For(from, to, options, () => new Hdf5Filters.Unpacker(_filters, _chunkBytes), (e, _, unpacker) =>

@@ -43,9 +43,11 @@ internal sealed class Hdf5Dataset
         var type = Hdf5Type.Parse(Need(Hdf5ObjectHeader.Datatype, "data type"), source);
         int[] shape = ReadShape(Need(Hdf5ObjectHeader.Dataspace, "shape"), source);
         Int128 claimed = shape.Aggregate((Int128)type.Size, (product, size) => Int128.Min(product * size, long.MaxValue));
-        if (claimed == long.MaxValue) throw new UserErrorException($"{source} claims the shape {TextOf(shape)}, more than {file.Length} bytes can hold");
+        if (claimed == long.MaxValue)
+            throw new UserErrorException($"{source} claims the shape {TextOf(shape)}, more than {file.Length} bytes can hold");
         if (claimed / shape[0] / type.Size > Array.MaxLength)
-            throw new UserErrorException($"{source} claims the shape {TextOf(shape)}; a row of more than {Array.MaxLength} values is not supported");
+            throw new UserErrorException(
+                $"{source} claims the shape {TextOf(shape)}; a row of more than {Array.MaxLength} values is not supported");
         if (messages.Has(Hdf5ObjectHeader.ExternalFiles)) throw LiesElsewhere(source);
         var filters = Hdf5Filters.Parse(messages.Find(Hdf5ObjectHeader.Filters, source), source);
         byte[] fill = ReadFill(messages.Find(Hdf5ObjectHeader.FillValue, source), type);
@@ -74,8 +76,10 @@ internal sealed class Hdf5Dataset
         where T : unmanaged
     {
         long rowLength = Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        if (first < 0 || rows < 0 || rows > Shape[0] - first || rows * rowLength != values.Length || typeof(T) == typeof(byte) != HoldsBytes)
-            throw new ArgumentException($"rows {first} to {first + (long)rows} of {ShapeText} do not go into {values.Length} values of {typeof(T).Name}");
+        if (first < 0 || rows < 0 || rows > Shape[0] - first || rows * rowLength != values.Length
+            || typeof(T) == typeof(byte) != HoldsBytes)
+            throw new ArgumentException(
+                $"rows {first} to {first + (long)rows} of {ShapeText} do not go into {values.Length} values of {typeof(T).Name}");
         try
         {
             _storage.ReadRows(first, rows, values);
@@ -99,7 +103,8 @@ internal sealed class Hdf5Dataset
         ulong[] sizes = new ulong[rank];
         for (int d = 0; d < rank; d++) sizes[d] = isEmpty ? 0 : cursor.UInt64();
         if (sizes.Any(size => size is 0 or > int.MaxValue))
-            throw new UserErrorException($"{source} claims the shape ({string.Join(", ", sizes)}); each size must be in 1 .. {int.MaxValue}");
+            throw new UserErrorException(
+                $"{source} claims the shape ({string.Join(", ", sizes)}); each size must be in 1 .. {int.MaxValue}");
         return [.. sizes.Select(size => (int)size)];
     }
 
@@ -151,11 +156,13 @@ internal sealed class Hdf5Dataset
                 return new Hdf5Run(file, address, (long)Math.Min(stored, long.MaxValue), type, rowLength);
             case chunked:
                 int dimensions = cursor.Byte();
-                if (dimensions != shape.Length + 1) throw new DamagedException($"its chunks have {dimensions - 1} dimensions, {shape.Length} are expected");
+                if (dimensions != shape.Length + 1)
+                    throw new DamagedException($"its chunks have {dimensions - 1} dimensions, {shape.Length} are expected");
                 ulong tree = cursor.UInt64();
                 uint[] chunk = new uint[dimensions];
                 for (int d = 0; d < dimensions; d++) chunk[d] = cursor.UInt32();
-                if (chunk[^1] != type.Size) throw new DamagedException($"its chunks have elements of {chunk[^1]} bytes, {type.Size} are expected");
+                if (chunk[^1] != type.Size)
+                    throw new DamagedException($"its chunks have elements of {chunk[^1]} bytes, {type.Size} are expected");
                 return new Hdf5Chunks(file, tree, shape, chunk[..^1], type, filters, fill, source);
             default:
                 throw LiesElsewhere(source);

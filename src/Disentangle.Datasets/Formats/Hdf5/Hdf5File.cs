@@ -69,7 +69,8 @@ internal sealed class Hdf5File : IDisposable
     private static (Hdf5Bytes Bytes, ulong Root) ReadSuperblock(string path, FileStream stream)
     {
         var whole = new Hdf5Bytes(stream.SafeFileHandle, 0, stream.Length);
-        ulong begin = FindSignature(whole) ?? throw new UserErrorException($"{path}: is not an HDF5 file: it does not begin with the format's signature");
+        ulong begin = FindSignature(whole)
+            ?? throw new UserErrorException($"{path}: is not an HDF5 file: it does not begin with the format's signature");
         int version = whole.Read(begin + 8, 1, "the superblock")[0];
         if (version > 3) throw new UserErrorException($"{path}: has a superblock of version {version}, 0 to 3 is expected", Rewrite);
 
@@ -78,7 +79,8 @@ internal sealed class Hdf5File : IDisposable
         var cursor = new Hdf5Cursor(block, "the superblock");
         cursor.Skip(version < 2 ? 13 : 9);
         int offsets = cursor.Byte(), lengths = cursor.Byte();
-        if (offsets != 8 || lengths != 8) throw new UserErrorException($"{path}: has addresses of {offsets} and lengths of {lengths} bytes, 8 are expected");
+        if (offsets != 8 || lengths != 8)
+            throw new UserErrorException($"{path}: has addresses of {offsets} and lengths of {lengths} bytes, 8 are expected");
         if (version >= 2) Hdf5Checksum.Verify(block, "the superblock");
 
         // Where the file says that address 0 is; it is where the superblock is, wherever that has been moved since.
@@ -91,7 +93,8 @@ internal sealed class Hdf5File : IDisposable
         if (end < zero || length > most)
         {
             throw new UserErrorException(
-                $"{path}: is truncated or damaged: it should have {(UInt128)length + begin} bytes from its start on, it has {whole.Length}");
+                $"{path}: is truncated or damaged: it should have {(UInt128)length + begin} bytes from its "
+                    + $"start on, it has {whole.Length}");
         }
 
         return (new Hdf5Bytes(stream.SafeFileHandle, (long)begin, (long)length), root);

@@ -12,7 +12,9 @@ internal sealed class Hdf5Filters
     // The kind of each, and of shuffle how many bytes an element has.
     private readonly List<(int Kind, int Parameter)> _filters = [];
 
-    /// <summary>Reads the message that names the filters (HDF5 File Format Specification 3.0, IV.A.2.l); without one there are none.</summary>
+    /// <summary>
+    /// Reads the message that names the filters (HDF5 File Format Specification 3.0, IV.A.2.l); without one there are none.
+    /// </summary>
     /// <exception cref="UserErrorException">A filter is none of deflate, shuffle and Fletcher's checksum.</exception>
     public static Hdf5Filters Parse(byte[]? message, string source)
     {
@@ -26,7 +28,8 @@ internal sealed class Hdf5Filters
         {
             int kind = cursor.UInt16();
             if (kind is not (Deflate or Shuffle or Fletcher))
-                throw new UserErrorException($"{source} is compressed with HDF5 filter {kind}; deflate (1), shuffle (2) and checksums (3) are expected");
+                throw new UserErrorException(
+                    $"{source} is compressed with HDF5 filter {kind}; deflate (1), shuffle (2) and checksums (3) are expected");
             int name = version == 1 ? cursor.UInt16() : 0;
             cursor.Skip(2);
             int values = cursor.UInt16();
@@ -124,7 +127,8 @@ internal sealed class Hdf5Filters
         {
             size -= ChecksumBytes;
             if (size < 0) throw new DamagedException("a chunk is too short for its checksum");
-            uint expected = BinaryPrimitives.ReadUInt32LittleEndian(_from.AsSpan(size)), found = Hdf5Checksum.Fletcher32(_from.AsSpan(0, size));
+            uint expected = BinaryPrimitives.ReadUInt32LittleEndian(_from.AsSpan(size)),
+                found = Hdf5Checksum.Fletcher32(_from.AsSpan(0, size));
             return found == expected ? size : throw new DamagedException("the checksum of a chunk is wrong");
         }
     }

@@ -93,5 +93,6 @@ internal static class Hdf5Group
         return isHard ? cursor.UInt64() : 0;
     }
 
-    private static UserErrorException IsLink(string path, string name) => new($"{path}: {name} is a link to another file or path; a dataset is expected");
+    private static UserErrorException IsLink(string path, string name) =>
+        new($"{path}: {name} is a link to another file or path; a dataset is expected");
 }

@@ -3,7 +3,8 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 /// <summary>What an HDF5 file says of a group or a dataset: a list of messages (HDF5 File Format Specification 3.0, IV.A).</summary>
 internal sealed class Hdf5ObjectHeader
 {
-    public const int Dataspace = 1, LinkInformation = 2, Datatype = 3, FillValue = 5, Link = 6, ExternalFiles = 7, Layout = 8, Filters = 11, SymbolTable = 17;
+    public const int Dataspace = 1, LinkInformation = 2, Datatype = 3, FillValue = 5, Link = 6, ExternalFiles = 7, Layout = 8,
+        Filters = 11, SymbolTable = 17;
 
     private const int Continuation = 16, LastKnown = 24;
 
@@ -44,7 +45,8 @@ internal sealed class Hdf5ObjectHeader
         (_, int flags, byte[] content) = _messages.Find(message => message.Type == type);
         return (flags & shared) == 0
             ? content
-            : throw new UserErrorException($"{source} shares its message {type} with other objects (for example a named data type), which is not supported");
+            : throw new UserErrorException(
+                $"{source} shares its message {type} with other objects (for example a named data type), which is not supported");
     }
 
     private void ReadOld(ulong address)
@@ -111,7 +113,8 @@ internal sealed class Hdf5ObjectHeader
     private void Add(int type, int flags, ReadOnlySpan<byte> content)
     {
         const int mustBeKnown = 0x80;
-        if (type > LastKnown && (flags & mustBeKnown) != 0) throw new DamagedException($"an object header has a message of unknown type {type}");
+        if (type > LastKnown && (flags & mustBeKnown) != 0)
+            throw new DamagedException($"an object header has a message of unknown type {type}");
         if (type != Continuation)
         {
             _messages.Add((type, flags, content.ToArray()));

@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats.Hdf5;
 
 /// <summary>
-/// What the leaves of a B-tree of version 1 point to (HDF5 File Format Specification 3.0, III.A.1). Each node is visited once and all of them
-/// together are no larger than the file, so that no damage makes the walk endless.
+/// What the leaves of a B-tree of version 1 point to (HDF5 File Format Specification 3.0, III.A.1). Each node is visited once and all of
+/// them together are no larger than the file, so that no damage makes the walk endless.
 /// </summary>
 internal static class Hdf5Tree
 {
@@ -24,7 +24,8 @@ internal static class Hdf5Tree
         {
             if (!visited.Add(node.Address)) throw new DamagedException("an index refers back to one of its own nodes");
             (int level, int entries) = Head(file.Read(node.Address, prefix, "an index"), type);
-            if (node.Level != any && level != node.Level) throw new DamagedException($"a node of an index has level {level}, {node.Level} is expected");
+            if (node.Level != any && level != node.Level)
+                throw new DamagedException($"a node of an index has level {level}, {node.Level} is expected");
             int length = prefix + entries * (keyLength + 8) + keyLength;
             bytes += length;
             if (bytes > file.Length) throw new DamagedException("an index claims more bytes than there are");

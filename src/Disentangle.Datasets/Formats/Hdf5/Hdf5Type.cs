@@ -36,7 +36,8 @@ internal readonly record struct Hdf5Type(int Size, bool IsBigEndian)
             isUsual &= cursor.UInt32() == (1u << (exponent - 1)) - 1 && signAt == 8 * size - 1 && (flags & vaxEndian) == 0;
         }
 
-        if (!isUsual) throw new UserErrorException($"{source} has elements with bits in unusual places; plain bytes or IEEE floats are expected");
+        if (!isUsual)
+            throw new UserErrorException($"{source} has elements with bits in unusual places; plain bytes or IEEE floats are expected");
         return new Hdf5Type((int)size, (flags & bigEndian) != 0);
     }
 

@@ -1,8 +1,8 @@
 namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>
-/// Resizes images of bytes: of the largest part in the middle that has the new proportions, each new pixel is the mean over the area that it covers, pixels that it
-/// covers in part counting in part, rounded to the nearest byte, halves up.
+/// Resizes images of bytes: of the largest part in the middle that has the new proportions, each new pixel is the mean over the area that
+/// it covers, pixels that it covers in part counting in part, rounded to the nearest byte, halves up.
 /// </summary>
 internal sealed class AreaMean
 {
@@ -68,7 +68,8 @@ internal sealed class AreaMean
         for (int i = 0; i < count; i++)
         {
             double begin = start + i * scale, end = begin + scale;
-            int first = Math.Clamp((int)Math.Floor(begin + Slack), 0, limit - 1), last = Math.Clamp((int)Math.Ceiling(end - Slack) - 1, first, limit - 1);
+            int first = Math.Clamp((int)Math.Floor(begin + Slack), 0, limit - 1),
+                last = Math.Clamp((int)Math.Ceiling(end - Slack) - 1, first, limit - 1);
             double[] weights = [.. Enumerable.Range(first, last - first + 1).Select(old => Math.Min(end, old + 1) - Math.Max(begin, old))];
             double sum = weights.Sum();
             for (int w = 0; w < weights.Length; w++) weights[w] /= sum;

@@ -1,6 +1,8 @@
 namespace Disentangle.Datasets.Formats.Pictures;
 
-/// <summary>Lets pictures be decoded beside each other as long as they fit in <see cref="Limits.DecodingBytes"/> together; one alone always is.</summary>
+/// <summary>
+/// Lets pictures be decoded beside each other as long as they fit in <see cref="Limits.DecodingBytes"/> together; one alone always is.
+/// </summary>
 internal static class DecodingMemory
 {
     private static readonly object Gate = new();

@@ -9,12 +9,15 @@ namespace Disentangle.Datasets.Formats.Pictures;
 /// <param name="Values">Height x width x channels bytes.</param>
 internal sealed record Picture(int Width, int Height, int Channels, byte[] Values)
 {
-    /// <summary>What the reader should know of a picture that was read all the same, as the end of a sentence that begins with its name; else null.</summary>
+    /// <summary>
+    /// What the reader should know of a picture that was read all the same, as the end of a sentence that begins with its name; else null.
+    /// </summary>
     public string? Warning { get; init; }
 
     /// <summary>
-    /// Decodes a picture of one of the formats of <see cref="PictureFormat"/>, whichever its first bytes tell, and turns it upright where the file says how
-    /// the camera was held. Of several frames or pages it is the first. Of 16 bits the upper eight are kept; what is transparent lies on black.
+    /// Decodes a picture of one of the formats of <see cref="PictureFormat"/>, whichever its first bytes tell, and turns it upright
+    /// where the file says how the camera was held. Of several frames or pages it is the first. Of 16 bits the upper eight are
+    /// kept; what is transparent lies on black.
     /// </summary>
     /// <param name="file">The whole file.</param>
     /// <param name="source">What to call it in a sentence.</param>
@@ -26,10 +29,11 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Value
     public static PictureInfo Identify(byte[] file, string source) => PictureDecoder.Identify(file, source);
 
     /// <summary>
-    /// The picture in another size and number of channels: the largest part in its middle that has the proportions asked for, made smaller or
-    /// larger by the mean over the area that each new pixel covers. Of the right size already, it keeps its bytes.
+    /// The picture in another size and number of channels: the largest part in its middle that has the proportions asked for, made smaller
+    /// or larger by the mean over the area that each new pixel covers. Of the right size already, it keeps its bytes.
     /// </summary>
-    /// <param name="shape">The size, of 1 or 3 channels. Grey becomes RGB of three like values, RGB becomes grey by 0.299 R + 0.587 G + 0.114 B.</param>
+    /// <param name="shape">The size, of 1 or 3 channels. Grey becomes RGB of three like values, RGB becomes grey by
+    /// 0.299 R + 0.587 G + 0.114 B.</param>
     /// <param name="destination">Room for <c>shape.Count</c> bytes.</param>
     /// <param name="rows">How many rows of the picture are kept at most, or null for as many as it has.</param>
     public void CropAndResize(ImageShape shape, Span<byte> destination, int? rows = null)

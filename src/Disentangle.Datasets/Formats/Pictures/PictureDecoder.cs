@@ -69,15 +69,21 @@ internal static class PictureDecoder
         {
             Orientation = PictureHeader.KnownOrientation(info.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value ?? 1),
         };
-        if (format == PictureFormat.Jpeg) return info.Metadata.GetJpegMetadata().ColorType == JpegColorType.Luminance ? header with { Channels = 1 } : header;
+        if (format == PictureFormat.Jpeg) return info.Metadata.GetJpegMetadata().ColorType == JpegColorType.Luminance
+            ? header with { Channels = 1 } : header;
         if (format == PictureFormat.WebP) return header with { Transparent = true };
-        if (format != PictureFormat.Png) return header with { Channels = PicturePalette.IsGrey(format, file, header.BitsPerPixel) ? 1 : 3, Transparent = format == PictureFormat.Gif };
+        if (format != PictureFormat.Png) return header with
+        {
+            Channels = PicturePalette.IsGrey(format, file, header.BitsPerPixel) ? 1 : 3,
+            Transparent = format == PictureFormat.Gif,
+        };
         PngMetadata png = info.Metadata.GetPngMetadata();
         return header with
         {
             Channels = png.ColorType is PngColorType.Grayscale or PngColorType.GrayscaleWithAlpha ? 1 : 3,
             Deep = png.BitDepth == PngBitDepth.Bit16,
-            Transparent = png.HasTransparency || png.ColorType is PngColorType.GrayscaleWithAlpha or PngColorType.RgbWithAlpha or PngColorType.Palette,
+            Transparent = png.HasTransparency || png.ColorType is PngColorType.GrayscaleWithAlpha
+                or PngColorType.RgbWithAlpha or PngColorType.Palette,
         };
     }
 

@@ -26,7 +26,8 @@ internal sealed class PictureFiles : IDisposable
     {
         (Path, _archive) = (path, archive);
         BeyondLimitException.Check(Limits.ArchiveEntries, archive.Entries.Count, $"has {archive.Entries.Count} entries");
-        ZipArchiveEntry[] files = [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
+        ZipArchiveEntry[] files =
+            [.. archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, StringComparer.Ordinal)];
         _entries = [.. files.Where(entry => PictureFormat.HasEnding(entry.FullName) && !IsHidden(entry.FullName))];
         Names = [.. _entries.Select(entry => entry.FullName)];
         _others = [.. files.Select(entry => entry.FullName).Where(name => !PictureFormat.HasEnding(name) && !IsHidden(name))];
@@ -46,8 +47,10 @@ internal sealed class PictureFiles : IDisposable
         PictureFiles files = Directory.Exists(path) ? OfFolder(path) : OfArchive(path);
         if (files.Names.Count > 0) return files;
         files.Dispose();
-        string? hint = files._others.Length == 0 ? null : $"it contains {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
-        throw new UserErrorException($"{path}: contains no image; a file whose name ends with {string.Join(", ", PictureFormat.AllEndings)} is expected", hint);
+        string? hint = files._others.Length == 0 ? null
+            : $"it contains {Notice.Count(files._others.Length, "other file")}, for example {InputFile.Printable(files._others[0])}";
+        throw new UserErrorException(
+            $"{path}: contains no image; a file whose name ends with {string.Join(", ", PictureFormat.AllEndings)} is expected", hint);
     }
 
     /// <summary>The files that are no pictures, in ordinal order.</summary>
@@ -63,7 +66,8 @@ internal sealed class PictureFiles : IDisposable
         if (Of([.. hidden[false].Where(PictureFormat.HasEnding)], "image", "hidden") is { } pictures) yield return pictures;
         if (Of([.. hidden[false].Where(name => !PictureFormat.HasEnding(name))], "file", "hidden") is { } files) yield return files;
         if (Of([.. hidden[true]], "file", "written by macOS to describe other files") is { } described) yield return described;
-        if (Of(_skippedLinks, "link", "to a folder that is already read, contains this one or does not exist") is { } links) yield return links;
+        if (Of(_skippedLinks, "link", "to a folder that is already read, contains this one or does not exist") is { } links)
+            yield return links;
 
         static Notice? Of(IReadOnlyList<string> names, string noun, string reason) => names.Count == 0 ? null
             : new Notice($"{Notice.Count(names.Count, noun)} skipped: {reason}", [.. names.Select(InputFile.Printable)]);
@@ -86,7 +90,9 @@ internal sealed class PictureFiles : IDisposable
     }
 
     /// <summary>What to call a file in a sentence.</summary>
-    public string SourceOf(string name) => $"{Path.TrimEnd(System.IO.Path.DirectorySeparatorChar)}{(_archive is null ? System.IO.Path.DirectorySeparatorChar : ':')}{InputFile.Printable(name)}";
+    public string SourceOf(string name) =>
+        $"{Path.TrimEnd(System.IO.Path.DirectorySeparatorChar)}{(_archive is null ? System.IO.Path.DirectorySeparatorChar : ':')}"
+            + $"{InputFile.Printable(name)}";
 
     /// <summary>What to call a file in a sentence.</summary>
     public string Source(int index) => SourceOf(Names[index]);
@@ -97,7 +103,8 @@ internal sealed class PictureFiles : IDisposable
     {
         try
         {
-            return _archive is null ? ReadPicture(System.IO.Path.Combine(Path, Names[index])) : ReadEntry(_entries[index], Limits.PictureBytes);
+            return _archive is null ? ReadPicture(System.IO.Path.Combine(Path, Names[index]))
+                : ReadEntry(_entries[index], Limits.PictureBytes);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
@@ -120,7 +127,8 @@ internal sealed class PictureFiles : IDisposable
 
     /// <summary>What changes when a file is added, removed or changed: from names, lengths, and times or checksums.</summary>
     /// <exception cref="UserErrorException">A file cannot be read any more.</exception>
-    public IReadOnlyList<string> Marks() => _archive is null ? [.. Names.Select(Mark)] : [.. _entries.Select(entry => $"{entry.FullName} {entry.Length} {entry.Crc32}")];
+    public IReadOnlyList<string> Marks() => _archive is null ? [.. Names.Select(Mark)]
+        : [.. _entries.Select(entry => $"{entry.FullName} {entry.Length} {entry.Crc32}")];
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive?.Dispose();
@@ -141,7 +149,8 @@ internal sealed class PictureFiles : IDisposable
     private static bool IsHidden(string name) => name.Split('/').Any(part => part is ['.', not '.', ..] or FolderWalk.MacOS);
 
     private static bool IsOfMacOS(string name) =>
-        name.Split('/') is var parts && (parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] == ".DS_Store" || parts.Contains(FolderWalk.MacOS));
+        name.Split('/') is var parts
+            && (parts[^1].StartsWith("._", StringComparison.Ordinal) || parts[^1] == ".DS_Store" || parts.Contains(FolderWalk.MacOS));
 
     private static PictureFiles OfFolder(string path)
     {
@@ -189,7 +198,8 @@ internal sealed class PictureFiles : IDisposable
         if (entry.IsEncrypted) throw new DamagedException("it is encrypted");
         BeyondLimitException.Check(most, entry.Length, $"has {entry.Length} bytes");
         long expansion = entry.Length / Math.Max(1, entry.CompressedLength);
-        if (entry.Length > LargeEntry) BeyondLimitException.Check(Limits.PictureExpansion, expansion, $"has {entry.Length} bytes, {expansion} times what is stored of it");
+        if (entry.Length > LargeEntry) BeyondLimitException.Check(Limits.PictureExpansion, expansion,
+            $"has {entry.Length} bytes, {expansion} times what is stored of it");
         using Stream stream = InputFile.OpenEntry(entry);
         byte[] bytes = ClaimedBytes.Read(stream, (int)entry.Length, entry.CompressedLength, out int found);
         if (found < entry.Length) throw new EndOfStreamException();

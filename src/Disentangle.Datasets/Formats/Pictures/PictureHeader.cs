@@ -19,12 +19,17 @@ internal readonly record struct PictureHeader(int Width, int Height, int Channel
     /// <summary>Bytes of a pixel in the form in which the picture is decoded.</summary>
     public int LoadedBytes => Deep ? 8 : Transparent ? 4 : Channels;
 
-    /// <summary>Memory that decoding takes: the decoded form, the values that are made of it, and what decoders of tightly packed formats need beside.</summary>
-    public long DecodingBytes(PictureFormat format) => (long)Width * Height * (LoadedBytes + Channels + (format == PictureFormat.Jpeg || format == PictureFormat.WebP ? 6 : 0));
+    /// <summary>
+    /// Memory that decoding takes: the decoded form, the values that are made of it, and what decoders
+    /// of tightly packed formats need beside.
+    /// </summary>
+    public long DecodingBytes(PictureFormat format) =>
+        (long)Width * Height * (LoadedBytes + Channels + (format == PictureFormat.Jpeg || format == PictureFormat.WebP ? 6 : 0));
 
     /// <summary>The orientation that a file names, or upright where it names none that there is.</summary>
     public static int KnownOrientation(long orientation) => orientation is > 1 and < 9 ? (int)orientation : 1;
 
     /// <summary>What it says of the picture when that is upright.</summary>
-    public PictureInfo Upright(PictureFormat format) => Orientation < 5 ? new PictureInfo(format, Width, Height, Channels) : new PictureInfo(format, Height, Width, Channels);
+    public PictureInfo Upright(PictureFormat format) => Orientation < 5 ? new PictureInfo(format, Width, Height, Channels)
+        : new PictureInfo(format, Height, Width, Channels);
 }

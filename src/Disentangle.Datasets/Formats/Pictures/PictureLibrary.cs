@@ -12,8 +12,8 @@ using SixLabors.ImageSharp.Metadata;
 namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>
-/// How ImageSharp is set up: the formats that are read, of several frames the first. Memory that is used again is kept in small amounts, and a picture is decoded by
-/// one thread, since pictures are decoded beside each other.
+/// How ImageSharp is set up: the formats that are read, of several frames the first. Memory that is used again is kept in small amounts,
+/// and a picture is decoded by one thread, since pictures are decoded beside each other.
 /// </summary>
 internal static class PictureLibrary
 {
@@ -33,7 +33,8 @@ internal static class PictureLibrary
             // A block of the largest picture with 16 bits a value.
             long pixels = Limits.PicturePixels.Value;
             Setup setup = _forPixels;
-            if (setup.Pixels != pixels) _forPixels = setup = new Setup(pixels, Create(ignoreMetadata: true, (int)Math.Min(pixels * 8 >> 20, int.MaxValue / 2) + SpareMegabytes));
+            if (setup.Pixels != pixels) _forPixels = setup = new Setup(pixels,
+                Create(ignoreMetadata: true, (int)Math.Min(pixels * 8 >> 20, int.MaxValue / 2) + SpareMegabytes));
             return setup.Configuration;
         }
     }
@@ -49,13 +50,15 @@ internal static class PictureLibrary
             new WebpConfigurationModule())
         {
             MaxDegreeOfParallelism = 1,
-            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = mostMegabytes }),
+            MemoryAllocator = MemoryAllocator.Create(
+                new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 32, AllocationLimitMegabytes = mostMegabytes }),
         };
         ImageFormatManager formats = configuration.ImageFormatsManager;
         formats.SetDecoder(PngFormat.Instance, new PngDecoder { IgnoreMetadata = ignoreMetadata });
         formats.SetDecoder(JpegFormat.Instance, new JpegDecoder { IgnoreMetadata = ignoreMetadata });
         formats.SetDecoder(GifFormat.Instance, new GifDecoder { IgnoreMetadata = ignoreMetadata, DecodingMode = FrameDecodingMode.First });
-        formats.SetDecoder(TiffFormat.Instance, new TiffDecoder { IgnoreMetadata = ignoreMetadata, DecodingMode = FrameDecodingMode.First });
+        formats.SetDecoder(TiffFormat.Instance,
+            new TiffDecoder { IgnoreMetadata = ignoreMetadata, DecodingMode = FrameDecodingMode.First });
         formats.SetDecoder(WebpFormat.Instance, new WebpDecoder { IgnoreMetadata = ignoreMetadata });
         return configuration;
     }

@@ -9,7 +9,8 @@ internal static class PicturePalette
     public static bool IsGrey(PictureFormat format, ReadOnlySpan<byte> file, int bitsPerPixel)
     {
         int entryBytes = 3;
-        ReadOnlySpan<byte> table = format == PictureFormat.Gif ? GifStructure.Colours(file) : bitsPerPixel <= 8 ? Bmp(file, bitsPerPixel, out entryBytes) : [];
+        ReadOnlySpan<byte> table = format == PictureFormat.Gif ? GifStructure.Colours(file)
+            : bitsPerPixel <= 8 ? Bmp(file, bitsPerPixel, out entryBytes) : [];
         if (table.Length < entryBytes) return false;
         for (; table.Length >= entryBytes; table = table[entryBytes..])
         {
@@ -25,7 +26,8 @@ internal static class PicturePalette
         uint pixels = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]), header = BinaryPrimitives.ReadUInt32LittleEndian(file[14..]);
         entryBytes = header == 12 ? 3 : 4;
         uint used = header >= 40 ? BinaryPrimitives.ReadUInt32LittleEndian(file[46..]) : 0;
-        long colours = used is 0 or > 256 ? 1 << bitsPerPixel : used, begin = 14L + header, end = Math.Min(begin + colours * entryBytes, Math.Min(pixels, file.Length));
+        long colours = used is 0 or > 256 ? 1 << bitsPerPixel
+            : used, begin = 14L + header, end = Math.Min(begin + colours * entryBytes, Math.Min(pixels, file.Length));
         return begin < end ? file[(int)begin..(int)end] : [];
     }
 }

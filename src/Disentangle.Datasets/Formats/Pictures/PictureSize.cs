@@ -19,7 +19,9 @@ internal static class PictureSize
     public static void Check(long width, long height)
     {
         if (width < 1 || height < 1) throw new DamagedException($"it claims {width}x{height} pixels");
-        if (width > Limits.PicturePixels.Value / height) throw new BeyondLimitException(Limits.PicturePixels, $"claims {width}x{height} pixels", (long)Int128.Min((Int128)width * height, long.MaxValue));
+        if (width > Limits.PicturePixels.Value / height)
+            throw new BeyondLimitException(Limits.PicturePixels, $"claims {width}x{height} pixels",
+                (long)Int128.Min((Int128)width * height, long.MaxValue));
     }
 
     /// <summary>Checks what the whole header says against the length of the file.</summary>
@@ -32,12 +34,15 @@ internal static class PictureSize
     {
         long pixels = (long)header.Width * header.Height, loaded = pixels * header.LoadedBytes;
         long stored = ((long)header.Width * header.BitsPerPixel + 7) / 8 * header.Height;
-        if (format == PictureFormat.Jpeg && pixels > (long)MostJpegPixels * fileBytes || format == PictureFormat.Png && stored > InputFile.MostInflation * fileBytes)
+        if (format == PictureFormat.Jpeg && pixels > (long)MostJpegPixels * fileBytes
+            || format == PictureFormat.Png && stored > InputFile.MostInflation * fileBytes)
             throw new DamagedException($"it claims {header.Width}x{header.Height} pixels, more than its {fileBytes} bytes can hold");
         if (loaded > Small && !Limits.PictureExpansion.Allows(loaded / fileBytes))
         {
             throw new BeyondLimitException(
-                Limits.PictureExpansion, $"claims {header.Width}x{header.Height} pixels of {header.LoadedBytes} bytes, {loaded / fileBytes} times its {fileBytes} bytes", loaded / fileBytes);
+                Limits.PictureExpansion,
+                $"claims {header.Width}x{header.Height} pixels of {header.LoadedBytes} bytes, {loaded / fileBytes} "
+                    + $"times its {fileBytes} bytes", loaded / fileBytes);
         }
     }
 }

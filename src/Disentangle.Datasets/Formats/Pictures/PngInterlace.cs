@@ -3,13 +3,17 @@ using System.IO.Compression;
 
 namespace Disentangle.Datasets.Formats.Pictures;
 
-/// <summary>The pixels of an interlaced PNG file (PNG specification, section 8.2: Adam7), which ImageSharp waits for without end where they are missing.</summary>
+/// <summary>
+/// The pixels of an interlaced PNG file (PNG specification, section 8.2: Adam7), which ImageSharp waits
+/// for without end where they are missing.
+/// </summary>
 internal static class PngInterlace
 {
     private const int InterlaceAt = 28, HeaderBytes = 8;
 
     // Of each pass: the first column and row, and the steps between them.
-    private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4),
+        (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <summary>Checks that the rows of all passes are there; files that are not interlaced pass.</summary>
     /// <param name="file">The file, whose chunks are whole.</param>

@@ -3,12 +3,13 @@ using System.Buffers.Binary;
 namespace Disentangle.Datasets.Formats.Pictures;
 
 /// <summary>
-/// The first directory of a TIFF file (TIFF 6.0, section 2), which ImageSharp does not show before it decodes: what a pixel is, and whether all strips
-/// lie in the file.
+/// The first directory of a TIFF file (TIFF 6.0, section 2), which ImageSharp does not show before it decodes: what a pixel is,
+/// and whether all strips lie in the file.
 /// </summary>
 internal readonly ref struct TiffHeader
 {
-    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, StripOffsetsTag = 273, OrientationTag = 274, SamplesTag = 277, RowsTag = 278, StripBytesTag = 279, TileOffsetsTag = 324;
+    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, StripOffsetsTag = 273,
+        OrientationTag = 274, SamplesTag = 277, RowsTag = 278, StripBytesTag = 279, TileOffsetsTag = 324;
     private const int EntryBytes = 12, MostBits = 16;
 
     private readonly ReadOnlySpan<byte> _file, _entries;
@@ -28,12 +29,15 @@ internal readonly ref struct TiffHeader
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         TiffHeader tiff = new(file);
-        long width = tiff.One(WidthTag, 0), height = tiff.One(HeightTag, 0), photometric = tiff.One(PhotometricTag, 1), bits = tiff.One(BitsTag, 1);
+        long width = tiff.One(WidthTag, 0), height = tiff.One(HeightTag, 0), photometric = tiff.One(PhotometricTag, 1),
+            bits = tiff.One(BitsTag, 1);
         PictureSize.Check(width, height);
-        if (photometric is not (>= 0 and <= 3 or 6)) throw new UnsupportedException(photometric == 5 ? "it is in CMYK" : $"it has colours of type {photometric}");
+        if (photometric is not (>= 0 and <= 3 or 6))
+            throw new UnsupportedException(photometric == 5 ? "it is in CMYK" : $"it has colours of type {photometric}");
 
         // ImageSharp 2.1.13 turns black into white there.
-        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4) throw new UnsupportedException("it is compressed as a fax, with black as 0");
+        if (photometric == 1 && tiff.One(CompressionTag, 1) is >= 2 and <= 4)
+            throw new UnsupportedException("it is compressed as a fax, with black as 0");
         if (tiff.Find(TileOffsetsTag, out _, out _) is not 0) throw new UnsupportedException("it is stored in tiles");
         if (bits > MostBits) throw new UnsupportedException($"it has {bits} bits per value; at most {MostBits} are supported");
         int channels = photometric < 2 ? 1 : 3;
@@ -48,8 +52,8 @@ internal readonly ref struct TiffHeader
     }
 
     /// <summary>
-    /// The file with strips of no more rows than the picture has. The largest number of rows means that there is one strip; for others ImageSharp takes as much memory as
-    /// they say.
+    /// The file with strips of no more rows than the picture has. The largest number of rows means that there is one strip; for others
+    /// ImageSharp takes as much memory as they say.
     /// </summary>
     public static byte[] WithRowsOfStrips(byte[] file)
     {
@@ -72,12 +76,15 @@ internal readonly ref struct TiffHeader
 
     private void CheckStrips()
     {
-        int offsets = Find(StripOffsetsTag, out ReadOnlySpan<byte> at, out int atSize), counts = Find(StripBytesTag, out ReadOnlySpan<byte> bytes, out int bytesSize);
-        if (offsets == 0 || offsets != counts) throw new DamagedException($"it has {offsets} strips of pixels, and the lengths of {counts}");
+        int offsets = Find(StripOffsetsTag, out ReadOnlySpan<byte> at, out int atSize),
+            counts = Find(StripBytesTag, out ReadOnlySpan<byte> bytes, out int bytesSize);
+        if (offsets == 0 || offsets != counts)
+            throw new DamagedException($"it has {offsets} strips of pixels, and the lengths of {counts}");
         for (int i = 0; i < offsets; i++) _ = Part(Number(at[(i * atSize)..], atSize), Number(bytes[(i * bytesSize)..], bytesSize));
     }
 
-    private long One(int tag, long otherwise) => Find(tag, out ReadOnlySpan<byte> values, out int size) == 0 ? otherwise : Number(values, size);
+    private long One(int tag, long otherwise) => Find(tag, out ReadOnlySpan<byte> values, out int size) == 0
+        ? otherwise : Number(values, size);
 
     /// <summary>The values of an entry and the bytes of each; returns how many there are, 0 without such an entry.</summary>
     private int Find(int tag, out ReadOnlySpan<byte> values, out int size)
@@ -85,7 +92,14 @@ internal readonly ref struct TiffHeader
         for (ReadOnlySpan<byte> entry = _entries; entry.Length > 0; entry = entry[EntryBytes..])
         {
             if (UInt16(entry) != tag) continue;
-            size = UInt16(entry[2..]) switch { 1 => 1, 3 => 2, 4 => 4, var type => throw new DamagedException($"its field {tag} has type {type}, which is not a whole number") };
+            size = UInt16(entry[2..]) switch
+            {
+                1 => 1,
+                3 => 2,
+                4 => 4,
+                var type =>
+                throw new DamagedException($"its field {tag} has type {type}, which is not a whole number")
+            };
             long count = UInt32(entry[4..]), length = count * size;
             values = length <= 4 ? entry.Slice(8, (int)length) : Part(UInt32(entry[8..]), length);
             return (int)count;
@@ -102,7 +116,9 @@ internal readonly ref struct TiffHeader
 
     private long Number(ReadOnlySpan<byte> bytes, int size) => size switch { 1 => bytes[0], 2 => UInt16(bytes), _ => UInt32(bytes) };
 
-    private int UInt16(ReadOnlySpan<byte> bytes) => _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private int UInt16(ReadOnlySpan<byte> bytes) => _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
-    private long UInt32(ReadOnlySpan<byte> bytes) => _bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private long UInt32(ReadOnlySpan<byte> bytes) => _bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
+        : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -15,14 +15,18 @@ public static partial class Op
     /// <param name="activation">Applied to each output.</param>
     /// <returns>The shape of x.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public static Var BatchNormalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f, Activation activation = default)
+    public static Var BatchNormalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f,
+        Activation activation = default)
     {
         BatchNormaliseNode node = x.Tape.Record<BatchNormaliseNode>();
         node.Forward(x, gamma, beta, mean, variance, epsilon, activation, ofBatch: true);
         return new Var(node);
     }
 
-    /// <summary>activation(gamma (x - mean) / sqrt(variance + epsilon) + beta) with a mean and a variance that are constants: a network that is not being trained.</summary>
+    /// <summary>
+    /// activation(gamma (x - mean) / sqrt(variance + epsilon) + beta) with a mean and a variance that are
+    /// constants: a network that is not being trained.
+    /// </summary>
     /// <param name="x">(B, C) or (B, H, W, C).</param>
     /// <param name="gamma">(C).</param>
     /// <param name="beta">(C).</param>
@@ -32,7 +36,8 @@ public static partial class Op
     /// <param name="activation">Applied to each output.</param>
     /// <returns>The shape of x.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public static Var Normalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f, Activation activation = default)
+    public static Var Normalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f,
+        Activation activation = default)
     {
         BatchNormaliseNode node = x.Tape.Record<BatchNormaliseNode>();
         node.Forward(x, gamma, beta, mean, variance, epsilon, activation, ofBatch: false);
@@ -59,10 +64,12 @@ public static partial class Op
         public void Forward(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon, Activation activation, bool ofBatch)
         {
             Shape channels = new(x.Shape.Last);
-            if (x.Shape.Rank is not (2 or 4) || gamma.Shape != channels || beta.Shape != channels || mean.Shape != channels || variance.Shape != channels)
+            if (x.Shape.Rank is not (2 or 4) || gamma.Shape != channels || beta.Shape != channels || mean.Shape != channels
+                || variance.Shape != channels)
             {
                 throw new ArgumentException(
-                    $"batch normalisation: x {x.Shape}, gamma {gamma.Shape}, beta {beta.Shape}, mean {mean.Shape} and variance {variance.Shape} do not fit each other");
+                    $"batch normalisation: x {x.Shape}, gamma {gamma.Shape}, beta {beta.Shape}, mean {mean.Shape} and "
+                        + $"variance {variance.Shape} do not fit each other");
             }
 
             (_x, _gamma, _beta, _epsilon, _activation, _ofBatch) = (x, gamma, beta, epsilon, activation, ofBatch);
@@ -88,7 +95,8 @@ public static partial class Op
             if (Wants(_gamma, out Tensor dg, out bool addGamma)) kernels.Affine(_dgamma, 1, 0, dg, addGamma);
             if (!Wants(_x, out Tensor dx, out bool addInput)) return;
             kernels.NormaliseColumnsInputGradient(
-                Gradient, _x.Value, _mean, _variance, _gamma.Value, _epsilon, _ofBatch ? _dgamma : null, _ofBatch ? _dbeta : null, dx, addInput);
+                Gradient, _x.Value, _mean, _variance, _gamma.Value, _epsilon, _ofBatch ? _dgamma : null, _ofBatch
+                    ? _dbeta : null, dx, addInput);
         }
     }
 }

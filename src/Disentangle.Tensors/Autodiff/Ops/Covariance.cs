@@ -2,7 +2,9 @@ namespace Disentangle.Tensors.Autodiff.Ops;
 
 public static partial class Op
 {
-    /// <summary>The covariance of the columns over the batch, biased: (1/B) sum over b of (x_b - m)(x_b - m)^T with m the batch mean.</summary>
+    /// <summary>
+    /// The covariance of the columns over the batch, biased: (1/B) sum over b of (x_b - m)(x_b - m)^T with m the batch mean.
+    /// </summary>
     /// <param name="x">(B, D).</param>
     /// <returns>(D, D).</returns>
     /// <exception cref="ArgumentException">x is not a matrix.</exception>

@@ -32,8 +32,10 @@ public static partial class Op
         public override void Backward(IKernels kernels)
         {
             (Tensor z, Tensor mean, Tensor logVariance) = (_z.Value, _mean.Value, _logVariance.Value);
-            if (Wants(_z, out Tensor dz, out bool addSample)) kernels.GaussianLogDensityMeanGradient(z, mean, logVariance, Gradient, -1, dz, addSample);
-            if (Wants(_mean, out Tensor dm, out bool addMean)) kernels.GaussianLogDensityMeanGradient(z, mean, logVariance, Gradient, 1, dm, addMean);
+            if (Wants(_z, out Tensor dz, out bool addSample))
+                kernels.GaussianLogDensityMeanGradient(z, mean, logVariance, Gradient, -1, dz, addSample);
+            if (Wants(_mean, out Tensor dm, out bool addMean))
+                kernels.GaussianLogDensityMeanGradient(z, mean, logVariance, Gradient, 1, dm, addMean);
             if (Wants(_logVariance, out Tensor dlv, out bool addLogVariance))
                 kernels.GaussianLogDensityLogVarianceGradient(z, mean, logVariance, Gradient, dlv, addLogVariance);
         }

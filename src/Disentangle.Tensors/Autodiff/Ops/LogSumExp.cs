@@ -16,7 +16,8 @@ public static partial class Op
     {
         Shape s = x.Shape;
         if (s.Rank is not (2 or 3) || dimension != 1)
-            throw new ArgumentException($"log-sum-exp works over dimension 1 of a value of two or three dimensions, got dimension {dimension} of {s}");
+            throw new ArgumentException(
+                $"log-sum-exp works over dimension 1 of a value of two or three dimensions, got dimension {dimension} of {s}");
         if (logWeights != null && logWeights.Shape != new Shape(s[0], s[1]))
             throw new ArgumentException($"log-sum-exp of {s} needs log-weights of shape {new Shape(s[0], s[1])}, got {logWeights.Shape}");
         LogSumExpNode node = x.Tape.Record<LogSumExpNode>();

@@ -15,7 +15,8 @@ public static partial class Op
     {
         RequireSameShape("the pairwise Gaussian log-density", mean, logVariance);
         if (z.Shape.Rank != 2 || mean.Shape.Rank != 2 || z.Shape[1] != mean.Shape[1])
-            throw new ArgumentException($"the pairwise Gaussian log-density needs matrices with the same number of columns, got {z.Shape} and {mean.Shape}");
+            throw new ArgumentException(
+                $"the pairwise Gaussian log-density needs matrices with the same number of columns, got {z.Shape} and {mean.Shape}");
         PairwiseNode node = z.Tape.Record<PairwiseNode>();
         node.Forward(z, mean, logVariance);
         return new Var(node);
@@ -36,7 +37,8 @@ public static partial class Op
         public override void Backward(IKernels kernels)
         {
             (Tensor z, Tensor mean, Tensor logVariance) = (_z.Value, _mean.Value, _logVariance.Value);
-            if (Wants(_z, out Tensor dz, out bool addSample)) kernels.PairwiseGaussianSampleGradient(z, mean, logVariance, Gradient, dz, addSample);
+            if (Wants(_z, out Tensor dz, out bool addSample))
+                kernels.PairwiseGaussianSampleGradient(z, mean, logVariance, Gradient, dz, addSample);
             Tensor? dm = Wants(_mean, out Tensor meanGradient, out bool addMean) ? meanGradient : null;
 
             // Where both parameters are the same value, its two gradients may not be written in one pass.

@@ -2,7 +2,9 @@ namespace Disentangle.Tensors.Autodiff.Ops;
 
 public static partial class Op
 {
-    /// <summary>A sample of N(mean, exp(lv)) as a function of its parameters: mean + exp(lv / 2) * noise (Kingma and Welling 2014).</summary>
+    /// <summary>
+    /// A sample of N(mean, exp(lv)) as a function of its parameters: mean + exp(lv / 2) * noise (Kingma and Welling 2014).
+    /// </summary>
     /// <param name="mean">(B, D).</param>
     /// <param name="logVariance">lv, (B, D).</param>
     /// <param name="noise">Standard normal, (B, D).</param>
@@ -34,7 +36,8 @@ public static partial class Op
             if (Wants(_mean, out Tensor dm, out bool addMean)) kernels.Affine(Gradient, 1, 0, dm, addMean);
             if (Wants(_logVariance, out Tensor dlv, out bool addLogVariance))
                 kernels.ReparameteriseLogVarianceGradient(_logVariance.Value, _noise.Value, Gradient, dlv, addLogVariance);
-            if (Wants(_noise, out Tensor dn, out bool addNoise)) kernels.ReparameteriseNoiseGradient(_logVariance.Value, Gradient, dn, addNoise);
+            if (Wants(_noise, out Tensor dn, out bool addNoise))
+                kernels.ReparameteriseNoiseGradient(_logVariance.Value, Gradient, dn, addNoise);
         }
     }
 }

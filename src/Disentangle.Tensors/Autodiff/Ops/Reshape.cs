@@ -6,7 +6,8 @@ public static partial class Op
     /// <exception cref="ArgumentException">The shape holds more or fewer values.</exception>
     public static Var Reshape(Var x, Shape shape)
     {
-        if (x.Shape.Count != shape.Count) throw new ArgumentException($"reshape: {x.Shape} holds {x.Shape.Count} values, {shape} holds {shape.Count}");
+        if (x.Shape.Count != shape.Count)
+            throw new ArgumentException($"reshape: {x.Shape} holds {x.Shape.Count} values, {shape} holds {shape.Count}");
         ReshapeNode node = x.Tape.Record<ReshapeNode>();
         node.Forward(x, shape);
         return new Var(node);

@@ -2,7 +2,9 @@ namespace Disentangle.Tensors.Autodiff.Ops;
 
 public static partial class Op
 {
-    /// <summary>activation(transposed convolution of x with the weights + bias): the adjoint of <see cref="Convolution"/> as a layer.</summary>
+    /// <summary>
+    /// activation(transposed convolution of x with the weights + bias): the adjoint of <see cref="Convolution"/> as a layer.
+    /// </summary>
     /// <param name="x">(B, h, w, C).</param>
     /// <param name="weights">(K, K, O, C): the result's channels before those of x.</param>
     /// <param name="bias">(O).</param>

@@ -27,7 +27,8 @@ internal sealed partial class PickleReader
             case Opcode.IntText: return PushLine(Line());
             case Opcode.LongText: return PushLine(Line().TrimEnd('L'));
             case Opcode.FloatText:
-                return double.TryParse(Line(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? Push(number) : throw NoNumber();
+                return double.TryParse(Line(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    ? Push(number) : throw NoNumber();
             case Opcode.StringText: return Push(Line().Trim('\'', '"'));
             case Opcode.UnicodeText: return Push(Line());
             case Opcode.ShortUnicode or Opcode.ShortString: return Push(Text(Take(1)[0]));
@@ -53,11 +54,13 @@ internal sealed partial class PickleReader
     private bool PushLine(string digits)
     {
         if (digits is "00" or "01") return Push(digits == "01");
-        bool whole = digits.Length <= 3 * LongestNumber && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        bool whole = digits.Length <= 3 * LongestNumber
+            && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
         return whole ? PushNumber(BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) : throw NoNumber();
     }
 
-    private uint Place() => uint.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out uint place) ? place : throw NoNumber();
+    private uint Place() => uint.TryParse(Line(), NumberStyles.None, CultureInfo.InvariantCulture, out uint place)
+        ? place : throw NoNumber();
 
     private string Text(ulong length) => Encoding.UTF8.GetString(Take(Length(length)));
 

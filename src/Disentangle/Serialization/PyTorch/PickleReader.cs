@@ -8,8 +8,8 @@ namespace Disentangle.Serialization.PyTorch;
 /// Of every other class or function the name is kept, and a <see cref="PickleObject"/> stands for whatever would be made with it.
 /// </summary>
 /// <remarks>
-/// An operation takes a byte at least, makes two objects at most, and copies nothing that an earlier one made, so the length of the pickle bounds memory and time.
-/// Nothing here recurses, so no nesting can exhaust the stack.
+/// An operation takes a byte at least, makes two objects at most, and copies nothing that an earlier one made, so the length of the pickle
+/// bounds memory and time. Nothing here recurses, so no nesting can exhaust the stack.
 /// </remarks>
 /// <param name="bytes">Where the pickle stands.</param>
 /// <param name="start">Its first byte.</param>
@@ -35,10 +35,13 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     {
         for (int operations = 0; ; operations++)
         {
-            if (!Limits.PickleOperations.Allows(operations + 1)) throw Beyond(Limits.PickleOperations, "its pickle has more operations than any state dictionary's");
-            if (!Limits.PickleBytes.Allows(Position - _start)) throw Beyond(Limits.PickleBytes, "its pickle is longer than any state dictionary's");
+            if (!Limits.PickleOperations.Allows(operations + 1))
+                throw Beyond(Limits.PickleOperations, "its pickle has more operations than any state dictionary's");
+            if (!Limits.PickleBytes.Allows(Position - _start))
+                throw Beyond(Limits.PickleBytes, "its pickle is longer than any state dictionary's");
             Opcode code = (Opcode)Take(1)[0];
-            if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0] : throw new FormatException("its pickle ends with unused parts");
+            if (code == Opcode.Stop) return _marks.Count == 0 && _stack.Count == 1 ? _stack[0]
+                : throw new FormatException("its pickle ends with unused parts");
             if (!Scalar(code) && !Container(code) && !Remembered(code)) Special(code);
         }
     }
@@ -109,7 +112,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
         {
             case Opcode.Protocol:
                 int protocol = Take(1)[0];
-                if (protocol is < 2 or > LatestProtocol) throw new FormatException($"its pickle has protocol {protocol}, 2 to {LatestProtocol} are read");
+                if (protocol is < 2 or > LatestProtocol)
+                    throw new FormatException($"its pickle has protocol {protocol}, 2 to {LatestProtocol} are read");
                 break;
             case Opcode.Frame:
                 Take(8);
@@ -122,7 +126,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
                 break;
             case Opcode.StackGlobal:
                 object?[] names = PopMany(2);
-                if (names is not [string module, string name]) throw new FormatException("its pickle names a class by a value that is not text");
+                if (names is not [string module, string name])
+                    throw new FormatException("its pickle names a class by a value that is not text");
                 Push(objects.Global(module, name));
                 break;
             case Opcode.Reduce:
@@ -166,8 +171,10 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     /// <summary>Gives an object attributes. Of tensors and dictionaries they are not needed: versions of modules, for example.</summary>
     private void SetState(object? state)
     {
-        if (Top() is not (PickleDictionary or TorchTensor)) throw new FormatException("its pickle sets attributes of a value that is not an object");
-        if (Top() is PickleObject made) made.State = state as PickleDictionary ?? (state as object?[])?.Take(2).OfType<PickleDictionary>().FirstOrDefault();
+        if (Top() is not (PickleDictionary or TorchTensor))
+            throw new FormatException("its pickle sets attributes of a value that is not an object");
+        if (Top() is PickleObject made)
+            made.State = state as PickleDictionary ?? (state as object?[])?.Take(2).OfType<PickleDictionary>().FirstOrDefault();
     }
 
     private bool Push(object? value)
@@ -177,7 +184,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     }
 
     private bool Recall(uint place) =>
-        _memo.TryGetValue(place, out object? value) ? Push(value) : throw new FormatException("its pickle refers to an entry that it has not stored");
+        _memo.TryGetValue(place, out object? value) ? Push(value)
+            : throw new FormatException("its pickle refers to an entry that it has not stored");
 
     private object? Top() => _stack.Count > 0 && _stack[^1] != Marker ? _stack[^1] : throw Empty();
 
@@ -218,7 +226,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
 
     private bool Set(object?[] values)
     {
-        if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0) throw new FormatException("its pickle sets an item of a value that is not a dictionary");
+        if (Top() is not PickleDictionary dictionary || values.Length % 2 != 0)
+            throw new FormatException("its pickle sets an item of a value that is not a dictionary");
         for (int i = 0; i < values.Length; i += 2) dictionary.Add(values[i], values[i + 1]);
         return true;
     }
@@ -242,7 +251,8 @@ internal sealed partial class PickleReader(ReadOnlyMemory<byte> bytes, int start
     }
 
     /// <summary>The error of a pickle that is beyond a limit.</summary>
-    public static FormatException Beyond(Limit limit, string claim) => new($"{claim}; the limit is {limit.Value} {limit.Unit}, which --limit {limit.Id}=N raises");
+    public static FormatException Beyond(Limit limit, string claim) =>
+        new($"{claim}; the limit is {limit.Value} {limit.Unit}, which --limit {limit.Id}=N raises");
 
     private static FormatException Empty() => new("its pickle takes more values from the stack than are there");
 

@@ -3,8 +3,8 @@ using Disentangle.Foundation.Files;
 namespace Disentangle.Serialization.PyTorch;
 
 /// <summary>
-/// Checkpoints that <c>torch.save</c> writes: the zip form of versions since 1.6, and the stream of pickles of those before, of Python 2 too.
-/// Tensors in dictionaries and in modules that were saved whole are read; all other objects are passed over, and nothing is ever run.
+/// Checkpoints that <c>torch.save</c> writes: the zip form of versions since 1.6, and the stream of pickles of those before, of Python 2
+/// too. Tensors in dictionaries and in modules that were saved whole are read; all other objects are passed over, and nothing is ever run.
 /// </summary>
 public static class TorchCheckpoint
 {
@@ -53,14 +53,16 @@ public static class TorchCheckpoint
         string prefix = tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix : "";
         return new StateDictionary(path, [.. tensors.Values.Select(tensor => tensor.Named(tensor.Name[prefix.Length..]))])
         {
-            PassedOver = passed.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(item => item.Key[prefix.Length..], item => item.Value),
+            PassedOver = passed.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(item => item.Key[prefix.Length..], item => item.Value),
         };
 
         void Collect(string prefix, PickleDictionary items, int depth)
         {
             if (depth == MostDepth) throw new FormatException($"its dictionaries are nested more than {MostDepth} deep");
             if (items is PickleObject { State: { } searched }) Count(searched.Items.Count);
-            foreach ((object? key, object? value) in items is PickleObject { State: { } state } ? [.. items.Items, .. ModuleItems(state)] : items.Items)
+            foreach ((object? key, object? value) in items is PickleObject { State: { } state }
+                ? [.. items.Items, .. ModuleItems(state)] : items.Items)
             {
                 Count(1);
                 if (key is not string part || value is not (TorchTensor or PickleDictionary)) continue;
@@ -71,17 +73,21 @@ public static class TorchCheckpoint
             }
         }
 
-        // One dictionary may stand in many others, by references of two bytes. What comes of them follows the size of the file all the same.
+        // One dictionary may stand in many others, by references of two bytes. What comes of them
+        // follows the size of the file all the same.
         void Count(int items)
         {
-            if (!Limits.Tensors.Allows(met += items)) throw PickleReader.Beyond(Limits.Tensors, "it holds more tensors and other items than that");
+            if (!Limits.Tensors.Allows(met += items))
+                throw PickleReader.Beyond(Limits.Tensors, "it holds more tensors and other items than that");
         }
 
         string Joined(string prefix, string part)
         {
             long length = prefix.Length + (long)part.Length;
-            if (!Limits.NameCharacters.Allows(length)) throw PickleReader.Beyond(Limits.NameCharacters, $"it has the name of a tensor of {length} characters");
-            if ((letters += length) > LettersForByte * bytes + FreeLetters) throw new FormatException("the names of its tensors repeat each other far beyond the size of the file");
+            if (!Limits.NameCharacters.Allows(length))
+                throw PickleReader.Beyond(Limits.NameCharacters, $"it has the name of a tensor of {length} characters");
+            if ((letters += length) > LettersForByte * bytes + FreeLetters)
+                throw new FormatException("the names of its tensors repeat each other far beyond the size of the file");
             return prefix + part;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class TorchZip
         _left = length;
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
-            if (!_entries.TryAdd(entry.FullName, entry)) throw new FormatException($"it holds two entries called {InputFile.Printable(entry.FullName)}");
+            if (!_entries.TryAdd(entry.FullName, entry))
+                throw new FormatException($"it holds two entries called {InputFile.Printable(entry.FullName)}");
         }
     }
 
@@ -41,7 +42,8 @@ internal sealed class TorchZip
         if (_entries.TryGetValue(folder + "byteorder", out ZipArchiveEntry? order))
         {
             string text = Encoding.ASCII.GetString(Bytes(order, LongestByteOrder)).Trim();
-            if (text != "little") throw new FormatException($"its numbers have the byte order '{InputFile.Printable(text)}', little is read");
+            if (text != "little")
+                throw new FormatException($"its numbers have the byte order '{InputFile.Printable(text)}', little is read");
         }
 
         byte[] pickle = Bytes(_entries[pickles[0]], (int)Math.Min(Limits.PickleBytes.Value, int.MaxValue));
@@ -51,12 +53,14 @@ internal sealed class TorchZip
         {
             if (!_storages.TryGetValue(key, out byte[]? bytes))
             {
-                if (!_entries.TryGetValue($"{folder}data/{key}", out ZipArchiveEntry? entry)) throw new FormatException($"the storage {InputFile.Printable(key)} is missing");
+                if (!_entries.TryGetValue($"{folder}data/{key}", out ZipArchiveEntry? entry))
+                    throw new FormatException($"the storage {InputFile.Printable(key)} is missing");
                 _storages[key] = bytes = Bytes(entry, int.MaxValue);
             }
 
             long needed = storage.Count * storage.Type.Size;
-            if (bytes.Length < needed) throw new FormatException($"the storage {InputFile.Printable(key)} has {bytes.Length} bytes, {needed} are needed");
+            if (bytes.Length < needed)
+                throw new FormatException($"the storage {InputFile.Printable(key)} has {bytes.Length} bytes, {needed} are needed");
             storage.Bytes = bytes.AsMemory(0, (int)needed);
             return storage;
         }
@@ -70,9 +74,11 @@ internal sealed class TorchZip
     {
         string name = InputFile.Printable(entry.FullName);
         if (entry.IsEncrypted) throw new FormatException($"its entry {name} is encrypted");
-        if (entry.CompressedLength != entry.Length) throw new FormatException($"its entry {name} is compressed, which PyTorch does not write");
+        if (entry.CompressedLength != entry.Length)
+            throw new FormatException($"its entry {name} is compressed, which PyTorch does not write");
         if (entry.Length > _left) throw new FormatException($"its entries claim more bytes than the file holds, at {name}");
-        if (entry.Length > Math.Min(most, Array.MaxLength)) throw new FormatException($"its entry {name} of {entry.Length} bytes is longer than the limit of {most}");
+        if (entry.Length > Math.Min(most, Array.MaxLength))
+            throw new FormatException($"its entry {name} of {entry.Length} bytes is longer than the limit of {most}");
         _left -= entry.Length;
         byte[] bytes = new byte[entry.Length];
         using Stream stream = InputFile.OpenEntry(entry);

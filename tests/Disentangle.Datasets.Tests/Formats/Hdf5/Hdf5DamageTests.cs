@@ -33,8 +33,10 @@ public sealed class Hdf5DamageTests : IDisposable
     public void AFileThatIsCutShortIsRefused(string name, string dataset)
     {
         byte[] whole = Oracle.Bytes(name);
-        int[] lengths = [.. Enumerable.Range(0, whole.Length).Where(length => length < 200 || length % 31 == 0 || length == whole.Length - 1)];
-        Assert.Equal(lengths.Length, Oracle.CountRefusals(_folder, "cut.h5", lengths.Select(length => whole[..length]), path => ReadAll(path, dataset)));
+        int[] lengths =
+            [.. Enumerable.Range(0, whole.Length).Where(length => length < 200 || length % 31 == 0 || length == whole.Length - 1)];
+        Assert.Equal(lengths.Length,
+            Oracle.CountRefusals(_folder, "cut.h5", lengths.Select(length => whole[..length]), path => ReadAll(path, dataset)));
         string path = _folder.Write("cut.h5", whole[..^1]);
         Assert.Equal(
             $"{path}: is truncated or damaged: it should have {whole.Length} bytes from its start on, it has {whole.Length - 1}",
@@ -63,7 +65,8 @@ public sealed class Hdf5DamageTests : IDisposable
         int root = Find(whole, [.. "OHDR"u8]), header = root + 4 + Find(whole[(root + 4)..], [.. "OHDR"u8]);
         whole[header + 30] ^= 1;
         string path = _folder.Write("damaged.h5", whole);
-        Assert.Contains("is damaged: the checksum of an object header is wrong", Refusal.Of(() => ReadAll(path, "plain")), StringComparison.Ordinal);
+        Assert.Contains("is damaged: the checksum of an object header is wrong", Refusal.Of(() => ReadAll(path, "plain")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class Hdf5DamageTests : IDisposable
         // The shape of labels is followed by its largest shape, the same; chunks of images by the size of an element.
         byte[] whole = Oracle.Bytes("3dshapes.h5");
         int shape = Find(whole, UInt64s(48, 6, 48, 6));
-        Refused("(2000000000, 6), more than the 2304 bytes that are stored of it can hold", "labels", WithUInt64(whole, shape, 2_000_000_000));
+        Refused("(2000000000, 6), more than the 2304 bytes that are stored of it can hold", "labels",
+            WithUInt64(whole, shape, 2_000_000_000));
         Refused("claims the shape (9223372036854775807, 6); each size must be in", "labels", WithUInt64(whole, shape, long.MaxValue));
         int chunk = Find(whole, [5, 0, 0, 0, 64, 0, 0, 0, 64, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0]);
         Refused(
@@ -96,8 +100,10 @@ public sealed class Hdf5DamageTests : IDisposable
         Refused("more than the", "images", WithUInt64(whole, images, 1_000_000));
 
         // Chunks of 20,000 rows, 245 MB: none is allocated, as no few hundred bytes can hold them.
-        using Hdf5File file = Hdf5File.Open(_folder.Write("claims.h5", [.. whole[..chunk], .. BitConverter.GetBytes(20_000), .. whole[(chunk + 4)..]]));
-        Assert.Contains("is damaged", Refusal.Of(() => file.OpenDataset("images").ReadRows(0, 48, new byte[48 * 64 * 64 * 3])), StringComparison.Ordinal);
+        using Hdf5File file = Hdf5File.Open(
+            _folder.Write("claims.h5", [.. whole[..chunk], .. BitConverter.GetBytes(20_000), .. whole[(chunk + 4)..]]));
+        Assert.Contains("is damaged", Refusal.Of(() => file.OpenDataset("images").ReadRows(0, 48, new byte[48 * 64 * 64 * 3])),
+            StringComparison.Ordinal);
 
         void Refused(string reason, string name, byte[] damaged)
         {
@@ -138,5 +144,6 @@ public sealed class Hdf5DamageTests : IDisposable
 
     private static byte[] UInt64s(params ulong[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    private static byte[] WithUInt64(byte[] file, int place, ulong value) => [.. file[..place], .. BitConverter.GetBytes(value), .. file[(place + 8)..]];
+    private static byte[] WithUInt64(byte[] file, int place, ulong value) =>
+        [.. file[..place], .. BitConverter.GetBytes(value), .. file[(place + 8)..]];
 }

@@ -71,7 +71,8 @@ public sealed class Hdf5FileTests : IDisposable
         Assert.EndsWith("stores its names in the newer HDF5 format, which is not supported", e.Message, StringComparison.Ordinal);
         Assert.Contains("libver='earliest'", e.Hint, StringComparison.Ordinal);
         using Hdf5File links = Hdf5File.Open(Oracle.PathOf("v108.h5"));
-        Assert.Contains("external is a link to another file or path", Refusal.Of(() => links.OpenDataset("external")), StringComparison.Ordinal);
+        Assert.Contains("external is a link to another file or path", Refusal.Of(() => links.OpenDataset("external")),
+            StringComparison.Ordinal);
         Assert.Contains("dataset shared shares its message 3", Refusal.Of(() => links.OpenDataset("shared")), StringComparison.Ordinal);
         Assert.Contains("has no dataset none", Refusal.Of(() => links.OpenDataset("none")), StringComparison.Ordinal);
     }

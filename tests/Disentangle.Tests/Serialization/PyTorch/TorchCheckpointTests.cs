@@ -14,7 +14,8 @@ public sealed class TorchCheckpointTests
     {
         StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(
-            ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "base", "transposed", "slice", "scalar", "empty", "five", "parameter"],
+            ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "base", "transposed", "slice",
+                "scalar", "empty", "five", "parameter"],
             state.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(ElementType.All, state.Tensors.Take(10).Select(tensor => tensor.Type));
         foreach (string signed in new[] { "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8" })
@@ -25,8 +26,10 @@ public sealed class TorchCheckpointTests
 
         float[] values = [.. Enumerable.Range(-3, 24).Select(i => (float)i)];
         Assert.Equal(values, state.Find("base")!.ToFloats());
-        Assert.Equal(("4x2x3", "3x2", "scalar", "0x5", "1x2x3x2x2"), (Text("transposed"), Text("slice"), Text("scalar"), Text("empty"), Text("five")));
-        Assert.Equal([.. from c in Count(4) from a in Count(2) from b in Count(3) select values[(a * 3 + b) * 4 + c]], state.Find("transposed")!.ToFloats());
+        Assert.Equal(("4x2x3", "3x2", "scalar", "0x5", "1x2x3x2x2"),
+            (Text("transposed"), Text("slice"), Text("scalar"), Text("empty"), Text("five")));
+        Assert.Equal([.. from c in Count(4) from a in Count(2) from b in Count(3) select values[(a * 3 + b) * 4 + c]],
+            state.Find("transposed")!.ToFloats());
         Assert.Equal([.. from y in Count(3) from x in Count(2) select values[(y + 1) * 6 + 2 + 2 * x]], state.Find("slice")!.ToFloats());
         Assert.Equal([-3], state.Find("scalar")!.ToFloats());
         Assert.Empty(state.Find("empty")!.ToFloats());
@@ -45,7 +48,8 @@ public sealed class TorchCheckpointTests
     {
         StateDictionary state = StateFile.Read(Fixture(file));
         Assert.Equal(
-            ["conv.weight 2x1x2x2 F32", "conv.bias 2 F32", "norm.weight 2 F32", "norm.bias 2 F32", "norm.running_mean 2 F32", "norm.running_var 2 F32", "norm.num_batches_tracked scalar I64"],
+            ["conv.weight 2x1x2x2 F32", "conv.bias 2 F32", "norm.weight 2 F32", "norm.bias 2 F32", "norm.running_mean 2 F32",
+                "norm.running_var 2 F32", "norm.num_batches_tracked scalar I64"],
             state.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal([-3, -2, -1, 0, 1, 2, 3, 4], state.Find("conv.weight")!.ToFloats());
         Assert.Equal([1], state.Find("norm.num_batches_tracked")!.ToFloats());
@@ -92,7 +96,9 @@ public sealed class TorchCheckpointTests
     public void A_pointer_of_Git_LFS_and_a_tar_archive_are_called_that(string name)
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder[name], "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
+        File.WriteAllText(folder[name],
+            "version https://git-lfs.github.com/spec/v1\noid "
+                + "sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n");
         UserErrorException e = Assert.Throws<UserErrorException>(() => StateFile.Read(folder[name]));
         Assert.Equal($"{folder[name]}: is a Git LFS pointer to the file, not the file itself", e.Message);
         Assert.Equal("git lfs pull downloads it", e.Hint);
@@ -156,7 +162,8 @@ public sealed class TorchCheckpointTests
         UserErrorException e = Assert.Throws<UserErrorException>(() => StateFile.Read(folder["x.pt"]));
         Assert.Equal($"{folder["x.pt"]}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file", e.Message);
         Assert.Equal($"{folder["y.pt"]}: no such file", Assert.Throws<UserErrorException>(() => StateFile.Read(folder["y.pt"])).Message);
-        Assert.Equal($"{folder.Path}: is a folder, a file is expected", Assert.Throws<UserErrorException>(() => StateFile.Read(folder.Path)).Message);
+        Assert.Equal($"{folder.Path}: is a folder, a file is expected",
+            Assert.Throws<UserErrorException>(() => StateFile.Read(folder.Path)).Message);
         Assert.False(TorchCheckpoint.Starts("PK\x01\x02"u8));
     }
 
