@@ -49,7 +49,7 @@ internal sealed class HiddenStorage(CheckingKernels device, Tensor memory) : Ten
     private void Show(string how)
     {
         device.RequireNoCommands($"tensor {Number} is {how} by the host");
-        if (!_written) memory.HostRead().CopyTo(_copy);
+        if (!_shown) memory.HostRead().CopyTo(_copy);
         _shown = true;
     }
 }

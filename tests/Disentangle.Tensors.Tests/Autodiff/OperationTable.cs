@@ -96,13 +96,12 @@ internal static class OperationTable
         foreach ((string name, Activation f) in Activations)
         {
             yield return new($"batch normalise {name}", nameof(Op.BatchNormalise), [x, gamma, beta],
-                v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon, f), v =>
+                v => Op.BatchNormalise(v[0], v[1], v[2], Row(v[0]), Row(v[0]), Epsilon, f), v =>
                     Normalisation.OfBatch(v[0], v[1], v[2], Epsilon, f));
         }
 
         yield return new("batch normalise an image", nameof(Op.BatchNormalise), [image, gamma, beta],
-            v => Op.BatchNormalise(v[0], v[1], v[2], new Tensor(new Shape(d)), new Tensor(new Shape(d)), Epsilon), v =>
-                Normalisation.OfBatch(v[0], v[1], v[2], Epsilon));
+            v => Op.BatchNormalise(v[0], v[1], v[2], Row(v[0]), Row(v[0]), Epsilon), v => Normalisation.OfBatch(v[0], v[1], v[2], Epsilon));
         yield return new("normalise", nameof(Op.Normalise), [image, gamma, beta, mean, variance],
             v => Op.Normalise(v[0], v[1], v[2], v[3].Value, v[4].Value, Epsilon, Activation.LeakyRelu(0.2f)),
             v => Normalisation.Normalise(v[0], v[3], v[4], v[1], v[2], Epsilon, Activation.LeakyRelu(0.2f)));
@@ -187,10 +186,14 @@ internal static class OperationTable
 
     private static double[] Zip(double[][] v, Func<double, double, double> f) => [.. v[0].Zip(v[1], f)];
 
+    // A number for each column, to be overwritten.
+    private static Tensor Row(Var x) => x.Tape.Kernels.CreateTensor(new Shape(x.Shape.Last));
+
     // The order of PermuteColumns that turns a matrix upside down.
     private static Var Reversed(Var x)
     {
         (int rows, int columns) = (x.Shape[0], x.Shape[1]);
-        return x.Tape.Constant(new Tensor(x.Shape, [.. Enumerable.Range(0, rows * columns).Select(i => (float)(rows - 1 - i / columns))]));
+        return x.Tape.Constant(
+            x.Tape.Kernels.CreateTensor(x.Shape, [.. Enumerable.Range(0, rows * columns).Select(i => (float)(rows - 1 - i / columns))]));
     }
 }

@@ -1,12 +1,13 @@
 using System.Reflection;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
-using Disentangle.Tensors.Kernels;
+using Disentangle.Tensors.Tests.Kernels;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Autodiff;
 
 /// <summary>What holds for every operation of the tape, tested over <see cref="OperationTable"/>.</summary>
-public sealed class OperationTests
+public abstract class OperationTests(TestDevice device) : KernelTests(device)
 {
     private static readonly (int Batch, int Units)[] Small = [(1, 1), (3, 5)];
     private static readonly (int Batch, int Units)[] Sizes = [.. Small, (0, 5), (7, 16), (5, 33), (13, 17)];
@@ -30,7 +31,7 @@ public sealed class OperationTests
         foreach ((int b, int d) in Sizes)
         {
             Operation operation = Find(name, b, d);
-            Run run = new(operation, CpuDevice.CreateKernels(1));
+            Run run = new(operation, Kernels);
             Numbers.Close(operation.Reference(run.Doubles), run.Forward().Value.HostRead(), 5e-6, $"{name}, {b} rows, {d} units", least: 1);
         }
     }
@@ -42,7 +43,7 @@ public sealed class OperationTests
         foreach ((int b, int d) in Small)
         {
             Operation operation = Find(name, b, d);
-            Run run = new(operation, CpuDevice.CreateKernels(1));
+            Run run = new(operation, Kernels);
             run.Backward(times: 1, run.Trainable);
             for (int i = 0; i < operation.Inputs.Length; i++)
             {
@@ -60,7 +61,7 @@ public sealed class OperationTests
         foreach ((int b, int d) in Sizes)
         {
             Operation operation = Find(name, b, d);
-            Run once = new(operation, CpuDevice.CreateKernels(1)), twice = new(operation, CpuDevice.CreateKernels(1));
+            Run once = new(operation, Kernels), twice = new(operation, Kernels);
             once.Backward(times: 1, once.Trainable);
             twice.Backward(times: 3, twice.Trainable);
             for (int i = 0; i < operation.Inputs.Length; i++)
@@ -77,12 +78,12 @@ public sealed class OperationTests
     public void An_input_that_is_not_trained_gets_no_gradient_and_changes_no_other(string name)
     {
         Operation operation = Find(name, 3, 5);
-        Run all = new(operation, CpuDevice.CreateKernels(1));
+        Run all = new(operation, Kernels);
         all.Backward(times: 1, all.Trainable);
         for (int trained = 0; trained < operation.Inputs.Length; trained++)
         {
             if (operation.Inputs[trained].Constant) continue;
-            Run one = new(operation, CpuDevice.CreateKernels(1));
+            Run one = new(operation, Kernels);
             foreach (Parameter parameter in one.Parameters) parameter.Gradient.HostWrite().Fill(12345);
             one.Backward(times: 1, new ParameterSet(one.Parameters[trained]));
             for (int i = 0; i < operation.Inputs.Length; i++)
@@ -99,12 +100,11 @@ public sealed class OperationTests
     {
         // Large enough for several pieces of every kernel.
         Operation operation = Find(name, 90, 190);
-        Run one = new(operation, CpuDevice.CreateKernels(1));
+        Run one = new(operation, Kernels);
         one.Backward(times: 2, one.Trainable);
         foreach (int threads in (int[])[2, 5])
         {
-            IKernels kernels = CpuDevice.CreateKernels(threads);
-            using IDisposable crew = (IDisposable)kernels;
+            using IKernels kernels = Device.Create(threads);
             Run several = new(operation, kernels);
             several.Backward(times: 2, several.Trainable);
             Numbers.SameBits(one.Output.HostRead(), several.Output.HostRead(), $"{name} on {threads} threads");
@@ -152,7 +152,7 @@ public sealed class OperationTests
             for (int i = 0; i < Parameters.Length; i++)
             {
                 Input input = operation.Inputs[i];
-                Parameters[i] = new Parameter($"input {i}", input.Shape);
+                Parameters[i] = new Parameter($"input {i}", input.Shape, kernels);
                 Numbers.Uniform(input.Shape, Numbers.Seed(operation.Name) + (ulong)i, input.Low, input.High).HostRead()
                     .CopyTo(Parameters[i].Value.HostWrite());
             }
@@ -188,7 +188,7 @@ public sealed class OperationTests
                 Output = y.Value;
                 Tensor cotangent = Numbers.Uniform(y.Shape, 77);
                 Cotangent = Numbers.Doubles(cotangent);
-                Var term = Op.Sum(y * _tape.Constant(cotangent));
+                Var term = Op.Sum(y * _tape.Constant(_tape.Kernels.CreateTensor(cotangent.Shape, cotangent.HostRead())));
                 loss = loss is Var sum ? sum + term : term;
             }
 

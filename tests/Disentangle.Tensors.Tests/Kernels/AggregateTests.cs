@@ -1,15 +1,13 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>The density of all posteriors together, streamed, against its double loop.</summary>
-public sealed class AggregateTests
+public abstract class AggregateTests(TestDevice device) : KernelTests(device)
 {
     // The rounding of a single-precision exponent of up to about 60 nats.
     private const double Tolerance = 1e-5;
-
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
 
     [Theory]
     [InlineData(0, 3, 2)]
@@ -44,7 +42,7 @@ public sealed class AggregateTests
     public void Samples_far_from_every_posterior_do_not_vanish()
     {
         (Tensor mean, Tensor logVariance) = Posteriors(600, 3, spread: 1, logVariance: -1, variation: 0.2f);
-        Check(new Tensor(new Shape(2, 3), [40, -35, 50, 0, 200, 0]), mean, logVariance, relative: 2e-6);
+        Check(New(new Shape(2, 3), [40, -35, 50, 0, 200, 0]), mean, logVariance, relative: 2e-6);
     }
 
     [Fact]
@@ -53,18 +51,18 @@ public sealed class AggregateTests
         // Images come nearer to the sample tile by tile, the last by far the nearest: every reference is overtaken.
         const int Images = 4000;
         float[] means = [.. Enumerable.Range(0, Images).Select(n => n == Images - 1 ? 0.01f : 60f - n / 100f)];
-        Tensor mean = new(new Shape(Images, 1), means), logVariance = new(new Shape(Images, 1));
+        Tensor mean = New(new Shape(Images, 1), means), logVariance = New(new Shape(Images, 1));
         logVariance.HostWrite().Fill(-2);
-        Check(new Tensor(new Shape(1, 1), [0]), mean, logVariance);
+        Check(New(new Shape(1, 1), [0]), mean, logVariance);
         Array.Reverse(means);
-        Check(new Tensor(new Shape(1, 1), [0]), new Tensor(mean.Shape, means), logVariance);
+        Check(New(new Shape(1, 1), [0]), New(mean.Shape, means), logVariance);
     }
 
     [Fact]
     public void One_posterior_alone_is_its_own_density()
     {
-        Tensor mean = new(new Shape(1, 2), [0.3f, -1]), logVariance = new(new Shape(1, 2), [-1, 0.5f]), z = new(new Shape(1, 2), [0.1f, 2]);
-        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        Tensor mean = New(new Shape(1, 2), [0.3f, -1]), logVariance = New(new Shape(1, 2), [-1, 0.5f]), z = New(new Shape(1, 2), [0.1f, 2]);
+        (double[] joint, double[] units) = Run(Kernels, z, mean, logVariance);
         Assert.Equal(Densities.GaussianLog(0.1f, 0.3f, -1), units[0], 1e-6);
         Assert.Equal(Densities.GaussianLog(2, -1, 0.5), units[1], 1e-6);
         Assert.Equal(units[0] + units[1], joint[0], 1e-6);
@@ -74,8 +72,8 @@ public sealed class AggregateTests
     public void Impossible_samples_have_no_density_and_NaN_reaches_the_result()
     {
         (Tensor mean, Tensor logVariance) = Posteriors(20, 2, spread: 1, logVariance: 0, variation: 0);
-        Tensor z = new(new Shape(2, 2), [float.PositiveInfinity, 0.5f, float.NaN, 0.5f]);
-        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        Tensor z = New(new Shape(2, 2), [float.PositiveInfinity, 0.5f, float.NaN, 0.5f]);
+        (double[] joint, double[] units) = Run(Kernels, z, mean, logVariance);
         Assert.Equal([double.NegativeInfinity, double.NaN], joint);
         Assert.Equal([double.NegativeInfinity, double.NaN], new[] { units[0], units[2] });
         Assert.Equal(units[1], units[3]);
@@ -87,14 +85,14 @@ public sealed class AggregateTests
     {
         (Tensor mean, Tensor logVariance) = Posteriors(1300, 4, spread: 1, logVariance: -3, variation: 1);
         Tensor z = Sample(mean, logVariance, 200);
-        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
-        using IKernels three = CpuDevice.CreateKernels(3);
-        (double[] jointOfThree, double[] unitsOfThree) = Run(three, z, mean, logVariance);
+        (double[] joint, double[] units) = Run(Kernels, z, mean, logVariance);
+        using IKernels three = Device.Create(3);
+        (double[] jointOfThree, double[] unitsOfThree) = Run(three, On(three, z), On(three, mean), On(three, logVariance));
         Assert.Equal(joint, jointOfThree);
         Assert.Equal(units, unitsOfThree);
         for (int s = 0; s < 200; s += 37)
         {
-            (double[] one, double[] unitsOfOne) = Run(three, new Tensor(new Shape(1, 4), z.HostRead().Slice(4 * s, 4)), mean, logVariance);
+            (double[] one, double[] unitsOfOne) = Run(Kernels, New(new Shape(1, 4), z.HostRead().Slice(4 * s, 4)), mean, logVariance);
             Assert.Equal(joint[s], one[0]);
             Assert.Equal(units[(4 * s)..(4 * s + 4)], unitsOfOne);
         }
@@ -111,7 +109,7 @@ public sealed class AggregateTests
         float[] weights =
             [.. Enumerable.Range(0, images).Select(n => n % 5 == 1 ? float.NegativeInfinity : n % 7 == 2 ? -100f : MathF.Sin(n) * 4)];
         double[] joint = new double[70], alone = new double[z.Count];
-        _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, weights);
+        Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, weights);
         (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
             Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 70, images, units,
             Array.ConvertAll(weights, w => (double)w));
@@ -119,21 +117,23 @@ public sealed class AggregateTests
         for (int i = 0; i < alone.Length; i++) Assert.Equal(expectedUnits[i], alone[i], Tolerance + 2e-6 * Math.Abs(expectedUnits[i]));
 
         // Weights of 1 are none, to the bit.
-        (double[] plainJoint, double[] plainUnits) = Run(_kernels, z, mean, logVariance);
-        _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images]);
+        (double[] plainJoint, double[] plainUnits) = Run(Kernels, z, mean, logVariance);
+        Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images]);
         Assert.Equal(plainJoint, joint);
         Assert.Equal(plainUnits, alone);
-        Assert.Throws<ArgumentException>(() => _kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images - 1]));
+        Assert.Throws<ArgumentException>(() => Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images - 1]));
     }
 
     private void Check(Tensor z, Tensor mean, Tensor logVariance, double relative = 0)
     {
-        (double[] joint, double[] units) = Run(_kernels, z, mean, logVariance);
+        (double[] joint, double[] units) = Run(Kernels, z, mean, logVariance);
         (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
             Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), z.Shape[0], mean.Shape[0], z.Shape[1]);
         for (int i = 0; i < joint.Length; i++) Assert.Equal(expectedJoint[i], joint[i], Tolerance + relative * Math.Abs(expectedJoint[i]));
         for (int i = 0; i < units.Length; i++) Assert.Equal(expectedUnits[i], units[i], Tolerance + relative * Math.Abs(expectedUnits[i]));
     }
+
+    private static Tensor On(IKernels kernels, Tensor tensor) => kernels.CreateTensor(tensor.Shape, tensor.HostRead());
 
     private static (double[] Joint, double[] Units) Run(IKernels kernels, Tensor z, Tensor mean, Tensor logVariance)
     {
@@ -142,19 +142,19 @@ public sealed class AggregateTests
         return (joint, units);
     }
 
-    private static (Tensor Mean, Tensor LogVariance) Posteriors(int images, int units, float spread, float logVariance, float variation)
+    private (Tensor Mean, Tensor LogVariance) Posteriors(int images, int units, float spread, float logVariance, float variation)
     {
-        Tensor mean = Numbers.Normal(new Shape(images, units), 1), lv = Numbers.Normal(mean.Shape, 2);
+        Tensor mean = Normal(new Shape(images, units), 1), lv = Normal(mean.Shape, 2);
         foreach (ref float value in mean.HostWrite()) value *= spread;
         foreach (ref float value in lv.HostWrite()) value = logVariance + variation * value;
         return (mean, lv);
     }
 
     // Samples of posteriors from all over the images.
-    private static Tensor Sample(Tensor mean, Tensor logVariance, int samples)
+    private Tensor Sample(Tensor mean, Tensor logVariance, int samples)
     {
         int images = mean.Shape[0], units = mean.Shape[1];
-        Tensor z = Numbers.Normal(new Shape(samples, units), 3);
+        Tensor z = Normal(new Shape(samples, units), 3);
         for (int i = 0; i < z.Count; i++)
         {
             int n = (int)((long)(i / units) * 7919 % images) * units + i % units;

@@ -1,12 +1,12 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>
 /// Both kinds of convolution and their gradients against plain loops, over kernels, strides, paddings and channel counts.
 /// </summary>
-public sealed class ConvolutionTests
+public abstract class ConvolutionTests(TestDevice device) : KernelTests(device)
 {
     private static readonly (int Kernel, int Stride, int Padding)[] Kinds =
         [(4, 2, 1), (2, 2, 0), (3, 1, 1), (4, 1, 0), (1, 1, 0), (3, 2, 1), (3, 2, 0), (1, 2, 0), (5, 3, 2),
@@ -29,75 +29,74 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, g =>
     {
-        (Tensor large, Tensor w, Tensor bias) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2),
-            Numbers.Normal(new Shape(g.SmallChannels), 3));
+        (Tensor large, Tensor w, Tensor bias) = (Normal(g.Large, 1), Weights(g.Weights, kernel * kernel * g.Channels, 2),
+            Normal(new Shape(g.SmallChannels), 3));
         double[] zeros = new double[g.SmallChannels];
         foreach (Activation activation in (Activation[])[Activation.Relu, Activation.Tanh])
         {
-            Tensor small = new(g.Small);
+            Tensor small = New(g.Small);
             small.HostWrite().Fill(float.NaN);
-            kernels.Convolve(g, large, w, bias, activation, small, accumulate: false);
+            Kernels.Convolve(g, large, w, bias, activation, small, accumulate: false);
             double[] expected = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), Numbers.Doubles(bias), g, activation);
             Numbers.Close(expected, small.HostRead(), 1e-5, $"{g} {activation}", least: 1);
         }
 
         double[] plain = Layers.Convolution(Numbers.Doubles(large), Numbers.Doubles(w), zeros, g);
-        Accumulation.Check(g.Small, plain, 1e-5, (small, add) => kernels.Convolve(g, large, w, null, default, small, add));
+        CheckAccumulation(g.Small, plain, 1e-5, (small, add) => Kernels.Convolve(g, large, w, null, default, small, add));
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, g =>
     {
-        (Tensor small, Tensor w, Tensor bias) = (Numbers.Normal(g.Small, 1),
-            Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2), Numbers.Normal(new Shape(g.Channels), 3));
+        (Tensor small, Tensor w, Tensor bias) = (Normal(g.Small, 1), Weights(g.Weights, kernel * kernel * g.SmallChannels, 2),
+            Normal(new Shape(g.Channels), 3));
         double[] zeros = new double[g.Channels];
         foreach (Activation activation in (Activation[])[Activation.LeakyRelu(0.1f), Activation.Sigmoid])
         {
-            Tensor large = new(g.Large);
+            Tensor large = New(g.Large);
             large.HostWrite().Fill(float.NaN);
-            kernels.ConvolveTransposed(g, small, w, bias, activation, large, accumulate: false);
+            Kernels.ConvolveTransposed(g, small, w, bias, activation, large, accumulate: false);
             double[] expected = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w),
                 Numbers.Doubles(bias), g, activation);
             Numbers.Close(expected, large.HostRead(), 1e-5, $"{g} {activation}", least: 1);
         }
 
         double[] plain = Layers.TransposedConvolution(Numbers.Doubles(small), Numbers.Doubles(w), zeros, g);
-        Accumulation.Check(g.Large, plain, 1e-5, (large, add) => kernels.ConvolveTransposed(g, small, w, null, default, large, add));
+        CheckAccumulation(g.Large, plain, 1e-5, (large, add) => Kernels.ConvolveTransposed(g, small, w, null, default, large, add));
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_of_a_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Gradients_of_a_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, g =>
     {
         foreach (Activation activation in (Activation[])[Activation.Identity, Activation.Relu, Activation.Tanh])
         {
-            (Tensor x, Tensor w) = (Numbers.Normal(g.Large, 1), Numbers.Weights(g.Weights, kernel * kernel * g.SmallChannels, 2));
-            (Tensor y, Tensor dy) = (Numbers.Normal(g.Small, 3), Numbers.Normal(g.Small, 4));
+            (Tensor x, Tensor w) = (Normal(g.Large, 1), Weights(g.Weights, kernel * kernel * g.SmallChannels, 2));
+            (Tensor y, Tensor dy) = (Normal(g.Small, 3), Normal(g.Small, 4));
             double[] dz = BehindActivation(activation, y, dy), zeros = new double[g.Channels];
             CheckGradients(
                 g, new LayerGradients(x, w, y, dy), dz,
                 Layers.TransposedConvolution(dz, Numbers.Doubles(w), zeros, g), Layers.ConvolutionWeightGradient(Numbers.Doubles(x), dz, g),
-                layer => kernels.ConvolutionGradients(g, activation, layer));
+                layer => Kernels.ConvolutionGradients(g, activation, layer));
         }
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_of_a_transposed_convolution(int kernel, int stride, int padding) =>
-        ForEach(kernel, stride, padding, (kernels, g) =>
+    public void Gradients_of_a_transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, g =>
     {
         foreach (Activation activation in (Activation[])[Activation.Identity, Activation.LeakyRelu(0.1f), Activation.Sigmoid])
         {
-            (Tensor x, Tensor w) = (Numbers.Normal(g.Small, 1), Numbers.Weights(g.Weights, kernel * kernel * g.Channels, 2));
-            (Tensor y, Tensor dy) = (Numbers.Normal(g.Large, 3), Numbers.Normal(g.Large, 4));
+            (Tensor x, Tensor w) = (Normal(g.Small, 1), Weights(g.Weights, kernel * kernel * g.Channels, 2));
+            (Tensor y, Tensor dy) = (Normal(g.Large, 3), Normal(g.Large, 4));
             double[] dz = BehindActivation(activation, y, dy), zeros = new double[g.SmallChannels];
             CheckGradients(
                 g, new LayerGradients(x, w, y, dy), dz,
                 Layers.Convolution(dz, Numbers.Doubles(w), zeros, g), Layers.ConvolutionWeightGradient(dz, Numbers.Doubles(x), g),
-                layer => kernels.TransposedConvolutionGradients(g, activation, layer));
+                layer => Kernels.TransposedConvolutionGradients(g, activation, layer));
         }
     });
 
@@ -106,11 +105,10 @@ public sealed class ConvolutionTests
     public void The_two_kinds_are_adjoint()
     {
         ConvolutionGeometry g = new(3, 16, 16, 12, 20, 4, 2, 1);
-        IKernels kernels = CpuDevice.CreateKernels(1);
-        (Tensor x, Tensor y, Tensor w) = (Numbers.Normal(g.Large, 1), Numbers.Normal(g.Small, 2), Numbers.Normal(g.Weights, 3));
-        Tensor forward = new(g.Small), back = new(g.Large);
-        kernels.Convolve(g, x, w, null, default, forward, accumulate: false);
-        kernels.ConvolveTransposed(g, y, w, null, default, back, accumulate: false);
+        (Tensor x, Tensor y, Tensor w) = (Normal(g.Large, 1), Normal(g.Small, 2), Normal(g.Weights, 3));
+        Tensor forward = New(g.Small), back = New(g.Large);
+        Kernels.Convolve(g, x, w, null, default, forward, accumulate: false);
+        Kernels.ConvolveTransposed(g, y, w, null, default, back, accumulate: false);
         double left = Numbers.Doubles(forward).Zip(Numbers.Doubles(y), (a, b) => a * b).Sum();
         double right = Numbers.Doubles(x).Zip(Numbers.Doubles(back), (a, b) => a * b).Sum();
         Assert.Equal(left, right, 1e-5 * Math.Sqrt(forward.Count) * 10);
@@ -124,26 +122,25 @@ public sealed class ConvolutionTests
         Assert.Throws<ArgumentException>(() => new ConvolutionGeometry(1, 8, 8, 1, 1, 4, 2, 4).Checked());
     }
 
-    private static double[] BehindActivation(Activation activation, Tensor y, Tensor dy)
+    private double[] BehindActivation(Activation activation, Tensor y, Tensor dy)
     {
-        Tensor dz = dy.Clone();
-        using IKernels kernels = CpuDevice.CreateKernels(1);
-        kernels.ActivationGradient(activation, y, dz);
+        Tensor dz = Copy(dy);
+        Kernels.ActivationGradient(activation, y, dz);
         return Numbers.Doubles(dz);
     }
 
     /// <summary>Every gradient alone, replaced and added to, and all of them in one call.</summary>
-    private static void CheckGradients(
+    private void CheckGradients(
         ConvolutionGeometry g, LayerGradients layer, double[] dz, double[] dx, double[] dw, Action<LayerGradients> kernel)
     {
         Shape biases = new(layer.Dy.Shape.Last);
         double[] db = new double[biases.Count];
         for (int i = 0; i < dz.Length; i++) db[i % db.Length] += dz[i];
         float[] given = layer.Dy.HostRead().ToArray();
-        Accumulation.Check(layer.X.Shape, dx, 1e-5, (to, add) => kernel(layer with { Dx = to, AddX = add }));
-        Accumulation.Check(g.Weights, dw, 1e-5, (to, add) => kernel(layer with { Dw = to, AddWeights = add }));
-        Accumulation.Check(biases, db, 1e-5, (to, add) => kernel(layer with { Db = to, AddBias = add }));
-        Tensor allDx = new(layer.X.Shape), allDw = new(g.Weights), allDb = new(biases);
+        CheckAccumulation(layer.X.Shape, dx, 1e-5, (to, add) => kernel(layer with { Dx = to, AddX = add }));
+        CheckAccumulation(g.Weights, dw, 1e-5, (to, add) => kernel(layer with { Dw = to, AddWeights = add }));
+        CheckAccumulation(biases, db, 1e-5, (to, add) => kernel(layer with { Db = to, AddBias = add }));
+        Tensor allDx = New(layer.X.Shape), allDw = New(g.Weights), allDb = New(biases);
         kernel(layer with { Dx = allDx, Dw = allDw, Db = allDb });
         Numbers.Close(dx, allDx.HostRead(), 1e-5, $"{g} input, all", least: 1);
         Numbers.Close(dw, allDw.HostRead(), 1e-5, $"{g} weights, all", least: 1);
@@ -151,9 +148,8 @@ public sealed class ConvolutionTests
         Assert.Equal(given, layer.Dy.HostRead());
     }
 
-    private static void ForEach(int kernel, int stride, int padding, Action<IKernels, ConvolutionGeometry> check)
+    private static void ForEach(int kernel, int stride, int padding, Action<ConvolutionGeometry> check)
     {
-        IKernels kernels = CpuDevice.CreateKernels(1);
         int batch = 0;
         foreach ((int height, int width) in Images)
         {
@@ -162,7 +158,7 @@ public sealed class ConvolutionTests
                 // Batches 0, 1, 2, 3 and, rarely, more than the fixed number of slices of a weight gradient.
                 int images = batch++ % 4;
                 if (large * small < 20 && height == 7) images = 19;
-                check(kernels, new ConvolutionGeometry(images, height, width, large, small, kernel, stride, padding).Checked());
+                check(new ConvolutionGeometry(images, height, width, large, small, kernel, stride, padding).Checked());
             }
         }
     }

@@ -1,14 +1,12 @@
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>The elementwise functions: relative accuracy over the whole range, and what they do at its ends.</summary>
-public sealed class FunctionTests
+public abstract class FunctionTests(TestDevice device) : KernelTests(device)
 {
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
-
     [Theory]
     [InlineData(UnaryFunction.Exp, -87, 88.7f)]
     [InlineData(UnaryFunction.Log, 1e-30f, 1e30f)]
@@ -25,16 +23,16 @@ public sealed class FunctionTests
     [InlineData(UnaryFunction.Digamma, 1, 2)]
     public void Every_value_has_the_relative_accuracy_of_a_float(UnaryFunction function, float low, float high)
     {
-        Tensor x = Numbers.Uniform(new Shape(40003), 1, low, high), y = new(x.Shape);
-        _kernels.Apply(function, x, y);
+        Tensor x = Uniform(new Shape(40003), 1, low, high), y = New(x.Shape);
+        Kernels.Apply(function, x, y);
         Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => Functions.Apply(function, v))], y.HostRead(), 6e-7, what: $"{function}");
     }
 
     [Fact]
     public void Exp_is_one_unit_in_the_last_place_and_exact_at_0()
     {
-        Tensor x = Numbers.Uniform(new Shape(200003), 1, -87.3f, 88.7f), y = new(x.Shape);
-        _kernels.Apply(UnaryFunction.Exp, x, y);
+        Tensor x = Uniform(new Shape(200003), 1, -87.3f, 88.7f), y = New(x.Shape);
+        Kernels.Apply(UnaryFunction.Exp, x, y);
         Numbers.CloseEach([.. Numbers.Doubles(x).Select(Math.Exp)], y.HostRead(), 1.3e-7);
         Assert.Equal([1f, 1f], Apply(UnaryFunction.Exp, 0f, -0f));
     }
@@ -68,8 +66,8 @@ public sealed class FunctionTests
         foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.1f),
             Activation.Tanh, Activation.Sigmoid])
         {
-            Tensor x = new(new Shape(1), [float.NaN]), y = new(x.Shape);
-            _kernels.Activate(activation, x, y);
+            Tensor x = New(new Shape(1), [float.NaN]), y = New(x.Shape);
+            Kernels.Activate(activation, x, y);
             Assert.Equal(float.NaN, y.Item);
         }
     }
@@ -80,10 +78,10 @@ public sealed class FunctionTests
     [InlineData(UnaryFunction.Tanh)]
     public void Gradients_at_the_ends_are_finite_and_right(UnaryFunction function)
     {
-        Tensor x = new(new Shape(6), [-1e4f, -80, -10, 10, 80, 1e4f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
+        Tensor x = New(new Shape(6), [-1e4f, -80, -10, 10, 80, 1e4f]), y = New(x.Shape), dx = New(x.Shape), ones = New(x.Shape);
         ones.HostWrite().Fill(1);
-        _kernels.Apply(function, x, y);
-        _kernels.ApplyGradient(function, x, y, ones, dx, accumulate: false);
+        Kernels.Apply(function, x, y);
+        Kernels.ApplyGradient(function, x, y, ones, dx, accumulate: false);
         double[] expected = [.. Numbers.Doubles(x).Select(v => function switch
         {
             UnaryFunction.Softplus => Functions.Sigmoid(v),
@@ -96,10 +94,10 @@ public sealed class FunctionTests
     [Fact]
     public void The_gradient_of_log_one_minus_exp_holds_at_both_ends()
     {
-        Tensor x = new(new Shape(6), [-1e4f, -80, -10, -0.5f, -1e-4f, -1e-20f]), y = new(x.Shape), dx = new(x.Shape), ones = new(x.Shape);
+        Tensor x = New(new Shape(6), [-1e4f, -80, -10, -0.5f, -1e-4f, -1e-20f]), y = New(x.Shape), dx = New(x.Shape), ones = New(x.Shape);
         ones.HostWrite().Fill(1);
-        _kernels.Apply(UnaryFunction.LogOneMinusExp, x, y);
-        _kernels.ApplyGradient(UnaryFunction.LogOneMinusExp, x, y, ones, dx, accumulate: false);
+        Kernels.Apply(UnaryFunction.LogOneMinusExp, x, y);
+        Kernels.ApplyGradient(UnaryFunction.LogOneMinusExp, x, y, ones, dx, accumulate: false);
         Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => -1 / SpecialFunctions.ExpMinusOne(-v))], dx.HostRead(), 1e-6, 1e-38);
     }
 
@@ -113,19 +111,19 @@ public sealed class FunctionTests
     [InlineData(50021)]
     public void Every_element_is_done_once_whatever_the_length(int length)
     {
-        Tensor x = Numbers.Normal(new Shape(length), 1), start = Numbers.Normal(new Shape(length), 2), y = start.Clone();
-        _kernels.Affine(x, 2, 1, y, accumulate: true);
+        Tensor x = Normal(new Shape(length), 1), start = Normal(new Shape(length), 2), y = Copy(start);
+        Kernels.Affine(x, 2, 1, y, accumulate: true);
         for (int i = 0; i < length; i++) Assert.Equal(start.HostRead()[i] + (2 * x.HostRead()[i] + 1), y.HostRead()[i], 1e-6f);
     }
 
     [Fact]
     public void Operands_of_different_lengths_are_refused() =>
-        Assert.Throws<ArgumentException>(() => _kernels.Add(new Tensor(new Shape(3)), new Tensor(new Shape(4)), new Tensor(new Shape(3))));
+        Assert.Throws<ArgumentException>(() => Kernels.Add(New(new Shape(3)), New(new Shape(4)), New(new Shape(3))));
 
     private float[] Apply(UnaryFunction function, params float[] values)
     {
-        Tensor x = new(new Shape(values.Length), values), y = new(x.Shape);
-        _kernels.Apply(function, x, y);
+        Tensor x = New(new Shape(values.Length), values), y = New(x.Shape);
+        Kernels.Apply(function, x, y);
         return y.HostRead().ToArray();
     }
 }

@@ -1,10 +1,10 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>The matrix kernels against their references, on shapes around the sizes of vectors, tiles and pieces.</summary>
-public sealed class LinearTests
+public abstract class LinearTests(TestDevice device) : KernelTests(device)
 {
     public static TheoryData<int, int, int> Shapes => new()
     {
@@ -16,14 +16,13 @@ public sealed class LinearTests
     [MemberData(nameof(Shapes))]
     public void Forward(int batch, int inputs, int outputs)
     {
-        (Tensor x, Tensor w, Tensor bias) = (Numbers.Normal(new Shape(batch, inputs), 1),
-            Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(outputs), 3));
-        IKernels kernels = CpuDevice.CreateKernels(1);
+        (Tensor x, Tensor w, Tensor bias) = (Normal(new Shape(batch, inputs), 1), Weights(new Shape(inputs, outputs), inputs, 2),
+            Normal(new Shape(outputs), 3));
         foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.2f),
             Activation.Tanh, Activation.Sigmoid])
         {
-            Tensor y = new(new Shape(batch, outputs));
-            kernels.Linear(x, w, bias, activation, y);
+            Tensor y = New(new Shape(batch, outputs));
+            Kernels.Linear(x, w, bias, activation, y);
             double[] expected = Layers.Linear(Numbers.Doubles(x), Numbers.Doubles(w), Numbers.Doubles(bias),
                 batch, inputs, outputs, activation);
             Numbers.Close(expected, y.HostRead(), 1e-5, $"{activation}", least: 1);
@@ -34,11 +33,10 @@ public sealed class LinearTests
     [MemberData(nameof(Shapes))]
     public void No_bias_is_a_bias_of_zero(int batch, int inputs, int outputs)
     {
-        (Tensor x, Tensor w) = (Numbers.Normal(new Shape(batch, inputs), 1), Numbers.Weights(new Shape(inputs, outputs), inputs, 2));
-        IKernels kernels = CpuDevice.CreateKernels(1);
-        Tensor without = new(new Shape(batch, outputs)), with = new(new Shape(batch, outputs));
-        kernels.Linear(x, w, null, default, without);
-        kernels.Linear(x, w, new Tensor(new Shape(outputs)), default, with);
+        (Tensor x, Tensor w) = (Normal(new Shape(batch, inputs), 1), Weights(new Shape(inputs, outputs), inputs, 2));
+        Tensor without = New(new Shape(batch, outputs)), with = New(new Shape(batch, outputs));
+        Kernels.Linear(x, w, null, default, without);
+        Kernels.Linear(x, w, New(new Shape(outputs)), default, with);
         Numbers.SameBits(with.HostRead(), without.HostRead(), "no bias");
     }
 
@@ -46,12 +44,11 @@ public sealed class LinearTests
     [MemberData(nameof(Shapes))]
     public void Gradients(int batch, int inputs, int outputs)
     {
-        (Tensor x, Tensor w, Tensor dy) = (Numbers.Normal(new Shape(batch, inputs), 1),
-            Numbers.Weights(new Shape(inputs, outputs), inputs, 2), Numbers.Normal(new Shape(batch, outputs), 3));
-        IKernels kernels = CpuDevice.CreateKernels(1);
+        (Tensor x, Tensor w, Tensor dy) = (Normal(new Shape(batch, inputs), 1), Weights(new Shape(inputs, outputs), inputs, 2),
+            Normal(new Shape(batch, outputs), 3));
         double[] expectedX = Layers.LinearInputGradient(Numbers.Doubles(dy), Numbers.Doubles(w), batch, inputs, outputs);
         double[] expectedW = Layers.LinearWeightGradient(Numbers.Doubles(x), Numbers.Doubles(dy), batch, inputs, outputs);
-        Accumulation.Check(x.Shape, expectedX, 1e-5, (dx, add) => kernels.LinearInputGradient(dy, w, dx, add));
-        Accumulation.Check(w.Shape, expectedW, 1e-5, (dw, add) => kernels.LinearWeightGradient(x, dy, dw, add));
+        CheckAccumulation(x.Shape, expectedX, 1e-5, (dx, add) => Kernels.LinearInputGradient(dy, w, dx, add));
+        CheckAccumulation(w.Shape, expectedW, 1e-5, (dw, add) => Kernels.LinearWeightGradient(x, dy, dw, add));
     }
 }

@@ -1,14 +1,12 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>Log-sum-exp on awkward shapes and with terms that would overflow, vanish or are not numbers.</summary>
-public sealed class LogSumExpTests
+public abstract class LogSumExpTests(TestDevice device) : KernelTests(device)
 {
     private const float Inf = float.PositiveInfinity;
-
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
 
     [Theory]
     [InlineData(0, 3, 1)]
@@ -24,11 +22,10 @@ public sealed class LogSumExpTests
     public void Equals_the_reference_with_and_without_weights(int outer, int length, int inner)
     {
         Shape shape = inner == 1 ? new Shape(outer, length) : new Shape(outer, length, inner);
-        Tensor x = Numbers.Uniform(shape, 1, -200, 200), w = Numbers.Uniform(new Shape(outer, length), 2, -20, 0),
-            y = new(new Shape(outer * inner));
-        _kernels.LogSumExp(x, null, y);
+        Tensor x = Uniform(shape, 1, -200, 200), w = Uniform(new Shape(outer, length), 2, -20, 0), y = New(new Shape(outer * inner));
+        Kernels.LogSumExp(x, null, y);
         Numbers.Close(Sums.LogSumExp(Numbers.Doubles(x), [], outer, length, inner), y.HostRead(), 1e-6);
-        _kernels.LogSumExp(x, w, y);
+        Kernels.LogSumExp(x, w, y);
         Numbers.Close(Sums.LogSumExp(Numbers.Doubles(x), Numbers.Doubles(w), outer, length, inner), y.HostRead(), 1e-6);
     }
 
@@ -39,10 +36,10 @@ public sealed class LogSumExpTests
     {
         // Rows: none; one of three; all equal and tiny; all equal and huge.
         float[][] rows = [[-Inf, -Inf, -Inf], [-Inf, 2, -Inf], [-1e30f, -1e30f, -1e30f], [3e4f, 3e4f, 3e4f]];
-        Tensor x = Repeat(rows, inner), y = new(new Shape(4 * inner)), dy = new(y.Shape), dx = new(x.Shape);
+        Tensor x = Repeat(rows, inner), y = New(new Shape(4 * inner)), dy = New(y.Shape), dx = New(x.Shape);
         dy.HostWrite().Fill(1);
-        _kernels.LogSumExp(x, null, y);
-        _kernels.LogSumExpGradient(x, null, y, dy, dx, accumulate: false);
+        Kernels.LogSumExp(x, null, y);
+        Kernels.LogSumExpGradient(x, null, y, dy, dx, accumulate: false);
         float[] expected = [-Inf, 2, -1e30f, 3e4f + MathF.Log(3)];
         float[][] responsibilities = [[0, 0, 0], [0, 1, 0], [1, 1, 1], [1f / 3, 1f / 3, 1f / 3]];
         for (int r = 0; r < 4; r++)
@@ -59,11 +56,11 @@ public sealed class LogSumExpTests
     [InlineData(3)]
     public void Weights_of_probability_zero_take_terms_away(int inner)
     {
-        Tensor x = Repeat([[1, 5, 2]], inner), w = new(new Shape(1, 3), [0, -Inf, 0]), y = new(new Shape(inner)),
-            dx = new(x.Shape), dy = new(y.Shape);
+        Tensor x = Repeat([[1, 5, 2]], inner), w = New(new Shape(1, 3), [0, -Inf, 0]), y = New(new Shape(inner)),
+            dx = New(x.Shape), dy = New(y.Shape);
         dy.HostWrite().Fill(1);
-        _kernels.LogSumExp(x, w, y);
-        _kernels.LogSumExpGradient(x, w, y, dy, dx, accumulate: false);
+        Kernels.LogSumExp(x, w, y);
+        Kernels.LogSumExpGradient(x, w, y, dy, dx, accumulate: false);
         double expected = Math.Log(Math.Exp(1) + Math.Exp(2));
         Numbers.CloseEach([.. Enumerable.Repeat(expected, inner)], y.HostRead(), 1e-6);
         Numbers.CloseEach(Numbers.Doubles(Repeat([[(float)Math.Exp(1 - expected), 0, (float)Math.Exp(2 - expected)]], inner)),
@@ -80,8 +77,8 @@ public sealed class LogSumExpTests
             foreach (float bad in (float[])[Inf, float.NaN])
             {
                 float[] row = [.. Enumerable.Range(0, 20).Select(n => n == place ? bad : 0.1f * n)];
-                Tensor x = Repeat([row], inner), y = new(new Shape(inner));
-                _kernels.LogSumExp(x, null, y);
+                Tensor x = Repeat([row], inner), y = New(new Shape(inner));
+                Kernels.LogSumExp(x, null, y);
                 Assert.All(y.HostRead().ToArray(), v => Assert.Equal(bad, v));
             }
         }
@@ -90,18 +87,18 @@ public sealed class LogSumExpTests
     [Fact]
     public void A_single_term_is_itself()
     {
-        Tensor x = Numbers.Normal(new Shape(50, 1), 1), y = new(new Shape(50));
-        _kernels.LogSumExp(x, null, y);
+        Tensor x = Normal(new Shape(50, 1), 1), y = New(new Shape(50));
+        Kernels.LogSumExp(x, null, y);
         Numbers.SameBits(x.HostRead(), y.HostRead(), "matrix");
-        Tensor cube = Numbers.Normal(new Shape(10, 1, 5), 1);
-        _kernels.LogSumExp(cube, null, y);
+        Tensor cube = Normal(new Shape(10, 1, 5), 1);
+        Kernels.LogSumExp(cube, null, y);
         Numbers.SameBits(cube.HostRead(), y.HostRead(), "cube");
     }
 
     /// <summary>Each row's numbers as the middle dimension of a cube whose inner numbers are all alike.</summary>
-    private static Tensor Repeat(float[][] rows, int inner)
+    private Tensor Repeat(float[][] rows, int inner)
     {
         float[] values = [.. rows.SelectMany(row => row.SelectMany(v => Enumerable.Repeat(v, inner)))];
-        return new Tensor(inner == 1 ? new Shape(rows.Length, rows[0].Length) : new Shape(rows.Length, rows[0].Length, inner), values);
+        return New(inner == 1 ? new Shape(rows.Length, rows[0].Length) : new Shape(rows.Length, rows[0].Length, inner), values);
     }
 }

@@ -1,15 +1,13 @@
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>Moments on awkward shapes, and far from 0, where sums of squares would fail.</summary>
-public sealed class NormalisationTests
+public abstract class NormalisationTests(TestDevice device) : KernelTests(device)
 {
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
-
     public static TheoryData<int, int> Shapes =>
         new() { { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 33, 16 }, { 5, 17 }, { 3, 1031 }, { 20011, 1 }, { 1100, 33 } };
 
@@ -19,9 +17,9 @@ public sealed class NormalisationTests
     {
         foreach (float offset in (float[])[0, 1000])
         {
-            Tensor x = Numbers.Normal(new Shape(rows, columns), 5), mean = new(new Shape(columns)), variance = new(new Shape(columns));
+            Tensor x = Normal(new Shape(rows, columns), 5), mean = New(new Shape(columns)), variance = New(new Shape(columns));
             foreach (ref float value in x.HostWrite()) value += offset;
-            _kernels.ColumnMoments(x, mean, variance);
+            Kernels.ColumnMoments(x, mean, variance);
             (double[] expectedMean, double[] expectedVariance) = Normalisation.Moments(Numbers.Doubles(x), rows, columns);
             Numbers.Close(expectedMean, mean.HostRead(), 1e-6, "mean", least: 1);
             Numbers.Close(expectedVariance, variance.HostRead(), 1e-5, "variance", least: 1e-3);
@@ -31,8 +29,8 @@ public sealed class NormalisationTests
     [Fact]
     public void Nothing_has_moments_of_0()
     {
-        Tensor mean = Numbers.Normal(new Shape(3), 1), variance = Numbers.Normal(new Shape(3), 2);
-        _kernels.ColumnMoments(new Tensor(new Shape(0, 3)), mean, variance);
+        Tensor mean = Normal(new Shape(3), 1), variance = Normal(new Shape(3), 2);
+        Kernels.ColumnMoments(New(new Shape(0, 3)), mean, variance);
         Assert.All(mean.HostRead().ToArray().Concat(variance.HostRead().ToArray()), value => Assert.Equal(0, value));
     }
 
@@ -40,13 +38,13 @@ public sealed class NormalisationTests
     public void The_gradient_sums_to_0_over_the_batch_and_is_orthogonal_to_the_result()
     {
         // Neither a shift of the inputs nor their scale (but for epsilon) changes the result.
-        Tape tape = new(_kernels);
-        Parameter x = new("x", new Shape(40, 5)), gamma = new("gamma", new Shape(5)), beta = new("beta", new Shape(5));
-        Numbers.Normal(x.Value.Shape, 3).HostRead().CopyTo(x.Value.HostWrite());
+        Tape tape = new(Kernels);
+        Parameter x = new("x", new Shape(40, 5), Kernels), gamma = new("gamma", new Shape(5), Kernels);
+        Parameter beta = new("beta", new Shape(5), Kernels);
+        Normal(x.Value.Shape, 3).HostRead().CopyTo(x.Value.HostWrite());
         gamma.Value.HostWrite().Fill(1.5f);
         tape.Begin(new ParameterSet(x));
-        Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), new Tensor(new Shape(5)),
-            new Tensor(new Shape(5)), epsilon: 0);
+        Var y = Op.BatchNormalise(tape.Use(x), tape.Use(gamma), tape.Use(beta), New(new Shape(5)), New(new Shape(5)), epsilon: 0);
         tape.Backward(Op.Sum(Op.Exp(y)));
         for (int c = 0; c < 5; c++)
         {

@@ -1,13 +1,11 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>Reductions and broadcasts on awkward shapes, and the precision of long sums.</summary>
-public sealed class SumTests
+public abstract class SumTests(TestDevice device) : KernelTests(device)
 {
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
-
     public static TheoryData<int, int> Shapes => new()
     {
         { 0, 1 }, { 0, 7 }, { 1, 1 }, { 1, 16 }, { 2, 3 }, { 17, 1 }, { 100, 3 }, { 31, 15 }, { 33, 16 }, { 5, 17 },
@@ -19,31 +17,30 @@ public sealed class SumTests
     [MemberData(nameof(Shapes))]
     public void Sums_equal_their_references(int rows, int columns)
     {
-        Tensor x = Numbers.Normal(new Shape(rows, columns), 5);
+        Tensor x = Normal(new Shape(rows, columns), 5);
         double[] values = Numbers.Doubles(x);
-        Tensor total = new(Shape.Scalar), perRow = new(new Shape(rows));
-        _kernels.Sum(x, -0.5f, total);
+        Tensor total = New(Shape.Scalar), perRow = New(new Shape(rows));
+        Kernels.Sum(x, -0.5f, total);
         Numbers.Close([-0.5 * Sums.Sum(values)], total.HostRead(), 1e-6, "sum", least: Math.Sqrt(1 + values.Length));
-        _kernels.RowSums(x, perRow);
+        Kernels.RowSums(x, perRow);
         Numbers.Close(Sums.Rows(values, rows, columns), perRow.HostRead(), 1e-6, "rows", least: Math.Sqrt(columns));
-        Accumulation.Check(
+        CheckAccumulation(
             new Shape(columns), Sums.Columns(values, rows, columns), 1e-6, (sums, add) =>
-                _kernels.ColumnSums(x, sums, add), least: Math.Sqrt(1 + rows));
+                Kernels.ColumnSums(x, sums, add), least: Math.Sqrt(1 + rows));
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Broadcasts_repeat(int rows, int columns)
     {
-        Tensor row = Numbers.Normal(new Shape(columns), 1), column = Numbers.Normal(new Shape(rows), 2),
-            scalar = Numbers.Normal(Shape.Scalar, 3);
+        Tensor row = Normal(new Shape(columns), 1), column = Normal(new Shape(rows), 2), scalar = Normal(Shape.Scalar, 3);
         Shape shape = new(rows, columns);
         double[] rowWise = [.. Enumerable.Range(0, shape.Count).Select(i => 0.5 * row.HostRead()[i % columns])];
         double[] columnWise = [.. Enumerable.Range(0, shape.Count).Select(i => (double)column.HostRead()[i / columns])];
         double[] everywhere = [.. Enumerable.Range(0, shape.Count).Select(_ => 0.25 * scalar.Item)];
-        Accumulation.Check(shape, rowWise, 1e-6, (x, add) => _kernels.BroadcastRow(row, 0.5f, x, add));
-        Accumulation.Check(shape, columnWise, 1e-6, (x, add) => _kernels.BroadcastColumn(column, x, add));
-        Accumulation.Check(shape, everywhere, 1e-6, (x, add) => _kernels.BroadcastScalar(scalar, 0.25f, x, add));
+        CheckAccumulation(shape, rowWise, 1e-6, (x, add) => Kernels.BroadcastRow(row, 0.5f, x, add));
+        CheckAccumulation(shape, columnWise, 1e-6, (x, add) => Kernels.BroadcastColumn(column, x, add));
+        CheckAccumulation(shape, everywhere, 1e-6, (x, add) => Kernels.BroadcastScalar(scalar, 0.25f, x, add));
     }
 
     [Theory]
@@ -53,11 +50,11 @@ public sealed class SumTests
     [InlineData(4, 16, 0, 0, 16, 16)]
     public void Copying_columns_leaves_the_others(int rows, int from, int start, int to, int destinationColumns, int count)
     {
-        Tensor source = Numbers.Normal(new Shape(rows, from), 1);
+        Tensor source = Normal(new Shape(rows, from), 1);
         foreach (bool accumulate in (bool[])[false, true])
         {
-            Tensor destination = Numbers.Normal(new Shape(rows, destinationColumns), 2), before = destination.Clone();
-            _kernels.CopyColumns(source, start, destination, to, count, accumulate);
+            Tensor destination = Normal(new Shape(rows, destinationColumns), 2), before = Copy(destination);
+            Kernels.CopyColumns(source, start, destination, to, count, accumulate);
             for (int r = 0; r < rows; r++)
             {
                 for (int c = 0; c < destinationColumns; c++)
@@ -75,16 +72,16 @@ public sealed class SumTests
     [Fact]
     public void Long_sums_keep_their_precision()
     {
-        Tensor x = new(new Shape(1 << 22, 1));
+        Tensor x = New(new Shape(1 << 22, 1));
         x.HostWrite().Fill(0.1f);
         double exact = (double)0.1f * (1 << 22);
-        Tensor total = new(Shape.Scalar), column = new(new Shape(1));
-        _kernels.Sum(x, 1, total);
-        _kernels.ColumnSums(x, column, accumulate: false);
+        Tensor total = New(Shape.Scalar), column = New(new Shape(1));
+        Kernels.Sum(x, 1, total);
+        Kernels.ColumnSums(x, column, accumulate: false);
         Numbers.CloseEach([exact], total.HostRead(), 1e-6);
         Numbers.CloseEach([exact], column.HostRead(), 1e-6);
-        Tensor rows = new(new Shape(1)), wide = new(new Shape(1, 1 << 22), x.HostRead());
-        _kernels.RowSums(wide, rows);
+        Tensor rows = New(new Shape(1)), wide = New(new Shape(1, 1 << 22), x.HostRead());
+        Kernels.RowSums(wide, rows);
         Numbers.CloseEach([exact], rows.HostRead(), 1e-6);
     }
 
@@ -95,12 +92,11 @@ public sealed class SumTests
     {
         for (int place = 0; place < 70; place++)
         {
-            Tensor x = Numbers.Normal(new Shape(7, 10), 1), total = new(Shape.Scalar), rows = new(new Shape(7)),
-                columns = new(new Shape(10));
+            Tensor x = Normal(new Shape(7, 10), 1), total = New(Shape.Scalar), rows = New(new Shape(7)), columns = New(new Shape(10));
             x.HostWrite()[place] = bad;
-            _kernels.Sum(x, 1, total);
-            _kernels.RowSums(x, rows);
-            _kernels.ColumnSums(x, columns, accumulate: false);
+            Kernels.Sum(x, 1, total);
+            Kernels.RowSums(x, rows);
+            Kernels.ColumnSums(x, columns, accumulate: false);
             Assert.Equal(bad, total.Item);
             Assert.Equal(bad, rows.HostRead()[place / 10]);
             Assert.Equal(bad, columns.HostRead()[place % 10]);

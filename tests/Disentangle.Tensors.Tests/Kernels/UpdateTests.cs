@@ -1,14 +1,12 @@
-using Disentangle.Tensors.Kernels;
 using Disentangle.Tensors.Reference;
+using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
 
 /// <summary>Parameter updates against their references over several steps.</summary>
-public sealed class UpdateTests
+public abstract class UpdateTests(TestDevice device) : KernelTests(device)
 {
     private const int Steps = 20;
-
-    private readonly IKernels _kernels = CpuDevice.CreateKernels(1);
 
     public static TheoryData<int> Lengths => [0, 1, 15, 17, 20011];
 
@@ -16,12 +14,12 @@ public sealed class UpdateTests
     [MemberData(nameof(Lengths))]
     public void Adam(int length)
     {
-        Tensor value = Numbers.Normal(new Shape(length), 1), m = new(value.Shape), v = new(value.Shape);
+        Tensor value = Normal(new Shape(length), 1), m = New(value.Shape), v = New(value.Shape);
         double[] expected = Numbers.Doubles(value), em = new double[length], ev = new double[length];
         for (int step = 1; step <= Steps; step++)
         {
-            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
-            _kernels.AdamStep(value, gradient, m, v, 1e-2, 0.9, 0.999, 1e-8, step);
+            Tensor gradient = Normal(value.Shape, 10 + (ulong)step);
+            Kernels.AdamStep(value, gradient, m, v, 1e-2, 0.9, 0.999, 1e-8, step);
             Updates.Adam(expected, Numbers.Doubles(gradient), em, ev, 1e-2, 0.9, 0.999, 1e-8, step);
         }
 
@@ -36,30 +34,30 @@ public sealed class UpdateTests
     [Fact]
     public void The_first_step_of_Adam_has_the_size_of_the_learning_rate()
     {
-        Tensor value = new(new Shape(3)), gradient = new(new Shape(3), [1e-3f, -5, 2e3f]), m = new(value.Shape), v = new(value.Shape);
-        _kernels.AdamStep(value, gradient, m, v, 0.1, 0.9, 0.999, 1e-8, 1);
+        Tensor value = New(new Shape(3)), gradient = New(new Shape(3), [1e-3f, -5, 2e3f]), m = New(value.Shape), v = New(value.Shape);
+        Kernels.AdamStep(value, gradient, m, v, 0.1, 0.9, 0.999, 1e-8, 1);
         Numbers.CloseEach([-0.1, 0.1, -0.1], value.HostRead(), 2e-5);
     }
 
     [Fact]
     public void Adam_counts_steps_from_1() => Assert.Throws<ArgumentOutOfRangeException>(() =>
     {
-        Tensor t = new(new Shape(1));
-        _kernels.AdamStep(t, t, t, t, 0.1, 0.9, 0.999, 1e-8, 0);
+        Tensor t = New(new Shape(1));
+        Kernels.AdamStep(t, t, t, t, 0.1, 0.9, 0.999, 1e-8, 0);
     });
 
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Gradient_descent_with_and_without_momentum(int length)
     {
-        Tensor value = Numbers.Normal(new Shape(length), 1), plain = value.Clone(), velocity = new(value.Shape);
+        Tensor value = Normal(new Shape(length), 1), plain = Copy(value), velocity = New(value.Shape);
         double[] expected = Numbers.Doubles(value), expectedPlain = Numbers.Doubles(value),
             ev = new double[length], none = new double[length];
         for (int step = 1; step <= Steps; step++)
         {
-            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
-            _kernels.SgdStep(value, gradient, velocity, 0.05, 0.9);
-            _kernels.SgdStep(plain, gradient, null, 0.05, 0);
+            Tensor gradient = Normal(value.Shape, 10 + (ulong)step);
+            Kernels.SgdStep(value, gradient, velocity, 0.05, 0.9);
+            Kernels.SgdStep(plain, gradient, null, 0.05, 0);
             Updates.Sgd(expected, Numbers.Doubles(gradient), ev, 0.05, 0.9);
             Updates.Sgd(expectedPlain, Numbers.Doubles(gradient), none, 0.05, 0);
         }
@@ -72,12 +70,12 @@ public sealed class UpdateTests
     [MemberData(nameof(Lengths))]
     public void Adagrad(int length)
     {
-        Tensor value = Numbers.Normal(new Shape(length), 1), sum = new(value.Shape);
+        Tensor value = Normal(new Shape(length), 1), sum = New(value.Shape);
         double[] expected = Numbers.Doubles(value), es = new double[length];
         for (int step = 1; step <= Steps; step++)
         {
-            Tensor gradient = Numbers.Normal(value.Shape, 10 + (ulong)step);
-            _kernels.AdagradStep(value, gradient, sum, 0.05, 1e-10);
+            Tensor gradient = Normal(value.Shape, 10 + (ulong)step);
+            Kernels.AdagradStep(value, gradient, sum, 0.05, 1e-10);
             Updates.Adagrad(expected, Numbers.Doubles(gradient), es, 0.05, 1e-10);
         }
 
