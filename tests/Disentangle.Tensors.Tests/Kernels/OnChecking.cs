@@ -1,4 +1,3 @@
-using Disentangle.Tensors.Tests.Autodiff;
 using Disentangle.Tests.Shared;
 
 namespace Disentangle.Tensors.Tests.Kernels;
