@@ -122,4 +122,8 @@ public sealed partial class RandomPurpose
     /// <summary>The partners of a training batch of pairs; the step is the number of the batch.</summary>
     public static RandomPurpose Pairs { get; } =
         new("training pairs", "partners of the images of the n-th batch of pairs", 11, 0, AllSteps);
+
+    /// <summary>Resamples of the models of a study; the step is the number of the draw.</summary>
+    public static RandomPurpose Bootstrap { get; } =
+        new("bootstrap", "the n-th resample of the models of a study", 12, 0, AllSteps);
 }
