@@ -74,19 +74,20 @@ public sealed class RunCommandsTests : IDisposable
             "1", "--history-every", "2",
             "--data-root", _folder.Path, "--no-evaluate");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        RunSpecification s = RunDescription.Read(RunFolder.Open(Run)).Specification;
+        RunPlan plan = RunDescription.Read(RunFolder.Open(Run)).Plan;
+        (RunSpecification s, RunExecution e) = plan;
         Assert.Equal(
             """beta-vae beta=0 warmup=2 3 7 2 0.002 11 tiny sgd gaussian:0.5 1 2""",
             $"{s.Method} {s.Settings} {s.Steps} {s.Batch} {s.Latents} {s.LearningRate} {s.Seed} {s.Architecture} {s.Optimizer} "
-                + $"{s.Likelihood} {s.CheckpointEvery} {s.HistoryEvery}");
-        Assert.Equal(_folder.Path, s.DataRoot);
+                + $"{s.Likelihood} {e.CheckpointEvery} {e.HistoryEvery}");
+        Assert.Equal(_folder.Path, e.DataRoot);
         Assert.False(File.Exists(Path.Combine(Run, "scores.json")));
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
 
         // The command that the report names makes the same specification again.
-        string[] words = RunCommand.Of(s).Split(' ')[1..];
-        Assert.Equal(0, CommandLine.Run([.. words, "--out", _folder["again"], "--no-evaluate"]).Code);
-        Assert.Equal(s, RunDescription.Read(RunFolder.Open(_folder["again"])).Specification);
+        string[] words = RunCommand.Of(plan).Split(' ')[1..];
+        Assert.Equal(0, CommandLine.Run([.. words, "--out", _folder["again"]]).Code);
+        Assert.Equal(plan, RunDescription.Read(RunFolder.Open(_folder["again"])).Plan);
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Equal(0, Train("--quick", "--threads", "1").Code);
         Assert.Contains($" --quick<", File.ReadAllText(Path.Combine(Run, "report.html")), StringComparison.Ordinal);
         RunDescription description = RunDescription.Read(RunFolder.Open(Run));
-        Assert.EndsWith("--threads 1 --quick", RunCommand.Of(description.Specification, null, description.Options));
+        Assert.EndsWith("--threads 1 --quick", RunCommand.Of(description.Plan));
         Assert.Equal(0, Train("--no-evaluate", "--tensorboard", "--force").Code);
         Assert.Contains("--no-evaluate --tensorboard<", File.ReadAllText(Path.Combine(Run, "report.html")), StringComparison.Ordinal);
 
@@ -233,8 +234,7 @@ public sealed class RunCommandsTests : IDisposable
         Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "mig-exact", "--quick");
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
         Assert.Matches(
-            @"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; "
-                + @"quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
+            @"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
         Assert.Matches(@"(?m)^  mig-exact.ordered +[\d.]+$", outcome.Output);
 
         // Each form of JEMMIG has its own direction.

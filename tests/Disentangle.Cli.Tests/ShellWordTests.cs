@@ -35,14 +35,13 @@ public sealed class ShellWordTests : IDisposable
     [LinuxFact]
     public void The_command_of_a_report_can_be_pasted()
     {
-        RunSpecification specification = new() { Data = $"npz:/a/{Odd}", DataRoot = $"/b/{Odd}" };
+        string root = $"/b/{Odd}";
+        RunPlan plan = new(new() { Data = $"npz:/a/{Odd}" }, new() { DataRoot = root });
         ImportSource imported = new($"/c/{Odd}.pt", $"/d/{Odd}.map");
-        Assert.Equal(["train", "vae", "--data", specification.Data, "--data-root", specification.DataRoot],
-            Words(RunCommand.Of(specification)));
+        Assert.Equal(["train", "vae", "--data", plan.Specification.Data, "--data-root", root], Words(RunCommand.Of(plan)));
         Assert.Equal(
-            ["import", imported.File, "--map", imported.Map, "--method", "vae", "--data", specification.Data,
-                "--data-root", specification.DataRoot],
-            Words(RunCommand.Of(specification, imported)));
+            ["import", imported.File, "--map", imported.Map, "--method", "vae", "--data", plan.Specification.Data, "--data-root", root],
+            Words(RunCommand.Of(plan, imported)));
     }
 
     [LinuxFact]

@@ -125,7 +125,7 @@ public sealed class RandomStreamTests : IDisposable
             Seed = seed,
             Sampling = SamplingRules.Parse(["v0,v1=0.5"], ["v2=0,v3=0-3"]),
         };
-        using TrainJob job = TrainJob.Start(specification, _folder[$"{method}-{seed}"]);
+        using TrainJob job = TrainJob.Start(specification, _folder[$"{method}-{seed}"], execution: TinyData.Execution);
         Assert.Equal(3, job.Train().Count());
         return job.Folder.Path;
     }

@@ -70,7 +70,7 @@ internal static class PowerLossCommand
 
     private static int Train(string data, string folder, bool force)
     {
-        using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, force, threads: 1);
+        using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, force, execution: TinyRun.Execution);
         long saved = -1;
         Tell();
         foreach (StepReport _ in job.Train()) Tell();

@@ -130,7 +130,7 @@ internal sealed class SavedSteps
     public static SavedSteps Of(string data, string folder)
     {
         SavedSteps steps = new();
-        using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, threads: 1);
+        using TrainJob job = TrainJob.Start(TinyRun.Specification(data), folder, execution: TinyRun.Execution);
         Note();
         foreach (StepReport _ in job.Train()) Note();
         Note();

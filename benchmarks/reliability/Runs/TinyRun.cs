@@ -36,13 +36,15 @@ internal static class TinyRun
     public static RunSpecification Specification(string data) => new()
     {
         Method = "beta-vae", Data = data, Architecture = "tiny", Latents = 4, Batch = 8, Steps = 30, LearningRate = 0.01, Seed = 3,
-        CheckpointEvery = 10, HistoryEvery = 5,
     };
+
+    /// <summary>How it is trained.</summary>
+    public static RunExecution Execution { get; } = new() { CheckpointEvery = 10, HistoryEvery = 5, Threads = 1 };
 
     /// <summary>Trains in this process.</summary>
     public static RunFolder Train(RunSpecification specification, string folder)
     {
-        using TrainJob job = TrainJob.Start(specification, folder, threads: 1);
+        using TrainJob job = TrainJob.Start(specification, folder, execution: Execution);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

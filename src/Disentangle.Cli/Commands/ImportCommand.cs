@@ -58,12 +58,11 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             string id = parsed.GetValue(method) ?? usual.Method;
-            MethodSettings settings = SpecificationOptions.Add(MethodSettings.Empty, parsed.GetValue(set) ?? []);
+            MethodSettings settings = MethodSettings.Empty.Given(parsed.GetValue(set) ?? []);
             RunSpecification s = RunSpecification.Usual(id, settings);
             s = s with
             {
                 Data = parsed.GetRequiredValue(data),
-                DataRoot = parsed.GetValue(dataRoot),
                 Architecture = parsed.GetValue(architecture) ?? s.Architecture,
                 Latents = parsed.GetValue(latents) ?? s.Latents,
                 Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
@@ -71,12 +70,13 @@ internal static class ImportCommand
             };
             if (parsed.GetValue(printMap))
             {
-                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s));
+                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s, parsed.GetValue(dataRoot)));
                 return ExitCode.Success;
             }
 
             RunFolder run = CheckpointImport.Run(
-                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output), parsed.GetValue(force),
+                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output),
+                parsed.GetValue(force), parsed.GetValue(dataRoot),
                 images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
             terminal.Output.WriteLine(
                 $"{s.Method} with {s.Architecture} and {s.Latents} latent units "

@@ -40,12 +40,10 @@ internal static class ResumeCommand
                 DataRoot = parsed.GetValue(run.DataRoot),
                 Threads = parsed.GetValue(run.Threads) ?? 0,
                 TensorBoard = parsed.GetValue(tensorBoard),
+                NoEvaluate = parsed.GetValue(noEvaluate),
+                Quick = parsed.GetValue(quick),
             }, terminal.Interrupted);
-
-            // As the run was started, where nothing else is asked for.
-            CommandOptions recorded = job.Description.Options;
-            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate) && !recorded.NoEvaluate,
-                parsed.GetValue(quick) || recorded.Quick);
+            return Training.Run(job, terminal);
         });
         return command;
     }

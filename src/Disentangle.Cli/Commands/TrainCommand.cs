@@ -14,7 +14,7 @@ internal static class TrainCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var usual = new RunSpecification();
+        (RunSpecification usual, RunExecution execution) = RunPlan.Usual;
         Argument<string?> method = new("method")
         {
             Description = "The method to train, for example beta-vae; see disentangle list methods.",
@@ -53,9 +53,9 @@ internal static class TrainCommand
         Option<string?> config = Inputs.Text(
             "--config", "FILE", "Read the specification from a JSON file such as a run.json; other options override it.");
         Option<long?> checkpointEvery = Inputs.Whole<long>(
-            "--checkpoint-every", $"Steps between checkpoints; 0 for only one, at the end (default {usual.CheckpointEvery}).", 0);
+            "--checkpoint-every", $"Steps between checkpoints; 0 for only one, at the end (default {execution.CheckpointEvery}).", 0);
         Option<long?> historyEvery = Inputs.Whole<long>(
-            "--history-every", $"Steps between records in the history; 0 for none (default {usual.HistoryEvery}).", 0);
+            "--history-every", $"Steps between records in the history; 0 for none (default {execution.HistoryEvery}).", 0);
         Option<string?> dataRoot = Inputs.DataRoot();
         Option<string[]> correlate = Inputs.Correlate(), holdOut = Inputs.HoldOut();
         Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
@@ -76,7 +76,7 @@ internal static class TrainCommand
         };
         command.SetAction(parsed =>
         {
-            RunSpecification s = new SpecificationOptions
+            RunPlan plan = new SpecificationOptions
             {
                 Configuration = parsed.GetValue(config),
                 Preset = parsed.GetValue(preset),
@@ -97,9 +97,16 @@ internal static class TrainCommand
                 CheckpointEvery = parsed.GetValue(checkpointEvery),
                 HistoryEvery = parsed.GetValue(historyEvery),
             }.Resolve();
-            using TrainJob job = TrainJob.Start(s, parsed.GetValue(output), parsed.GetValue(force), parsed.GetValue(threads) ?? 0,
-                parsed.GetValue(tensorBoard), terminal.Interrupted);
-            return Training.Run(job, terminal, !parsed.GetValue(noEvaluate), parsed.GetValue(quick));
+            RunExecution run = plan.Execution with
+            {
+                Threads = parsed.GetValue(threads) ?? plan.Execution.Threads,
+                NoEvaluate = plan.Execution.NoEvaluate || parsed.GetValue(noEvaluate),
+                Quick = plan.Execution.Quick || parsed.GetValue(quick),
+                TensorBoard = plan.Execution.TensorBoard || parsed.GetValue(tensorBoard),
+            };
+            using TrainJob job = TrainJob.Start(plan.Specification, parsed.GetValue(output),
+                parsed.GetValue(force), run, terminal.Interrupted);
+            return Training.Run(job, terminal);
         });
         return command;
     }

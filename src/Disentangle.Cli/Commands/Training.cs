@@ -11,7 +11,7 @@ namespace Disentangle.Cli.Commands;
 /// <summary>Trains with progress on the terminal and reports on the way, then evaluates and writes the report.</summary>
 internal static class Training
 {
-    public static int Run(TrainJob job, Terminal terminal, bool evaluate, bool quick)
+    public static int Run(TrainJob job, Terminal terminal)
     {
         RunSpecification specification = job.Description.Specification;
         string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
@@ -28,10 +28,10 @@ internal static class Training
             return ExitCode.Success;
         }
 
-        job.Describe(new CommandOptions { Quick = quick, NoEvaluate = !evaluate, Threads = job.Threads, TensorBoard = job.TensorBoard });
+        job.Describe(job.Execution);
         if (job.Finished) terminal.Output.WriteLine($"trained for {job.Steps} of {job.Steps} steps; what comes after training is done now");
         else if (Train(job, terminal) is { } code) return code;
-        return Finish(job, terminal, evaluate, quick);
+        return Finish(job, terminal);
     }
 
     private static int? Train(TrainJob job, Terminal terminal)
@@ -63,9 +63,10 @@ internal static class Training
         return null;
     }
 
-    private static int Finish(TrainJob job, Terminal terminal, bool evaluate, bool quick)
+    private static int Finish(TrainJob job, Terminal terminal)
     {
-        PipelineResult result = TrainingPipeline.Finish(job, evaluate, quick, new MeasuringDisplay(terminal), terminal.Interrupted);
+        PipelineResult result = TrainingPipeline.Finish(job, !job.Execution.NoEvaluate, job.Execution.Quick,
+            new MeasuringDisplay(terminal), terminal.Interrupted);
         if (!result.IsComplete)
         {
             terminal.Error.WriteLine("disentangle: stopped measuring; the run itself is complete");

@@ -57,7 +57,7 @@ public static class UnsupervisedRanking
         if (folders.Count < 2) throw new UserErrorException($"a ranking needs at least 2 runs, got {folders.Count}");
         if (images < 2) throw new UserErrorException($"images must be >= 2, got {images}");
         RequireDistinct(folders);
-        RunSpecification common = RequireSameData(folders);
+        RunDescription common = RequireSameData(folders);
         IImageDataset dataset = DataName.Open(common, data, dataRoot, cancellation);
         int[] drawn = Draw(dataset.Count, images, seed);
         RankingOptions options = new() { Relation = relation };
@@ -98,7 +98,7 @@ public static class UnsupervisedRanking
         }
     }
 
-    private static RunSpecification RequireSameData(IReadOnlyList<string> folders)
+    private static RunDescription RequireSameData(IReadOnlyList<string> folders)
     {
         RunDescription first = RunDescription.Read(RunFolder.Open(folders[0]));
         foreach (string folder in folders.Skip(1))
@@ -109,7 +109,7 @@ public static class UnsupervisedRanking
                     $"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
-        return first.Specification;
+        return first;
 
         static bool SameImages(RunDescription first, RunDescription other) =>
             first.Fingerprint is { } a && other.Fingerprint is { } b ? a.Matches(b) : first.Specification.Data == other.Specification.Data;

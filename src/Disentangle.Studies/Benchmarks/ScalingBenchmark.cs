@@ -39,7 +39,7 @@ public static class ScalingBenchmark
     public static IReadOnlyList<ScalingBenchmarkResult> Run(
         RunSpecification specification, int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
+        IImageDataset data = DatasetCatalogue.Open(specification.Data);
         int processors = Environment.ProcessorCount;
         ReadingSpeed.WarmUp(data, specification.Batch, processors);
         List<Group> groups =

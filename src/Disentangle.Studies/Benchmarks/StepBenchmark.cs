@@ -58,7 +58,7 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
     public StepBenchmarkResult Run(int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         int crew = threads == 0 ? Environment.ProcessorCount : threads;
-        IImageDataset data = DatasetCatalogue.Open(specification.Data, new DatasetOptions { DataRoot = specification.DataRoot });
+        IImageDataset data = DatasetCatalogue.Open(specification.Data);
         double reading = ReadingSpeed.Measure(data, specification.Batch, crew);
         using IKernels kernels = CpuDevice.CreateKernels(crew);
         using TimedSteps steps = new(specification, data, kernels, cancellation);

@@ -22,14 +22,22 @@ public static class CheckpointImport
     /// <param name="folder">Where; it must be missing or empty, or hold the run that the same import made. Null for the
     /// first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
+    /// <param name="dataRoot">The folder of data sets, or null.</param>
     /// <param name="opened">Told of the data when it is open, before the model is made.</param>
     /// <param name="cancellation">Stops it before anything is written.</param>
     /// <returns>The run's folder.</returns>
     /// <exception cref="UserErrorException">A file, the map, the specification, the data or the folder is wrong, or
     /// they do not fit each other.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static RunFolder Run(string checkpoint, string map, RunSpecification specification, string? folder, bool force = false,
-        Action<IImageDataset>? opened = null, CancellationToken cancellation = default)
+    public static RunFolder Run(
+        string checkpoint,
+        string map,
+        RunSpecification specification,
+        string? folder,
+        bool force = false,
+        string? dataRoot = null,
+        Action<IImageDataset>? opened = null,
+        CancellationToken cancellation = default)
     {
         specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
         specification.Validate();
@@ -37,7 +45,7 @@ public static class CheckpointImport
         bool again = !force && folder is not null && IsImportOf(folder, source);
         if (folder is not null && !again) RunFolder.RequireFree(folder, force);
         StateDictionary state = StateFile.Read(checkpoint);
-        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
+        IImageDataset data = DataName.Open(specification.Data, dataRoot, cancellation);
         opened?.Invoke(data);
         specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };
         using IKernels kernels = CpuDevice.CreateKernels(1);
@@ -55,7 +63,8 @@ public static class CheckpointImport
         using NewRun place = folder is null ? NewRun.InFirstFree("runs",
             $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true)
             : NewRun.In(folder, force, aside: true);
-        (RunDescription.Of(specification, data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
+        (RunDescription.Of(new RunPlan(specification, new RunExecution { DataRoot = dataRoot }),
+            data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
         Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
         RunFolder runFolder = place.Commit();
         runFolder.Dispose();
@@ -65,11 +74,12 @@ public static class CheckpointImport
     /// <summary>The lines of a map for a model: where to begin with a map of one's own.</summary>
     /// <param name="map">The name of a map of <see cref="ReadyWeightMaps"/>, or the file of one.</param>
     /// <param name="specification">Method, architecture, latents and data.</param>
+    /// <param name="dataRoot">The folder of data sets, or null.</param>
     /// <exception cref="UserErrorException">The map, the specification or the data is wrong, or they do not fit each other.</exception>
-    public static string MapText(string map, RunSpecification specification)
+    public static string MapText(string map, RunSpecification specification, string? dataRoot = null)
     {
         using IKernels kernels = CpuDevice.CreateKernels(1);
-        IMethod method = specification.CreateMethod(DataName.Open(specification.Data, specification.DataRoot).Shape, kernels);
+        IMethod method = specification.CreateMethod(DataName.Open(specification.Data, dataRoot).Shape, kernels);
         return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
     }
 

@@ -68,15 +68,16 @@ public sealed record SpecificationOptions
 
     /// <summary>The whole specification.</summary>
     /// <exception cref="UserErrorException">There is no method or no data, or something given is wrong.</exception>
-    public RunSpecification Resolve()
+    public RunPlan Resolve()
     {
-        RunSpecification s = Configuration is { } file ? SpecificationFile.Read(file) : new RunSpecification { Method = "", Data = "" };
+        RunPlan configured = Configuration is { } file ? SpecificationFile.Read(file)
+            : RunPlan.Usual with { Specification = new() { Method = "", Data = "" } };
+        RunSpecification s = configured.Specification;
         s = WithMethod(s, MethodOf(s));
         if (Preset is { } protocol) s = RunPresetCatalogue.Get(protocol).Apply(s);
         s = s with
         {
             Data = Data ?? s.Data,
-            DataRoot = DataRoot ?? s.DataRoot,
             Sampling = Sampling(s.Sampling),
             Architecture = Architecture ?? s.Architecture,
             Optimizer = Optimizer ?? s.Optimizer,
@@ -86,26 +87,15 @@ public sealed record SpecificationOptions
             Steps = Steps ?? s.Steps,
             LearningRate = LearningRate ?? s.LearningRate,
             Seed = Seed ?? s.Seed,
-            CheckpointEvery = CheckpointEvery ?? s.CheckpointEvery,
-            HistoryEvery = HistoryEvery ?? s.HistoryEvery,
+        };
+        RunExecution execution = configured.Execution with
+        {
+            DataRoot = DataRoot ?? configured.Execution.DataRoot,
+            CheckpointEvery = CheckpointEvery ?? configured.Execution.CheckpointEvery,
+            HistoryEvery = HistoryEvery ?? configured.Execution.HistoryEvery,
         };
         if (s.Data.Length == 0) throw new UserErrorException("train needs data to train on, --data", "disentangle list datasets");
-        return s;
-    }
-
-    /// <summary>Settings with more of them, each as <c>name=value</c>.</summary>
-    /// <exception cref="UserErrorException">One is of another form.</exception>
-    public static MethodSettings Add(MethodSettings settings, IEnumerable<string> given)
-    {
-        foreach (string text in given)
-        {
-            string[] parts = text.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0)
-                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
-            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
-        }
-
-        return settings;
+        return new RunPlan(s, execution);
     }
 
     private string MethodOf(RunSpecification configured)
@@ -131,7 +121,7 @@ public sealed record SpecificationOptions
     // What the method decides itself, and no option has said otherwise, follows the method and its settings.
     private RunSpecification WithMethod(RunSpecification s, string id)
     {
-        MethodSettings settings = Add(id == s.Method ? s.Settings : MethodSettings.Empty, Settings);
+        MethodSettings settings = (id == s.Method ? s.Settings : MethodSettings.Empty).Given(Settings);
         RunSpecification usual = RunSpecification.Usual(id, settings);
         return s with
         {

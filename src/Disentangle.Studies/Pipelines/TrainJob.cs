@@ -20,17 +20,16 @@ public sealed class TrainJob : IDisposable
     private readonly double _secondsBefore;
     private readonly Stopwatch _clock = new();
     private readonly long _firstStep;
-    private readonly bool _tensorBoard;
     private readonly FilePrefix? _savedHistory;
     private readonly List<string> _notices = [];
     private EventFile? _events;
     private RunHistory? _history;
 
     private TrainJob(
-        RunFolder folder, RunDescription description, IImageDataset data, TrainingRun run, IKernels kernels, bool tensorBoard,
+        RunFolder folder, RunDescription description, RunExecution execution, IImageDataset data, TrainingRun run, IKernels kernels,
         Checkpoint? checkpoint = null)
     {
-        (Folder, Description, Data, _run, _kernels, _tensorBoard) = (folder, description, data, run, kernels, tensorBoard);
+        (Folder, Description, Execution, Data, _run, _kernels) = (folder, description, execution, data, run, kernels);
         (_firstStep, CheckpointStep, _savedHistory) = (run.Step, run.Step, checkpoint?.History);
         _secondsBefore = RunHistory.Read(folder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
         if (checkpoint?.Notice is { } notice) _notices.Add(notice);
@@ -51,11 +50,8 @@ public sealed class TrainJob : IDisposable
     /// <summary>How many steps there are to do in all.</summary>
     public long Steps => _run.Specification.Steps;
 
-    /// <summary>The threads that were asked for; 0 for one per processor.</summary>
-    public int Threads { get; private init; }
-
-    /// <summary>Whether the history is also written for TensorBoard.</summary>
-    public bool TensorBoard => _tensorBoard;
+    /// <summary>How this sitting is run: as the run was begun, but for what was asked for when it was resumed.</summary>
+    public RunExecution Execution { get; }
 
     /// <summary>Sentences on damage that was found in the run's folder, and on what was done about it.</summary>
     public IReadOnlyList<string> Notices => _notices;
@@ -85,28 +81,29 @@ public sealed class TrainJob : IDisposable
     /// <param name="specification">What to do.</param>
     /// <param name="folder">Where; it must be missing or empty. Null for the first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
-    /// <param name="tensorBoard">Whether the history is also written for TensorBoard.</param>
+    /// <param name="execution">How it is run; null for the usual way.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Start(RunSpecification specification, string? folder, bool force = false, int threads = 0,
-        bool tensorBoard = false, CancellationToken cancellation = default)
+    public static TrainJob Start(
+        RunSpecification specification, string? folder, bool force = false, RunExecution? execution = null,
+        CancellationToken cancellation = default)
     {
-        specification = specification with { Data = DataName.Absolute(specification.Data) };
-        specification.Validate();
+        RunPlan plan = new(specification with { Data = DataName.Absolute(specification.Data) }, execution ?? new RunExecution());
+        plan.Validate();
+        (specification, execution) = (plan.Specification, plan.Execution);
         if (folder is not null) RunFolder.RequireFree(folder, force);
-        IImageDataset data = DataName.Open(specification.Data, specification.DataRoot, cancellation);
-        IKernels kernels = CpuDevice.CreateKernels(threads);
+        IImageDataset data = DataName.Open(specification.Data, execution.DataRoot, cancellation);
+        IKernels kernels = CpuDevice.CreateKernels(execution.Threads);
         try
         {
             TrainingRun run = TrainingRun.Start(specification, data, kernels);
             using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification))
                 : NewRun.In(folder, force);
-            RunDescription description = RunDescription.Of(specification, data);
+            RunDescription description = RunDescription.Of(plan, data);
             description.Write(place.Staging, place.Path);
             SaveCheckpoint(run, place.Staging, history: null);
-            return new TrainJob(place.Commit(), description, data, run, kernels, tensorBoard) { Threads = threads };
+            return new TrainJob(place.Commit(), description, execution, data, run, kernels);
         }
         catch
         {
@@ -140,7 +137,7 @@ public sealed class TrainJob : IDisposable
             if (checkpoint is not null) description.Check(runFolder, checkpoint);
             RunDescription changed = description.With(options, checkpoint);
             RunSpecification specification = changed.Specification;
-            specification.Validate();
+            changed.Plan.Validate();
             if (specification.Steps < checkpoint?.Step)
                 throw new UserErrorException(
                     $"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}",
@@ -154,17 +151,22 @@ public sealed class TrainJob : IDisposable
                 throw new UserErrorException($"{folder} was imported",
                     $"to train it further: disentangle resume {ShellWord.Quoted(folder)} --steps N");
 
-            IImageDataset images = DataName.Open(specification, options.Data, options.DataRoot, cancellation);
-            kernels = CpuDevice.CreateKernels(options.Threads);
+            RunExecution execution = changed.Execution with
+            {
+                Threads = options.Threads,
+                NoEvaluate = options.NoEvaluate || changed.Execution.NoEvaluate,
+                Quick = options.Quick || changed.Execution.Quick,
+                TensorBoard = options.TensorBoard || changed.Execution.TensorBoard,
+            };
+            IImageDataset images = DataName.Open(changed, options.Data, options.DataRoot, cancellation);
+            kernels = CpuDevice.CreateKernels(execution.Threads);
             TrainingRun run = checkpoint is null
                 ? TrainingRun.Start(specification, images, kernels)
                 : TrainingRun.Resume(checkpoint, specification, images, kernels);
             if (checkpoint is null) SaveCheckpoint(run, runFolder, history: null);
             else CheckpointFolder.RemoveOld(runFolder.CheckpointFolder, checkpoint.Step);
             if (changed != description) changed.Write(runFolder);
-            TrainJob job = new(runFolder, changed, images, run, kernels, options.TensorBoard || description.Options.TensorBoard,
-                checkpoint)
-            { Threads = options.Threads };
+            TrainJob job = new(runFolder, changed, execution, images, run, kernels, checkpoint);
             if (checkpoint is null) job._notices.Add($"{folder} was stopped before its first checkpoint and starts again");
             return job;
         }
@@ -186,15 +188,15 @@ public sealed class TrainJob : IDisposable
     {
         RunSpecification specification = _run.Specification;
         RunHistory history = OpenHistory();
-        if (_tensorBoard) _events ??= EventFile.Create(Folder.Path, Step);
+        if (Execution.TensorBoard) _events ??= EventFile.Create(Folder.Path, Step);
         _clock.Start();
         try
         {
             foreach (StepReport step in _run.Steps(cancellation))
             {
                 bool last = step.Step == specification.Steps;
-                if (step.Step == 1 || last || IsDue(step.Step, specification.HistoryEvery)) Record(history, step);
-                if (!last && IsDue(step.Step, specification.CheckpointEvery)) Save();
+                if (step.Step == 1 || last || IsDue(step.Step, Execution.HistoryEvery)) Record(history, step);
+                if (!last && IsDue(step.Step, Execution.CheckpointEvery)) Save();
                 yield return step;
             }
 
@@ -219,10 +221,10 @@ public sealed class TrainJob : IDisposable
     /// <summary>The model as it is now.</summary>
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
 
-    /// <summary>Takes note in the run's description of how the command was given.</summary>
+    /// <summary>Takes note in the run's description of how it is run from here on.</summary>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public void Describe(CommandOptions options) => Describe(Description with { Options = options });
+    public void Describe(RunExecution execution) => Describe(Description with { Execution = execution });
 
     /// <summary>
     /// Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any
@@ -235,7 +237,7 @@ public sealed class TrainJob : IDisposable
         try
         {
             work();
-            if (_run.Specification.CheckpointEvery > 0) Save();
+            if (Execution.CheckpointEvery > 0) Save();
             GC.Collect(0);
         }
         finally

@@ -1,6 +1,5 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
-using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;
 
@@ -31,20 +30,19 @@ public static class DataName
     }
 
     /// <summary>Opens the data set of a run where it is now.</summary>
-    /// <param name="specification">What the run does.</param>
+    /// <param name="run">What the run does.</param>
     /// <param name="data">The name of the data where it is not that of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The name is not known, or the files are missing or not as they should be.</exception>
     /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
-    public static IImageDataset Open(RunSpecification specification, string? data, string? dataRoot,
-        CancellationToken cancellation = default)
+    public static IImageDataset Open(RunDescription run, string? data, string? dataRoot, CancellationToken cancellation = default)
     {
         try
         {
-            return Open(data is null ? specification.Data : Absolute(data), dataRoot ?? specification.DataRoot, cancellation);
+            return Open(data is null ? run.Specification.Data : Absolute(data), dataRoot ?? run.Execution.DataRoot, cancellation);
         }
-        catch (UserErrorException e) when (data is null && !DataPaths.Exists(specification.Data))
+        catch (UserErrorException e) when (data is null && !DataPaths.Exists(run.Specification.Data))
         {
             throw new UserErrorException(e.Message, "if the data set of the run has moved, give its new location with --data", e);
         }

@@ -8,20 +8,14 @@ namespace Disentangle.Studies.Runs;
 /// </summary>
 internal static class DataPaths
 {
-    /// <summary>The specification as it is written to a run's folder.</summary>
-    public static RunSpecification Written(RunSpecification specification, string folder) => specification with
-    {
-        Data = With(specification.Data, path => Near(path, folder)),
-        DataRoot = specification.DataRoot is { } root ? Near(Path.GetFullPath(root), folder) : null,
-    };
+    /// <summary>The plan as it is written to a run's folder.</summary>
+    public static RunPlan Written(RunPlan plan, string folder) =>
+        Change(plan, path => Near(path, folder), root => Near(Path.GetFullPath(root), folder));
 
-    /// <summary>The specification with full paths.</summary>
+    /// <summary>The plan with full paths.</summary>
     /// <exception cref="UserErrorException">A path is none.</exception>
-    public static RunSpecification Resolved(RunSpecification written, string folder) => written with
-    {
-        Data = With(written.Data, path => Full(path, folder)),
-        DataRoot = written.DataRoot is { } root ? Full(root, folder) : null,
-    };
+    public static RunPlan Resolved(RunPlan written, string folder) =>
+        Change(written, path => Full(path, folder), root => Full(root, folder));
 
     /// <summary>
     /// The name of the data with its path relative where <see cref="Written"/> keeps the full one, and the other
@@ -41,6 +35,10 @@ internal static class DataPaths
         int at = path.LastIndexOf('@');
         return at > 0 && Path.Exists(path[..at]);
     }
+
+    private static RunPlan Change(RunPlan plan, Func<string, string> data, Func<string, string> dataRoot) => new(
+        plan.Specification with { Data = With(plan.Specification.Data, data) },
+        plan.Execution with { DataRoot = plan.Execution.DataRoot is { } root ? dataRoot(root) : null });
 
     // The one character that no path may hold.
     private static string Full(string path, string folder) => path.Contains('\0')

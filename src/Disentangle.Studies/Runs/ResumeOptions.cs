@@ -22,4 +22,10 @@ public sealed record ResumeOptions
 
     /// <summary>Whether the history is also written for TensorBoard, from here on.</summary>
     public bool TensorBoard { get; init; }
+
+    /// <summary>Whether nothing is measured at the end, also where the run was begun to be measured.</summary>
+    public bool NoEvaluate { get; init; }
+
+    /// <summary>Whether metrics that take long are measured with fewer samples, also where the run was begun otherwise.</summary>
+    public bool Quick { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Disentangle.Datasets.Sampling;
 using Disentangle.Methods;
 using Disentangle.Training;
 
@@ -15,76 +14,72 @@ public static class RunCommand
     /// <param name="folder">Where it is.</param>
     public static string Of(RunDescription description, string folder)
     {
-        RunSpecification specification = description.Specification;
-        RunChange[] rates = [.. description.Changes.Where(change => change.Key == "lr")];
-        if (rates.Length == 0) return Of(specification, description.Imported, description.Options);
-        RunSpecification first = specification with
-        {
-            Steps = rates[0].Step,
-            LearningRate = double.Parse(rates[0].From, CultureInfo.InvariantCulture),
-        };
-        List<string> lines = [$"{Of(first, description.Imported, description.Options)} --out {ShellWord.Quoted(folder)}"];
+        RunPlan plan = description.Plan;
+        RunChange[] rates = [.. description.Changes.Where(change => change.Key == RunFields.LearningRate.Key)];
+        if (rates.Length == 0) return Of(plan, description.Imported);
+        double rate = double.Parse(rates[0].From, CultureInfo.InvariantCulture);
+        RunPlan first = plan with { Specification = plan.Specification with { Steps = rates[0].Step, LearningRate = rate } };
+        List<string> lines = [$"{Of(first, description.Imported)} --out {ShellWord.Quoted(folder)}"];
         for (int i = 0; i < rates.Length; i++)
-            lines.Add(
-                $"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} "
-                    + $"--steps {(i + 1 < rates.Length ? rates[i + 1].Step : specification.Steps)}");
+        {
+            long steps = i + 1 < rates.Length ? rates[i + 1].Step : plan.Specification.Steps;
+            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {steps}");
+        }
+
         return string.Join('\n', lines);
     }
+
+    /// <summary>The command of a specification that is run in the usual way.</summary>
+    /// <inheritdoc cref="Of(RunPlan, ImportSource?)"/>
+    public static string Of(RunSpecification specification) => Of(RunPlan.Usual with { Specification = specification });
 
     /// <summary>
     /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
     /// </summary>
-    /// <param name="specification">What the run does.</param>
+    /// <param name="plan">What the run does and how it is run.</param>
     /// <param name="imported">Where its model came from, or null where it was trained.</param>
-    /// <param name="options">How the command was given beside the specification, or null for the defaults.</param>
-    public static string Of(RunSpecification specification, ImportSource? imported = null, CommandOptions? options = null)
+    public static string Of(RunPlan plan, ImportSource? imported = null)
     {
-        var defaults = RunSpecification.Usual(specification.Method, specification.Settings);
-        MethodSettings settings = specification.Settings;
-        if (specification.Preset is { } id)
+        RunSpecification specification = plan.Specification;
+        RunPreset? preset = specification.Preset is { } id ? RunPresetCatalogue.Get(id) : null;
+        var usual = RunSpecification.Usual(specification.Method, specification.Settings);
+        RunPlan defaults = RunPlan.Usual with
         {
-            RunPreset preset = RunPresetCatalogue.Get(id);
-            defaults = preset.Apply(defaults);
-            settings = Beside(preset, specification);
-        }
+            Specification = (preset?.Apply(usual) ?? usual) with { Preset = null, Data = "", Settings = MethodSettings.Empty },
+        };
+        RunPlan named = plan with
+        {
+            Specification = specification with
+            {
+                Settings = preset is null ? WithoutDefaults(specification) : Beside(preset, specification),
+            },
+        };
 
         List<string> words = imported is null
-            ? ["disentangle", "train", ShellWord.Quoted(specification.Method)]
-            : ["disentangle", "import", ShellWord.Quoted(imported.File), "--map", ShellWord.Quoted(imported.Map), "--method",
-                ShellWord.Quoted(specification.Method)];
-        words.AddRange(["--data", ShellWord.Quoted(specification.Data)]);
-        if (specification.Preset is not null) words.AddRange(["--preset", ShellWord.Quoted(specification.Preset)]);
-        if (specification.DataRoot is not null) words.AddRange(["--data-root", ShellWord.Quoted(specification.DataRoot)]);
-        foreach ((string name, SettingValue value) in settings.Values) words.AddRange(["--set", ShellWord.Quoted($"{name}={value}")]);
-        foreach (FactorCorrelation rule in specification.Sampling.Correlations)
-            words.AddRange(["--correlate", ShellWord.Quoted($"{rule}")]);
-        foreach (HeldOutCombination combination in specification.Sampling.HeldOut)
-            words.AddRange(["--hold-out", ShellWord.Quoted($"{combination}")]);
-        Add("--arch", specification.Architecture, defaults.Architecture);
-        Add("--likelihood", specification.Likelihood.ToString(), defaults.Likelihood.ToString());
-        Add("--latents", specification.Latents, defaults.Latents);
-        if (imported is null)
+            ? ["disentangle", "train", specification.Method]
+            : ["disentangle", "import", imported.File, "--map", imported.Map, "--method", specification.Method];
+        foreach (RunField field in RunFields.All.Where(field => field.Option is not null && !(imported is not null && field.IsOfTraining)))
         {
-            Add("--steps", specification.Steps, defaults.Steps);
-            Add("--batch", specification.Batch, defaults.Batch);
-            Add("--optimizer", specification.Optimizer, defaults.Optimizer);
-            Add("--lr", specification.LearningRate, defaults.LearningRate);
+            // A setting at its default must be named where the preset has another.
+            bool given = field == RunFields.Settings ? named.Specification.Settings.Values.Count > 0 : !field.IsSame(named, defaults);
+            if (given) words.AddRange(OptionWords(field, named));
         }
 
-        Add("--seed", specification.Seed, defaults.Seed);
-        if (imported is null)
-        {
-            Add("--checkpoint-every", specification.CheckpointEvery, defaults.CheckpointEvery);
-            Add("--history-every", specification.HistoryEvery, defaults.HistoryEvery);
-            if (options is not null) words.AddRange(options.Words);
-        }
+        return string.Join(' ', words.Select(ShellWord.Quoted));
+    }
 
-        return string.Join(' ', words);
+    // A list gives its option once for each item, a flag without a value.
+    private static IEnumerable<string> OptionWords(RunField field, RunPlan plan)
+    {
+        IReadOnlyList<string> values = field.WordsOf(plan);
+        return values.Count == 0 ? [field.Option!] : values.SelectMany(value => (string[])[field.Option!, value]);
+    }
 
-        void Add<T>(string option, T value, T usual)
-        {
-            if (!EqualityComparer<T>.Default.Equals(value, usual)) words.AddRange([option, ShellWord.Quoted($"{value}")]);
-        }
+    private static MethodSettings WithoutDefaults(RunSpecification specification)
+    {
+        MethodEntry method = MethodCatalogue.Get(specification.Method);
+        MethodSettings usual = method.Complete(MethodSettings.Empty);
+        return new MethodSettings(method.Complete(specification.Settings).Values.Where(pair => pair.Value != usual.Values[pair.Key]));
     }
 
     // The settings without those that the preset gives back.

@@ -12,7 +12,7 @@ namespace Disentangle.Studies.Runs;
 public sealed record ImportSource(string File, string Map);
 
 /// <summary>What <c>run.json</c> tells: all that is needed to make the run again.</summary>
-/// <param name="Specification">Everything that decides what the run does.</param>
+/// <param name="Specification">Everything that decides what the run learns.</param>
 /// <param name="Images">The size of the images.</param>
 /// <param name="ImageCount">How many images the data set has.</param>
 /// <param name="Factors">The names of the data set's factors; empty where it has none.</param>
@@ -36,8 +36,11 @@ public sealed record RunDescription(
     /// <summary>By what the images are known again; null in runs of versions before 0.2.</summary>
     public DataFingerprint? Fingerprint { get; init; }
 
-    /// <summary>How the command was given beside the specification; nothing of it changes what is learned.</summary>
-    public CommandOptions Options { get; init; } = new();
+    /// <summary>How the run is run; nothing of it changes what is learned.</summary>
+    public RunExecution Execution { get; init; } = new();
+
+    /// <summary>What the run does and how it is run.</summary>
+    public RunPlan Plan => new(Specification, Execution);
 
     /// <summary>
     /// Whether all that the command was to do is done: training, measuring, pictures and report. Null in runs of
@@ -54,8 +57,8 @@ public sealed record RunDescription(
         ?? "0.0.0";
 
     /// <summary>The description of a run that starts now on this machine.</summary>
-    public static RunDescription Of(RunSpecification specification, IImageDataset data) => new(
-        specification,
+    public static RunDescription Of(RunPlan plan, IImageDataset data) => new(
+        plan.Specification,
         data.Shape,
         data.Count,
         data is IFactorDataset labelled ? [.. labelled.Factors.Select(f => f.Name)] : [],
@@ -63,6 +66,7 @@ public sealed record RunDescription(
         MachineDescription.Current,
         DateTimeOffset.UtcNow)
     {
+        Execution = plan.Execution,
         Fingerprint = DataFingerprint.Of(data),
         Completed = false,
     };
@@ -74,12 +78,12 @@ public sealed record RunDescription(
     /// <exception cref="UserErrorException">It is the description of something else.</exception>
     public void Check(RunFolder folder, Checkpoint checkpoint)
     {
-        foreach (string key in Specification.DifferencesTo(checkpoint.Specification))
+        foreach (RunField field in Specification.DifferencesTo(checkpoint.Specification))
         {
-            string mine = Specification.TextOf(key), theirs = checkpoint.Specification.TextOf(key);
-            if (Changes.Any(change => change.Key == key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
+            string mine = field.TextOf(Specification), theirs = field.TextOf(checkpoint.Specification);
+            if (Changes.Any(change => change.Key == field.Key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
             throw new UserErrorException(
-                $"{folder.DescriptionFile} says {key} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
+                $"{folder.DescriptionFile} says {field} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
                 $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new "
                     + "run: disentangle train --config");
         }
@@ -93,26 +97,23 @@ public sealed record RunDescription(
             Steps = options.Steps ?? Specification.Steps,
             LearningRate = options.LearningRate ?? Specification.LearningRate,
             Data = options.Data is null ? Specification.Data : DataName.Absolute(options.Data),
-            DataRoot = options.DataRoot ?? Specification.DataRoot,
         };
+        RunPlan plan = new(specification, Execution with { DataRoot = options.DataRoot ?? Execution.DataRoot });
         long step = checkpoint?.Step ?? 0;
 
         // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate then changes here.
-        RunSpecification before = Specification with
-        {
-            LearningRate = checkpoint?.Specification.LearningRate ?? Specification.LearningRate,
-        };
-        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != "lr")];
-        foreach (string key in new[] { "lr", "steps", "data", "dataRoot" })
-        {
-            if (before.TextOf(key) != specification.TextOf(key))
-                changes.Add(new RunChange(step, key, before.TextOf(key), specification.TextOf(key)));
-        }
+        RunField rate = RunFields.LearningRate;
+        RunPlan before = checkpoint is null ? Plan : rate.Copy(Plan with { Specification = checkpoint.Specification }, Plan);
+        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != rate.Key)];
+        foreach (RunField field in new[] { rate, RunFields.Steps, RunFields.Data, RunFields.DataRoot }.Where(
+            field => !field.IsSame(before, plan)))
+            changes.Add(new RunChange(step, field.Key, field.TextOf(before), field.TextOf(plan)));
 
         bool more = specification.Steps > step;
-        return specification == Specification && changes.SequenceEqual(Changes) && !(more && Completed == true)
+        return plan == Plan && changes.SequenceEqual(Changes) && !(more && Completed == true)
             ? this
-            : this with { Specification = specification, Changes = changes, Completed = more ? false : Completed };
+            : this with { Specification = plan.Specification, Execution = plan.Execution, Changes = changes,
+                Completed = more ? false : Completed };
     }
 
     /// <summary>Reads a run's description.</summary>
@@ -127,9 +128,10 @@ public sealed record RunDescription(
             long format = root["format"].Whole();
             if (format != Format) throw new UserErrorException($"it has format {format}, this version reads format {Format}");
             JsonItem data = root["dataset"], machine = root["machine"], versions = root["versions"];
+            RunPlan plan = PlanOf(root, folder.Path);
             IReadOnlyList<JsonItem> images = data["images"].Items(3);
             return new RunDescription(
-                SpecificationOf(root, folder.Path),
+                plan.Specification,
                 new ImageShape(images[0].Int(1), images[1].Int(1), images[2].Int(1)),
                 data["count"].Int(1),
                 [.. data["factors"].Items().Select(name => name.Text())],
@@ -142,7 +144,7 @@ public sealed record RunDescription(
                 Imported = root.Find("imported") is { } source ? new ImportSource(source["file"].Text(), source["map"].Text()) : null,
                 Completed = root.Find("completed")?.Flag(),
                 Changes = root.Find("changes") is { } changes ? [.. changes.Items().Select(RunChange.Read)] : [],
-                Options = root.Find("options") is { } options ? CommandOptions.Read(options) : new(),
+                Execution = plan.Execution,
             };
         }
         catch (Exception e) when (e is UserErrorException or FormatException or InvalidOperationException)
@@ -153,17 +155,20 @@ public sealed record RunDescription(
         }
     }
 
-    /// <summary>The specification of a <c>run.json</c> with full paths: of the two that it has of its data, one that exists.</summary>
+    /// <summary>The plan of a <c>run.json</c> with full paths: of the two that it has of its data, one that exists.</summary>
     /// <param name="root">What the file holds.</param>
     /// <param name="folder">The folder that it is in.</param>
     /// <exception cref="UserErrorException">A key or value is wrong.</exception>
-    internal static RunSpecification SpecificationOf(JsonItem root, string folder)
+    internal static RunPlan PlanOf(JsonItem root, string folder)
     {
-        RunSpecification written = RunSpecification.FromJson(root["specification"].Element);
-        RunSpecification first = DataPaths.Resolved(written, folder);
-        if (DataPaths.Exists(first.Data) || root.Find("dataset")?.Find("alternative") is not { } other) return first;
-        RunSpecification second = DataPaths.Resolved(written with { Data = other.Text() }, folder);
-        return DataPaths.Exists(second.Data) ? second : first;
+        // Version 0.1 kept the intervals with the specification, and the rest of the command as options.
+        RunPlan written = RunPlan.FromJson(root["specification"].Element).WithExecution(root.Find("options"))
+            .WithExecution(root.Find("execution"));
+        written.Validate();
+        RunPlan first = DataPaths.Resolved(written, folder);
+        if (DataPaths.Exists(first.Specification.Data) || root.Find("dataset")?.Find("alternative") is not { } other) return first;
+        RunPlan second = DataPaths.Resolved(RunFields.Data.With(written, other.Text()), folder);
+        return DataPaths.Exists(second.Specification.Data) ? second : first;
     }
 
     /// <summary>Writes the description to a run's folder.</summary>
@@ -177,7 +182,10 @@ public sealed record RunDescription(
         json.WriteStartObject();
         json.WriteNumber("format", Format);
         json.WritePropertyName("specification");
-        DataPaths.Written(Specification, home ?? folder.Path).WriteJson(json);
+        RunPlan plan = DataPaths.Written(Plan, home ?? folder.Path);
+        plan.Specification.WriteJson(json);
+        json.WritePropertyName("execution");
+        plan.Execution.WriteJson(json);
         json.WriteStartObject("dataset");
         json.WriteStartArray("images");
         json.WriteNumberValue(Images.Height);
@@ -208,12 +216,6 @@ public sealed record RunDescription(
             json.WriteStartArray("changes");
             foreach (RunChange change in Changes) change.Write(json);
             json.WriteEndArray();
-        }
-
-        if (Options != new CommandOptions())
-        {
-            json.WritePropertyName("options");
-            Options.Write(json);
         }
 
         if (Imported is { } source)

@@ -35,7 +35,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// missing or not that of the run.</exception>
     public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false,
         CancellationToken cancellation = default) =>
-        Open(RunFolder.Open(folder), specification => DataName.Open(specification, data, dataRoot, cancellation), threads, others);
+        Open(RunFolder.Open(folder), run => DataName.Open(run, data, dataRoot, cancellation), threads, others);
 
     /// <summary>
     /// Opens the last checkpoint of a run to measure it and write what is found into its folder, which is locked until this is disposed of.
@@ -50,7 +50,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         string folder, int threads = 0, string? data = null, string? dataRoot = null, CancellationToken cancellation = default) =>
         RunFolder.OpenToWrite(folder, runFolder =>
         {
-            TrainedRun run = Open(runFolder, specification => DataName.Open(specification, data, dataRoot, cancellation),
+            TrainedRun run = Open(runFolder, description => DataName.Open(description, data, dataRoot, cancellation),
                 threads, others: false);
             run._owned = runFolder;
             return run;
@@ -92,12 +92,12 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         return indices;
     }
 
-    private static TrainedRun Open(RunFolder runFolder, Func<RunSpecification, IImageDataset> open, int threads, bool others)
+    private static TrainedRun Open(RunFolder runFolder, Func<RunDescription, IImageDataset> open, int threads, bool others)
     {
         RunDescription description = RunDescription.Read(runFolder);
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         description.Check(runFolder, checkpoint);
-        IImageDataset images = open(description.Specification);
+        IImageDataset images = open(description);
         if (!others) checkpoint.Check(images);
         else if (images.Shape != checkpoint.Images)
             throw new UserErrorException($"the run expects images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");

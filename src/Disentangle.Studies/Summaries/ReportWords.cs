@@ -38,7 +38,7 @@ internal static class ReportWords
     {
         string sentence = $"This report is of training step {run.Step:N0} of {run.Description.Specification.Steps:N0}: training has not "
             + "ended, and the figures will change.";
-        return run.Description.Factors.Count == 0 || run.Description.Options.NoEvaluate ? sentence
+        return run.Description.Factors.Count == 0 || run.Description.Execution.NoEvaluate ? sentence
             : $"{sentence} Scores are measured at the end.";
     }
 

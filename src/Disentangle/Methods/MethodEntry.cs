@@ -39,6 +39,15 @@ public sealed record MethodEntry(
         return Factory(context, settings);
     }
 
+    /// <summary>The value of every setting by its current name: what is given, or else the default.</summary>
+    public MethodSettings Complete(MethodSettings settings) => new(Settings.Select(setting =>
+    {
+        SettingValue value = settings[setting];
+
+        // -0 is 0.
+        return KeyValuePair.Create(setting.Name, value.Name is null ? value.Number + 0.0 : value);
+    }));
+
     /// <summary>Checks names and ranges of settings.</summary>
     /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
     public void Check(MethodSettings settings)

@@ -42,6 +42,22 @@ public sealed class MethodSettings : IEquatable<MethodSettings>
     /// <summary>These values with one more or another.</summary>
     public MethodSettings With(string name, SettingValue value) => new([.. _values, new KeyValuePair<string, SettingValue>(name, value)]);
 
+    /// <summary>These values with more of them, each as <c>name=value</c>.</summary>
+    /// <exception cref="UserErrorException">One is of another form.</exception>
+    public MethodSettings Given(IEnumerable<string> words)
+    {
+        MethodSettings settings = this;
+        foreach (string text in words)
+        {
+            string[] parts = text.Split('=', 2);
+            if (parts.Length != 2 || parts[0].Length == 0)
+                throw new UserErrorException($"--set takes name=value, got {text}", "for example --set beta=4");
+            settings = settings.With(parts[0], SettingValue.Parse(parts[1]));
+        }
+
+        return settings;
+    }
+
     /// <summary>These values without one.</summary>
     public MethodSettings Without(string name) => new(_values.Where(pair => pair.Key != name));
 

@@ -205,7 +205,7 @@ public sealed class Checkpoint
             long step = root["step"].Whole();
             IReadOnlyList<JsonItem> images = root["images"].Items(3);
             ImageShape shape = new(images[0].Int(1), images[1].Int(1), images[2].Int(1));
-            RunSpecification specification = RunSpecification.FromJson(root["specification"]);
+            RunSpecification specification = RunPlan.FromJson(root["specification"]).Specification;
             return new Checkpoint(folder, parameters, optimizer, specification, step, shape, root["datasetCount"].Int(1))
             {
                 Fingerprint = root.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,

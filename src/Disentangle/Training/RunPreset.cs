@@ -31,17 +31,8 @@ public sealed record RunPreset(string Id, string Description, string Source, Run
                 "disentangle list presets");
         MethodSettings settings = method.Settings(specification.Settings);
         foreach ((string name, SettingValue value) in specification.Settings.Values) settings = settings.With(name, value);
-        return specification with
-        {
-            Preset = Id,
-            Settings = settings,
-            Architecture = Shared.Architecture,
-            Likelihood = Shared.Likelihood,
-            Latents = Shared.Latents,
-            Batch = Shared.Batch,
-            Steps = Shared.Steps,
-            Optimizer = Shared.Optimizer,
-            LearningRate = Shared.LearningRate,
-        };
+        RunPlan shared = RunPlan.Usual with { Specification = Shared };
+        RunPlan plan = RunPlan.Usual with { Specification = specification with { Preset = Id, Settings = settings } };
+        return RunFields.OfProtocol.Aggregate(plan, (applied, field) => field.Copy(shared, applied)).Specification;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Disentangle.Architectures;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Distributions;
@@ -6,10 +7,15 @@ using Disentangle.Optimizers;
 
 namespace Disentangle.Training;
 
-/// <summary>Everything that decides what a run does. Two runs with the same specification and data give the same bits.</summary>
-public sealed partial record RunSpecification
+/// <summary>
+/// Everything that decides what a run learns. Two runs with the same specification and data give the same bits; how they are run is a
+/// <see cref="RunExecution"/>. Two specifications are equal if their <see cref="RunFields"/> are: settings at their
+/// defaults are the same as settings left out.
+/// </summary>
+public sealed record RunSpecification
 {
-    private const int MostLatents = 65536;
+    // The specification that was found to be right; a copy with other values is another one.
+    private RunSpecification? _valid;
 
     /// <summary>The id of a method of <see cref="MethodCatalogue"/>.</summary>
     public string Method { get; init; } = "vae";
@@ -24,9 +30,6 @@ public sealed partial record RunSpecification
 
     /// <summary>What names the data set, for example <c>dsprites</c>.</summary>
     public string Data { get; init; } = "dsprites";
-
-    /// <summary>The folder with the original files of data sets, where one is needed.</summary>
-    public string? DataRoot { get; init; }
 
     /// <summary>Which images are drawn how often: correlated factors, and combinations that are held out.</summary>
     public SamplingRules Sampling { get; init; } = SamplingRules.None;
@@ -57,12 +60,6 @@ public sealed partial record RunSpecification
     /// <summary>Decides all random numbers.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Steps between checkpoints; 0 for one at the end only.</summary>
-    public long CheckpointEvery { get; init; } = 5000;
-
-    /// <summary>Steps between records of the history; 0 for none.</summary>
-    public long HistoryEvery { get; init; } = 100;
-
     /// <summary>
     /// The specification of a method with the architecture and the number of latent units that are its own, where it
     /// has such, and all else at its defaults.
@@ -75,30 +72,27 @@ public sealed partial record RunSpecification
         RunSpecification usual = new() { Method = method, Settings = settings };
         return usual with
         {
-            Architecture = entry.Architecture ?? usual.Architecture,
-            Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
+            Architecture = entry.Architecture ?? usual.Architecture, Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
         };
     }
 
-    /// <summary>Checks every name and number.</summary>
+    /// <summary>
+    /// Reads a specification; keys that are not given follow the preset, or else the method, or else have their defaults. Keys of a
+    /// <see cref="RunExecution"/> are checked and passed over.
+    /// </summary>
+    /// <exception cref="UserErrorException">The text is not JSON, or a key or value is wrong; the sentence names the key.</exception>
+    public static RunSpecification FromJson(string json) => RunPlan.FromJson(json).Specification;
+
+    /// <inheritdoc cref="FromJson(string)"/>
+    public static RunSpecification FromJson(JsonElement json) => RunPlan.FromJson(json).Specification;
+
+    /// <summary>Checks every name and number, once for a specification.</summary>
     /// <exception cref="UserErrorException">One is not known or out of range; the sentence names it.</exception>
     public void Validate()
     {
-        MethodCatalogue.Get(Method).Check(Settings);
-        ArchitectureCatalogue.Get(Architecture);
-        OptimizerCatalogue.Get(Optimizer);
-        if (Preset is not null) RunPresetCatalogue.Get(Preset);
-        if (string.IsNullOrWhiteSpace(Data)) throw new UserErrorException("data must name a data set, got nothing");
-        AtLeast("latents", Latents, 1);
-        if (Latents > MostLatents) throw new UserErrorException($"latents must be <= {MostLatents}, got {Latents}");
-        if (MethodCatalogue.Get(Method).Latents?.Invoke(Settings) is { } own && Latents != own)
-            throw new UserErrorException($"latents must be {own} for {Method} with these settings, got {Latents}",
-                "the settings of the method determine the number; omit --latents");
-        AtLeast("batch", Batch, 1);
-        AtLeast("steps", Steps, 0);
-        AtLeast("checkpointEvery", CheckpointEvery, 0);
-        AtLeast("historyEvery", HistoryEvery, 0);
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate))) throw new UserErrorException($"lr must be > 0, got {LearningRate}");
+        if (ReferenceEquals(_valid, this)) return;
+        foreach (RunField field in RunFields.OfSpecification) field.Check(Plan);
+        _valid = this;
     }
 
     /// <summary>Makes the method with freshly initialised parameters.</summary>
@@ -122,8 +116,25 @@ public sealed partial record RunSpecification
         return MethodCatalogue.Get(Method).Create(context, Settings);
     }
 
-    private static void AtLeast(string name, long value, long minimum)
-    {
-        if (value < minimum) throw new UserErrorException($"{name} must be >= {minimum}, got {value}");
-    }
+    /// <summary>The specification as indented JSON.</summary>
+    public string ToJson() => RunFields.ToJson(Plan, RunFields.OfSpecification);
+
+    /// <summary>Writes the specification as a JSON object.</summary>
+    public void WriteJson(Utf8JsonWriter json) => RunFields.Write(json, Plan, RunFields.OfSpecification);
+
+    /// <summary>
+    /// The fields that a run may not change and that differ from another specification. Where the data is and how many steps there are in
+    /// all do not count: the bits of a step do not depend on them.
+    /// </summary>
+    public IReadOnlyList<RunField> DifferencesTo(RunSpecification other) =>
+        [.. RunFields.Differences(Plan, other.Plan).Where(field => !field.MayChange)];
+
+    /// <inheritdoc/>
+    public bool Equals(RunSpecification? other) =>
+        other is not null && (ReferenceEquals(this, other) || !RunFields.Differences(Plan, other.Plan).Any());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Method, Data, Architecture, Latents, Steps, Batch, LearningRate, Seed);
+
+    private RunPlan Plan => RunPlan.Usual with { Specification = this };
 }

@@ -109,7 +109,7 @@ public sealed class TrainingRun
     /// <exception cref="UserErrorException">The specification is of another run, or the data set is not the run's.</exception>
     public static TrainingRun Resume(Checkpoint checkpoint, RunSpecification specification, IImageDataset dataset, IKernels kernels)
     {
-        if (specification.DifferencesTo(checkpoint.Specification).Except(["lr"]).FirstOrDefault() is { } key)
+        if (specification.DifferencesTo(checkpoint.Specification).Except([RunFields.LearningRate]).FirstOrDefault() is { } key)
             throw new UserErrorException(
                 $"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
         checkpoint.Check(dataset);

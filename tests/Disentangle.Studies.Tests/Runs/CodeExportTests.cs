@@ -39,7 +39,7 @@ public sealed class CodeExportTests : IDisposable
             _folder["named.npz"], ("imgs", NpyArray.Of(images, 4, 8, 8)), ("factors", NpyArray.Of([0, 5, 1, 5, 1, 7, 0, 7], 4, 2)),
             ("factor_names", NpyArray.OfStrings("colour", "angle")), ("values_colour", NpyArray.OfStrings("red", "green")));
         RunSpecification specification = TinyData.Specification($"npz:{_folder["named.npz"]}", steps: 1) with { Batch = 2 };
-        using (TrainJob job = TrainJob.Start(specification, _folder["run"])) Assert.Single(job.Train());
+        using (TrainJob job = TrainJob.Start(specification, _folder["run"], execution: TinyData.Execution)) Assert.Single(job.Train());
         using TrainedRun run = TrainedRun.Open(_folder["run"]);
         CodeExport.Write(run, _folder["codes.npz"]);
         IReadOnlyList<Factor> factors = CodeFile.Read(_folder["codes.npz"]).Source.Sampler.Factors;

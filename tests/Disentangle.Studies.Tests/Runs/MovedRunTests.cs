@@ -29,7 +29,7 @@ public sealed class MovedRunTests : IDisposable
         Assert.Equal($"npz:{_folder["moved/" + data]}", trained.Data.Name);
         using TrainJob job = TrainJob.Resume(_folder["moved/" + run], new() { Steps = 35 });
         Assert.Equal(5, job.Train().Count());
-        RunSpecification again = SpecificationFile.Read(_folder[$"moved/{run}/run.json"]);
+        RunSpecification again = SpecificationFile.Read(_folder[$"moved/{run}/run.json"]).Specification;
         Assert.Equal($"npz:{_folder["moved/" + data]}", again.Data);
     }
 
@@ -125,7 +125,7 @@ public sealed class MovedRunTests : IDisposable
         foreach (string path in new[] { run, data }) Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!);
         bool inside = data.StartsWith(run, StringComparison.Ordinal);
         string name = TinyData.Write(_folder, data);
-        using TrainJob job = TrainJob.Start(TinyData.Specification(name), _folder[run], force: inside);
+        using TrainJob job = TrainJob.Start(TinyData.Specification(name), _folder[run], force: inside, execution: TinyData.Execution);
         Assert.Equal(30, job.Train().Count());
         return job.Folder;
     }

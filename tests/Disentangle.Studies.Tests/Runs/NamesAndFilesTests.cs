@@ -62,8 +62,8 @@ public sealed class NamesAndFilesTests : IDisposable
         var specification = new RunSpecification { Method = "beta-vae", Steps = 5, Seed = 9 };
         File.WriteAllText(_folder["a.json"], specification.ToJson());
         File.WriteAllText(_folder["b.json"], $"{{\"format\": 1, \"specification\": {specification.ToJson()}}}");
-        Assert.Equal(specification, SpecificationFile.Read(_folder["a.json"]));
-        Assert.Equal(specification, SpecificationFile.Read(_folder["b.json"]));
+        Assert.Equal(specification, SpecificationFile.Read(_folder["a.json"]).Specification);
+        Assert.Equal(specification, SpecificationFile.Read(_folder["b.json"]).Specification);
     }
 
     [Fact]

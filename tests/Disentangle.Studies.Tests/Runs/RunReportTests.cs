@@ -211,8 +211,7 @@ public sealed class RunReportTests : IDisposable
         file["metrics"]!.AsArray()
             .Add(
                 JsonNode.Parse(
-                    """{"metric":"later","protocol":"of a later version","seconds":1,"values":"""
-                        + """{"later":0.375,"later.part":2},"matrices":[]}"""));
+                    """{"metric":"later","protocol":"of a later version","seconds":1,"values":{"later":0.375,"later.part":2},"matrices":[]}"""));
         file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"strange","values":"none","new":{"a":[1]}}"""));
         file["metrics"]![0]!["values"]!["mig.new"] = 0.625;
         file["version"] = 9;
@@ -242,7 +241,8 @@ public sealed class RunReportTests : IDisposable
             Batch = 8,
             Steps = 5,
         };
-        using (TrainJob job = TrainJob.Start(specification, _folder["run"])) Assert.Equal(5, job.Train().Count());
+        using (TrainJob job = TrainJob.Start(specification, _folder["run"],
+            execution: TinyData.Execution)) Assert.Equal(5, job.Train().Count());
         using TrainedRun run = TrainedRun.Open(_folder["run"]);
         LatentSummary summary = RunReport.Write(run);
 

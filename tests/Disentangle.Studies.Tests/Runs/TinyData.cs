@@ -72,9 +72,10 @@ internal static class TinyData
         Steps = steps,
         LearningRate = 0.01,
         Seed = 3,
-        CheckpointEvery = 10,
-        HistoryEvery = 5,
     };
+
+    /// <summary>How it is run.</summary>
+    public static RunExecution Execution { get; } = new() { CheckpointEvery = 10, HistoryEvery = 5 };
 
     /// <summary>A finished run in <c>run</c> of the folder, or under another name.</summary>
     public static RunFolder Train(
@@ -93,7 +94,7 @@ internal static class TinyData
             Settings = settings ?? MethodSettings.Empty,
             Sampling = sampling ?? SamplingRules.None,
         };
-        using TrainJob job = TrainJob.Start(specification, folder[name]);
+        using TrainJob job = TrainJob.Start(specification, folder[name], execution: TinyData.Execution);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

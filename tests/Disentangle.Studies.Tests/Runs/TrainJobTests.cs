@@ -32,6 +32,7 @@ public sealed class TrainJobTests : IDisposable
         RunFolder run = TinyData.Train(_folder, steps: 1);
         RunDescription description = RunDescription.Read(run);
         Assert.Equal(TinyData.Specification($"npz:{_folder["tiny.npz"]}", 1), description.Specification);
+        Assert.Equal(TinyData.Execution, description.Execution);
         Assert.Equal((48, "8x8x1"), (description.ImageCount, description.Images.ToString()));
         Assert.Equal(["shade", "y", "x"], description.Factors);
         Assert.Equal(MachineDescription.Current, description.Machine);
@@ -45,7 +46,8 @@ public sealed class TrainJobTests : IDisposable
     {
         TinyData.Train(_folder);
         using var stop = new CancellationTokenSource();
-        using (TrainJob job = TrainJob.Start(TinyData.Specification($"npz:{_folder["tiny.npz"]}"), _folder["other"]))
+        using (TrainJob job = TrainJob.Start(TinyData.Specification($"npz:{_folder["tiny.npz"]}"), _folder["other"],
+            execution: TinyData.Execution))
         {
             foreach (StepReport step in job.Train(stop.Token))
             {
@@ -108,11 +110,11 @@ public sealed class TrainJobTests : IDisposable
                 Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
         using var kernels = CpuDevice.CreateKernels(1);
         TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 },
-            DataName.Open(description.Specification, null, null), kernels);
+            DataName.Open(description, null, null), kernels);
         Assert.Equal(10, first.Steps().Count());
         first.SaveCheckpoint(_folder["by hand"]);
         TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification,
-            DataName.Open(description.Specification, null, null), kernels);
+            DataName.Open(description, null, null), kernels);
         Assert.Equal(2, second.Steps().Count());
         second.SaveCheckpoint(_folder["by hand"]);
         Assert.Equal(12, ten.Step);
@@ -190,15 +192,16 @@ public sealed class TrainJobTests : IDisposable
     [Fact]
     public void A_run_is_trained_by_one_process_at_a_time()
     {
-        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"], execution: TinyData.Execution);
         string sentence = $"{_folder["run"]} is in use by process {Environment.ProcessId} on {Environment.MachineName} since ";
         Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Resume(_folder["run"])).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(sentence, Assert.Throws<UserErrorException>(() => TrainedRun.OpenToWrite(_folder["run"])).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(sentence,
-            Assert.Throws<UserErrorException>(() => TrainJob.Start(job.Description.Specification, _folder["run"], force: true)).Message,
-            StringComparison.Ordinal);
+            Assert.Throws<UserErrorException>(
+                () => TrainJob.Start(job.Description.Specification, _folder["run"], force: true, execution: TinyData.Execution)).Message,
+                StringComparison.Ordinal);
         Assert.Equal(30, job.Train().Count());
         using TrainedRun reader = TrainedRun.Open(_folder["run"]);
         Assert.Equal(30, reader.Step);
@@ -210,7 +213,8 @@ public sealed class TrainJobTests : IDisposable
     [Fact]
     public void A_folder_that_goes_away_in_the_middle_of_a_write_is_noticed_too()
     {
-        using RunFolder folder = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]).Folder;
+        using RunFolder folder = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"],
+            execution: TinyData.Execution).Folder;
         Exception? failure = Record.Exception(() => folder.Write(() =>
         {
             Directory.Move(_folder["run"], _folder["moved"]);
@@ -225,7 +229,7 @@ public sealed class TrainJobTests : IDisposable
     [InlineData("replaced")]
     public void A_folder_that_goes_away_is_noticed_at_the_next_write(string how)
     {
-        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"], execution: TinyData.Execution);
         Exception? failure = Record.Exception(() =>
         {
             foreach (StepReport step in job.Train())
@@ -259,13 +263,15 @@ public sealed class TrainJobTests : IDisposable
         Assert.False(Directory.Exists(_folder["run"]));
 
         void Fails(string sentence, RunSpecification specification) =>
-            Assert.Contains(sentence, Assert.Throws<UserErrorException>(() => TrainJob.Start(specification, _folder["run"])).Message);
+            Assert.Contains(sentence,
+                Assert.Throws<UserErrorException>(
+                    () => TrainJob.Start(specification, _folder["run"], execution: TinyData.Execution)).Message);
     }
 
     [Fact]
     public void A_checkpoint_that_cannot_be_written_is_told()
     {
-        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"], execution: TinyData.Execution);
         bool blocked = false;
         Exception? failure = Record.Exception(() =>
         {

@@ -17,7 +17,7 @@ public sealed class TrainingPipelineTests : IDisposable
         RunSpecification specification = TinyData.Specification(TinyData.Write(_folder));
         using CancellationTokenSource stop = new();
         Counting first = new() { StopAt = 7, Stop = stop };
-        using (TrainJob job = TrainJob.Start(specification, _folder["run"]))
+        using (TrainJob job = TrainJob.Start(specification, _folder["run"], execution: TinyData.Execution))
             Assert.Equal(new PipelineResult(null, false), TrainingPipeline.Run(job, observer: first, cancellation: stop.Token));
         Assert.Equal((7, 0), (first.Steps, first.Scores));
 

@@ -61,7 +61,7 @@ public sealed class TrainingReportsTests : IDisposable
     [InlineData("infogan")] // has running statistics
     public void Reports_on_the_way_change_no_bit_of_what_is_learned(string method)
     {
-        RunSpecification specification = TinyData.Specification(TinyData.Write(_folder)) with { Method = method, CheckpointEvery = 7 };
+        RunSpecification specification = TinyData.Specification(TinyData.Write(_folder)) with { Method = method };
         if (method == "infogan")
         {
             MethodSettings settings = MethodSettings.Empty.With("categories", 3).With("units", 8);
@@ -76,7 +76,7 @@ public sealed class TrainingReportsTests : IDisposable
 
         void Train(string name, bool reports)
         {
-            using TrainJob job = TrainJob.Start(specification, _folder[name]);
+            using TrainJob job = TrainJob.Start(specification, _folder[name], execution: TinyData.Execution with { CheckpointEvery = 7 });
             TrainingReports written = new(job, new ReportSchedule());
             foreach (StepReport step in job.Train())
             {
@@ -92,7 +92,7 @@ public sealed class TrainingReportsTests : IDisposable
     [Fact]
     public void A_report_that_cannot_be_written_stops_nothing()
     {
-        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"]);
+        using TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["run"], execution: TinyData.Execution);
         TrainingReports reports = new(job, new ReportSchedule());
         foreach (StepReport step in job.Train())
         {

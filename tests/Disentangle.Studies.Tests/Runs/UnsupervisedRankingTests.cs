@@ -118,7 +118,7 @@ public sealed class UnsupervisedRankingTests : IDisposable
         MethodSettings settings = method == "beta-vae" ? MethodSettings.Empty.With("beta", 0.2) : MethodSettings.Empty.With("units", 8);
         RunSpecification specification = TinyData.Specification(data ?? _data) with { Method = method, Seed = seed, Settings = settings };
         if (method != "beta-vae") specification = specification with { Latents = RunSpecification.Usual(method, settings).Latents };
-        using TrainJob job = TrainJob.Start(specification, _folder[name]);
+        using TrainJob job = TrainJob.Start(specification, _folder[name], execution: TinyData.Execution);
         Assert.Equal(specification.Steps, job.Train().Count());
         return job.Folder.Path;
     }

@@ -37,7 +37,8 @@ public sealed class EventFileTests : IDisposable
     public void Every_record_of_the_history_is_there_and_the_pictures_at_the_end()
     {
         string path;
-        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 20), _folder["run"], tensorBoard: true))
+        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 20), _folder["run"],
+            execution: TinyData.Execution with { TensorBoard = true }))
         {
             Assert.Equal(20, job.Train().Count());
             RunReport.Write(job.ToTrainedRun());
@@ -72,7 +73,7 @@ public sealed class EventFileTests : IDisposable
     public void Going_on_begins_a_file_that_takes_back_later_steps()
     {
         using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 10), _folder["run"],
-            tensorBoard: true)) Assert.Equal(10, job.Train().Count());
+            execution: TinyData.Execution with { TensorBoard = true })) Assert.Equal(10, job.Train().Count());
         string first = Directory.GetFiles(_folder["run"], "events.out.tfevents.*").Single();
         using (TrainJob job = TrainJob.Resume(_folder["run"],
             new() { Steps = 15, TensorBoard = true })) Assert.Equal(5, job.Train().Count());
@@ -83,8 +84,8 @@ public sealed class EventFileTests : IDisposable
         Assert.DoesNotContain(Read(first), e => e.SessionStatus != 0);
 
         // A new run in its place starts without them.
-        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 1), _folder["run"],
-            force: true)) Assert.Single(job.Train());
+        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder), steps: 1), _folder["run"], force: true,
+            execution: TinyData.Execution)) Assert.Single(job.Train());
         Assert.Empty(Directory.GetFiles(_folder["run"], "events.out.tfevents.*"));
     }
 

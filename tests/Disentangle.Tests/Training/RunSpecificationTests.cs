@@ -11,7 +11,6 @@ public sealed class RunSpecificationTests
         Method = "beta-vae",
         Settings = new MethodSettings(KeyValuePair.Create("warmup", 1000.0), KeyValuePair.Create("beta", 6.5)),
         Data = "npz:faces.npz",
-        DataRoot = "/data \"quoted\"",
         Architecture = "burgess",
         Likelihood = Likelihood.Gaussian(0.1f),
         Latents = 6,
@@ -20,14 +19,18 @@ public sealed class RunSpecificationTests
         Optimizer = "sgd",
         LearningRate = 5e-4,
         Seed = ulong.MaxValue,
-        CheckpointEvery = 7,
-        HistoryEvery = 0,
     };
+
+    private static readonly RunPlan Plan = new(
+        Full, new() { DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, Threads = 3, NoEvaluate = true,
+            Quick = true, TensorBoard = true });
 
     [Fact]
     public void Json_round_trips()
     {
         Assert.Equal(Full, RunSpecification.FromJson(Full.ToJson()));
+        Assert.Equal(Plan, RunPlan.FromJson(Plan.ToJson()));
+        Assert.Equal(Full, RunSpecification.FromJson(Plan.ToJson()));
         RunSpecification plain = new();
         Assert.Equal(plain, RunSpecification.FromJson(plain.ToJson()));
         Assert.NotEqual(Full, RunSpecification.FromJson((Full with { Settings = Full.Settings.With("beta", 6) }).ToJson()));
@@ -40,7 +43,7 @@ public sealed class RunSpecificationTests
         Assert.Equal(new RunSpecification { LearningRate = 0.01, Seed = 3 }, read);
         Assert.Equal(read, RunSpecification.FromJson("""{ "learningRate": 0.01, "seed": 3 }"""));
         Assert.Contains("\"lr\": 0.0005", Full.ToJson(), StringComparison.Ordinal);
-        Assert.Contains("\"checkpointEvery\": 7", Full.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("\"checkpointEvery\": 7", Plan.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"likelihood\": \"gaussian:0.1\"", Full.ToJson(), StringComparison.Ordinal);
     }
 

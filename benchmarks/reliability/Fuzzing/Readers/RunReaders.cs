@@ -33,7 +33,7 @@ internal sealed class RunReaders : IDisposable
     public IEnumerable<FuzzReader> All =>
     [
         new("run-json", Name(_run.DescriptionFile), [Bytes(_run.DescriptionFile)], path => RunDescription.Read(Folder(path))),
-        new("config", "config.json", [Bytes(_run.DescriptionFile), .. Specifications], path => SpecificationFile.Read(path).Validate()),
+        new("config", "config.json", [Bytes(_run.DescriptionFile), .. Specifications], path => SpecificationFile.Read(path)),
         new("history", Name(_run.HistoryFile), [Bytes(_run.HistoryFile)], path => RunHistory.Read(path)),
         new("scores", Name(_run.ScoresFile), [Bytes(_run.ScoresFile)], path => ScoreFile.ToJson(ScoreFile.Read(path))),
         new("surgery", Name(Surgery.Entry.FileIn(_run)), [Bytes(Surgery.Entry.FileIn(_run))], path => SurgeryFile.Read(In(path))),
@@ -54,6 +54,9 @@ internal sealed class RunReaders : IDisposable
     // What is read must also be shown.
     private FuzzReader Report(string file) =>
         new($"report-{Path.GetFileNameWithoutExtension(file)}", Name(file), [Bytes(file)], path => RunReport.Write(In(path)))
+    {
+        Share = 0.001,
+        Prepare = folder =>
         {
             Share = 0.001,
             Prepare = folder =>
