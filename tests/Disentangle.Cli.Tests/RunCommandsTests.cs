@@ -234,7 +234,8 @@ public sealed class RunCommandsTests : IDisposable
         Outcome outcome = CommandLine.Run("evaluate", Run, "--metrics", "mig-exact", "--quick");
         Assert.DoesNotContain("FactorVAE score", outcome.Output);
         Assert.Matches(
-            @"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
+            @"(?m)^mig-exact +[\d.]+ +higher +[\d.]+ s +Exact mutual information gap; "
+                + @"quick mode: 48 codes drawn from their posteriors, against those of all images$", outcome.Output);
         Assert.Matches(@"(?m)^  mig-exact.ordered +[\d.]+$", outcome.Output);
 
         // Each form of JEMMIG has its own direction.

@@ -211,7 +211,8 @@ public sealed class RunReportTests : IDisposable
         file["metrics"]!.AsArray()
             .Add(
                 JsonNode.Parse(
-                    """{"metric":"later","protocol":"of a later version","seconds":1,"values":{"later":0.375,"later.part":2},"matrices":[]}"""));
+                    """{"metric":"later","protocol":"of a later version","seconds":1,"values":"""
+                        + """{"later":0.375,"later.part":2},"matrices":[]}"""));
         file["metrics"]!.AsArray().Add(JsonNode.Parse("""{"metric":"strange","values":"none","new":{"a":[1]}}"""));
         file["metrics"]![0]!["values"]!["mig.new"] = 0.625;
         file["version"] = 9;

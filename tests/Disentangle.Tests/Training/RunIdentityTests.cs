@@ -20,8 +20,8 @@ public sealed class RunIdentityTests
     {
         RunIdentity identity = RunIdentity.Of(Specification);
         Assert.Equal(
-            """{"architecture":"locatello","batch":64,"data":"dsprites","latents":10,"likelihood":"gaussian:0.1","lr":0.0001,"method":"beta-vae", """.TrimEnd() +
-            """ "numerics":1,"optimizer":"adam","seed":0,"settings":{"beta":6.5,"warmup":0},"steps":300000}""".TrimStart(),
+            """{"architecture":"locatello","batch":64,"data":"dsprites","latents":10,"likelihood":"gaussian:0.1","lr":0.0001,""" +
+            """ "method":"beta-vae","numerics":1,"optimizer":"adam","seed":0,"settings":{"beta":6.5,"warmup":0},"steps":300000}"""[1..],
             identity.Text);
         Assert.Matches("^[0-9a-f]{64}$", identity.Hash);
         Assert.Equal(identity.Hash[..6], identity.Short);
@@ -53,7 +53,12 @@ public sealed class RunIdentityTests
             RunSpecification.FromJson(
                 """{"method":"beta-vae","settings":{"beta":2,"warmup":0},"lr":0.0001,"steps":100000,"likelihood":"gaussian"}""")).Hash;
         Assert.Equal(hash, RunIdentity.Of(RunSpecification.FromJson(
-            """{"likelihood":"gaussian:0.70710678","steps":100000,"learningRate":1E-4,"settings":{"warmup":-0.0,"beta":2.0e0},"method":"beta-vae","seed":0}""")).Hash);
+            """
+            {
+              "likelihood": "gaussian:0.70710678", "steps": 100000, "learningRate": 1E-4, "seed": 0,
+              "settings": { "warmup": -0.0, "beta": 2.0e0 }, "method": "beta-vae"
+            }
+            """)).Hash);
         RunSpecification words = RunFields.Steps.Parse(
             new(RunSpecification.FromJson("""{"method":"beta-vae","lr":1e-4,"likelihood":"gaussian"}"""), new()), ["1e5"]).Specification;
         Assert.Equal(hash, RunIdentity.Of(words with { Settings = MethodSettings.Empty.Given(["beta=2.0"]) }).Hash);

@@ -54,9 +54,6 @@ internal sealed class RunReaders : IDisposable
     // What is read must also be shown.
     private FuzzReader Report(string file) =>
         new($"report-{Path.GetFileNameWithoutExtension(file)}", Name(file), [Bytes(file)], path => RunReport.Write(In(path)))
-    {
-        Share = 0.001,
-        Prepare = folder =>
         {
             Share = 0.001,
             Prepare = folder =>
