@@ -19,7 +19,7 @@ internal sealed class PosteriorInformation
     private readonly Posteriors _posteriors;
     private readonly IKernels _kernels;
     private readonly int[] _images;
-    private readonly Tensor _codes, _chunk = new(), _mean = new(), _logVariance = new();
+    private readonly Tensor _codes, _chunk, _mean, _logVariance;
     private readonly double[] _marginal, _joint, _units;
 
     /// <summary>Draws the codes and measures them against all posteriors.</summary>
@@ -38,17 +38,21 @@ internal sealed class PosteriorInformation
         random.Choose<int>(order, count);
         _images = order[..count];
         _codes = new(new Shape(count, d));
-        for (int i = 0; i < _codes.Count; i++)
+        (_chunk, _mean, _logVariance) = (kernels.CreateTensor(), kernels.CreateTensor(), kernels.CreateTensor());
+        ReadOnlySpan<float> mean = posteriors.Mean.HostRead(), logVariance = posteriors.LogVariance.HostRead();
+        Span<float> codes = _codes.HostWrite();
+        for (int i = 0; i < codes.Length; i++)
         {
             int place = _images[i / d] * d + i % d;
-            _codes.HostWrite()[i] =
-                (float)(posteriors.Mean.HostRead()[place] + Math.Exp(0.5 * posteriors.LogVariance.HostRead()[place]) * random.NextNormal());
+            codes[i] = (float)(mean[place] + Math.Exp(0.5 * logVariance[place]) * random.NextNormal());
         }
 
         int step = SamplesPerThread * kernels.Threads;
         (_marginal, _joint, _units) = (new double[count * d], new double[step], new double[step * d]);
         int done = 0;
-        LogDensities([.. Enumerable.Range(0, count)], posteriors.Mean, posteriors.LogVariance, _marginal, AddDone, cancellation);
+        LogDensities(
+            [.. Enumerable.Range(0, count)], kernels.OnDevice(posteriors.Mean), kernels.OnDevice(posteriors.LogVariance), _marginal,
+            AddDone, cancellation);
 
         void AddDone(int more) => progress.Report((double)(done += more) / count);
     }
@@ -105,6 +109,8 @@ internal sealed class PosteriorInformation
     {
         int width = from.Shape[1];
         to.Resize(new Shape(rows.Length, width));
-        for (int i = 0; i < rows.Length; i++) from.HostRead().Slice(rows[i] * width, width).CopyTo(to.HostWrite()[(i * width)..]);
+        ReadOnlySpan<float> values = from.HostRead();
+        Span<float> gathered = to.HostWrite();
+        for (int i = 0; i < rows.Length; i++) values.Slice(rows[i] * width, width).CopyTo(gathered[(i * width)..]);
     }
 }

@@ -42,8 +42,11 @@ public partial interface IKernels
     /// </summary>
     void FillRandom(RandomDistribution distribution, Tensor y, ref Philox random);
 
-    /// <summary>y[start + i] = the one value of the i-th tensor, so that the host can read all of them at once.</summary>
-    void Gather(ReadOnlySpan<Tensor> scalars, Tensor y, int start);
+    /// <summary>
+    /// y[start] and what follows = the values of the tensors one after another, so that the host can read all of them at once.
+    /// </summary>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    void Gather(ReadOnlySpan<Tensor> tensors, Tensor y, int start);
 
     /// <summary>y[start + i] = 1 if every value of the i-th tensor is finite, 0 otherwise.</summary>
     void AllFinite(ReadOnlySpan<Tensor> tensors, Tensor y, int start);

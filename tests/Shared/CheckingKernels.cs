@@ -17,6 +17,9 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
     private int _tensors;
     private long? _step;
 
+    /// <summary>How often the host has waited for the device to read a tensor.</summary>
+    public int HostReads { get; private set; }
+
     /// <summary>The commands of every sequence so far.</summary>
     public List<string[]> Sequences { get; } = [];
 
@@ -60,10 +63,10 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
         inner.Map(formula, all, On(y), accumulate);
     }
 
-    public void Gather(ReadOnlySpan<Tensor> scalars, Tensor y, int start)
+    public void Gather(ReadOnlySpan<Tensor> tensors, Tensor y, int start)
     {
         Tell($"Gather {start}");
-        Tensor[] all = On(scalars);
+        Tensor[] all = On(tensors);
         inner.Gather(all, On(y), start);
     }
 
@@ -113,6 +116,8 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
     {
         if (_step is not null) throw new InvalidOperationException($"{what} within a sequence of commands");
     }
+
+    internal void CountRead() => HostReads++;
 
     internal int NextTensor() => Interlocked.Increment(ref _tensors);
 

@@ -22,6 +22,7 @@ internal sealed class HiddenStorage(CheckingKernels device, Tensor memory) : Ten
 
     public override ReadOnlySpan<float> HostRead(int count)
     {
+        if (!_shown) device.CountRead();
         Show("read");
         return _copy.AsSpan(0, count);
     }

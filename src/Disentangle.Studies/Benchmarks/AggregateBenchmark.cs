@@ -26,7 +26,9 @@ public static class AggregateBenchmark
     {
         using IKernels kernels = CpuDevice.CreateKernels(threads);
         int samples = SamplesPerThread * kernels.Threads;
-        Tensor mean = new(new Shape(Images, Latents)), logVariance = new(mean.Shape), z = new(new Shape(samples, Latents));
+        Shape shape = new(Images, Latents);
+        Tensor mean = kernels.CreateTensor(shape), logVariance = kernels.CreateTensor(shape);
+        Tensor z = kernels.CreateTensor(new Shape(samples, Latents));
         Philox random = new(1, RandomPurpose.Benchmark);
         random.FillNormal(mean.HostWrite());
         random.FillNormal(logVariance.HostWrite());

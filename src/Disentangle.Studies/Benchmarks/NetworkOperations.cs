@@ -89,7 +89,9 @@ public sealed class NetworkOperations
     {
         (Tensor Value, Tensor Gradient, Tensor M, Tensor V)[] state =
         [
-            .. parameters.Select(p => (p.Value.Clone(), _work.Noise(p.Value.Shape), new Tensor(p.Value.Shape), new Tensor(p.Value.Shape))),
+            .. parameters.Select(p => p.Value).Select(value => (
+                _kernels.CreateTensor(value.Shape, value.HostRead()), _work.Noise(value.Shape),
+                _kernels.CreateTensor(value.Shape), _kernels.CreateTensor(value.Shape))),
         ];
         double values = state.Sum(s => (double)s.Value.Count);
 

@@ -54,13 +54,14 @@ internal sealed unsafe partial class CpuKernels<V>
         }
     }
 
-    public void Gather(ReadOnlySpan<Tensor> scalars, Tensor y, int start)
+    public void Gather(ReadOnlySpan<Tensor> tensors, Tensor y, int start)
     {
-        Span<float> values = y.Values.Slice(start, scalars.Length);
-        for (int i = 0; i < scalars.Length; i++)
+        Span<float> values = y.Values;
+        foreach (Tensor tensor in tensors)
         {
-            if (scalars[i].Count != 1) throw new ArgumentException($"a tensor of shape {scalars[i].Shape} is not a single number");
-            values[i] = scalars[i].Pointer[0];
+            Require(start >= 0 && tensor.Count <= values.Length - start, tensor, y);
+            tensor.Values.CopyTo(values[start..]);
+            start += tensor.Count;
         }
     }
 

@@ -31,7 +31,7 @@ public static class ReconstructionError
         int d = method.Latents;
         int[] indices = [.. sample.Images];
         Tape tape = new(kernels);
-        Tensor images = new(), codes = new();
+        Tensor images = kernels.CreateTensor(), codes = kernels.CreateTensor();
         RunningMean mean = default;
         for (int first = 0; first < indices.Length; first += BatchSize)
         {

@@ -37,9 +37,14 @@ public sealed class StickPosterior
 
     /// <summary>The logits of E pi_k = prod over j &lt;= k of E nu_j, the features' probabilities before an image is seen.</summary>
     /// <param name="logits">(K).</param>
-    public void MeanLogits(Span<float> logits)
+    public void MeanLogits(Span<float> logits) => MeanLogits(_rawA.Value.HostRead(), _rawB.Value.HostRead(), logits);
+
+    /// <summary>The raw a and b as they are, (K) each, for what the host makes of them in <see cref="MeanLogits(Span{float})"/>.</summary>
+    internal void Raw(Tape tape, Span<Var> both) => (both[0], both[1]) = (tape.Use(_rawA), tape.Use(_rawB));
+
+    /// <summary>The same of raw values that the host has read.</summary>
+    internal static void MeanLogits(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> logits)
     {
-        ReadOnlySpan<float> a = _rawA.Value.HostRead(), b = _rawB.Value.HostRead();
         double logPi = 0;
         for (int k = 0; k < logits.Length; k++)
         {

@@ -51,16 +51,16 @@ public sealed record ExactDecomposition(
             throw new ArgumentException($"{s} codes of {d} units were expected, got a tensor of shape {sample.Z.Shape}");
         Accumulator sums = new(posteriors);
         double[] joint = new double[step], units = new double[step * d];
-        Tensor z = new();
+        Tensor mean = kernels.OnDevice(posteriors.Mean), logVariance = kernels.OnDevice(posteriors.LogVariance), z = kernels.CreateTensor();
         for (int first = 0; first < s; first += step)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(step, s - first);
             z.Resize(new Shape(count, d));
-            sample.Z.HostRead().Slice(first * d, count * d).CopyTo(z.HostWrite());
-            kernels.AggregateLogDensities(z, posteriors.Mean, posteriors.LogVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d),
+            ReadOnlySpan<float> codes = sample.Z.HostRead().Slice(first * d, count * d);
+            codes.CopyTo(z.HostWrite());
+            kernels.AggregateLogDensities(z, mean, logVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d),
                 posteriors.LogWeights.Span);
-            ReadOnlySpan<float> codes = z.HostRead();
             for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], codes.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
             progress?.Report((double)(first + count) / s);
         }

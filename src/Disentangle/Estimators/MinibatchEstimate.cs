@@ -35,8 +35,11 @@ public static class MinibatchEstimate
         if (batch > posteriors.Count) throw new UserErrorException($"a batch can hold all {posteriors.Count} images at most, got {batch}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         int d = posteriors.Latents;
-        Tensor logWeights = posteriors.IsUniform ? estimator.LogWeights(batch, posteriors.Count)
-            : new Tensor(), mean = new(new Shape(batch, d)), logVariance = new(mean.Shape);
+        Shape shape = new(batch, d);
+        Tensor mean = kernels.CreateTensor(shape), logVariance = kernels.CreateTensor(shape), z = kernels.CreateTensor(shape);
+        Tensor logWeights = posteriors.IsUniform
+            ? kernels.OnDevice(estimator.LogWeights(batch, posteriors.Count))
+            : kernels.CreateTensor();
         int[] order = [.. Enumerable.Range(0, posteriors.Count)];
         DrawnImages drawn = new(batch);
         Philox random = new(seed, RandomPurpose.EstimatorBatches);
@@ -53,9 +56,9 @@ public static class MinibatchEstimate
                 posteriors.LogVariance.HostRead().Slice(order[i] * d, d).CopyTo(logVariance.HostWrite()[(i * d)..]);
             }
 
+            posteriors.Draw(order.AsSpan(0, batch), z, ref random);
             tape.Begin(ParameterSet.Empty);
-            Var z = tape.Constant(posteriors.Draw(order.AsSpan(0, batch), ref random));
-            KlDecomposition parts = KlDecomposition.Of(z, tape.Constant(mean), tape.Constant(logVariance), logWeights);
+            KlDecomposition parts = KlDecomposition.Of(tape.Constant(z), tape.Constant(mean), tape.Constant(logVariance), logWeights);
             (double i1, double i2, double i3) = (parts.IndexCodeInformation.Value.Item, parts.TotalCorrelation.Value.Item,
                 parts.DimensionWiseKl.Value.Item);
             information.Add(i1);

@@ -163,10 +163,12 @@ public sealed class PosteriorTable
     /// </summary>
     internal void Draw(ReadOnlySpan<int> images, Tensor z, ref Philox random)
     {
-        for (int i = 0; i < z.Count; i++)
+        ReadOnlySpan<float> mean = Mean.HostRead(), logVariance = LogVariance.HostRead();
+        Span<float> values = z.HostWrite();
+        for (int i = 0; i < values.Length; i++)
         {
             int n = images[i / Latents] * Latents + i % Latents;
-            z.HostWrite()[i] = (float)(Mean.HostRead()[n] + Math.Exp(0.5 * LogVariance.HostRead()[n]) * random.NextNormal());
+            values[i] = (float)(mean[n] + Math.Exp(0.5 * logVariance[n]) * random.NextNormal());
         }
     }
 }

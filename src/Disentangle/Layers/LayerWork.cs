@@ -33,7 +33,7 @@ public sealed class LayerWork(IKernels kernels)
     /// <summary>Normal numbers.</summary>
     public Tensor Noise(Shape shape)
     {
-        Tensor tensor = new(shape);
+        Tensor tensor = kernels.CreateTensor(shape);
         _random.FillNormal(tensor.HostWrite());
         return tensor;
     }

@@ -152,17 +152,9 @@ public sealed class Batch
         _observed = null;
         _draw = step * phases + phase;
         _noise = Random(RandomPurpose.Posterior);
-        Images = Tape.Constant(OnDevice(images, _images));
-        _label = labels is null ? null : Tape.Constant(OnDevice(labels, _labels));
+        Images = Tape.Constant(Tape.Kernels.OnDevice(images, _images));
+        _label = labels is null ? null : Tape.Constant(Tape.Kernels.OnDevice(labels, _labels));
         _inputs.Write(this);
-    }
-
-    private Tensor OnDevice(Tensor values, Tensor copy)
-    {
-        if (!values.IsOnHost || Tape.Kernels.UsesHostMemory) return values;
-        copy.Resize(values.Shape);
-        copy.Set(values.HostRead());
-        return copy;
     }
 
     private Tensor LogWeights(AggregatePosteriorEstimator estimator, int rows)
@@ -170,7 +162,7 @@ public sealed class Batch
         if (Drawn is not null) return _inputs.Get(new Shape(rows, rows), DrawnLogWeights(estimator, rows), this);
         if (_logWeights.TryGetValue((estimator, rows), out Tensor? known)) return known;
         Tensor logWeights = estimator.LogWeights(rows, DatasetCount);
-        return _logWeights[(estimator, rows)] = Tape.Kernels.CreateTensor(logWeights.Shape, logWeights.HostRead());
+        return _logWeights[(estimator, rows)] = Tape.Kernels.OnDevice(logWeights);
     }
 
     private BatchInput DrawnLogWeights(AggregatePosteriorEstimator estimator, int rows) =>

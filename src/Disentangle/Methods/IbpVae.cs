@@ -58,9 +58,8 @@ public sealed class IbpVae : ILayeredMethod
     private readonly StickPosterior _sticks;
     private readonly Inference _inference;
     private readonly float[] _meanLogits;
-    private readonly Func<float> _countUsed;
+    private readonly HostMeasure _used;
     private float[] _masked = [];
-    private Var _presence, _means;
     private readonly float _alpha, _beta, _temperature, _priorTemperature;
     private readonly bool _bernoulliKl, _releasedStd, _meanCode;
 
@@ -82,7 +81,7 @@ public sealed class IbpVae : ILayeredMethod
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
         _sticks = new StickPosterior(Latents, _alpha, context.Kernels);
         _inference = new Inference(context.Kernels);
-        (_meanLogits, _countUsed) = (new float[Latents], CountUsed);
+        (_meanLogits, _used) = (new float[Latents], new HostMeasure(4, CountUsed));
         Parameters = new ParameterSet([.. _encoder.Parameters, .. _decoder.Parameters, .. _sticks.Parameters]);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
     }
@@ -202,7 +201,8 @@ public sealed class IbpVae : ILayeredMethod
             ? BinaryConcrete.BernoulliKl(d, prior)
             : BinaryConcrete.LogRatio(d, prior, logistic, _temperature, _priorTemperature);
         Var klNu = Kumaraswamy.KlToBeta(a, b, _alpha);                                    // (K), once for the whole data set
-        (_presence, _means) = (d, mu);
+        _sticks.Raw(tape, _used.Values);
+        (_used.Values[2], _used.Values[3]) = (d, mu);
 
         return batch.Loss(
             new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
@@ -210,14 +210,16 @@ public sealed class IbpVae : ILayeredMethod
             new Term(PresenceTerm, _beta, Op.Mean(Op.SumLast(klZ))),
             new Term(SticksTerm, _beta / batch.DatasetCount, Op.Sum(klNu)),
             new Term(ActiveTerm, 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
-            Term.Measured(UsedTerm, _countUsed));
+            Term.Measured(UsedTerm, _used));
     }
 
     /// <summary>How many features tell the images of the batch apart, as <see cref="Features.Used"/> counts them.</summary>
-    private float CountUsed()
+    /// <param name="values">The sticks' raw a and b, (K) each, what x says about presence and the means, (B, K) each.</param>
+    private float CountUsed(ReadOnlySpan<float> values)
     {
-        _sticks.MeanLogits(_meanLogits);
-        ReadOnlySpan<float> d = _presence.Value.HostRead(), mu = _means.Value.HostRead();
+        StickPosterior.MeanLogits(values[..Latents], values.Slice(Latents, Latents), _meanLogits);
+        values = values[(2 * Latents)..];
+        ReadOnlySpan<float> d = values[..(values.Length / 2)], mu = values[(values.Length / 2)..];
         if (_masked.Length != mu.Length) _masked = new float[mu.Length];
         for (int i = 0; i < mu.Length; i++) _masked[i] = Probability(d[i] + _meanLogits[i % Latents]) * mu[i];
         int used = 0;

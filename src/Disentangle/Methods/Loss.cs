@@ -29,13 +29,27 @@ public sealed class Loss
         Observed++;
     }
 
-    /// <summary>The values of the terms on the device, followed by one more; valid until the next call.</summary>
-    internal ReadOnlySpan<Tensor> Values(Var total)
+    /// <summary>What the host reads of the terms, followed by one number more; valid until the next call.</summary>
+    /// <param name="total">The loss.</param>
+    /// <param name="length">How many numbers the tensors hold.</param>
+    /// <exception cref="ArgumentException">A term is not a single number.</exception>
+    internal ReadOnlySpan<Tensor> Values(Var total, out int length)
     {
         _values.Clear();
-        foreach (Term term in _terms)
+        length = 1;
+        foreach (ref readonly Term term in Terms)
         {
-            if (term.Measure is null) _values.Add(term.Value.Value);
+            if (term.Measure is { } measure)
+            {
+                length += measure.Length;
+                foreach (Var value in measure.Values) _values.Add(value.Value);
+                continue;
+            }
+
+            Tensor number = term.Value.Value;
+            if (number.Count != 1) throw new ArgumentException($"the term {term.Name} is not a single number, but of shape {number.Shape}");
+            length++;
+            _values.Add(number);
         }
 
         _values.Add(total.Value);

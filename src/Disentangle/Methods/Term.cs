@@ -12,17 +12,23 @@ public readonly record struct Term(string Name, float Weight, Var Value)
     {
     }
 
-    /// <summary>How the host measures it once the phase is computed, where no operation of the tape does; the value is then none.</summary>
-    public Func<float>? Measure { get; private init; }
+    /// <summary>How the host measures it, where no operation of the tape does; <see cref="Value"/> is then none.</summary>
+    internal HostMeasure? Measure { get; private init; }
 
-    /// <summary>
-    /// A number that is only shown, which the host makes of the phase's values. On a device with memory of its own that costs a copy of
-    /// what it reads, so it is for what operations of the tape cannot compute.
-    /// </summary>
+    /// <summary>A number that is only shown, which the host makes of values of the phase.</summary>
     /// <param name="info">What it measures.</param>
-    /// <param name="measure">Called after the phase, before its parameters change.</param>
-    public static Term Measured(TermInfo info, Func<float> measure) => new(info, 0, default) { Measure = measure };
+    /// <param name="measure">
+    /// Called after the phase, before its parameters change. All values are read at once with the other terms, which costs little on a
+    /// device with memory of its own while they are few.
+    /// </param>
+    public static Term Measured(TermInfo info, HostMeasure measure) => new(info, 0, default) { Measure = measure };
 
     /// <summary>The number, read by the host.</summary>
-    public float Read() => Measure is null ? Value.Value.Item : Measure();
+    public float Read()
+    {
+        if (Measure is not { } measure) return Value.Value.Item;
+        List<float> values = [];
+        foreach (Var part in measure.Values) values.AddRange(part.Value.HostRead());
+        return measure.Compute(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
+    }
 }

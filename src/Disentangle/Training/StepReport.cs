@@ -34,7 +34,12 @@ public sealed class PhaseReport
         ReadOnlySpan<Term> terms = loss.Terms;
         int kept = terms.Length - loss.Observed, next = 0;
         foreach (ref readonly Term term in terms[..kept])
-            Add(new TermReport(term.Name, term.Weight, term.Measure is { } measure ? measure() : values[next++]));
+        {
+            int length = term.Measure?.Length ?? 1;
+            float value = term.Measure is { } measure ? measure.Compute(values.Slice(next, length)) : values[next];
+            Add(new TermReport(term.Name, term.Weight, value));
+            next += length;
+        }
 
         // Variances of 0 have no densities. That is no reason to end a training that minimises something else.
         ReadOnlySpan<float> observed = values.Slice(next, loss.Observed);

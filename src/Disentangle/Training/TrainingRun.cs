@@ -233,8 +233,8 @@ public sealed class TrainingRun
             Loss loss = phase.Evaluate(batch);
             Var total = loss.Total();
             batch.Tape.Backward(total);
-            ReadOnlySpan<Tensor> values = loss.Values(total);
-            _numbers.Resize(new Shape(gradients.Length + values.Length));
+            ReadOnlySpan<Tensor> values = loss.Values(total, out int length);
+            _numbers.Resize(new Shape(gradients.Length + length));
             _kernels.AllFinite(gradients, _numbers, 0);
             _kernels.Gather(values, _numbers, gradients.Length);
             return loss;

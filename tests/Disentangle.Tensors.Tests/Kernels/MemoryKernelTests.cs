@@ -92,7 +92,18 @@ public abstract class MemoryKernelTests(TestDevice device) : KernelTests(device,
         Tensor y = New(new Shape(7));
         Kernels.Gather(numbers, y, 1);
         Numbers.SameBits([0, 0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 0], y.HostRead(), "gathered");
-        Assert.Throws<ArgumentException>(() => Kernels.Gather([New(new Shape(2))], y, 0));
+        Assert.Throws<ArgumentException>(() => Kernels.Gather(numbers, y, 3));
+        Assert.Throws<ArgumentException>(() => Kernels.Gather(numbers, y, -1));
+    }
+
+    [Fact]
+    public void All_values_of_tensors_are_gathered_one_after_another()
+    {
+        Tensor matrix = New(new Shape(2, 2), [1, 2, 3, 4]), none = New(new Shape(0, 3)), row = New(new Shape(1, 3), [5, 6, 7]);
+        Tensor y = New(new Shape(3, 3));
+        Kernels.Gather([matrix, none, row], y, 2);
+        Numbers.SameBits([0, 0, 1, 2, 3, 4, 5, 6, 7], y.HostRead(), "gathered");
+        Assert.Throws<ArgumentException>(() => Kernels.Gather([matrix, none, row], y, 3));
     }
 
     [Theory]

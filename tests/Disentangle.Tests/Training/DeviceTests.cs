@@ -30,9 +30,7 @@ public sealed class DeviceTests
     [MemberData(nameof(Methods))]
     public void Every_method_trains_on_a_device_with_memory_of_its_own_to_the_same_bits(string id, string setting)
     {
-        RunSpecification specification = Toys.SpecificationOf(id, steps: Steps);
-        if (setting.Split('=') is [string name, string value])
-            specification = specification with { Settings = MethodSettings.Empty.With(name, value) };
+        RunSpecification specification = SpecificationOf(id, setting);
         ArrayDataset images = Toys.RandomImages(40, Images);
         using CheckingKernels device = new(Toys.Kernels());
         TrainingRun run = AssertSameBits(specification, images, device);
@@ -53,6 +51,18 @@ public sealed class DeviceTests
         Codes expected = method.Encode(images.All()), actual = run.Method.Encode(images.All());
         Toys.AssertSameBits(expected.Means, actual.Means);
         Toys.AssertSameBits(method.Decode(expected.ToTensor()).HostRead(), run.Method.Decode(actual.ToTensor()).HostRead());
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void The_host_reads_each_phase_once(string id, string setting)
+    {
+        RunSpecification specification = SpecificationOf(id, setting);
+        using CheckingKernels device = new(Toys.Kernels());
+        TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(40, Images), device);
+        int before = device.HostReads;
+        Assert.Equal(Steps, run.Steps().Count());
+        Assert.Equal(Steps * run.Method.Phases.Count, device.HostReads - before);
     }
 
     [Theory]
@@ -134,6 +144,14 @@ public sealed class DeviceTests
         Toys.AssertSameBits(whole.Method.Parameters.Values(), resumed.Method.Parameters.Values());
 
         static CrossingVae Model(IKernels kernels) => new(Toys.Context(new ImageShape(2, 2, 1), kernels), "pairs");
+    }
+
+    private static RunSpecification SpecificationOf(string id, string setting)
+    {
+        RunSpecification specification = Toys.SpecificationOf(id, steps: Steps);
+        return setting.Split('=') is [string name, string value]
+            ? specification with { Settings = MethodSettings.Empty.With(name, value) }
+            : specification;
     }
 
     private static TrainingRun AssertSameBits(RunSpecification specification, IImageDataset images, CheckingKernels device)
