@@ -1,6 +1,7 @@
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
+using Disentangle.Studies.Analyses;
 
 namespace Disentangle.Outsider;
 
@@ -13,5 +14,6 @@ public sealed class Plugin : IPlugin
         MethodCatalogue.All.Register(MmdVae.Entry);
         DatasetCatalogue.All.Register(Bars.Entry);
         MetricCatalogue.All.Register(LinearAlignment.Entry);
+        AnalysisCatalogue.All.Register(CodeCorrelation.Entry);
     }
 }

@@ -74,6 +74,9 @@ internal static class App
 
     private static int Invoke(string[] args, Terminal terminal)
     {
+        // Before the commands are made: each analysis in the catalogue has one.
+        foreach (string file in EarlyOption.Find(args, "--plugin")) PluginFile.Load(file);
+
         // A word that begins with @ is a word, not the name of a file with more of them.
         ParseResult parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)

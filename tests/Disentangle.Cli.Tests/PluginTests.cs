@@ -14,7 +14,7 @@ public sealed class PluginTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [LinuxFact]
-    public void A_method_a_data_set_and_a_metric_from_outside_are_trained_resumed_evaluated_and_reported()
+    public void Entries_from_outside_are_trained_resumed_evaluated_analysed_and_reported()
     {
         string run = _folder["run"], whole = _folder["whole"];
         string what = $"mmd-vae --data bars --arch tiny --latents 3 --batch 8 --no-evaluate --threads 1 --plugin '{Plugin}'";
@@ -28,9 +28,13 @@ public sealed class PluginTests : IDisposable
         Ends(ChildProcess.Run($"evaluate '{run}' --quick --metrics linear-alignment --threads 1 --plugin '{Plugin}'"));
         JsonNode scores = JsonNode.Parse(File.ReadAllText(RunFolder.Open(run).ScoresFile))!["scores"]!;
         Assert.InRange((double)scores["linear-alignment"]!, 0.001, 1);
+        Outcome correlations = ChildProcess.Run($"code-correlation '{run}' --json --threads 1 --plugin '{Plugin}'");
+        Ends(correlations);
+        Assert.Equal(1, (double)JsonNode.Parse(correlations.Output)!["correlations"]![0]![0]!, 1e-9);
         string report = File.ReadAllText(RunFolder.Open(run).ReportFile);
         Assert.All(
-            ["MMD-VAE", "Linear alignment", "maximum mean discrepancy"], words => Assert.Contains(words, report, StringComparison.Ordinal));
+            ["MMD-VAE", "Linear alignment", "maximum mean discrepancy", "Correlation of the latent units"], words =>
+                Assert.Contains(words, report, StringComparison.Ordinal));
     }
 
     [LinuxFact]

@@ -19,6 +19,18 @@ internal static class EarlyOption
         return option;
     }
 
+    /// <summary>The values of an option in a command line that is not parsed yet.</summary>
+    /// <param name="args">The words of the command line.</param>
+    /// <param name="name">For example <c>--plugin</c>.</param>
+    public static IEnumerable<string> Find(string[] args, string name)
+    {
+        for (int i = 0; i < args.Length && args[i] != "--"; i++)
+        {
+            if (args[i] == name && i + 1 < args.Length) yield return args[++i];
+            else if (args[i].StartsWith($"{name}=", StringComparison.Ordinal)) yield return args[i][(name.Length + 1)..];
+        }
+    }
+
     private sealed class Apply(Option<string[]> option, Action<string> apply) : SynchronousCommandLineAction
     {
         public override bool Terminating => false;

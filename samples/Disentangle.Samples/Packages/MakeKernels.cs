@@ -1,0 +1,13 @@
+using Disentangle.Tensors;
+using Disentangle.Tensors.Autodiff;
+using Disentangle.Tensors.Kernels;
+
+namespace Disentangle.Samples.Packages;
+
+internal static class MakeKernels
+{
+    public static void Run()
+    {
+        var kernels = CpuDevice.CreateKernels();
+    }
+}
