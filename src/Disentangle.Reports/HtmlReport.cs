@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Disentangle.Reports.Drawing;
 
@@ -10,7 +9,6 @@ namespace Disentangle.Reports;
 /// </summary>
 public static class HtmlReport
 {
-    private const int ContentsFrom = 4; // sections from which a table of contents helps
     private const string FactorRule =
         "The bar shows how much of the factor's entropy the best unit explains: mutual information divided by the entropy of the "
             + "factor, adjusted so that 0 % is " +
@@ -24,51 +22,8 @@ public static class HtmlReport
     public static void Write(Stream destination, ReportModel report) => destination.Write(Encoding.UTF8.GetBytes(Render(report)));
 
     /// <summary>The page.</summary>
-    public static string Render(ReportModel report)
-    {
-        ReportSection[] sections = [.. ReportSection.Of(report)];
-        bool contents = sections.Length >= ContentsFrom;
-        var html = new Markup();
-        html.Raw("<!DOCTYPE html>\n");
-        using (html.Open("html", ("xmlns", "http://www.w3.org/1999/xhtml"), ("lang", "en")))
-        {
-            html.Line();
-            using (html.Open("head"))
-            {
-                html.Void("meta", ("charset", "utf-8")).Line();
-                html.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1")).Line();
-                html.Leaf("title", report.Title).Line();
-                using (html.Open("style")) html.Raw(ReportStyle.Css);
-            }
-
-            html.Line();
-            using (html.Open("body"))
-            using (html.Open("div", ("class", contents ? "page with-contents" : "page")))
-            {
-                using (html.Open("header")) WriteHeader(html, report);
-                if (contents) WriteContents(html, sections);
-                html.Line();
-                using (html.Open("main"))
-                {
-                    foreach (ReportSection section in sections)
-                    {
-                        html.Line();
-                        using (html.Open("section", ("id", section.Id)))
-                        {
-                            html.Leaf("h2", section.Title);
-                            section.Write(html);
-                        }
-                    }
-                }
-
-                html.Line();
-                if (report.Footer is not null)
-                    using (html.Open("footer")) html.Leaf("p", report.Footer);
-            }
-        }
-
-        return html.Line().ToString();
-    }
+    public static string Render(ReportModel report) =>
+        PageFrame.Render(report.Title, html => WriteHeader(html, report), [.. ReportSection.Of(report)], report.Footer);
 
     private static void WriteHeader(Markup html, ReportModel report)
     {
@@ -77,13 +32,7 @@ public static class HtmlReport
         using (html.Open("div", ("class", wide ? "opening wide" : "opening")))
         {
             using (html.Open("div", ("class", "opening-text")))
-            {
-                if (report.MadeAt is DateTimeOffset made)
-                    html.Leaf("p", made.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture), ("class", "date"));
-                html.Leaf("h1", report.Title);
-                if (report.Lead is not null) html.Leaf("p", report.Lead, ("class", "lead"));
-                if (report.Notice is not null) html.Leaf("p", report.Notice, ("class", "notice"), ("role", "status"));
-            }
+                PageFrame.WriteOpening(html, report.Title, report.Lead, report.Notice, report.MadeAt);
 
             if (report.Opening is not null)
                 PictureFigure.Write(html, report.Opening, wide ? ReportSection.PictureRoom : BesideTitle, fitted: !wide);
@@ -130,24 +79,7 @@ public static class HtmlReport
             ("training time", report.WallTime is TimeSpan time ? Figures.Duration(time) : null),
             ("images per second", report.ImagesPerSecond is double rate ? Figures.Show(rate) : null),
         ];
-        if (facts.All(f => f.Value is null)) return;
-        using (html.Open("dl", ("class", "facts")))
-        {
-            foreach ((string name, string? value) in facts)
-            {
-                if (value is null) continue;
-                using (html.Open("div")) html.Leaf("dt", name).Leaf("dd", value);
-            }
-        }
-    }
-
-    private static void WriteContents(Markup html, ReportSection[] sections)
-    {
-        using (html.Open("nav", ("aria-label", "Contents")))
-        using (html.Open("ol"))
-        {
-            foreach (ReportSection section in sections)
-                using (html.Open("li")) html.Leaf("a", section.Title, ("href", "#" + section.Id));
-        }
+        ReportSetting[] known = [.. facts.Where(fact => fact.Value is not null).Select(fact => new ReportSetting(fact.Name, fact.Value!))];
+        if (known.Length > 0) PageFrame.WriteFacts(html, known);
     }
 }

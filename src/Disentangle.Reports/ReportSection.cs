@@ -74,7 +74,8 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
         double Place(double value) => (value - lowest) / (highest - lowest);
     }
 
-    private static void WriteChart(Markup html, ReportChart chart)
+    /// <summary>A chart under its title, with what to look for below.</summary>
+    public static void WriteChart(Markup html, ReportChart chart)
     {
         html.Line();
         using (html.Open("figure"))

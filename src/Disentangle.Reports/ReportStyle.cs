@@ -21,7 +21,7 @@ internal static class ReportStyle
             --paper: #15171a; --raised: #1c1f23; --ink: #e7e5e0; --muted: #a1a4ab; --rule: #30343a; --track: #3a3f46; --accent: #7dbcf0;
             --own: #7dbcf0; --notice: #33290f; --notice-edge: #d99a1c;
             --chart-1: #7dbcf0; --chart-2: #f2a071; --chart-3: #63cba8; --chart-4: #e49ac6; --chart-5: #d9bd5c; --chart-6: #aab0f2;
-            --chart-7: #66c8d8; --chart-8: #b3b7bf; --chart-heat: #2a66a8;
+            --chart-7: #66c8d8; --chart-8: #b3b7bf; --chart-heat: #2a66a8; --chart-heat-negative: #8f4a20;
           }
         }
         * { box-sizing: border-box; }
@@ -118,7 +118,8 @@ internal static class ReportStyle
         .score .parts { display: grid; grid-template-columns: 1fr auto; gap: 0.15rem 1rem; margin: 0.8rem 0 0; font-size: var(--small); }
         .score .parts dt { color: var(--muted); }
         .score .parts dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
-        .panels { display: grid; grid-template-columns: repeat(auto-fill, 272px); gap: 1.75rem 1rem; margin-top: 1rem; max-width: 100%; }
+        .panels { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1.75rem 1rem; margin-top: 1rem; max-width: 100%; }
+        .panels svg { max-width: 100%; height: auto; }
         .drawing { margin-top: 1rem; overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; margin-top: 1rem; line-height: 1.45; }
         th, td { text-align: left; vertical-align: baseline; padding: 0.55rem 1.5rem 0.55rem 0; border-bottom: 1px solid var(--rule); }
@@ -127,6 +128,9 @@ internal static class ReportStyle
         tbody th { white-space: nowrap; }
         td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         td:last-child, th:last-child { padding-right: 0; }
+        .cells { width: auto; min-width: 60%; font-size: var(--small); }
+        .cells th, .cells td { padding: 0.4rem 1.1rem 0.4rem 0; white-space: nowrap; }
+        .cells tbody th { font-weight: 400; }
         .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); column-gap: 3rem;
           margin: 0.5rem 0 0; }
         .settings div { display: flex; justify-content: space-between; gap: 1.5rem;

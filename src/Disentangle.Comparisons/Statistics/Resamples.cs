@@ -13,15 +13,17 @@ public sealed class Resamples
     public const int UsualDraws = 2000;
 
     private readonly int[] _rows;
-    private readonly bool _vary;
 
-    private Resamples(int[] rows, int size, int draws, bool vary) => (_rows, Size, Draws, _vary) = (rows, size, draws, vary);
+    private Resamples(int[] rows, int size, int draws, bool vary) => (_rows, Size, Draws, Vary) = (rows, size, draws, vary);
 
     /// <summary>How many models each draw has.</summary>
     public int Size { get; }
 
     /// <summary>How many draws there are.</summary>
     public int Draws { get; }
+
+    /// <summary>Whether any cell has two models: otherwise all draws are alike, and there are no intervals.</summary>
+    public bool Vary { get; }
 
     /// <summary>Draws resamples.</summary>
     /// <param name="cells">The numbers of the models of each cell; every model is in one.</param>
@@ -51,7 +53,7 @@ public sealed class Resamples
     /// <summary>The statistic of each draw; none where no cell has two models.</summary>
     public double[] DrawsOf(Func<ReadOnlySpan<int>, double> statistic)
     {
-        if (!_vary) return [];
+        if (!Vary) return [];
         double[] values = new double[Draws];
         Parallel.For(0, Draws, draw => values[draw] = statistic(this[draw]));
         return values;
@@ -62,8 +64,8 @@ public sealed class Resamples
     /// <param name="fill">Writes the statistics of the models of a draw.</param>
     public double[][] DrawsOf(int count, DrawStatistics fill)
     {
-        double[][] values = [.. Enumerable.Range(0, count).Select(_ => new double[_vary ? Draws : 0])];
-        if (!_vary) return values;
+        double[][] values = [.. Enumerable.Range(0, count).Select(_ => new double[Vary ? Draws : 0])];
+        if (!Vary) return values;
         Parallel.For(0, Draws, draw =>
         {
             double[] statistics = new double[count];

@@ -28,6 +28,9 @@ public sealed record ScoreColumn(string Id, string Title)
     /// <summary>Whether it was measured of codes that are sampled from the posterior rather than of its means.</summary>
     public bool IsSampled => Id.StartsWith(SampledPrefix, StringComparison.Ordinal);
 
+    /// <summary>The title with the unit behind it, where it has one: <c>reconstruction (nats)</c>.</summary>
+    public string TitleWithUnit => Unit.Length == 0 ? Title : $"{Title} ({Unit})";
+
     /// <summary>The id without the prefix of sampled codes.</summary>
     public string BareId => IsSampled ? Id[SampledPrefix.Length..] : Id;
 }

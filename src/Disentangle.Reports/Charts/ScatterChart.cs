@@ -64,11 +64,7 @@ public static class ScatterChart
     {
         if (value != Math.Round(value) || value < 0 || value >= pair.Values.Count) return "";
         double room = (PanelWidth - Left) / Math.Min(MostNames, pair.Factor.Max() + 1) - 4;
-        string name = (NumbersWithin(pair.Values, room) ?? pair.Values)[(int)value];
-        if (Ink.Width(name) <= room) return name;
-        int length = name.Length;
-        while (length > 1 && Ink.Width(name[..length] + "\u2026") > room) length--;
-        return name[..length] + "\u2026";
+        return Ink.Fitted((NumbersWithin(pair.Values, room) ?? pair.Values)[(int)value], room);
     }
 
     private static void DrawPanel(Markup svg, FactorAgainstCode pair)

@@ -13,6 +13,9 @@ internal static class Ink
     // Text stands on this, so it is light on a light page and dark on a dark one.
     public const string Heat = "var(--chart-heat,#6ea8dc)";
 
+    // Of values below 0, where there are such.
+    public const string NegativeHeat = "var(--chart-heat-negative,#e79a6c)";
+
     /// <summary>The size of all type in charts, in units of the drawing and pixels of the page.</summary>
     public const double TypeSize = 12;
 
@@ -27,6 +30,15 @@ internal static class Ink
 
     /// <summary>About how many units wide a text is in a sans serif; rather too wide than too narrow.</summary>
     public static double Width(string text) => TypeSize * text.Sum(WidthOf);
+
+    /// <summary>A text that is no wider than so many units: its end left off where it would be.</summary>
+    public static string Fitted(string text, double room)
+    {
+        if (Width(text) <= room) return text;
+        int length = text.Length;
+        while (length > 1 && Width(text[..length] + "\u2026") > room) length--;
+        return text[..length] + "\u2026";
+    }
 
     /// <summary>
     /// Opens a drawing of its natural size, so that all charts of a page have type of one size; where it is too wide, it scrolls.

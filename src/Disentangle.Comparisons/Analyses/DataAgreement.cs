@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Statistics;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
+using Disentangle.Reports.Drawing;
+
+namespace Disentangle.Comparisons.Analyses;
+
+/// <summary>Whether data sets put methods with their settings into the same order.</summary>
+internal static class DataAgreement
+{
+    public static StudyAnalysis Entry { get; } = new(
+        "data-agreement", "Do the data sets agree?", "Does the method with the setting that is good on one data set do well on another?",
+        "Each cell is Spearman's rank correlation, between two data sets, of the median scores of the same methods with the same settings.",
+        Run);
+
+    private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
+    {
+        if (input.Parts.Count < 2) return entry.Lacking("The table has one data set; this needs two or more.");
+        if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
+        AnalysisTable table = new("data-agreement", ["score", "first", "second", "cells", "spearman", "low", "high"]);
+        (JsonObject json, JsonObject intervals) = ([], []);
+        List<string> panels = [];
+        List<double> all = [];
+        foreach (ScoreColumn metric in input.Metrics)
+        {
+            double[,] values = new double[input.Parts.Count, input.Parts.Count];
+            for (int i = 0; i < input.Parts.Count; i++)
+            {
+                values[i, i] = 1;
+                for (int j = i + 1; j < input.Parts.Count; j++)
+                {
+                    (DataPart a, DataPart b) = (input.Parts[i], input.Parts[j]);
+                    Pairing pairing = new(a, b, metric.Id);
+                    values[i, j] = values[j, i] = pairing.Correlation();
+                    Interval interval = double.IsNaN(values[i, j]) ? Interval.Unknown : pairing.Interval();
+                    table.Add(metric.Id, a.Name, b.Name, pairing.Cells, values[i, j], interval);
+                    foreach ((string first, string second) in new[] { (a.Name, b.Name), (b.Name, a.Name) })
+                    {
+                        json.Set(AnalysisJson.Of(values[i, j]), metric.Id, first, second);
+                        intervals.Set(AnalysisJson.Of(interval), metric.Id, first, second);
+                    }
+
+                    if (double.IsFinite(values[i, j])) all.Add(values[i, j]);
+                }
+            }
+
+            string[] names = [.. input.Parts.Select(part => part.Name)];
+            if (input.Headlines.Contains(metric)) panels.Add(HeatMap.SignedSvg(values, names, names, metric.Title));
+        }
+
+        return new AnalysisResult(entry)
+        {
+            Finding = all.Count == 0 ? "No two data sets have three cells in common whose scores are defined."
+                : $"The median correlation between two data sets is {Figures.Fixed(Summary.Of(all).Median, 2)}; "
+                    + $"it ranges from {Figures.Fixed(all.Min(), 2)} to {Figures.Fixed(all.Max(), 2)}.",
+            Notes = input.Notes(), Tables = [table],
+            Figures = panels.Count == 0 ? [] : [new("data-agreement", new ReportChart("Rank correlation of data sets", "", panels))],
+            Json = new JsonObject { [entry.Id] = json, [$"{entry.Id}-interval"] = intervals },
+        };
+    }
+
+    // The cells that two data sets share.
+    private sealed class Pairing
+    {
+        private readonly DataPart _first, _second;
+        private readonly double[] _a, _b;
+        private readonly (int A, int B)[] _cells;
+
+        public Pairing(DataPart first, DataPart second, string metric)
+        {
+            (_first, _second, _a, _b) = (first, second, first.Values(metric), second.Values(metric));
+            Dictionary<CellKey, int> others = second.Cells.Select((cell, i) => (Key: cell.Key.WithoutData(), i))
+                .ToDictionary(cell => cell.Key, cell => cell.i);
+            _cells = [.. first.Cells.Select((cell, i) => (i, others.GetValueOrDefault(cell.Key.WithoutData(), -1)))
+                .Where(cell => cell.Item2 >= 0)];
+        }
+
+        public int Cells => _cells.Length;
+
+        public double Correlation() => Correlation(_first.Medians(_a), _second.Medians(_b));
+
+        public Interval Interval()
+        {
+            if (_first.Resamples.Draws != _second.Resamples.Draws) return Statistics.Interval.Unknown;
+            double[] draws = new double[_first.Resamples.Draws];
+            Parallel.For(0, draws.Length, draw => draws[draw] =
+                Correlation(_first.Medians(_a, _first.Resamples[draw]), _second.Medians(_b, _second.Resamples[draw])));
+            return _first.Resamples.Vary || _second.Resamples.Vary ? Statistics.Interval.OfDraws(draws) : Statistics.Interval.Unknown;
+        }
+
+        private double Correlation(double[] a, double[] b) =>
+            RankCorrelation.Spearman([.. _cells.Select(cell => a[cell.A])], [.. _cells.Select(cell => b[cell.B])]);
+    }
+}

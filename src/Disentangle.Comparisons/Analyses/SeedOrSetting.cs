@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Statistics;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
+using Disentangle.Reports.Drawing;
+
+namespace Disentangle.Comparisons.Analyses;
+
+/// <summary>Whether the seed matters more than the setting.</summary>
+internal static class SeedOrSetting
+{
+    private const int MostCells = 24; // of a figure
+
+    public static StudyAnalysis Entry { get; } = new(
+        "seed-or-setting", "Does the seed matter more than the setting?",
+        "How often does a model of a method's worst setting beat one of its best setting?",
+        "Each cell is the share of pairs of models in which the row's cell beats the column's, ties counting half (Mann\u2013Whitney): 0.5 "
+            + "where the two do not differ, 0 or 1 where all seeds of one lie above all of the other.",
+        Run);
+
+    private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
+    {
+        if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
+        if (!input.Parts.Any(part => part.Cells.GroupBy(cell => cell.Key.Method).Any(method => method.Count() > 1)))
+            return entry.Lacking("No setting varies within a method.");
+        if (input.Parts.All(part => part.Cells.All(cell => cell.Rows.Count < 2)))
+            return entry.Lacking("Each cell has one seed; this needs several.");
+        AnalysisTable table = new("seed-or-setting", ["data", "score", "method", "best", "worst", "worst_beats_best", "low", "high"]);
+        AnalysisTable overlap = new("overlap", ["data", "score", "first", "second", "first_beats_second"]);
+        JsonObject json = [];
+        List<AnalysisFigure> figures = [];
+        List<double> all = [];
+        foreach (DataPart part in input.Parts)
+        {
+            foreach (ScoreColumn metric in input.Metrics.Where(metric => part.Has(metric.Id)))
+            {
+                double[] merits = part.Merits(metric);
+                double[][] cells = [.. part.Cells.Select(cell => DataPart.Of(merits, cell.Rows))];
+                foreach (string method in part.Methods)
+                {
+                    if (Extremes(part, cells, method) is not var (best, worst)) continue;
+                    double share = MannWhitney.Superiority(cells[worst], cells[best]);
+                    Interval interval = IntervalOf(part, merits, worst, best);
+                    table.Add(part.Name, metric.Id, method, part.Cells[best].Key.Text, part.Cells[worst].Key.Text, share, interval);
+                    json.Set(
+                        new JsonObject
+                        {
+                            ["best"] = part.Cells[best].Key.Text, ["worst"] = part.Cells[worst].Key.Text,
+                            ["worst-beats-best"] = AnalysisJson.Of(share), ["interval"] = AnalysisJson.Of(interval),
+                        },
+                        part.Name, metric.Id, method);
+                    all.Add(share);
+                }
+
+                double[,] shares = Overlap(cells);
+                for (int i = 0; i < cells.Length; i++)
+                    for (int j = 0; j < cells.Length; j++)
+                        if (i != j && cells[i].Length * cells[j].Length > 0)
+                            overlap.Add(part.Name, metric.Id, part.Cells[i].Key.Title, part.Cells[j].Key.Title, shares[i, j]);
+                if (input.Headlines.Count > 0 && metric == input.Headlines[0] && cells.Length is > 1 and <= MostCells)
+                    figures.Add(Figure(part, metric, shares));
+            }
+        }
+
+        return new AnalysisResult(entry)
+        {
+            Finding = all.Count == 0 ? ""
+                : $"In the median over methods, scores and data sets, a random model of the worst setting beats a random "
+                + $"model of the best one in {Figures.Fixed(100 * Summary.Of(all).Median, 0)} % of pairs.",
+            Notes = [.. input.Notes(), "Intervals are of the two settings that the medians of all seeds chose."],
+            Figures = figures, Tables = [table, overlap], Json = new JsonObject { [entry.Id] = json },
+        };
+    }
+
+    // The cells of a method with the best and the worst median.
+    private static (int Best, int Worst)? Extremes(DataPart part, double[][] cells, string method)
+    {
+        int[] own = [.. Enumerable.Range(0, cells.Length).Where(c => part.Cells[c].Key.Method == method && cells[c].Length > 0)
+            .OrderBy(c => Summary.MedianOf([.. cells[c]]))];
+        return own.Length < 2 ? null : (own[^1], own[0]);
+    }
+
+    private static Interval IntervalOf(DataPart part, double[] merits, int first, int second) => part.Resamples.IntervalOf(rows =>
+    {
+        (List<double> a, List<double> b) = ([], []);
+        foreach (int row in rows)
+        {
+            if (part.CellOf[row] == first) a.Add(merits[row]);
+            else if (part.CellOf[row] == second) b.Add(merits[row]);
+        }
+
+        return MannWhitney.Superiority(a, b);
+    });
+
+    private static double[,] Overlap(double[][] cells)
+    {
+        double[,] shares = new double[cells.Length, cells.Length];
+        for (int i = 0; i < cells.Length; i++)
+            for (int j = 0; j < cells.Length; j++)
+                shares[i, j] = i == j ? 0.5 : i > j ? 1 - shares[j, i] : MannWhitney.Superiority(cells[i], cells[j]);
+        return shares;
+    }
+
+    private static AnalysisFigure Figure(DataPart part, ScoreColumn metric, double[,] shares)
+    {
+        string[] names = [.. part.Cells.Select(cell => cell.Key.Title)];
+        return new($"seed-or-setting.{part.Name}", new ReportChart(
+            $"How often the row's cell has the better {metric.Title} on {part.Name}", "",
+            HeatMap.Svg(shares, names, names, maximum: 1)));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Disentangle.Comparisons.Tables;
+
+namespace Disentangle.Comparisons.Analyses;
+
+/// <summary>The setting of a method that varies, as an axis of charts.</summary>
+/// <param name="Setting">Its name: the first that is a number in all cells and varies, else the first that varies.</param>
+/// <param name="Values">Its values, rising where they are numbers, else in the order of the table.</param>
+internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
+{
+    /// <summary>The axis of some models; null where no setting varies.</summary>
+    public static SettingAxis? Of(IEnumerable<ScoreRow> models)
+    {
+        ScoreRow[] rows = [.. models];
+        SettingAxis[] varying = [.. rows.SelectMany(row => row.Settings.Keys).Distinct(StringComparer.Ordinal)
+            .Select(name => new SettingAxis(name, [.. rows.Select(row => ValueOf(row, name)).Distinct(StringComparer.Ordinal)]))
+            .Where(axis => axis.Values.Count > 1)];
+        SettingAxis? main = Array.Find(varying, axis => axis.IsNumeric) ?? varying.FirstOrDefault();
+        return main is { IsNumeric: true } ? main with { Values = [.. main.Values.OrderBy(NumberOf)] } : main;
+    }
+
+    /// <summary>One axis of several methods: their values together where all vary one setting, else the ranks of the values.</summary>
+    public static (string Title, IReadOnlyList<string> Names, Func<SettingAxis, string, int> PlaceOf) Shared(
+        IEnumerable<SettingAxis> several)
+    {
+        SettingAxis[] axes = [.. several];
+        if (axes.Length > 0 && axes.All(axis => axis.Setting == axes[0].Setting))
+        {
+            SettingAxis union = axes[0] with { Values = [.. axes.SelectMany(axis => axis.Values).Distinct(StringComparer.Ordinal)] };
+            if (union.IsNumeric) union = union with { Values = [.. union.Values.OrderBy(NumberOf)] };
+            return (union.Setting, union.Values, (_, value) => union.PlaceOf(value));
+        }
+
+        int most = axes.Length == 0 ? 0 : axes.Max(axis => axis.Values.Count);
+        return ("setting, from its smallest value", [.. Enumerable.Range(1, most).Select(i => i.ToString(CultureInfo.InvariantCulture))],
+            (axis, value) => axis.PlaceOf(value));
+    }
+
+    /// <summary>The setting's value of a model; empty where it has none.</summary>
+    public static string ValueOf(ScoreRow row, string setting) => row.Settings.GetValueOrDefault(setting, "");
+
+    /// <summary>A value as a number; NaN where it is none.</summary>
+    public static double NumberOf(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+
+    private bool IsNumeric => Values.All(value => double.IsFinite(NumberOf(value)));
+
+    private int PlaceOf(string value) => Values.ToList().IndexOf(value);
+}
