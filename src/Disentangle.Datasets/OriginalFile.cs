@@ -19,10 +19,15 @@ public sealed record OriginalFile(string Name, string Md5)
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static string ChecksumOf(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static string ChecksumOf(string path, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        Convert.ToHexStringLower(HashOf(path, HashAlgorithmName.MD5, progress, cancellation));
+
+    /// <summary>A hash of a file.</summary>
+    /// <inheritdoc cref="ChecksumOf"/>
+    internal static byte[] HashOf(string path, HashAlgorithmName algorithm, IProgress<double>? progress, CancellationToken cancellation)
     {
         using FileStream stream = InputFile.Open(path);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
         byte[] block = new byte[BlockBytes];
         try
         {
@@ -38,6 +43,6 @@ public sealed record OriginalFile(string Name, string Md5)
             throw InputFile.Unreadable($"{path}:", e);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.GetHashAndReset();
     }
 }

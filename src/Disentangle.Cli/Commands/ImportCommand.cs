@@ -2,9 +2,7 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Distributions;
 using Disentangle.Interchange;
-using Disentangle.Methods;
 using Disentangle.Studies.Interchange;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
@@ -31,19 +29,8 @@ internal static class ImportCommand
         {
             Description = "The data set that the model was trained on; see disentangle list datasets.", HelpName = "DATA", Required = true,
         };
-        Option<string?> dataRoot = Inputs.Text("--data-root", "DIR", "The folder that holds the original files of data sets.");
         Option<string?> method = Inputs.Text("--method", "METHOD",
             $"The method of the model (default {usual.Method}); see disentangle list methods.");
-        Option<string[]> set = Inputs.Settings();
-        Option<string?> architecture = Inputs.Text(
-            "--arch", "NAME[:WIDTHS]",
-            "Encoder and decoder, for example burgess:32-32-64-64 (default: those of the method); see disentangle list architectures.");
-        Option<int?> latents = Inputs.Whole<int>("--latents",
-            $"Number of latent units (default {usual.Latents}, or what the method's settings decide).", 1);
-        Option<string?> likelihood = Inputs.Text(
-            "--likelihood", "NAME",
-            $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {usual.Likelihood}).");
-        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", $"Random seed for later measurements (default {usual.Seed}).", 0);
         Option<string?> output = Inputs.Text("--out", "DIR", "The folder to write the run to (default: a new one in runs/).");
         Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
         Option<bool> printMap = Inputs.Flag("--print-map", "Print the map for this model and stop: a start for writing your own.");
@@ -53,30 +40,31 @@ internal static class ImportCommand
             "disentangle import model.pt --map disentangling-vae --arch burgess --data dsprites --out runs/theirs",
             "disentangle import model.safetensors --map names.map --method beta-vae --arch locatello --latents 6 --data npz:shapes.npz")
         {
-            checkpoint, map, data, dataRoot, method, set, architecture, latents, likelihood, seed, output, force, printMap,
+            checkpoint, map, data, method,
         };
+        FieldInputs fields = FieldInputs.AddTo(
+            command,
+            [RunFields.Settings, RunFields.Architecture, RunFields.Latents, RunFields.Likelihood, RunFields.Seed, RunFields.DataRoot]);
+        foreach (Option option in (Option[])[output, force, printMap]) command.Add(option);
         command.SetAction(parsed =>
         {
-            string id = parsed.GetValue(method) ?? usual.Method;
-            MethodSettings settings = MethodSettings.Empty.Given(parsed.GetValue(set) ?? []);
-            RunSpecification s = RunSpecification.Usual(id, settings);
-            s = s with
+            (RunSpecification s, RunExecution execution) = new SpecificationOptions
             {
-                Data = parsed.GetRequiredValue(data),
-                Architecture = parsed.GetValue(architecture) ?? s.Architecture,
-                Latents = parsed.GetValue(latents) ?? s.Latents,
-                Likelihood = parsed.GetValue(likelihood) is { } text ? Likelihood.Parse(text) : s.Likelihood,
-                Seed = parsed.GetValue(seed) ?? s.Seed,
-            };
+                Given =
+                [
+                    new(RunFields.Method, [parsed.GetValue(method) ?? usual.Method]), new(RunFields.Data, [parsed.GetRequiredValue(data)]),
+                    .. fields.Given(parsed),
+                ],
+            }.Resolve();
             if (parsed.GetValue(printMap))
             {
-                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s, parsed.GetValue(dataRoot)));
+                terminal.Output.Write(CheckpointImport.MapText(parsed.GetRequiredValue(map), s, execution.DataRoot));
                 return ExitCode.Success;
             }
 
             RunFolder run = CheckpointImport.Run(
                 parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output),
-                parsed.GetValue(force), parsed.GetValue(dataRoot),
+                parsed.GetValue(force), execution.DataRoot,
                 images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
             terminal.Output.WriteLine(
                 $"{s.Method} with {s.Architecture} and {s.Latents} latent units "

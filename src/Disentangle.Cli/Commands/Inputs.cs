@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Disentangle.Metrics;
+using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
 
@@ -11,11 +12,9 @@ internal static class Inputs
 {
     public static Argument<string> Run() => new("run") { Description = "The folder of a run.", HelpName = "RUN" };
 
-    public static Option<int?> Threads() =>
-        Whole<int>("--threads", "Threads to use; the results do not depend on it (default: one per processor).", 0);
+    public static Option<int?> Threads() => Whole(RunFields.Threads.Option!, RunFields.Threads.Help(), 0);
 
-    public static Option<bool> Quick() =>
-        Flag("--quick", "Quick mode: fewer samples than the published protocol for metrics that take long.");
+    public static Option<bool> Quick() => Flag(RunFields.Quick.Option!, RunFields.Quick.Help());
 
     public static Option<string[]> Metrics() => new("--metrics")
     {
@@ -29,29 +28,10 @@ internal static class Inputs
         return MetricSelection.Of((metrics ?? []).SelectMany(text => text.Split(',', clean)));
     }
 
-    public static Option<string?> DataRoot() => Text("--data-root", "DIR", "The folder that holds the original files of data sets.");
+    public static Option<string?> DataRoot() =>
+        Text(RunFields.DataRoot.Option!, RunFields.DataRoot.Placeholder!, RunFields.DataRoot.Help());
 
-    public static Option<string[]> Correlate() => new("--correlate")
-    {
-        Description = "Correlate two factors in training: the smaller WIDTH, the stronger (0.1 is nearly deterministic, 1 nearly "
-            + "independent); may be repeated.", HelpName = "A,B=WIDTH",
-    };
-
-    public static Option<string[]> HoldOut() => new("--hold-out")
-    {
-        Description = "Hold out the images with this combination of factor values (by index from 0, or by "
-            + "name), and measure on them at the "
-            + "end; may be repeated.", HelpName = "A=1,B=4-7,C=NAME",
-    };
-
-    public static Option<bool> TensorBoard() =>
-        Flag("--tensorboard", "Also write the history, and the images at the end, as TensorBoard event files.");
-
-    public static Option<string[]> Settings() => new("--set")
-    {
-        Description = "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.",
-        HelpName = "NAME=X",
-    };
+    public static Option<bool> TensorBoard() => Flag(RunFields.TensorBoard.Option!, RunFields.TensorBoard.Help());
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

@@ -151,10 +151,8 @@ internal static class ListCommand
         {
             output.WriteLine($"{preset.Id}  {preset.Description}");
             output.WriteLine($"  {preset.Source}");
-            RunSpecification s = preset.Shared;
             output.WriteLine(
-                $"  --arch {s.Architecture} --likelihood {s.Likelihood} --latents {s.Latents} --batch {s.Batch} --steps {s.Steps} "
-                    + $"--optimizer {s.Optimizer} --lr {s.LearningRate}");
+                $"  {string.Join(' ', RunFields.OfProtocol.Select(field => $"{field.Option} {field.TextOf(preset.Shared)}"))}");
             TextTable table = new("  method", "settings", "values in the publication");
             foreach (PresetMethod method in preset.Methods)
                 table.Add($"  {method.Method}", $"{method.Settings(MethodSettings.Empty)}", method.Tried);

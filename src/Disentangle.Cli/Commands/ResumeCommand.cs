@@ -3,6 +3,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
+using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal static class ResumeCommand
             "--steps", "Total number of training steps (default: as many as the run was started with).", 1);
         Option<double?> rate = Inputs.Number("--lr", "Learning rate from here on (default: that of the run).");
         rate.Aliases.Add("--learning-rate");
-        Option<bool> noEvaluate = Inputs.Flag("--no-evaluate", "Skip the metrics at the end.");
+        Option<bool> noEvaluate = Inputs.Flag(RunFields.NoEvaluate.Option!, RunFields.NoEvaluate.Help());
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
         CommandWithExamples command = new(

@@ -14,10 +14,9 @@ internal static class ReportWords
     /// </summary>
     public static string Title(RunSpecification specification, MethodEntry method, string data)
     {
-        string[] settings =
-            [.. method.Settings.Where(setting => setting == method.MainSetting || specification.Settings[setting] != setting.Default)
-            .Select(setting => $"{setting.Name}={specification.Settings[setting]}")];
-        return settings.Length == 0 ? $"{method.Name} on {data}" : $"{method.Name} ({string.Join(", ", settings)}) on {data}";
+        var settings = RunDistinction.OfSettings(specification);
+        return settings.Values.Count == 0 ? $"{method.Name} on {data}"
+            : $"{method.Name} ({string.Join(", ", settings.ToString().Split(' '))}) on {data}";
     }
 
     /// <summary>What came of the run, factor by factor where there are factors, and how it was trained.</summary>

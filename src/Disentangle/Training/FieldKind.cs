@@ -18,6 +18,9 @@ internal sealed record FieldKind<T>(
 {
     /// <summary>Whether a value is none, so that it is not written.</summary>
     public Func<T, bool> IsNone { get; init; } = _ => false;
+
+    /// <summary>Whether it takes any number of words.</summary>
+    public bool IsList { get; init; }
 }
 
 /// <summary>The kinds of fields that there are.</summary>
@@ -60,7 +63,10 @@ internal static class FieldKinds
         ReadSettings,
         WriteSettings,
         settings => [.. settings.Values.Select(pair => $"{pair.Key}={pair.Value}")],
-        (_, words) => MethodSettings.Empty.Given(words));
+        (_, words) => MethodSettings.Empty.Given(words))
+    {
+        IsList = true,
+    };
 
     /// <summary>Rules, each as text.</summary>
     public static FieldKind<IReadOnlyList<T>> List<T>(Func<string, T> parse)
@@ -76,6 +82,7 @@ internal static class FieldKinds
             (_, words) => [.. words.Select(parse)])
     {
         IsNone = rules => rules.Count == 0,
+        IsList = true,
     };
 
     private static FieldKind<T> Whole<T>(Func<JsonItem, T> read, Action<Utf8JsonWriter, T> write)

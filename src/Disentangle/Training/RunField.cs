@@ -23,11 +23,23 @@ public abstract class RunField
     /// <summary>Its option on the command line, for example <c>--lr</c>; null where it has none.</summary>
     public string? Option { get; internal init; }
 
+    /// <summary>Other names of the option.</summary>
+    public IReadOnlyList<string> OptionAliases { get; internal init; } = [];
+
+    /// <summary>What stands for the value in help, for example <c>NAME[:WIDTHS]</c>; null for a flag.</summary>
+    public string? Placeholder { get; internal init; }
+
+    /// <summary>What it is, for a user, in one or two sentences; with what the catalogues hold when it is asked for.</summary>
+    public Func<string> Help { get; internal init; } = () => "";
+
     /// <summary>What it is called in reports; null where it does not stand in their table of settings.</summary>
     public string? Label { get; internal init; }
 
     /// <summary>Keys of earlier versions that are still read.</summary>
     public IReadOnlyList<string> OlderKeys { get; internal init; } = [];
+
+    /// <summary>Whether it takes any number of words.</summary>
+    public abstract bool IsList { get; }
 
     /// <summary>Whether it belongs to a <see cref="RunExecution"/>.</summary>
     public bool IsExecution { get; private protected init; }

@@ -42,6 +42,9 @@ public sealed class RunField<T> : RunField
     /// <summary>Further checks.</summary>
     internal Action<RunPlan, T> Checked { get; init; } = (_, _) => { };
 
+    /// <inheritdoc/>
+    public override bool IsList => _kind.IsList;
+
     /// <summary>The value.</summary>
     public T Of(RunPlan plan) => _get(plan);
 

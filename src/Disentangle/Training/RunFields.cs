@@ -16,6 +16,8 @@ public static class RunFields
 {
     private const int MostLatents = 65536;
 
+    private static RunSpecification Usual => RunPlan.Usual.Specification;
+
     /// <summary>The method.</summary>
     public static RunField<string> Method { get; } = new(
         "method", nameof(RunSpecification.Method), FieldKinds.Text, s => s.Method, (s, v) => s with { Method = v })
@@ -27,6 +29,8 @@ public static class RunFields
     public static RunField<MethodSettings> Settings { get; } = new(
         "settings", nameof(RunSpecification.Settings), FieldKinds.Settings, s => s.Settings, (s, v) => s with { Settings = v })
     {
+        Placeholder = "NAME=X",
+        Help = () => "Set a hyperparameter of the method, for example beta=4; may be repeated; see disentangle list methods.",
         Option = "--set",
         DecidesBits = true,
         Canonical = (p, settings) => MethodCatalogue.All.Find(p.Specification.Method)?.Complete(settings) ?? settings,
@@ -37,6 +41,8 @@ public static class RunFields
     public static RunField<string> Data { get; } = new(
         "data", nameof(RunSpecification.Data), FieldKinds.Text, s => s.Data, (s, v) => s with { Data = v })
     {
+        Placeholder = "DATA",
+        Help = () => "The data set to train on, for example dsprites, shapes3d, images:FOLDER or npz:FILE; see disentangle list datasets.",
         Option = "--data", DecidesBits = true, MayChange = true, Checked = (_, data) =>
         {
             if (string.IsNullOrWhiteSpace(data)) throw new UserErrorException("data must name a data set, got nothing");
@@ -47,6 +53,11 @@ public static class RunFields
     public static RunField<string?> Preset { get; } = new(
         "preset", nameof(RunSpecification.Preset), FieldKinds.OptionalText, s => s.Preset, (s, v) => s with { Preset = v })
     {
+        Placeholder = "NAME",
+        Help = () =>
+            $"Start from a published training protocol: {Listed(RunPresetCatalogue.All.Select(preset => preset.Id))}; "
+                + "other options override it. "
+            + "See disentangle list presets.",
         Option = "--preset", Label = "preset", Checked = (_, preset) =>
         {
             if (preset is not null) RunPresetCatalogue.Get(preset);
@@ -57,6 +68,8 @@ public static class RunFields
     public static RunField<string?> DataRoot { get; } = new(
         "dataRoot", nameof(RunExecution.DataRoot), FieldKinds.OptionalText, e => e.DataRoot, (e, v) => e with { DataRoot = v })
     {
+        Placeholder = "DIR",
+        Help = () => "The folder that holds the original files of data sets.",
         Option = "--data-root",
     };
 
@@ -68,6 +81,10 @@ public static class RunFields
         s => s.Sampling.Correlations,
         (s, v) => s with { Sampling = new SamplingRules(v, s.Sampling.HeldOut) })
     {
+        Placeholder = "A,B=WIDTH",
+        Help = () =>
+            "Correlate two factors in training: the smaller WIDTH, the stronger (0.1 is nearly deterministic, 1 nearly "
+                + "independent); may be repeated.",
         Option = "--correlate", Label = "correlated factors", DecidesBits = true,
     };
 
@@ -79,6 +96,10 @@ public static class RunFields
         s => s.Sampling.HeldOut,
         (s, v) => s with { Sampling = new SamplingRules(s.Sampling.Correlations, v) })
     {
+        Placeholder = "A=1,B=4-7,C=NAME",
+        Help = () =>
+            "Hold out the images with this combination of factor values (by index from 0, or by name), and measure on them at the end; "
+            + "may be repeated.",
         Option = "--hold-out", Label = "held out", DecidesBits = true,
     };
 
@@ -86,6 +107,11 @@ public static class RunFields
     public static RunField<string> Architecture { get; } = new(
         "architecture", nameof(RunSpecification.Architecture), FieldKinds.Text, s => s.Architecture, (s, v) => s with { Architecture = v })
     {
+        Placeholder = "NAME[:WIDTHS]",
+        Help = () =>
+            $"Encoder and decoder: {Listed(ArchitectureCatalogue.All.Select(one => one.Id))} "
+                + $"(default {Usual.Architecture}{OwnArchitectures()}); "
+            + "other widths of the layers as in mlp:400-400 or burgess:32-32-64-64, see disentangle list architectures.",
         Option = "--arch", Label = "architecture", DecidesBits = true, Checked = (_, id) => ArchitectureCatalogue.Get(id),
     };
 
@@ -93,6 +119,9 @@ public static class RunFields
     public static RunField<Likelihood> Likelihood { get; } = new(
         "likelihood", nameof(RunSpecification.Likelihood), FieldKinds.Likelihood, s => s.Likelihood, (s, v) => s with { Likelihood = v })
     {
+        Placeholder = "NAME",
+        Help = () =>
+            $"Likelihood of an image given its code: bernoulli, gaussian[:SIGMA], laplace[:SCALE] (default {Usual.Likelihood}).",
         Option = "--likelihood", Label = "likelihood", DecidesBits = true,
     };
 
@@ -100,6 +129,8 @@ public static class RunFields
     public static RunField<int> Latents { get; } = new(
         "latents", nameof(RunSpecification.Latents), FieldKinds.Int, s => s.Latents, (s, v) => s with { Latents = v })
     {
+        Placeholder = "N",
+        Help = () => $"Number of latent units (default {Usual.Latents}, or what the method's settings decide).",
         Option = "--latents", Label = "latent units", DecidesBits = true, Least = 1, Checked = CheckLatents,
     };
 
@@ -107,6 +138,8 @@ public static class RunFields
     public static RunField<long> Steps { get; } = new(
         "steps", nameof(RunSpecification.Steps), FieldKinds.Long, s => s.Steps, (s, v) => s with { Steps = v })
     {
+        Placeholder = "N",
+        Help = () => $"Training steps (default {Usual.Steps}).",
         Option = "--steps", Label = "training steps", DecidesBits = true, MayChange = true, IsOfTraining = true, Least = 0,
     };
 
@@ -114,6 +147,8 @@ public static class RunFields
     public static RunField<int> Batch { get; } = new(
         "batch", nameof(RunSpecification.Batch), FieldKinds.Int, s => s.Batch, (s, v) => s with { Batch = v })
     {
+        Placeholder = "N",
+        Help = () => $"Batch size (default {Usual.Batch}).",
         Option = "--batch", Label = "batch size", DecidesBits = true, IsOfTraining = true, Least = 1,
     };
 
@@ -121,6 +156,8 @@ public static class RunFields
     public static RunField<string> Optimizer { get; } = new(
         "optimizer", nameof(RunSpecification.Optimizer), FieldKinds.Text, s => s.Optimizer, (s, v) => s with { Optimizer = v })
     {
+        Placeholder = "NAME",
+        Help = () => $"The optimizer: {Listed(OptimizerCatalogue.All.Select(one => one.Id))} (default {Usual.Optimizer}).",
         Option = "--optimizer", Label = "optimizer", DecidesBits = true, IsOfTraining = true,
         Checked = (_, id) => OptimizerCatalogue.Get(id),
     };
@@ -129,7 +166,11 @@ public static class RunFields
     public static RunField<double> LearningRate { get; } = new(
         "lr", nameof(RunSpecification.LearningRate), FieldKinds.Number, s => s.LearningRate, (s, v) => s with { LearningRate = v })
     {
-        Option = "--lr", Label = "learning rate", OlderKeys = ["learningRate"], DecidesBits = true,
+        Placeholder = "X",
+        Help = () =>
+            $"Learning rate (default {Usual.LearningRate}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for "
+            + "300,000 steps, see --preset).",
+        Option = "--lr", Label = "learning rate", OptionAliases = ["--learning-rate"], OlderKeys = ["learningRate"], DecidesBits = true,
         IsOfTraining = true, Checked = (_, rate) =>
         {
             if (!(rate > 0 && double.IsFinite(rate))) throw new UserErrorException($"lr must be > 0, got {rate}");
@@ -140,6 +181,8 @@ public static class RunFields
     public static RunField<ulong> Seed { get; } = new(
         "seed", nameof(RunSpecification.Seed), FieldKinds.Unsigned, s => s.Seed, (s, v) => s with { Seed = v })
     {
+        Placeholder = "N",
+        Help = () => $"Random seed (default {Usual.Seed}).",
         Option = "--seed", Label = "seed", DecidesBits = true,
     };
 
@@ -148,6 +191,8 @@ public static class RunFields
         "checkpointEvery", nameof(RunExecution.CheckpointEvery), FieldKinds.Long, e => e.CheckpointEvery, (e, v) =>
             e with { CheckpointEvery = v })
     {
+        Placeholder = "N",
+        Help = () => $"Steps between checkpoints; 0 for only one, at the end (default {CheckpointEvery!.Default}).",
         Option = "--checkpoint-every", IsOfTraining = true, Least = 0,
     };
 
@@ -155,6 +200,8 @@ public static class RunFields
     public static RunField<long> HistoryEvery { get; } = new(
         "historyEvery", nameof(RunExecution.HistoryEvery), FieldKinds.Long, e => e.HistoryEvery, (e, v) => e with { HistoryEvery = v })
     {
+        Placeholder = "N",
+        Help = () => $"Steps between records in the history; 0 for none (default {HistoryEvery!.Default}).",
         Option = "--history-every", IsOfTraining = true, Least = 0,
     };
 
@@ -162,6 +209,8 @@ public static class RunFields
     public static RunField<int> Threads { get; } = new(
         "threads", nameof(RunExecution.Threads), FieldKinds.Int, e => e.Threads, (e, v) => e with { Threads = v })
     {
+        Placeholder = "N",
+        Help = () => "Threads to use; the results do not depend on it (default: one per processor).",
         Option = "--threads", IsOfTraining = true, Least = 0,
     };
 
@@ -169,6 +218,7 @@ public static class RunFields
     public static RunField<bool> NoEvaluate { get; } = new(
         "noEvaluate", nameof(RunExecution.NoEvaluate), FieldKinds.Flag, e => e.NoEvaluate, (e, v) => e with { NoEvaluate = v })
     {
+        Help = () => "Skip the metrics at the end.",
         Option = "--no-evaluate", IsOfTraining = true,
     };
 
@@ -176,6 +226,7 @@ public static class RunFields
     public static RunField<bool> Quick { get; } = new(
         "quick", nameof(RunExecution.Quick), FieldKinds.Flag, e => e.Quick, (e, v) => e with { Quick = v })
     {
+        Help = () => "Quick mode: fewer samples than the published protocol for metrics that take long.",
         Option = "--quick", IsOfTraining = true,
     };
 
@@ -183,14 +234,15 @@ public static class RunFields
     public static RunField<bool> TensorBoard { get; } = new(
         "tensorBoard", nameof(RunExecution.TensorBoard), FieldKinds.Flag, e => e.TensorBoard, (e, v) => e with { TensorBoard = v })
     {
+        Help = () => "Also write the history, and the images at the end, as TensorBoard event files.",
         Option = "--tensorboard", IsOfTraining = true,
     };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RunField> All { get; } =
     [
-        Method, Data, Preset, DataRoot, Settings, Correlate, HoldOut, Architecture, Likelihood, Latents, Steps, Batch,
-        Optimizer, LearningRate, Seed,
+        Method, Data, Preset, Settings, Architecture, Likelihood, Latents, Steps, Batch, Optimizer, LearningRate,
+        Seed, Correlate, HoldOut, DataRoot,
         CheckpointEvery, HistoryEvery, Threads, NoEvaluate, Quick, TensorBoard,
     ];
 
@@ -225,6 +277,12 @@ public static class RunFields
         foreach (RunField field in fields) field.Write(json, plan);
         json.WriteEndObject();
     }
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names);
+
+    private static string OwnArchitectures() =>
+        string.Concat(MethodCatalogue.All.Where(method => method.Architecture is not null)
+            .Select(method => $"; {method.Architecture} for {method.Id}"));
 
     private static void CheckLatents(RunPlan plan, int latents)
     {

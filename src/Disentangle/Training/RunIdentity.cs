@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Disentangle.Datasets;
 
 namespace Disentangle.Training;
 
@@ -48,6 +49,14 @@ public sealed record RunIdentity(string Text)
 
         return new RunIdentity($"{{{string.Join(',', values.Select(pair => $"{JsonSerializer.Serialize(pair.Key)}:{pair.Value}"))}}}");
     }
+
+    /// <summary>The identity of a run, in which the content of its data stands for a path. The files of the data are read.</summary>
+    /// <param name="specification">What it does; it must be right.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="UserErrorException">The specification is wrong, or the data cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RunIdentity OfContent(RunSpecification specification, CancellationToken cancellation = default) =>
+        Of(specification, DataContent.NameOf(specification.Data, cancellation));
 
     /// <inheritdoc/>
     public override string ToString() => Hash;
