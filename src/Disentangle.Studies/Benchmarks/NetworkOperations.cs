@@ -30,7 +30,7 @@ public sealed class NetworkOperations
         architecture.Check(images);
         LayerWork work = new(kernels);
         NetworkOperations operations = new(work, batch);
-        ParameterSource parameters = new(seed: 0, architecture.Initialisation);
+        ParameterSource parameters = new(seed: 0, architecture.Initialisation, device: kernels);
         ILayer encoder = architecture.Encoder(parameters, images, latents, heads: 2),
             decoder = architecture.Decoder(parameters, images, latents);
         Shape input = new(batch, images.Height, images.Width, images.Channels);
