@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Disentangle.Datasets.Images;
 using Disentangle.Studies.Benchmarks;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
@@ -27,12 +28,14 @@ public sealed record SpeedRatios(
     public static SpeedRatios Measure(int threads, int rounds, CancellationToken cancellation = default)
     {
         SpeedRatios ratios = new(ProcessorName(), CpuDevice.VectorBits, threads, [], []);
-        foreach (OperationBenchmarkResult one in OperationBenchmark.Run("burgess", new ImageShape(64, 64, 1), threads: threads,
+        using Session session = new(threads);
+        ImageShape images = new(64, 64, 1);
+        foreach (OperationBenchmarkResult one in OperationBenchmark.Run(session, "burgess", images,
             rounds: rounds, cancellation: cancellation))
             ratios.Add(one.Name, one.PeakShare, one.AllocatedBytes);
-        foreach (MethodBenchmarkResult one in MethodBenchmark.Run(threads: threads, rounds: rounds, cancellation: cancellation))
+        foreach (MethodBenchmarkResult one in MethodBenchmark.Run(session, rounds: rounds, cancellation: cancellation))
             ratios.Add($"step of {one.Method}", one.PeakShare, one.AllocatedBytesPerStep);
-        ratios.Shares["exact decomposition"] = AggregateBenchmark.Run(threads, rounds, cancellation).Share;
+        ratios.Shares["exact decomposition"] = AggregateBenchmark.Run(session, rounds, cancellation).Share;
         return ratios;
     }
 

@@ -10,7 +10,7 @@ namespace Disentangle.Datasets;
 /// original. What the rules draw at random is drawn here once for each image, by its index, so that an image is always the
 /// same; there it is drawn anew whenever the image is.
 /// </summary>
-internal sealed class DSpritesVariant : IFactorGrid
+internal sealed class DSpritesVariant : IFactorGrid, IDisposable
 {
     private const int Pixels = 64 * 64;
 
@@ -128,6 +128,9 @@ internal sealed class DSpritesVariant : IFactorGrid
             _paint(ref random, sprite, images.Slice(i * 3 * Pixels, 3 * Pixels));
         }
     }
+
+    /// <summary>Closes the file of the sprites, where they have one.</summary>
+    public void Dispose() => (_sprites as IDisposable)?.Dispose();
 
     private static void PaintColour(ref Philox random, ReadOnlySpan<float> sprite, Span<float> image)
     {

@@ -9,6 +9,9 @@ public sealed record DatasetOptions
     /// <summary>The folder of data sets that the user gave (<c>--data-root</c>), or null.</summary>
     public string? DataRoot { get; init; }
 
+    /// <summary>The threads that decode and render, beside the one that asks for images; no image depends on how many there are.</summary>
+    public Crew Crew { get; init; } = Crew.AllProcessors;
+
     /// <summary>Stops the decoding of images, which may take minutes, by an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 

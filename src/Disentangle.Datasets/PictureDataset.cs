@@ -32,7 +32,7 @@ internal static class PictureDataset
         ICollection<Notice> notices, int? crop = null)
     {
         int? first = size.Channels == 0 ? FirstReadable(files, out size, size) : null;
-        Converter converter = new(files, size, first, crop, options.Cancellation);
+        Converter converter = new(files, size, first, crop, options);
         long bytes = (long)files.Names.Count * size.Count;
         if (bytes > options.MostInMemory)
         {
@@ -82,7 +82,7 @@ internal static class PictureDataset
         return 0;
     }
 
-    private sealed class Converter(PictureFiles files, ImageShape size, int? alike, int? crop, CancellationToken cancellation)
+    private sealed class Converter(PictureFiles files, ImageShape size, int? alike, int? crop, DatasetOptions options)
     {
         // In the order of the files.
         private readonly SortedList<int, UserErrorException> _refused = [];
@@ -95,10 +95,9 @@ internal static class PictureDataset
             int together = (int)Math.Clamp(MostBytesTogether / size.Count, 1, Math.Min(MostTogether, files.Names.Count));
             byte[]?[] read = new byte[together][];
             byte[] converted = new byte[together * size.Count];
-            ParallelOptions processors = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
             for (int first = 0, count; first < files.Names.Count && _refused.Count < MostRefused; first += count)
             {
-                cancellation.ThrowIfCancellationRequested();
+                options.Cancellation.ThrowIfCancellationRequested();
                 count = CountTogether(first, together);
                 for (int i = 0; i < count; i++)
                 {
@@ -108,7 +107,7 @@ internal static class PictureDataset
                 }
 
                 int from = first;
-                Parallel.For(0, count, processors, i =>
+                options.Crew.For(count, i =>
                 {
                     if (read[i] is { } file) Try(from + i, () => Convert(from + i, file, converted.AsSpan(i * size.Count, size.Count)));
                 });

@@ -16,6 +16,7 @@ internal sealed class Shapes3DDataset : IFactorGrid
     // What each view shows of the three surfaces, drawn when it is first asked for: 480 views of 12 kB at 64x64.
     private readonly byte[]?[] _views = new byte[]?[Views];
     private readonly int _side;
+    private readonly Crew _crew;
 
     /// <summary>Its line in the catalogue.</summary>
     internal static DatasetEntry Entry { get; } = new(
@@ -34,12 +35,13 @@ internal sealed class Shapes3DDataset : IFactorGrid
     /// <summary>The data set; views are drawn as they are needed.</summary>
     /// <param name="name">What the user calls it.</param>
     /// <param name="side">Height and width of the images in pixels, 8 to 256.</param>
+    /// <param name="crew">The threads that draw; null for one per processor.</param>
     /// <exception cref="UserErrorException">The size is out of range.</exception>
-    public Shapes3DDataset(string name = "shapes3d", int side = DefaultSide)
+    public Shapes3DDataset(string name = "shapes3d", int side = DefaultSide, Crew? crew = null)
     {
         if (side is < SmallestSide or > LargestSide)
             throw new UserErrorException($"shapes3d is rendered with {SmallestSide} to {LargestSide} pixels a side, got {side}");
-        (Name, _side) = (name, side);
+        (Name, _side, _crew) = (name, side, crew ?? Crew.AllProcessors);
     }
 
     /// <summary>
@@ -47,16 +49,16 @@ internal sealed class Shapes3DDataset : IFactorGrid
     /// </summary>
     /// <param name="name">What the user typed.</param>
     /// <param name="argument">The path of the original file, <c>@SIDE</c>, or null.</param>
-    /// <param name="options">Where decoded pixels are kept.</param>
+    /// <param name="options">Where decoded pixels are kept, and which threads draw.</param>
     /// <exception cref="UserErrorException">The size is no number or out of range, or the file is not as it should be.</exception>
     internal static IFactorGrid Open(string name, string? argument, DatasetOptions options)
     {
-        if (argument is null) return new Shapes3DDataset(name);
+        if (argument is null) return new Shapes3DDataset(name, crew: options.Crew);
         if (!argument.StartsWith('@')) return Shapes3DFile.Open(argument, name, options, Grid);
         if (!int.TryParse(argument.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int side))
             throw new UserErrorException(
                 $"the size after the @ must be the pixels of a side, for example shapes3d@32, got '{argument[1..]}'");
-        return new Shapes3DDataset(name, side);
+        return new Shapes3DDataset(name, side, options.Crew);
     }
 
     /// <summary>
@@ -107,13 +109,15 @@ internal sealed class Shapes3DDataset : IFactorGrid
         }
     }
 
-    // The first steps of training ask for most of the views: several at once are drawn on all processors.
+    // The first steps of training ask for most of the views: several at once are drawn by all threads.
     private void DrawMissing(ReadOnlySpan<int> indices)
     {
-        HashSet<int>? missing = null;
+        List<int>? missing = null;
         foreach (int index in indices)
             if (Volatile.Read(ref _views[index % Views]) is null) (missing ??= []).Add(index % Views);
-        if (missing is { Count: > 1 }) Parallel.ForEach(missing, view => View(view));
+        if (missing is not { Count: > 1 }) return;
+        int[] views = [.. missing.Distinct()];
+        _crew.For(views.Length, i => View(views[i]));
     }
 
     // Two threads may draw the same view at once; both draw the same bytes.

@@ -22,7 +22,7 @@ internal static class Shapes3DFile
     /// <exception cref="UserErrorException">The file is missing, damaged, or is not 3D Shapes.</exception>
     public static IFactorGrid Open(string path, string name, DatasetOptions options, FactorGrid grid)
     {
-        using Hdf5File file = Hdf5File.Open(path);
+        using Hdf5File file = Hdf5File.Open(path, options.Crew);
         FactorGrid found = ReadLabels(file, grid);
         Hdf5Dataset images = file.OpenDataset("images");
         if (!images.HoldsBytes || images.Shape is not [int count, Side, Side, 3] || count != grid.Count)

@@ -47,7 +47,7 @@ public sealed class ActiveUnits : SampleMetric
     private protected override string ProtocolOf(int images) => $"{images} images, variance above {_leastVariance}";
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         double[] variances = [.. Enumerable.Range(0, sample.Dimensions).Select(sample.CodeVariance)];
         return (

@@ -49,7 +49,7 @@ public sealed class AxisAlignment(HistogramOptions? options = null) : SampleMetr
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] beyond = OfFactors(table.BeyondChance), plain = OfFactors(table.Information);

@@ -87,7 +87,7 @@ public sealed class BetaVaeScore : IMetric
                 Draw(SampleRole.Train, RandomPurpose.BetaVaeTrain, _options.TrainPoints, new ProgressPart(progress, 0, trained));
             DifferencePoints evaluation =
                 Draw(SampleRole.Test, RandomPurpose.BetaVaeTest, _options.EvaluationPoints, new ProgressPart(progress, trained, 1));
-            (trainAccuracy, accuracy) = train.Accuracies(evaluation);
+            (trainAccuracy, accuracy) = train.Accuracies(evaluation, source.Crew);
             matrices = [train.MeanDifferences([.. factors.Select(k => source.Sampler.Factors[k].Name)])];
 
             DifferencePoints Draw(SampleRole role, RandomPurpose purpose, int count, ProgressPart part)
@@ -140,9 +140,9 @@ internal sealed class DifferencePoints(int count, int dimensions)
     }
 
     /// <summary>Learns from these points to tell the factor, and gives the accuracy on them and on others.</summary>
-    public (double Train, double Evaluation) Accuracies(DifferencePoints evaluation)
+    public (double Train, double Evaluation) Accuracies(DifferencePoints evaluation, Crew crew)
     {
-        var classifier = LogisticRegression.Fit(_features, dimensions, _held);
+        var classifier = LogisticRegression.Fit(_features, dimensions, _held, crew: crew);
         return (Of(this), Of(evaluation));
 
         double Of(DifferencePoints points) => LearnedMetric.Accuracy(classifier.Predict(points._features), points._held);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
 
@@ -143,18 +142,16 @@ public sealed class Dci : LearnedMetric
         int[] values = [.. factors.Select(k => samples.Train.Factor(k).Distinct().Count())];
         var done = new ProgressSum(progress, values);
         Learned[] learned = new Learned[factors.Length];
-        IEnumerable<int> longestFirst = Enumerable.Range(0, factors.Length).OrderByDescending(i => values[i]);
-        Parallel.ForEach(
-            Partitioner.Create(longestFirst, EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { CancellationToken = cancellation },
-            i => learned[i] = LearnOne(i));
+        int[] longestFirst = [.. Enumerable.Range(0, factors.Length).OrderByDescending(i => values[i])];
+        samples.Crew.For(factors.Length, place => learned[longestFirst[place]] = LearnOne(longestFirst[place]), cancellation);
         return learned;
 
         Learned LearnOne(int i)
         {
             int[] labels = samples.Train.Factor(factors[i]);
             GradientBoostingOptions options = OptionsOf(i, _options.Stages, seed);
-            var trees = GradientBoostedTrees.Fit(train, samples.Train.Dimensions, labels, options, 0, done.Part(i), cancellation);
+            var trees = GradientBoostedTrees.Fit(train, samples.Train.Dimensions, labels, options,
+                samples.Crew, done.Part(i), cancellation);
             double[] importances = new double[samples.Train.Dimensions];
             for (int d = 0; d < importances.Length; d++) importances[order.Order[d]] = trees.Importances[d];
             return new Learned(

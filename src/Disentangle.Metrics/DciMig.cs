@@ -52,7 +52,7 @@ public sealed class DciMig(HistogramOptions? options = null) : SampleMetric(opti
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] gaps = Gaps(table.Information);

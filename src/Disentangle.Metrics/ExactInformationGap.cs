@@ -1,8 +1,6 @@
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Metrics;
 
@@ -83,14 +81,13 @@ public sealed class ExactInformationGap : IMetric
                 nameof(source));
         }
 
-        using IKernels kernels = CpuDevice.CreateKernels(source.Posteriors.Threads);
         IReadOnlyList<Factor> factors = source.Sampler.Factors;
         double work = 1 + source.Sampler.VaryingFactors.Sum(k => 1.0 / factors[k].Size), done = 1;
         var information = new PosteriorInformation(
             posteriors,
             Math.Min(_options.Samples, posteriors.Count),
             new Philox(seed, RandomPurpose.ExactGapCodes),
-            kernels,
+            source.Posteriors.Kernels,
             Part(0, 1),
             cancellation);
         var table = new Table(posteriors.Dimensions, factors);

@@ -43,10 +43,13 @@ public sealed class Explicitness(LearnedOptions? options = null) : LearnedMetric
         {
             cancellation.ThrowIfCancellationRequested();
             int[] labels = samples.Train.Factor(k);
-            var classifier = LogisticRegression.Fit(train, samples.Train.Dimensions, labels);
-            trainAreas[k] = RocAuc.OneVersusRest(classifier.Probabilities(train), classifier.Labels, labels);
-            testAreas[k] = RocAuc.OneVersusRest(classifier.Probabilities(test), classifier.Labels, samples.Test.Factor(k));
+            var classifier = LogisticRegression.Fit(train, samples.Train.Dimensions, labels, crew: samples.Crew);
+            trainAreas[k] = Area(train, labels);
+            testAreas[k] = Area(test, samples.Test.Factor(k));
             progress?.Report((k + 1.0) / factors);
+
+            double Area(double[] codes, int[] of) =>
+                RocAuc.OneVersusRest(classifier.Probabilities(codes), classifier.Labels, of, samples.Crew);
         }
 
         return (

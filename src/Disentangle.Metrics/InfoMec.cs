@@ -81,7 +81,10 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         CodeSample? train = whyNot is null ? source.Sample(SampleRole.Train, Images, seed, null, cancellation) : null;
         CodeSample? test = whyNot is null ? source.Sample(SampleRole.Test, Images, seed, null, cancellation) : null;
         (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(
-            sample, [.. source.Sampler.Factors.Select(f => f.Name)], k => train is null ? double.NaN : Explained(train, test!, k));
+            sample,
+            [.. source.Sampler.Factors.Select(f => f.Name)],
+            k => train is null ? double.NaN : Explained(train, test!, k, source.Crew),
+            source.Crew);
         string protocol = train is null
             ? $"{ProtocolOf(sample.Count)}; explicitness not measured, it {whyNot}"
             : $"{ProtocolOf(sample.Count)}; explicitness with {train.Count} training and {test!.Count} test "
@@ -90,17 +93,17 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames) =>
-        Measure(sample, factorNames, k => Explained(sample, sample, k));
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew) =>
+        Measure(sample, factorNames, k => Explained(sample, sample, k, crew), crew);
 
     // What codes explain of each factor that varies is measured by explained.
     private static (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames, Func<int, double> explainedOf)
+        CodeSample sample, IReadOnlyList<string> factorNames, Func<int, double> explainedOf, Crew crew)
     {
         int[] varying = [.. Enumerable.Range(0, sample.FactorCount).Where(sample.FactorVaries)];
         double[] codes = new Standardisation(sample).Apply(sample);
         int[][] labels = [.. varying.Select(sample.Factor)];
-        double[,] information = Information(codes, sample.Dimensions, labels);
+        double[,] information = Information(codes, sample.Dimensions, labels, crew);
         int[] active = Active(sample);
         double[,] ofActive = new double[active.Length, varying.Length];
         for (int d = 0; d < active.Length; d++)
@@ -124,7 +127,7 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
             ]);
     }
 
-    private static double[,] Information(double[] codes, int dimensions, int[][] labels)
+    private static double[,] Information(double[] codes, int dimensions, int[][] labels, Crew crew)
     {
         double[,] information = new double[dimensions, labels.Length];
         for (int k = 0; k < labels.Length; k++)
@@ -132,7 +135,7 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
             double entropy = MutualInformation.Entropy(labels[k]);
             for (int d = 0; d < dimensions; d++)
             {
-                double shared = NearestNeighbourInformation.Between(Columns.Of(codes, dimensions, d), labels[k], Neighbours);
+                double shared = NearestNeighbourInformation.Between(Columns.Of(codes, dimensions, d), labels[k], crew, Neighbours);
                 information[d, k] = shared / entropy;
             }
         }
@@ -148,13 +151,13 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
 
     // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|. A test image
     // whose value no training image has is not explained: it costs log |V| too.
-    private static double Explained(CodeSample train, CodeSample test, int factor)
+    private static double Explained(CodeSample train, CodeSample test, int factor, Crew crew)
     {
         (int[] labels, int[] testLabels) = (train.Factor(factor), test.Factor(factor));
         HashSet<int> known = [.. labels];
         if (known.Count < 2) return 0;
         var standardisation = new Standardisation(train);
-        var classifier = LogisticRegression.Fit(standardisation.Apply(train), train.Dimensions, labels, Unpenalised);
+        var classifier = LogisticRegression.Fit(standardisation.Apply(train), train.Dimensions, labels, Unpenalised, crew);
         double[] codes = standardisation.Apply(test);
         int d = test.Dimensions;
         int[] learned = [.. Enumerable.Range(0, test.Count).Where(i => known.Contains(testLabels[i]))];

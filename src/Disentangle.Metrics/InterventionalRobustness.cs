@@ -67,7 +67,7 @@ public sealed class InterventionalRobustness : SampleMetric
         $"{images} images, quantile {_options.Quantile}, {_options.FactorBins} bins of each factor";
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         double[][] codes = [.. Enumerable.Range(0, sample.Dimensions).Select(d => Array.ConvertAll(sample.Code(d), x => (double)x))];
         int[][] values = [.. Enumerable.Range(0, sample.FactorCount).Select(sample.Factor)];

@@ -37,7 +37,7 @@ public sealed class Jemmig(HistogramOptions? options = null) : SampleMetric(opti
     public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] raw = new double[sample.FactorCount], normalised = new double[sample.FactorCount];

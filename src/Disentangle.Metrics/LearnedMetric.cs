@@ -46,6 +46,7 @@ public abstract class LearnedMetric : IMetric
     /// <param name="test">What it is tested on.</param>
     /// <param name="factorNames">K names for the matrices.</param>
     /// <param name="seed">Of everything that the metric draws.</param>
+    /// <param name="crew">The threads that learn; null for one per processor. The result does not depend on it.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops the measurement.</param>
     /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or the number of names is not K.</exception>
@@ -55,6 +56,7 @@ public abstract class LearnedMetric : IMetric
         CodeSample test,
         IReadOnlyList<string> factorNames,
         ulong seed = 0,
+        Crew? crew = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -70,7 +72,7 @@ public abstract class LearnedMetric : IMetric
             throw new ArgumentException($"{train.FactorCount} factors need as many names, got {factorNames.Count}", nameof(factorNames));
         cancellation.ThrowIfCancellationRequested();
         int[] varying = [.. Enumerable.Range(0, train.FactorCount).Where(train.FactorVaries)];
-        var samples = new TrainAndTest(train, test, factorNames, varying);
+        var samples = new TrainAndTest(train, test, factorNames, varying, crew ?? Crew.AllProcessors);
         (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(samples, seed, progress, cancellation);
         progress?.Report(1);
         return new MetricResult(Id, ProtocolOf(train.Count, test.Count), values, matrices, Seconds: 0);
@@ -88,7 +90,7 @@ public abstract class LearnedMetric : IMetric
         CodeSample test = source.Sample(
             SampleRole.Test, _options.TestImages, seed, new ProgressPart(progress, trained, Encoding), cancellation);
         string[] names = [.. source.Sampler.Factors.Select(f => f.Name)];
-        MetricResult result = Evaluate(train, test, names, seed, new ProgressPart(progress, Encoding, 1), cancellation);
+        MetricResult result = Evaluate(train, test, names, seed, source.Crew, new ProgressPart(progress, Encoding, 1), cancellation);
         return result with
         {
             Protocol = result.Protocol + source.SplitNote(train.Count),
@@ -111,6 +113,7 @@ public abstract class LearnedMetric : IMetric
     /// <param name="Test">The test sample, of the same codes and factors.</param>
     /// <param name="FactorNames">K names.</param>
     /// <param name="VaryingFactors">The factors that take more than one value in the training sample; only they are measured.</param>
+    /// <param name="Crew">The threads that learn.</param>
     private protected sealed record TrainAndTest(
-        CodeSample Train, CodeSample Test, IReadOnlyList<string> FactorNames, IReadOnlyList<int> VaryingFactors);
+        CodeSample Train, CodeSample Test, IReadOnlyList<string> FactorNames, IReadOnlyList<int> VaryingFactors, Crew Crew);
 }

@@ -43,7 +43,7 @@ public sealed class MeanCorrelation(SampleOptions? options = null) : SampleMetri
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         double[] codes = Array.ConvertAll(sample.Codes, z => (double)z);
         double[] factors = Array.ConvertAll(sample.Factors, v => (double)v);

@@ -33,7 +33,7 @@ public sealed class MigSup(HistogramOptions? options = null) : SampleMetric(opti
     public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] gaps = [.. Enumerable.Range(0, sample.Dimensions).Select(d =>

@@ -46,7 +46,7 @@ public sealed class Modularity(HistogramOptions? options = null) : SampleMetric(
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] codes = Rows(table.Information), corrected = Rows(table.BeyondChance);

@@ -40,7 +40,7 @@ public sealed class MutualInformationGap(HistogramOptions? options = null) : Sam
         [.. entropies.Select((entropy, k) => entropy > 0 ? BestTwo.OfColumn(m, k).Gap / entropy : double.NaN)];
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         var table = InformationTable.Of(sample, _bins);
         double[] gaps = Gaps(table.Information, table.FactorEntropies);

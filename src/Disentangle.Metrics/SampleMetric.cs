@@ -51,12 +51,13 @@ public abstract class SampleMetric : IMetric
     /// <summary>Measures a sample that is already there, for example of a file of codes.</summary>
     /// <param name="sample">Codes and factor values.</param>
     /// <param name="factorNames">K names for the matrices.</param>
+    /// <param name="crew">The threads that work; null for one per processor. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">The number of names is not K.</exception>
-    public MetricResult Evaluate(CodeSample sample, IReadOnlyList<string> factorNames)
+    public MetricResult Evaluate(CodeSample sample, IReadOnlyList<string> factorNames, Crew? crew = null)
     {
         if (factorNames.Count != sample.FactorCount)
             throw new ArgumentException($"{sample.FactorCount} factors need as many names, got {factorNames.Count}", nameof(factorNames));
-        (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(sample, factorNames);
+        (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(sample, factorNames, crew ?? Crew.AllProcessors);
         return new MetricResult(Id, ProtocolOf(sample.Count), values, matrices, Seconds: 0);
     }
 
@@ -67,12 +68,12 @@ public abstract class SampleMetric : IMetric
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         cancellation.ThrowIfCancellationRequested();
         CodeSample sample = source.Sample(SampleRole.Counted, _options.Images, seed, progress, cancellation);
-        MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)]);
+        MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)], source.Crew);
         return result with { Seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 
     private protected abstract (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames);
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew);
 
     /// <summary>The mean of scores, one for each code or factor that counts; 0 where none does.</summary>
     internal static double MeanOrZero(IEnumerable<double> scores) => scores.DefaultIfEmpty(0).Average();

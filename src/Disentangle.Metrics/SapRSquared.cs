@@ -34,7 +34,7 @@ public sealed class SapRSquared(SampleOptions? options = null) : SampleMetric(op
     public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         double[,] explained = Correlation.Pearson(
             Array.ConvertAll(sample.Codes, z => (double)z),

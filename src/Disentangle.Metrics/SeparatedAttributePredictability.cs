@@ -45,9 +45,9 @@ public sealed class SeparatedAttributePredictability(LearnedOptions? options = n
         {
             cancellation.ThrowIfCancellationRequested();
             (int[] labels, int[] testLabels) = (train.Factor(k), test.Factor(k));
-            Parallel.For(0, train.Dimensions, d =>
+            samples.Crew.For(train.Dimensions, d =>
             {
-                var classifier = LinearSupportVectorClassifier.Fit(Scalars(train, d), 1, labels);
+                var classifier = LinearSupportVectorClassifier.Fit(Scalars(train, d), 1, labels, crew: samples.Crew);
                 accuracies[d, k] = Accuracy(classifier.Predict(Scalars(test, d)), testLabels);
             });
             gaps[k] = BestTwo.OfColumn(accuracies, k).Gap;

@@ -42,13 +42,22 @@ public sealed record RankingResult(IReadOnlyList<double> Scores, double[,] Pairw
 public static class UnsupervisedDisentanglementRanking
 {
     /// <summary>Ranks at least two models by codes of the same images.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="options">How units are compared; null for the published way.</param>
+    /// <param name="crew">The threads that work; null for one per processor. The result does not depend on it.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ArgumentException">There are fewer models, or they are of different numbers of images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RankingResult Of(
-        IReadOnlyList<RankedModel> models, RankingOptions? options = null, IProgress<double>? progress = null,
+        IReadOnlyList<RankedModel> models,
+        RankingOptions? options = null,
+        Crew? crew = null,
+        IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
         options ??= new();
+        crew ??= Crew.AllProcessors;
         int m = models.Count;
         if (m < 2) throw new ArgumentException($"a ranking needs at least 2 models, got {m}", nameof(models));
         if (models.FirstOrDefault(model => model.Images != models[0].Images) is { } other)
@@ -61,7 +70,7 @@ public static class UnsupervisedDisentanglementRanking
             for (int j = 0; j < m; j++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                pairwise[i, j] = i == j ? double.NaN : Agreement(Relation(codes[i], codes[j], models[0].Images, options));
+                pairwise[i, j] = i == j ? double.NaN : Agreement(Relation(codes[i], codes[j], models[0].Images, options, crew));
             }
 
             progress?.Report((i + 1.0) / m);
@@ -94,12 +103,13 @@ public static class UnsupervisedDisentanglementRanking
     }
 
     // R: informative units of the one model x those of the other.
-    private static double[,] Relation(double[] a, double[] b, int images, RankingOptions options)
+    private static double[,] Relation(double[] a, double[] b, int images, RankingOptions options, Crew crew)
     {
         int p = a.Length / images, q = b.Length / images;
         double[,] relation = new double[p, q];
         if (relation.Length == 0) return relation;
-        IReadOnlyList<double>? weights = options.Relation == UnitRelation.Lasso ? Lasso.Fit(a, p, b, q, options.Alpha).Weights : null;
+        IReadOnlyList<double>? weights = options.Relation == UnitRelation.Lasso
+            ? Lasso.Fit(a, p, b, q, options.Alpha, crew: crew).Weights : null;
         double[,]? correlations = weights is null ? Correlation.Spearman(a, p, b, q) : null;
         for (int i = 0; i < p; i++)
         {

@@ -42,7 +42,7 @@ public sealed class UnsupervisedScores(HistogramOptions? options = null) : Sampl
     public override string Id => Entry.Id;
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
-        CodeSample sample, IReadOnlyList<string> factorNames)
+        CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {
         int d = sample.Dimensions;
         double[] codes = Array.ConvertAll(sample.Codes, z => (double)z);

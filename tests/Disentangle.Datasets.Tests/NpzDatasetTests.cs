@@ -135,6 +135,18 @@ public sealed class NpzDatasetTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(2, 1, 2)]
+    public void ImagesWithFactorsCloseTheirFile(params int[] factors)
+    {
+        string path = _folder.WriteNpz("large.npz", Images(3), ("factors", NpyArray.Of(factors, 3, 1)));
+        var dataset = (IFactorDataset)NpzDataset.Open(path, "npz", new DatasetOptions { DataRoot = _folder.Root, MostInMemory = 11 });
+        Assert.Equal(4, Read(dataset, 2).Length);
+        ((IDisposable)dataset).Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Read(dataset, 2));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void BlackAndWhiteStaysSoInAFile(bool compress)

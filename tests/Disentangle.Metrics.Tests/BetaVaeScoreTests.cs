@@ -30,7 +30,7 @@ public class BetaVaeScoreTests
     public void Constant_codes_leave_the_factor_that_was_held_most_often()
     {
         DifferencePoints train = Points([0, 1, 1, 2, 1, 0]), evaluation = Points([2, 1, 0, 0, 0, 1, 2, 2, 2, 2]);
-        Assert.Equal((0.5, 0.2), train.Accuracies(evaluation));
+        Assert.Equal((0.5, 0.2), train.Accuracies(evaluation, Crew.AllProcessors));
         MetricResult result = _score.Evaluate(Representations.Source(new Grid(4, 5), 3, (_, _, z) => z.Fill(0.1f)), 0);
         Assert.InRange(result.Values["beta-vae.train"], 0.5, 0.56);
         Assert.Equal(.5, result.Values["beta-vae"], 0.07);

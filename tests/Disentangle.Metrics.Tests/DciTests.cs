@@ -138,7 +138,7 @@ public class DciTests
         for (int k = 0; k < 3; k++)
         {
             var trees = GradientBoostedTrees.Fit(order.Apply(sample), 3, sample.Factor(k),
-                Dci.OptionsOf(k, stages: 20, seed: 0), threads: 1);
+                Dci.OptionsOf(k, stages: 20, seed: 0), new Crew(1));
             for (int d = 0; d < 3; d++) Assert.Equal(trees.Importances[d], importances[order.Order[d], k]);
         }
     }

@@ -1,4 +1,6 @@
 using Disentangle.Foundation.Numerics;
+using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Metrics.Tests;
 
@@ -78,8 +80,12 @@ public class ExactInformationGapPropertyTests
 
     private static double Score(int dimensions, Representations.Posterior posterior) => Evaluate(dimensions, posterior).Values["mig-exact"];
 
-    private static MetricResult Evaluate(int dimensions, Representations.Posterior posterior, int threads = 1, ulong seed = 3) =>
-        MetricCatalogue.Get("mig-exact").Create(true).Evaluate(Representations.WithPosteriors(Data, dimensions, posterior, threads), seed);
+    private static MetricResult Evaluate(int dimensions, Representations.Posterior posterior, int threads = 1, ulong seed = 3)
+    {
+        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        return MetricCatalogue.Get("mig-exact").Create(true)
+            .Evaluate(Representations.WithPosteriors(Data, dimensions, posterior, kernels), seed);
+    }
 
     private static Representations.Posterior Changed(Action<Span<float>> change) => (v, image, mean, logVariance) =>
     {

@@ -229,11 +229,14 @@ public class ExactInformationGapTests
         Posteriors two = new(new(new Shape(2, 1)), new(new Shape(2, 1)));
         CodeSource labels = new(FactorSampler.Of([new Factor("a", [0, 1])], [0, 1]), 1, (_, z) => z.Clear())
         {
-            Posteriors = new((_, _) => two),
+            Posteriors = new((_, _) => two, CpuDevice.CreateKernels(1)),
         };
         Assert.Equal(Reason, Metric.WhyNot(labels, 0));
         Assert.Null(Metric.WhyNot(Representations.WithPosteriors(new(3, 4), 2, Apart), 0));
-        CodeSource others = new(FactorSampler.Of(new Grid(3, 4)), 1, (_, z) => z.Clear()) { Posteriors = new((_, _) => two) };
+        CodeSource others = new(FactorSampler.Of(new Grid(3, 4)), 1, (_, z) => z.Clear())
+        {
+            Posteriors = new((_, _) => two, CpuDevice.CreateKernels(1)),
+        };
         Assert.StartsWith("posteriors of 12 images of 1 values were expected, got",
             Assert.Throws<ArgumentException>(() => Metric.Evaluate(others, 0)).Message);
         Assert.StartsWith(
@@ -253,7 +256,7 @@ public class ExactInformationGapTests
             {
                 encoded++;
                 return all;
-            }),
+            }, CpuDevice.CreateKernels(1)),
         };
         Assert.Equal(0, encoded);
         Metric.Evaluate(source, 0);

@@ -2,6 +2,7 @@ using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
+using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Metrics.Tests;
 
@@ -66,8 +67,10 @@ internal static class Representations
         return new Posteriors(mean, logVariance);
     }
 
-    /// <summary>An encoder with posteriors; its codes are their means.</summary>
-    public static CodeSource WithPosteriors(Grid data, int dimensions, Posterior posterior, int threads = 1)
+    /// <summary>
+    /// An encoder with posteriors; its codes are their means. On one thread, where no kernels are given, there is nothing to end.
+    /// </summary>
+    public static CodeSource WithPosteriors(Grid data, int dimensions, Posterior posterior, IKernels? kernels = null)
     {
         Posteriors all = Posteriors(data, dimensions, posterior);
         return new CodeSource(FactorSampler.Of(data), dimensions, (images, codes) =>
@@ -76,7 +79,7 @@ internal static class Representations
                 all.Mean.HostRead().Slice(images[i] * dimensions, dimensions).CopyTo(codes[(i * dimensions)..]);
         })
         {
-            Posteriors = new PosteriorSource((_, _) => all, threads),
+            Posteriors = new PosteriorSource((_, _) => all, kernels ?? CpuDevice.CreateKernels(1)),
             IsSplit = false,
         };
     }

@@ -76,7 +76,8 @@ internal static class FlippedBits
 
     private static IReadOnlyList<string> Finish(string run)
     {
-        using TrainJob job = TrainJob.Resume(run, new ResumeOptions { Steps = 40, Threads = 1 });
+        using Session session = new(threads: 1);
+        using TrainJob job = TrainJob.Resume(run, new ResumeOptions { Steps = 40 }, session);
         foreach (StepReport _ in job.Train())
         {
             // Every step is done by asking for its report.

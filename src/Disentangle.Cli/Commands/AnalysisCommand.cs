@@ -44,10 +44,10 @@ internal static class AnalysisCommand
             {
                 Options = given,
                 AsTrained = analysis.CanBeAsTrained && parsed.GetValue(asTrained),
-                Threads = parsed.GetValue(run.Threads) ?? 0,
                 Cancellation = terminal.Interrupted,
             };
-            using TrainedRun trained = run.Open(parsed, terminal);
+            using Session session = run.Session(parsed);
+            using TrainedRun trained = run.Open(session, parsed, terminal);
             AnalysisOutcome outcome;
             using (StageLines progress = new(terminal)) outcome = analysis.Run(trained, request with { Progress = progress });
             RunReport.Write(trained);

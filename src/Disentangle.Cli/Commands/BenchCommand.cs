@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Benchmarks;
+using Disentangle.Studies.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
@@ -49,15 +49,17 @@ internal static class BenchCommand
                 Architecture = parsed.GetValue(architecture) ?? "burgess",
                 Batch = parsed.GetValue(batch) ?? 64,
             };
-            int crew = parsed.GetValue(threads) ?? 0, count = parsed.GetValue(rounds) ?? 9;
+            using Session session = new(parsed.GetValue(threads) ?? 0);
+            int count = parsed.GetValue(rounds) ?? 9;
             bool asJson = parsed.GetValue(json);
             JsonObject tables = [];
             if (parsed.GetValue(operations))
             {
-                ImageShape images = DatasetCatalogue.Open(specification.Data).Shape;
+                ImageShape images = session.Open(specification.Data).Shape;
                 Show(
                     "operations",
-                    p => OperationBenchmark.Run(specification.Architecture, images, specification.Batch, specification.Latents, crew,
+                    p => OperationBenchmark.Run(
+                        session, specification.Architecture, images, specification.Batch, specification.Latents,
                         count, p, terminal.Interrupted),
                     BenchTables.Print);
             }
@@ -65,27 +67,28 @@ internal static class BenchCommand
             if (parsed.GetValue(methods))
             {
                 Show(
-                    "methods", p => MethodBenchmark.Run(specification.Data, specification.Architecture, specification.Batch, crew,
-                        count, p, terminal.Interrupted),
+                    "methods",
+                    p => MethodBenchmark.Run(
+                        session, specification.Data, specification.Architecture, specification.Batch, count, p, terminal.Interrupted),
                     BenchTables.Print);
             }
 
             if (parsed.GetValue(scaling))
-                Show("scaling", p => ScalingBenchmark.Run(specification, count, p, terminal.Interrupted), BenchTables.Print);
+                Show("scaling", p => ScalingBenchmark.Run(session, specification, count, p, terminal.Interrupted), BenchTables.Print);
             if (tables.Count > 0)
             {
                 if (asJson) terminal.Output.WriteLine(tables.ToJsonString(Indented));
                 return ExitCode.Success;
             }
 
-            StepBenchmark benchmark = new(specification, crew)
+            StepBenchmark benchmark = new(specification, session)
             {
                 WarmUpSteps = parsed.GetValue(warmUp) ?? 5, StepsPerRound = parsed.GetValue(steps) ?? 0,
             };
             StepBenchmarkResult result;
             using (ProgressLine progress = new(terminal, "measuring"))
                 result = benchmark.Run(count, progress, terminal.Interrupted);
-            AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(crew, count, terminal.Interrupted);
+            AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(session, count, terminal.Interrupted);
             if (asJson) terminal.Output.WriteLine(Json(specification, result, aggregate).ToJsonString(Indented));
             else Print(specification, result, aggregate, terminal.Output);
             return ExitCode.Success;

@@ -48,7 +48,8 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
-            IImageDataset images = DataName.Open(name, parsed.GetValue(dataRoot), terminal.Interrupted);
+            using Session session = new(dataRoot: parsed.GetValue(dataRoot));
+            IImageDataset images = session.Open(name, cancellation: terminal.Interrupted);
             terminal.Output.WriteLine($"{DataName.Short(name)}: {images.Count} images of {images.Shape}{Kind(images)}");
             if (images is IFactorDataset { Factors: var factors })
             {
@@ -87,8 +88,8 @@ internal static class DataCommand
         {
             string name = DataCheck.NameFor(parsed.GetRequiredValue(data));
             DataCheck check;
-            using (StageLines progress = new(terminal)) check = DataCheck.Run(name, parsed.GetValue(dataRoot),
-                progress, terminal.Interrupted);
+            using Session session = new(dataRoot: parsed.GetValue(dataRoot));
+            using (StageLines progress = new(terminal)) check = DataCheck.Run(name, session, progress, terminal.Interrupted);
             Print(name, check, terminal.Output);
             return ExitCode.Success;
         });

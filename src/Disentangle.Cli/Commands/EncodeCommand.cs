@@ -31,8 +31,9 @@ internal static class EncodeCommand
         };
         command.SetAction(parsed =>
         {
+            using Session session = new(parsed.GetValue(threads) ?? 0, parsed.GetValue(dataRoot));
             using TrainedRun trained = TrainedRun.Open(
-                parsed.GetRequiredValue(run), parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot),
+                parsed.GetRequiredValue(run), session, parsed.GetValue(data),
                 others: parsed.GetValue(data) is not null, terminal.Interrupted);
             string path = parsed.GetRequiredValue(output);
             using (var progress = new ProgressLine(terminal, "encoding")) CodeExport.Write(trained, path, progress, terminal.Interrupted);

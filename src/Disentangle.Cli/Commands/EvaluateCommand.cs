@@ -35,7 +35,8 @@ internal static class EvaluateCommand
         {
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             CodeKind codes = parsed.GetValue(sampled) ? CodeKind.Sampled : CodeKind.Mean;
-            using TrainedRun trained = run.Open(parsed, terminal);
+            using Session session = run.Session(parsed);
+            using TrainedRun trained = run.Open(session, parsed, terminal);
             NoticeLines.Warn(trained.Data, terminal);
             RunScores scores = Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal);
             RunReport.Write(trained);

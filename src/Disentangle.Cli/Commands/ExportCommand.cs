@@ -34,8 +34,10 @@ internal static class ExportCommand
 
             // Elsewhere, it only reads from the run, which may be training.
             string folder = parsed.GetRequiredValue(run);
-            using TrainedModel trained = parsed.GetValue(output) is null ? TrainedModel.OpenToWrite(folder, threads: 1)
-                : TrainedModel.Open(folder, threads: 1);
+            using Session session = new(threads: 1);
+            using TrainedModel trained = parsed.GetValue(output) is null
+                ? TrainedModel.OpenToWrite(folder, session)
+                : TrainedModel.Open(folder, session);
             NoticeLines.Warn(trained.Notice, terminal);
             foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
             return ExitCode.Success;

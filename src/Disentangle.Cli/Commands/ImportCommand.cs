@@ -65,7 +65,7 @@ internal static class ImportCommand
             RunFolder run = CheckpointImport.Run(
                 parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(map), s, parsed.GetValue(output),
                 parsed.GetValue(force), execution.DataRoot,
-                images => NoticeLines.Warn(images, terminal), terminal.Interrupted);
+                opened: images => NoticeLines.Warn(images, terminal), cancellation: terminal.Interrupted);
             terminal.Output.WriteLine(
                 $"{s.Method} with {s.Architecture} and {s.Latents} latent units "
                     + $"for {DataName.Short(DataName.Absolute(s.Data))}: {run.Path}");

@@ -43,7 +43,7 @@ internal static class ResumeCommand
                 TensorBoard = parsed.GetValue(tensorBoard),
                 NoEvaluate = parsed.GetValue(noEvaluate),
                 Quick = parsed.GetValue(quick),
-            }, terminal.Interrupted);
+            }, cancellation: terminal.Interrupted);
             return Training.Run(job, terminal);
         });
         return command;

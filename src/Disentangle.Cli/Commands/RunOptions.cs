@@ -33,13 +33,15 @@ internal sealed class RunOptions
         command.Add(Threads);
     }
 
+    /// <summary>The session of the command.</summary>
+    public Session Session(ParseResult parsed) => new(parsed.GetValue(Threads) ?? 0, parsed.GetValue(DataRoot));
+
     /// <summary>Opens the run to write into its folder.</summary>
     /// <exception cref="UserErrorException">It cannot be opened, another process writes into it, or the images
     /// are not those of the run.</exception>
-    public TrainedRun Open(ParseResult parsed, Terminal terminal)
+    public TrainedRun Open(Session session, ParseResult parsed, Terminal terminal)
     {
-        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), parsed.GetValue(Threads) ?? 0, parsed.GetValue(Data),
-            parsed.GetValue(DataRoot), terminal.Interrupted);
+        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), session, parsed.GetValue(Data), terminal.Interrupted);
         NoticeLines.Warn(run.Notice, terminal);
         return run;
     }

@@ -23,6 +23,7 @@ internal static class ScoreCommand
         Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
+        Option<int?> threads = Inputs.Threads();
         CommandWithExamples command = new(
             "score",
             "Measures the codes of any encoder, read from a NumPy archive.",
@@ -30,7 +31,7 @@ internal static class ScoreCommand
             "disentangle score codes.npz --metrics mig,dci --json",
             "disentangle score codes.npz --out scores")
         {
-            file, metrics, output, seed, json,
+            file, metrics, output, seed, json, threads,
         };
         command.SetAction(parsed =>
         {
@@ -40,7 +41,7 @@ internal static class ScoreCommand
             ulong seeded = parsed.GetValue(seed) ?? 0;
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;
-            CodeFile codes = CodeFile.Read(path, seeded);
+            CodeFile codes = CodeFile.Read(path, seeded, new Crew(parsed.GetValue(threads) ?? 0));
             Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
             folder?.Write(Path.GetFileName(path), codes, measured, seeded);
             if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results, measured.LeftOut));

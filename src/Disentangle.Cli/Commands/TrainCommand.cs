@@ -41,7 +41,8 @@ internal static class TrainCommand
             if (parsed.GetValue(method) is { } id) given = [new FieldValue(RunFields.Method, [id]), .. given];
             RunPlan plan = new SpecificationOptions { Configuration = parsed.GetValue(config), Given = given }.Resolve();
             using TrainJob job = TrainJob.Start(
-                plan.Specification, parsed.GetValue(output), parsed.GetValue(force), plan.Execution, terminal.Interrupted);
+                plan.Specification, parsed.GetValue(output), parsed.GetValue(force), plan.Execution,
+                cancellation: terminal.Interrupted);
             return Training.Run(job, terminal);
         });
         return command;

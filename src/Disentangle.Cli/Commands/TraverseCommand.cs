@@ -21,7 +21,8 @@ internal static class TraverseCommand
         run.AddTo(command);
         command.SetAction(parsed =>
         {
-            using TrainedRun trained = run.Open(parsed, terminal);
+            using Session session = run.Session(parsed);
+            using TrainedRun trained = run.Open(session, parsed, terminal);
             LatentSummary summary = RunReport.Write(trained);
             var table = new TextTable("latent unit", "KL (nats)", "factor");
             foreach (LatentSummary.Latent latent in summary.Latents)

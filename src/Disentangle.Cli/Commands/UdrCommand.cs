@@ -38,13 +38,19 @@ internal static class UdrCommand
             UnitRelation relation = parsed.GetValue(correlation) is { } name
                 ? Names.Find("correlation", name, Enum.GetValues<UnitRelation>(), UnsupervisedRankingJson.NameOf)
                 : UnitRelation.Lasso;
+            using Session session = new(parsed.GetValue(threads) ?? 0, parsed.GetValue(dataRoot));
             UnsupervisedRankingResult result;
             using (StageLines progress = new(terminal))
             {
                 result = UnsupervisedRanking.Run(
-                    parsed.GetRequiredValue(runs), relation, parsed.GetValue(images)
-                        ?? UnsupervisedRanking.DefaultImages, parsed.GetValue(seed) ?? 0,
-                    parsed.GetValue(threads) ?? 0, parsed.GetValue(data), parsed.GetValue(dataRoot), progress, terminal.Interrupted);
+                    parsed.GetRequiredValue(runs),
+                    relation,
+                    parsed.GetValue(images) ?? UnsupervisedRanking.DefaultImages,
+                    parsed.GetValue(seed) ?? 0,
+                    session,
+                    parsed.GetValue(data),
+                    progress,
+                    terminal.Interrupted);
             }
 
             if (parsed.GetValue(json)) terminal.Output.Write(UnsupervisedRankingJson.Of(result));

@@ -3,7 +3,7 @@ namespace Disentangle.Datasets.Images;
 /// <summary>Images with notices of what in their files is not used.</summary>
 /// <param name="images">The images.</param>
 /// <param name="notices">The notices.</param>
-internal sealed class NotedImages(IImageDataset images, IReadOnlyList<Notice> notices) : IImageDataset
+internal sealed class NotedImages(IImageDataset images, IReadOnlyList<Notice> notices) : IImageDataset, IDisposable
 {
     public string Name => images.Name;
 
@@ -25,4 +25,7 @@ internal sealed class NotedImages(IImageDataset images, IReadOnlyList<Notice> no
     }
 
     public void Read(ReadOnlySpan<int> indices, Span<float> destination) => images.Read(indices, destination);
+
+    /// <summary>Closes the file of the images, where they have one.</summary>
+    public void Dispose() => (images as IDisposable)?.Dispose();
 }

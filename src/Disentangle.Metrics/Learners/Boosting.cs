@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Disentangle.Metrics.Learners;
 
 /// <summary>The stages of gradient boosting: residuals of all outputs, then one tree for each of them.</summary>
@@ -15,13 +17,15 @@ internal sealed class Boosting
     private readonly GradientBoostingOptions _options;
     private readonly double[] _residuals;
     private readonly double[] _importances;
-    private readonly TreeGrower[] _growers;
-    private int _taken;
+    private readonly Crew _crew;
+
+    // Those that no thread uses: as many are made as trees ever grew at once.
+    private readonly ConcurrentBag<TreeGrower> _growers = [];
 
     /// <summary>Boosting on codes and labels 0 to <paramref name="classes"/> - 1, at least two.</summary>
-    public Boosting(SortedCodes codes, int[] labels, int classes, GradientBoostingOptions options, int threads)
+    public Boosting(SortedCodes codes, int[] labels, int classes, GradientBoostingOptions options, Crew crew)
     {
-        (_codes, _options) = (codes, options);
+        (_codes, _options, _crew) = (codes, options, crew);
         _deviance = new Deviance(labels, classes);
         int outputs = _deviance.Outputs;
         PriorScores = _deviance.PriorScores();
@@ -30,8 +34,6 @@ internal sealed class Boosting
         _residuals = new double[Scores.Length];
         Forest = new Forest(options.Stages * outputs, options.MaximumDepth);
         _importances = new double[Forest.Trees * codes.Dimensions];
-        _growers = new TreeGrower[Math.Min(threads, outputs)];
-        for (int i = 0; i < _growers.Length; i++) _growers[i] = new TreeGrower(codes, options.MaximumDepth);
     }
 
     /// <summary>The scores before the first stage.</summary>
@@ -54,10 +56,10 @@ internal sealed class Boosting
         {
             cancellation.ThrowIfCancellationRequested();
             int blocks = (Stride + Block - 1) / Block;
-            Share(blocks, (_, block) =>
+            _crew.For(blocks, block =>
                 _deviance.Residuals(Scores, _residuals, block * Block, Math.Min(Stride, (block + 1) * Block)));
             int first = stage * outputs;
-            Share(outputs, (grower, output) => Grow(_growers[grower], first + output, output));
+            _crew.For(outputs, output => Grow(first + output, output));
             progress?.Report((stage + 1.0) / _options.Stages);
         }
     }
@@ -72,7 +74,9 @@ internal sealed class Boosting
         return sums;
     }
 
-    private void Grow(TreeGrower grower, int tree, int output) =>
+    private void Grow(int tree, int output)
+    {
+        if (!_growers.TryTake(out TreeGrower? grower)) grower = new TreeGrower(_codes, _options.MaximumDepth);
         grower.Grow(
             Forest,
             tree,
@@ -82,21 +86,6 @@ internal sealed class Boosting
             _options.LearningRate,
             _importances.AsSpan(tree * _codes.Dimensions, _codes.Dimensions),
             _options);
-
-    private void Share(int pieces, Action<int, int> work)
-    {
-        if (_growers.Length == 1)
-        {
-            for (int piece = 0; piece < pieces; piece++) work(0, piece);
-            return;
-        }
-
-        _taken = 0;
-        var all = new ParallelOptions { MaxDegreeOfParallelism = _growers.Length };
-        Parallel.For(0, _growers.Length, all, worker =>
-        {
-            for (int piece = Interlocked.Increment(ref _taken) - 1; piece < pieces; piece = Interlocked.Increment(ref _taken) - 1)
-                work(worker, piece);
-        });
+        _growers.Add(grower);
     }
 }

@@ -20,12 +20,12 @@ public sealed class GradientBoostedTrees
     private readonly int[] _classes;
     private readonly double[] _priorScores;
     private readonly Forest _forest;
-    private readonly int _threads;
+    private readonly Crew _crew;
 
-    private GradientBoostedTrees(int[] classes, double[] priorScores, Forest forest, double learningRate, double[] importances, int threads)
+    private GradientBoostedTrees(int[] classes, double[] priorScores, Forest forest, double learningRate, double[] importances, Crew crew)
     {
-        (_classes, _priorScores, _forest, LearningRate, Importances, _threads) =
-            (classes, priorScores, forest, learningRate, importances, threads);
+        (_classes, _priorScores, _forest, LearningRate, Importances, _crew) =
+            (classes, priorScores, forest, learningRate, importances, crew);
         TrainingPredictions = [];
     }
 
@@ -48,8 +48,8 @@ public sealed class GradientBoostedTrees
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="labels">N labels, any integers >= 0.</param>
     /// <param name="options">Stages, learning rate, depth; null for scikit-learn's.</param>
-    /// <param name="threads">Threads that grow trees, 0 for one per processor; the trees of the classes are shared among them. The
-    /// result does not depend on it.</param>
+    /// <param name="crew">The threads that grow trees and predict by them; null for one per processor. The trees of the classes are
+    /// shared among them. The result does not depend on it.</param>
     /// <param name="progress">Told the share of the stages that are done.</param>
     /// <param name="cancellation">Heeded between stages.</param>
     /// <exception cref="ArgumentException">The sizes disagree, or a label is negative.</exception>
@@ -59,13 +59,13 @@ public sealed class GradientBoostedTrees
         int dimensions,
         ReadOnlySpan<int> labels,
         GradientBoostingOptions? options = null,
-        int threads = 0,
+        Crew? crew = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
         options ??= new();
+        crew ??= Crew.AllProcessors;
         options.Validate();
         if (labels.IsEmpty || codes.Length != (long)labels.Length * dimensions)
             throw new ArgumentException($"{labels.Length} labels need {labels.Length} x {dimensions} code values, got {codes.Length}",
@@ -73,10 +73,9 @@ public sealed class GradientBoostedTrees
         FiniteCodes.Require(codes, dimensions);
         int[] classes = [.. new SortedSet<int>(labels.ToArray())];
         if (classes[0] < 0) throw new ArgumentException($"labels must be >= 0, got {classes[0]}", nameof(labels));
-        if (threads == 0) threads = Environment.ProcessorCount;
         if (classes.Length == 1)
         {
-            return new(classes, [0], new Forest(0, options.MaximumDepth), options.LearningRate, new double[dimensions], threads)
+            return new(classes, [0], new Forest(0, options.MaximumDepth), options.LearningRate, new double[dimensions], crew)
             {
                 TrainingPredictions = labels.ToArray(),
             };
@@ -84,11 +83,11 @@ public sealed class GradientBoostedTrees
 
         int[] targets = new int[labels.Length];
         for (int i = 0; i < targets.Length; i++) targets[i] = Array.BinarySearch(classes, labels[i]);
-        var boosting = new Boosting(new SortedCodes(codes, dimensions), targets, classes.Length, options, threads);
+        var boosting = new Boosting(new SortedCodes(codes, dimensions), targets, classes.Length, options, crew);
         boosting.Run(progress, cancellation);
         int[] predictions = new int[labels.Length];
         for (int i = 0; i < predictions.Length; i++) predictions[i] = classes[Largest(boosting.Scores, boosting.Stride, i, classes.Length)];
-        return new(classes, boosting.PriorScores, boosting.Forest, options.LearningRate, boosting.Importances(), threads)
+        return new(classes, boosting.PriorScores, boosting.Forest, options.LearningRate, boosting.Importances(), crew)
         {
             TrainingPredictions = predictions,
         };
@@ -144,7 +143,7 @@ public sealed class GradientBoostedTrees
         int stride = (count + Block - 1) / Block * Block;
         double[] scores = new double[outputs * stride];
         float[] rows = codes.ToArray();
-        Parallel.For(0, stride / Block, new ParallelOptions { MaxDegreeOfParallelism = _threads }, block =>
+        _crew.For(stride / Block, block =>
         {
             int start = block * Block, end = Math.Min(count, start + Block);
             for (int k = 0; k < outputs; k++) Array.Fill(scores, _priorScores[k], k * stride + start, Block);

@@ -27,12 +27,20 @@ public sealed class Lasso
     /// <param name="alpha">The strength of the penalty, positive.</param>
     /// <param name="tolerance">Stop at this duality gap, relative to |y - mean|^2.</param>
     /// <param name="maxSweeps">Most rounds over the features.</param>
+    /// <param name="crew">The threads that learn; null for one per processor. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">The sizes disagree, there is no row, a number is not finite,
     /// or alpha is not positive.</exception>
     public static Lasso Fit(
-        double[] features, int dimensions, double[] targets, int targetCount, double alpha,
-        double tolerance = 1e-14, int maxSweeps = 100_000)
+        double[] features,
+        int dimensions,
+        double[] targets,
+        int targetCount,
+        double alpha,
+        double tolerance = 1e-14,
+        int maxSweeps = 100_000,
+        Crew? crew = null)
     {
+        crew ??= Crew.AllProcessors;
         int n = LabelledRows.Rows(features, dimensions);
         if (n == 0) throw new ArgumentException("a regression needs at least one row, got none", nameof(features));
         if (LabelledRows.Rows(targets, targetCount) != n)
@@ -41,12 +49,12 @@ public sealed class Lasso
         double[][] x = Columns.Centred(features, dimensions, out double[] means);
         double[][] y = Columns.Centred(targets, targetCount, out double[] targetMeans);
         double[] gram = new double[dimensions * dimensions];
-        Parallel.For(0, dimensions, a =>
+        crew.For(dimensions, a =>
         {
             for (int b = 0; b < dimensions; b++) gram[a * dimensions + b] = Dense.Dot(x[Math.Min(a, b)], x[Math.Max(a, b)]);
         });
         double[] weights = new double[targetCount * dimensions], intercepts = new double[targetCount], gaps = new double[targetCount];
-        Parallel.For(0, targetCount, t =>
+        crew.For(targetCount, t =>
         {
             double[] covariance = Array.ConvertAll(x, column => Dense.Dot(column, y[t]));
             Span<double> w = weights.AsSpan(t * dimensions, dimensions);

@@ -50,14 +50,15 @@ internal sealed class LinearSupportVectorClassifier
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="labels">N labels, any integers.</param>
     /// <param name="options">What to minimise.</param>
+    /// <param name="crew">The threads that learn; null for one per processor. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or
     /// the cost is not positive.</exception>
     public static LinearSupportVectorClassifier Fit(
-        double[] features, int dimensions, int[] labels, LinearSupportVectorOptions? options = null) =>
-        Fit(new LabelledRows(features, dimensions, labels), options ?? new(), scalar: dimensions == 1);
+        double[] features, int dimensions, int[] labels, LinearSupportVectorOptions? options = null, Crew? crew = null) =>
+        Fit(new LabelledRows(features, dimensions, labels), options ?? new(), scalar: dimensions == 1, crew ?? Crew.AllProcessors);
 
     /// <summary>As the public one, where <paramref name="scalar"/> chooses the way for one feature.</summary>
-    internal static LinearSupportVectorClassifier Fit(LabelledRows rows, LinearSupportVectorOptions options, bool scalar)
+    internal static LinearSupportVectorClassifier Fit(LabelledRows rows, LinearSupportVectorOptions options, bool scalar, Crew crew)
     {
         if (!(options.Cost > 0 && double.IsFinite(options.Cost)))
             throw new ArgumentException($"the cost must be > 0, got {options.Cost}", nameof(options));
@@ -75,7 +76,7 @@ internal sealed class LinearSupportVectorClassifier
         else
         {
             double[] withOnes = WithOnes(rows);
-            Parallel.For(0, functions, f =>
+            crew.For(functions, f =>
             {
                 (int k, double positive, double negative) = Problem(f);
                 double[] w = SquaredHinge.Solve(withOnes, d + 1, Array.ConvertAll(rows.ClassOf, c => c == k), positive, negative);

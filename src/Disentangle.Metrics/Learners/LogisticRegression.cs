@@ -76,16 +76,18 @@ internal sealed class LogisticRegression
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="labels">N labels, any integers.</param>
     /// <param name="options">What to minimise and when to stop.</param>
+    /// <param name="crew">The threads that learn; null for one per processor. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">The sizes disagree, there is no row, a feature is not finite, or
     /// the cost is not positive.</exception>
-    public static LogisticRegression Fit(double[] features, int dimensions, int[] labels, LogisticRegressionOptions? options = null)
+    public static LogisticRegression Fit(
+        double[] features, int dimensions, int[] labels, LogisticRegressionOptions? options = null, Crew? crew = null)
     {
         options ??= new();
         if (!(options.Cost > 0)) throw new ArgumentException($"the cost must be > 0, got {options.Cost}", nameof(options));
         var rows = new LabelledRows(features, dimensions, labels);
         if (rows.Labels.Length == 1) return new LogisticRegression(rows.Labels, dimensions, new LbfgsResult([], 0, 0, 0, true));
         double[] weights = [.. rows.Labels.Select((_, k) => options.Balanced ? rows.BalancedWeight(k) : 1)];
-        var loss = new SoftmaxLoss(rows, weights, 1 / options.Cost);
+        var loss = new SoftmaxLoss(rows, weights, 1 / options.Cost, crew ?? Crew.AllProcessors);
         return new LogisticRegression(rows.Labels, dimensions, Lbfgs.Minimise(loss.Evaluate, new double[loss.Parameters], new LbfgsOptions
         {
             MaxIterations = options.MaxIterations,

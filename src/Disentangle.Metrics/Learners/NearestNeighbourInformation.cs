@@ -26,8 +26,9 @@ internal static class NearestNeighbourInformation
     /// <param name="values">N values, finite.</param>
     /// <param name="labels">N labels, any integers.</param>
     /// <param name="neighbours">k, at least 1. InfoMEC takes 10, scikit-learn's default is 3.</param>
+    /// <param name="crew">The threads that count; the result does not depend on it.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
-    public static double Between(double[] values, int[] labels, int neighbours = 10)
+    public static double Between(double[] values, int[] labels, Crew crew, int neighbours = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(neighbours, 1);
         if (values.Length != labels.Length)
@@ -42,7 +43,7 @@ internal static class NearestNeighbourInformation
         if (all.Length == 0) return 0;
         Array.Sort(all);
         double[] sums = new double[ofClass.Length];
-        Parallel.For(0, sums.Length, k => sums[k] = SumOfClass(ofClass[k], all, neighbours));
+        crew.For(sums.Length, k => sums[k] = SumOfClass(ofClass[k], all, neighbours));
         return Math.Max(0, SpecialFunctions.Digamma(all.Length) + sums.Sum() / all.Length);
     }
 

@@ -31,8 +31,9 @@ internal static class RocAuc
     /// <param name="scores">N x K, row by row: any scores that grow with a class's probability.</param>
     /// <param name="classes">The label of each of the K columns.</param>
     /// <param name="labels">N labels. One that is not among the classes counts to the rest of every class.</param>
+    /// <param name="crew">The threads that count; the result does not depend on it.</param>
     /// <exception cref="ArgumentException">The sizes disagree, or a score is NaN.</exception>
-    public static double OneVersusRest(double[] scores, IReadOnlyList<int> classes, int[] labels)
+    public static double OneVersusRest(double[] scores, IReadOnlyList<int> classes, int[] labels, Crew crew)
     {
         if (scores.Length != labels.Length * classes.Count)
         {
@@ -41,7 +42,7 @@ internal static class RocAuc
         }
 
         double[] areas = new double[classes.Count];
-        Parallel.For(0, areas.Length, k =>
+        crew.For(areas.Length, k =>
             areas[k] = Binary(Columns.Of(scores, areas.Length, k), Array.ConvertAll(labels, label => label == classes[k])));
         return areas.Where(area => !double.IsNaN(area)).DefaultIfEmpty(double.NaN).Average();
     }

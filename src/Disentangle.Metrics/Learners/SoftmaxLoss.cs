@@ -12,6 +12,7 @@ internal sealed class SoftmaxLoss
     private readonly LabelledRows _rows;
     private readonly double[] _classWeights;
     private readonly double _penalty;
+    private readonly Crew _crew;
     private readonly int _rowsOfBlock;
     private readonly double[][] _blockGradients;
     private readonly double[] _blockLosses;
@@ -19,9 +20,10 @@ internal sealed class SoftmaxLoss
     /// <param name="rows">What to fit, at least two classes.</param>
     /// <param name="classWeights">The weight of each class's rows (K).</param>
     /// <param name="penalty">lambda of lambda / 2 |W|^2; the intercepts are free.</param>
-    public SoftmaxLoss(LabelledRows rows, double[] classWeights, double penalty)
+    /// <param name="crew">The threads that evaluate; no bit depends on it.</param>
+    public SoftmaxLoss(LabelledRows rows, double[] classWeights, double penalty, Crew crew)
     {
-        (_rows, _classWeights, _penalty) = (rows, classWeights, penalty);
+        (_rows, _classWeights, _penalty, _crew) = (rows, classWeights, penalty, crew);
         Scores = classWeights.Length == 2 ? 1 : classWeights.Length;
         _rowsOfBlock = Math.Max(RowsOfBlock, (rows.Count + MostBlocks - 1) / MostBlocks);
         int blocks = (rows.Count + _rowsOfBlock - 1) / _rowsOfBlock;
@@ -38,7 +40,7 @@ internal sealed class SoftmaxLoss
     /// <summary>The penalised loss, a sum over rows, and its gradient.</summary>
     public double Evaluate(double[] parameters, double[] gradient)
     {
-        Parallel.For(0, _blockLosses.Length, block => EvaluateBlock(block, parameters));
+        _crew.For(_blockLosses.Length, block => EvaluateBlock(block, parameters));
         Array.Clear(gradient);
         double loss = 0;
         for (int block = 0; block < _blockLosses.Length; block++)

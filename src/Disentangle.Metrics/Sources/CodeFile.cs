@@ -23,9 +23,10 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
     /// <param name="path">The archive.</param>
     /// <param name="seed">Decides the split of <c>codes</c>: rows drawn without replacement, two thirds to train and one third to
     /// test, 10,000 and 5,000 at most.</param>
+    /// <param name="crew">The threads of the metrics; null for one per processor.</param>
     /// <exception cref="UserErrorException">It is missing or damaged, lacks an array, has one of another shape or type, or
     /// codes that are not finite.</exception>
-    public static CodeFile Read(string path, ulong seed = 0)
+    public static CodeFile Read(string path, ulong seed = 0, Crew? crew = null)
     {
         using NpzArchive archive = NpzArchive.Open(path);
         bool parts = archive.Contains("codes_train"), whole = archive.Contains("codes");
@@ -37,10 +38,10 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
                     + "and factors, which are split");
         }
 
-        return parts ? OfParts(archive) : OfWhole(archive, seed);
+        return parts ? OfParts(archive, crew) : OfWhole(archive, seed, crew);
     }
 
-    private static CodeFile OfParts(NpzArchive archive)
+    private static CodeFile OfParts(NpzArchive archive, Crew? crew)
     {
         if (archive.Contains("codes_test") != archive.Contains("factors_test"))
             throw new UserErrorException($"{archive.Path}: must hold both codes_test and factors_test, or neither");
@@ -60,12 +61,12 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample trainSample = Sample(train, labels.Values[..ofTrain].ToArray());
         CodeSample? testSample = test is null ? null : Sample(test, labels.Values[ofTrain..].ToArray());
         return new(
-            CodeSource.Of(labels.Factors, trainSample, testSample), trainSample, testSample,
+            CodeSource.Of(labels.Factors, trainSample, testSample, crew), trainSample, testSample,
             testSample is null ? $"{trainSample.Count} training codes, no test codes"
                 : $"{trainSample.Count} training codes and {testSample.Count} test codes, as given");
     }
 
-    private static CodeFile OfWhole(NpzArchive archive, ulong seed)
+    private static CodeFile OfWhole(NpzArchive archive, ulong seed, Crew? crew)
     {
         Rows rows = ReadRows(archive, "codes", "factors");
         FactorLabels labels = Labels(archive, rows.Factors, null);
@@ -75,7 +76,7 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
         CodeSample train = Sample(rows, values, order.AsSpan(0, toTrain));
         CodeSample? test = toTest == 0 ? null : Sample(rows, values, order.AsSpan(toTrain, toTest));
         return new(
-            CodeSource.Of(labels.Factors, train, test), train, test,
+            CodeSource.Of(labels.Factors, train, test, crew), train, test,
             $"{toTrain} training codes and {toTest} test codes, no row in both, drawn from {rows.Count} with seed {seed}");
     }
 

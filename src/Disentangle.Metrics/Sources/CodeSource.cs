@@ -62,9 +62,10 @@ public sealed class CodeSource
     /// <param name="factors">The K factors.</param>
     /// <param name="train">What is counted and learned from.</param>
     /// <param name="test">What classifiers are tested on, or null: then no metric that learns can be measured.</param>
+    /// <param name="crew">The threads of the metrics; null for one per processor.</param>
     /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or a factor
     /// value is outside its factor.</exception>
-    public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test)
+    public static CodeSource Of(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test, Crew? crew = null)
     {
         if (train.FactorCount != factors.Count)
             throw new ArgumentException($"the samples must have {factors.Count} factors, got {train.FactorCount}", nameof(train));
@@ -76,7 +77,7 @@ public sealed class CodeSource
                 nameof(test));
         }
 
-        return new CodeSource(factors, train, test);
+        return new CodeSource(factors, train, test) { Crew = crew ?? Crew.AllProcessors };
     }
 
     private CodeSource(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test)
@@ -112,6 +113,9 @@ public sealed class CodeSource
 
     /// <summary>The posteriors of all images, for the metrics that need them; null where there are only codes.</summary>
     public PosteriorSource? Posteriors { get; init; }
+
+    /// <summary>The threads that metrics learn and count on; no score depends on how many there are.</summary>
+    public Crew Crew { get; init; } = Crew.AllProcessors;
 
     /// <summary>How many images have been encoded so far.</summary>
     public long EncodedImages { get; private set; }

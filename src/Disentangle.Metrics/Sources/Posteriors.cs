@@ -38,13 +38,13 @@ public sealed class Posteriors
 
 /// <summary>Gives posteriors that are computed when they are first asked for.</summary>
 /// <param name="encode">Encodes all images; told the progress, 0 to 1, and when to stop.</param>
-/// <param name="threads">Threads that work with them; 0 for one per processor. No result depends on it.</param>
-public sealed class PosteriorSource(Func<IProgress<double>?, CancellationToken, Posteriors> encode, int threads = 0)
+/// <param name="kernels">What does the arithmetic with them: the device that encodes.</param>
+public sealed class PosteriorSource(Func<IProgress<double>?, CancellationToken, Posteriors> encode, IKernels kernels)
 {
     private Posteriors? _known;
 
-    /// <summary>Threads that work with them; 0 for one per processor.</summary>
-    public int Threads => threads;
+    /// <summary>What does the arithmetic with them.</summary>
+    public IKernels Kernels => kernels;
 
     /// <summary>The posteriors of all images.</summary>
     /// <exception cref="UserErrorException">A number is not finite.</exception>

@@ -9,9 +9,6 @@ public sealed record AnalysisRequest
     /// <summary>Whether the images have the probabilities of training in place of equal ones.</summary>
     public bool AsTrained { get; init; }
 
-    /// <summary>Threads that work; 0 for one per processor. The results do not depend on it.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Told how far it is.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Disentangle.Estimators;
 using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Studies.Analyses;
 
@@ -86,7 +85,6 @@ public static class EstimatorComparison
     /// <param name="batch">B; null for the run's own.</param>
     /// <param name="batches">How many batches the minibatch estimators see, at least 2.</param>
     /// <param name="seed">Decides codes and batches; null for the run's own seed.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
@@ -99,7 +97,6 @@ public static class EstimatorComparison
         int? batch = null,
         int batches = DefaultBatches,
         ulong? seed = null,
-        int threads = 0,
         bool asTrained = false,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -113,7 +110,7 @@ public static class EstimatorComparison
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
-        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        IKernels kernels = run.Session.Kernels;
         (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
         EstimatorInputs inputs = new(posteriors, codes, size, batches, seed ?? run.Description.Specification.Seed, kernels);
         List<EstimatorFigures> figures = [];
@@ -132,8 +129,7 @@ public static class EstimatorComparison
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
         EstimatorComparisonResult result = Run(
-            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches)
-                ?? DefaultBatches, request.Find(Seed), request.Threads,
+            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches) ?? DefaultBatches, request.Find(Seed),
             request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(EstimatorsFile.ToJson(result), output => EstimatorsText.Print(run, result, request.AsTrained, output));
     }

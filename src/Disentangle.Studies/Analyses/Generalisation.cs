@@ -71,7 +71,8 @@ public static class Generalisation
         Look ofTrain = See(train, "training images of the readout"), ofSeen = See(test, "images seen in training"),
             ofUnseen = See(unseen, "held-out images");
         string? whyNot = TooFew(test.Length, "test images of combinations seen in training") ?? TooFew(unseen.Length, "held-out images");
-        ReadoutAccuracy[] readouts = whyNot is null ? Read(data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation) : [];
+        ReadoutAccuracy[] readouts = whyNot is null
+            ? Read(run.Session.Crew, data, ofTrain, ofSeen, ofUnseen, seed, progress, cancellation) : [];
         GeneralisationResult result = new(run.Step, seed, rules, seen.Count, heldOut.Length, ofSeen.Error, ofUnseen.Error, readouts)
         {
             Readout = $"trained on {train.Length} images seen in training, tested on {test.Length} other such "
@@ -137,7 +138,13 @@ public static class Generalisation
     }
 
     private static ReadoutAccuracy[] Read(
-        IFactorDataset data, Look train, Look seen, Look unseen, ulong seed, IProgress<StageProgress>? progress,
+        Crew crew,
+        IFactorDataset data,
+        Look train,
+        Look seen,
+        Look unseen,
+        ulong seed,
+        IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
         int latents = train.Codes.Length / train.Images.Length;
@@ -151,7 +158,7 @@ public static class Generalisation
             {
                 Stages = Stages, TieSeed = seed, TiePurpose = RandomPurpose.GeneralisationTies, TieModel = f,
             };
-            GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, 0, stage, cancellation);
+            GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, crew, stage, cancellation);
             readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
         }
 

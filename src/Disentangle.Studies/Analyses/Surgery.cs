@@ -6,7 +6,6 @@ using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Studies.Analyses;
 
@@ -44,7 +43,6 @@ public static class Surgery
     /// <param name="samples">S, from 2 to the number of images; null for <see cref="DefaultSamples"/>, or all
     /// images where there are fewer.</param>
     /// <param name="seed">Decides the codes; null for the run's own seed.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor. The results do not depend on it.</param>
     /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
@@ -56,7 +54,6 @@ public static class Surgery
         TrainedRun run,
         int? samples = null,
         ulong? seed = null,
-        int threads = 0,
         bool asTrained = false,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -67,7 +64,7 @@ public static class Surgery
             throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");
         string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
-        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        IKernels kernels = run.Session.Kernels;
         long start = Stopwatch.GetTimestamp();
         (PosteriorTable posteriors, LatentStatistics statistics) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
         double encoding = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -88,7 +85,7 @@ public static class Surgery
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
         SurgeryResult result = Run(
-            run, request.FindInt(Samples), request.Find(Seed), request.Threads, request.AsTrained, request.Progress, request.Cancellation);
+            run, request.FindInt(Samples), request.Find(Seed), request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(SurgeryFile.ToJson(result), output => SurgeryText.Print(run, result, request.AsTrained, output));
     }
 }

@@ -35,9 +35,8 @@ public static class UnsupervisedRanking
     /// <param name="relation">How units are compared.</param>
     /// <param name="images">Images drawn, with replacement, at least 2.</param>
     /// <param name="seed">Decides them.</param>
-    /// <param name="threads">Threads that encode; 0 for one per processor. The results do not depend on it.</param>
+    /// <param name="session">What the models work on; null for a session of its own.</param>
     /// <param name="data">The name of the runs' images where they have moved, or null.</param>
-    /// <param name="dataRoot">The folder of data sets where it is not that of the runs, or null.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian
@@ -48,9 +47,8 @@ public static class UnsupervisedRanking
         UnitRelation relation = UnitRelation.Lasso,
         int images = DefaultImages,
         ulong seed = 0,
-        int threads = 0,
+        Session? session = null,
         string? data = null,
-        string? dataRoot = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -58,7 +56,8 @@ public static class UnsupervisedRanking
         if (images < 2) throw new UserErrorException($"images must be >= 2, got {images}");
         RequireDistinct(folders);
         RunDescription common = RequireSameData(folders);
-        IImageDataset dataset = DataName.Open(common, data, dataRoot, cancellation);
+        using SessionUse use = new(session);
+        IImageDataset dataset = DataName.Open(use.Session, common, data, cancellation: cancellation);
         int[] drawn = Draw(dataset.Count, images, seed);
         RankingOptions options = new() { Relation = relation };
         List<RankedModel> models = [];
@@ -67,7 +66,7 @@ public static class UnsupervisedRanking
         foreach (string folder in folders)
         {
             cancellation.ThrowIfCancellationRequested();
-            using TrainedRun run = TrainedRun.Open(folder, dataset, threads);
+            using TrainedRun run = TrainedRun.Open(folder, dataset, use.Session);
             GaussianPosteriors.MethodOf(run, $"the ranking of {folder} needs");
             Codes codes = DatasetCodes.Of(run.Method, dataset, drawn);
             RankedModel model = new(codes.Means, [.. LatentStatistics.Of(codes).MeanKl.Select(kl => (double)kl)]);
@@ -76,7 +75,8 @@ public static class UnsupervisedRanking
             encoding?.Report((double)models.Count / folders.Count);
         }
 
-        RankingResult result = UnsupervisedDisentanglementRanking.Of(models, options, Stage.Of("comparing", progress), cancellation);
+        RankingResult result = UnsupervisedDisentanglementRanking.Of(models, options, use.Session.Crew,
+            Stage.Of("comparing", progress), cancellation);
         return new(relation, images, seed, [.. runs.Select((run, i) => run with { Score = result.Scores[i] })], result.Pairwise);
     }
 
@@ -98,7 +98,7 @@ public static class UnsupervisedRanking
         }
     }
 
-    private static RunDescription RequireSameData(IReadOnlyList<string> folders)
+    private static RunSpecification RequireSameData(IReadOnlyList<string> folders)
     {
         RunDescription first = RunDescription.Read(RunFolder.Open(folders[0]));
         foreach (string folder in folders.Skip(1))
@@ -109,7 +109,7 @@ public static class UnsupervisedRanking
                     $"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
-        return first;
+        return first.Specification;
 
         static bool SameImages(RunDescription first, RunDescription other) =>
             first.Fingerprint is { } a && other.Fingerprint is { } b ? a.Matches(b) : first.Specification.Data == other.Specification.Data;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Disentangle.Foundation.Numerics;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 
@@ -18,13 +19,13 @@ public static class AggregateBenchmark
     private const int SamplesPerThread = 256, Images = 30_000, Latents = 10;
 
     /// <summary>Measures.</summary>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="session">What works.</param>
     /// <param name="rounds">How many pairs to measure.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static AggregateBenchmarkResult Run(int threads = 0, int rounds = 9, CancellationToken cancellation = default)
+    public static AggregateBenchmarkResult Run(Session session, int rounds = 9, CancellationToken cancellation = default)
     {
-        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        IKernels kernels = session.Kernels;
         int samples = SamplesPerThread * kernels.Threads;
         Shape shape = new(Images, Latents);
         Tensor mean = kernels.CreateTensor(shape), logVariance = kernels.CreateTensor(shape);

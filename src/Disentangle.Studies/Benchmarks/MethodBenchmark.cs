@@ -1,7 +1,7 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
@@ -40,22 +40,27 @@ public static class MethodBenchmark
     private const double RoundSeconds = 0.25;
 
     /// <summary>Measures.</summary>
+    /// <param name="session">What works.</param>
     /// <param name="data">What names the images.</param>
     /// <param name="architecture">The id of an architecture; methods that have one of their own use that.</param>
     /// <param name="batch">Images of a step.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
     /// <param name="rounds">How many pairs to measure of each method.</param>
     /// <param name="progress">Told the part that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">A name is not known, or the images do not suit the architecture.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<MethodBenchmarkResult> Run(
-        string data = "dsprites", string architecture = "burgess", int batch = 64, int threads = 0, int rounds = 9,
-        IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Session session,
+        string data = "dsprites",
+        string architecture = "burgess",
+        int batch = 64,
+        int rounds = 9,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
-        IImageDataset images = DatasetCatalogue.Open(data);
-        ReadingSpeed.WarmUp(images, batch, threads == 0 ? Environment.ProcessorCount : threads);
-        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        IImageDataset images = session.Open(data, cancellation: cancellation);
+        ReadingSpeed.WarmUp(images, batch, session.Crew.Threads);
+        IKernels kernels = session.Kernels;
         using TimedSteps yardstick = new(SpecificationOf(Yardstick, data, architecture, batch), images, kernels, cancellation);
         int yardstickSteps = yardstick.StepsWithin(RoundSeconds, WarmUpSteps);
         Catalogue<MethodEntry> methods = MethodCatalogue.All;

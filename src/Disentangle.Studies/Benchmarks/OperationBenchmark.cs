@@ -3,6 +3,7 @@ using Disentangle.Architectures;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Layers;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 
@@ -26,21 +27,27 @@ public static class OperationBenchmark
     private const double RoundSeconds = 0.005;
 
     /// <summary>Measures.</summary>
+    /// <param name="session">What works.</param>
     /// <param name="architecture">The id of an architecture.</param>
     /// <param name="images">The size of the images.</param>
     /// <param name="batch">Images of a step.</param>
     /// <param name="latents">Latent units.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
     /// <param name="rounds">How often each operation is measured.</param>
     /// <param name="progress">Told the part that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">There is no such architecture, or it cannot take such images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<OperationBenchmarkResult> Run(
-        string architecture, ImageShape images, int batch = 64, int latents = 10, int threads = 0, int rounds = 9,
-        IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Session session,
+        string architecture,
+        ImageShape images,
+        int batch = 64,
+        int latents = 10,
+        int rounds = 9,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
-        using IKernels kernels = CpuDevice.CreateKernels(threads);
+        IKernels kernels = session.Kernels;
         IReadOnlyList<NetworkOperation> operations = NetworkOperations.Of(ArchitectureCatalogue.Get(architecture),
             images, batch, latents, kernels);
         Timed[] timed = [.. operations.Select(operation => new Timed(operation, rounds))];

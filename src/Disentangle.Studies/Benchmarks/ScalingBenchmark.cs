@@ -1,7 +1,6 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
@@ -30,6 +29,7 @@ public static class ScalingBenchmark
     private static readonly int[] Batches = [16, 64, 256, 1024];
 
     /// <summary>Measures.</summary>
+    /// <param name="session">Holds the data set; each way to train has threads of its own.</param>
     /// <param name="specification">What a step does; its number of steps is not used.</param>
     /// <param name="rounds">How often each way is measured.</param>
     /// <param name="progress">Told the part that is done, 0 to 1.</param>
@@ -37,9 +37,13 @@ public static class ScalingBenchmark
     /// <exception cref="UserErrorException">The specification is wrong.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<ScalingBenchmarkResult> Run(
-        RunSpecification specification, int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Session session,
+        RunSpecification specification,
+        int rounds = 9,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
-        IImageDataset data = DatasetCatalogue.Open(specification.Data);
+        IImageDataset data = session.Open(specification.Data, cancellation: cancellation);
         int processors = Environment.ProcessorCount;
         ReadingSpeed.WarmUp(data, specification.Batch, processors);
         List<Group> groups =
@@ -93,15 +97,15 @@ public static class ScalingBenchmark
     private sealed class Training : IDisposable
     {
         private readonly int _threads, _batch, _count;
-        private readonly IKernels[] _kernels;
+        private readonly Session[] _sessions;
         private readonly TimedSteps[] _models;
         private readonly List<double> _speeds = [], _peaks = [];
 
         public Training(RunSpecification specification, IImageDataset data, int threads, int models, CancellationToken cancellation)
         {
             (_threads, _batch) = (threads, specification.Batch);
-            _kernels = [.. Enumerable.Range(0, models).Select(_ => CpuDevice.CreateKernels(threads))];
-            _models = [.. _kernels.Select(kernels => new TimedSteps(specification, data, kernels, cancellation))];
+            _sessions = [.. Enumerable.Range(0, models).Select(_ => new Session(threads))];
+            _models = [.. _sessions.Select(own => new TimedSteps(specification, data, own.Kernels, cancellation))];
             foreach (TimedSteps model in _models) _count = model.StepsWithin(RoundSeconds, WarmUpSteps);
         }
 
@@ -123,7 +127,7 @@ public static class ScalingBenchmark
         public void Dispose()
         {
             foreach (TimedSteps model in _models) model.Dispose();
-            foreach (IKernels kernels in _kernels) kernels.Dispose();
+            foreach (Session own in _sessions) own.Dispose();
         }
 
         private static double MedianRatio(List<double> above, List<double> below) => Median.Of([.. above.Zip(below, (a, b) => a / b)]);

@@ -1,7 +1,6 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Tensors;
+using Disentangle.Studies.Runs;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
@@ -37,8 +36,8 @@ public sealed record StepBenchmarkResult(
 /// two speeds of the same second means anything.
 /// </summary>
 /// <param name="specification">What a step does; its number of steps is not used.</param>
-/// <param name="threads">Threads that work; 0 for one per processor.</param>
-public sealed class StepBenchmark(RunSpecification specification, int threads = 0)
+/// <param name="session">What the step works on.</param>
+public sealed class StepBenchmark(RunSpecification specification, Session session)
 {
     // Long enough for the clock and for a slice of the scheduler, short enough for peak and step to meet the same weather.
     private const double RoundSeconds = 0.5;
@@ -57,11 +56,10 @@ public sealed class StepBenchmark(RunSpecification specification, int threads = 
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public StepBenchmarkResult Run(int rounds = 9, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        int crew = threads == 0 ? Environment.ProcessorCount : threads;
-        IImageDataset data = DatasetCatalogue.Open(specification.Data);
+        int crew = session.Crew.Threads;
+        IImageDataset data = session.Open(specification.Data, cancellation: cancellation);
         double reading = ReadingSpeed.Measure(data, specification.Batch, crew);
-        using IKernels kernels = CpuDevice.CreateKernels(crew);
-        using TimedSteps steps = new(specification, data, kernels, cancellation);
+        using TimedSteps steps = new(specification, data, session.Kernels, cancellation);
         int fitting = steps.StepsWithin(RoundSeconds, WarmUpSteps), stepsPerRound = StepsPerRound == 0 ? fitting : StepsPerRound;
         double[] peaks = new double[rounds], speeds = new double[rounds], shares = new double[rounds], allocated = new double[rounds];
         for (int round = 0; round < rounds; round++)

@@ -54,15 +54,16 @@ public sealed record DataCheck(
 
     /// <summary>Reads every image and every label, and the files' checksums.</summary>
     /// <param name="name">The data set.</param>
-    /// <param name="dataRoot">The folder of data sets that the user gave, or null.</param>
+    /// <param name="session">Holds the data set; null for a session of its own, without a folder of data sets.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The data cannot be opened, or an image is damaged or has a value outside [0, 1].</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static DataCheck Run(string name, string? dataRoot = null, IProgress<StageProgress>? progress = null,
-        CancellationToken cancellation = default)
+    public static DataCheck Run(
+        string name, Session? session = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        IImageDataset data = DataName.Open(name, dataRoot, cancellation);
+        using SessionUse use = new(session);
+        IImageDataset data = use.Session.Open(name, cancellation: cancellation);
         FileCheck[] files = [.. FilesOf(name).Select(path => Check(path, name, progress, cancellation))];
         ImageShape shape = data.Shape;
         int together = Math.Clamp(BatchValues / shape.Count, 1, MostTogether);

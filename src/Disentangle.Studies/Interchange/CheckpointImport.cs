@@ -3,8 +3,6 @@ using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 using Disentangle.Studies.Runs;
-using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Interchange;
@@ -23,6 +21,7 @@ public static class CheckpointImport
     /// first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="dataRoot">The folder of data sets, or null.</param>
+    /// <param name="session">What the model is made on; null for a session of its own.</param>
     /// <param name="opened">Told of the data when it is open, before the model is made.</param>
     /// <param name="cancellation">Stops it before anything is written.</param>
     /// <returns>The run's folder.</returns>
@@ -36,6 +35,7 @@ public static class CheckpointImport
         string? folder,
         bool force = false,
         string? dataRoot = null,
+        Session? session = null,
         Action<IImageDataset>? opened = null,
         CancellationToken cancellation = default)
     {
@@ -45,11 +45,11 @@ public static class CheckpointImport
         bool again = !force && folder is not null && IsImportOf(folder, source);
         if (folder is not null && !again) RunFolder.RequireFree(folder, force);
         StateDictionary state = StateFile.Read(checkpoint);
-        IImageDataset data = DataName.Open(specification.Data, dataRoot, cancellation);
+        using SessionUse use = new(session, threads: 1);
+        IImageDataset data = use.Session.Open(specification.Data, dataRoot, cancellation);
         opened?.Invoke(data);
         specification = specification with { Batch = Math.Min(specification.Batch, data.Count) };
-        using IKernels kernels = CpuDevice.CreateKernels(1);
-        TrainingRun run = TrainingRun.Start(specification, data, kernels);
+        TrainingRun run = TrainingRun.Start(specification, data, use.Session.Kernels);
         ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
         cancellation.ThrowIfCancellationRequested();
@@ -78,8 +78,8 @@ public static class CheckpointImport
     /// <exception cref="UserErrorException">The map, the specification or the data is wrong, or they do not fit each other.</exception>
     public static string MapText(string map, RunSpecification specification, string? dataRoot = null)
     {
-        using IKernels kernels = CpuDevice.CreateKernels(1);
-        IMethod method = specification.CreateMethod(DataName.Open(specification.Data, dataRoot).Shape, kernels);
+        using Session session = new(threads: 1);
+        IMethod method = specification.CreateMethod(session.Open(specification.Data, dataRoot).Shape, session.Kernels);
         return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
     }
 

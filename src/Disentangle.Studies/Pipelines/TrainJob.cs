@@ -3,8 +3,6 @@ using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Files;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.TensorBoard;
-using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Pipelines;
@@ -16,7 +14,7 @@ namespace Disentangle.Studies.Pipelines;
 public sealed class TrainJob : IDisposable
 {
     private readonly TrainingRun _run;
-    private readonly IKernels _kernels;
+    private readonly SessionUse _use;
     private readonly double _secondsBefore;
     private readonly Stopwatch _clock = new();
     private readonly long _firstStep;
@@ -26,10 +24,10 @@ public sealed class TrainJob : IDisposable
     private RunHistory? _history;
 
     private TrainJob(
-        RunFolder folder, RunDescription description, RunExecution execution, IImageDataset data, TrainingRun run, IKernels kernels,
+        RunFolder folder, RunDescription description, RunExecution execution, IImageDataset data, TrainingRun run, SessionUse use,
         Checkpoint? checkpoint = null)
     {
-        (Folder, Description, Execution, Data, _run, _kernels) = (folder, description, execution, data, run, kernels);
+        (Folder, Description, Execution, Data, _run, _use) = (folder, description, execution, data, run, use);
         (_firstStep, CheckpointStep, _savedHistory) = (run.Step, run.Step, checkpoint?.History);
         _secondsBefore = RunHistory.Read(folder.HistoryFile).LastOrDefault(record => record.Step <= run.Step)?.Seconds ?? 0;
         if (checkpoint?.Notice is { } notice) _notices.Add(notice);
@@ -52,6 +50,9 @@ public sealed class TrainJob : IDisposable
 
     /// <summary>How this sitting is run: as the run was begun, but for what was asked for when it was resumed.</summary>
     public RunExecution Execution { get; }
+
+    /// <summary>What the run works on, and whatever measures it.</summary>
+    public Session Session => _use.Session;
 
     /// <summary>Sentences on damage that was found in the run's folder, and on what was done about it.</summary>
     public IReadOnlyList<string> Notices => _notices;
@@ -82,32 +83,35 @@ public sealed class TrainJob : IDisposable
     /// <param name="folder">Where; it must be missing or empty. Null for the first free name in <c>runs/</c>.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="execution">How it is run; null for the usual way.</param>
+    /// <param name="session">What the run works on, and its threads; null for a session of its own.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static TrainJob Start(
         RunSpecification specification, string? folder, bool force = false, RunExecution? execution = null,
-        CancellationToken cancellation = default)
+        Session? session = null, CancellationToken cancellation = default)
     {
-        RunPlan plan = new(specification with { Data = DataName.Absolute(specification.Data) }, execution ?? new RunExecution());
+        execution ??= new RunExecution();
+        if (session is not null) execution = execution with { Threads = session.AskedThreads };
+        RunPlan plan = new(specification with { Data = DataName.Absolute(specification.Data) }, execution);
         plan.Validate();
-        (specification, execution) = (plan.Specification, plan.Execution);
+        specification = plan.Specification;
         if (folder is not null) RunFolder.RequireFree(folder, force);
-        IImageDataset data = DataName.Open(specification.Data, execution.DataRoot, cancellation);
-        IKernels kernels = CpuDevice.CreateKernels(execution.Threads);
+        SessionUse use = new(session, execution.Threads);
         try
         {
-            TrainingRun run = TrainingRun.Start(specification, data, kernels);
+            IImageDataset data = use.Session.Open(specification.Data, execution.DataRoot, cancellation);
+            TrainingRun run = TrainingRun.Start(specification, data, use.Session.Kernels);
             using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification))
                 : NewRun.In(folder, force);
             RunDescription description = RunDescription.Of(plan, data);
             description.Write(place.Staging, place.Path);
             SaveCheckpoint(run, place.Staging, history: null);
-            return new TrainJob(place.Commit(), description, execution, data, run, kernels);
+            return new TrainJob(place.Commit(), description, execution, data, run, use);
         }
         catch
         {
-            kernels.Dispose();
+            use.Dispose();
             throw;
         }
     }
@@ -118,15 +122,17 @@ public sealed class TrainJob : IDisposable
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="options">What is another than before, or null for nothing.</param>
+    /// <param name="session">What the run works on, and its threads; null for a session of its own.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The folder holds no run, no whole checkpoint or one that its description does not fit, another
     /// process trains it, or the data is not that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static TrainJob Resume(string folder, ResumeOptions? options = null, CancellationToken cancellation = default)
+    public static TrainJob Resume(
+        string folder, ResumeOptions? options = null, Session? session = null, CancellationToken cancellation = default)
     {
         options ??= new ResumeOptions();
         RunFolder runFolder = RunFolder.OpenToWrite(folder);
-        IKernels? kernels = null;
+        SessionUse? use = null;
         try
         {
             RunDescription description = RunDescription.Read(runFolder);
@@ -153,26 +159,26 @@ public sealed class TrainJob : IDisposable
 
             RunExecution execution = changed.Execution with
             {
-                Threads = options.Threads,
+                Threads = session?.AskedThreads ?? options.Threads,
                 NoEvaluate = options.NoEvaluate || changed.Execution.NoEvaluate,
                 Quick = options.Quick || changed.Execution.Quick,
                 TensorBoard = options.TensorBoard || changed.Execution.TensorBoard,
             };
-            IImageDataset images = DataName.Open(changed, options.Data, options.DataRoot, cancellation);
-            kernels = CpuDevice.CreateKernels(execution.Threads);
+            use = new SessionUse(session, execution.Threads);
+            IImageDataset images = DataName.Open(use.Session, changed, options.Data, options.DataRoot, cancellation);
             TrainingRun run = checkpoint is null
-                ? TrainingRun.Start(specification, images, kernels)
-                : TrainingRun.Resume(checkpoint, specification, images, kernels);
+                ? TrainingRun.Start(specification, images, use.Session.Kernels)
+                : TrainingRun.Resume(checkpoint, specification, images, use.Session.Kernels);
             if (checkpoint is null) SaveCheckpoint(run, runFolder, history: null);
             else CheckpointFolder.RemoveOld(runFolder.CheckpointFolder, checkpoint.Step);
             if (changed != description) changed.Write(runFolder);
-            TrainJob job = new(runFolder, changed, execution, images, run, kernels, checkpoint);
+            TrainJob job = new(runFolder, changed, execution, images, run, use, checkpoint);
             if (checkpoint is null) job._notices.Add($"{folder} was stopped before its first checkpoint and starts again");
             return job;
         }
         catch
         {
-            kernels?.Dispose();
+            use?.Dispose();
             runFolder.Dispose();
             throw;
         }
@@ -219,7 +225,7 @@ public sealed class TrainJob : IDisposable
     public void Complete() => Describe(Description with { Completed = true });
 
     /// <summary>The model as it is now.</summary>
-    public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step);
+    public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step, Session);
 
     /// <summary>Takes note in the run's description of how it is run from here on.</summary>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
@@ -255,12 +261,12 @@ public sealed class TrainJob : IDisposable
             _events.Image(Step, Path.GetFileNameWithoutExtension(file), File.ReadAllBytes(file));
     }
 
-    /// <summary>Ends the threads, closes the files and gives the folder back.</summary>
+    /// <summary>Closes the session where it is this job's own, closes the files and gives the folder back.</summary>
     public void Dispose()
     {
         _history?.Dispose();
         _events?.Dispose();
-        _kernels.Dispose();
+        _use.Dispose();
         Folder.Dispose();
     }
 

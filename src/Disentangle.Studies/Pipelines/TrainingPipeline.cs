@@ -57,7 +57,7 @@ public static class TrainingPipeline
         TrainJob job, bool measure = true, bool quick = false, IPipelineObserver? observer = null, CancellationToken cancellation = default)
     {
         TrainedRun run = job.ToTrainedRun();
-        bool complete = !measure || job.Data is not IFactorDataset || Measure(run, job.Execution.Threads, quick, observer, cancellation);
+        bool complete = !measure || job.Data is not IFactorDataset || Measure(run, quick, observer, cancellation);
         LatentSummary summary = RunReport.Write(run);
         job.LogPictures();
         if (complete) job.Complete();
@@ -65,7 +65,7 @@ public static class TrainingPipeline
     }
 
     // False where it was stopped.
-    private static bool Measure(TrainedRun run, int threads, bool quick, IPipelineObserver? observer, CancellationToken cancellation)
+    private static bool Measure(TrainedRun run, bool quick, IPipelineObserver? observer, CancellationToken cancellation)
     {
         try
         {
@@ -79,8 +79,7 @@ public static class TrainingPipeline
                 IProgress<StageProgress>? analysing = observer?.Analysing(analysis);
                 AnalysisOutcome outcome;
                 using (analysing as IDisposable)
-                    outcome = analysis.Run(run,
-                        new AnalysisRequest { Threads = threads, Progress = analysing, Cancellation = cancellation });
+                    outcome = analysis.Run(run, new AnalysisRequest { Progress = analysing, Cancellation = cancellation });
                 observer?.Analysed(analysis, outcome);
             }
 

@@ -1,4 +1,3 @@
-using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 
 namespace Disentangle.Studies.Runs;
@@ -30,29 +29,25 @@ public static class DataName
     }
 
     /// <summary>Opens the data set of a run where it is now.</summary>
+    /// <param name="session">Holds the data set.</param>
     /// <param name="run">What the run does.</param>
     /// <param name="data">The name of the data where it is not that of the run, or null.</param>
     /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The name is not known, or the files are missing or not as they should be.</exception>
     /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
-    public static IImageDataset Open(RunDescription run, string? data, string? dataRoot, CancellationToken cancellation = default)
+    public static IImageDataset Open(
+        Session session, RunDescription run, string? data = null, string? dataRoot = null, CancellationToken cancellation = default)
     {
         try
         {
-            return Open(data is null ? run.Specification.Data : Absolute(data), dataRoot ?? run.Execution.DataRoot, cancellation);
+            return session.Open(data is null ? run.Specification.Data : Absolute(data), dataRoot ?? run.Execution.DataRoot, cancellation);
         }
         catch (UserErrorException e) when (data is null && !DataPaths.Exists(run.Specification.Data))
         {
             throw new UserErrorException(e.Message, "if the data set of the run has moved, give its new location with --data", e);
         }
     }
-
-    /// <summary>Opens a data set.</summary>
-    /// <exception cref="UserErrorException">The name is not known, or the files are not as they should be.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped while it decoded.</exception>
-    public static IImageDataset Open(string name, string? dataRoot, CancellationToken cancellation = default) =>
-        DatasetCatalogue.Open(name, new DatasetOptions { DataRoot = dataRoot, Cancellation = cancellation });
 
     // The name of a folder with a slash at its end, or with one before the size of its images, is that of the folder.
     private static string LastPart(string path)

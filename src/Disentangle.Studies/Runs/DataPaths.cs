@@ -56,6 +56,7 @@ internal static class DataPaths
     private static string With(string data, Func<string, string> change) => PathOf(data) is { } path
         ? $"{data[..(data.IndexOf(':') + 1)]}{change(path)}" : data;
 
-    private static string? PathOf(string data) => data.IndexOf(':') is >= 0 and int colon && colon < data.Length - 1
+    /// <summary>The path of the file or folder that a name of data holds; null where it has none.</summary>
+    public static string? PathOf(string data) => data.IndexOf(':') is >= 0 and int colon && colon < data.Length - 1
         ? data[(colon + 1)..] : null;
 }

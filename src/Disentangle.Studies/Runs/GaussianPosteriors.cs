@@ -51,7 +51,7 @@ internal static class GaussianPosteriors
             PosteriorTable table = PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, cancellation));
             return new Posteriors(table.Mean, table.LogVariance);
         },
-        run.Threads);
+        run.Session.Kernels);
 
     /// <summary>The run's method where it has such a posterior, else null.</summary>
     internal static IGaussianPosterior? Find(TrainedRun run) =>

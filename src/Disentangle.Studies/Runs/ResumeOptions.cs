@@ -17,7 +17,7 @@ public sealed record ResumeOptions
     /// <summary>The folder of data sets.</summary>
     public string? DataRoot { get; init; }
 
-    /// <summary>Threads that work; 0 for one per processor. The results do not depend on it.</summary>
+    /// <summary>Threads that work where the run is given no session; 0 for one per processor. The results do not depend on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>Whether the history is also written for TensorBoard, from here on.</summary>

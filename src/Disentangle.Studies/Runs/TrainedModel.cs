@@ -1,6 +1,4 @@
 using Disentangle.Methods;
-using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;
@@ -12,7 +10,7 @@ namespace Disentangle.Studies.Runs;
 /// <param name="Step">How many steps it was trained.</param>
 public sealed record TrainedModel(RunFolder Folder, RunDescription Description, IMethod Method, long Step) : IDisposable
 {
-    private IKernels? _kernels;
+    private SessionUse? _use;
     private RunFolder? _owned;
 
     /// <summary>A sentence on damage that was found in the run's folder, or null.</summary>
@@ -20,37 +18,46 @@ public sealed record TrainedModel(RunFolder Folder, RunDescription Description, 
 
     /// <summary>Opens the last checkpoint of a run to read from it.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
     /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one.</exception>
-    public static TrainedModel Open(string folder, int threads = 0) => Open(RunFolder.Open(folder), threads);
+    public static TrainedModel Open(string folder, Session? session = null) => Open(RunFolder.Open(folder), session);
 
     /// <summary>Opens the last checkpoint of a run to write into its folder, which is locked until this is disposed of.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
     /// <exception cref="UserErrorException">The same as for reading, or another process writes into the folder.</exception>
-    public static TrainedModel OpenToWrite(string folder, int threads = 0) => RunFolder.OpenToWrite(folder, runFolder =>
+    public static TrainedModel OpenToWrite(string folder, Session? session = null) => RunFolder.OpenToWrite(folder, runFolder =>
     {
-        TrainedModel model = Open(runFolder, threads);
+        TrainedModel model = Open(runFolder, session);
         model._owned = runFolder;
         return model;
     });
 
-    /// <summary>Ends the threads and gives the folder back, where they are this object's own.</summary>
+    /// <summary>Closes the session and gives the folder back, where they are this object's own.</summary>
     public void Dispose()
     {
-        _kernels?.Dispose();
+        _use?.Dispose();
         _owned?.Dispose();
     }
 
-    private static TrainedModel Open(RunFolder runFolder, int threads)
+    private static TrainedModel Open(RunFolder runFolder, Session? session)
     {
         RunDescription description = RunDescription.Read(runFolder);
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         description.Check(runFolder, checkpoint);
-        IKernels kernels = CpuDevice.CreateKernels(threads);
-        return new TrainedModel(runFolder, description, checkpoint.CreateMethod(kernels), checkpoint.Step)
+        SessionUse use = new(session);
+        try
         {
-            _kernels = kernels, Notice = checkpoint.Notice,
-        };
+            return new TrainedModel(runFolder, description, checkpoint.CreateMethod(use.Session.Kernels), checkpoint.Step)
+            {
+                _use = use,
+                Notice = checkpoint.Notice,
+            };
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 }

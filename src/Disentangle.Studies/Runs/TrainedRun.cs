@@ -2,7 +2,6 @@ using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Tensors;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Runs;
@@ -13,65 +12,64 @@ namespace Disentangle.Studies.Runs;
 /// <param name="Data">The images.</param>
 /// <param name="Method">The model.</param>
 /// <param name="Step">How many steps it was trained.</param>
-public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data, IMethod Method, long Step) : IDisposable
+/// <param name="Session">What the model works on, and whatever measures it.</param>
+public sealed record TrainedRun(RunFolder Folder, RunDescription Description, IImageDataset Data,
+    IMethod Method, long Step, Session Session)
+    : IDisposable
 {
-    private IKernels? _kernels;
+    private SessionUse? _use;
     private RunFolder? _owned;
-
-    /// <summary>Threads that the model works on; 0 for one per processor.</summary>
-    public int Threads => _kernels?.Threads ?? 0;
 
     /// <summary>A sentence on damage that was found in the run's folder, or null.</summary>
     public string? Notice { get; private init; }
 
     /// <summary>Opens the last checkpoint of a run to read from it.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
     /// <param name="data">The name of the images where it is not that of the run, or null.</param>
-    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="others">Whether <paramref name="data"/> may be other images than those that the run was trained on.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the data is
-    /// missing or not that of the run.</exception>
-    public static TrainedRun Open(string folder, int threads = 0, string? data = null, string? dataRoot = null, bool others = false,
-        CancellationToken cancellation = default) =>
-        Open(RunFolder.Open(folder), run => DataName.Open(run, data, dataRoot, cancellation), threads, others);
+    /// <exception cref="UserErrorException">
+    /// The folder holds no run, no checkpoint or a damaged one, or the data is missing or not that of the run.
+    /// </exception>
+    public static TrainedRun Open(
+        string folder, Session? session = null, string? data = null, bool others = false, CancellationToken cancellation = default) =>
+        Open(RunFolder.Open(folder), session, Named(data, cancellation), others);
+
+    /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
+    /// <exception cref="UserErrorException">
+    /// The folder holds no run, no checkpoint or a damaged one, or the images are not those of the run.
+    /// </exception>
+    public static TrainedRun Open(string folder, IImageDataset images, Session? session = null) =>
+        Open(RunFolder.Open(folder), session, (_, _) => images, others: false);
 
     /// <summary>
     /// Opens the last checkpoint of a run to measure it and write what is found into its folder, which is locked until this is disposed of.
     /// </summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
     /// <param name="data">The name of the images where they have moved, or null.</param>
-    /// <param name="dataRoot">The folder of data sets where it is not that of the run, or null.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The same as for reading, or another process writes into the folder.</exception>
     public static TrainedRun OpenToWrite(
-        string folder, int threads = 0, string? data = null, string? dataRoot = null, CancellationToken cancellation = default) =>
+        string folder, Session? session = null, string? data = null, CancellationToken cancellation = default) =>
         RunFolder.OpenToWrite(folder, runFolder =>
         {
-            TrainedRun run = Open(runFolder, description => DataName.Open(description, data, dataRoot, cancellation),
-                threads, others: false);
+            TrainedRun run = Open(runFolder, session, Named(data, cancellation), others: false);
             run._owned = runFolder;
             return run;
         });
 
-    /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
-    /// <param name="folder">The run's folder.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="threads">Threads that work; 0 for one per processor.</param>
-    /// <exception cref="UserErrorException">The folder holds no run, no checkpoint or a damaged one, or the images
-    /// are not those of the run.</exception>
-    public static TrainedRun Open(string folder, IImageDataset images, int threads = 0) =>
-        Open(RunFolder.Open(folder), _ => images, threads, others: false);
-
     /// <summary>The model alone.</summary>
     public TrainedModel Model => new(Folder, Description, Method, Step);
 
-    /// <summary>Ends the threads and gives the folder back, where they are this object's own.</summary>
+    /// <summary>Closes the session and gives the folder back, where they are this object's own.</summary>
     public void Dispose()
     {
-        _kernels?.Dispose();
+        _use?.Dispose();
         _owned?.Dispose();
     }
 
@@ -92,19 +90,34 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         return indices;
     }
 
-    private static TrainedRun Open(RunFolder runFolder, Func<RunDescription, IImageDataset> open, int threads, bool others)
+    private static Func<Session, RunDescription, IImageDataset> Named(string? data, CancellationToken cancellation) =>
+        (session, run) => DataName.Open(session, run, data, cancellation: cancellation);
+
+    private static TrainedRun Open(
+        RunFolder runFolder, Session? session, Func<Session, RunDescription, IImageDataset> open, bool others)
     {
         RunDescription description = RunDescription.Read(runFolder);
         Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
         description.Check(runFolder, checkpoint);
-        IImageDataset images = open(description);
-        if (!others) checkpoint.Check(images);
-        else if (images.Shape != checkpoint.Images)
-            throw new UserErrorException($"the run expects images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
-        IKernels kernels = CpuDevice.CreateKernels(threads);
-        return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(kernels), checkpoint.Step)
+        SessionUse use = new(session);
+        try
         {
-            _kernels = kernels, Notice = checkpoint.Notice,
-        };
+            IImageDataset images = open(use.Session, description);
+            if (!others) checkpoint.Check(images);
+            else if (images.Shape != checkpoint.Images)
+                throw new UserErrorException(
+                    $"the run expects images of {checkpoint.Images}, but those of {images.Name} are {images.Shape}");
+            return new TrainedRun(runFolder, description, images, checkpoint.CreateMethod(use.Session.Kernels),
+                checkpoint.Step, use.Session)
+            {
+                _use = use,
+                Notice = checkpoint.Notice,
+            };
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 }

@@ -111,6 +111,8 @@ public static class Evaluation
             if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);
         })
         {
+            Crew = run.Session.Crew,
+
             // These are of all images alike.
             Posteriors = asTrained ? null : GaussianPosteriors.Source(run),
         };

@@ -22,7 +22,7 @@ public static class CpuDevice
     /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
     public static IKernels CreateKernels(int threads = 0)
     {
-        threads = Crew(threads);
+        threads = Count(threads);
         return VectorBits switch
         {
             512 => new CpuKernels<V512>(threads),
@@ -41,7 +41,7 @@ public static class CpuDevice
     public static double MeasurePeak(int threads = 0, int runs = 9)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        threads = Crew(threads);
+        threads = Count(threads);
         return VectorBits switch
         {
             512 => PeakLoop<V512>.Measure(threads, runs),
@@ -60,7 +60,7 @@ public static class CpuDevice
     public static double MeasureExponentials(int threads = 0, int runs = 9)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
-        threads = Crew(threads);
+        threads = Count(threads);
         return VectorBits switch
         {
             512 => ExponentialLoop<V512>.Measure(threads, runs),
@@ -70,10 +70,5 @@ public static class CpuDevice
         };
     }
 
-    private static int Crew(int threads)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (!Limits.Threads.Allows(threads)) throw Limits.Threads.Exceeded($"threads: {threads} are asked for", threads);
-        return threads == 0 ? Environment.ProcessorCount : threads;
-    }
+    private static int Count(int threads) => new Crew(threads).Threads;
 }

@@ -4,7 +4,8 @@ using Disentangle.Foundation.Numerics;
 namespace Disentangle.Training;
 
 /// <summary>
-/// Prepares the batches of the next step on a thread of its own while the current step runs. Each image is drawn independently
+/// Prepares the batches of the next step on a thread of its own while the current step runs, or in the calling thread where only one may
+/// work. Each image is drawn independently
 /// and with replacement, by the stream of seed, <see cref="RandomPurpose.Batch"/> and step, so timing decides nothing.
 /// </summary>
 internal sealed class BatchFeed : IDisposable
@@ -13,7 +14,7 @@ internal sealed class BatchFeed : IDisposable
     private readonly long _first, _end;
     private readonly PreparedBatch[][] _slots;
     private readonly SemaphoreSlim _free = new(2), _full = new(0);
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private ExceptionDispatchInfo? _failure;
     private volatile bool _stopped;
     private long _next;
@@ -22,10 +23,12 @@ internal sealed class BatchFeed : IDisposable
     /// <param name="sources">One for each phase of a step.</param>
     /// <param name="first">The first step.</param>
     /// <param name="end">The step after the last.</param>
-    public BatchFeed(BatchSource[] sources, long first, long end)
+    /// <param name="ahead">Whether a thread of its own prepares them ahead.</param>
+    public BatchFeed(BatchSource[] sources, long first, long end, bool ahead = true)
     {
         (_sources, _first, _end, _next) = (sources, first, end, first);
-        _slots = [Slot(), Slot()];
+        _slots = ahead ? [Slot(), Slot()] : [Slot()];
+        if (!ahead) return;
         _thread = new Thread(Prepare) { IsBackground = true, Name = "batches" };
         _thread.Start();
 
@@ -35,6 +38,12 @@ internal sealed class BatchFeed : IDisposable
     /// <summary>The batches of the next step, one for each phase; valid until the next call.</summary>
     public PreparedBatch[] Take()
     {
+        if (_thread is null)
+        {
+            Fill(_slots[0], _next++);
+            return _slots[0];
+        }
+
         if (_next > _first) _free.Release();
         _full.Wait();
         _failure?.Throw();
@@ -46,9 +55,14 @@ internal sealed class BatchFeed : IDisposable
     {
         _stopped = true;
         _free.Release();
-        _thread.Join();
+        _thread?.Join();
         _free.Dispose();
         _full.Dispose();
+    }
+
+    private void Fill(PreparedBatch[] slot, long step)
+    {
+        for (int phase = 0; phase < slot.Length; phase++) _sources[phase].Fill(slot[phase], step * slot.Length + phase);
     }
 
     private void Prepare()
@@ -59,8 +73,7 @@ internal sealed class BatchFeed : IDisposable
             {
                 _free.Wait();
                 if (_stopped) return;
-                PreparedBatch[] slot = _slots[(step - _first) & 1];
-                for (int phase = 0; phase < slot.Length; phase++) _sources[phase].Fill(slot[phase], step * slot.Length + phase);
+                Fill(_slots[(step - _first) & 1], step);
                 _full.Release();
             }
         }

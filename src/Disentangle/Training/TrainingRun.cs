@@ -147,7 +147,7 @@ public sealed class TrainingRun
         _running = true;
         try
         {
-            using BatchFeed feed = new(_sources, Step, Specification.Steps);
+            using BatchFeed feed = new(_sources, Step, Specification.Steps, ahead: _kernels.Threads > 1);
             while (Step < Specification.Steps && !cancellationToken.IsCancellationRequested)
             {
                 Advance(feed.Take());

@@ -66,8 +66,8 @@ public class GradientBoostedTreesTests
     public void The_result_does_not_depend_on_the_number_of_threads(int classes)
     {
         (float[] codes, int[] labels) = Sample(1300, 5, classes, 3);
-        var one = GradientBoostedTrees.Fit(codes, 5, labels, Short, threads: 1);
-        var four = GradientBoostedTrees.Fit(codes, 5, labels, Short, threads: 4);
+        var one = GradientBoostedTrees.Fit(codes, 5, labels, Short, new Crew(1));
+        var four = GradientBoostedTrees.Fit(codes, 5, labels, Short, new Crew(4));
         Assert.Equal(one.Importances, four.Importances);
         Assert.Equal(one.Probabilities(codes), four.Probabilities(codes));
         Assert.Equal(one.TrainingPredictions, four.TrainingPredictions);
@@ -165,7 +165,7 @@ public class GradientBoostedTreesTests
         Assert.True(sum > 0.4);
         Assert.InRange(random.Importances[0] / sum, 0.35, 0.65);
         Assert.Equal(first.Importances[0], sum, 0.05);
-        Assert.Equal(random.Importances, GradientBoostedTrees.Fit(codes, 4, labels, new() { TieSeed = 1 }, threads: 2).Importances);
+        Assert.Equal(random.Importances, GradientBoostedTrees.Fit(codes, 4, labels, new() { TieSeed = 1 }, new Crew(2)).Importances);
     }
 
     [Fact]

@@ -67,8 +67,8 @@ public class LinearSupportVectorClassifierTests
         foreach (double cost in new[] { 1e-4, 0.01, 10 })
         {
             var options = new LinearSupportVectorOptions { Cost = cost, Balanced = cost < 1 };
-            var fast = LinearSupportVectorClassifier.Fit(rows, options, scalar: true);
-            var general = LinearSupportVectorClassifier.Fit(rows, options, scalar: false);
+            var fast = LinearSupportVectorClassifier.Fit(rows, options, scalar: true, Crew.AllProcessors);
+            var general = LinearSupportVectorClassifier.Fit(rows, options, scalar: false, Crew.AllProcessors);
             LinearOracle.Close([.. general.Weights.Select(w => w * scale)], [.. fast.Weights.Select(w => w * scale)], 1e-8);
             LinearOracle.Close(general.Intercepts, fast.Intercepts, 1e-8);
         }

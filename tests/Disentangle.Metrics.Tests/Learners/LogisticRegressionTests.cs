@@ -72,7 +72,7 @@ public class LogisticRegressionTests
     {
         const int n = 1300;
         var rows = new LabelledRows(LinearOracle.Normal(n * dimensions, 3), dimensions, LinearOracle.RandomLabels(n, classes, 4));
-        var loss = new SoftmaxLoss(rows, [.. Enumerable.Range(1, classes).Select(k => 0.5 * k)], 0.7);
+        var loss = new SoftmaxLoss(rows, [.. Enumerable.Range(1, classes).Select(k => 0.5 * k)], 0.7, Crew.AllProcessors);
         double[] at = LinearOracle.Normal(loss.Parameters, 5), gradient = new double[at.Length], unused = new double[at.Length];
         loss.Evaluate(at, gradient);
         for (int j = 0; j < at.Length; j++)

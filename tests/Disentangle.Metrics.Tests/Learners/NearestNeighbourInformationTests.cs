@@ -15,7 +15,7 @@ public class NearestNeighbourInformationTests
         int[] y = LinearOracle.Labels("information_y");
         for (int c = 0; c < 3; c++)
         {
-            double information = NearestNeighbourInformation.Between(Columns.Of(x, 3, c), y, neighbours);
+            double information = NearestNeighbourInformation.Between(Columns.Of(x, 3, c), y, Crew.AllProcessors, neighbours);
             Assert.Equal(expected[c], information, 1e-12);
             Assert.Equal(noisy[c], information, 1e-7);
         }
@@ -31,7 +31,8 @@ public class NearestNeighbourInformationTests
             [.. y.Select(label => (double)label)], [.. x.Select(value => Math.Round(value))],
             [.. x.Select(value => Math.Round(value * 50) / 50)],
         ];
-        for (int c = 0; c < 3; c++) Assert.Equal(expected[c], NearestNeighbourInformation.Between(tied[c], y, 10), 0.03);
+        for (int c = 0; c < 3; c++)
+            Assert.Equal(expected[c], NearestNeighbourInformation.Between(tied[c], y, Crew.AllProcessors, 10), 0.03);
     }
 
     [Theory]
@@ -58,17 +59,19 @@ public class NearestNeighbourInformationTests
                 - SpecialFunctions.Digamma(others.Length + 1);
         }
 
-        Assert.Equal(SpecialFunctions.Digamma(119) + sum / 119, NearestNeighbourInformation.Between(x, y, neighbours), 1e-12);
+        Assert.Equal(SpecialFunctions.Digamma(119) + sum / 119,
+            NearestNeighbourInformation.Between(x, y, Crew.AllProcessors, neighbours), 1e-12);
     }
 
     [Fact]
     public void A_copy_of_the_label_has_its_entropy_and_a_constant_nothing()
     {
         int[] y = [.. Enumerable.Range(0, 2000).Select(i => i % 8)];
-        Assert.Equal(Math.Log(8), NearestNeighbourInformation.Between(Array.ConvertAll(y, label => (double)label), y), 0.002);
-        Assert.Equal(0, NearestNeighbourInformation.Between(new double[2000], y), 12);
-        Assert.Equal(0, NearestNeighbourInformation.Between([1, 2, 3], [0, 1, 2]));
-        Assert.Equal(0, NearestNeighbourInformation.Between([], []));
+        Assert.Equal(Math.Log(8), NearestNeighbourInformation.Between(Array.ConvertAll(y, label => (double)label), y, Crew.AllProcessors),
+            0.002);
+        Assert.Equal(0, NearestNeighbourInformation.Between(new double[2000], y, Crew.AllProcessors), 12);
+        Assert.Equal(0, NearestNeighbourInformation.Between([1, 2, 3], [0, 1, 2], Crew.AllProcessors));
+        Assert.Equal(0, NearestNeighbourInformation.Between([], [], Crew.AllProcessors));
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public class NearestNeighbourInformationTests
         int[] y = LinearOracle.RandomLabels(20000, 2, 7);
         double[] x = LinearOracle.Normal(20000, 8);
         for (int i = 0; i < x.Length; i++) x[i] = y[i] + sigma * x[i];
-        Assert.Equal(expected, NearestNeighbourInformation.Between(x, y), 0.01);
+        Assert.Equal(expected, NearestNeighbourInformation.Between(x, y, Crew.AllProcessors), 0.01);
 
         double Density(double t) => Math.Exp(-t * t / (2 * sigma * sigma)) / (sigma * Math.Sqrt(2 * Math.PI));
     }

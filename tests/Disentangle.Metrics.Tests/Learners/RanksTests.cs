@@ -32,18 +32,18 @@ public class RanksTests
             Assert.Equal(wins / pairs, area, 12);
         }
 
-        Assert.Equal(areas.Average(), RocAuc.OneVersusRest(scores, [0, 1, 2, 3, 4], labels), 12);
+        Assert.Equal(areas.Average(), RocAuc.OneVersusRest(scores, [0, 1, 2, 3, 4], labels, Crew.AllProcessors), 12);
         double[] shares = [.. scores.Chunk(5).SelectMany(row => row.Select(value => value / row.Sum()))];
-        Assert.Equal(LinearOracle.Number("auc_macro"), RocAuc.OneVersusRest(shares, [0, 1, 2, 3, 4], labels), 12);
+        Assert.Equal(LinearOracle.Number("auc_macro"), RocAuc.OneVersusRest(shares, [0, 1, 2, 3, 4], labels, Crew.AllProcessors), 12);
     }
 
     [Fact]
     public void Classes_without_pairs_are_left_out()
     {
-        Assert.Equal(1, RocAuc.OneVersusRest([0.9, 0.1, 0, 0.2, 0.8, 0], [0, 1, 2], [0, 1]));
+        Assert.Equal(1, RocAuc.OneVersusRest([0.9, 0.1, 0, 0.2, 0.8, 0], [0, 1, 2], [0, 1], Crew.AllProcessors));
         Assert.Equal(0.5, RocAuc.Binary([1, 1, 1], [true, false, false]));
         Assert.Equal(double.NaN, RocAuc.Binary([1, 2], [true, true]));
-        Assert.Equal(double.NaN, RocAuc.OneVersusRest([1, 1], [0], [0, 0]));
+        Assert.Equal(double.NaN, RocAuc.OneVersusRest([1, 1], [0], [0, 0], Crew.AllProcessors));
         Assert.Throws<ArgumentException>(() => RocAuc.Binary([1, double.NaN], [true, false]));
     }
 

@@ -39,7 +39,7 @@ public sealed class CheckpointImportTests : IDisposable
         RunSpecification specification = new() { Method = "beta-vae", Architecture = "burgess", Data = $"npz:{_folder["two.npz"]}" };
         CheckpointImport.Run(_folder["pair.safetensors"], "disentangling-vae", specification, _folder["run"]);
 
-        using TrainedRun run = TrainedRun.Open(_folder["run"], threads: 1);
+        using TrainedRun run = TrainedRun.Open(_folder["run"]);
         Codes codes = run.Method.Encode(run.Images([0, 1]));
         AssertClose(oracle["mean"], codes.Means);
         AssertClose(oracle["log_variance"], codes.LogVariances!);
@@ -82,7 +82,7 @@ public sealed class CheckpointImportTests : IDisposable
         Assert.Contains("--arch mlp:400", wrong.Hint, StringComparison.Ordinal);
         CheckpointImport.Run(_folder["vae.safetensors"], _folder["vae.map"], specification, _folder["run"]);
 
-        using TrainedRun run = TrainedRun.Open(_folder["run"], threads: 1);
+        using TrainedRun run = TrainedRun.Open(_folder["run"]);
         Codes codes = run.Method.Encode(run.Images([2]));
         double[] hidden = Apply("fc1", 400, [.. pixels[(2 * 784)..].Select(pixel => (double)pixel)], relu: true);
         double[] mean = Apply("fc21", 20, hidden), logVariance = Apply("fc22", 20, hidden);
@@ -120,14 +120,14 @@ public sealed class CheckpointImportTests : IDisposable
         MethodSettings settings = method == "infogan" ? MethodSettings.Empty.With("categories", 2).With("discriminator_norm", norm)
             : MethodSettings.Empty;
         TinyData.Train(_folder, method: method, settings: settings);
-        using TrainedRun trained = TrainedRun.Open(_folder["run"], threads: 1);
+        using TrainedRun trained = TrainedRun.Open(_folder["run"]);
         string file = ModelExport.SafeTensorsFile(trained.Model);
         Assert.Equal(_folder["run/export/model.safetensors"], file);
         Assert.Equal("pt", SafeTensors.ReadMetadata(file)["format"]);
         Assert.Equal(method, SafeTensors.ReadMetadata(file)["method"]);
         CheckpointImport.Run(file, "disentangle", trained.Description.Specification with { Seed = 77 }, _folder["again"]);
 
-        using TrainedRun again = TrainedRun.Open(_folder["again"], threads: 1);
+        using TrainedRun again = TrainedRun.Open(_folder["again"]);
         Tensor images = trained.Images(trained.Draw(20));
         Codes expected = trained.Method.Encode(images), actual = again.Method.Encode(images);
         Assert.Equal(expected.Means, actual.Means);

@@ -21,12 +21,14 @@ public sealed class PosteriorMetricTests : IDisposable
     [Fact]
     public void A_run_lends_metrics_the_posteriors_of_its_images()
     {
-        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path, threads: 1);
+        using Session session = new(threads: 1);
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, steps: 300).Path, session);
         PosteriorSource source = Evaluation.Source(run).Posteriors!;
         Codes codes = DatasetCodes.Of(run.Method, run.Data);
         Assert.Equal(codes.Means, source.Get().Mean.HostRead().ToArray());
         Assert.Equal(codes.LogVariances, source.Get().LogVariance.HostRead().ToArray());
-        Assert.Equal(1, source.Threads);
+        Assert.Same(session.Kernels, source.Kernels);
+        Assert.Equal(1, source.Kernels.Threads);
     }
 
     [Fact]

@@ -121,10 +121,12 @@ public sealed class SurgeryTests : IDisposable
     [Fact]
     public void Codes_and_figures_depend_on_the_seed_and_not_on_the_threads()
     {
-        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path, threads: 1);
-        KlParts one = Surgery.Run(run, 30, 7, threads: 1).Exact.Parts, three = Surgery.Run(run, 30, 7, threads: 3).Exact.Parts;
+        string folder = TinyData.Train(_folder).Path;
+        using Session alone = new(threads: 1), crew = new(threads: 3);
+        using TrainedRun run = TrainedRun.Open(folder, alone), other = TrainedRun.Open(folder, crew);
+        KlParts one = Surgery.Run(run, 30, 7).Exact.Parts, three = Surgery.Run(other, 30, 7).Exact.Parts;
         Assert.Equal(one, three);
-        Assert.NotEqual(one, Surgery.Run(run, 30, 8, threads: 1).Exact.Parts);
+        Assert.NotEqual(one, Surgery.Run(run, 30, 8).Exact.Parts);
     }
 
     [Theory]

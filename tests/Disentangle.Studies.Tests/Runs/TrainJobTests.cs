@@ -1,7 +1,7 @@
+using Disentangle.Datasets.Images;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Summaries;
-using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Runs;
@@ -58,7 +58,8 @@ public sealed class TrainJobTests : IDisposable
         }
 
         Assert.Equal(13, Checkpoint.Read(_folder["other/checkpoint"]).Step);
-        using (TrainJob job = TrainJob.Resume(_folder["other"], new() { Threads = 1 }))
+        using (Session session = new(threads: 1))
+        using (TrainJob job = TrainJob.Resume(_folder["other"], session: session))
         {
             Assert.Equal(13, job.Step);
             Assert.Equal(17, job.Train().Count());
@@ -108,13 +109,12 @@ public sealed class TrainJobTests : IDisposable
         Checkpoint ten = Checkpoint.Read(
             Path.GetDirectoryName(
                 Directory.GetDirectories(run.CheckpointFolder).Single(path => path.EndsWith("10", StringComparison.Ordinal)))!);
-        using var kernels = CpuDevice.CreateKernels(1);
-        TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 },
-            DataName.Open(description, null, null), kernels);
+        using Session session = new(threads: 1);
+        IImageDataset images = DataName.Open(session, description);
+        TrainingRun first = TrainingRun.Start(description.Specification with { Steps = 10, LearningRate = 0.01 }, images, session.Kernels);
         Assert.Equal(10, first.Steps().Count());
         first.SaveCheckpoint(_folder["by hand"]);
-        TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification,
-            DataName.Open(description, null, null), kernels);
+        TrainingRun second = TrainingRun.Resume(Checkpoint.Read(_folder["by hand"]), description.Specification, images, session.Kernels);
         Assert.Equal(2, second.Steps().Count());
         second.SaveCheckpoint(_folder["by hand"]);
         Assert.Equal(12, ten.Step);

@@ -57,8 +57,9 @@ public sealed class UnsupervisedRankingTests : IDisposable
             File.Copy(file, copy);
         }
 
-        UnsupervisedRankingResult one = UnsupervisedRanking.Run([a, _folder["copy"], b], threads: 1),
-            other = UnsupervisedRanking.Run([b, a, _folder["copy"]], threads: 3);
+        using Session alone = new(threads: 1), crew = new(threads: 3);
+        UnsupervisedRankingResult one = UnsupervisedRanking.Run([a, _folder["copy"], b], session: alone);
+        UnsupervisedRankingResult other = UnsupervisedRanking.Run([b, a, _folder["copy"]], session: crew);
         Assert.Equal(one.Likeness[0, 1], one.Likeness[1, 0]);
         Assert.True(one.Likeness[0, 1] > one.Likeness[0, 2]);
         Assert.Equal(other.Runs.Single(run => run.Folder == b).Score, one.Runs[2].Score);

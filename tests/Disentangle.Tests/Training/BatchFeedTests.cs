@@ -9,11 +9,13 @@ public sealed class BatchFeedTests
 {
     private static readonly ImageShape Pixel = new(1, 1, 1);
 
-    [Fact]
-    public void Each_phase_of_each_step_draws_its_images_with_replacement_from_its_own_stream()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Each_phase_of_each_step_draws_its_images_with_replacement_from_its_own_stream(bool ahead)
     {
         ArrayDataset dataset = new(Pixel, [.. Enumerable.Range(0, 10).Select(i => (float)i)]);
-        using BatchFeed feed = new(Sources(dataset, 8, 2), first: 3, end: 40);
+        using BatchFeed feed = new(Sources(dataset, 8, 2), first: 3, end: 40, ahead);
         bool repeated = false;
         for (long step = 3; step < 40; step++)
         {
@@ -47,10 +49,26 @@ public sealed class BatchFeedTests
     }
 
     [Fact]
-    public void A_failure_to_read_reaches_the_training_thread()
+    public void Where_one_thread_may_work_it_reads_the_batches_itself_when_they_are_taken()
+    {
+        SignallingDataset dataset = new();
+        using BatchFeed feed = new(Sources(dataset, 4, 1), first: 0, end: 100, ahead: false);
+        Assert.Equal(0, dataset.Reads);
+        for (int step = 1; step <= 3; step++)
+        {
+            feed.Take();
+            Assert.Equal(step, dataset.Reads);
+            Assert.Equal(Environment.CurrentManagedThreadId, dataset.Thread);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failure_to_read_reaches_the_training_thread(bool ahead)
     {
         FailingDataset failing = new();
-        using BatchFeed feed = new(Sources(failing, 4, 1), first: 0, end: 100);
+        using BatchFeed feed = new(Sources(failing, 4, 1), first: 0, end: 100, ahead);
         Assert.Equal("the disk is gone", Assert.Throws<IOException>(() => feed.Take()).Message);
     }
 
@@ -133,6 +151,8 @@ public sealed class BatchFeedTests
 
         public int Reads => Volatile.Read(ref _reads);
 
+        public int Thread { get; private set; }
+
         public string Name => "signalling";
 
         public int Count => 50;
@@ -142,6 +162,7 @@ public sealed class BatchFeedTests
         public void Read(ReadOnlySpan<int> indices, Span<float> images)
         {
             images.Fill(_reads + 1);
+            Thread = Environment.CurrentManagedThreadId;
             Interlocked.Increment(ref _reads);
         }
     }

@@ -13,6 +13,7 @@ namespace Disentangle.Reliability.Fuzzing.Readers;
 internal sealed class RunReaders : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("disentangle-run").FullName;
+    private readonly Session _session = new(threads: 1);
     private readonly RunFolder _run;
     private readonly TrainedRun _trained;
 
@@ -23,10 +24,10 @@ internal sealed class RunReaders : IDisposable
             Sampling = SamplingRules.Parse([], ["shade=1,y=0"]),
         };
         _run = TinyRun.Train(specification, Path.Combine(_folder, "run"));
-        _trained = TrainedRun.Open(_run.Path, threads: 1);
+        _trained = TrainedRun.Open(_run.Path, _session);
         Evaluation.Run(_trained, MetricSelection.Usual, quick: true);
-        Surgery.Run(_trained, samples: 10, threads: 1);
-        EstimatorComparison.Run(_trained, samples: 10, batch: 8, batches: 3, threads: 1);
+        Surgery.Run(_trained, samples: 10);
+        EstimatorComparison.Run(_trained, samples: 10, batch: 8, batches: 3);
         Generalisation.Run(_trained);
     }
 
@@ -48,6 +49,7 @@ internal sealed class RunReaders : IDisposable
     public void Dispose()
     {
         _trained.Dispose();
+        _session.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -8,10 +8,14 @@ namespace Disentangle.Datasets.Formats.Hdf5;
 /// <param name="file">The file.</param>
 /// <param name="begin">Where in the file address 0 is.</param>
 /// <param name="length">How many bytes there are from there on.</param>
-internal sealed class Hdf5Bytes(SafeFileHandle file, long begin, long length)
+/// <param name="crew">The threads that unpack what is packed.</param>
+internal sealed class Hdf5Bytes(SafeFileHandle file, long begin, long length, Crew crew)
 {
     /// <summary>The address of what there is none of.</summary>
     public const ulong Nowhere = ulong.MaxValue;
+
+    /// <summary>The threads that unpack what is packed.</summary>
+    public Crew Crew => crew;
 
     /// <summary>How many bytes there are.</summary>
     public long Length => length;

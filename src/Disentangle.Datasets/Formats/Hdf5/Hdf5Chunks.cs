@@ -70,23 +70,21 @@ internal sealed class Hdf5Chunks : IHdf5Storage
             Array.Fill(values, one[0]);
         }
 
-        // As many at a time as there are processors, but no more than fit in memory of moderate size.
-        ParallelOptions options = new()
-        {
-            MaxDegreeOfParallelism = (int)Math.Clamp(MostTogether / _chunkBytes, 1, Environment.ProcessorCount),
-        };
+        // No more at a time than fit in memory of moderate size.
+        int most = (int)Math.Clamp(MostTogether / _chunkBytes, 1, int.MaxValue);
         try
         {
-            _ = Parallel.For(from, to, options, () => new Hdf5Filters.Unpacker(_filters, _chunkBytes), (e, _, unpacker) =>
-            {
-                ReadOnlySpan<byte> stored = unpacker.Unpack(_file, _entries[e].Address, _entries[e].Size, _entries[e].FiltersLeftOut);
-                Place(_entries[e].Number, stored, first, rows, values);
-                return unpacker;
-            }, _ => { });
+            _file.Crew.For(to - from, () => new Hdf5Filters.Unpacker(_filters, _chunkBytes), Unpack, most);
         }
-        catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(InputFile.IsDamage) is { } damage)
+        catch (Exception e) when (e is not DamagedException && InputFile.IsDamage(e))
         {
-            throw new DamagedException(damage.Message, damage);
+            throw new DamagedException(e.Message, e);
+        }
+
+        void Unpack(int place, Hdf5Filters.Unpacker unpacker)
+        {
+            Entry entry = _entries[from + place];
+            Place(entry.Number, unpacker.Unpack(_file, entry.Address, entry.Size, entry.FiltersLeftOut), first, rows, values);
         }
     }
 

@@ -17,23 +17,25 @@ internal sealed class Hdf5File : IDisposable
     private readonly Hdf5Bytes _bytes;
     private readonly ulong _root;
 
-    private Hdf5File(string path, FileStream stream)
+    private Hdf5File(string path, FileStream stream, Crew crew)
     {
         (Path, _stream) = (path, stream);
-        (_bytes, _root) = ReadSuperblock(path, stream);
+        (_bytes, _root) = ReadSuperblock(path, stream, crew);
     }
 
     /// <summary>Where the file is.</summary>
     public string Path { get; }
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="crew">The threads that unpack its chunks; null for one per processor.</param>
     /// <exception cref="UserErrorException">The file is missing, cut short, or of another format.</exception>
-    public static Hdf5File Open(string path)
+    public static Hdf5File Open(string path, Crew? crew = null)
     {
         FileStream stream = InputFile.Open(path);
         try
         {
-            return new Hdf5File(path, stream);
+            return new Hdf5File(path, stream, crew ?? Crew.AllProcessors);
         }
         catch (Exception e) when (InputFile.IsDamage(e))
         {
@@ -66,9 +68,9 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
 
-    private static (Hdf5Bytes Bytes, ulong Root) ReadSuperblock(string path, FileStream stream)
+    private static (Hdf5Bytes Bytes, ulong Root) ReadSuperblock(string path, FileStream stream, Crew crew)
     {
-        var whole = new Hdf5Bytes(stream.SafeFileHandle, 0, stream.Length);
+        var whole = new Hdf5Bytes(stream.SafeFileHandle, 0, stream.Length, crew);
         ulong begin = FindSignature(whole)
             ?? throw new UserErrorException($"{path}: is not an HDF5 file: it does not begin with the format's signature");
         int version = whole.Read(begin + 8, 1, "the superblock")[0];
@@ -97,7 +99,7 @@ internal sealed class Hdf5File : IDisposable
                     + $"start on, it has {whole.Length}");
         }
 
-        return (new Hdf5Bytes(stream.SafeFileHandle, (long)begin, (long)length), root);
+        return (new Hdf5Bytes(stream.SafeFileHandle, (long)begin, (long)length, crew), root);
     }
 
     // The format's own data begins at 0, 512, 1024, 2048 ...; what is before belongs to whoever wrote the file, MATLAB for example.
