@@ -98,7 +98,7 @@ public static class UnsupervisedRanking
         }
     }
 
-    private static RunSpecification RequireSameData(IReadOnlyList<string> folders)
+    private static RunDescription RequireSameData(IReadOnlyList<string> folders)
     {
         RunDescription first = RunDescription.Read(RunFolder.Open(folders[0]));
         foreach (string folder in folders.Skip(1))
@@ -109,7 +109,7 @@ public static class UnsupervisedRanking
                     $"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
-        return first.Specification;
+        return first;
 
         static bool SameImages(RunDescription first, RunDescription other) =>
             first.Fingerprint is { } a && other.Fingerprint is { } b ? a.Matches(b) : first.Specification.Data == other.Specification.Data;
