@@ -29,7 +29,9 @@ public sealed class Resamples
     /// <param name="cells">The numbers of the models of each cell; every model is in one.</param>
     /// <param name="draws">How many resamples.</param>
     /// <param name="seed">The seed of the draws.</param>
-    public static Resamples Draw(IReadOnlyList<IReadOnlyList<int>> cells, int draws = UsualDraws, ulong seed = 0)
+    /// <param name="crew">The threads that compute statistics of them; null for one per processor. No statistic depends on it.</param>
+    public static Resamples Draw(
+        IReadOnlyList<IReadOnlyList<int>> cells, int draws = UsualDraws, ulong seed = 0, Crew? crew = null)
     {
         int size = cells.Sum(cell => cell.Count);
         int[] rows = new int[draws * size];
@@ -40,7 +42,7 @@ public sealed class Resamples
                 for (int i = 0; i < cell.Count; i++) rows[at++] = cell[random.NextInt(cell.Count)];
         }
 
-        return new Resamples(rows, size, draws, cells.Any(cell => cell.Count > 1));
+        return new Resamples(rows, size, draws, cells.Any(cell => cell.Count > 1), crew ?? Crew.AllProcessors);
     }
 
     /// <summary>The models of a draw, cell after cell.</summary>
@@ -55,7 +57,7 @@ public sealed class Resamples
     {
         if (!Vary) return [];
         double[] values = new double[Draws];
-        Parallel.For(0, Draws, draw => values[draw] = statistic(this[draw]));
+        _crew.For(Draws, draw => values[draw] = statistic(this[draw]));
         return values;
     }
 
@@ -66,7 +68,7 @@ public sealed class Resamples
     {
         double[][] values = [.. Enumerable.Range(0, count).Select(_ => new double[Vary ? Draws : 0])];
         if (!Vary) return values;
-        Parallel.For(0, Draws, draw =>
+        _crew.For(Draws, draw =>
         {
             double[] statistics = new double[count];
             fill(this[draw], statistics);
