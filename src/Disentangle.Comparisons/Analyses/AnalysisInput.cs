@@ -12,6 +12,9 @@ public sealed record AnalysisOptions
     /// <summary>How many resamples intervals are made of.</summary>
     public int Draws { get; init; } = Resamples.UsualDraws;
 
+    /// <summary>The threads that compute; no result depends on how many there are.</summary>
+    public Crew Crew { get; init; } = Crew.AllProcessors;
+
     /// <summary>The seed of the resamples.</summary>
     public ulong Seed { get; init; }
 }

@@ -32,16 +32,19 @@ public sealed class CellMeans
     /// <param name="columns">The scores.</param>
     /// <param name="draws">How many resamples the intervals are made of.</param>
     /// <param name="seed">The seed of the resamples.</param>
+    /// <param name="crew">The threads that compute; null for one per processor. No mean depends on it.</param>
     public static CellMeans Of(
-        ScoreTable table, IReadOnlyList<ScoreColumn> columns, int draws = Resamples.UsualDraws, ulong seed = 0)
+        ScoreTable table, IReadOnlyList<ScoreColumn> columns, int draws = Resamples.UsualDraws, ulong seed = 0,
+        Crew? crew = null)
     {
+        crew ??= Crew.AllProcessors;
         CellMeans means = new(table.Cells(), columns);
 
         // Cells of as many models have the same draws.
         ConcurrentDictionary<int, Resamples> byCount = new();
         Resamples ResamplesOf(int count) =>
-            byCount.GetOrAdd(count, count => Resamples.Draw([[.. Enumerable.Range(0, count)]], draws, seed));
-        Parallel.For(0, means.Cells.Count, cell => means.Fill(cell, ResamplesOf));
+            byCount.GetOrAdd(count, count => Resamples.Draw([[.. Enumerable.Range(0, count)]], draws, seed, crew));
+        crew.For(means.Cells.Count, cell => means.Fill(cell, ResamplesOf));
         return means;
     }
 

@@ -85,7 +85,7 @@ internal static class DataAgreement
         {
             if (_first.Resamples.Draws != _second.Resamples.Draws) return Statistics.Interval.Unknown;
             double[] draws = new double[_first.Resamples.Draws];
-            Parallel.For(0, draws.Length, draw => draws[draw] =
+            _first.Resamples.Crew.For(draws.Length, draw => draws[draw] =
                 Correlation(_first.Medians(_a, _first.Resamples[draw]), _second.Medians(_b, _second.Resamples[draw])));
             return _first.Resamples.Vary || _second.Resamples.Vary ? Statistics.Interval.OfDraws(draws) : Statistics.Interval.Unknown;
         }

@@ -30,7 +30,7 @@ internal sealed class DataPart
         // The order of the table is of no account for the draws.
         _resamples = new(() => Resamples.Draw(
             [.. Cells.OrderBy(cell => cell.Key.ToString(), StringComparer.Ordinal).Select(cell => cell.Rows)], options.Draws,
-                options.Seed));
+                options.Seed, options.Crew));
     }
 
     public string Name { get; }

@@ -21,7 +21,8 @@ internal static class TradeOff
     {
         if (input.Table.Find(Reconstruction) is not { } reconstruction) return entry.Lacking("The table has no column reconstruction.");
         if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
-        CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. input.Metrics], input.Options.Draws, input.Options.Seed);
+        CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. input.Metrics], input.Options.Draws, input.Options.Seed,
+            input.Options.Crew);
         AnalysisTable table = new("trade-off",
             ["data", "method", "setting", "weak", "score", "n", "reconstruction", "reconstruction_low", "reconstruction_high", "mean",
                 "low", "high"]);

@@ -67,7 +67,7 @@ internal static class Transfer
     {
         if (!input.Parts.Any(part => part.Resamples.Vary)) return [.. Cases.Select(_ => Interval.Unknown)];
         double[][] draws = [.. Cases.Select(_ => new double[input.Options.Draws])];
-        Parallel.For(0, input.Options.Draws, draw =>
+        input.Options.Crew.For(input.Options.Draws, draw =>
         {
             double[] shares = new double[Cases.Length];
             choices.Shares([.. input.Parts.Select(part => part.Resamples[draw].ToArray())], shares, new double[Cases.Length]);

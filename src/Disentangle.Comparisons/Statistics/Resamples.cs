@@ -14,7 +14,8 @@ public sealed class Resamples
 
     private readonly int[] _rows;
 
-    private Resamples(int[] rows, int size, int draws, bool vary) => (_rows, Size, Draws, Vary) = (rows, size, draws, vary);
+    private Resamples(int[] rows, int size, int draws, bool vary, Crew crew) =>
+        (_rows, Size, Draws, Vary, Crew) = (rows, size, draws, vary, crew);
 
     /// <summary>How many models each draw has.</summary>
     public int Size { get; }
@@ -24,6 +25,9 @@ public sealed class Resamples
 
     /// <summary>Whether any cell has two models: otherwise all draws are alike, and there are no intervals.</summary>
     public bool Vary { get; }
+
+    /// <summary>The threads that compute statistics of them.</summary>
+    public Crew Crew { get; }
 
     /// <summary>Draws resamples.</summary>
     /// <param name="cells">The numbers of the models of each cell; every model is in one.</param>
@@ -57,7 +61,7 @@ public sealed class Resamples
     {
         if (!Vary) return [];
         double[] values = new double[Draws];
-        _crew.For(Draws, draw => values[draw] = statistic(this[draw]));
+        Crew.For(Draws, draw => values[draw] = statistic(this[draw]));
         return values;
     }
 
@@ -68,7 +72,7 @@ public sealed class Resamples
     {
         double[][] values = [.. Enumerable.Range(0, count).Select(_ => new double[Vary ? Draws : 0])];
         if (!Vary) return values;
-        _crew.For(Draws, draw =>
+        Crew.For(Draws, draw =>
         {
             double[] statistics = new double[count];
             fill(this[draw], statistics);
