@@ -135,12 +135,10 @@ public sealed class TrainJob : IDisposable
         SessionUse? use = null;
         try
         {
-            RunDescription description = RunDescription.Read(runFolder);
-            Checkpoint? checkpoint = Checkpoint.Find(runFolder.CheckpointFolder);
+            (RunDescription description, Checkpoint? checkpoint) = StoredRun.Find(runFolder);
             if (checkpoint is null && File.Exists(runFolder.HistoryFile))
                 throw new UserErrorException($"there is no checkpoint in {runFolder.CheckpointFolder}",
                     "start the run again with disentangle train --force");
-            if (checkpoint is not null) description.Check(runFolder, checkpoint);
             RunDescription changed = description.With(options, checkpoint);
             RunSpecification specification = changed.Specification;
             changed.Plan.Validate();

@@ -42,9 +42,7 @@ public sealed record TrainedModel(RunFolder Folder, RunDescription Description, 
 
     private static TrainedModel Open(RunFolder runFolder, Session? session)
     {
-        RunDescription description = RunDescription.Read(runFolder);
-        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
-        description.Check(runFolder, checkpoint);
+        (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(runFolder);
         SessionUse use = new(session);
         try
         {

@@ -96,9 +96,7 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     private static TrainedRun Open(
         RunFolder runFolder, Session? session, Func<Session, RunDescription, IImageDataset> open, bool others)
     {
-        RunDescription description = RunDescription.Read(runFolder);
-        Checkpoint checkpoint = Checkpoint.Read(runFolder.CheckpointFolder);
-        description.Check(runFolder, checkpoint);
+        (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(runFolder);
         SessionUse use = new(session);
         try
         {

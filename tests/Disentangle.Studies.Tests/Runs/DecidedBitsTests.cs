@@ -1,4 +1,3 @@
-using Disentangle.Methods;
 using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Training;
