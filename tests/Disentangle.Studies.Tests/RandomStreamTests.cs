@@ -11,7 +11,6 @@ using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;
 using Disentangle.Studies.Tests.Runs;
-using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 

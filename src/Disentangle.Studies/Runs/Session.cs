@@ -13,17 +13,19 @@ public sealed class Session : IDisposable
 {
     private readonly Dictionary<(string Name, string? Root, string? Variable), OpenData> _open = [];
     private readonly object _gate = new(), _opening = new();
+    private readonly Func<int, IKernels> _device;
     private IKernels? _kernels;
     private bool _closed;
 
     /// <summary>A session; neither threads are started nor data sets opened before they are needed.</summary>
     /// <param name="threads">Threads that work, the caller included; 0 for one per processor. No result depends on it.</param>
     /// <param name="dataRoot">The folder of data sets, which goes before that of a run; null for none.</param>
+    /// <param name="device">Starts the device on so many threads; null for the processor.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
-    public Session(int threads = 0, string? dataRoot = null)
+    public Session(int threads = 0, string? dataRoot = null, Func<int, IKernels>? device = null)
     {
-        (Crew, DataRoot, AskedThreads) = (new Crew(threads), dataRoot, threads);
+        (Crew, DataRoot, AskedThreads, _device) = (new Crew(threads), dataRoot, threads, device ?? CpuDevice.CreateKernels);
     }
 
     /// <summary>The threads that learners and data sets work on.</summary>
@@ -44,7 +46,7 @@ public sealed class Session : IDisposable
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_closed, this);
-                return _kernels ??= CpuDevice.CreateKernels(Crew.Threads);
+                return _kernels ??= _device(Crew.Threads);
             }
         }
     }

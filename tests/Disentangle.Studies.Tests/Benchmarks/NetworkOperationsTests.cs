@@ -4,8 +4,8 @@ using Disentangle.Datasets.Images;
 using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Studies.Benchmarks;
-using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
+using Disentangle.Tests.Shared;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Benchmarks;
@@ -43,6 +43,17 @@ public sealed class NetworkOperationsTests
         using IKernels kernels = CpuDevice.CreateKernels(threads: 1);
         NetworkOperation second = All("burgess", new ImageShape(64, 64, 1), kernels).Single(one => one.Name == "encoder.conv2 forward");
         Assert.Equal(4.0 * (Batch * 32 * 32 * 32 + 4 * 4 * 32 * 32 + Batch * 16 * 16 * 32), second.Bytes);
+    }
+
+    [Fact]
+    public void Every_operation_works_in_the_memory_of_its_device()
+    {
+        using IKernels kernels = TestDevice.Checking.Create(1);
+        foreach (NetworkOperation operation in All("burgess", new ImageShape(64, 64, 1), kernels))
+        {
+            Exception? failure = Record.Exception(operation.Run);
+            Assert.True(failure is null, $"{operation.Name}: {failure?.Message}");
+        }
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Summaries;
 using Disentangle.Studies.Tests.Runs;
-using Disentangle.Tensors;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tests.Interchange;

@@ -5,7 +5,6 @@ using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
 using Disentangle.Studies.Interchange;
-using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 using Google.Protobuf;

@@ -5,7 +5,6 @@ using Disentangle.Interchange;
 using Disentangle.Layers;
 using Disentangle.Methods;
 using Disentangle.Studies.Interchange;
-using Disentangle.Tensors;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tensors.Kernels;

@@ -9,7 +9,6 @@ using Disentangle.Studies.Pipelines;
 using Disentangle.Studies.Runs;
 using Disentangle.Studies.Scores;
 using Disentangle.Studies.Summaries;
-using Disentangle.Tensors;
 
 namespace Disentangle.Studies.Tests.Runs;
 
