@@ -25,7 +25,7 @@ public sealed class Session : IDisposable
     /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
     public Session(int threads = 0, string? dataRoot = null, Func<int, IKernels>? device = null)
     {
-        (Crew, DataRoot, AskedThreads, _device) = (new Crew(threads), dataRoot, threads, device ?? CpuDevice.CreateKernels);
+        (Crew, DataRoot, AskedThreads, _device) = (new Crew(threads), dataRoot, threads, device ?? (crew => CpuDevice.CreateKernels(crew)));
     }
 
     /// <summary>The threads that learners and data sets work on.</summary>

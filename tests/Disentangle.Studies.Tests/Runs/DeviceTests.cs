@@ -51,7 +51,8 @@ public sealed class DeviceTests : IDisposable
         string[] Measure(TestDevice device) => On(device, path, run =>
         {
             CodeSource source = Evaluation.Source(run);
-            string[] metrics = [.. MetricCatalogue.All.Where(entry => entry.Create(true).WhyNot(source, 0) is null).Select(entry => entry.Id)];
+            string[] metrics =
+                [.. MetricCatalogue.All.Where(entry => entry.Create(true).WhyNot(source, 0) is null).Select(entry => entry.Id)];
             return Evaluation.Run(run, MetricSelection.Of(metrics), quick: true).Results
                 .SelectMany(result => result.Values.Select(value => $"{value.Key} {value.Value:R}")).ToArray();
         });
@@ -89,7 +90,8 @@ public sealed class DeviceTests : IDisposable
             }
 
             if (node is not JsonObject fields) return;
-            foreach (string key in fields.Select(field => field.Key).Where(key => key.Contains("econd", StringComparison.Ordinal)).ToArray())
+            foreach (string key in fields.Select(field => field.Key)
+                .Where(key => key.Contains("econd", StringComparison.Ordinal)).ToArray())
                 fields.Remove(key);
             foreach ((_, JsonNode? value) in fields) Remove(value);
         }
