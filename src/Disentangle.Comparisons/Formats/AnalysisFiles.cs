@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Foundation.Files;
+
+namespace Disentangle.Comparisons.Formats;
+
+/// <summary>The files of analyses: <c>analysis.json</c>, <c>tables/NAME.csv</c>, <c>figures/NAME.svg</c>.</summary>
+public static class AnalysisFiles
+{
+    /// <summary>The name of the file with all numbers.</summary>
+    public const string JsonName = "analysis.json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes all files into a folder, which is made where it is not there; files of the same names are replaced.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="results">The analyses.</param>
+    /// <returns>The paths of the files, relative to the folder.</returns>
+    /// <exception cref="UserErrorException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<AnalysisResult> results)
+    {
+        List<string> written = [];
+        try
+        {
+            foreach (string inner in new[] { "tables", "figures" }) DurableFolder.Create(Path.Combine(folder, inner));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{folder}: cannot be written: {InputFile.Reason(e)}", innerException: e);
+        }
+
+        Save(JsonName, text => text.Write(Json(results)));
+        foreach (AnalysisTable table in results.SelectMany(result => result.Tables))
+            Save(Path.Combine("tables", $"{FileName(table.Name)}.csv"), text => WriteCsv(text, table));
+        foreach (AnalysisFigure figure in results.SelectMany(result => result.Figures))
+        {
+            IReadOnlyList<string> svgs = figure.Chart.Svgs;
+            for (int i = 0; i < svgs.Count; i++)
+            {
+                string number = svgs.Count == 1 ? "" : $"-{(i + 1).ToString(CultureInfo.InvariantCulture)}", svg = svgs[i];
+                Save(Path.Combine("figures", $"{FileName(figure.Name)}{number}.svg"), text => text.Write(svg));
+            }
+        }
+
+        return written;
+
+        void Save(string name, Action<TextWriter> write)
+        {
+            AtomicFile.Write(Path.Combine(folder, name), stream =>
+            {
+                using StreamWriter text = new(stream, new UTF8Encoding(false), leaveOpen: true);
+                write(text);
+            });
+            written.Add(name);
+        }
+    }
+
+    /// <summary>The content of <c>analysis.json</c>.</summary>
+    public static string Json(IEnumerable<AnalysisResult> results) =>
+        StudyAnalysisCatalogue.Json(results).ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
+
+    /// <summary>Writes numbers of an analysis as CSV: an empty field is missing, <c>nan</c> undefined.</summary>
+    public static void WriteCsv(TextWriter output, AnalysisTable table) => ScoreCsv.WriteLines(output,
+        [table.Header, .. table.Rows.Select(row => row.Select(TextOf))]);
+
+    private static string TextOf(object? cell) => cell switch
+    {
+        null => "",
+        double number => ScoreFields.TextOf(number),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => cell.ToString() ?? "",
+    };
+
+    // Data sets may be called by paths.
+    private static string FileName(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' ? letter : '_'));
+}

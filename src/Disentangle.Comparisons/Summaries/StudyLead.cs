@@ -1,0 +1,47 @@
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Formats;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Reports.Drawing;
+
+namespace Disentangle.Comparisons.Summaries;
+
+/// <summary>
+/// What a study found, in a few sentences: which cell has the highest mean of the first metric, and whether the others can be told from it.
+/// </summary>
+public static class StudyLead
+{
+    private const int MostData = 3;
+
+    /// <summary>The sentences.</summary>
+    /// <param name="input">The table.</param>
+    /// <param name="means">The means of its cells, of which the first column is spoken of.</param>
+    public static string Of(AnalysisInput input, CellMeans means)
+    {
+        ScoreTable table = input.Table;
+        int failed = table.Rows.Count(row => row.Failure is not null);
+        string opening = $"{Figures.Count(table.Rows.Count)} models in {Figures.Count(means.Cells.Count)} cells of method, data and "
+            + $"settings"
+            + (failed > 0 ? $", {Figures.Count(failed)} of which failed." : ".");
+        if (means.Columns.Count == 0 || means.Columns[0].HigherIsBetter is null) return opening;
+        return string.Join(" ", table.Data.Take(MostData).Select(data => OfData(means, data)).Prepend(opening)
+            .Where(text => text.Length > 0));
+    }
+
+    private static string OfData(CellMeans means, string data)
+    {
+        ScoreColumn column = means.Columns[0];
+        int[] cells = [.. Enumerable.Range(0, means.Cells.Count)
+            .Where(cell => means.Cells[cell].Key.Data == data && !means.Cells[cell].IsWeak
+            && double.IsFinite(means[cell, 0].Mean))];
+        if (cells.Length < 2) return "";
+        int best = cells.First(means.Best(0).Contains);
+        string value = CellText.Of(means[best, 0], CellText.Decimals(means, 0));
+        string start = $"On {data}, {means.Cells[best].Key.Title} has the best mean {column.Title}, {value}";
+        if (!means[best, 0].Interval.IsKnown) return $"{start}; with one seed a cell, chance cannot be told from a difference.";
+        int alike = cells.Count(cell => cell != best && means[cell, 0].Interval.Overlaps(means[best, 0].Interval));
+        return alike == 0 ? $"{start}; its interval lies apart from those of all other cells."
+            : alike == cells.Length - 1 ? $"{start}, but its interval overlaps with those of all other cells, so they cannot be ranked."
+            : $"{start}, but its interval overlaps with that of {Figures.Count(alike)} of the {Figures.Count(cells.Length - 1)} other "
+                + $"cells.";
+    }
+}

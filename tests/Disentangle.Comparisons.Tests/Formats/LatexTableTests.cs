@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Formats;
+using Disentangle.Comparisons.Tables;
+using static Disentangle.Comparisons.Tests.TestTables;
+
+namespace Disentangle.Comparisons.Tests.Formats;
+
+public sealed class LatexTableTests
+{
+    private static readonly ScoreTable Table = ScoreTable.Of("test",
+    [
+        Row("beta_vae", "shapes3d", "1", 0, ("mig", 0.1), ("reconstruction", 30)), Row("beta_vae", "shapes3d", "1", 1, ("mig", 0.3)),
+        Row("beta_vae", "shapes3d", "4 & 100 %", 0, ("mig", 0.4), ("reconstruction", 40)),
+        Row("slow-vae", "shapes3d", "", 0, ("mig", 0.9)) with { IsWeak = true }, Row("vae", "cars3d", "", 0) with { Failure = "failed" },
+    ]);
+
+    private static readonly CellMeans Means = CellMeans.Of(Table, Table.Columns);
+
+    [Fact]
+    public void Means_have_intervals_and_the_best_unsupervised_one_is_bold() => Assert.Equal(
+        """
+        % needs \usepackage{booktabs}; mean and 95 % interval over seeds (percentile bootstrap)
+        \begin{tabular}{lllrrrr}
+        \toprule
+        data & method & setting & $n$ & failed & MIG $\uparrow$ & reconstruction (nats) $\downarrow$ \\
+        \midrule
+        shapes3d & beta\_vae & beta=1 & 2 & 0 & $0.200 \pm 0.100$ & $\mathbf{30.00}$ \\
+        shapes3d & beta\_vae & beta=4 \& 100 \% & 1 & 0 & $\mathbf{0.400}$ & $40.00$ \\
+        shapes3d & slow-vae$^\dagger$ &  & 1 & 0 & $0.900$ & -- \\
+        \midrule
+        cars3d & vae &  & 1 & 1 & -- & -- \\
+        \bottomrule
+        \end{tabular}
+        % \dagger: trained with labels or pairs, not ranked among the others
+
+        """.ReplaceLineEndings("\n"), LatexTable.Write(Means));
+
+    [Fact]
+    public void Brackets_show_the_ends_of_the_interval() =>
+        Assert.Contains("$0.200$ $[0.100, 0.300]$", LatexTable.Write(Means, IntervalForm.Brackets), StringComparison.Ordinal);
+
+    [Fact]
+    public void Special_characters_are_printed_as_they_are() => Assert.Equal(
+        @"a\&b\%c\$d\#e\_f\{g\}h\textasciitilde{}i\textasciicircum{}j\textbackslash{}k\textless{}l\textgreater{}m",
+        LatexTable.Escape(@"a&b%c$d#e_f{g}h~i^j\k<l>m"));
+
+    // Whatever stands in names: each line has as many cells, braces and dollars are in pairs.
+    [Theory]
+    [InlineData("a&b\\c")]
+    [InlineData("{x}_y^z~")]
+    [InlineData("100 % $ #1\nnext")]
+    public void Names_never_break_the_table(string name)
+    {
+        ScoreTable table = ScoreTable.Of("test", [Row(name, name, name, 0, (name, 0.5), ("mig", -0.25)), Row("vae", "x", "", 0)]);
+        string text = LatexTable.Write(CellMeans.Of(table, table.Columns));
+        string[] lines = [.. text.Split('\n').Where(line => line.EndsWith(@" \\", StringComparison.Ordinal))];
+
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines, line => Assert.Equal(5, Unescaped("&").Count(line)));
+        Assert.Equal(0, Unescaped(@"\$").Count(text) % 2);
+        Assert.Equal(Unescaped(@"\{").Count(text), Unescaped(@"\}").Count(text));
+        Compile(text);
+    }
+
+    private static Regex Unescaped(string letter) => new($@"(?<!\\){letter}");
+
+    // Where a compiler is there.
+    private static void Compile(string table)
+    {
+        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder =>
+            File.Exists(Path.Combine(folder, "pdflatex")))) return;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("latex");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "a.tex"),
+                $"\\documentclass{{article}}\\usepackage{{booktabs}}\\begin{{document}}\n{table}\\end{{document}}\n");
+            using Process process = Process.Start(new ProcessStartInfo("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "a.tex"])
+                { WorkingDirectory = folder.FullName, RedirectStandardOutput = true })!;
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
