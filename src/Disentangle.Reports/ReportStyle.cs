@@ -71,6 +71,7 @@ internal static class ReportStyle
         a { color: var(--accent); text-decoration: none; }
         a:hover { text-decoration: underline; }
         figure { margin: 2.25rem 0 0; }
+        figure + p { margin-top: 1.25rem; }
         figure h3 { margin-bottom: 0.6rem; }
         figcaption { color: var(--muted); margin-top: 0.75rem; max-width: 42rem; text-wrap: pretty; }
         img, svg { display: block; }

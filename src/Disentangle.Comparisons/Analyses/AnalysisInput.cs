@@ -42,7 +42,7 @@ public sealed class AnalysisInput
         ScoreColumn[] ofMeans = [.. Metrics.Where(metric => !metric.IsSampled)];
         Headlines = Options.Metrics is not null ? [.. Metrics.Take(MostHeadlines)]
             : [.. Preferred.Select(id => Array.Find(ofMeans, metric => metric.Id == id)).OfType<ScoreColumn>()
-                .Concat(ofMeans).Concat(Metrics).Distinct().Take(MostHeadlines)];
+                .Concat(ofMeans.Length > 0 ? ofMeans : Metrics).Distinct().Take(MostHeadlines)];
     }
 
     /// <summary>The table.</summary>

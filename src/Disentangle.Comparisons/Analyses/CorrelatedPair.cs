@@ -24,7 +24,7 @@ internal static class CorrelatedPair
             ScoreColumn[] others = [.. columns.Where(column => part.Has(column.Id))];
             if (metrics.Length == 0 || others.Length == 0) continue;
             double[][] values = [.. metrics.Select(part.Merits), .. others.Select(column => part.Values(column.Id))];
-            SpearmanMatrix matrix = SpearmanMatrix.Of(values, part.Resamples);
+            SpearmanMatrix matrix = SpearmanMatrix.Of(values, part.Resamples, metrics.Length);
             double[,] shown = new double[metrics.Length, others.Length];
             for (int i = 0; i < metrics.Length; i++)
             {

@@ -26,13 +26,14 @@ internal static class DataAgreement
         foreach (ScoreColumn metric in input.Metrics)
         {
             double[,] values = new double[input.Parts.Count, input.Parts.Count];
+            MedianDraws[] medians = [.. input.Parts.Select(part => new MedianDraws(part, metric.Id))];
             for (int i = 0; i < input.Parts.Count; i++)
             {
                 values[i, i] = 1;
                 for (int j = i + 1; j < input.Parts.Count; j++)
                 {
                     (DataPart a, DataPart b) = (input.Parts[i], input.Parts[j]);
-                    Pairing pairing = new(a, b, metric.Id);
+                    Pairing pairing = new(medians[i], medians[j]);
                     values[i, j] = values[j, i] = pairing.Correlation();
                     Interval interval = double.IsNaN(values[i, j]) ? Interval.Unknown : pairing.Interval();
                     table.Add(metric.Id, a.Name, b.Name, pairing.Cells, values[i, j], interval);
@@ -61,33 +62,56 @@ internal static class DataAgreement
         };
     }
 
+    // The medians of the cells of a data set, of all models and of each resample.
+    private sealed class MedianDraws
+    {
+        private readonly Lazy<double[][]> _draws;
+
+        public MedianDraws(DataPart part, string metric)
+        {
+            Part = part;
+            CellOrder order = new(part, part.Values(metric));
+            Medians = order.Medians();
+            _draws = new(() =>
+            {
+                double[][] draws = new double[part.Resamples.Draws][];
+                part.Resamples.Crew.For(draws.Length, draw => draws[draw] = order.Medians(part.Weights(draw)));
+                return draws;
+            });
+        }
+
+        public DataPart Part { get; }
+
+        public double[] Medians { get; }
+
+        public double[][] Draws => _draws.Value;
+    }
+
     // The cells that two data sets share.
     private sealed class Pairing
     {
-        private readonly DataPart _first, _second;
-        private readonly double[] _a, _b;
+        private readonly MedianDraws _first, _second;
         private readonly (int A, int B)[] _cells;
 
-        public Pairing(DataPart first, DataPart second, string metric)
+        public Pairing(MedianDraws first, MedianDraws second)
         {
-            (_first, _second, _a, _b) = (first, second, first.Values(metric), second.Values(metric));
-            Dictionary<CellKey, int> others = second.Cells.Select((cell, i) => (Key: cell.Key.WithoutData(), i))
+            (_first, _second) = (first, second);
+            Dictionary<CellKey, int> others = second.Part.Cells.Select((cell, i) => (Key: cell.Key.WithoutData(), i))
                 .ToDictionary(cell => cell.Key, cell => cell.i);
-            _cells = [.. first.Cells.Select((cell, i) => (i, others.GetValueOrDefault(cell.Key.WithoutData(), -1)))
+            _cells = [.. first.Part.Cells.Select((cell, i) => (i, others.GetValueOrDefault(cell.Key.WithoutData(), -1)))
                 .Where(cell => cell.Item2 >= 0)];
         }
 
         public int Cells => _cells.Length;
 
-        public double Correlation() => Correlation(_first.Medians(_a), _second.Medians(_b));
+        public double Correlation() => Correlation(_first.Medians, _second.Medians);
 
         public Interval Interval()
         {
-            if (_first.Resamples.Draws != _second.Resamples.Draws) return Statistics.Interval.Unknown;
-            double[] draws = new double[_first.Resamples.Draws];
-            _first.Resamples.Crew.For(draws.Length, draw => draws[draw] =
-                Correlation(_first.Medians(_a, _first.Resamples[draw]), _second.Medians(_b, _second.Resamples[draw])));
-            return _first.Resamples.Vary || _second.Resamples.Vary ? Statistics.Interval.OfDraws(draws) : Statistics.Interval.Unknown;
+            if (!_first.Part.Resamples.Vary && !_second.Part.Resamples.Vary) return Statistics.Interval.Unknown;
+            double[] draws = new double[_first.Draws.Length];
+            _first.Part.Resamples.Crew.For(draws.Length, draw => draws[draw] = Correlation(_first.Draws[draw], _second.Draws[draw]));
+            return Statistics.Interval.OfDraws(draws);
         }
 
         private double Correlation(double[] a, double[] b) =>

@@ -8,6 +8,7 @@ internal sealed class DataPart
 {
     private readonly Dictionary<string, double[]> _values = new(StringComparer.Ordinal);
     private readonly Lazy<Resamples> _resamples;
+    private readonly int[] _starts; // of the cells in each resample
 
     public DataPart(string name, ScoreTable table, AnalysisOptions options)
     {
@@ -28,9 +29,11 @@ internal sealed class DataPart
         MethodOf = [.. Rows.Select(row => Array.IndexOf(Methods, row.Method))];
 
         // The order of the table is of no account for the draws.
-        _resamples = new(() => Resamples.Draw(
-            [.. Cells.OrderBy(cell => cell.Key.ToString(), StringComparer.Ordinal).Select(cell => cell.Rows)], options.Draws,
-                options.Seed, options.Crew));
+        int[] canonical = [.. Enumerable.Range(0, Cells.Count).OrderBy(cell => Cells[cell].Key.ToString(), StringComparer.Ordinal)];
+        _starts = new int[Cells.Count];
+        int start = 0;
+        foreach (int cell in canonical) (_starts[cell], start) = (start, start + Cells[cell].Rows.Count);
+        _resamples = new(() => Resamples.Draw([.. canonical.Select(cell => Cells[cell].Rows)], options.Draws, options.Seed, options.Crew));
     }
 
     public string Name { get; }
@@ -71,22 +74,16 @@ internal sealed class DataPart
     /// <summary>Whether any model has a score.</summary>
     public bool Has(string column) => Array.Exists(Values(column), double.IsFinite);
 
-    /// <summary>The median of a score in each cell, of some models; NaN where a cell has none.</summary>
-    public double[] Medians(double[] values, ReadOnlySpan<int> rows)
-    {
-        int[] sizes = new int[Cells.Count], starts = new int[Cells.Count + 1];
-        foreach (int row in rows)
-            if (!double.IsNaN(values[row])) sizes[CellOf[row]]++;
-        for (int c = 0; c < sizes.Length; c++) starts[c + 1] = starts[c] + sizes[c];
-        double[] sorted = new double[starts[^1]];
-        int[] next = [.. starts];
-        foreach (int row in rows)
-            if (!double.IsNaN(values[row])) sorted[next[CellOf[row]]++] = values[row];
-        return [.. Enumerable.Range(0, sizes.Length).Select(c => Summary.MedianOf(sorted.AsSpan(starts[c], sizes[c])))];
-    }
+    /// <summary>The models of a cell in a resample.</summary>
+    public ReadOnlySpan<int> DrawnOf(int draw, int cell) => Resamples[draw].Slice(_starts[cell], Cells[cell].Rows.Count);
 
-    /// <summary>The median of a score in each cell.</summary>
-    public double[] Medians(double[] values) => Medians(values, [.. Enumerable.Range(0, Rows.Count)]);
+    /// <summary>How often each model is in a resample.</summary>
+    public int[] Weights(int draw)
+    {
+        int[] weights = new int[Rows.Count];
+        foreach (int row in Resamples[draw]) weights[row]++;
+        return weights;
+    }
 
     /// <summary>The values of some models that are there.</summary>
     public static double[] Of(double[] values, IEnumerable<int> rows) => [.. rows.Select(row => values[row]).Where(double.IsFinite)];

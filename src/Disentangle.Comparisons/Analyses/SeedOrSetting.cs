@@ -10,7 +10,7 @@ namespace Disentangle.Comparisons.Analyses;
 /// <summary>Whether the seed matters more than the setting.</summary>
 internal static class SeedOrSetting
 {
-    private const int MostCells = 24; // of a figure
+    private const int MostCells = 36; // of a figure
 
     public static StudyAnalysis Entry { get; } = new(
         "seed-or-setting", "Does the seed matter more than the setting?",
@@ -58,8 +58,8 @@ internal static class SeedOrSetting
                     for (int j = 0; j < cells.Length; j++)
                         if (i != j && cells[i].Length * cells[j].Length > 0)
                             overlap.Add(part.Name, metric.Id, part.Cells[i].Key.Title, part.Cells[j].Key.Title, shares[i, j]);
-                if (input.Headlines.Count > 0 && metric == input.Headlines[0] && cells.Length is > 1 and <= MostCells)
-                    figures.Add(Figure(part, metric, shares));
+                if (input.Headlines.Count > 0 && metric == input.Headlines[0] && cells.Length > 1)
+                    if (Figure(part, metric, cells, shares) is { } figure) figures.Add(figure);
             }
         }
 
@@ -81,17 +81,42 @@ internal static class SeedOrSetting
         return own.Length < 2 ? null : (own[^1], own[0]);
     }
 
-    private static Interval IntervalOf(DataPart part, double[] merits, int first, int second) => part.Resamples.IntervalOf(rows =>
+    // Ranks of the models of both cells are found once; a resample counts how often each occurs.
+    private static Interval IntervalOf(DataPart part, double[] merits, int first, int second)
     {
-        (List<double> a, List<double> b) = ([], []);
-        foreach (int row in rows)
+        int[] ranks = [.. Enumerable.Repeat(-1, merits.Length)];
+        (int count, double last) = (0, double.NaN);
+        foreach (int row in part.Cells[first].Rows.Concat(part.Cells[second].Rows).Where(row => !double.IsNaN(merits[row]))
+            .OrderBy(row => merits[row]))
         {
-            if (part.CellOf[row] == first) a.Add(merits[row]);
-            else if (part.CellOf[row] == second) b.Add(merits[row]);
+            if (merits[row] != last) count++;
+            (ranks[row], last) = (count - 1, merits[row]);
         }
 
-        return MannWhitney.Superiority(a, b);
-    });
+        double[] draws = new double[part.Resamples.Vary ? part.Resamples.Draws : 0];
+        part.Resamples.Crew.For(draws.Length, draw => draws[draw] = Superiority(
+            part.DrawnOf(draw, first), part.DrawnOf(draw, second), ranks, count));
+        return Interval.OfDraws(draws);
+    }
+
+    private static double Superiority(ReadOnlySpan<int> first, ReadOnlySpan<int> second, int[] ranks, int count)
+    {
+        int[] ofSecond = new int[count];
+        (int size, int below) = (0, 0);
+        foreach (int row in second)
+            if (ranks[row] >= 0) ofSecond[ranks[row]]++;
+        double[] beaten = new double[count];
+        for (int rank = 0; rank < count; below += ofSecond[rank++]) beaten[rank] = below + 0.5 * ofSecond[rank];
+        double pairs = 0;
+        foreach (int row in first)
+        {
+            if (ranks[row] < 0) continue;
+            pairs += beaten[ranks[row]];
+            size++;
+        }
+
+        return pairs / size / below;
+    }
 
     private static double[,] Overlap(double[][] cells)
     {
@@ -102,11 +127,16 @@ internal static class SeedOrSetting
         return shares;
     }
 
-    private static AnalysisFigure Figure(DataPart part, ScoreColumn metric, double[,] shares)
+    // Of the cells that have a model with the score; null where there are too many to read.
+    private static AnalysisFigure? Figure(DataPart part, ScoreColumn metric, double[][] cells, double[,] shares)
     {
-        string[] names = [.. part.Cells.Select(cell => cell.Key.Title)];
+        int[] shown = [.. Enumerable.Range(0, cells.Length).Where(cell => cells[cell].Length > 0)];
+        if (shown.Length is < 2 or > MostCells) return null;
+        double[,] values = new double[shown.Length, shown.Length];
+        for (int i = 0; i < shown.Length; i++)
+            for (int j = 0; j < shown.Length; j++) values[i, j] = shares[shown[i], shown[j]];
+        string[] names = [.. shown.Select(cell => part.Cells[cell].Key.Title)];
         return new($"seed-or-setting.{part.Name}", new ReportChart(
-            $"How often the row's cell has the better {metric.Title} on {part.Name}", "",
-            HeatMap.Svg(shares, names, names, maximum: 1)));
+            $"How often the row's cell has the better {metric.Title} on {part.Name}", "", HeatMap.Svg(values, names, names, maximum: 1)));
     }
 }

@@ -35,7 +35,7 @@ internal static class Transfer
         if (metrics.Length == 0) metrics = [.. input.Metrics];
         TransferTable choices = new(input.Parts, metrics);
         double[] shares = new double[Cases.Length], counts = new double[Cases.Length];
-        choices.Shares(null, shares, counts);
+        choices.Shares([.. input.Parts.Select(part => Enumerable.Repeat(1, part.Rows.Count).ToArray())], shares, counts);
         Interval[] intervals = Intervals(input, choices);
         AnalysisTable table = new("transfer", ["case", "choices", "chosen_beats_random", "low", "high"]);
         JsonObject json = [];
@@ -59,9 +59,13 @@ internal static class Transfer
                 + (intervals[k].IsKnown
                     ? $" [{Figures.Fixed(100 * intervals[k].Low, 0)}, {Figures.Fixed(100 * intervals[k].High, 0)}]." : "."))),
             Notes = input.Notes(), Tables = [table], Json = new JsonObject { [entry.Id] = json },
-            Figures = [new("transfer", new ReportChart("", "", BarChart.Svg([.. used.Select(k => new Bar(Cases[k].Title, shares[k]))])))],
+            Figures = [new("transfer", new ReportChart("", "", BarChart.Svg(
+                [.. used.Select(k => new Bar(LabelOf(k, intervals[k]), shares[k]))])))],
         };
     }
+
+    private static string LabelOf(int k, Interval interval) => Cases[k].Title
+        + (interval.IsKnown ? $" [{Figures.Fixed(interval.Low, 2)}, {Figures.Fixed(interval.High, 2)}]" : "");
 
     private static Interval[] Intervals(AnalysisInput input, TransferTable choices)
     {
@@ -70,7 +74,7 @@ internal static class Transfer
         input.Options.Crew.For(input.Options.Draws, draw =>
         {
             double[] shares = new double[Cases.Length];
-            choices.Shares([.. input.Parts.Select(part => part.Resamples[draw].ToArray())], shares, new double[Cases.Length]);
+            choices.Shares([.. input.Parts.Select(part => part.Weights(draw))], shares, new double[Cases.Length]);
             for (int k = 0; k < Cases.Length; k++) draws[k][draw] = shares[k];
         });
         return [.. draws.Select(values => Interval.OfDraws(values))];

@@ -12,8 +12,7 @@ internal sealed class TransferTable
     private const int Halves = 2;
 
     private readonly IReadOnlyList<DataPart> _parts;
-    private readonly (int Part, int Metric, double[] Merits, int[] Order)[] _columns;
-    private readonly int[][] _halfOf; // by part: of each model
+    private readonly Column[] _columns;
     private readonly int[][] _recipeOf; // by part: of each cell, equal for the same method and settings on any data
     private readonly int[][] _cellOf; // by part: the cell of each such number, or -1
 
@@ -28,7 +27,7 @@ internal sealed class TransferTable
             return number;
         }).ToArray())];
         _cellOf = [.. _recipeOf.Select(numbers => Enumerable.Range(0, recipes.Count).Select(n => Array.IndexOf(numbers, n)).ToArray())];
-        _halfOf = [.. parts.Select(part =>
+        int[][] halfOf = [.. parts.Select(part =>
         {
             int[] halves = new int[part.Rows.Count];
             foreach (PartCell cell in part.Cells)
@@ -36,34 +35,30 @@ internal sealed class TransferTable
             return halves;
         })];
         _columns = [.. Enumerable.Range(0, parts.Count).SelectMany(p => Enumerable.Range(0, metrics.Count)
-            .Where(m => parts[p].Has(metrics[m].Id))
-            .Select(m => (p, m, parts[p].Merits(metrics[m]))))
-            .Select(c => (c.p, c.m, c.Item3, Enumerable.Range(0, c.Item3.Length).Where(i => !double.IsNaN(c.Item3[i]))
-                .OrderBy(i => c.Item3[i]).ToArray()))];
+            .Where(m => parts[p].Has(metrics[m].Id)).Select(m =>
+            {
+                double[] merits = parts[p].Merits(metrics[m]);
+                return new Column(p, m, merits,
+                    [.. Enumerable.Range(0, Halves).Select(half => new CellOrder(parts[p], merits, row => halfOf[p][row] == half))],
+                    [.. Enumerable.Range(0, Halves).Select(half => Enumerable.Range(0, merits.Length)
+                        .Where(row => halfOf[p][row] == half && !double.IsNaN(merits[row])).OrderBy(row => merits[row]).ToArray())]);
+            }))];
     }
 
     /// <summary>
     /// The mean share for same metric and same data, other metric, other data, and both other; NaN where there is no such choice.
     /// </summary>
-    /// <param name="rows">The drawn models of each data set; null for all, each once.</param>
+    /// <param name="weights">How often each model of each data set is in the sample.</param>
     /// <param name="shares">Where the shares go.</param>
     /// <param name="counts">Of how many choices each is the mean.</param>
-    public void Shares(int[][]? rows, double[] shares, double[] counts)
+    public void Shares(int[][] weights, double[] shares, double[] counts)
     {
-        int[][] weights = [.. _parts.Select((part, p) =>
-        {
-            int[] weight = new int[part.Rows.Count];
-            if (rows is null) Array.Fill(weight, 1);
-            else foreach (int row in rows[p]) weight[row]++;
-            return weight;
-        })];
         double[] sums = new double[shares.Length];
         Array.Clear(counts);
         for (int half = 0; half < Halves; half++)
         {
-            int[] chosen = [.. _columns.Select(column => Choose(column.Part, column.Merits, column.Order, weights[column.Part], half))];
-            double[][] wins = [.. _columns.Select(column => Wins(
-                column.Part, column.Merits, column.Order, weights[column.Part], 1 - half))];
+            int[] chosen = [.. _columns.Select(column => Choose(column.ByCell[half].Medians(weights[column.Part])))];
+            double[][] wins = [.. _columns.Select(column => Wins(column, weights[column.Part], 1 - half))];
             for (int from = 0; from < _columns.Length; from++)
             {
                 if (chosen[from] < 0) continue;
@@ -81,47 +76,31 @@ internal sealed class TransferTable
         for (int k = 0; k < shares.Length; k++) shares[k] = sums[k] / counts[k];
     }
 
-    // The cell with the best median of one half of the seeds; the median of weighted values is that of the values repeated.
-    private int Choose(int part, double[] merits, int[] order, int[] weights, int half)
+    // The cell with the best median; -1 where no cell has one.
+    private static int Choose(double[] medians)
     {
-        int cells = _parts[part].Cells.Count, best = -1;
-        int[] sizes = new int[cells], seen = new int[cells];
-        (double[] lower, double[] upper) = (new double[cells], new double[cells]);
-        int[] cellOf = _parts[part].CellOf;
-        foreach (int row in order)
-            if (_halfOf[part][row] == half) sizes[cellOf[row]] += weights[row];
-        foreach (int row in order)
-        {
-            if (_halfOf[part][row] != half || weights[row] == 0) continue;
-            int cell = cellOf[row], before = seen[cell], after = seen[cell] += weights[row];
-            if (before <= (sizes[cell] - 1) / 2 && (sizes[cell] - 1) / 2 < after) lower[cell] = merits[row];
-            if (before <= sizes[cell] / 2 && sizes[cell] / 2 < after) upper[cell] = merits[row];
-        }
-
-        for (int cell = 0; cell < cells; cell++)
-            if (sizes[cell] > 0 && (best < 0 || lower[cell] + upper[cell] > lower[best] + upper[best])) best = cell;
+        int best = -1;
+        for (int cell = 0; cell < medians.Length; cell++)
+            if (!double.IsNaN(medians[cell]) && (best < 0 || medians[cell] > medians[best])) best = cell;
         return best;
     }
 
     // How often a model of each cell beats a random model of any cell, of one half of the seeds, ties counting half.
-    private double[] Wins(int part, double[] merits, int[] order, int[] weights, int half)
+    private double[] Wins(Column column, int[] weights, int half)
     {
-        int cells = _parts[part].Cells.Count;
+        int[] cellOf = _parts[column.Part].CellOf, order = column.ByMerit[half];
+        int cells = _parts[column.Part].Cells.Count;
         double[] wins = new double[cells], sizes = new double[cells];
-        int[] cellOf = _parts[part].CellOf;
         double below = 0;
         for (int at = 0; at < order.Length;)
         {
             int end = at;
             double tied = 0;
-            for (; end < order.Length && merits[order[end]] == merits[order[at]]; end++)
-                if (_halfOf[part][order[end]] == half) tied += weights[order[end]];
+            for (; end < order.Length && column.Merits[order[end]] == column.Merits[order[at]]; end++) tied += weights[order[end]];
             for (int i = at; i < end; i++)
             {
-                int row = order[i];
-                if (_halfOf[part][row] != half) continue;
-                wins[cellOf[row]] += weights[row] * (below + 0.5 * tied);
-                sizes[cellOf[row]] += weights[row];
+                wins[cellOf[order[i]]] += weights[order[i]] * (below + 0.5 * tied);
+                sizes[cellOf[order[i]]] += weights[order[i]];
             }
 
             below += tied;
@@ -131,4 +110,7 @@ internal sealed class TransferTable
         for (int cell = 0; cell < cells; cell++) wins[cell] = below == 0 ? double.NaN : wins[cell] / sizes[cell] / below;
         return wins;
     }
+
+    /// <summary>A metric on a data set, its models of each half of the seeds by cell and by merit.</summary>
+    private sealed record Column(int Part, int Metric, double[] Merits, CellOrder[] ByCell, int[][] ByMerit);
 }

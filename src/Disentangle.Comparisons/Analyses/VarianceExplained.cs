@@ -35,11 +35,14 @@ internal static class VarianceExplained
         foreach (DataPart part in input.Parts.Where(part => part.Cells.Count > 1))
         {
             List<NestedBar> bars = [];
+            int[] methodOfCell = [.. part.Cells.Select(cell => Array.IndexOf(part.Methods, cell.Key.Method))];
             foreach (ScoreColumn metric in input.Metrics.Where(metric => part.Has(metric.Id)))
             {
-                double[] values = part.Values(metric.Id), parts = new double[Names.Length];
-                Explain(part, values, [.. Enumerable.Range(0, part.Rows.Count)], parts);
-                double[][] draws = part.Resamples.DrawsOf(Names.Length, (rows, statistics) => Explain(part, values, rows, statistics));
+                double[] values = part.Values(metric.Id), parts = Estimate(part, values);
+                double mean = Summary.MeanOf(DataPart.Of(values, Enumerable.Range(0, values.Length)));
+                double[] centred = [.. values.Select(value => value - mean)];
+                double[][] draws = part.Resamples.DrawsOf(
+                    Names.Length, (rows, statistics) => Explain(part, methodOfCell, centred, rows, statistics));
                 Interval[] intervals = [.. parts.Select((value, k) => double.IsNaN(value) ? Interval.Unknown
                     : Interval.Centred(draws[k], value, k < 2 ? 0 : double.NegativeInfinity, 1))];
                 table.Add([part.Name, metric.Id, .. parts.Zip(intervals).SelectMany(pair => new object?[] { pair.First, pair.Second })]);
@@ -74,15 +77,50 @@ internal static class VarianceExplained
         };
     }
 
-    private static void Explain(DataPart part, double[] values, ReadOnlySpan<int> rows, Span<double> statistics)
+    // In one pass: squares between groups follow from the sums of cells, of values around a fixed mean, so that little cancels.
+    private static void Explain(DataPart part, int[] methodOfCell, double[] centred, ReadOnlySpan<int> rows, Span<double> statistics)
     {
-        double[] drawn = new double[rows.Length];
-        int[] methods = new int[rows.Length], cells = new int[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-            (drawn[i], methods[i], cells[i]) = (values[rows[i]], part.MethodOf[rows[i]], part.CellOf[rows[i]]);
-        VarianceParts method = VarianceParts.Of(drawn, methods, part.Methods.Length);
-        VarianceParts both = VarianceParts.Of(drawn, cells, part.Cells.Count);
+        Span<double> cellSums = new double[part.Cells.Count], methodSums = new double[part.Methods.Length];
+        Span<int> cellSizes = new int[part.Cells.Count], methodSizes = new int[part.Methods.Length];
+        (double sum, double squares, int n) = (0, 0, 0);
+        foreach (int row in rows)
+        {
+            double value = centred[row];
+            if (double.IsNaN(value)) continue;
+            cellSums[part.CellOf[row]] += value;
+            cellSizes[part.CellOf[row]]++;
+            (sum, squares, n) = (sum + value, squares + value * value, n + 1);
+        }
+
+        for (int cell = 0; cell < cellSums.Length; cell++)
+        {
+            methodSums[methodOfCell[cell]] += cellSums[cell];
+            methodSizes[methodOfCell[cell]] += cellSizes[cell];
+        }
+
+        double ofMean = sum * sum / n;
+        VarianceParts method = Parts(methodSums, methodSizes), both = Parts(cellSums, cellSizes);
         (statistics[0], statistics[1], statistics[2], statistics[3]) = (method.Share, both.Share, method.Adjusted, both.Adjusted);
+
+        VarianceParts Parts(ReadOnlySpan<double> sums, ReadOnlySpan<int> sizes)
+        {
+            (double between, int groups) = (-ofMean, 0);
+            for (int group = 0; group < sums.Length; group++)
+            {
+                if (sizes[group] == 0) continue;
+                between += sums[group] * sums[group] / sizes[group];
+                groups++;
+            }
+
+            return VarianceParts.OfSquares(squares - ofMean, between, n, groups);
+        }
+    }
+
+    private static double[] Estimate(DataPart part, double[] values)
+    {
+        VarianceParts method = VarianceParts.Of(values, part.MethodOf, part.Methods.Length);
+        VarianceParts both = VarianceParts.Of(values, part.CellOf, part.Cells.Count);
+        return [method.Share, both.Share, method.Adjusted, both.Adjusted];
     }
 
     private static string Snake(string name) => name.Replace('-', '_');

@@ -55,6 +55,7 @@ public static class ScoreCsv
             throw fields.Error("line 1", "the table has a line for each score; one with a line for each model is read",
                 "the wide form has a column score.NAME for each score");
         fields.CheckColumns("line 1", header);
+        ScoreFields.Column[] columns = [.. header.Select(ScoreFields.Column.Of)];
         List<ScoreRow> rows = [];
         while (Next(parser, fields))
         {
@@ -62,7 +63,7 @@ public static class ScoreCsv
             string place = LineOf(parser.RawRow);
             if (values.Length != header.Length)
                 throw fields.Error(place, $"has {values.Length} values, and the first line names {header.Length} columns");
-            rows.Add(fields.RowOf(place, rows.Count + 1, header.Zip(values)));
+            rows.Add(fields.RowOf(place, rows.Count + 1, columns, values));
         }
 
         if (rows.Count == 0) throw new UserErrorException($"{source}: has no models");

@@ -45,18 +45,27 @@ internal sealed class ScoreFields(string source)
     /// <summary>A model from its fields.</summary>
     /// <param name="place">Where it is, for example <c>line 7</c>.</param>
     /// <param name="number">The number of the model, which is its name where it has no other.</param>
-    /// <param name="fields">Columns and values, an empty one where there is none.</param>
-    public ScoreRow RowOf(string place, int number, IEnumerable<(string Column, string Value)> fields)
+    /// <param name="columns">The columns, of which a table finds out once what they are.</param>
+    /// <param name="values">The value of each, empty where there is none.</param>
+    public ScoreRow RowOf(string place, int number, IReadOnlyList<Column> columns, IReadOnlyList<string> values)
     {
         Dictionary<string, string> plain = new(StringComparer.Ordinal), settings = new(StringComparer.Ordinal);
-        Dictionary<string, double> scores = new(StringComparer.Ordinal);
-        foreach ((string column, string value) in fields)
+        Dictionary<string, double> scores = new(columns.Count, StringComparer.Ordinal);
+        for (int i = 0; i < columns.Count; i++)
         {
-            if (value.Length == 0) continue;
-            if (column.StartsWith(ScorePrefix, StringComparison.Ordinal))
-                scores[column[ScorePrefix.Length..]] = Number(place, column, value);
-            else if (column.StartsWith(SettingPrefix, StringComparison.Ordinal)) settings[column[SettingPrefix.Length..]] = value;
-            else plain[column] = value;
+            if (values[i].Length == 0) continue;
+            switch (columns[i].Prefix)
+            {
+                case ScorePrefix:
+                    scores[columns[i].Name] = Number(place, columns[i].Name, values[i], ScorePrefix);
+                    break;
+                case SettingPrefix:
+                    settings[columns[i].Name] = values[i];
+                    break;
+                default:
+                    plain[columns[i].Name] = values[i];
+                    break;
+            }
         }
 
         foreach (string column in Required)
@@ -73,6 +82,18 @@ internal sealed class ScoreFields(string source)
             Machine = plain.GetValueOrDefault("machine"), Folder = plain.GetValueOrDefault("folder"),
             Step = plain.TryGetValue("step", out string? step) ? (long)Whole(place, "step", step, long.MaxValue) : null,
         };
+    }
+
+    /// <summary>A column.</summary>
+    /// <param name="Prefix">What its name begins with: that of settings or of scores, or nothing.</param>
+    /// <param name="Name">The rest of its name.</param>
+    public readonly record struct Column(string Prefix, string Name)
+    {
+        public static Column Of(string name)
+        {
+            string prefix = Array.Find([ScorePrefix, SettingPrefix], prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ?? "";
+            return new Column(prefix, name[prefix.Length..]);
+        }
     }
 
     /// <summary>A mistake at a place of the source.</summary>
@@ -94,7 +115,7 @@ internal sealed class ScoreFields(string source)
         return Error(place, $"unknown column {Shown.Short(name)}; did you mean {nearest ?? $"score.{Shown.Short(name)}"}?", Hint);
     }
 
-    private double Number(string place, string column, string text)
+    private double Number(string place, string column, string text, string prefix = "")
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return number;
         return text.ToLowerInvariant() switch
@@ -102,7 +123,7 @@ internal sealed class ScoreFields(string source)
             "nan" or "na" => double.NaN,
             "inf" or "+inf" or "infinity" => double.PositiveInfinity,
             "-inf" or "-infinity" => double.NegativeInfinity,
-            _ => throw Error(place, $"{Shown.Short(column)} must be a number, nan or empty, got {InputFile.Printable(text)}"),
+            _ => throw Error(place, $"{Shown.Short(prefix + column)} must be a number, nan or empty, got {InputFile.Printable(text)}"),
         };
     }
 

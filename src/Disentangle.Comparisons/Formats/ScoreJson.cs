@@ -68,7 +68,8 @@ public static class ScoreJson
                 place, "must be an object with the keys method, data, seed, setting.NAME and score.NAME");
             (string Column, string Value)[] values = [.. item.Properties().Select(pair => (pair.Key, TextOf(pair.Value, fields, place)))];
             fields.CheckColumns(place, [.. values.Select(value => value.Column)]);
-            rows.Add(fields.RowOf(place, rows.Count + 1, values));
+            rows.Add(fields.RowOf(place, rows.Count + 1,
+                [.. values.Select(value => ScoreFields.Column.Of(value.Column))], [.. values.Select(value => value.Value)]));
         }
 
         return rows.Count == 0 ? throw new UserErrorException($"{source}: has no models") : ScoreTable.Of(title, rows);

@@ -29,10 +29,11 @@ public static class RankCorrelation
     {
         (double[] a, double[] b) = Pairs(first, second);
         if (a.Length < LeastPairs) return double.NaN;
-        int[] order = [.. Enumerable.Range(0, a.Length).OrderBy(i => a[i]).ThenBy(i => b[i])];
-        double[] sorted = [.. order.Select(i => b[i])];
-        long all = Couples(a.Length), tiesA = Ties(order.Select(i => a[i])), tiesBoth = Ties(order.Select(i => (a[i], b[i])));
-        long swaps = Exchanges(sorted, new double[sorted.Length]), tiesB = Ties(sorted);
+        (double A, double B)[] sorted = [.. a.Zip(b)];
+        Array.Sort(sorted, (x, y) => x.A.CompareTo(y.A) is not 0 and int order ? order : x.B.CompareTo(y.B));
+        double[] values = [.. sorted.Select(pair => pair.B)];
+        long all = Couples(a.Length), tiesA = Ties(sorted.Select(pair => pair.A)), tiesBoth = Ties(sorted);
+        long swaps = Exchanges(values, new double[values.Length]), tiesB = Ties(values);
         return (all - tiesA - tiesB + tiesBoth - 2 * swaps) / Math.Sqrt(all - tiesA) / Math.Sqrt(all - tiesB);
     }
 

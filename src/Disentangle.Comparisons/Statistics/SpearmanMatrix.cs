@@ -24,9 +24,13 @@ public sealed class SpearmanMatrix
     /// <summary>Correlates columns.</summary>
     /// <param name="columns">The scores of the models, columns x models; what is not finite is left out of the pairs of its column.</param>
     /// <param name="resamples">The resamples of the models.</param>
-    public static SpearmanMatrix Of(IReadOnlyList<double[]> columns, Resamples resamples)
+    /// <param name="first">
+    /// How many columns from the first are correlated with the others alone, and not with one another; null for every pair.
+    /// </param>
+    public static SpearmanMatrix Of(IReadOnlyList<double[]> columns, Resamples resamples, int? first = null)
     {
         SpearmanMatrix matrix = new(columns.Count);
+        bool IsWanted(int a, int b) => first is not { } count || a < count != b < count;
         (bool[] Defined, int[] Columns)[] patterns = [.. Enumerable.Range(0, columns.Count)
             .GroupBy(column => string.Concat(columns[column].Select(value => double.IsFinite(value) ? '1' : '0')))
             .Select(group => (group.Key.Select(letter => letter == '1').ToArray(), group.ToArray()))];
@@ -36,7 +40,7 @@ public sealed class SpearmanMatrix
             {
                 int[] rows = [.. Enumerable.Range(0, patterns[p].Defined.Length)
                     .Where(row => patterns[p].Defined[row] && patterns[q].Defined[row])];
-                matrix.Correlate(columns, rows, patterns[p].Columns, p == q ? null : patterns[q].Columns, resamples);
+                matrix.Correlate(columns, rows, patterns[p].Columns, p == q ? null : patterns[q].Columns, resamples, IsWanted);
             }
         }
 
@@ -44,12 +48,15 @@ public sealed class SpearmanMatrix
     }
 
     // The first columns with one another, or with the second ones.
-    private void Correlate(IReadOnlyList<double[]> columns, int[] rows, int[] first, int[]? second, Resamples resamples)
+    private void Correlate(
+        IReadOnlyList<double[]> columns, int[] rows, int[] first, int[]? second, Resamples resamples, Func<int, int, bool> isWanted)
     {
         int[] all = [.. first, .. second ?? []];
         (int A, int B)[] pairs = [.. Enumerable.Range(0, first.Length).SelectMany(a =>
             second is null ? Enumerable.Range(a, first.Length - a).Select(b => (a, b))
-                : Enumerable.Range(first.Length, second.Length).Select(b => (a, b)))];
+                : Enumerable.Range(first.Length, second.Length).Select(b => (a, b)))
+            .Where(pair => isWanted(all[pair.Item1], all[pair.Item2]))];
+        if (pairs.Length == 0) return;
         ColumnOrder[] orders = [.. all.Select(column => ColumnOrder.Of([.. rows.Select(row => columns[column][row])]))];
         foreach ((int a, int b) in pairs)
             Set(_values, all[a], all[b], RankCorrelation.Spearman(orders[a].Values, orders[b].Values));

@@ -36,10 +36,20 @@ public readonly record struct VarianceParts(double Share, double Adjusted)
             within += fromGroup * fromGroup;
         }
 
-        int used = sizes.Count(size => size > 0);
-        double between = total - within, error = n > used ? within / (n - used) : double.NaN;
-        return total > 1e-12 * Math.Max(1e-300, n * mean * mean)
-            ? new VarianceParts(Math.Clamp(between / total, 0, 1), (between - (used - 1) * error) / (total + error))
+        return total > 1e-12 * Math.Max(1e-300, n * mean * mean) ? OfSquares(total, total - within, n, sizes.Count(size => size > 0))
+            : new VarianceParts(double.NaN, double.NaN);
+    }
+
+    /// <summary>The parts of given sums of squares.</summary>
+    /// <param name="total">The sum of squares around the mean.</param>
+    /// <param name="between">The part of it between groups.</param>
+    /// <param name="models">How many models there are.</param>
+    /// <param name="groups">How many groups have a model.</param>
+    internal static VarianceParts OfSquares(double total, double between, int models, int groups)
+    {
+        double error = models > groups ? (total - between) / (models - groups) : double.NaN;
+        return total > 0
+            ? new VarianceParts(Math.Clamp(between / total, 0, 1), (between - (groups - 1) * error) / (total + error))
             : new VarianceParts(double.NaN, double.NaN);
     }
 }

@@ -37,7 +37,7 @@ public static class StudyReport
         string? command = null)
     {
         ScoreTable table = input.Table;
-        CellMeans means = CellMeans.Of(table, ColumnsOf(input), input.Options.Draws, input.Options.Seed);
+        CellMeans means = CellMeans.Of(table, ColumnsOf(input), input.Options.Draws, input.Options.Seed, input.Options.Crew);
         return new PageModel
         {
             Title = table.Title,

@@ -21,7 +21,7 @@ public sealed record Violin(
 /// </summary>
 public static class ViolinChart
 {
-    private const double Width = 420, RowHeight = 40, Top = 26, Bottom = 22, HalfHeight = 15;
+    private const double Width = 408, RowHeight = 40, Top = 26, Bottom = 22, HalfHeight = 15;
     private const int MostPoints = 150; // of a row; those left out are spread evenly over the ranks
 
     /// <summary>The chart.</summary>
