@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Disentangle.Architectures;
 using Disentangle.Datasets.Images;
 using Disentangle.Layers;
-using Disentangle.Studies.Benchmarks;
+using Disentangle.Experiments.Benchmarks;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Disentangle.Datasets.Images;
-using Disentangle.Studies.Benchmarks;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Benchmarks;
+using Disentangle.Experiments.Runs;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Datasets;
 using Disentangle.Methods;
-using Disentangle.Studies.Benchmarks;
+using Disentangle.Experiments.Benchmarks;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;

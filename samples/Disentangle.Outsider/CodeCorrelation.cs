@@ -2,8 +2,8 @@ using System.Text.Json;
 using Disentangle.Analysis;
 using Disentangle.Reports;
 using Disentangle.Reports.Charts;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Outsider;
 

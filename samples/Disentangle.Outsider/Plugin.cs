@@ -1,7 +1,7 @@
 using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Metrics;
-using Disentangle.Studies.Analyses;
+using Disentangle.Experiments.Analyses;
 
 namespace Disentangle.Outsider;
 

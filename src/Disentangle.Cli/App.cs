@@ -4,8 +4,8 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Commands;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli;

@@ -11,8 +11,8 @@ public sealed partial class ThreadTests
         "Disentangle.Foundation/CrewLoop.cs",
         "Disentangle.Tensors/Kernels/Workers.cs",
         "Disentangle/Training/BatchFeed.cs",
-        "Disentangle.Studies/Benchmarks/ReadingSpeed.cs",
-        "Disentangle.Studies/Benchmarks/ScalingBenchmark.cs",
+        "Disentangle.Experiments/Benchmarks/ReadingSpeed.cs",
+        "Disentangle.Experiments/Benchmarks/ScalingBenchmark.cs",
     ];
 
     [Fact]
@@ -20,14 +20,14 @@ public sealed partial class ThreadTests
 
     [Fact]
     public void Kernels_are_made_by_sessions_alone() =>
-        Assert.Equal(["Disentangle.Studies/Runs/Session.cs", "Disentangle.Tensors/Kernels/CpuDevice.cs"], FilesWith(Kernels()));
+        Assert.Equal(["Disentangle.Experiments/Runs/Session.cs", "Disentangle.Tensors/Kernels/CpuDevice.cs"], FilesWith(Kernels()));
 
     [Fact]
     public void Processors_are_counted_in_one_place() => Assert.Equal(
         [
+            "Disentangle.Experiments/Benchmarks/ScalingBenchmark.cs",
+            "Disentangle.Experiments/Runs/MachineDescription.cs",
             "Disentangle.Foundation/Crew.cs",
-            "Disentangle.Studies/Benchmarks/ScalingBenchmark.cs",
-            "Disentangle.Studies/Runs/MachineDescription.cs",
         ],
         FilesWith(Processors()));
 

@@ -1,5 +1,5 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

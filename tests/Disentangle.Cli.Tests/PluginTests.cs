@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Cli.Tests;
 

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Tests;

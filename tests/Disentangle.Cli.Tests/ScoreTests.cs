@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Formats;
 using Disentangle.Metrics;
-using Disentangle.Studies.Scores;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Tests;

@@ -1,5 +1,5 @@
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

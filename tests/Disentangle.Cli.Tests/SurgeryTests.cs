@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Disentangle.Cli.Display;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Disentangle.Studies.Tests.Runs;
+using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
 

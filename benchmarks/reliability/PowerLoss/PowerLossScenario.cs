@@ -1,8 +1,8 @@
 using System.Globalization;
 using Disentangle.Reliability.Runs;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.PowerLoss;

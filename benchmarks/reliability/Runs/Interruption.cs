@@ -1,4 +1,4 @@
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Reliability.Runs;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Runs;

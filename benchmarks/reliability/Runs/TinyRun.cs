@@ -1,6 +1,6 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Runs;

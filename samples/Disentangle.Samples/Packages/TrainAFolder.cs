@@ -1,5 +1,5 @@
 using Disentangle.Methods;
-using Disentangle.Studies.Pipelines;
+using Disentangle.Experiments.Pipelines;
 using Disentangle.Training;
 
 namespace Disentangle.Samples.Packages;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

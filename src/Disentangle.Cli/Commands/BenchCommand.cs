@@ -7,8 +7,8 @@ using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
 using Disentangle.Methods;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Benchmarks;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Benchmarks;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -6,8 +6,8 @@ using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
 using Disentangle.Reports.Pictures;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Data;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Data;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -3,9 +3,9 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Studies.Interchange;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Interchange;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Cli.Commands;
 

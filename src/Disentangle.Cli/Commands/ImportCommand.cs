@@ -3,9 +3,9 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Interchange;
-using Disentangle.Studies.Interchange;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Interchange;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Disentangle.Cli.Display;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -4,8 +4,8 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Studies.Scores;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
-using Disentangle.Studies.Pipelines;
+using Disentangle.Experiments.Pipelines;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -1,9 +1,9 @@
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Summaries;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

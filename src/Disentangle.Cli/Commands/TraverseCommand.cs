@@ -3,8 +3,8 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Summaries;
 
 namespace Disentangle.Cli.Commands;
 

@@ -4,8 +4,8 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Metrics;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Benchmarks;
+using Disentangle.Experiments.Benchmarks;
 
 namespace Disentangle.Cli.Display;
 

@@ -1,6 +1,6 @@
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Pipelines;
-using Disentangle.Studies.Scores;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Cli.Display;
 

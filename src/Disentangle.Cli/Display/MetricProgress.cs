@@ -1,4 +1,4 @@
-using Disentangle.Studies.Scores;
+using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Cli.Display;
 

@@ -1,8 +1,8 @@
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports.PlainText;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Cli.Display;
 

@@ -1,10 +1,10 @@
 using Disentangle.Datasets.Sampling;
 using Disentangle.Metrics;
 using Disentangle.Reliability.Runs;
-using Disentangle.Studies.Analyses;
-using Disentangle.Studies.Runs;
-using Disentangle.Studies.Scores;
-using Disentangle.Studies.Summaries;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Summaries;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;

@@ -1,0 +1,28 @@
+namespace Disentangle.Experiments.Analyses;
+
+/// <summary>What an analysis is asked for.</summary>
+public sealed record AnalysisRequest
+{
+    /// <summary>The options that were given, by name; the others have the value that their description says.</summary>
+    public IReadOnlyDictionary<string, ulong> Options { get; init; } = new Dictionary<string, ulong>();
+
+    /// <summary>Whether the images have the probabilities of training in place of equal ones.</summary>
+    public bool AsTrained { get; init; }
+
+    /// <summary>Told how far it is.</summary>
+    public IProgress<StageProgress>? Progress { get; init; }
+
+    /// <summary>Stops it; nothing is written then.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>An option that was given, or null.</summary>
+    public ulong? Find(string option) => Options.TryGetValue(option, out ulong value) ? value : null;
+
+    /// <summary>An option of small numbers that was given, or null.</summary>
+    public int? FindInt(string option) => Find(option) is { } value ? checked((int)value) : null;
+}
+
+/// <summary>What an analysis found.</summary>
+/// <param name="Json">The text of its file.</param>
+/// <param name="Print">Writes what it found for people.</param>
+public sealed record AnalysisOutcome(string Json, Action<TextWriter> Print);

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Disentangle.Estimators;
+using Disentangle.Foundation.Json;
+using Disentangle.Experiments.Runs;
+
+namespace Disentangle.Experiments.Analyses;
+
+/// <summary>
+/// A comparison of estimators as JSON, as it stands in <c>estimators.json</c> and as <c>disentangle estimators --json</c> prints it.
+/// </summary>
+public static class EstimatorsFile
+{
+    /// <summary>The text of the file.</summary>
+    public static string ToJson(EstimatorComparisonResult result) => AnalysisFile.Text(new JsonObject
+    {
+        ["step"] = result.Step,
+        ["seed"] = result.Inputs.Seed,
+        ["images"] = result.Inputs.Posteriors.Count,
+        ["samples"] = result.Inputs.Samples,
+        ["batch"] = result.Inputs.Batch,
+        ["batches"] = result.Inputs.Batches,
+        ["distinctImages"] = result.Inputs.Posteriors.Entropy.Distinct,
+        ["ceiling"] = result.Inputs.Posteriors.Entropy.Nats,
+        ["analyticKl"] = result.AnalyticKl,
+        ["estimators"] = new JsonArray([.. result.Figures.Select(figure => new JsonObject
+        {
+            ["estimator"] = figure.Id,
+            ["indexCodeInformation"] = AnalysisFile.Figure(figure.Parts.IndexCodeInformation, figure.Parts.IndexCodeInformationError),
+            ["totalCorrelation"] = AnalysisFile.Figure(figure.Parts.TotalCorrelation, figure.Parts.TotalCorrelationError),
+            ["dimensionWiseKl"] = AnalysisFile.Figure(figure.Parts.DimensionWiseKl, figure.Parts.DimensionWiseKlError),
+            ["kl"] = AnalysisFile.Figure(figure.Parts.Kl, figure.Parts.KlError),
+            ["seconds"] = Math.Round(figure.Seconds, 3),
+        })]),
+    });
+
+    /// <summary>
+    /// What each estimator found, the exact one first; null where there is no file, it is damaged, or it is of another step.
+    /// </summary>
+    public static IReadOnlyList<EstimatorFigures>? Read(TrainedRun run) => AnalysisFile.Read<EstimatorFigures[]>(
+        EstimatorComparison.Entry.FileIn(run.Folder), run.Step, root =>
+            [.. root["estimators"].Items().Select(Figures).OfType<EstimatorFigures>()]) is { Length: > 0 } figures
+        ? figures
+        : null;
+
+    /// <summary>An entry; null where it is of an estimator of another version that does not find these parts.</summary>
+    private static EstimatorFigures? Figures(JsonItem entry)
+    {
+        string id = entry["estimator"].Text();
+        if (entry.Find("indexCodeInformation") is not { } information || entry.Find("totalCorrelation") is not { } correlation
+            || entry.Find("dimensionWiseKl") is not { } dimensions)
+            return null;
+        return new(
+            id,
+            EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id,
+            new KlParts(
+                Value(information), Value(correlation), Value(dimensions),
+                AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions),
+                AnalysisFile.ErrorOf(entry.Find("kl"))),
+            entry.Find("seconds")?.Number() ?? double.NaN);
+
+        static double Value(JsonItem figure) => figure.Find("value")?.Number() ?? double.NaN;
+    }
+}

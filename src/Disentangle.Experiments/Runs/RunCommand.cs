@@ -1,0 +1,97 @@
+using System.Globalization;
+using Disentangle.Methods;
+using Disentangle.Training;
+
+namespace Disentangle.Experiments.Runs;
+
+/// <summary>The command line that repeats a run.</summary>
+public static class RunCommand
+{
+    /// <summary>
+    /// The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate.
+    /// </summary>
+    /// <param name="description">What the run does and did.</param>
+    /// <param name="folder">Where it is.</param>
+    public static string Of(RunDescription description, string folder)
+    {
+        RunPlan plan = description.Plan;
+        RunChange[] rates = [.. description.Changes.Where(change => change.Key == RunFields.LearningRate.Key)];
+        if (rates.Length == 0) return Of(plan, description.Imported);
+        double rate = double.Parse(rates[0].From, CultureInfo.InvariantCulture);
+        RunPlan first = plan with { Specification = plan.Specification with { Steps = rates[0].Step, LearningRate = rate } };
+        List<string> lines = [$"{Of(first, description.Imported)} --out {ShellWord.Quoted(folder)}"];
+        for (int i = 0; i < rates.Length; i++)
+        {
+            long steps = i + 1 < rates.Length ? rates[i + 1].Step : plan.Specification.Steps;
+            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {steps}");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>The command of a specification that is run in the usual way.</summary>
+    /// <inheritdoc cref="Of(RunPlan, ImportSource?)"/>
+    public static string Of(RunSpecification specification) => Of(RunPlan.Usual with { Specification = specification });
+
+    /// <summary>
+    /// For example <c>disentangle train beta-vae --data dsprites --set beta=4 --steps 1000 --seed 1</c>; what has its default is left out.
+    /// </summary>
+    /// <param name="plan">What the run does and how it is run.</param>
+    /// <param name="imported">Where its model came from, or null where it was trained.</param>
+    public static string Of(RunPlan plan, ImportSource? imported = null)
+    {
+        RunSpecification specification = plan.Specification;
+        RunPreset? preset = specification.Preset is { } id ? RunPresetCatalogue.Get(id) : null;
+        var usual = RunSpecification.Usual(specification.Method, specification.Settings);
+        RunPlan defaults = RunPlan.Usual with
+        {
+            Specification = (preset?.Apply(usual) ?? usual) with { Preset = null, Data = "", Settings = MethodSettings.Empty },
+        };
+        RunPlan named = plan with
+        {
+            Specification = specification with
+            {
+                Settings = preset is null ? WithoutDefaults(specification) : Beside(preset, specification),
+            },
+        };
+
+        List<string> words = imported is null
+            ? ["disentangle", "train", specification.Method]
+            : ["disentangle", "import", imported.File, "--map", imported.Map, "--method", specification.Method];
+        foreach (RunField field in RunFields.All.Where(field => field.Option is not null && !(imported is not null && field.IsOfTraining)))
+        {
+            // A setting at its default must be named where the preset has another.
+            bool given = field == RunFields.Settings ? named.Specification.Settings.Values.Count > 0 : !field.IsSame(named, defaults);
+            if (given) words.AddRange(OptionWords(field, named));
+        }
+
+        return string.Join(' ', words.Select(ShellWord.Quoted));
+    }
+
+    // A list gives its option once for each item, a flag without a value.
+    private static IEnumerable<string> OptionWords(RunField field, RunPlan plan)
+    {
+        IReadOnlyList<string> values = field.WordsOf(plan);
+        return values.Count == 0 ? [field.Option!] : values.SelectMany(value => (string[])[field.Option!, value]);
+    }
+
+    private static MethodSettings WithoutDefaults(RunSpecification specification)
+    {
+        MethodEntry method = MethodCatalogue.Get(specification.Method);
+        MethodSettings usual = method.Complete(MethodSettings.Empty);
+        return new MethodSettings(method.Complete(specification.Settings).Values.Where(pair => pair.Value != usual.Values[pair.Key]));
+    }
+
+    // The settings without those that the preset gives back.
+    private static MethodSettings Beside(RunPreset preset, RunSpecification specification)
+    {
+        MethodSettings given = specification.Settings;
+        foreach (string name in specification.Settings.Values.Keys)
+        {
+            MethodSettings without = given.Without(name);
+            if (preset.Apply(specification with { Settings = without }).Settings.Equals(specification.Settings)) given = without;
+        }
+
+        return given;
+    }
+}

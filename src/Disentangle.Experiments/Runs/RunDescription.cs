@@ -1,0 +1,231 @@
+using System.Reflection;
+using System.Text.Json;
+using Disentangle.Datasets.Images;
+using Disentangle.Foundation.Json;
+using Disentangle.Training;
+
+namespace Disentangle.Experiments.Runs;
+
+/// <summary>A model that was made elsewhere.</summary>
+/// <param name="File">The full path of its file.</param>
+/// <param name="Map">The name or the full path of the map of its tensors.</param>
+public sealed record ImportSource(string File, string Map);
+
+/// <summary>What <c>run.json</c> tells: all that is needed to make the run again.</summary>
+/// <param name="Specification">Everything that decides what the run learns.</param>
+/// <param name="Images">The size of the images.</param>
+/// <param name="ImageCount">How many images the data set has.</param>
+/// <param name="Factors">The names of the data set's factors; empty where it has none.</param>
+/// <param name="Version">The version of this library.</param>
+/// <param name="Machine">The machine it was started on.</param>
+/// <param name="CreatedAt">When it was started.</param>
+public sealed record RunDescription(
+    RunSpecification Specification,
+    ImageShape Images,
+    int ImageCount,
+    IReadOnlyList<string> Factors,
+    string Version,
+    MachineDescription Machine,
+    DateTimeOffset CreatedAt)
+{
+    private const int Format = 1;
+
+    /// <summary>Where the model came from, if it was not trained here from the beginning.</summary>
+    public ImportSource? Imported { get; init; }
+
+    /// <summary>By what the images are known again; null in runs of versions before 0.2.</summary>
+    public DataFingerprint? Fingerprint { get; init; }
+
+    /// <summary>How the run is run; nothing of it changes what is learned.</summary>
+    public RunExecution Execution { get; init; } = new();
+
+    /// <summary>What the run does and how it is run.</summary>
+    public RunPlan Plan => new(Specification, Execution);
+
+    /// <summary>
+    /// Whether all that the command was to do is done: training, measuring, pictures and report. Null in runs of
+    /// versions before 0.2, which did not say.
+    /// </summary>
+    public bool? Completed { get; init; }
+
+    /// <summary>What was changed when the run was resumed, in the order of the steps.</summary>
+    public IReadOnlyList<RunChange> Changes { get; init; } = [];
+
+    /// <summary>The version of this library.</summary>
+    public static string CurrentVersion { get; } =
+        typeof(RunDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
+
+    /// <summary>The description of a run that starts now on this machine.</summary>
+    public static RunDescription Of(RunPlan plan, IImageDataset data) => new(
+        plan.Specification,
+        data.Shape,
+        data.Count,
+        data is IFactorDataset labelled ? [.. labelled.Factors.Select(f => f.Name)] : [],
+        CurrentVersion,
+        MachineDescription.Current,
+        DateTimeOffset.UtcNow)
+    {
+        Execution = plan.Execution,
+        Fingerprint = DataFingerprint.Of(data),
+        Completed = false,
+    };
+
+    /// <summary>
+    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate may be another, where a change
+    /// since then is recorded.
+    /// </summary>
+    /// <exception cref="UserErrorException">It is the description of something else.</exception>
+    public void Check(RunFolder folder, Checkpoint checkpoint)
+    {
+        foreach (RunField field in Specification.DifferencesTo(checkpoint.Specification))
+        {
+            string mine = field.TextOf(Specification), theirs = field.TextOf(checkpoint.Specification);
+            if (Changes.Any(change => change.Key == field.Key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
+            throw new UserErrorException(
+                $"{folder.DescriptionFile} says {field} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
+                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new "
+                    + "run: disentangle train --config");
+        }
+    }
+
+    /// <summary>The description of the run as it is resumed from a checkpoint, with what changes.</summary>
+    internal RunDescription With(ResumeOptions options, Checkpoint? checkpoint)
+    {
+        RunSpecification specification = Specification with
+        {
+            Steps = options.Steps ?? Specification.Steps,
+            LearningRate = options.LearningRate ?? Specification.LearningRate,
+            Data = options.Data is null ? Specification.Data : DataName.Absolute(options.Data),
+        };
+        RunPlan plan = new(specification, Execution with { DataRoot = options.DataRoot ?? Execution.DataRoot });
+        long step = checkpoint?.Step ?? 0;
+
+        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate then changes here.
+        RunField rate = RunFields.LearningRate;
+        RunPlan before = checkpoint is null ? Plan : rate.Copy(Plan with { Specification = checkpoint.Specification }, Plan);
+        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != rate.Key)];
+        foreach (RunField field in new[] { rate, RunFields.Steps, RunFields.Data, RunFields.DataRoot }.Where(
+            field => !field.IsSame(before, plan)))
+            changes.Add(new RunChange(step, field.Key, field.TextOf(before), field.TextOf(plan)));
+
+        bool more = specification.Steps > step;
+        return plan == Plan && changes.SequenceEqual(Changes) && !(more && Completed == true)
+            ? this
+            : this with { Specification = plan.Specification, Execution = plan.Execution, Changes = changes,
+                Completed = more ? false : Completed };
+    }
+
+    /// <summary>Reads a run's description.</summary>
+    /// <exception cref="UserErrorException">The file is damaged, or of a later version.</exception>
+    public static RunDescription Read(RunFolder folder)
+    {
+        string path = folder.DescriptionFile;
+        JsonItem root = JsonText.Read(path);
+        try
+        {
+            root = root.WithoutSource;
+            long format = root["format"].Whole();
+            if (format != Format) throw new UserErrorException($"it has format {format}, this version reads format {Format}");
+            JsonItem data = root["dataset"], machine = root["machine"], versions = root["versions"];
+            RunPlan plan = PlanOf(root, folder.Path);
+            IReadOnlyList<JsonItem> images = data["images"].Items(3);
+            return new RunDescription(
+                plan.Specification,
+                new ImageShape(images[0].Int(1), images[1].Int(1), images[2].Int(1)),
+                data["count"].Int(1),
+                [.. data["factors"].Items().Select(name => name.Text())],
+                versions["disentangle"].Text(),
+                new MachineDescription(machine["processor"].Text(), machine["cores"].Int(), machine["vectorBits"].Int(),
+                    machine["system"].Text(), versions["dotnet"].Text()),
+                root["created"].Element.TryGetDateTimeOffset(out DateTimeOffset created) ? created : throw root["created"].Wrong("a time"))
+            {
+                Fingerprint = data.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
+                Imported = root.Find("imported") is { } source ? new ImportSource(source["file"].Text(), source["map"].Text()) : null,
+                Completed = root.Find("completed")?.Flag(),
+                Changes = root.Find("changes") is { } changes ? [.. changes.Items().Select(RunChange.Read)] : [],
+                Execution = plan.Execution,
+            };
+        }
+        catch (Exception e) when (e is UserErrorException or FormatException or InvalidOperationException)
+        {
+            throw new UserErrorException(
+                $"{path} is not the description of a run: {(e is UserErrorException ? e.Message : "it is damaged")}",
+                (e as UserErrorException)?.Hint, e);
+        }
+    }
+
+    /// <summary>The plan of a <c>run.json</c> with full paths: of the two that it has of its data, one that exists.</summary>
+    /// <param name="root">What the file holds.</param>
+    /// <param name="folder">The folder that it is in.</param>
+    /// <exception cref="UserErrorException">A key or value is wrong.</exception>
+    internal static RunPlan PlanOf(JsonItem root, string folder)
+    {
+        // Version 0.1 kept the intervals with the specification, and the rest of the command as options.
+        RunPlan written = RunPlan.FromJson(root["specification"].Element).WithExecution(root.Find("options"))
+            .WithExecution(root.Find("execution"));
+        written.Validate();
+        RunPlan first = DataPaths.Resolved(written, folder);
+        if (DataPaths.Exists(first.Specification.Data) || root.Find("dataset")?.Find("alternative") is not { } other) return first;
+        RunPlan second = DataPaths.Resolved(RunFields.Data.With(written, other.Text()), folder);
+        return DataPaths.Exists(second.Specification.Data) ? second : first;
+    }
+
+    /// <summary>Writes the description to a run's folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="home">Where the folder will be, if not where it is; paths of data are relative to it.</param>
+    /// <exception cref="UserErrorException">It cannot be written there.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Write(RunFolder folder, string? home = null) => Storage.Write(folder.DescriptionFile, stream =>
+    {
+        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteNumber("format", Format);
+        json.WritePropertyName("specification");
+        RunPlan plan = DataPaths.Written(Plan, home ?? folder.Path);
+        plan.Specification.WriteJson(json);
+        json.WritePropertyName("execution");
+        plan.Execution.WriteJson(json);
+        json.WriteStartObject("dataset");
+        json.WriteStartArray("images");
+        json.WriteNumberValue(Images.Height);
+        json.WriteNumberValue(Images.Width);
+        json.WriteNumberValue(Images.Channels);
+        json.WriteEndArray();
+        json.WriteNumber("count", ImageCount);
+        json.WriteStartArray("factors");
+        foreach (string factor in Factors) json.WriteStringValue(factor);
+        json.WriteEndArray();
+        if (Fingerprint is not null) json.WriteString("fingerprint", Fingerprint.ToString());
+        if (DataPaths.Alternative(Specification, home ?? folder.Path) is { } alternative) json.WriteString("alternative", alternative);
+        json.WriteEndObject();
+        json.WriteStartObject("versions");
+        json.WriteString("disentangle", Version);
+        json.WriteString("dotnet", Machine.DotNet);
+        json.WriteEndObject();
+        json.WriteStartObject("machine");
+        json.WriteString("processor", Machine.Processor);
+        json.WriteNumber("cores", Machine.Cores);
+        json.WriteNumber("vectorBits", Machine.VectorBits);
+        json.WriteString("system", Machine.System);
+        json.WriteEndObject();
+        json.WriteString("created", CreatedAt);
+        if (Completed is { } completed) json.WriteBoolean("completed", completed);
+        if (Changes.Count > 0)
+        {
+            json.WriteStartArray("changes");
+            foreach (RunChange change in Changes) change.Write(json);
+            json.WriteEndArray();
+        }
+
+        if (Imported is { } source)
+        {
+            json.WriteStartObject("imported");
+            json.WriteString("file", source.File);
+            json.WriteString("map", source.Map);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    });
+}

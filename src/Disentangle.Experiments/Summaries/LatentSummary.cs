@@ -1,0 +1,81 @@
+using Disentangle.Analysis;
+using Disentangle.Datasets.Images;
+using Disentangle.Metrics.Sources;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+
+namespace Disentangle.Experiments.Summaries;
+
+/// <summary>What each latent unit of a trained model encodes, over a sample of its images.</summary>
+public sealed class LatentSummary
+{
+    // Enough that what chance adds to the mutual information is small beside what a unit explains.
+    private const int SampleSize = 5000;
+
+    private LatentSummary(LatentStatistics statistics, CodeSample? sample, IReadOnlyList<Factor> factors)
+    {
+        (Statistics, Sample, Factors) = (statistics, sample, factors);
+        int[] active = statistics.ActiveUnits();
+        if (sample is not null) Explained = ExplainedFactors.Of(sample, [.. factors.Select(factor => factor.Name)], active);
+        Latents =
+            [.. statistics.Order.Select(
+                unit => new Latent(unit, statistics.MeanKl[unit], active.Contains(unit), Explained?.OfUnit(unit) ?? []))];
+    }
+
+    /// <summary>One latent unit.</summary>
+    /// <param name="Unit">Its position in the code.</param>
+    /// <param name="Kl">Its mean KL divergence from N(0, 1) in nats; NaN where the encoder is deterministic.</param>
+    /// <param name="Active">Whether its mean varies over the images, by a variance above 0.01.</param>
+    /// <param name="Matches">The factors that it follows, the one of which it explains most first; empty for an inactive unit.</param>
+    public sealed record Latent(int Unit, double Kl, bool Active, IReadOnlyList<FactorMatch> Matches)
+    {
+        /// <summary>Its name.</summary>
+        public string Name => $"z{Unit}";
+
+        /// <summary>The factor of which it explains most, or null.</summary>
+        public string? Factor => Matches.Count > 0 ? Matches[0].Factor : null;
+
+        /// <summary>The share of that factor's entropy that it explains, 0 to 1.</summary>
+        public double Share => Matches.Count > 0 ? Matches[0].Share : 0;
+
+        /// <summary>
+        /// The factors that it follows and how much of each it explains, for example <c>posX 91 %</c>; null where it follows none.
+        /// </summary>
+        public string? Match => Matches.Count == 0 ? null
+            : string.Join(", ", Matches.Take(3).Select(match => $"{match.Factor} {match.Percent}"));
+    }
+
+    /// <summary>The latent units from the most to the least informative.</summary>
+    public IReadOnlyList<Latent> Latents { get; }
+
+    /// <summary>How many units are active.</summary>
+    public int ActiveCount => Latents.Count(latent => latent.Active);
+
+    /// <summary>Mean KL and variance of each unit.</summary>
+    public LatentStatistics Statistics { get; }
+
+    /// <summary>The codes and factor values of the sample; null where the data has no factors.</summary>
+    public CodeSample? Sample { get; }
+
+    /// <summary>The factors of the data; empty where it has none.</summary>
+    public IReadOnlyList<Factor> Factors { get; }
+
+    /// <summary>How much of each factor every unit explains; null where the data has no factors.</summary>
+    public ExplainedFactors? Explained { get; }
+
+    /// <summary>Encodes a sample of a run's images, drawn by its seed, or all of them where they are few.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="images">Images of the sample; fewer are faster and less exact.</param>
+    /// <exception cref="UserErrorException">A code is not finite.</exception>
+    public static LatentSummary Of(TrainedRun run, int images = SampleSize)
+    {
+        int[] indices = run.Data.Count <= images ? [.. Enumerable.Range(0, run.Data.Count)] : run.Draw(images);
+        Codes codes = DatasetCodes.Of(run.Method, run.Data, indices);
+        var statistics = LatentStatistics.Of(codes);
+        if (run.Data is not IFactorDataset data) return new(statistics, null, []);
+        int k = data.Factors.Count;
+        int[] factors = new int[indices.Length * k];
+        for (int i = 0; i < indices.Length; i++) data.FactorsOf(indices[i], factors.AsSpan(i * k, k));
+        return new(statistics, new CodeSample(codes.Means, codes.Latents, factors, k), data.Factors);
+    }
+}
