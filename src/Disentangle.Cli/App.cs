@@ -58,6 +58,8 @@ internal static class App
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            Commands.Studies.SweepCommand.Create(terminal),
+            Commands.Studies.StudyCommand.Create(terminal),
         };
         foreach (AnalysisEntry analysis in AnalysisCatalogue.All) root.Add(AnalysisCommand.Create(analysis, terminal));
         root.Add(UdrCommand.Create(terminal));

@@ -60,6 +60,9 @@ public static class Limits
     public static Limit JsonBytes { get; } = new("json-bytes", 1 << 24, "bytes",
         "a JSON file: a specification, a description of a run, scores, an analysis", 1 << 30);
 
+    /// <summary>Bytes of a study file.</summary>
+    public static Limit StudyBytes { get; } = new("study-bytes", 1 << 22, "bytes", "a study file", 1 << 28);
+
     /// <summary>Bytes of a line.</summary>
     public static Limit LineBytes { get; } = new("line-bytes", 1 << 20, "bytes",
         "a line of the history of a run, the attributes of an entry of a tar archive", 1 << 30);
@@ -102,7 +105,7 @@ public static class Limits
     public static IReadOnlyList<Limit> All { get; } =
     [
         PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles,
-        PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, LineBytes, MapBytes,
+        PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, StudyBytes, LineBytes, MapBytes,
         ArrayHeaderBytes, TensorHeaderBytes, Tensors, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
     ];
 

@@ -8,6 +8,13 @@ public sealed record MetricSelection(IReadOnlyList<MetricEntry> Metrics, bool Na
     /// <summary>The metrics that are measured where none is named, as far as the codes allow.</summary>
     public static MetricSelection Usual => new(MetricCatalogue.Usual, Named: false);
 
+    /// <summary>The ids of the metrics.</summary>
+    public IEnumerable<string> Ids => Metrics.Select(metric => metric.Id);
+
+    /// <summary>The metrics called <paramref name="ids"/>, each once, as far as the codes allow.</summary>
+    /// <exception cref="UserErrorException">A name is not known.</exception>
+    public static MetricSelection AnyOf(IEnumerable<string> ids) => Of(ids) with { Named = false };
+
     /// <summary>The metrics called <paramref name="ids"/>, each once; <see cref="Usual"/> where there are none.</summary>
     /// <exception cref="UserErrorException">A name is not known.</exception>
     public static MetricSelection Of(IEnumerable<string> ids)

@@ -13,6 +13,7 @@ public sealed partial class ThreadTests
         "Disentangle/Training/BatchFeed.cs",
         "Disentangle.Experiments/Benchmarks/ReadingSpeed.cs",
         "Disentangle.Experiments/Benchmarks/ScalingBenchmark.cs",
+        "Disentangle.Studies/Work/StudyCrew.cs",
     ];
 
     [Fact]

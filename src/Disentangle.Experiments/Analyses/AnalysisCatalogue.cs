@@ -8,7 +8,8 @@ namespace Disentangle.Experiments.Analyses;
 public static class AnalysisCatalogue
 {
     /// <summary>All of them.</summary>
-    public static Catalogue<AnalysisEntry> All { get; } = new("analysis", Surgery.Entry, Generalisation.Entry, EstimatorComparison.Entry);
+    public static Catalogue<AnalysisEntry> All { get; } = new("analysis", Surgery.Entry, Generalisation.Entry,
+        EstimatorComparison.Entry, EvidenceBound.Entry);
 
     /// <summary>The analysis called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -22,6 +22,9 @@ public sealed record AnalysisEntry(string Id, string Name, string Description, s
     /// <summary>Whether it can weight images by their probabilities in training; it then writes a second file.</summary>
     public bool CanBeAsTrained { get; init; }
 
+    /// <summary>Whether the method of a run has what it needs; it refuses the others in a sentence.</summary>
+    public Func<TrainedRun, bool> AppliesTo { get; init; } = _ => true;
+
     /// <summary>Whether it is made of a run at the end of its training without being asked for.</summary>
     public Func<TrainedRun, bool> FollowsTraining { get; init; } = _ => false;
 

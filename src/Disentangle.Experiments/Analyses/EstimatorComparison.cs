@@ -59,6 +59,7 @@ public static class EstimatorComparison
             new(Batches, $"Number of batches for the minibatch estimators (default {DefaultBatches}).", 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
+        AppliesTo = run => GaussianPosteriors.Find(run) is not null,
         CanBeAsTrained = true,
         ChartFiles = [EstimatorChart.File],
         Charts = run => EstimatorsFile.Read(run) is { } figures ? [new AnalysisChart(EstimatorChart.File, EstimatorChart.Of(figures))] : [],

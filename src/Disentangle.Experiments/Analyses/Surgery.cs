@@ -29,6 +29,7 @@ public static class Surgery
                 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
+        AppliesTo = run => GaussianPosteriors.Find(run) is not null,
         CanBeAsTrained = true,
         ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
         Charts = run => SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],

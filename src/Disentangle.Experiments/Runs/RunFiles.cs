@@ -49,7 +49,11 @@ internal static partial class RunFiles
 
     /// <summary>Whether a folder holds nothing but what a program left that was killed before its run was there.</summary>
     public static bool IsFree(string folder) => Directory.EnumerateFileSystemEntries(folder).All(
-        path => Path.GetFileName(path) is RunLock.FileName or NewRun.Unfinished || AtomicFile.Leftovers(folder).Contains(path));
+        path => Path.GetFileName(path) is RunLock.FileName or NewRun.Unfinished || IsOfStudy(Path.GetFileName(path))
+            || AtomicFile.Leftovers(folder).Contains(path));
+
+    // What a study writes about a run beside it, also before the run is there.
+    private static bool IsOfStudy(string name) => name is "state.json" || name.StartsWith("claim.json", StringComparison.Ordinal);
 
     /// <summary>The first file or folder in a folder that has the name of one of a run's, or null.</summary>
     public static string? Conflict(string folder) =>

@@ -141,9 +141,24 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool IsRun(string path) => NewRun.IsHalfway(path) || Holds(path);
+
+    /// <summary>
+    /// What gives the right to write beside the lock, asked before each write: the claim of a study's
+    /// worker. Null where the lock is enough.
+    /// </summary>
+    public Func<bool>? Permission { get; set; }
+
     /// <summary>Checks that the folder is still where it was, where it was opened to write into it.</summary>
-    /// <exception cref="RunFailedException">It was renamed or deleted.</exception>
-    public void RequireHeld() => _lock?.Require();
+    /// <exception cref="RunFailedException">It was renamed or deleted, or the permission was taken away.</exception>
+    public void RequireHeld()
+    {
+        _lock?.Require();
+        if (Permission?.Invoke() == false)
+            throw new RunFailedException($"{Path} was taken over by another worker, so nothing more is written",
+                "the other worker goes on with it");
+    }
 
     /// <summary>
     /// Writes into the folder, after <see cref="RequireHeld"/>. What fails because the folder goes away meanwhile says so.

@@ -14,6 +14,7 @@ public sealed class Session : IDisposable
     private readonly Dictionary<(string Name, string? Root, string? Variable), OpenData> _open = [];
     private readonly object _gate = new(), _opening = new();
     private readonly Func<int, IKernels> _device;
+    private readonly Session? _owner;
     private IKernels? _kernels;
     private bool _closed;
 
@@ -27,6 +28,9 @@ public sealed class Session : IDisposable
     {
         (Crew, DataRoot, AskedThreads, _device) = (new Crew(threads), dataRoot, threads, device ?? (crew => CpuDevice.CreateKernels(crew)));
     }
+
+    private Session(Session owner, int threads)
+        : this(threads, owner.DataRoot, owner._device) => _owner = owner;
 
     /// <summary>The threads that learners and data sets work on.</summary>
     public Crew Crew { get; }
@@ -51,6 +55,15 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>
+    /// A session with a device and threads of its own that shares the data sets of this one, so that several runs work at once on the same
+    /// images. It is closed before this one.
+    /// </summary>
+    /// <param name="threads">Threads that work, the caller included; 0 for one per processor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
+    public Session Beside(int threads) => new(_owner ?? this, threads);
+
     /// <summary>Opens a data set, or gives the one that is open already: it belongs to the session, which closes it.</summary>
     /// <param name="name">What names it: <c>name</c>, <c>name:argument</c> or <c>name@side</c>.</param>
     /// <param name="dataRoot">The folder of data sets where the session has none, or null.</param>
@@ -62,6 +75,12 @@ public sealed class Session : IDisposable
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     public IImageDataset Open(string name, string? dataRoot = null, CancellationToken cancellation = default)
     {
+        if (_owner is not null)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return _owner.Open(name, dataRoot, cancellation);
+        }
+
         DatasetOptions options = new() { DataRoot = DataRoot ?? dataRoot, Crew = Crew, Cancellation = cancellation };
 
         // Who asks for a data set that is being opened waits for it.

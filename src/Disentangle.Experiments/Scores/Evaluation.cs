@@ -33,6 +33,8 @@ public static class Evaluation
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
+    /// <param name="seed">Decides which images are drawn; null for the run's own seed. Scores of another
+    /// seed do not stay in the file.</param>
     /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior
     /// is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -44,14 +46,15 @@ public static class Evaluation
         bool quick = false,
         bool asTrained = false,
         IProgress<EvaluationProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        ulong? seed = null)
     {
         CodeSource source = Source(run, codes, asTrained);
-        ulong seed = run.Description.Specification.Seed;
-        Measurement measured = Scoring.Measure(source, selection, seed, quick, progress, cancellation);
-        var scores = new RunScores(run.Step, seed, measured.Results) { LeftOut = measured.LeftOut };
+        ulong used = seed ?? run.Description.Specification.Seed;
+        Measurement measured = Scoring.Measure(source, selection, used, quick, progress, cancellation);
+        var scores = new RunScores(run.Step, used, measured.Results) { LeftOut = measured.LeftOut };
         string file = FileOf(run, codes, asTrained);
-        (RunScores? earlier, bool damaged) = Read(file, run);
+        (RunScores? earlier, bool damaged) = Read(file, run, used);
         string? aside = null;
         run.Folder.Write(() =>
         {
@@ -63,15 +66,19 @@ public static class Evaluation
 
     /// <summary>The run's scores that are on disk for the step it is at; null where there are none, or the file is damaged.</summary>
     public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) =>
-        Read(FileOf(run, codes, asTrained), run).Scores;
+        Read(FileOf(run, codes, asTrained), run, seed: null).Scores;
 
-    private static (RunScores? Scores, bool Damaged) Read(string file, TrainedRun run)
+    /// <summary>Whether a run has posteriors to draw codes from.</summary>
+    public static bool HasSamples(TrainedRun run) => GaussianPosteriors.Find(run) is not null;
+
+    // Of any seed where none is given.
+    private static (RunScores? Scores, bool Damaged) Read(string file, TrainedRun run, ulong? seed)
     {
         if (!File.Exists(file)) return (null, false);
         try
         {
             RunScores scores = ScoreFile.Read(file);
-            return (scores.Step == run.Step && scores.Seed == run.Description.Specification.Seed ? scores : null, false);
+            return (scores.Step == run.Step && (seed ?? scores.Seed) == scores.Seed ? scores : null, false);
         }
         catch (UserErrorException)
         {

@@ -80,6 +80,10 @@ public sealed partial class RandomPurpose
     public static RandomPurpose EstimatorBatches { get; } =
         new("estimator batches", "batches of posteriors that all minibatch estimators get", 6, 2001, 1);
 
+    /// <summary>The images of which the evidence lower bound is measured, and the noise of their codes.</summary>
+    public static RandomPurpose BoundImages { get; } =
+        new("bound images", "images and samples of their posteriors for the evidence lower bound", 6, 2002, 1);
+
     /// <summary>The images by which runs are ranked.</summary>
     public static RandomPurpose RankingImages { get; } = new("ranking images", "images by which runs are compared", 6, 3000, 1);
 

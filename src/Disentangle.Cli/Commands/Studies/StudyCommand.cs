@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary><c>disentangle study ...</c>.</summary>
+internal static class StudyCommand
+{
+    public static Command Create(Terminal terminal) => new CommandWithExamples(
+        "study",
+        "Trains, measures and compares many runs: methods, settings, data sets and seeds.",
+        "disentangle study plan unsupervised-v1",
+        "disentangle study run quickstart --out studies/first",
+        "disentangle study status studies/first")
+    {
+        StudyListCommand.Create(terminal),
+        StudyPlanCommand.Create(terminal),
+        StudyRunCommand.Create(terminal),
+        StudyWorkerCommand.Create(terminal),
+        StudyStatusCommand.Create(terminal),
+        StudyRetryCommand.Create(terminal),
+        StudyPruneCommand.Create(terminal),
+        StudyAnalyseCommand.Create(terminal),
+        StudyExportCommand.Create(terminal),
+        StudyImportCommand.Create(terminal),
+        StudyIndexCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Disentangle.Experiments.Runs;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary>What the commands on studies take, and how they find one.</summary>
+internal sealed class StudyInputs
+{
+    private readonly Argument<string> _file = new("file")
+    {
+        Description = $"A study file, or a built-in study: {string.Join(", ", BuiltInStudies.Names)}.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _data =
+        Inputs.Text("--data", "A,B", "Use these data sets in place of those of the study's key data.");
+
+    private readonly Option<string?> _seeds = Inputs.Text("--seeds", "0-4",
+        "Use these seeds in place of the study's, for example 0-4 or 0,3,7.");
+
+    private readonly Option<long?> _steps = Inputs.Whole<long>("--steps",
+        "Train each run for this number of steps in place of the study's.", 0);
+
+    /// <summary>The folder of a study.</summary>
+    public static Argument<string> Folder() => new("study") { Description = "The folder of a study.", HelpName = "STUDY" };
+
+    /// <summary>How many workers.</summary>
+    public static Option<int?> Workers() =>
+        Inputs.Whole<int>("--workers", "Runs that are trained at the same time (default: one per processor).", 1, 4096);
+
+    /// <summary>How many threads each has.</summary>
+    public static Option<int?> Threads() =>
+        Inputs.Whole<int>("--threads", "Threads of each worker; the results do not depend on it (default 1).", 1);
+
+    /// <summary>Opens the study in a folder.</summary>
+    public static (StudyFolder Folder, StudyPlan Plan) Open(string path)
+    {
+        StudyFolder folder = StudyFolder.Open(path);
+        return (folder, folder.ReadPlan());
+    }
+
+    /// <summary>Adds the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_file);
+        command.Add(_data);
+        command.Add(_seeds);
+        command.Add(_steps);
+    }
+
+    /// <summary>The study that a command line names, and the text of its file as it is with what the options change.</summary>
+    public (string Text, StudyPlan Plan) Read(ParseResult parsed)
+    {
+        string file = parsed.GetRequiredValue(_file), text = BuiltInStudies.Text(file);
+        StudyFile study = StudyFile.Parse(text, file);
+        bool changed = false;
+        if (parsed.GetValue(_data) is { } data)
+        {
+            (study, changed) =
+                (study with { Data = [.. Words(data).Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))] }, true);
+            if (study.Grid.All(block => block.Axes.Any(axis => axis.Keys.Contains("data"))))
+                throw new UserErrorException($"{file} gives data sets in its blocks, which --data does not change");
+        }
+
+        if (parsed.GetValue(_seeds) is { } seeds) (study, changed) = (study with { Seeds = SeedList.Parse(seeds) }, true);
+        if (parsed.GetValue(_steps) is { } steps)
+        {
+            Dictionary<string, StudyValue> defaults = new(study.Defaults) { ["steps"] = new StudyValue(JsonValue.Create(steps)) };
+            (study, changed) = (study with { Defaults = defaults }, true);
+        }
+
+        return (changed ? study.ToYaml() : text, StudyPlan.Of(study, file));
+    }
+
+    /// <summary>The words of a list that commas separate.</summary>
+    public static string[] Words(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

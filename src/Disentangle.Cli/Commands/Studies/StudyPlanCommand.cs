@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Reports.PlainText;
+using Disentangle.Experiments.Runs;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+using Disentangle.Studies.Work;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary><c>disentangle study plan FILE</c>.</summary>
+internal static class StudyPlanCommand
+{
+    private const int Shown = 5;
+
+    public static Command Create(Terminal terminal)
+    {
+        StudyInputs study = new();
+        Option<string?> output = Inputs.Text("--out", "STUDY",
+            "The folder of the study, to tell what is there already (default: studies/NAME).");
+        Option<bool> json = Inputs.Flag("--json", "Print only JSON: an array with a row for each run.");
+        Option<bool> estimate = Inputs.Flag("--estimate", "Train a few steps of each kind of run, and estimate the hours of the whole.");
+        CommandWithExamples command = new(
+            "plan",
+            "Shows the runs of a study; starts nothing.",
+            "disentangle study plan unsupervised-v1",
+            "disentangle study plan study.yaml --estimate",
+            "disentangle study plan unsupervised-v1 --json");
+        study.AddTo(command);
+        foreach (Option option in (Option[])[output, estimate, json]) command.Add(option);
+        command.SetAction(parsed =>
+        {
+            (_, StudyPlan plan) = study.Read(parsed);
+            if (parsed.GetValue(json)) WriteJson(plan, terminal.Output);
+            else Print(plan, new StudyFolder(parsed.GetValue(output) ?? StudyRunCommand.DefaultFolder(plan)),
+                parsed.GetValue(estimate), terminal);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void WriteJson(StudyPlan plan, TextWriter output)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartArray();
+            foreach (PlannedRun run in plan.Runs) StudyPlanJson.Write(run, json);
+            json.WriteEndArray();
+        }
+
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+    }
+
+    private static void Print(StudyPlan plan, StudyFolder folder, bool estimate, Terminal terminal)
+    {
+        TextWriter output = terminal.Output;
+        output.WriteLine(
+            $"{plan.Study.Name}: {plan.Runs.Count} runs, {plan.Runs.Count / plan.Study.Seeds.Count} cells "
+                + $"of {Notice.Count(plan.Study.Seeds.Count, "seed")}");
+        if (plan.Study.Description.Length > 0) output.WriteLine(plan.Study.Description);
+        output.WriteLine();
+        TextTable table = new("data", "method", "cells", "runs", "steps");
+        foreach (var group in plan.Runs.GroupBy(run => (run.Specification.Data, run.Specification.Method)))
+        {
+            table.Add(
+                DataName.Short(group.Key.Data), group.Key.Method, $"{group.Count() / plan.Study.Seeds.Count}", $"{group.Count()}",
+                group.Sum(run => (double)run.Specification.Steps).ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        table.Write(output);
+        output.WriteLine();
+        foreach (PlannedRun run in plan.InOrderOfWork().Take(Shown)) output.WriteLine(run.Name);
+        if (plan.Runs.Count > Shown) output.WriteLine($"... and {plan.Runs.Count - Shown} more");
+        output.WriteLine();
+        if (StudyFolder.IsStudy(folder.Path))
+        {
+            StudyStatus status = StudyStatus.Of(folder, plan);
+            output.WriteLine($"in {folder.Path}: {StudyStatusCommand.Counts(status)}");
+        }
+        else
+        {
+            output.WriteLine($"nothing is there yet in {folder.Path}");
+        }
+
+        if (!estimate) return;
+        StudyEstimate found;
+        using (StageLines progress = new(terminal)) found = StudyEstimate.Of(plan, progress, terminal.Interrupted);
+        output.WriteLine(
+            $"training: about {found.Hours:0.0} hours of one thread of this processor; checkpoints: about {found.Bytes / 1e6:0} "
+                + "MB; measuring comes on top");
+    }
+}

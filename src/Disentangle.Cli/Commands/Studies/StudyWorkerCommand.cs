@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+using Disentangle.Studies.Work;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary><c>disentangle study worker STUDY</c>.</summary>
+internal static class StudyWorkerCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> study = StudyInputs.Folder();
+        Option<int?> workers = Inputs.Whole<int>("--workers", "Runs that are trained at the same time (default 1).", 1, 4096);
+        Option<int?> threads = StudyInputs.Threads();
+        Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time, with checkpoints: 3h50m, 90m, 1d or 45s.");
+        Option<int?> most = Inputs.Whole<int>("--max-runs", "Begin at most this number of runs.", 1);
+        Option<string?> dataRoot = Inputs.DataRoot();
+        CommandWithExamples command = new(
+            "worker",
+            "Works on a study beside other workers, also on other machines that share its folder, until nothing is left to do.",
+            "disentangle study worker /shared/studies/first",
+            "disentangle study worker /shared/studies/first --workers 8 --until 3h50m")
+        {
+            study, workers, threads, until, most, dataRoot,
+        };
+        command.SetAction(parsed =>
+        {
+            (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(parsed.GetRequiredValue(study));
+            WorkerOptions options = new()
+            {
+                Until = parsed.GetValue(until) is { } text ? DateTimeOffset.UtcNow + TimeSpanText.Parse("--until", text) : null,
+                MostRuns = parsed.GetValue(most),
+                DataRoot = parsed.GetValue(dataRoot),
+            };
+            return StudyRunCommand.Work(folder, plan, parsed.GetValue(workers) ?? 1, parsed.GetValue(threads), options, terminal);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Formats;
+using Disentangle.Comparisons.Summaries;
+using Disentangle.Comparisons.Tables;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary>Options that print a table of scores in one format, and nothing else.</summary>
+internal sealed class TableOutput
+{
+    private readonly Option<bool> _csv = Inputs.Flag("--csv", "Print only CSV: a row for each model.");
+    private readonly Option<bool> _long = Inputs.Flag("--long",
+        "Print only CSV in long form: a row for each score of each model, as pandas reads it.");
+    private readonly Option<bool> _latex = Inputs.Flag("--latex",
+        "Print only a table for LaTeX (booktabs): means of cells with their intervals.");
+    private readonly Option<bool> _json = Inputs.Flag("--json", "Print only JSON.");
+
+    /// <summary>Adds the options.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="json">Whether the command has no <c>--json</c> of its own.</param>
+    public void AddTo(Command command, bool json = true)
+    {
+        foreach (Option option in (Option[])[_csv, _long, _latex]) command.Add(option);
+        if (json) command.Add(_json);
+    }
+
+    /// <summary>Whether one of the formats is asked for.</summary>
+    /// <exception cref="UserErrorException">More than one is.</exception>
+    public bool IsAsked(ParseResult parsed)
+    {
+        int count = ((Option<bool>[])[_csv, _long, _latex, _json]).Count(
+            option => parsed.GetResult(option) is { Implicit: false } && parsed.GetValue(option));
+        return count < 2 ? count == 1 : throw new UserErrorException("of --csv, --long, --latex and --json one can be given");
+    }
+
+    /// <summary>Prints in the format that is asked for, or else as text.</summary>
+    public void Print(ParseResult parsed, ScoreTable table, Func<CellMeans> means, TextWriter output)
+    {
+        if (parsed.GetValue(_csv)) ScoreCsv.WriteWide(output, table);
+        else if (parsed.GetValue(_long)) ScoreCsv.WriteLong(output, table);
+        else if (parsed.GetValue(_latex)) output.Write(LatexTable.Write(means()));
+        else if (parsed.GetResult(_json) is { Implicit: false } && parsed.GetValue(_json))
+        {
+            using MemoryStream stream = new();
+            ScoreJson.Write(stream, table);
+            output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()).TrimEnd());
+        }
+        else CellTable.Write(output, means());
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Disentangle.Reports.PlainText;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+using Disentangle.Studies.Work;
+
+namespace Disentangle.Cli.Display;
+
+/// <summary>
+/// A line for each run of a study that ends; on a terminal also a line of what is in work, which is overwritten.
+/// </summary>
+internal sealed class StudyLines(StudyPlan plan, Terminal terminal) : IStudyObserver, IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _working = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _last;
+    private int _ended;
+
+    public void Began(PlannedRun run, long step) => Tell(run, step > 0 ? $"from step {step}" : "begins");
+
+    public void Stepped(PlannedRun run, long step, double imagesPerSecond)
+    {
+        if (step % 10 == 0) Tell(run, $"{100.0 * step / Math.Max(1, run.Specification.Steps):0} % at {imagesPerSecond:0} images/s");
+    }
+
+    public void Measuring(PlannedRun run, string what) => Tell(run, what);
+
+    public void Ended(PlannedRun run, RunState state)
+    {
+        lock (_gate)
+        {
+            _working.Remove(run.Name);
+            _ended++;
+            Erase();
+            string reason = state.Reason is { } sentence ? $": {Shown.Text(sentence)}" : "";
+            terminal.Output.WriteLine(
+                $"[{_ended}/{plan.Runs.Count}] {Duration.Text(Stopwatch.GetElapsedTime(_start).TotalSeconds)}  "
+                    + $"{state.Name}  {run.Name}{reason}");
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) Erase();
+    }
+
+    private void Tell(PlannedRun run, string what)
+    {
+        if (!terminal.ErrorIsTerminal) return;
+        lock (_gate)
+        {
+            _working[run.Name] = what;
+            if (Stopwatch.GetElapsedTime(_last) < Every) return;
+            _last = Stopwatch.GetTimestamp();
+            string line = string.Join("; ", _working.Select(pair => $"{pair.Key} {pair.Value}"));
+            terminal.Overwrite($"{(line.Length > 110 ? line[..107] + "..." : line),-110}");
+        }
+    }
+
+    private void Erase()
+    {
+        if (!terminal.ErrorIsTerminal || _last == 0) return;
+        terminal.Overwrite(new string(' ', 110));
+        terminal.Overwrite("");
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Disentangle.Foundation.Files;
+using Disentangle.Foundation.Json;
+using Disentangle.Experiments.Runs;
+using Disentangle.Studies.Plans;
+using Disentangle.Training;
+
+namespace Disentangle.Studies.States;
+
+/// <summary>
+/// A study on disk: <c>study.yaml</c>, <c>plan.jsonl</c> with a line a run, <c>runs/</c>, and what is made of them. The folders are the
+/// truth; everything else can be made again from them.
+/// </summary>
+/// <param name="path">The folder.</param>
+public sealed class StudyFolder(string path)
+{
+    private const string StudyName = "study.yaml", PlanName = "plan.jsonl", RunsName = "runs";
+
+    /// <summary>Where it is, as the user gave it.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The study.</summary>
+    public string StudyFile => PathOf(StudyName);
+
+    /// <summary>A line for each run: its identity, number, name and specification.</summary>
+    public string PlanFile => PathOf(PlanName);
+
+    /// <summary>The folder of the runs.</summary>
+    public string RunsFolder => PathOf(RunsName);
+
+    /// <summary>Whether a folder holds a study.</summary>
+    public static bool IsStudy(string path) => File.Exists(System.IO.Path.Combine(path, StudyName));
+
+    /// <summary>Opens a study.</summary>
+    /// <exception cref="UserErrorException">The folder holds none.</exception>
+    public static StudyFolder Open(string path)
+    {
+        if (IsStudy(path)) return new StudyFolder(path);
+        throw new UserErrorException(
+            Directory.Exists(path) ? $"{path} holds no study: it has no {StudyName}" : $"there is no folder {path}",
+            "disentangle study run FILE --out STUDY makes one");
+    }
+
+    /// <summary>The path of a file or folder in it.</summary>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The folder of a run.</summary>
+    public string FolderOf(PlannedRun run) => System.IO.Path.Combine(RunsFolder, run.Name);
+
+    /// <summary>The state of a run, as the files of its folder say.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="UserErrorException">Its state is damaged.</exception>
+    public RunState StateOf(PlannedRun run) => StateOf(FolderOf(run));
+
+    /// <summary>Writes the state of a run.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void SetState(PlannedRun run, RunState state) => state.Write(StateFile(FolderOf(run)));
+
+    /// <summary>The file of a run's state.</summary>
+    public static string StateFile(string runFolder) => System.IO.Path.Combine(runFolder, "state.json");
+
+    /// <summary>
+    /// Puts a study into the folder, or finds it there. Runs may be added to one that is there; what is there already stays as it is.
+    /// </summary>
+    /// <param name="text">The text of the study's file.</param>
+    /// <param name="plan">Its runs.</param>
+    /// <exception cref="UserErrorException">The folder holds another study or other files, or cannot be written to.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Put(string text, StudyPlan plan)
+    {
+        if (Directory.Exists(Path) && !IsStudy(Path)
+            && Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != RunsName))
+            throw new UserErrorException($"{Path} holds other files and no study", "choose another folder with --out");
+        if (IsStudy(Path) && Plans.StudyFile.Read(StudyFile).Name is { } other && other != plan.Study.Name)
+            throw new UserErrorException($"{Path} holds the study {other}, not {plan.Study.Name}", "choose another folder with --out");
+        Storage.Guard(Path, () => DurableFolder.Create(RunsFolder));
+
+        // The plan first: with the study's file the folder is a study.
+        Storage.Write(PlanFile, stream =>
+        {
+            using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            foreach (PlannedRun run in plan.Runs) writer.WriteLine(Line(run));
+        });
+        Storage.Write(StudyFile, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The runs of the study.</summary>
+    /// <exception cref="UserErrorException">The study or its plan is damaged.</exception>
+    public StudyPlan ReadPlan()
+    {
+        Plans.StudyFile study = Plans.StudyFile.Read(StudyFile);
+        List<PlannedRun> runs = [];
+        int number = 0;
+        foreach (string line in ReadLines(PlanFile))
+        {
+            number++;
+            string source = $"{PlanFile}, line {number}";
+            JsonItem json = JsonText.Parse(line, source);
+            try
+            {
+                runs.Add(new PlannedRun(
+                    json["number"].Int(),
+                    RunPlan.FromJson(json["specification"].Element),
+                    [.. json["cell"].Properties().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text()))]));
+            }
+            catch (UserErrorException e)
+            {
+                throw new UserErrorException(e.Message.StartsWith(source, StringComparison.Ordinal) ? e.Message : $"{source}: {e.Message}",
+                    "disentangle study plan makes it anew", e);
+            }
+        }
+
+        return new StudyPlan(study, runs);
+    }
+
+    private static string Line(PlannedRun run)
+    {
+        JsonObject cell = [];
+        foreach ((string key, string value) in run.Cell) cell[key] = value;
+        return new JsonObject
+        {
+            ["id"] = run.Identity.Hash,
+            ["number"] = run.Number,
+            ["name"] = run.Name,
+            ["cell"] = cell,
+            ["specification"] = JsonNode.Parse(run.Plan.ToJson()),
+        }.ToJsonString();
+    }
+
+    // A run with a checkpoint whose worker has gone without a word is stopped.
+    private static RunState StateOf(string folder)
+    {
+        RunState? written = RunState.Read(StateFile(folder));
+        if (written is not null && written.Phase != RunPhase.Running) return written;
+        bool claimed = File.Exists(System.IO.Path.Combine(folder, Claim.FileName));
+        if (claimed) return (written ?? new RunState(RunPhase.Running)) with { Phase = RunPhase.Running };
+        return written is not null ? written with { Phase = RunPhase.Stopped }
+            : new RunState(File.Exists(System.IO.Path.Combine(folder, "run.json")) ? RunPhase.Stopped : RunPhase.Planned);
+    }
+
+    private static IEnumerable<string> ReadLines(string path)
+    {
+        using FileStream file = InputFile.Open(path);
+        using StreamReader reader = new(file, Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+            if (line.Length > 0) yield return line;
+    }
+}

@@ -1,0 +1,89 @@
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Formats;
+using Disentangle.Comparisons.Summaries;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Experiments.Runs;
+
+namespace Disentangle.Studies.Summaries;
+
+/// <summary>Everything that is made of a table of scores: means of cells, analyses, files and the report.</summary>
+public sealed class StudySummary
+{
+    private const int MostColumns = 6, MostPictures = 24;
+
+    /// <summary>Analyses a table.</summary>
+    /// <param name="table">The models and their scores.</param>
+    /// <exception cref="UserErrorException">No model has a score.</exception>
+    public StudySummary(ScoreTable table)
+    {
+        if (!table.Rows.Any(row => row.Scores.Values.Any(double.IsFinite)))
+            throw new UserErrorException(
+                $"{table.Title} has no scores yet", "for a study: disentangle study worker STUDY; for runs: disentangle evaluate RUN");
+        Input = new AnalysisInput(table);
+        Columns = [.. Input.Headlines.Take(MostColumns - 1),
+            .. table.Find("reconstruction") is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
+        Means = CellMeans.Of(table, Columns);
+    }
+
+    /// <summary>The table.</summary>
+    public AnalysisInput Input { get; }
+
+    /// <summary>The scores of the table of cells: a few metrics, and the reconstruction.</summary>
+    public IReadOnlyList<ScoreColumn> Columns { get; }
+
+    /// <summary>The means of these in each cell.</summary>
+    public CellMeans Means { get; }
+
+    /// <summary>
+    /// Writes <c>report.html</c>, <c>analysis.json</c>, <c>scores.csv</c>, <c>scores-long.csv</c>, <c>cells.tex</c>, and the tables and
+    /// figures of the analyses.
+    /// </summary>
+    /// <param name="folder">The folder, which is made where it is not there.</param>
+    /// <param name="command">The command that makes the report again, or null.</param>
+    /// <param name="notice">One sentence on what is not final, or null.</param>
+    /// <returns>The path of the report.</returns>
+    /// <exception cref="UserErrorException">A file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public string Write(string folder, string? command = null, string? notice = null)
+    {
+        string report = Path.Combine(folder, "report.html");
+        Storage.Guard(folder, () => Foundation.Files.DurableFolder.Create(folder));
+        IReadOnlyList<AnalysisResult> results = StudyAnalysisCatalogue.Run(Input);
+        AnalysisFiles.Write(folder, results);
+        Save(folder, "scores.csv", text => ScoreCsv.WriteWide(text, Input.Table));
+        Save(folder, "scores-long.csv", text => ScoreCsv.WriteLong(text, Input.Table));
+        Save(folder, "cells.tex", text => text.Write(LatexTable.Write(Means)));
+        Storage.Guard(report, () => StudyReport.Write(report, Input, results, Pictures(), notice, command));
+        return report;
+    }
+
+    // The traversals of the median run of each cell, by the first metric, or else by the reconstruction.
+    private IReadOnlyList<StudyPicture> Pictures()
+    {
+        if (Columns.Count == 0) return [];
+        List<StudyPicture> pictures = [];
+        foreach (ScoreCell cell in Means.Cells)
+        {
+            ScoreRow[] rows =
+                [.. cell.Rows.Where(row => double.IsFinite(row.ValueOf(Columns[0].Id))).OrderBy(row => row.ValueOf(Columns[0].Id))];
+            if (rows.Length == 0 || pictures.Count == MostPictures) continue;
+            ScoreRow median = rows[(rows.Length - 1) / 2];
+            string? file = median.Folder is { } folder ? Path.Combine(folder, "images", "traversals.png") : null;
+            if (file is null || !File.Exists(file)) continue;
+            string data = Input.Table.Data.Count > 1 ? $" on {cell.Key.Data}" : "";
+            pictures.Add(new StudyPicture(
+                $"{cell.Key.Title}{data}, seed {median.Seed}: {Columns[0].Title} {median.ValueOf(Columns[0].Id):0.00}, "
+                    + $"the median of {rows.Length}",
+                File.ReadAllBytes(file)));
+        }
+
+        return pictures;
+    }
+
+    private static void Save(string folder, string name, Action<TextWriter> write) =>
+        Storage.Write(Path.Combine(folder, name), stream =>
+        {
+            using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            write(text);
+        });
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Foundation.Json;
+using Disentangle.Metrics;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Training;
+
+namespace Disentangle.Studies.Tables;
+
+/// <summary>What a run's folder says that belongs into a table of scores.</summary>
+/// <param name="Row">The model and its scores.</param>
+/// <param name="Protocols">How each score was measured.</param>
+public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, string> Protocols)
+{
+    /// <summary>The scores of the file of the evidence lower bound, in place of its keys.</summary>
+    private static readonly (string Key, string Column)[] Bound = [("reconstruction", "reconstruction"), ("kl", "kl"), ("elbo", "elbo")];
+
+    private static readonly (string Key, string Column)[] Parts =
+    [
+        ("indexCodeInformation", "surgery.index-code-mi"), ("totalCorrelation", "surgery.total-correlation"),
+        ("dimensionWiseKl", "surgery.dimension-wise-kl"),
+    ];
+
+    /// <summary>Reads the folder of a run.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="name">What to call the row.</param>
+    /// <param name="settings">What distinguishes it; null for its settings that are not at their defaults.</param>
+    /// <exception cref="UserErrorException">It holds no run, or its description is damaged.</exception>
+    public static RunScoreRow Read(string path, string name, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        RunDescription description = RunDescription.Read(folder);
+        RunSpecification specification = description.Specification;
+        Dictionary<string, double> scores = [];
+        Dictionary<string, string> protocols = [];
+        long? step = null;
+        AddScores(folder.ScoresFile, "", scores, protocols, ref step);
+        AddScores(folder.SampledScoresFile, ScoreColumn.SampledPrefix, scores, protocols, ref step);
+        AddFigures(folder.PathOf("elbo.json"), Bound, scores, protocols);
+        AddFigures(folder.PathOf("surgery.json"), Parts, scores, protocols);
+        HistoryRecord? last = RunHistory.Read(folder.HistoryFile).LastOrDefault();
+        return new RunScoreRow(
+            new ScoreRow
+            {
+                Name = name,
+                Method = specification.Method,
+                Data = DataName.Short(specification.Data),
+                Seed = specification.Seed,
+                Settings = settings ?? new Dictionary<string, string>(RunDistinction.Of(specification).Values),
+                Scores = scores,
+                TrainingSeconds = last?.Seconds,
+                Machine = description.Machine.Processor,
+                Step = step ?? last?.Step,
+                Folder = path,
+            },
+            protocols);
+    }
+
+    private static void AddScores(
+        string file, string prefix, Dictionary<string, double> scores, Dictionary<string, string> protocols, ref long? step)
+    {
+        if (!File.Exists(file)) return;
+        RunScores read;
+        try
+        {
+            read = ScoreFile.Read(file);
+        }
+        catch (UserErrorException)
+        {
+            // A damaged file is measured anew by whoever needs it; what is not there is missing from the table.
+            return;
+        }
+
+        step ??= read.Step;
+        foreach (MetricResult result in read.Results)
+        {
+            foreach ((string key, double value) in result.Values)
+            {
+                scores[prefix + key] = value;
+                protocols[prefix + key] = result.Protocol;
+            }
+        }
+    }
+
+    private static void AddFigures(
+        string file, IReadOnlyList<(string Key, string Column)> columns, Dictionary<string, double> scores,
+        Dictionary<string, string> protocols)
+    {
+        if (!File.Exists(file)) return;
+        try
+        {
+            JsonItem root = JsonText.Read(file);
+            string protocol = root.Find("samples")?.Int() is { } samples
+                ? string.Create(CultureInfo.InvariantCulture, $"{samples} codes") : "";
+            foreach ((string key, string column) in columns)
+            {
+                if (root.Find(key) is not { } figure) continue;
+                if (figure.IsObject) scores[column] = figure.Find("value")?.Number() ?? double.NaN;
+                else scores[column] = figure.Number();
+                protocols[column] = protocol;
+            }
+        }
+        catch (UserErrorException)
+        {
+            // As above.
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Disentangle.Comparisons.Tables;
+using Disentangle.Experiments.Runs;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+
+namespace Disentangle.Studies.Tables;
+
+/// <summary>Tables of scores of studies and of runs.</summary>
+public static class StudyTables
+{
+    /// <summary>The scores of all runs of a study that were begun; those that failed are in it with the reason.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="plan">Its runs.</param>
+    public static ScoreTable Of(StudyFolder folder, StudyPlan plan)
+    {
+        ScoreTableBuilder table = new(plan.Study.Name);
+        foreach (PlannedRun run in plan.Runs)
+        {
+            (RunState state, RunScoreRow? read) = Read(folder, run);
+            if (state.Phase is RunPhase.Planned) continue;
+            string? failure = state.Phase is RunPhase.Failed or RunPhase.GivenUp ? state.Reason ?? "it failed" : null;
+            if (read is not null) table.Add(read.Row with { Failure = failure }, read.Protocols);
+            else table.Add(Unread(run) with { Failure = failure ?? "its folder cannot be read" });
+        }
+
+        return table.Build();
+    }
+
+    /// <summary>The scores of runs by their folders.</summary>
+    /// <exception cref="UserErrorException">A folder holds no run.</exception>
+    public static ScoreTable OfRuns(string title, IReadOnlyList<string> folders)
+    {
+        ScoreTableBuilder table = new(title);
+        foreach (string path in folders)
+        {
+            RunScoreRow read = RunScoreRow.Read(path, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
+            table.Add(read.Row, read.Protocols);
+        }
+
+        return table.Build();
+    }
+
+    /// <summary>The state of a run, and what its folder says where it can be read.</summary>
+    internal static (RunState State, RunScoreRow? Read) Read(StudyFolder folder, PlannedRun run)
+    {
+        RunState state;
+        try
+        {
+            state = folder.StateOf(run);
+        }
+        catch (UserErrorException e)
+        {
+            state = new RunState(RunPhase.Failed) { Reason = e.Message };
+        }
+
+        if (state.Phase == RunPhase.Planned) return (state, null);
+        try
+        {
+            return (state, RunScoreRow.Read(folder.FolderOf(run), run.Name, new Dictionary<string, string>(run.Cell)));
+        }
+        catch (UserErrorException)
+        {
+            return (state, null);
+        }
+    }
+
+    private static ScoreRow Unread(PlannedRun run) => new()
+    {
+        Name = run.Name, Method = run.Specification.Method, Data = DataName.Short(run.Specification.Data), Seed = run.Specification.Seed,
+        Settings = new Dictionary<string, string>(run.Cell),
+    };
+}

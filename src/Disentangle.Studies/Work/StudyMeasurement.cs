@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Disentangle.Datasets.Images;
+using Disentangle.Metrics;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Summaries;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+
+namespace Disentangle.Studies.Work;
+
+/// <summary>What a study measures of each run, all by one protocol.</summary>
+/// <param name="study">The study.</param>
+public sealed class StudyMeasurement(StudyFile study)
+{
+    /// <summary>
+    /// The hash of all that is measured and how, in 12 hexadecimal digits: what another protocol measured is measured anew.
+    /// </summary>
+    public string Protocol { get; } = HashOf(study);
+
+    /// <summary>Whether nothing is left to do of a run in a state.</summary>
+    public bool IsOver(RunState state) => state.IsOver && (state.Phase != RunPhase.Measured || state.Protocol == Protocol);
+
+    /// <summary>Measures a run whose steps are all done, and writes its scores, analyses and report.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="begins">Told what is measured next.</param>
+    /// <param name="cancellation">Stops it; what is whole stays.</param>
+    /// <exception cref="UserErrorException">A code is not finite, or something cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full, or the run was taken over by another worker.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Measure(TrainJob job, Action<string>? begins = null, CancellationToken cancellation = default)
+    {
+        TrainedRun run = job.ToTrainedRun();
+        if (!study.Measures.IsNone && job.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
+        foreach (AnalysisEntry analysis in study.Analyses.Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run)))
+        {
+            begins?.Invoke(analysis.Id);
+            analysis.Run(run, new AnalysisRequest { Options = SeedOf(analysis), Cancellation = cancellation });
+        }
+
+        if (study.Keep.Images) RunReport.Write(run);
+        if (!study.Keep.Checkpoint) job.RemoveCheckpoints();
+    }
+
+    private void MeasureScores(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
+    {
+        StudyMeasures measures = study.Measures;
+        MetricSelection selection = measures.Metrics.Count == 0 ? MetricSelection.Usual : MetricSelection.AnyOf([.. measures.Metrics]);
+        foreach (CodeKind codes in measures.Codes.Where(codes => codes == CodeKind.Mean || Evaluation.HasSamples(run)))
+        {
+            begins?.Invoke(codes == CodeKind.Mean ? "metrics" : "metrics of sampled codes");
+            Evaluation.Run(run, selection, codes, measures.Quick, seed: measures.Seed, cancellation: cancellation);
+        }
+    }
+
+    // All runs at the same samples, where the analysis takes a seed.
+    private Dictionary<string, ulong> SeedOf(AnalysisEntry analysis) =>
+        study.Measures.Seed is { } seed && analysis.Options.Any(option => option.Name == "seed") ? new() { ["seed"] = seed } : [];
+
+    private static string HashOf(StudyFile study)
+    {
+        string text = JsonSerializer.Serialize(new
+        {
+            metrics = study.Measures.Metrics, codes = study.Measures.Codes.Select(codes => codes.ToString()),
+            study.Measures.Quick, study.Measures.Seed,
+            study.Measures.IsNone, study.Analyses,
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    }
+}

@@ -1,0 +1,31 @@
+using Disentangle.Studies.States;
+
+namespace Disentangle.Studies.Work;
+
+/// <summary>How a worker works.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Whose claims it makes.</summary>
+    public Owner Owner { get; init; } = Owner.Current;
+
+    /// <summary>How long another worker may be silent before its run is taken over.</summary>
+    public TimeSpan Patience { get; init; } = Claim.Patience;
+
+    /// <summary>How often a worker tells the others that it lives.</summary>
+    public TimeSpan Heartbeat { get; init; } = Claim.Interval;
+
+    /// <summary>When it stops, runs that it works on included; null for when nothing is left to do.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The most runs it begins; null for no limit.</summary>
+    public int? MostRuns { get; init; }
+
+    /// <summary>How often a run is tried that fails for another reason than its own arithmetic.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>The folder of data sets, or null.</summary>
+    public string? DataRoot { get; init; }
+
+    /// <summary>Steps between checkpoints; null for what the study says.</summary>
+    public long? CheckpointEvery { get; init; }
+}

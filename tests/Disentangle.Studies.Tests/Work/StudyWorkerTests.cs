@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+using Disentangle.Studies.Work;
+
+namespace Disentangle.Studies.Tests.Work;
+
+/// <summary>Every run of a study is trained once and to the same bits, whoever works on it and whatever stops it.</summary>
+public sealed class StudyWorkerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Workers_train_and_measure_every_run_once()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("first");
+        Recorder told = new();
+        IReadOnlyDictionary<RunPhase, int> ended = StudyCrew.Run(folder, plan, workers: 3, threads: 1, observer: told);
+        Assert.Equal(6, ended[RunPhase.Measured]);
+        Assert.Equal(plan.Runs.Select(run => run.Name).Order(), told.Begun.Order());
+        Assert.All(plan.Runs, run =>
+        {
+            RunFolder files = RunFolder.Open(folder.FolderOf(run));
+            Assert.True(File.Exists(files.ScoresFile));
+            Assert.True(File.Exists(files.PathOf("elbo.json")));
+            Assert.False(File.Exists(files.PathOf(Claim.FileName)));
+        });
+
+        // Called again there is nothing to do.
+        Assert.Empty(StudyCrew.Run(folder, plan, workers: 1, threads: 1, observer: told).Where(pair => pair.Key != RunPhase.Measured));
+        Assert.Equal(6, told.Begun.Count);
+    }
+
+    [Fact]
+    public void Stopped_again_and_again_the_bits_are_those_of_an_undisturbed_study()
+    {
+        (StudyFolder whole, StudyPlan plan) = Study("whole");
+        StudyCrew.Run(whole, plan, workers: 1, threads: 1);
+        (StudyFolder parts, _) = Study("parts");
+        Random random = new(3);
+        for (int round = 0; round < 60 && !StudyStatus.Of(parts, plan).IsOver; round++)
+        {
+            using CancellationTokenSource stop = new();
+            StudyCrew.Run(parts, plan, workers: 2, threads: 1, observer: new StopAfter(random.Next(1, 60), stop), cancellation: stop.Token);
+        }
+
+        StudyCrew.Run(parts, plan, workers: 2, threads: 1);
+        Assert.Equal(Bits(whole, plan), Bits(parts, plan));
+    }
+
+    [Fact]
+    public void A_run_whose_worker_loses_its_claim_is_left_to_the_other()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("lost");
+        PlannedRun run = plan.InOrderOfWork().First();
+        string claim = Path.Combine(folder.FolderOf(run), Claim.FileName);
+        using Session session = new(threads: 1);
+        StudyWorker worker = new(folder, plan, session, new WorkerOptions { MostRuns = 1 });
+        worker.Run(
+            new At(7,
+                () => File.WriteAllText(claim,
+                    File.ReadAllText(claim).Replace("\"token\":\"", "\"token\":\"x", StringComparison.Ordinal))));
+        Assert.Equal(RunPhase.Running, folder.StateOf(run).Phase);
+        Assert.True(File.Exists(claim)); // that of the other
+        File.Delete(claim);
+        Assert.Equal(RunPhase.Stopped, folder.StateOf(run).Phase);
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1);
+        (StudyFolder whole, _) = Study("whole");
+        StudyCrew.Run(whole, plan, workers: 1, threads: 1);
+        Assert.Equal(Bits(whole, plan), Bits(folder, plan));
+    }
+
+    [Fact]
+    public void A_run_that_diverges_fails_and_the_others_go_on()
+    {
+        string data = TinyData.Write(_folder);
+        (StudyFolder folder, StudyPlan plan) = Put("diverging", $"""
+            study: diverging
+            defaults: {"{"} arch: tiny, latents: 4, batch: 8, steps: 30 {"}"}
+            grid:
+              - method: beta-vae
+                data: ["{data}"]
+                lr: [0.01, 1e30]
+            """);
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        StudyStatus status = StudyStatus.Of(folder, plan);
+        Assert.Equal((1, 1), (status.Counts[RunPhase.Measured], status.Counts[RunPhase.Failed]));
+        FailureGroup failure = Assert.Single(status.Failures);
+        Assert.Equal(FailureKinds.NotFinite, failure.Kind);
+        Assert.True(status.IsOver);
+    }
+
+    [Fact]
+    public void A_damaged_state_ends_that_run_alone_with_a_sentence()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("damaged");
+        PlannedRun run = plan.Runs[2];
+        Directory.CreateDirectory(folder.FolderOf(run));
+        File.WriteAllText(StudyFolder.StateFile(folder.FolderOf(run)), "{\"state\": \"confused\"}");
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        StudyStatus status = StudyStatus.Of(folder, plan);
+        Assert.Equal(5, status.Counts[RunPhase.Measured]);
+        Assert.Contains("state must be one of", Assert.Single(status.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_protocol_measures_again_and_trains_nothing()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("more");
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        string bits = Bits(folder, plan);
+        StudyPlan more = plan with { Study = plan.Study with { Measures = plan.Study.Measures with { Metrics = ["mig", "modularity"] } } };
+        StudyCrew.Run(folder, more, workers: 2, threads: 1);
+        Assert.Equal(bits, Bits(folder, plan));
+        Assert.All(plan.Runs,
+            run => Assert.Contains("\"modularity\"", File.ReadAllText(RunFolder.Open(folder.FolderOf(run)).ScoresFile),
+                StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_models_are_measured_on_the_same_samples_where_the_seed_is_common()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("common");
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        Assert.All(plan.Runs,
+            run => Assert.Contains("\"seed\": 0,", File.ReadAllText(RunFolder.Open(folder.FolderOf(run)).ScoresFile),
+                StringComparison.Ordinal));
+    }
+
+    private (StudyFolder Folder, StudyPlan Plan) Study(string name)
+    {
+        string data = TinyData.Write(_folder);
+        return Put(name, $"""
+            study: {name}
+            defaults: {"{"} arch: tiny, latents: 4, batch: 8, steps: 30, lr: 0.01, checkpoint-every: 10, history-every: 5 {"}"}
+            grid:
+              - method: beta-vae
+                data: ["{data}"]
+                set: {"{"} beta: [1, 4] {"}"}
+            seeds: 0-2
+            measure: {"{"} metrics: [mig], seed: common {"}"}
+            analyses: [elbo]
+            """);
+    }
+
+    private (StudyFolder Folder, StudyPlan Plan) Put(string name, string text)
+    {
+        StudyPlan plan = StudyPlan.Of(StudyFile.Parse(text, name), name);
+        StudyFolder folder = new(_folder[name]);
+        folder.Put(text, plan);
+        return (folder, folder.ReadPlan());
+    }
+
+    // The parameters of every run, wherever the study is.
+    private static string Bits(StudyFolder folder, StudyPlan plan) => string.Join('\n', plan.Runs.Select(run =>
+    {
+        string checkpoint = Directory.GetDirectories(RunFolder.Open(folder.FolderOf(run)).CheckpointFolder)
+            .MaxBy(path => long.Parse(Path.GetFileName(path)))!;
+        return $"{run.Name} {Path.GetFileName(checkpoint)} "
+            + $"{Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, "parameters.safetensors"))))}";
+    }));
+
+    private class Recorder : IStudyObserver
+    {
+        public List<string> Begun { get; } = [];
+
+        public void Began(PlannedRun run, long step)
+        {
+            lock (Begun) Begun.Add(run.Name);
+        }
+
+        public virtual void Stepped(PlannedRun run, long step, double imagesPerSecond)
+        {
+        }
+
+        public void Measuring(PlannedRun run, string what)
+        {
+        }
+
+        public void Ended(PlannedRun run, RunState state)
+        {
+        }
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : Recorder
+    {
+        private int _left = steps;
+
+        public override void Stepped(PlannedRun run, long step, double imagesPerSecond)
+        {
+            if (Interlocked.Decrement(ref _left) == 0) stop.Cancel();
+        }
+    }
+
+    private sealed class At(long step, Action act) : Recorder
+    {
+        public override void Stepped(PlannedRun run, long now, double imagesPerSecond)
+        {
+            if (now == step) act();
+        }
+    }
+}
