@@ -53,7 +53,8 @@ internal static class CorrelatedFactors
                     }
 
                     lines.Add(new BandSeries(group.Name, [.. byWidth.Select((s, k) =>
-                        ((double)k, s.LowerQuartile, s.Median, s.UpperQuartile))]) { Group = group.Number });
+                        ((double)k, s.LowerQuartile, s.Median, s.UpperQuartile))])
+                    { Group = group.Number });
                 }
 
                 bool drawn = id == EntangledId || input.Headlines.Any(metric => metric.Id == id);

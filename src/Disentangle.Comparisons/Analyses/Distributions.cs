@@ -72,7 +72,8 @@ internal static class Distributions
     {
         string note = group.Failed > 0 ? $"{group.Failed} failed" : group.Undefined > 0 ? $"{group.Undefined} undefined" : "";
         return new Violin(group.IsWeak ? $"{group.Method} (weak)" : group.Method, group.Values, KernelDensity.Cut(group.Values),
-            group.Summary.Median, note) { Group = input.NumberOf(group.Method) };
+            group.Summary.Median, note)
+        { Group = input.NumberOf(group.Method) };
     }
 
     // Of the first headline: how wide the methods lie apart, against how wide one of them is.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Disentangle.Comparisons.Statistics;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Reports;
@@ -69,7 +68,7 @@ internal static class Downstream
                 string id = $"{learner.Key}.efficiency-{Labels(few).ToString(CultureInfo.InvariantCulture)}";
                 if (input.Table.Find(id) is not null) continue;
                 efficiencies.Add((new ScoreColumn(id, $"{learner.Key} efficiency {Labels(few)}")
-                    { Role = ScoreRole.Downstream, HigherIsBetter = true }, few.Id, many.Id));
+                { Role = ScoreRole.Downstream, HigherIsBetter = true }, few.Id, many.Id));
             }
         }
 

@@ -80,7 +80,8 @@ internal static class FactorGroups
         {
             Summary s = Summary.Of(models.Select(model => (double)counts(model)[k]));
             return (FactorThresholds.At(k, Steps), s.LowerQuartile, s.Median, s.UpperQuartile);
-        })]) { Group = group.Number };
+        })])
+        { Group = group.Number };
 
     // Of the model in the middle by how long its groups stay apart.
     private static string Tree(MethodGroup group, FactorThresholds[] models)

@@ -91,7 +91,8 @@ internal static class LearningCurves
         {
             Summary s = Summary.Of(step.Select(point => point.Value));
             return (step.Key, s.LowerQuartile, s.Median, s.UpperQuartile);
-        })]) { Group = group.Number };
+        })])
+    { Group = group.Number };
 
     private static int CountAt(MethodGroup group, string id, double step) =>
         group.Rows.Count(row => (row.Curves.GetValueOrDefault(id) ?? []).Any(point => point.Step == step && double.IsFinite(point.Value)));

@@ -70,7 +70,8 @@ internal static class MeanAndSampled
             Summary s = Summary.Of(group.Rows.Where(row => axis is null || SettingAxis.ValueOf(row, axis.Setting) == value)
                 .Select(row => row.ValueOf(column)));
             return ((double)place, s.LowerQuartile, s.Median, s.UpperQuartile);
-        })]) { Group = colour };
+        })])
+        { Group = colour };
         BandSeries[] lines = [Line("means", TotalCorrelation, 0), Line("samples", ScoreColumn.SampledPrefix + TotalCorrelation, 1)];
         return lines.Any(line => line.Points.Any(point => point.Middle > 0))
             ? BandChart.Svg($"{group.Name}: log\u2081\u2080 TC", axis?.Setting ?? "", lines, axis?.Values ?? [group.Name], logY: true)

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Reports;
 using Disentangle.Reports.Charts;
-using Disentangle.Reports.Drawing;
 
 namespace Disentangle.Comparisons.Analyses;
 

@@ -1,4 +1,3 @@
-using Disentangle.Comparisons.Statistics;
 using Disentangle.Comparisons.Tables;
 
 namespace Disentangle.Comparisons.Analyses;

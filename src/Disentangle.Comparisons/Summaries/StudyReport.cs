@@ -1,5 +1,4 @@
 using Disentangle.Comparisons.Analyses;
-using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Foundation.Files;
 using Disentangle.Reports;
@@ -71,7 +70,7 @@ public static class StudyReport
         return seconds > 0 ? [new("training time of all", Figures.Duration(TimeSpan.FromSeconds(seconds)))] : [];
     }
 
-    private static IReadOnlyList<PageBlock> CellBlocks(AnalysisInput input, CellMeans means)
+    private static List<PageBlock> CellBlocks(AnalysisInput input, CellMeans means)
     {
         PageTable cells = CellTable.Page(means);
         List<PageBlock> blocks =

@@ -73,7 +73,9 @@ public static class KnownScores
     /// <summary>What people call it; the id where it is not known.</summary>
     public static string TitleOf(string id)
     {
-        string title = Ids.TryGetValue(Bare(id), out var known) ? known.Title : Bare(id);
+        string title = Ids.TryGetValue(Bare(id), out var known) ? known.Title
+            : Bare(id).Split('.') is ["downstream", var learner, var labels] && labels.All(char.IsAsciiDigit) ? $"{learner}, {labels} labels"
+            : Bare(id);
         return Bare(id).Length == id.Length ? title : $"{title}, sampled";
     }
 

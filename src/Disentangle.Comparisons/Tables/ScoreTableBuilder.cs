@@ -79,8 +79,11 @@ public sealed class ScoreTableBuilder(string title)
                 ScoreColumn first = new(id);
                 return column with
                 {
-                    Title = $"{first.Title} (protocol {i + 1})", Role = ScoreRole.Other, HigherIsBetter = first.HigherIsBetter,
-                    Unit = first.Unit, Protocol = protocols[i],
+                    Title = $"{first.Title} (protocol {i + 1})",
+                    Role = ScoreRole.Other,
+                    HigherIsBetter = first.HigherIsBetter,
+                    Unit = first.Unit,
+                    Protocol = protocols[i],
                 };
             }
         }

@@ -17,6 +17,7 @@ public static class BandChart
     /// <summary>The width of a drawing.</summary>
     public const double Width = 272;
 
+    private const int MostDots = 20; // of a line; denser ones would hide it
     private const double Height = 210, Left = 46, Top = 30, Bottom = 38;
 
     /// <summary>The chart.</summary>
@@ -86,7 +87,8 @@ public static class BandChart
             svg.Void("path", ("d", $"M{At(line[0].X, line[0].Low)}L{At(line[0].X, line[0].High)}"), ("stroke", colour));
         }
 
-        svg.Void("path", ("d", string.Concat(line.Select(p => $"M{At(p.X, p.Middle)}h0"))), ("stroke", colour), ("stroke-width", "5"),
-            ("stroke-linecap", "round"));
+        if (line.Length <= MostDots)
+            svg.Void("path", ("d", string.Concat(line.Select(p => $"M{At(p.X, p.Middle)}h0"))), ("stroke", colour), ("stroke-width", "5"),
+                ("stroke-linecap", "round"));
     }
 }

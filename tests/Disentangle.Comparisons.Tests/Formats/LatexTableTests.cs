@@ -77,7 +77,7 @@ public sealed class LatexTableTests
             File.WriteAllText(Path.Combine(folder.FullName, "a.tex"),
                 $"\\documentclass{{article}}\\usepackage{{booktabs}}\\begin{{document}}\n{table}\\end{{document}}\n");
             using Process process = Process.Start(new ProcessStartInfo("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "a.tex"])
-                { WorkingDirectory = folder.FullName, RedirectStandardOutput = true })!;
+            { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, UseShellExecute = false })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, output);

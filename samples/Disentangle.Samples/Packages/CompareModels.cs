@@ -3,7 +3,7 @@ using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Summaries;
 using Disentangle.Comparisons.Tables;
 
-namespace Disentangle.Samples;
+namespace Disentangle.Samples.Packages;
 
 internal static class CompareModels
 {
