@@ -14,7 +14,9 @@ public static class ScoreTableFile
     public static ScoreTable Read(string path, string? title = null) =>
         IsJson(path) ? ScoreJson.Read(path, title) : ScoreCsv.Read(path, title);
 
-    /// <summary>Writes a table: with a row for each model where the name ends in <c>.csv</c>, whole where it ends in <c>.json</c>.</summary>
+    /// <summary>
+    /// Writes a table: with a row for each model where the name ends in <c>.csv</c>, whole where it ends in <c>.json</c>.
+    /// </summary>
     /// <param name="path">The file, which is replaced.</param>
     /// <param name="table">The table.</param>
     /// <param name="isLong">Whether a CSV file has a row for each score instead.</param>

@@ -74,8 +74,8 @@ public static class KnownScores
     public static string TitleOf(string id)
     {
         string title = Ids.TryGetValue(Bare(id), out var known) ? known.Title
-            : Bare(id).Split('.') is ["downstream", var learner, var labels] && labels.All(char.IsAsciiDigit) ? $"{learner}, {labels} labels"
-            : Bare(id);
+            : Bare(id).Split('.') is ["downstream", var learner, var labels] && labels.All(char.IsAsciiDigit)
+                ? $"{learner}, {labels} labels" : Bare(id);
         return Bare(id).Length == id.Length ? title : $"{title}, sampled";
     }
 
