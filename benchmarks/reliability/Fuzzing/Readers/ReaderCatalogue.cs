@@ -5,7 +5,7 @@ internal sealed class ReaderCatalogue : IDisposable
 {
     private readonly RunReaders _run = new();
 
-    public ReaderCatalogue() => All = [.. ArrayReaders.All, .. PictureReaders.All, .. ModelReaders.All, .. _run.All];
+    public ReaderCatalogue() => All = [.. ArrayReaders.All, .. PictureReaders.All, .. ModelReaders.All, .. TableReaders.All, .. _run.All];
 
     public IReadOnlyList<FuzzReader> All { get; }
 
