@@ -9,7 +9,8 @@ internal static class TableReaders
     private const string Csv = "name,method,data,seed,setting.beta,weak,step,score.mig,score.dci.disentanglement\n"
         + "a,beta-vae,shapes3d,0,4,,3000,0.25,nan\n\"b, \"\"c\"\"\",slow-vae,shapes3d,1,,true,,1e-3,\n";
 
-    private const string Flat = """[{"method":"vae","data":"x","seed":0,"setting.beta":4.0,"score.mig":0.5,"score.sap":null,"weak":true}]""";
+    private const string Flat =
+        """[{"method":"vae","data":"x","seed":0,"setting.beta":4.0,"score.mig":0.5,"score.sap":null,"weak":true}]""";
 
     private const string Whole = """
         {"title":"t","notes":["n"],"columns":[{"id":"mig","role":"metric","higherIsBetter":true}],"rows":[{"name":"a","method":"vae",
