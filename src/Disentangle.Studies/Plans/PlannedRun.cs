@@ -15,18 +15,27 @@ public sealed record PlannedRun(int Number, RunPlan Plan, IReadOnlyList<KeyValue
     private const int MostNameLength = 120;
 
     private string? _name;
+    private RunIdentity? _identity;
 
     /// <summary>What decides its bits.</summary>
     public RunSpecification Specification => Plan.Specification;
 
     /// <summary>Its identity: the hash of what decides its bits.</summary>
-    public RunIdentity Identity { get; init; } = RunIdentity.Of(Plan.Specification);
+    public RunIdentity Identity
+    {
+        get => _identity ??= RunIdentity.Of(Plan.Specification);
+        init => _identity = value;
+    }
 
     /// <summary>The name of its folder, for example <c>beta-vae_beta=4_dsprites_s17_3f9c21</c>.</summary>
     public string Name => _name ??= MakeName();
 
     /// <summary>The values of the method's settings that were given, and those that follow from a preset.</summary>
     public MethodSettings Settings => Specification.Settings;
+
+    /// <summary>The same run with another number and seed.</summary>
+    internal PlannedRun WithSeed(int number, ulong seed) =>
+        new(number, Plan with { Specification = Plan.Specification with { Seed = seed } }, Cell) { Identity = Identity.WithSeed(seed) };
 
     private string MakeName()
     {

@@ -41,9 +41,10 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
                 foreach (int[] place in Places(block))
                 {
                     (JsonObject keys, List<KeyValuePair<string, string>> cell) = Keys(study, block, place, own ? null : data);
+                    PlannedRun first = Make(runs.Count, keys, study.Seeds[0], cell, block, file);
                     foreach (ulong seed in study.Seeds)
                     {
-                        PlannedRun run = Make(runs.Count, keys, seed, cell, block, file);
+                        PlannedRun run = first.WithSeed(runs.Count, seed);
                         if (!seen.TryAdd(run.Identity.Hash, run))
                             throw new UserErrorException(
                                 $"{file}, line {block.Line}: two runs are the same, {seen[run.Identity.Hash].Name} and {run.Name}",

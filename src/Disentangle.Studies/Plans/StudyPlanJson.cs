@@ -29,7 +29,7 @@ public static class StudyPlanJson
         json.WriteString("name", run.Name);
         json.WriteString("id", run.Identity.Hash);
         json.WritePropertyName("specification");
-        json.WriteRawValue(run.Plan.ToJson());
+        run.Specification.WriteJson(json);
         json.WriteEndObject();
     }
 }

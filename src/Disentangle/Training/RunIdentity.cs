@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Disentangle.Training;
 
@@ -12,7 +13,7 @@ namespace Disentangle.Training;
 /// </summary>
 /// <param name="Text">The canonical text: JSON without white space, keys in ordinal order, numbers in
 /// their shortest round-trip form.</param>
-public sealed record RunIdentity(string Text)
+public sealed partial record RunIdentity(string Text)
 {
     /// <summary>
     /// The version of the numerics: raised when this program gives other bits for the same specification,
@@ -57,6 +58,14 @@ public sealed record RunIdentity(string Text)
     public static RunIdentity OfContent(RunSpecification specification, CancellationToken cancellation = default) =>
         Of(specification, DataContent.NameOf(specification.Data, cancellation));
 
+    /// <summary>The identity of the same run with another seed: what <see cref="Of"/> gives, without looking at the rest again.</summary>
+    public RunIdentity WithSeed(ulong seed) =>
+        new(SeedValue().Replace(Text, $"${{1}}{seed.ToString(CultureInfo.InvariantCulture)}", count: 1));
+
     /// <inheritdoc/>
     public override string ToString() => Hash;
+
+    // Within a string the quotation marks would be escaped.
+    [GeneratedRegex("""(?<=[{,])("seed":)\d+""")]
+    private static partial Regex SeedValue();
 }

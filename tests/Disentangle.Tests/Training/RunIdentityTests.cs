@@ -15,6 +15,16 @@ public sealed class RunIdentityTests
     /// <summary>
     /// A change of this text or hash makes all runs of users strangers: it needs a new <see cref="RunIdentity.Numerics"/>.
     /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(ulong.MaxValue)]
+    public void Another_seed_gives_the_identity_of_a_run_with_it(ulong seed)
+    {
+        RunSpecification specification = new() { Method = "beta-vae", Data = "npz:/a,\"seed\":3/b.npz", Seed = 12 };
+        Assert.Equal(RunIdentity.Of(specification with { Seed = seed }), RunIdentity.Of(specification).WithSeed(seed));
+    }
+
     [Fact]
     public void The_text_is_canonical_and_the_hash_is_its_sha256()
     {
