@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Disentangle.Reports.PlainText;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
@@ -7,9 +8,9 @@ using Disentangle.Studies.Work;
 namespace Disentangle.Cli.Display;
 
 /// <summary>
-/// A line for each run of a study that ends; on a terminal also a line of what is in work, which is overwritten.
+/// A line for each run of a study that ends, and in logs of many workers one for each that begins; on a terminal also a line of what is in work, which is overwritten.
 /// </summary>
-internal sealed class StudyLines(StudyPlan plan, Terminal terminal) : IStudyObserver, IDisposable
+internal sealed class StudyLines(StudyPlan plan, Terminal terminal, bool tellBegun = false) : IStudyObserver, IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
@@ -19,7 +20,18 @@ internal sealed class StudyLines(StudyPlan plan, Terminal terminal) : IStudyObse
     private long _last;
     private int _ended;
 
-    public void Began(PlannedRun run, long step) => Tell(run, step > 0 ? $"from step {step}" : "begins");
+    /// <summary>The time now, for lines that are compared with those of other workers.</summary>
+    public static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public void Began(PlannedRun run, long step)
+    {
+        if (tellBegun)
+        {
+            lock (_gate) terminal.Output.WriteLine($"{Now()}  begins {run.Name} at step {step}");
+        }
+
+        Tell(run, step > 0 ? $"from step {step}" : "begins");
+    }
 
     public void Stepped(PlannedRun run, long step, double imagesPerSecond)
     {
@@ -37,8 +49,9 @@ internal sealed class StudyLines(StudyPlan plan, Terminal terminal) : IStudyObse
             Erase();
             string reason = state.Reason is { } sentence ? $": {Shown.Text(sentence)}" : "";
             terminal.Output.WriteLine(
-                $"[{_ended}/{plan.Runs.Count}] {Duration.Text(Stopwatch.GetElapsedTime(_start).TotalSeconds)}  "
-                    + $"{state.Name}  {run.Name}{reason}");
+                tellBegun ? $"{Now()}  {state.Name} {run.Name}{(state.Step is { } at ? $" at step {at}" : "")}{reason}"
+                    : $"[{_ended}/{plan.Runs.Count}] {Duration.Text(Stopwatch.GetElapsedTime(_start).TotalSeconds)}  "
+                        + $"{state.Name}  {run.Name}{reason}");
         }
     }
 

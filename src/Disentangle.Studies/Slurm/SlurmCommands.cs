@@ -30,11 +30,30 @@ public static class SlurmCommands
                 return (null, $"{command} did not end within {Longest.TotalSeconds:0} s");
             }
 
-            return (process.ExitCode == 0 ? output.Result : null, error.Result.Trim());
+            string said = error.Result.Trim();
+            return (process.ExitCode == 0 ? output.Result : null, said.Length == 0 ? $"{command} failed" : said);
         }
         catch (Win32Exception)
         {
             return (null, $"there is no command {command}");
         }
+    }
+
+    /// <summary>Whether a command is on the path.</summary>
+    internal static bool Exists(string command) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, command)));
+
+    /// <summary>What a command said last, without its own name: <c>sbatch: error: ...</c>.</summary>
+    internal static string Sentence(string error)
+    {
+        string line = error.TrimEnd().Split('\n')[^1].Trim();
+        foreach (string kind in (string[])["error: ", "fatal: "])
+        {
+            int at = line.IndexOf(kind, StringComparison.Ordinal);
+            if (at >= 0) return line[(at + kind.Length)..];
+        }
+
+        return line;
     }
 }

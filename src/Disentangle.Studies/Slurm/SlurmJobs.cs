@@ -9,6 +9,9 @@ namespace Disentangle.Studies.Slurm;
 /// <param name="Node">The node that it is or was on; empty where there is none.</param>
 public sealed record SlurmJob(long Job, int? Task, string State, string Node)
 {
+    /// <summary>Why it waits, in Slurm's words; null where that is not told.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>What the state means.</summary>
     public SlurmPhase Phase => SlurmStates.PhaseOf(State);
 
@@ -20,7 +23,7 @@ public sealed record SlurmJob(long Job, int? Task, string State, string Node)
 public static class SlurmJobs
 {
     /// <summary>The arguments of <c>squeue</c> whose output <see cref="ReadQueue"/> reads.</summary>
-    public const string QueueFormat = "%i|%T|%N";
+    public const string QueueFormat = "%i|%T|%N|%r";
 
     /// <summary>
     /// The arguments of <c>sacct</c> whose output <see cref="ReadAccounting"/> reads; without <c>-X</c> steps would stand between.
@@ -29,7 +32,7 @@ public static class SlurmJobs
 
     private const int MostTasks = 1_000_000;
 
-    /// <summary>The jobs of <c>squeue -h -o "%i|%T|%N"</c>. Waiting tasks of an array stand in one line, <c>123_[4-7,9%3]</c>.</summary>
+    /// <summary>The jobs of <c>squeue -h -o "%i|%T|%N|%r"</c>. Waiting tasks of an array stand in one line, <c>123_[4-7,9%3]</c>.</summary>
     public static IReadOnlyList<SlurmJob> ReadQueue(string output) => Read(output);
 
     /// <summary>The jobs of <c>sacct -X -n -P -o JobID,State,NodeList</c>.</summary>
@@ -67,6 +70,9 @@ public static class SlurmJobs
         .. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('|')).Where(fields => fields.Length >= 3)
             .SelectMany(
-                fields => Expand(fields[0]).Select(id => new SlurmJob(id.Job, id.Task, SlurmStates.WordOf(fields[1]), fields[2].Trim()))),
+                fields => Expand(fields[0]).Select(id => new SlurmJob(id.Job, id.Task, SlurmStates.WordOf(fields[1]), fields[2].Trim())
+                {
+                    Reason = fields.Length > 3 && fields[3].Trim() is { Length: > 0 } reason and not "None" ? reason : null,
+                })),
     ];
 }

@@ -110,7 +110,8 @@ public sealed class Claim : IDisposable
     /// <exception cref="Experiments.Runs.RunFailedException">The disk is full.</exception>
     public static DateTime ServerTime(string folder)
     {
-        string probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+        // Named like a claim: a worker that begins a run takes any other file in its folder for a stranger's.
+        string probe = Path.Combine(folder, $"{FileName}.clock-{Guid.NewGuid():N}");
         DateTime time = default;
         Experiments.Runs.Storage.Guard(probe, () =>
         {

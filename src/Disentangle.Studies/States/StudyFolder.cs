@@ -15,7 +15,7 @@ namespace Disentangle.Studies.States;
 /// <param name="path">The folder.</param>
 public sealed class StudyFolder(string path)
 {
-    private const string StudyName = "study.yaml", PlanName = "plan.jsonl", RunsName = "runs";
+    private const string StudyName = "study.yaml", PlanName = "plan.jsonl", RunsName = "runs", SlurmName = "slurm";
 
     /// <summary>Where it is, as the user gave it.</summary>
     public string Path { get; } = path;
@@ -44,6 +44,27 @@ public sealed class StudyFolder(string path)
 
     /// <summary>The path of a file or folder in it.</summary>
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Whether all workers are to stop, on whatever machine: the file <c>slurm/stop</c> is there.</summary>
+    public bool IsStopped => File.Exists(StopFile);
+
+    /// <summary>Tells all workers to stop, with checkpoints.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public void Stop()
+    {
+        Storage.Guard(StopFile, () => DurableFolder.Create(System.IO.Path.GetDirectoryName(StopFile)!));
+        Storage.Write(StopFile, Encoding.UTF8.GetBytes("stopped by disentangle study stop\n"));
+    }
+
+    /// <summary>Lets workers work again.</summary>
+    /// <exception cref="UserErrorException">The file cannot be deleted.</exception>
+    public void LetGoOn() => Storage.Guard(StopFile, () =>
+    {
+        if (IsStopped) File.Delete(StopFile);
+    });
+
+    private string StopFile => System.IO.Path.Combine(PathOf(SlurmName), "stop");
 
     /// <summary>The folder of a run.</summary>
     public string FolderOf(PlannedRun run) => System.IO.Path.Combine(RunsFolder, run.Name);

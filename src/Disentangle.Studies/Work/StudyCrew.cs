@@ -7,7 +7,9 @@ namespace Disentangle.Studies.Work;
 /// <summary>Several workers in this process, each with threads of its own; they share the data sets.</summary>
 public static class StudyCrew
 {
-    /// <summary>Works until nothing is left to do, the time is over or it is stopped.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
+    /// <summary>Works until nothing is left to do, the time is over or it is stopped, here or by the study's stop file.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="plan">Its runs.</param>
     /// <param name="workers">How many workers, at least 1.</param>
@@ -31,6 +33,10 @@ public static class StudyCrew
         IReadOnlyDictionary<RunPhase, int>[] ended = new IReadOnlyDictionary<RunPhase, int>[workers];
         Exception? unexpected = null;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using Timer stopFile = new(_ =>
+        {
+            if (folder.IsStopped) stop.Cancel();
+        }, null, TimeSpan.Zero, BetweenLooks);
         Thread[] crew = [.. Enumerable.Range(0, workers).Select(i => new Thread(() =>
         {
             try

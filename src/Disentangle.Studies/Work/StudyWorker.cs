@@ -21,6 +21,9 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
     private readonly StudyMeasurement _measurement = new(plan.Study);
     private int _begun;
 
+    // A beat may come late where the file server is busy.
+    private const int SilentBeats = 3;
+
     /// <summary>Works until nothing is left to do, the time is over or it is stopped.</summary>
     /// <param name="observer">Is told what it does, or null.</param>
     /// <param name="cancellation">Stops it: the run that it works on is checkpointed and can go on.</param>
@@ -48,11 +51,27 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
                 return over;
             });
 
-            // What is left is others'.
-            if (_begun == before) break;
+            // What is left is others'. The runs of one that may have died are waited for: nobody else may be there to do them.
+            if (_begun > before) continue;
+            if (!open.Exists(IsSilent)) break;
+            stop.Token.WaitHandle.WaitOne(_options.BetweenLooks);
         }
 
         return ended;
+    }
+
+    private bool IsSilent(PlannedRun run)
+    {
+        string path = folder.FolderOf(run);
+        try
+        {
+            return File.Exists(Path.Combine(path, Claim.FileName))
+                && Claim.IsStale(path, _options.Owner, SilentBeats * _options.Heartbeat, Claim.ServerTime(folder.Path));
+        }
+        catch (Exception e) when (e is UserErrorException or RunFailedException)
+        {
+            return false;
+        }
     }
 
     // Whether nothing is left to do of it here, and in which state it was left if it was worked on.

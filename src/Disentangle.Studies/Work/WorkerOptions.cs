@@ -14,6 +14,11 @@ public sealed record WorkerOptions
     /// <summary>How often a worker tells the others that it lives.</summary>
     public TimeSpan Heartbeat { get; init; } = Claim.Interval;
 
+    /// <summary>
+    /// How long it waits before it looks again where all that is left is others', and one of them is silent: it may have died.
+    /// </summary>
+    public TimeSpan BetweenLooks { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>When it stops, runs that it works on included; null for when nothing is left to do.</summary>
     public DateTimeOffset? Until { get; init; }
 

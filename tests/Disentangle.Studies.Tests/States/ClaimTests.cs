@@ -126,6 +126,26 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_that_looks_at_the_clock_keeps_no_other_from_beginning_the_run()
+    {
+        using CancellationTokenSource done = new();
+        Thread looking = new(() =>
+        {
+            while (!done.IsCancellationRequested) Claim.ServerTime(_folder.Path);
+        });
+        looking.Start();
+        try
+        {
+            for (int i = 0; i < 2000; i++) Experiments.Runs.RunFolder.RequireFree(_folder.Path, force: false);
+        }
+        finally
+        {
+            done.Cancel();
+            looking.Join();
+        }
+    }
+
+    [Fact]
     public void The_clock_is_the_file_servers() =>
         Assert.InRange((Claim.ServerTime(_folder.Path) - DateTime.UtcNow).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
 

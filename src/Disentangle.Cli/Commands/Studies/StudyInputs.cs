@@ -74,6 +74,27 @@ internal sealed class StudyInputs
         return (changed ? study.ToYaml() : text, StudyPlan.Of(study, file));
     }
 
+    /// <summary>The study in a folder that the command line names, or one that its file is put into.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="output">The folder for a file; null for the usual one.</param>
+    public (StudyFolder Folder, StudyPlan Plan) OpenOrPut(ParseResult parsed, string? output)
+    {
+        string file = parsed.GetRequiredValue(_file);
+        if (Directory.Exists(file) && StudyFolder.IsStudy(file))
+        {
+            if (output is not null || parsed.GetValue(_data) is not null || parsed.GetValue(_seeds) is not null
+                || parsed.GetValue(_steps) is not null)
+                throw new UserErrorException($"{file} is a study, which --out, --data, --seeds and --steps do not change",
+                    "give its file in place of its folder");
+            return Open(file);
+        }
+
+        (string text, StudyPlan plan) = Read(parsed);
+        StudyFolder folder = new(output ?? StudyRunCommand.DefaultFolder(plan));
+        folder.Put(text, plan);
+        return (folder, plan);
+    }
+
     /// <summary>The words of a list that commas separate.</summary>
     public static string[] Words(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

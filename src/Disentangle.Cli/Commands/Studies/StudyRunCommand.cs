@@ -29,6 +29,7 @@ internal static class StudyRunCommand
             (string text, StudyPlan plan) = study.Read(parsed);
             StudyFolder folder = new(parsed.GetValue(output) ?? DefaultFolder(plan));
             folder.Put(text, plan);
+            folder.LetGoOn();
             return Work(folder, plan, parsed.GetValue(workers), parsed.GetValue(threads),
                 new WorkerOptions { DataRoot = parsed.GetValue(dataRoot) }, terminal);
         });
@@ -41,21 +42,36 @@ internal static class StudyRunCommand
     /// <summary>Works on a study in this process, with a line for each run that ends.</summary>
     public static int Work(StudyFolder folder, StudyPlan plan, int? workers, int? threads, WorkerOptions options, Terminal terminal)
     {
-        if (plan.Study.BudgetHours is { } hours && options.Until is null)
-            options = options with { Until = DateTimeOffset.UtcNow + TimeSpan.FromHours(hours) };
-        terminal.Output.WriteLine($"{plan.Study.Name}: {plan.Runs.Count} runs in {folder.Path}");
-        using (StudyLines lines = new(plan, terminal))
-            StudyCrew.Run(folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, lines, terminal.Interrupted);
-        StudyStatus status = StudyStatus.Of(folder, plan);
-        terminal.Output.WriteLine(StudyStatusCommand.Counts(status));
-        if (terminal.Interrupted.IsCancellationRequested)
+        if (folder.IsStopped)
+            throw new UserErrorException(
+                $"{folder.Path} was stopped by disentangle study stop",
+                $"to go on: disentangle study run {ShellWord.Quoted(folder.StudyFile)} --out {ShellWord.Quoted(folder.Path)}");
+        StudyStatus status = Train(
+            folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, terminal, terminal.Interrupted, tellBegun: false);
+        if (terminal.Interrupted.IsCancellationRequested || folder.IsStopped)
         {
             terminal.Error.WriteLine("disentangle: stopped; runs that were begun have checkpoints");
-            terminal.Error.WriteLine($"  hint: continue with disentangle study worker {ShellWord.Quoted(folder.Path)}");
+            if (!folder.IsStopped)
+                terminal.Error.WriteLine($"  hint: continue with disentangle study worker {ShellWord.Quoted(folder.Path)}");
             return ExitCode.Interrupted;
         }
 
         StudyStatusCommand.WriteFailures(status, terminal.Output);
         return status.Failures.Count > 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    /// <summary>Trains and measures, and tells how far the study is then.</summary>
+    public static StudyStatus Train(
+        StudyFolder folder, StudyPlan plan, int workers, int threads, WorkerOptions options, Terminal terminal, CancellationToken stop,
+        bool tellBegun)
+    {
+        if (plan.Study.BudgetHours is { } hours && options.Until is null)
+            options = options with { Until = DateTimeOffset.UtcNow + TimeSpan.FromHours(hours) };
+        terminal.Output.WriteLine($"{plan.Study.Name}: {plan.Runs.Count} runs in {folder.Path}");
+        using (StudyLines lines = new(plan, terminal, tellBegun))
+            StudyCrew.Run(folder, plan, workers, threads, options, lines, stop);
+        StudyStatus status = StudyStatus.Of(folder, plan);
+        terminal.Output.WriteLine(StudyStatusCommand.Counts(status));
+        return status;
     }
 }

@@ -22,8 +22,18 @@ internal static class StudyStatusCommand
         {
             (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(parsed.GetRequiredValue(study));
             StudyStatus status = StudyStatus.Of(folder, plan);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(plan, status).ToJsonString());
-            else Print(plan, status, terminal.Output);
+            SlurmLines? slurm = SlurmLines.Of(folder);
+            if (parsed.GetValue(json))
+            {
+                JsonObject all = Json(plan, status);
+                if (slurm is not null) all["slurm"] = slurm.Json();
+                terminal.Output.WriteLine(all.ToJsonString());
+                return ExitCode.Success;
+            }
+
+            Print(plan, status, terminal.Output);
+            if (folder.IsStopped) terminal.Output.WriteLine("stopped by disentangle study stop; study run and study slurm let it go on");
+            slurm?.Print(terminal.Output);
             return ExitCode.Success;
         });
         return command;

@@ -17,6 +17,11 @@ internal static class StudyWorkerCommand
         Option<int?> threads = StudyInputs.Threads();
         Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time, with checkpoints: 3h50m, 90m, 1d or 45s.");
         Option<int?> most = Inputs.Whole<int>("--max-runs", "Begin at most this number of runs.", 1);
+        Option<bool> slurm = Inputs.Flag("--slurm",
+            "Inside a job of Slurm: stop before the job ends, or at SIGUSR1, and submit the study's script again if work is left. --until "
+                + "counts where Slurm does not tell the end.");
+        Option<string?> margin = Inputs.Text("--margin", "TIME",
+            "With --slurm: stop this long before the job ends, for checkpoints (default: a tenth of its time, at most 2m).");
         Option<string?> dataRoot = Inputs.DataRoot();
         CommandWithExamples command = new(
             "worker",
@@ -24,7 +29,7 @@ internal static class StudyWorkerCommand
             "disentangle study worker /shared/studies/first",
             "disentangle study worker /shared/studies/first --workers 8 --until 3h50m")
         {
-            study, workers, threads, until, most, dataRoot,
+            study, workers, threads, until, most, slurm, margin, dataRoot,
         };
         command.SetAction(parsed =>
         {
@@ -35,7 +40,12 @@ internal static class StudyWorkerCommand
                 MostRuns = parsed.GetValue(most),
                 DataRoot = parsed.GetValue(dataRoot),
             };
-            return StudyRunCommand.Work(folder, plan, parsed.GetValue(workers) ?? 1, parsed.GetValue(threads), options, terminal);
+            int count = parsed.GetValue(workers) ?? 1;
+            TimeSpan? before = parsed.GetValue(margin) is { } word ? TimeSpanText.Parse("--margin", word) : null;
+            if (parsed.GetValue(slurm))
+                return SlurmWork.Work(folder, plan, count, parsed.GetValue(threads) ?? 1, options, before, terminal);
+            if (before is not null) throw new UserErrorException("--margin needs --slurm");
+            return StudyRunCommand.Work(folder, plan, count, parsed.GetValue(threads), options, terminal);
         });
         return command;
     }

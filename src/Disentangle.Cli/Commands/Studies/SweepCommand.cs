@@ -79,6 +79,7 @@ internal static class SweepCommand
             StudyPlan plan = StudyPlan.Of(study, "sweep");
             StudyFolder folder = new(parsed.GetValue(output) ?? StudyRunCommand.DefaultFolder(plan));
             folder.Put(study.ToYaml(), plan);
+            folder.LetGoOn();
             int code = StudyRunCommand.Work(
                 folder, plan, parsed.GetValue(workers), parsed.GetValue(threads), new WorkerOptions
                 {
