@@ -8,7 +8,8 @@ using Disentangle.Studies.Work;
 namespace Disentangle.Cli.Display;
 
 /// <summary>
-/// A line for each run of a study that ends, and in logs of many workers one for each that begins; on a terminal also a line of what is in work, which is overwritten.
+/// A line for each run of a study that ends, and in logs of many workers one for each that begins; on a terminal also a line of
+/// what is in work, which is overwritten.
 /// </summary>
 internal sealed class StudyLines(StudyPlan plan, Terminal terminal, bool tellBegun = false) : IStudyObserver, IDisposable
 {

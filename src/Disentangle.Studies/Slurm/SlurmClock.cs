@@ -47,7 +47,8 @@ public static partial class SlurmClock
         Match match = Limit().Match(text.Trim());
         if (match.Success && TimeOf(match) is { } time && time > TimeSpan.Zero) return time;
         throw new UserErrorException(
-            $"--time must be a time limit as sbatch takes it, got {Shown.Short(text)}", "for example 4:00:00, or 2-12 for two days and a half");
+            $"--time must be a time limit as sbatch takes it, got {Shown.Short(text)}",
+            "for example 4:00:00, or 2-12 for two days and a half");
     }
 
     private static TimeSpan TimeOf(Match match)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Disentangle.Studies.Slurm;
 
-/// <summary>What Slurm says of jobs: a hint, since what it does not list may still work, and what it lists may have lost its node.</summary>
+/// <summary>
+/// What Slurm says of jobs: a hint, since what it does not list may still work, and what it lists may have lost its node.
+/// </summary>
 /// <param name="Jobs">The jobs and tasks that it lists.</param>
 /// <param name="Trouble">Why it could not be asked, in a sentence; null where it answered.</param>
 public sealed record SlurmQueue(IReadOnlyList<SlurmJob> Jobs, string? Trouble)

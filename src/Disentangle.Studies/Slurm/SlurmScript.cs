@@ -76,7 +76,8 @@ public static class SlurmScript
 
         void Option(string option)
         {
-            if (option.Any(char.IsControl)) throw new UserErrorException($"an option of sbatch must be one line, got {Shown.Short(option)}");
+            if (option.Any(char.IsControl))
+                throw new UserErrorException($"an option of sbatch must be one line, got {Shown.Short(option)}");
             text.Append("#SBATCH ").Append(option).Append('\n');
         }
     }

@@ -15,10 +15,10 @@ namespace Disentangle.Cli.Tests.Slurm;
 public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
 {
     // Jobs of a minute, the shortest that there are, of which this much is left for checkpoints: work is cut off after a few seconds.
-    private const string Time = "0:01:00", Margin = "46s";
+    private const string Time = "0:01:00", Margin = "50s";
 
     // Of work on two cores: more than one array of jobs can do.
-    private const double CoreSeconds = 40;
+    private const double CoreSeconds = 55;
 
     private const long PilotSteps = 20_000;
 
@@ -42,7 +42,8 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         using SlurmCluster cluster = new();
         Say("the cluster is up");
         Outcome tooLarge = cluster.Try($"disentangle study slurm {parts.Path} --array 102 --submit");
-        tooLarge.IsError(2, "--array may be at most 101 on this cluster, got 102", "a task does many runs; --pack puts several workers into each");
+        tooLarge.IsError(2, "--array may be at most 101 on this cluster, got 102",
+            "a task does many runs; --pack puts several workers into each");
         Assert.False(File.Exists(SlurmScript.PathIn(parts)));
 
         using StudyWatch watch = new(parts, plan);
@@ -56,7 +57,8 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Say($"task {first}_1 was cancelled and {first}_0 requeued, of {first}, with {watch.Started} runs begun");
 
         cluster.Until(() => cluster.Running().Any(task => task.Job > first && task.Node == "n2"), "no second array works on n2");
-        cluster.Until(() => WorkerLogs.Read(parts).Any(log => Later(log.Key, first) && log.Value.Contains("begins", StringComparison.Ordinal)),
+        cluster.Until(
+            () => WorkerLogs.Read(parts).Any(log => Later(log.Key, first) && log.Value.Contains("begins", StringComparison.Ordinal)),
             "the second array does nothing");
         (long second, int killed, _) = cluster.Running().First(task => task.Job > first && task.Node == "n2");
         cluster.KillNode("n2");

@@ -100,10 +100,10 @@ internal sealed class SlurmCluster : IDisposable
                 words[3])),
     ];
 
-    /// <summary>Waits until a condition holds, at most a minute and a half.</summary>
+    /// <summary>Waits until a condition holds, at most two minutes.</summary>
     public void Until(Func<bool> condition, string otherwise)
     {
-        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(90);
+        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(120);
         while (!condition())
         {
             Assert.True(DateTime.UtcNow < end, $"{otherwise}\n{Logs()}");

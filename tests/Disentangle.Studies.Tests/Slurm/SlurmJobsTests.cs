@@ -62,7 +62,8 @@ public sealed class SlurmJobsTests
     [InlineData("123_", "")]
     [InlineData("x_1", "")]
     public void Ids_are_expanded(string id, string expanded) =>
-        Assert.Equal(expanded, string.Join(' ', SlurmJobs.Expand(id).Select(one => one.Task is { } task ? $"{one.Job}_{task}" : $"{one.Job}")));
+        Assert.Equal(expanded,
+            string.Join(' ', SlurmJobs.Expand(id).Select(one => one.Task is { } task ? $"{one.Job}_{task}" : $"{one.Job}")));
 
     [Fact]
     public void An_enormous_range_is_bounded() => Assert.Equal(1_000_000, SlurmJobs.Expand("1_[0-2147483646]").Count);
@@ -76,7 +77,8 @@ public sealed class SlurmJobsTests
 
     [Theory]
     [InlineData("sbatch: error: Batch job submission failed: Invalid account", "Batch job submission failed: Invalid account")]
-    [InlineData("sbatch: error: one\nsbatch: fatal: Could not establish a configuration source\n", "Could not establish a configuration source")]
+    [InlineData("sbatch: error: one\nsbatch: fatal: Could not establish a configuration source\n",
+        "Could not establish a configuration source")]
     [InlineData("there is no command squeue", "there is no command squeue")]
     public void What_a_command_says_is_shown_without_its_name(string error, string sentence) =>
         Assert.Equal(sentence, SlurmCommands.Sentence(error));
