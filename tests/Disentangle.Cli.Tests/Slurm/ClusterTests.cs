@@ -18,7 +18,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
     private const string Time = "0:01:00", Margin = "50s";
 
     // Of work on two cores: more than one array of jobs can do.
-    private const double CoreSeconds = 55;
+    private const double CoreSeconds = 45;
 
     private const long PilotSteps = 20_000;
 
@@ -61,8 +61,9 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
             () => WorkerLogs.Read(parts).Any(log => Later(log.Key, first) && log.Value.Contains("begins", StringComparison.Ordinal)),
             "the second array does nothing");
         (long second, int killed, _) = cluster.Running().First(task => task.Job > first && task.Node == "n2");
-        cluster.KillNode("n2");
-        Say($"the daemon of n2 was killed while {second}_{killed} worked there");
+        int workers = cluster.KillNode("n2");
+        Assert.True(workers > 0);
+        Say($"n2 was killed with its daemon and {workers} workers, among them {second}_{killed}");
         cluster.Until(() => cluster.Ask("sinfo -h -N -n n2 -o %t").StartsWith("down", StringComparison.Ordinal), "n2 is not missed");
         Say("Slurm has given n2 up, and requeues what was on it");
         cluster.StartNode("n2");
@@ -80,6 +81,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Assert.Contains(WorkerLogs.Read(parts).Values, log => log.Contains("stopped by the clock", StringComparison.Ordinal));
         Assert.Contains("stopped by SIGTERM", Log(parts, first, 1), StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(Log(parts, first, 0), " works on "));
+        Assert.Equal(2, Regex.Count(Log(parts, second, killed), " works on "));
 
         // Each model was trained once, by one worker at a time, to the bits of the undisturbed study.
         Assert.Empty(watch.Faults);

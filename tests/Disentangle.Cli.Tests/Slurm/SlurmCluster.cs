@@ -31,7 +31,7 @@ internal sealed class SlurmCluster : IDisposable
             SlurmctldLogFile={_folder["log/ctld.log"]}
             SlurmdLogFile={_folder["log/%n.log"]}
             SlurmctldPort={ports[0]}
-            SlurmdTimeout=10
+            SlurmdTimeout=6
             KillWait=10
             MaxArraySize=101
             ProctrackType=proctrack/pgid
@@ -88,8 +88,19 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>Starts the daemon of a node.</summary>
     public void StartNode(string node) => Ask($"/usr/sbin/slurmd -N {node}");
 
-    /// <summary>Kills the daemon of a node, as if the node had lost its power, but for what works on it.</summary>
-    public void KillNode(string node) => Signal(_folder[$"{node}.pid"], "KILL");
+    /// <summary>Kills the daemon of a node, what watches its jobs and the jobs, as if it had lost its power.</summary>
+    /// <returns>How many workers were killed.</returns>
+    public int KillNode(string node)
+    {
+        Signal(_folder[$"{node}.pid"], "KILL");
+        string[] workers = [.. Ours().Where(process => Environ(process).Contains($"SLURMD_NODENAME={node}\0", StringComparison.Ordinal))];
+
+        // The watchers first, or they would tell Slurm.
+        string[] watchers = [.. workers.Select(ParentOf).Where(parent => IsOurs(parent) && CommandOf(parent).StartsWith("slurmstepd",
+            StringComparison.Ordinal))];
+        if (workers.Length > 0) ChildProcess.Bash($"kill -KILL {string.Join(' ', watchers.Concat(workers))}");
+        return workers.Length;
+    }
 
     /// <summary>The tasks that run: job, task and node.</summary>
     public IReadOnlyList<(long Job, int Task, string Node)> Running() =>
@@ -134,15 +145,25 @@ internal sealed class SlurmCluster : IDisposable
             .Where(process => Environment.ProcessId.ToString(CultureInfo.InvariantCulture) != process && IsOurs(process)),
     ];
 
-    private bool IsOurs(string process)
+    private bool IsOurs(string process) => Environ(process).Contains($"SLURM_CONF={Config}", StringComparison.Ordinal);
+
+    private static string ParentOf(string process) => TextOf(process, "status").Split('\n')
+        .FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal))?["PPid:".Length..].Trim() ?? "";
+
+    private static string CommandOf(string process) => TextOf(process, "comm");
+
+    private static string Environ(string process) => TextOf(process, "environ") + "\0";
+
+    // Empty of a process that has just ended.
+    private static string TextOf(string process, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ").Contains($"SLURM_CONF={Config}", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process}/{file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return "";
         }
     }
 
