@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Architectures;
 using Disentangle.Datasets.Images;
-using Disentangle.Layers;
 using Disentangle.Experiments.Benchmarks;
+using Disentangle.Layers;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 

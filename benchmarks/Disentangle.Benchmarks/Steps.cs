@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Disentangle.Datasets;
-using Disentangle.Methods;
 using Disentangle.Experiments.Benchmarks;
+using Disentangle.Methods;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Disentangle.Analysis;
-using Disentangle.Reports;
-using Disentangle.Reports.Charts;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
 
 namespace Disentangle.Outsider;
 

@@ -1,7 +1,7 @@
 using Disentangle.Datasets;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Methods;
 using Disentangle.Metrics;
-using Disentangle.Experiments.Analyses;
 
 namespace Disentangle.Outsider;
 

@@ -49,7 +49,7 @@ public sealed class SeparatedAttributePredictability(LearnedOptions? options = n
             {
                 var classifier = LinearSupportVectorClassifier.Fit(Scalars(train, d), 1, labels, crew: samples.Crew);
                 accuracies[d, k] = Accuracy(classifier.Predict(Scalars(test, d)), testLabels);
-            });
+            }, cancellation);
             gaps[k] = BestTwo.OfColumn(accuracies, k).Gap;
             progress?.Report((k + 1.0) / train.FactorCount);
         }

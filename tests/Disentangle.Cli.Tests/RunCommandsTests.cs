@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Disentangle.Datasets.Formats;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Tests;

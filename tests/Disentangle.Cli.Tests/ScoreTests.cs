@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Formats;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Metrics;
 
 namespace Disentangle.Cli.Tests;
 

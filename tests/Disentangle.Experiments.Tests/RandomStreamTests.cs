@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
-using Disentangle.Foundation.Numerics;
-using Disentangle.Methods;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 

@@ -1,7 +1,7 @@
-using Disentangle.Reliability.Fuzzing;
-using Disentangle.Reliability.Runs;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Reliability.Fuzzing;
+using Disentangle.Reliability.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Disks;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Disentangle.Reliability.Runs;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Reliability.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.PowerLoss;

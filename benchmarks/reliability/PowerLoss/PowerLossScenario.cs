@@ -1,8 +1,8 @@
 using System.Globalization;
-using Disentangle.Reliability.Runs;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Reliability.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.PowerLoss;

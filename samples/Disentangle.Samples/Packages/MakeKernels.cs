@@ -1,5 +1,3 @@
-using Disentangle.Tensors;
-using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Samples.Packages;

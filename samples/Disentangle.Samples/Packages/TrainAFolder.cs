@@ -1,4 +1,3 @@
-using Disentangle.Methods;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Training;
 

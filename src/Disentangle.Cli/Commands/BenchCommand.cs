@@ -5,10 +5,10 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
-using Disentangle.Methods;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Benchmarks;
 using Disentangle.Experiments.Runs;
+using Disentangle.Methods;
+using Disentangle.Reports.PlainText;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -4,10 +4,10 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Datasets.Images;
-using Disentangle.Reports.Pictures;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Data;
 using Disentangle.Experiments.Runs;
+using Disentangle.Reports.Pictures;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Cli.Commands;
 

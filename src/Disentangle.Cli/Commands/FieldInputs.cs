@@ -43,7 +43,7 @@ internal sealed class FieldInputs
         _ => Single(field, Inputs.Text(field.Option!, field.Placeholder!, field.Help())),
     };
 
-    private Option Single<T>(RunField field, Option<T> option)
+    private Option<T> Single<T>(RunField field, Option<T> option)
     {
         _inputs.Add(
             (field, option,
@@ -51,14 +51,14 @@ internal sealed class FieldInputs
         return option;
     }
 
-    private Option Several(RunField field)
+    private Option<string[]> Several(RunField field)
     {
         Option<string[]> option = new(field.Option!) { Description = field.Help(), HelpName = field.Placeholder };
         _inputs.Add((field, option, parsed => parsed.GetValue(option) is { Length: > 0 } words ? words : null));
         return option;
     }
 
-    private Option Flag(RunField field)
+    private Option<bool> Flag(RunField field)
     {
         Option<bool> option = Inputs.Flag(field.Option!, field.Help());
         _inputs.Add((field, option, parsed => parsed.GetValue(option) ? [] : null));

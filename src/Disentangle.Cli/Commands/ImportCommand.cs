@@ -2,10 +2,10 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Interchange;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Interchange;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

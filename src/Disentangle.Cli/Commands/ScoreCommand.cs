@@ -2,10 +2,10 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Reports.PlainText;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Cli.Commands;
 

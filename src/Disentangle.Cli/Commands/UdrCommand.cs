@@ -2,10 +2,10 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Metrics;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
+using Disentangle.Metrics;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Cli.Commands;
 

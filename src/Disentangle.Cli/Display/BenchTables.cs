@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Benchmarks;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Cli.Display;
 

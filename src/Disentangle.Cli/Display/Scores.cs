@@ -1,8 +1,8 @@
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports.PlainText;
-using Disentangle.Experiments.Runs;
-using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Cli.Display;
 
@@ -14,7 +14,7 @@ internal static class Scores
     {
         RunScores scores;
         using (var progress = new MetricProgress(terminal)) scores = Evaluation.Run(run, selection, codes, quick, asTrained,
-            progress, terminal.Interrupted);
+            progress: progress, cancellation: terminal.Interrupted);
         WarnOfDamage(scores, terminal);
         return scores;
     }

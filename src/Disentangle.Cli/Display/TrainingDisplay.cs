@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Reports.PlainText;
 using Disentangle.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,5 +1,5 @@
-using Disentangle.Reports;
 using Disentangle.Experiments.Runs;
+using Disentangle.Reports;
 
 namespace Disentangle.Experiments.Analyses;
 

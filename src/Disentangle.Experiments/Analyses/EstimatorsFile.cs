@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Disentangle.Estimators;
-using Disentangle.Foundation.Json;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Json;
 
 namespace Disentangle.Experiments.Analyses;
 

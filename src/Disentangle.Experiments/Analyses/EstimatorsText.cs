@@ -1,6 +1,6 @@
 using Disentangle.Estimators;
-using Disentangle.Reports.PlainText;
 using Disentangle.Experiments.Runs;
+using Disentangle.Reports.PlainText;
 
 namespace Disentangle.Experiments.Analyses;
 

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Disentangle.Analysis;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Reports.PlainText;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Analyses;

@@ -1,10 +1,10 @@
 using System.Text;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
 using Disentangle.Metrics.Sources;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Analyses;

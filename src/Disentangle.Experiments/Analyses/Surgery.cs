@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using Disentangle.Analysis;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Analyses;

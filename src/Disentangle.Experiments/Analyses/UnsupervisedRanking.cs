@@ -1,8 +1,8 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
-using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Analyses;

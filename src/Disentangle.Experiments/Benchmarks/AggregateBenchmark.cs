@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 

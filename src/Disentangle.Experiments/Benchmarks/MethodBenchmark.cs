@@ -1,7 +1,7 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Disentangle.Architectures;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Layers;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 using Disentangle.Tensors.Kernels;
 

@@ -1,6 +1,6 @@
 using Disentangle.Datasets.Images;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Numerics;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 

@@ -1,7 +1,7 @@
 using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Experiments.Data;
 

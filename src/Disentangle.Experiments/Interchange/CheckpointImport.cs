@@ -1,8 +1,8 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Runs;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
-using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Interchange;
@@ -64,7 +64,8 @@ public static class CheckpointImport
             $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true)
             : NewRun.In(folder, force, aside: true);
         (RunDescription.Of(new RunPlan(specification, new RunExecution { DataRoot = dataRoot }),
-            data) with { Imported = source, Completed = true }).Write(place.Staging, place.Path);
+            data) with
+        { Imported = source, Completed = true }).Write(place.Staging, place.Path);
         Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
         RunFolder runFolder = place.Commit();
         runFolder.Dispose();

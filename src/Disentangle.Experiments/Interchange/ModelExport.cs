@@ -1,8 +1,8 @@
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Files;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
-using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Interchange;

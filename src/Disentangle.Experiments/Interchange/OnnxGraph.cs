@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Disentangle.Layers;
 using Disentangle.Experiments.Runs;
+using Disentangle.Layers;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Interchange;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Disentangle.Datasets.Images;
-using Disentangle.Foundation.Files;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.TensorBoard;
+using Disentangle.Foundation.Files;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Pipelines;

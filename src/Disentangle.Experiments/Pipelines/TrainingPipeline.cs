@@ -1,9 +1,9 @@
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Pipelines;
@@ -72,7 +72,7 @@ public static class TrainingPipeline
             IProgress<EvaluationProgress>? measuring = observer?.Measuring();
             RunScores scores;
             using (measuring as IDisposable)
-                scores = Evaluation.Run(run, MetricSelection.Usual, CodeKind.Mean, quick, asTrained: false, measuring, cancellation);
+                scores = Evaluation.Run(run, MetricSelection.Usual, CodeKind.Mean, quick, progress: measuring, cancellation: cancellation);
             observer?.Measured(scores);
             foreach (AnalysisEntry analysis in AnalysisCatalogue.All.Where(analysis => analysis.FollowsTraining(run)))
             {

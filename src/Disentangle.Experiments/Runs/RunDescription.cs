@@ -112,8 +112,13 @@ public sealed record RunDescription(
         bool more = specification.Steps > step;
         return plan == Plan && changes.SequenceEqual(Changes) && !(more && Completed == true)
             ? this
-            : this with { Specification = plan.Specification, Execution = plan.Execution, Changes = changes,
-                Completed = more ? false : Completed };
+            : this with
+            {
+                Specification = plan.Specification,
+                Execution = plan.Execution,
+                Changes = changes,
+                Completed = more ? false : Completed
+            };
     }
 
     /// <summary>Reads a run's description.</summary>

@@ -12,7 +12,7 @@ namespace Disentangle.Experiments.Runs;
 public sealed class Session : IDisposable
 {
     private readonly Dictionary<(string Name, string? Root, string? Variable), OpenData> _open = [];
-    private readonly object _gate = new(), _opening = new();
+    private readonly Lock _gate = new(), _opening = new();
     private readonly Func<int, IKernels> _device;
     private readonly Session? _owner;
     private IKernels? _kernels;

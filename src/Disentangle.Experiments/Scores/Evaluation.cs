@@ -1,10 +1,10 @@
 using System.Text;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Scores;
@@ -31,9 +31,9 @@ public static class Evaluation
     /// <param name="codes">Which codes.</param>
     /// <param name="quick">Whether metrics whose published protocol takes long are measured with fewer samples.</param>
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
+    /// <param name="seed">Decides which images are drawn; null for the run's own seed. Scores of another
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <param name="seed">Decides which images are drawn; null for the run's own seed. Scores of another
     /// seed do not stay in the file.</param>
     /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior
     /// is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
@@ -45,9 +45,9 @@ public static class Evaluation
         CodeKind codes = CodeKind.Mean,
         bool quick = false,
         bool asTrained = false,
+        ulong? seed = null,
         IProgress<EvaluationProgress>? progress = null,
-        CancellationToken cancellation = default,
-        ulong? seed = null)
+        CancellationToken cancellation = default)
     {
         CodeSource source = Source(run, codes, asTrained);
         ulong used = seed ?? run.Description.Specification.Seed;

@@ -1,10 +1,10 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
 using Disentangle.Reports.Charts;
 using Disentangle.Reports.Drawing;
-using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Experiments.Summaries;
 

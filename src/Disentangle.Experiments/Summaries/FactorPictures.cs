@@ -1,7 +1,7 @@
 using Disentangle.Analysis;
+using Disentangle.Experiments.Runs;
 using Disentangle.Reports.Drawing;
 using Disentangle.Reports.Pictures;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Summaries;

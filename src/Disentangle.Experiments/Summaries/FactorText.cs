@@ -1,5 +1,5 @@
-using Disentangle.Reports;
 using Disentangle.Experiments.Scores;
+using Disentangle.Reports;
 
 namespace Disentangle.Experiments.Summaries;
 

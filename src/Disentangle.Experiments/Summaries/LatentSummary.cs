@@ -1,8 +1,8 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Summaries;
 

@@ -1,6 +1,6 @@
+using Disentangle.Experiments.Runs;
 using Disentangle.Methods;
 using Disentangle.Reports;
-using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Summaries;

@@ -1,7 +1,7 @@
-using Disentangle.Methods;
-using Disentangle.Optimizers;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Methods;
+using Disentangle.Optimizers;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Summaries;

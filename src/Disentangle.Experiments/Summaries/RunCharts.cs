@@ -1,10 +1,10 @@
 using System.Text;
-using Disentangle.Methods;
-using Disentangle.Reports;
-using Disentangle.Reports.Charts;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Methods;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
 
 namespace Disentangle.Experiments.Summaries;
 

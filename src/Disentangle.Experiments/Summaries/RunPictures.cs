@@ -1,8 +1,8 @@
 using Disentangle.Analysis;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Reports.Pictures;
-using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Summaries;

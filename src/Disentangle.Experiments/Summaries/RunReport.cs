@@ -1,11 +1,11 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 using Disentangle.Methods;
 using Disentangle.Reports;
 using Disentangle.Reports.Drawing;
 using Disentangle.Reports.Pictures;
-using Disentangle.Experiments.Analyses;
-using Disentangle.Experiments.Runs;
-using Disentangle.Experiments.Scores;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Summaries;

@@ -1,9 +1,9 @@
 using System.Text;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics.Sources;
-using Disentangle.Reports;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics.Sources;
+using Disentangle.Reports;
 
 namespace Disentangle.Experiments.Summaries;
 

@@ -1,7 +1,7 @@
+using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Reports;
 using Disentangle.Reports.Drawing;
-using Disentangle.Experiments.Scores;
 
 namespace Disentangle.Experiments.Summaries;
 

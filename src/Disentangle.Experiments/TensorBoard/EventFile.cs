@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Disentangle.Foundation.Files;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Experiments.TensorBoard;
 

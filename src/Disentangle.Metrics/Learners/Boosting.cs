@@ -57,9 +57,9 @@ internal sealed class Boosting
             cancellation.ThrowIfCancellationRequested();
             int blocks = (Stride + Block - 1) / Block;
             _crew.For(blocks, block =>
-                _deviance.Residuals(Scores, _residuals, block * Block, Math.Min(Stride, (block + 1) * Block)));
+                _deviance.Residuals(Scores, _residuals, block * Block, Math.Min(Stride, (block + 1) * Block)), cancellation);
             int first = stage * outputs;
-            _crew.For(outputs, output => Grow(first + output, output));
+            _crew.For(outputs, output => Grow(first + output, output), cancellation);
             progress?.Report((stage + 1.0) / _options.Stages);
         }
     }

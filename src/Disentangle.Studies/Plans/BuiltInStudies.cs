@@ -1,5 +1,4 @@
 using System.Reflection;
-using Disentangle.Foundation.Files;
 
 namespace Disentangle.Studies.Plans;
 

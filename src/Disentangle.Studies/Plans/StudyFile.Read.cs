@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Disentangle.Metrics;
-using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
 
 namespace Disentangle.Studies.Plans;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Files;
 using Disentangle.Foundation.Json;
-using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Training;
 

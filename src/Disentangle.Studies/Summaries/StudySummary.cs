@@ -58,7 +58,7 @@ public sealed class StudySummary
     }
 
     // The traversals of the median run of each cell, by the first metric, or else by the reconstruction.
-    private IReadOnlyList<StudyPicture> Pictures()
+    private List<StudyPicture> Pictures()
     {
         if (Columns.Count == 0) return [];
         List<StudyPicture> pictures = [];

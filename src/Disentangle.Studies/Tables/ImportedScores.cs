@@ -1,7 +1,7 @@
 using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Tables;
-using Disentangle.Foundation.Files;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Files;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Tables;

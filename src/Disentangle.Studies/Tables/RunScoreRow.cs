@@ -1,10 +1,9 @@
 using System.Globalization;
 using Disentangle.Comparisons.Tables;
-using Disentangle.Foundation.Json;
-using Disentangle.Metrics;
-using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Foundation.Json;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Tables;
@@ -40,7 +39,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         AddScores(folder.SampledScoresFile, ScoreColumn.SampledPrefix, scores, protocols, ref step);
         AddFigures(folder.PathOf("elbo.json"), Bound, scores, protocols);
         AddFigures(folder.PathOf("surgery.json"), Parts, scores, protocols);
-        HistoryRecord? last = RunHistory.Read(folder.HistoryFile).LastOrDefault();
+        IReadOnlyList<HistoryRecord> history = RunHistory.Read(folder.HistoryFile);
+        HistoryRecord? last = history.Count > 0 ? history[^1] : null;
         return new RunScoreRow(
             new ScoreRow
             {

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 

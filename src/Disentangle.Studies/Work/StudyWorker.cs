@@ -1,6 +1,6 @@
-using Disentangle.Foundation.Files;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Files;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Training;

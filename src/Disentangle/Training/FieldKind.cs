@@ -80,10 +80,10 @@ internal static class FieldKinds
             },
             rules => [.. rules.Select(rule => rule.ToString()!)],
             (_, words) => [.. words.Select(parse)])
-    {
-        IsNone = rules => rules.Count == 0,
-        IsList = true,
-    };
+        {
+            IsNone = rules => rules.Count == 0,
+            IsList = true,
+        };
 
     private static FieldKind<T> Whole<T>(Func<JsonItem, T> read, Action<Utf8JsonWriter, T> write)
         where T : INumber<T> => Numeric(read, write, NumberStyles.Integer | NumberStyles.AllowExponent, "a whole number");

@@ -72,7 +72,8 @@ public sealed record RunSpecification
         RunSpecification usual = new() { Method = method, Settings = settings };
         return usual with
         {
-            Architecture = entry.Architecture ?? usual.Architecture, Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
+            Architecture = entry.Architecture ?? usual.Architecture,
+            Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
         };
     }
 

@@ -1,9 +1,9 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Benchmarks;
 using Disentangle.Layers;
 using Disentangle.Methods;
-using Disentangle.Experiments.Benchmarks;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Tests.Shared;
 using Disentangle.Training;

@@ -1,12 +1,12 @@
 using Disentangle.Datasets.Formats;
-using Disentangle.Methods;
-using Disentangle.Serialization;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Methods;
+using Disentangle.Serialization;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Interchange;

@@ -1,10 +1,10 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Interchange;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Interchange;
 using Disentangle.Methods;
 using Disentangle.Serialization;
-using Disentangle.Experiments.Interchange;
 using Disentangle.Tensors.Kernels;
 using Disentangle.Training;
 using Google.Protobuf;

@@ -1,10 +1,10 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Interchange;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Initialisers;
 using Disentangle.Interchange;
 using Disentangle.Layers;
 using Disentangle.Methods;
-using Disentangle.Experiments.Interchange;
 using Disentangle.Tensors.Autodiff;
 using Disentangle.Tensors.Autodiff.Ops;
 using Disentangle.Tensors.Kernels;

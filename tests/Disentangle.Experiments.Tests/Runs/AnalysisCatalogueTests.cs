@@ -1,8 +1,8 @@
-using Disentangle.Reports;
-using Disentangle.Reports.Charts;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Reports;
+using Disentangle.Reports.Charts;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

@@ -1,9 +1,9 @@
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Metrics.Sources;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

@@ -1,8 +1,8 @@
-using Disentangle.Metrics;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

@@ -1,5 +1,4 @@
 using Disentangle.Experiments.Pipelines;
-using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Sampling;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Tests.Shared;
 
 namespace Disentangle.Experiments.Tests.Runs;

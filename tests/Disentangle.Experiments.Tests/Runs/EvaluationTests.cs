@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Disentangle.Datasets.Images;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

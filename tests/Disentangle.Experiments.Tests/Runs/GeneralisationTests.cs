@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
-using Disentangle.Foundation.Numerics;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

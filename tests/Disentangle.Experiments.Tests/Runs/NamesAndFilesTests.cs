@@ -1,6 +1,6 @@
 using Disentangle.Distributions;
-using Disentangle.Methods;
 using Disentangle.Experiments.Runs;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

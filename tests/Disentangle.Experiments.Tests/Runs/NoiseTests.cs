@@ -1,8 +1,8 @@
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

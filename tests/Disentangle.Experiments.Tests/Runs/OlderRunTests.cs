@@ -37,8 +37,11 @@ public sealed class OlderRunTests : IDisposable
 
         RunDescription read = RunDescription.Read(run);
         Assert.Equal(before.Specification, read.Specification);
-        RunExecution expected = new() { DataRoot = _folder.Path, CheckpointEvery = 7, HistoryEvery = 3, Threads = 1, Quick = true,
-            NoEvaluate = true, TensorBoard = true };
+        RunExecution expected = new()
+        {
+            DataRoot = _folder.Path, CheckpointEvery = 7, HistoryEvery = 3, Threads = 1, Quick = true,
+            NoEvaluate = true, TensorBoard = true
+        };
         Assert.Equal(expected, read.Execution);
         Assert.Equal(before.Specification, Checkpoint.Read(run.CheckpointFolder).Specification);
 

@@ -1,11 +1,11 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
-using Disentangle.Methods;
-using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

@@ -1,5 +1,5 @@
-using Disentangle.Foundation.Files;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

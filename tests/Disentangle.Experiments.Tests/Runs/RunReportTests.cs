@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Disentangle.Methods;
-using Disentangle.Metrics;
-using Disentangle.Reports;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Methods;
+using Disentangle.Metrics;
+using Disentangle.Reports;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

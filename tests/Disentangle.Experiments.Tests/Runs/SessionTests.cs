@@ -1,11 +1,11 @@
 using System.Text;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

@@ -3,11 +3,11 @@ using System.Xml.Linq;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
-using Disentangle.Methods;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Methods;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

@@ -1,9 +1,9 @@
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Sampling;
-using Disentangle.Foundation.Numerics;
-using Disentangle.Methods;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

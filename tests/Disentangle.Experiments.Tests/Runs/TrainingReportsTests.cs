@@ -1,5 +1,5 @@
-using Disentangle.Methods;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Disentangle.Analysis;
 using Disentangle.Datasets.Formats;
-using Disentangle.Foundation.Numerics;
-using Disentangle.Methods;
-using Disentangle.Metrics;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Numerics;
+using Disentangle.Methods;
+using Disentangle.Metrics;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;

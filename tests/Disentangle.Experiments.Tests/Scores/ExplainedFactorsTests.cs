@@ -1,8 +1,8 @@
+using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Summaries;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Reports;
-using Disentangle.Experiments.Scores;
-using Disentangle.Experiments.Summaries;
 
 namespace Disentangle.Experiments.Tests.Scores;
 

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
-using Disentangle.Foundation.Files;
-using Disentangle.Reports.Tests.Pictures;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Foundation.Files;
+using Disentangle.Reports.Tests.Pictures;
 
 namespace Disentangle.Experiments.Tests.TensorBoard;
 

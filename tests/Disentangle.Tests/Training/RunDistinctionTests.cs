@@ -18,9 +18,14 @@ public sealed class RunDistinctionTests
         RunSpecification other = Plain with
         {
             Settings = new MethodSettings(KeyValuePair.Create("beta", 4.0), KeyValuePair.Create("warmup", 10.0)),
-            Data = "shapes3d", Seed = 9, Batch = 32,
-            LearningRate = 1e-5, Architecture = "mlp:400-400", Likelihood = Likelihood.Gaussian(0.1f),
-            Sampling = SamplingRules.Parse([], ["shape=2,scale=0-1"]), Preset = "locatello2019",
+            Data = "shapes3d",
+            Seed = 9,
+            Batch = 32,
+            LearningRate = 1e-5,
+            Architecture = "mlp:400-400",
+            Likelihood = Likelihood.Gaussian(0.1f),
+            Sampling = SamplingRules.Parse([], ["shape=2,scale=0-1"]),
+            Preset = "locatello2019",
         };
         Assert.Equal(
             "beta=4 warmup=10 architecture=mlp:400-400 likelihood=gaussian:0.1 batch=32 lr=1E-05 holdOut=shape=2,scale=0-1",
@@ -41,7 +46,9 @@ public sealed class RunDistinctionTests
     {
         RunSpecification written = Plain with
         {
-            Settings = MethodSettings.Empty.With("beta", 4).With("warmup", 0), Seed = 3, Data = "shapes3d",
+            Settings = MethodSettings.Empty.With("beta", 4).With("warmup", 0),
+            Seed = 3,
+            Data = "shapes3d",
         };
         Assert.Equal(RunDistinction.Of(Plain), RunDistinction.Of(written));
         Assert.NotEqual(RunDistinction.Of(Plain), RunDistinction.Of(Plain with { Settings = MethodSettings.Empty.With("beta", 6) }));
@@ -53,7 +60,8 @@ public sealed class RunDistinctionTests
         RunPlan one = new(Plain, new()), other = new(
             RunSpecification.Usual("beta-tcvae", MethodSettings.Empty.With("beta", 4)) with
             {
-                Seed = 5, Sampling = SamplingRules.Parse(["scale,posX=0.2"], []),
+                Seed = 5,
+                Sampling = SamplingRules.Parse(["scale,posX=0.2"], []),
             },
             new() { Threads = 2 });
         Assert.Empty(RunComparison.Of(one, one with { Specification = Plain with { Settings = MethodSettings.Empty.With("beta", 4) } }));

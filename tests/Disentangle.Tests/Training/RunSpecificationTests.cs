@@ -22,8 +22,11 @@ public sealed class RunSpecificationTests
     };
 
     private static readonly RunPlan Plan = new(
-        Full, new() { DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, Threads = 3, NoEvaluate = true,
-            Quick = true, TensorBoard = true });
+        Full, new()
+        {
+            DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, Threads = 3, NoEvaluate = true,
+            Quick = true, TensorBoard = true
+        });
 
     [Fact]
     public void Json_round_trips()

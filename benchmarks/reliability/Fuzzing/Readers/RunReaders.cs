@@ -1,10 +1,10 @@
 using Disentangle.Datasets.Sampling;
-using Disentangle.Metrics;
-using Disentangle.Reliability.Runs;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
+using Disentangle.Reliability.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Reliability.Fuzzing.Readers;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Summaries;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Studies.Plans;

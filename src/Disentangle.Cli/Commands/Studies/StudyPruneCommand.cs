@@ -2,7 +2,6 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Studies.Work;
