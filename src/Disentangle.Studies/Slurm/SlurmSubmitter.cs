@@ -12,7 +12,7 @@ public sealed class SlurmSubmitter(StudyFolder folder, StudyPlan plan)
 {
     private const int MostWithoutProgress = 2, Tries = 3;
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
     private readonly SlurmJournal _journal = new(folder);
 

@@ -12,6 +12,7 @@ using Xunit.Abstractions;
 namespace Disentangle.Cli.Tests.Slurm;
 
 /// <summary>A study on a real cluster, on which everything goes wrong that usually does.</summary>
+[Collection(AloneCollection.Name)]
 public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
 {
     // Jobs of a minute, the shortest that there are, of which this much is left for checkpoints: work is cut off after a few seconds.
@@ -20,7 +21,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
     // Of work on two cores: more than one array of jobs can do.
     private const double CoreSeconds = 45;
 
-    private const long PilotSteps = 20_000;
+    private const long FewSteps = 1_000, ManySteps = 60_000;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -31,9 +32,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
     public void A_study_survives_its_jobs_limits_a_dead_node_cancelling_and_requeueing()
     {
         string data = TinyData.Write(_folder);
-        (StudyFolder pilot, _) = Put("pilot", data, PilotSteps, "0");
-        Train(pilot);
-        long steps = Math.Clamp((long)(StepsPerSecond(pilot) * CoreSeconds / 12 / 100) * 100, 1000, 1_000_000);
+        long steps = Math.Clamp((long)(StepsPerCoreSecond(data) * CoreSeconds / 12 / 100) * 100, 1000, 1_000_000);
         (StudyFolder whole, StudyPlan plan) = Put("whole", data, steps, "0-5");
         Train(whole);
         Say($"12 models of {steps} steps, undisturbed");
@@ -68,7 +67,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Say("Slurm has given n2 up, and requeues what was on it");
         cluster.StartNode("n2");
 
-        cluster.Until(() => StudyStatus.Of(parts, plan).IsOver, "the study does not end");
+        cluster.Until(() => StudyStatus.Of(parts, plan).IsOver, "the study does not end", seconds: 240);
         Say("the study is over");
         cluster.Until(() => cluster.Ask("squeue -h").Length == 0, "jobs are left");
         Tell(parts, journal);
@@ -131,13 +130,19 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
     }
 
-    // Of one worker, after the code is compiled.
-    private static double StepsPerSecond(StudyFolder folder) => folder.ReadPlan().Runs.Average(run =>
+    // By processor time, which other tests on the machine hardly change, and without the start of the program.
+    private double StepsPerCoreSecond(string data)
     {
-        HistoryRecord[] history = [.. RunHistory.Read(RunFolder.Open(folder.FolderOf(run)).HistoryFile)];
-        HistoryRecord half = history[history.Length / 2], last = history[^1];
-        return (last.Step - half.Step) / (last.Seconds - half.Seconds);
-    });
+        double few = Seconds("few", FewSteps), many = Seconds("many", ManySteps);
+        return 2 * (ManySteps - FewSteps) / Math.Max(many - few, 0.1);
+
+        double Seconds(string name, long steps)
+        {
+            (StudyFolder folder, _) = Put(name, data, steps, "0");
+            Outcome outcome = ChildProcess.Bash($"TIMEFORMAT='%U %S'; time disentangle study worker {folder.Path} >{_folder["pilot.log"]}");
+            return outcome.Error.TrimEnd().Split(' ').Sum(word => double.Parse(word, CultureInfo.InvariantCulture));
+        }
+    }
 
     private (StudyFolder Folder, StudyPlan Plan) Put(string name, string data, long steps, string seeds)
     {

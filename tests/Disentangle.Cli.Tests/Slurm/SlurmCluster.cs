@@ -111,10 +111,10 @@ internal sealed class SlurmCluster : IDisposable
                 words[3])),
     ];
 
-    /// <summary>Waits until a condition holds, at most two minutes.</summary>
-    public void Until(Func<bool> condition, string otherwise)
+    /// <summary>Waits until a condition holds.</summary>
+    public void Until(Func<bool> condition, string otherwise, int seconds = 120)
     {
-        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(120);
+        DateTime end = DateTime.UtcNow + TimeSpan.FromSeconds(seconds);
         while (!condition())
         {
             Assert.True(DateTime.UtcNow < end, $"{otherwise}\n{Logs()}");

@@ -34,7 +34,7 @@ internal static class SlurmWork
         }
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(terminal.Interrupted, signals.Token);
-        StudyStatus status = StudyRunCommand.Train(folder, plan, workers, threads, options, terminal, stop.Token, tellBegun: true);
+        StudyStatus status = StudyRunCommand.Train(folder, plan, workers, threads, options, terminal, tellBegun: true, stop.Token);
         if (folder.IsStopped) return End(terminal, "the study was stopped by disentangle study stop");
 
         // By cancelling, preemption or the end of a node: a requeue is Slurm's matter, and who cancels wants no other job.

@@ -47,7 +47,7 @@ internal static class StudyRunCommand
                 $"{folder.Path} was stopped by disentangle study stop",
                 $"to go on: disentangle study run {ShellWord.Quoted(folder.StudyFile)} --out {ShellWord.Quoted(folder.Path)}");
         StudyStatus status = Train(
-            folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, terminal, terminal.Interrupted, tellBegun: false);
+            folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, terminal, tellBegun: false, terminal.Interrupted);
         if (terminal.Interrupted.IsCancellationRequested || folder.IsStopped)
         {
             terminal.Error.WriteLine("disentangle: stopped; runs that were begun have checkpoints");
@@ -62,8 +62,8 @@ internal static class StudyRunCommand
 
     /// <summary>Trains and measures, and tells how far the study is then.</summary>
     public static StudyStatus Train(
-        StudyFolder folder, StudyPlan plan, int workers, int threads, WorkerOptions options, Terminal terminal, CancellationToken stop,
-        bool tellBegun)
+        StudyFolder folder, StudyPlan plan, int workers, int threads, WorkerOptions options, Terminal terminal, bool tellBegun,
+        CancellationToken stop)
     {
         if (plan.Study.BudgetHours is { } hours && options.Until is null)
             options = options with { Until = DateTimeOffset.UtcNow + TimeSpan.FromHours(hours) };
