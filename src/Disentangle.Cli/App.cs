@@ -58,6 +58,7 @@ internal static class App
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            Commands.Studies.CompareCommand.Create(terminal),
             Commands.Studies.SweepCommand.Create(terminal),
             Commands.Studies.StudyCommand.Create(terminal),
         };

@@ -13,14 +13,16 @@ public sealed class StudySummary
 
     /// <summary>Analyses a table.</summary>
     /// <param name="table">The models and their scores.</param>
-    /// <exception cref="UserErrorException">No model has a score.</exception>
-    public StudySummary(ScoreTable table)
+    /// <param name="scores">The ids of the scores of the table of cells; null for a few metrics and the reconstruction.</param>
+    /// <exception cref="UserErrorException">No model has a score, or one that is asked for is not in the table.</exception>
+    public StudySummary(ScoreTable table, IReadOnlyList<string>? scores = null)
     {
         if (!table.Rows.Any(row => row.Scores.Values.Any(double.IsFinite)))
             throw new UserErrorException(
                 $"{table.Title} has no scores yet", "for a study: disentangle study worker STUDY; for runs: disentangle evaluate RUN");
         Input = new AnalysisInput(table);
-        Columns = [.. Input.Headlines.Take(MostColumns - 1),
+        Columns = scores is not null ? [.. scores.Select(table.Get)]
+            : [.. Input.Headlines.Take(MostColumns - 1),
             .. table.Find("reconstruction") is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
         Means = CellMeans.Of(table, Columns);
     }

@@ -4,7 +4,6 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Tables;
-using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Tables;
 
 namespace Disentangle.Cli.Commands.Studies;
@@ -32,18 +31,7 @@ internal static class StudyExportCommand
             if (ending is not (".csv" or ".json")) throw new UserErrorException($"--out must end in .csv or .json, got {file}");
             string path = parsed.GetRequiredValue(study);
             ScoreTable table = ImportedScores.Find(path) ?? Table(path);
-            Storage.Write(file, stream =>
-            {
-                if (ending == ".json")
-                {
-                    ScoreJson.Write(stream, table);
-                    return;
-                }
-
-                using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-                if (parsed.GetValue(longForm)) ScoreCsv.WriteLong(text, table);
-                else ScoreCsv.WriteWide(text, table);
-            });
+            ScoreTableFile.Write(file, table, parsed.GetValue(longForm));
             terminal.Output.WriteLine($"{table.Rows.Count} runs, {table.Columns.Count} scores: {file}");
             return ExitCode.Success;
         });

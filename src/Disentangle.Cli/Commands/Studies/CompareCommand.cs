@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Summaries;
+using Disentangle.Studies.Tables;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary><c>disentangle compare RUN RUN ...</c>.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> inputs = new("inputs")
+        {
+            Description = "Folders of runs or studies, NumPy archives of codes as score takes them, or tables of scores (.csv, .json).",
+            HelpName = "RUN|STUDY|FILE ...", Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string[]> metrics = Inputs.Metrics();
+        Option<string?> scores = Inputs.Text("--scores", "A,B",
+            "The scores to show, for example mig,dci.disentanglement,reconstruction (default: a few).");
+        Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for measuring codes (default 0).", 0);
+        Option<string?> output = Inputs.Text("--out", "DIR", "Also write report.html, analysis.json, tables and figures to this folder.");
+        TableOutput format = new();
+        CommandWithExamples command = new(
+            "compare",
+            "Compares what is there already, in one table with intervals over seeds; scores of different protocols stay apart.",
+            "disentangle compare runs/a runs/b runs/c",
+            "disentangle compare studies/first --latex",
+            "disentangle compare runs/a theirs.npz --scores mig,dci.disentanglement --out comparison")
+        {
+            inputs, metrics, scores, seed, output,
+        };
+        format.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            bool alone = format.IsAsked(parsed);
+            MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
+            ulong seeded = parsed.GetValue(seed) ?? 0;
+            ComparedTables compared = new("Comparison", file => Scores.Measure(CodeFile.Read(file, seeded), selection, seeded, terminal));
+            foreach (string input in parsed.GetRequiredValue(inputs)) compared.Add(input);
+            ScoreTable table = compared.Build();
+            StudySummary summary = new(table, parsed.GetValue(scores) is { } ids ? StudyInputs.Words(ids) : null);
+            format.Print(parsed, table, () => summary.Means, terminal.Output);
+            string? report = parsed.GetValue(output) is { } folder ? summary.Write(folder) : null;
+            if (alone) return ExitCode.Success;
+            if (table.Notes.Count > 0) terminal.Output.WriteLine();
+            foreach (string note in table.Notes) terminal.Output.WriteLine(Foundation.Shown.Text(note));
+            if (report is not null) terminal.Output.WriteLine($"report: {report}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

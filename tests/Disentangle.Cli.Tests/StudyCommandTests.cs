@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Disentangle.Experiments.Tests.Runs;
+
+namespace Disentangle.Cli.Tests;
+
+/// <summary>From a sweep to a table, a report and files, and what is refused.</summary>
+public sealed class StudyCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_sweep_trains_measures_and_compares_and_goes_on_where_it_was()
+    {
+        string study = Sweep("0-1", out Outcome first);
+        Assert.Equal(0, first.Code);
+        Assert.Contains("4 measured", first.Output, StringComparison.Ordinal);
+        Assert.Contains("beta=4", first.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(study, "report.html")));
+        string[] before = [.. Directory.GetDirectories(Path.Combine(study, "runs")).Order()];
+        Assert.Equal(4, before.Length);
+
+        // More seeds rename nothing and train only what is missing.
+        Sweep("0-2", out Outcome more);
+        Assert.Contains("[2/6]", more.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[3/6]", more.Output, StringComparison.Ordinal);
+        Assert.Subset(Directory.GetDirectories(Path.Combine(study, "runs")).ToHashSet(), before.ToHashSet());
+    }
+
+    [Fact]
+    public void Runs_studies_and_tables_are_compared_in_every_format()
+    {
+        string study = Sweep("0-1", out _), csv = _folder["scores.csv"];
+        Assert.Equal(0, CommandLine.Run("study", "export", study, "--out", csv).Code);
+        Outcome table = CommandLine.Run("compare", study, "--csv");
+        Assert.Equal(5, table.Output.TrimEnd().Split('\n').Length);
+        Assert.Equal(table.Output.ReplaceLineEndings("\n"), File.ReadAllText(csv));
+        Assert.Contains("\\toprule", CommandLine.Run("compare", csv, "--latex").Output, StringComparison.Ordinal);
+        Assert.NotNull(JsonNode.Parse(CommandLine.Run("compare", study, "--json").Output));
+        Outcome runs = CommandLine.Run(["compare", .. Directory.GetDirectories(Path.Combine(study, "runs")), "--scores", "mig"]);
+        Assert.Equal(0, runs.Code);
+        Assert.Contains("beta=1", runs.Output, StringComparison.Ordinal);
+
+        string theirs = _folder["theirs"];
+        Assert.Equal(0, CommandLine.Run("study", "import", csv, "--out", theirs).Code);
+        Assert.Equal(0, CommandLine.Run("study", "analyse", theirs).Code);
+        Assert.NotNull(JsonNode.Parse(File.ReadAllText(Path.Combine(theirs, "analysis.json"))));
+        Assert.Equal(0, CommandLine.Run("study", "index", study).Code);
+        Assert.True(File.Exists(Path.Combine(study, "index.sqlite")));
+    }
+
+    [Fact]
+    public void A_plan_is_an_array_of_numbered_runs()
+    {
+        JsonArray rows = JsonNode.Parse(CommandLine.Run("study", "plan", "unsupervised-v1", "--json").Output)!.AsArray();
+        Assert.Equal(12_600, rows.Count);
+        Assert.Equal(
+            (1799, "dsprites", "annealed-vae", 100.0, 49),
+            ((int)rows[1799]!["model_num"]!, (string)rows[1799]!["data"]!, (string)rows[1799]!["method"]!,
+                (double)rows[1799]!["settings"]!["c_max"]!, (int)rows[1799]!["seed"]!));
+    }
+
+    [Fact]
+    public void Mistakes_are_refused_before_anything_starts()
+    {
+        string data = TinyData.Write(_folder);
+        CommandLine.Run("sweep", "beta-vae", "--data", data, "--set", "beta", "--out", _folder["x"]).IsError(
+            2, "--set takes name=value,value, got beta", "for example --set beta=1,4,16");
+        CommandLine.Run("study", "run", "quickstrt").IsError(
+            2, "unknown study quickstrt; did you mean quickstart?",
+            "expected one of correlated-v1, overnight, quickstart, unsupervised-v1, unsupervised-v1-short");
+        CommandLine.Run("study", "status", _folder["none"]).IsError(
+            2, $"there is no folder {_folder["none"]}", "disentangle study run FILE --out STUDY makes one");
+        Assert.False(Directory.Exists(_folder["x"]));
+    }
+
+    private string Sweep(string seeds, out Outcome outcome)
+    {
+        string data = File.Exists(_folder["tiny.npz"]) ? $"npz:{_folder["tiny.npz"]}" : TinyData.Write(_folder), study = _folder["study"];
+        outcome = CommandLine.Run(
+            "sweep", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20", "--set", "beta=1,4",
+            "--seeds", seeds, "--metrics", "mig", "--workers", "2", "--out", study);
+        return study;
+    }
+}
