@@ -1,0 +1,48 @@
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+
+namespace Disentangle.Experiments.Tests.Runs;
+
+/// <summary>Reconstruction, KL and ELBO over the whole data set.</summary>
+public sealed class EvidenceBoundTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Over_all_images_it_is_the_bound_of_the_surgery()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        EvidenceBoundResult bound = EvidenceBound.Run(run);
+        SurgeryResult surgery = Surgery.Run(run);
+        Assert.Equal(TinyData.Count, bound.Images);
+        Assert.Equal(surgery.Exact.AnalyticKl, bound.Kl!.Value.Mean, 1e-6);
+
+        // Both take one code from each posterior, with other noise.
+        double error = Math.Sqrt(
+            bound.Reconstruction.StandardError * bound.Reconstruction.StandardError
+                + surgery.ReconstructionError * surgery.ReconstructionError);
+        Assert.InRange(Math.Abs(bound.Reconstruction.Mean - surgery.Reconstruction), 0, 4 * error);
+        Assert.Equal(-bound.Reconstruction.Mean - bound.Kl.Value.Mean, bound.Elbo!.Value, 1e-12);
+        Assert.Contains("\"elbo\"", File.ReadAllText(run.Folder.PathOf("elbo.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_seed_decides_images_and_codes()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        EvidenceBoundResult first = EvidenceBound.Run(run, images: 20, seed: 1);
+        Assert.Equal(first.Reconstruction.Mean, EvidenceBound.Run(run, images: 20, seed: 1).Reconstruction.Mean);
+        Assert.NotEqual(first.Reconstruction.Mean, EvidenceBound.Run(run, images: 20, seed: 2).Reconstruction.Mean);
+    }
+
+    [Fact]
+    public void More_images_than_there_are_are_refused()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
+        Assert.Equal(
+            $"images must be from 2 to the number of images, {TinyData.Count}, got 49",
+            Assert.Throws<UserErrorException>(() => EvidenceBound.Run(run, images: 49)).Message);
+    }
+}
