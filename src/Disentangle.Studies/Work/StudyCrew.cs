@@ -33,10 +33,10 @@ public static class StudyCrew
         IReadOnlyDictionary<RunPhase, int>[] ended = new IReadOnlyDictionary<RunPhase, int>[workers];
         Exception? unexpected = null;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using Timer stopFile = new(_ =>
+        using Ticker stopFile = new(() =>
         {
             if (folder.IsStopped) stop.Cancel();
-        }, null, TimeSpan.Zero, BetweenLooks);
+        }, TimeSpan.Zero, BetweenLooks);
         Thread[] crew = [.. Enumerable.Range(0, workers).Select(i => new Thread(() =>
         {
             try
