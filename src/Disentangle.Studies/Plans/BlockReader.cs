@@ -19,7 +19,7 @@ internal static partial class BlockReader
             {
                 case "set" or "settings":
                     foreach ((string setting, YamlItem values) in value.Entries())
-                        axes.Add(new StudyAxis([$"{RunKeys.Setting}{setting}"], [Values(values)]));
+                        axes.Add(StudyAxis.OfSetting(setting, Values(values)));
                     break;
                 case "zip":
                     axes.Add(Together(value));
@@ -29,7 +29,7 @@ internal static partial class BlockReader
                     break;
                 default:
                     string known = RunKeys.Get(key, value, "set", "zip", "derive");
-                    axes.Add(new StudyAxis([known], [RunKeys.IsList(known) ? Lists(value) : Values(value)]));
+                    axes.Add(StudyAxis.Of(known, RunKeys.IsList(known) ? Lists(value) : Values(value)));
                     break;
             }
         }

@@ -21,9 +21,8 @@ public static class BuiltInStudies
     {
         if (!Names.Contains(name))
         {
-            if (File.Exists(name)) return StudyText.Read(name);
-            if (name.Contains('.', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return StudyText.Read(name); // a path: says why it cannot be read
+            // Of what looks like a path the reader says why it cannot be read.
+            if (File.Exists(name) || name.AsSpan().ContainsAny('.', Path.DirectorySeparatorChar)) return StudyText.Read(name);
             throw Foundation.Names.Unknown("study", name, Names);
         }
 

@@ -10,6 +10,12 @@ internal static class RunKeys
     /// <summary>What stands before the name of a setting of the method.</summary>
     public const string Setting = "set.";
 
+    /// <summary>Whether a key is that of a setting.</summary>
+    public static bool IsSetting(string key) => key.StartsWith(Setting, StringComparison.Ordinal);
+
+    /// <summary>A key of a run, or the name of a setting, as it stands in a file.</summary>
+    public static string Short(string key) => IsSetting(key) ? key[Setting.Length..] : key;
+
     // What the study decides, not its runs.
     private static readonly RunField[] Others =
         [RunFields.Settings, RunFields.Seed, RunFields.Threads, RunFields.NoEvaluate, RunFields.Quick, RunFields.TensorBoard];

@@ -38,18 +38,18 @@ public sealed partial record StudyFile
         }
 
         foreach (StudyAxis axis in block.Axes.Where(
-            axis => axis.Keys.Count == 1 && !axis.Keys[0].StartsWith(RunKeys.Setting, StringComparison.Ordinal)))
+            axis => axis.Keys.Count == 1 && !RunKeys.IsSetting(axis.Keys[0])))
         {
             string key = axis.Keys[0];
             Line($"{key}: {(axis.Count == 1 && !RunKeys.IsList(key) ? Value(axis.Values[0][0].Value) : List(axis.Values[0]))}");
         }
 
         StudyAxis[] settings =
-            [.. block.Axes.Where(axis => axis.Keys.Count == 1 && axis.Keys[0].StartsWith(RunKeys.Setting, StringComparison.Ordinal))];
+            [.. block.Axes.Where(axis => axis.Keys.Count == 1 && RunKeys.IsSetting(axis.Keys[0]))];
         if (settings.Length > 0)
-            Line($"set: {{ {string.Join(", ", settings.Select(axis => $"{Short(axis.Keys[0])}: {List(axis.Values[0])}"))} }}");
+            Line($"set: {{ {string.Join(", ", settings.Select(axis => $"{RunKeys.Short(axis.Keys[0])}: {List(axis.Values[0])}"))} }}");
         foreach (StudyAxis axis in block.Axes.Where(axis => axis.Keys.Count > 1))
-            Line($"zip: {{ {string.Join(", ", axis.Keys.Select((key, k) => $"{Short(key)}: {List(axis.Values[k])}"))} }}");
+            Line($"zip: {{ {string.Join(", ", axis.Keys.Select((key, k) => $"{RunKeys.Short(key)}: {List(axis.Values[k])}"))} }}");
         if (block.Derived.Count > 0)
             Line(
                 "derive: "
@@ -60,10 +60,10 @@ public sealed partial record StudyFile
 
     private string Defaulted()
     {
-        List<string> parts = [.. Defaults.Where(pair => !pair.Key.StartsWith(RunKeys.Setting, StringComparison.Ordinal))
+        List<string> parts = [.. Defaults.Where(pair => !RunKeys.IsSetting(pair.Key))
             .Select(pair => $"{pair.Key}: {Value(pair.Value.Value)}")];
-        string[] settings = [.. Defaults.Where(pair => pair.Key.StartsWith(RunKeys.Setting, StringComparison.Ordinal))
-            .Select(pair => $"{Short(pair.Key)}: {Value(pair.Value.Value)}")];
+        string[] settings = [.. Defaults.Where(pair => RunKeys.IsSetting(pair.Key))
+            .Select(pair => $"{RunKeys.Short(pair.Key)}: {Value(pair.Value.Value)}")];
         if (settings.Length > 0) parts.Add($"set: {{ {string.Join(", ", settings)} }}");
         return $"{{ {string.Join(", ", parts)} }}";
     }
@@ -90,9 +90,6 @@ public sealed partial record StudyFile
 
     // A string of JSON is one of YAML.
     private static string Quoted(string text) => JsonValue.Create(text).ToJsonString();
-
-    private static string Short(string key) => key.StartsWith(RunKeys.Setting, StringComparison.Ordinal)
-        ? key[RunKeys.Setting.Length..] : key;
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$")]
     private static partial Regex Bare();

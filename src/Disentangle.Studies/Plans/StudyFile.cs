@@ -13,6 +13,12 @@ public sealed record StudyValue(JsonNode Value, long Line = 0);
 /// <param name="Values">A list of values for each key, all of the same length.</param>
 public sealed record StudyAxis(IReadOnlyList<string> Keys, IReadOnlyList<IReadOnlyList<StudyValue>> Values)
 {
+    /// <summary>The values of one key of a run.</summary>
+    public static StudyAxis Of(string key, params IReadOnlyList<StudyValue> values) => new([key], [values]);
+
+    /// <summary>The values of one setting of the method.</summary>
+    public static StudyAxis OfSetting(string name, params IReadOnlyList<StudyValue> values) => Of($"{RunKeys.Setting}{name}", values);
+
     /// <summary>How many combinations it has.</summary>
     public int Count => Values[0].Count;
 }

@@ -94,8 +94,8 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
                 StudyValue value = axis.Values[k][place[a]];
                 Put(axis.Keys[k], value);
                 if (axis.Keys[k] != RunFields.Method.Key && axis.Keys[k] != RunFields.Data.Key
-                    && (axis.Count > 1 || IsSetting(axis.Keys[k])))
-                    cell.Add(new(Short(axis.Keys[k]), Text(value.Value)));
+                    && (axis.Count > 1 || RunKeys.IsSetting(axis.Keys[k])))
+                    cell.Add(new(RunKeys.Short(axis.Keys[k]), Text(value.Value)));
             }
         }
 
@@ -106,7 +106,7 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
 
         void Put(string key, StudyValue value)
         {
-            if (IsSetting(key)) settings[Short(key)] = value.Value.DeepClone();
+            if (RunKeys.IsSetting(key)) settings[RunKeys.Short(key)] = value.Value.DeepClone();
             else keys[key] = value.Value.DeepClone();
         }
     }
@@ -127,7 +127,7 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
 
     // The line of the value that a sentence is about, where it names its key, or else that of the block.
     private static long LineOf(StudyBlock block, string sentence) => block.Axes
-        .SelectMany(axis => axis.Keys.Select((key, k) => (Key: Short(key), axis.Values[k][0].Line)))
+        .SelectMany(axis => axis.Keys.Select((key, k) => (Key: RunKeys.Short(key), axis.Values[k][0].Line)))
         .Where(place => place.Line > 0 && sentence.Contains(place.Key, StringComparison.Ordinal))
         .OrderByDescending(place => place.Key.Length).Select(place => place.Line).FirstOrDefault(block.Line);
 
@@ -136,10 +136,6 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
             : settings[derived.From] is JsonValue whole && whole.TryGetValue(out long integer) ? integer
             : throw new UserErrorException(
                 $"line {derived.Line}: {derived.Setting} is derived from {derived.From}, which must be a number that the block gives");
-
-    private static bool IsSetting(string key) => key.StartsWith(RunKeys.Setting, StringComparison.Ordinal);
-
-    private static string Short(string key) => IsSetting(key) ? key[RunKeys.Setting.Length..] : key;
 
     private static string Text(JsonNode value) => value switch
     {

@@ -55,17 +55,11 @@ public sealed class SlurmSubmitter(StudyFolder folder, StudyPlan plan)
 
     private static bool TryMark(string path)
     {
-        bool first = true;
+        bool first = false;
         Storage.Guard(path, () =>
         {
-            try
-            {
-                new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                first = false;
-            }
+            using FileStream? made = ExclusiveFile.TryCreate(path);
+            first = made is not null;
         });
         return first;
     }

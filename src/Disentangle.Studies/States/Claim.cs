@@ -134,23 +134,15 @@ public sealed class Claim : IDisposable
         JsonObject json = owner.ToJson();
         json["token"] = token;
         byte[] content = Encoding.UTF8.GetBytes(json.ToJsonString() + "\n");
-        FileStream file;
-        try
-        {
-            // O_EXCL: of several workers, one makes the file; also on NFS since version 3.
-            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (IOException e) when (IsThere(e))
-        {
-            return null;
-        }
-
+        if (ExclusiveFile.TryCreate(path) is not { } file) return null;
         try
         {
             file.Write(content);
             file.Flush(flushToDisk: true);
             Claim claim = new(path, token, content, file);
-            return claim.IsHeld() ? claim : null;
+            if (claim.IsHeld()) return claim;
+            file.Dispose();
+            return null;
         }
         catch
         {
@@ -188,21 +180,13 @@ public sealed class Claim : IDisposable
 
     private static bool TryGuard(string guard, string path, TimeSpan patience)
     {
-        try
-        {
-            new FileStream(guard, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
-            return true;
-        }
-        catch (IOException e) when (IsThere(e))
-        {
-            // Its maker has died while it took over; the next one may.
-            if (ServerTime(Path.GetDirectoryName(path)!) - File.GetLastWriteTimeUtc(guard) > patience) File.Delete(guard);
-            return false;
-        }
-    }
+        using FileStream? made = ExclusiveFile.TryCreate(guard);
+        if (made is not null) return true;
 
-    // EEXIST, ERROR_FILE_EXISTS: the file was there when it should have been made; by now it may have gone.
-    private static bool IsThere(IOException e) => e.HResult is 17 or unchecked((int)0x80070050);
+        // Its maker has died while it took over; the next one may.
+        if (ServerTime(Path.GetDirectoryName(path)!) - File.GetLastWriteTimeUtc(guard) > patience) File.Delete(guard);
+        return false;
+    }
 
     private static bool IsStale(string path, Owner owner, TimeSpan patience, Func<DateTime> now)
     {

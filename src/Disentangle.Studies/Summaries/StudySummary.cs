@@ -1,3 +1,4 @@
+using System.Text;
 using Disentangle.Comparisons.Analyses;
 using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Summaries;
@@ -52,9 +53,12 @@ public sealed class StudySummary
         Storage.Guard(folder, () => Foundation.Files.DurableFolder.Create(folder));
         IReadOnlyList<AnalysisResult> results = StudyAnalysisCatalogue.Run(Input);
         AnalysisFiles.Write(folder, results);
-        Save(folder, "scores.csv", text => ScoreCsv.WriteWide(text, Input.Table));
-        Save(folder, "scores-long.csv", text => ScoreCsv.WriteLong(text, Input.Table));
-        Save(folder, "cells.tex", text => text.Write(LatexTable.Write(Means)));
+        Storage.Guard(folder, () =>
+        {
+            ScoreTableFile.Write(Path.Combine(folder, "scores.csv"), Input.Table);
+            ScoreTableFile.Write(Path.Combine(folder, "scores-long.csv"), Input.Table, isLong: true);
+        });
+        Storage.Write(Path.Combine(folder, "cells.tex"), Encoding.UTF8.GetBytes(LatexTable.Write(Means)));
         Storage.Guard(report, () => StudyReport.Write(report, Input, results, Pictures(), notice, command));
         return report;
     }
@@ -81,11 +85,4 @@ public sealed class StudySummary
 
         return pictures;
     }
-
-    private static void Save(string folder, string name, Action<TextWriter> write) =>
-        Storage.Write(Path.Combine(folder, name), stream =>
-        {
-            using StreamWriter text = new(stream, new System.Text.UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            write(text);
-        });
 }

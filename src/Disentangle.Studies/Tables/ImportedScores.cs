@@ -11,12 +11,6 @@ public static class ImportedScores
 {
     private const string FileName = "imported.json";
 
-    /// <summary>Reads a table of scores.</summary>
-    /// <param name="file">A file that ends in <c>.json</c> or anything else, which is read as CSV.</param>
-    /// <exception cref="UserErrorException">It cannot be read, or is no table of scores; the sentence has the line.</exception>
-    public static ScoreTable Read(string file) =>
-        Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? ScoreJson.Read(file) : ScoreCsv.Read(file);
-
     /// <summary>Puts a table into a folder.</summary>
     /// <exception cref="UserErrorException">The folder holds other files, or cannot be written to.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>

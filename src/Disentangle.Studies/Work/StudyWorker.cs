@@ -17,12 +17,12 @@ namespace Disentangle.Studies.Work;
 /// <param name="options">How it works; null for the usual way.</param>
 public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session session, WorkerOptions? options = null)
 {
+    // A beat may come late where the file server is busy.
+    private const int SilentBeats = 3;
+
     private readonly WorkerOptions _options = options ?? new WorkerOptions();
     private readonly StudyMeasurement _measurement = new(plan.Study);
     private int _begun;
-
-    // A beat may come late where the file server is busy.
-    private const int SilentBeats = 3;
 
     /// <summary>Works until nothing is left to do, the time is over or it is stopped.</summary>
     /// <param name="observer">Is told what it does, or null.</param>
@@ -105,10 +105,10 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
     private RunState Do(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
     {
         using CancellationTokenSource lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using Timer heartbeat = new(_ =>
+        using Ticker heartbeat = new(() =>
         {
             if (!claim.Touch()) lost.Cancel();
-        }, null, _options.Heartbeat, _options.Heartbeat);
+        }, _options.Heartbeat, _options.Heartbeat);
         RunState state;
         try
         {
@@ -160,7 +160,6 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
         RunExecution execution = run.Plan.Execution with
         {
             DataRoot = _options.DataRoot ?? run.Plan.Execution.DataRoot,
-            CheckpointEvery = _options.CheckpointEvery ?? run.Plan.Execution.CheckpointEvery,
             Threads = session.AskedThreads,
         };
         return RunFolder.IsRun(path)

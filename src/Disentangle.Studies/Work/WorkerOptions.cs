@@ -30,7 +30,4 @@ public sealed record WorkerOptions
 
     /// <summary>The folder of data sets, or null.</summary>
     public string? DataRoot { get; init; }
-
-    /// <summary>Steps between checkpoints; null for what the study says.</summary>
-    public long? CheckpointEvery { get; init; }
 }

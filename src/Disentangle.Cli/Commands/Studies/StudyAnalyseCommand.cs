@@ -27,22 +27,28 @@ internal static class StudyAnalyseCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(study);
-            if (ImportedScores.Find(path) is { } scores) return Write(path, scores, null, terminal);
+            if (ImportedScores.Find(path) is { } scores)
+            {
+                Write(path, scores, null, terminal);
+                return ExitCode.Success;
+            }
+
             (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(path);
-            return Summarise(folder, plan, terminal);
+            Summarise(folder, plan, terminal);
+            return ExitCode.Success;
         });
         return command;
     }
 
     /// <summary>Analyses a study and prints its cells.</summary>
-    public static int Summarise(StudyFolder folder, StudyPlan plan, Terminal terminal)
+    public static void Summarise(StudyFolder folder, StudyPlan plan, Terminal terminal)
     {
         StudyStatus status = StudyStatus.Of(folder, plan);
         string? notice = status.IsOver ? null : $"The study is not finished: {StudyStatusCommand.Counts(status)}.";
-        return Write(folder.Path, StudyTables.Of(folder, plan), notice, terminal);
+        Write(folder.Path, StudyTables.Of(folder, plan), notice, terminal);
     }
 
-    private static int Write(string folder, ScoreTable table, string? notice, Terminal terminal)
+    private static void Write(string folder, ScoreTable table, string? notice, Terminal terminal)
     {
         StudySummary summary = new(table);
         string report = summary.Write(folder, $"disentangle study analyse {ShellWord.Quoted(folder)}", notice);
@@ -50,6 +56,5 @@ internal static class StudyAnalyseCommand
         terminal.Output.WriteLine();
         foreach (string note in table.Notes) terminal.Output.WriteLine(Foundation.Shown.Text(note));
         terminal.Output.WriteLine($"report: {report}");
-        return ExitCode.Success;
     }
 }

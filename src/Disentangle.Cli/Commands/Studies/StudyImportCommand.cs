@@ -2,6 +2,7 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
+using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Studies.Tables;
 
@@ -28,7 +29,7 @@ internal static class StudyImportCommand
         };
         command.SetAction(parsed =>
         {
-            ScoreTable table = ImportedScores.Read(parsed.GetRequiredValue(file));
+            ScoreTable table = ScoreTableFile.Read(parsed.GetRequiredValue(file));
             string folder = parsed.GetRequiredValue(output);
             ImportedScores.Put(folder, table);
             terminal.Output.WriteLine($"{table.Rows.Count} models, {table.Columns.Count} scores: {folder}");

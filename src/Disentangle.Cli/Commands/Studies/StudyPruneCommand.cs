@@ -16,7 +16,7 @@ internal static class StudyPruneCommand
         Argument<string> study = StudyInputs.Folder();
         Option<string> keep = new("--keep")
         {
-            Description = "What stays of measured runs: checkpoints (tables of codes go) or scores (checkpoints go, too).",
+            Description = "What stays of measured runs: scores, with histories and reports; checkpoints go.",
             HelpName = "WHAT", Required = true,
         };
         CommandWithExamples command = new(
@@ -26,12 +26,12 @@ internal static class StudyPruneCommand
         };
         command.SetAction(parsed =>
         {
-            string what = Names.Find("thing to keep", parsed.GetRequiredValue(keep), ["checkpoints", "scores"], name => name);
+            Names.Find("thing to keep", parsed.GetRequiredValue(keep), ["scores"], name => name);
             (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(parsed.GetRequiredValue(study));
             (int runs, long bytes) = (0, 0);
             foreach (PlannedRun run in plan.Runs.Where(run => folder.StateOf(run).Phase == RunPhase.Measured))
             {
-                long freed = StudyPruning.Prune(folder, run, checkpoints: what == "scores");
+                long freed = StudyPruning.RemoveCheckpoints(folder, run);
                 if (freed > 0) runs++;
                 bytes += freed;
             }

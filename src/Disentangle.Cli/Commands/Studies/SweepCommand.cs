@@ -57,7 +57,6 @@ internal static class SweepCommand
         {
             StudyFile study = new("sweep")
             {
-                Description = "",
                 Defaults = specification.Given(parsed),
                 Data = [.. StudyInputs.Words(parsed.GetRequiredValue(data))
                     .Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
@@ -84,22 +83,22 @@ internal static class SweepCommand
                 {
                     DataRoot = parsed.GetValue(dataRoot),
                 }, terminal);
-            return code == Hosting.ExitCode.Interrupted ? code
-                : StudyAnalyseCommand.Summarise(folder, plan, terminal) is var shown && code == 0 ? shown : code;
+            if (code != Hosting.ExitCode.Interrupted) StudyAnalyseCommand.Summarise(folder, plan, terminal);
+            return code;
         });
         return command;
     }
 
-    // Settings of one method are no settings of another: of several methods each takes those that it has.
+    // Of several methods, each must have the settings: one that has not is refused when the study is planned.
     private static StudyBlock Block(MethodEntry method, IReadOnlyList<string> given)
     {
-        List<StudyAxis> axes = [new StudyAxis([RunFields.Method.Key], [[new StudyValue(JsonValue.Create(method.Id))]])];
+        List<StudyAxis> axes = [StudyAxis.Of(RunFields.Method.Key, new StudyValue(JsonValue.Create(method.Id)))];
         foreach (string text in given)
         {
             string[] parts = text.Split('=', 2);
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
                 throw new UserErrorException($"--set takes name=value,value, got {text}", "for example --set beta=1,4,16");
-            axes.Add(new StudyAxis([$"set.{parts[0]}"], [[.. StudyInputs.Words(parts[1]).Select(Value)]]));
+            axes.Add(StudyAxis.OfSetting(parts[0], [.. StudyInputs.Words(parts[1]).Select(Value)]));
         }
 
         return new StudyBlock(0, axes, []);
