@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Commands;
+using Disentangle.Cli.Commands.Studies;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Experiments.Analyses;
@@ -33,7 +34,10 @@ internal static class App
             ? Fail(terminal, "the output cannot be written: the disk is full", null, ExitCode.Failure) : code;
     }
 
-    public static Command Root(Terminal terminal)
+    /// <summary>The whole command line, or as much of it as a call needs: making all commands takes longer than many of them do.</summary>
+    /// <param name="terminal">What commands write to.</param>
+    /// <param name="word">The first argument; where it names a command, that one alone is made.</param>
+    public static Command Root(Terminal terminal, string? word = null)
     {
         // Not RootCommand, which is named after the process.
         CommandWithExamples root = new(
@@ -54,26 +58,36 @@ internal static class App
                 "Load methods, metrics, data sets and other entries from a .NET assembly, "
                 + "whose code then runs in this program; may be repeated; see docs/plugins.md.",
                 PluginFile.Load),
-            TrainCommand.Create(terminal),
-            ResumeCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            ScoreCommand.Create(terminal),
-            Commands.Studies.CompareCommand.Create(terminal),
-            Commands.Studies.SweepCommand.Create(terminal),
-            Commands.Studies.StudyCommand.Create(terminal),
         };
-        foreach (AnalysisEntry analysis in AnalysisCatalogue.All) root.Add(AnalysisCommand.Create(analysis, terminal));
-        root.Add(UdrCommand.Create(terminal));
-        root.Add(TraverseCommand.Create(terminal));
-        root.Add(EncodeCommand.Create(terminal));
-        root.Add(ImportCommand.Create(terminal));
-        root.Add(ExportCommand.Create(terminal));
-        root.Add(ListCommand.Create(terminal));
-        root.Add(DataCommand.Create(terminal));
-        root.Add(BenchCommand.Create(terminal));
+        (string Name, Func<Terminal, Command> Create)[] commands = Commands();
+        bool isName = commands.Any(command => command.Name == word);
+        foreach ((string name, Func<Terminal, Command> create) in commands)
+            if (!isName || name == word) root.Add(create(terminal));
         HelpWithExamples.Install(root);
         return root;
     }
+
+    // In the order of the help.
+    private static (string Name, Func<Terminal, Command> Create)[] Commands() =>
+    [
+        ("train", TrainCommand.Create),
+        ("resume", ResumeCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("score", ScoreCommand.Create),
+        ("compare", CompareCommand.Create),
+        ("sweep", SweepCommand.Create),
+        ("study", StudyCommand.Create),
+        .. AnalysisCatalogue.All.Select<AnalysisEntry, (string, Func<Terminal, Command>)>(
+            analysis => (analysis.Id, terminal => AnalysisCommand.Create(analysis, terminal))),
+        ("udr", UdrCommand.Create),
+        ("traverse", TraverseCommand.Create),
+        ("encode", EncodeCommand.Create),
+        ("import", ImportCommand.Create),
+        ("export", ExportCommand.Create),
+        ("list", ListCommand.Create),
+        ("data", DataCommand.Create),
+        ("bench", BenchCommand.Create),
+    ];
 
     private static int Invoke(string[] args, Terminal terminal)
     {
@@ -81,7 +95,7 @@ internal static class App
         foreach (string file in EarlyOption.Find(args, "--plugin")) PluginFile.Load(file);
 
         // A word that begins with @ is a word, not the name of a file with more of them.
-        ParseResult parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Root(terminal, args.FirstOrDefault()).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)
         {
             (string message, string hint) = Mistakes.Describe(parsed);

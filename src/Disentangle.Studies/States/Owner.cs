@@ -17,15 +17,7 @@ public sealed record Owner(string Host, string Boot, string Namespace, int Proce
     public string? SlurmJob { get; init; }
 
     /// <summary>This process.</summary>
-    public static Owner Current { get; } = new(
-        Environment.GetEnvironmentVariable("DISENTANGLE_HOST") is { Length: > 0 } given ? given : Environment.MachineName,
-        FirstLine("/proc/sys/kernel/random/boot_id"),
-        LinkOf("/proc/self/ns/pid"),
-        Environment.ProcessId,
-        StartOf(Environment.ProcessId))
-    {
-        SlurmJob = SlurmJobOf(Environment.GetEnvironmentVariable),
-    };
+    public static Owner Current { get; } = Of(Environment.ProcessId) with { SlurmJob = SlurmJobOf(Environment.GetEnvironmentVariable) };
 
     /// <summary>Whether it can be seen from here that this process has ended.</summary>
     /// <param name="from">The process that looks.</param>
@@ -36,9 +28,26 @@ public sealed record Owner(string Host, string Boot, string Namespace, int Proce
         return StartOf(Process) != StartedAt;
     }
 
+    /// <summary>
+    /// Whether this process worked on the task of Slurm that another one works on now: Slurm has put the task into its queue again, after
+    /// its node was lost or its process killed, and no one else will do what this process left.
+    /// </summary>
+    /// <param name="now">The process that works on the task now.</param>
+    public bool IsEarlierTryOf(Owner now) =>
+        SlurmJob is not null && SlurmJob == now.SlurmJob
+            && (Host, Boot, Namespace, Process) != (now.Host, now.Boot, now.Namespace, now.Process);
+
     /// <summary>For sentences: <c>process 12 on node3</c>.</summary>
     public override string ToString() => $"process {Process} on {Shown.Short(Host)}"
         + (SlurmJob is null ? "" : $" (Slurm job {Shown.Short(SlurmJob)})");
+
+    // A process of this machine and container.
+    internal static Owner Of(int process) => new(
+        Environment.GetEnvironmentVariable("DISENTANGLE_HOST") is { Length: > 0 } given ? given : Environment.MachineName,
+        FirstLine("/proc/sys/kernel/random/boot_id"),
+        LinkOf("/proc/self/ns/pid"),
+        process,
+        StartOf(process));
 
     internal JsonObject ToJson()
     {
@@ -68,7 +77,9 @@ public sealed record Owner(string Host, string Boot, string Namespace, int Proce
 
         // The name of the program, in parentheses, may hold spaces; what follows it does not.
         string[] fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 19 ? fields[19] : "";
+
+        // One that has ended stays listed as Z until its parent asks for it, which the first process of many containers never does.
+        return fields.Length > 19 && fields[0] is not ("Z" or "X") ? fields[19] : "";
     }
 
     private static string OfAnySystem(int process)

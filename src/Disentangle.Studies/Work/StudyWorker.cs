@@ -53,20 +53,21 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
 
             // What is left is others'. The runs of one that may have died are waited for: nobody else may be there to do them.
             if (_begun > before) continue;
-            if (!open.Exists(IsSilent)) break;
+            if (!open.Exists(MayBeLeft)) break;
             stop.Token.WaitHandle.WaitOne(_options.BetweenLooks);
         }
 
         return ended;
     }
 
-    private bool IsSilent(PlannedRun run)
+    private bool MayBeLeft(PlannedRun run)
     {
         string path = folder.FolderOf(run);
         try
         {
             return File.Exists(Path.Combine(path, Claim.FileName))
-                && Claim.IsStale(path, _options.Owner, SilentBeats * _options.Heartbeat, Claim.ServerTime(folder.Path));
+                && (Claim.Holder(path)?.Owner.IsEarlierTryOf(_options.Owner) == true
+                    || Claim.IsStale(path, _options.Owner, SilentBeats * _options.Heartbeat, Claim.ServerTime(folder.Path)));
         }
         catch (Exception e) when (e is UserErrorException or RunFailedException)
         {

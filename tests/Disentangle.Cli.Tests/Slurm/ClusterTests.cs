@@ -16,7 +16,7 @@ namespace Disentangle.Cli.Tests.Slurm;
 public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
 {
     // Jobs of a minute, the shortest that there are, of which this much is left for checkpoints: work is cut off after a few seconds.
-    private const string Time = "0:01:00", Margin = "50s";
+    private const string Time = "0:01:00", Margin = "45s";
 
     // Of work on two cores: more than one array of jobs can do.
     private const double CoreSeconds = 45;
@@ -67,10 +67,18 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Say("Slurm has given n2 up, and requeues what was on it");
         cluster.StartNode("n2");
 
-        cluster.Until(() => StudyStatus.Of(parts, plan).IsOver, "the study does not end", seconds: 240);
-        Say("the study is over");
-        cluster.Until(() => cluster.Ask("squeue -h").Length == 0, "jobs are left");
-        Tell(parts, journal);
+        try
+        {
+            cluster.Until(() => StudyStatus.Of(parts, plan).IsOver, "the study does not end", seconds: 240);
+            Say("the study is over");
+            cluster.Until(() => cluster.Ask("squeue -h").Length == 0, "jobs are left");
+        }
+        finally
+        {
+            Tell(parts, journal);
+            output.WriteLine(cluster.Try($"disentangle study status {parts.Path}").Output);
+        }
+
         Assert.Contains("12 measured", cluster.Ask($"disentangle study status {parts.Path}"), StringComparison.Ordinal);
 
         // It took several arrays, of which each but the first goes on from the one before, and the last found nothing left.

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Tests.States;
@@ -43,6 +45,32 @@ public sealed class ClaimTests : IDisposable
         Assert.False(left.Touch());
         left.Dispose();
         Assert.True(next.IsHeld());
+    }
+
+    // As in containers whose first process asks for none of its children.
+    [Fact]
+    public void A_process_that_has_ended_counts_as_ended_while_it_is_still_listed()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            int child = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            Owner owner = Owner.Of(child);
+            Assert.False(owner.HasEnded(Owner.Current));
+            SpinWait.SpinUntil(() => StateOf(child) == "Z", TimeSpan.FromSeconds(20));
+            Assert.Equal("Z", StateOf(child));
+            Assert.True(owner.HasEnded(Owner.Current));
+        }
+        finally
+        {
+            parent.Kill();
+        }
+
+        static string StateOf(int process) => System.IO.File.ReadAllText($"/proc/{process}/stat").Split(") ")[1].Split(' ')[0];
     }
 
     [Theory]

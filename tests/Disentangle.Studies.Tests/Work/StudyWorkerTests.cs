@@ -74,6 +74,29 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.Equal(Bits(whole, plan), Bits(folder, plan));
     }
 
+    // Slurm puts a task into its queue again when its node is lost; its claim on another machine is not silent for long yet.
+    [Theory]
+    [InlineData("5_2", RunPhase.Measured)]
+    [InlineData("5_3", RunPhase.Running)]
+    public void A_task_of_Slurm_that_begins_again_waits_for_the_claim_that_it_left(string task, RunPhase phase)
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("requeued");
+        PlannedRun run = plan.InOrderOfWork().First();
+        Directory.CreateDirectory(folder.FolderOf(run));
+        Owner before = Owner.Current with { Host = "elsewhere", SlurmJob = "5_2" };
+        Claim left = Claim.TryTake(folder.FolderOf(run), before, Claim.Patience)!;
+        StudyPlan alone = plan with { Runs = [run] };
+        using Session session = new(threads: 1);
+        new StudyWorker(folder, alone, session, new WorkerOptions
+        {
+            Owner = Owner.Current with { SlurmJob = task },
+            Patience = TimeSpan.FromSeconds(2),
+            BetweenLooks = TimeSpan.FromSeconds(0.1),
+        }).Run();
+        Assert.Equal(phase, folder.StateOf(run).Phase);
+        left.Dispose();
+    }
+
     [Fact]
     public void A_run_that_diverges_fails_and_the_others_go_on()
     {
