@@ -66,6 +66,9 @@ public sealed class BetaVaeScore : IMetric
         source.HasTest ? new FixedFactors(source, seed, _options.Pairs).WhyNot : "needs test codes";
 
     /// <inheritdoc/>
+    public long CodesAskedFor(int images) => 2L * _options.Pairs * (_options.TrainPoints + _options.EvaluationPoints);
+
+    /// <inheritdoc/>
     public string Protocol =>
         $"{_options.TrainPoints} training and {_options.EvaluationPoints} evaluation points of {_options.Pairs} pairs of images";
 

@@ -62,6 +62,9 @@ public sealed class ExactInformationGap : IMetric
     public string Protocol => ProtocolOf(_options.Samples);
 
     /// <inheritdoc/>
+    public long CodesAskedFor(int images) => images;
+
+    /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>
         source.Posteriors is not null && source.Sampler.IsCompleteGrid ? null
             : "needs the posterior of every image of a complete grid of factors";

@@ -73,6 +73,10 @@ public sealed class FactorVaeScore : IMetric
         source.HasTest ? new FixedFactors(source, seed, _options.Batch).WhyNot : "needs test codes";
 
     /// <inheritdoc/>
+    public long CodesAskedFor(int images) =>
+        _options.VarianceImages + (long)_options.Batch * (_options.TrainVotes + _options.EvaluationVotes);
+
+    /// <inheritdoc/>
     public string Protocol => ProtocolOf(_options.VarianceImages);
 
     private string ProtocolOf(int varianceImages) =>

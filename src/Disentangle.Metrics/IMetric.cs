@@ -16,6 +16,13 @@ public interface IMetric
     /// <param name="seed">Of everything that the metric draws: it decides which images are learned from, and which are tested on.</param>
     string? WhyNot(CodeSource source, ulong seed) => null;
 
+    /// <summary>
+    /// How many codes it asks for, repetitions counted: where all metrics together ask for more than there are images, all images are
+    /// encoded once and beforehand. 0 where that is not known.
+    /// </summary>
+    /// <param name="images">How many images there are to draw from.</param>
+    long CodesAskedFor(int images) => 0;
+
     /// <summary>Measures the codes of <paramref name="source"/>. The result is a function of them and of the seed.</summary>
     /// <param name="source">The codes, and the sampler of their factors.</param>
     /// <param name="seed">Of everything that the metric draws.</param>

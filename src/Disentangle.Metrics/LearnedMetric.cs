@@ -41,6 +41,9 @@ public abstract class LearnedMetric : IMetric
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) => source.WhyNoTest(seed);
 
+    /// <inheritdoc/>
+    public long CodesAskedFor(int images) => _options.TrainImages + (long)_options.TestImages;
+
     /// <summary>Measures samples that are already there, for example of a file of codes.</summary>
     /// <param name="train">What is learned from.</param>
     /// <param name="test">What it is tested on.</param>

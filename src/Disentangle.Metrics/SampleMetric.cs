@@ -48,6 +48,9 @@ public abstract class SampleMetric : IMetric
     /// <inheritdoc/>
     public string Protocol => ProtocolOf(_options.Images);
 
+    /// <inheritdoc/>
+    public long CodesAskedFor(int images) => _options.Images;
+
     /// <summary>Measures a sample that is already there, for example of a file of codes.</summary>
     /// <param name="sample">Codes and factor values.</param>
     /// <param name="factorNames">K names for the matrices.</param>

@@ -11,6 +11,12 @@ public partial interface IKernels : IDisposable
     int Threads { get; }
 
     /// <summary>
+    /// What decides the bits of its results beside what it is given, in a word: devices that say the same give the same bits. That of the
+    /// processor is the width of its vectors, <c>cpu-512</c>.
+    /// </summary>
+    string Arithmetic => GetType().FullName ?? GetType().Name;
+
+    /// <summary>
     /// y = activation(x w + bias). x (B, I), w (I, O), bias (O) or null, y (B, O). Inputs of higher rank count as (first dimension, rest).
     /// </summary>
     void Linear(Tensor x, Tensor weights, Tensor? bias, Activation activation, Tensor y);

@@ -3,6 +3,7 @@ using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;

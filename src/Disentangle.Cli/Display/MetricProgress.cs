@@ -7,7 +7,8 @@ internal sealed class MetricProgress(Terminal terminal) : IProgress<EvaluationPr
 {
     private readonly StageLines _lines = new(terminal);
 
-    public void Report(EvaluationProgress value) => _lines.Report(new StageProgress(value.Metric.Name, value.Done));
+    public void Report(EvaluationProgress value) =>
+        _lines.Report(new StageProgress(value.Metric?.Name ?? "encoding all images", value.Done));
 
     public void Dispose() => _lines.Dispose();
 }

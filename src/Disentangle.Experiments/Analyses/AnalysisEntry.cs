@@ -28,6 +28,9 @@ public sealed record AnalysisEntry(string Id, string Name, string Description, s
     /// <summary>Whether it is made of a run at the end of its training without being asked for.</summary>
     public Func<TrainedRun, bool> FollowsTraining { get; init; } = _ => false;
 
+    /// <summary>How many codes it asks for of so many images: see <see cref="Encodings.CodeTables"/>.</summary>
+    public Func<int, long> CodesAskedFor { get; init; } = _ => 0;
+
     /// <summary>The names of the drawings that <see cref="Charts"/> makes, in the run's folder of images.</summary>
     public IReadOnlyList<string> ChartFiles { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
 
@@ -61,6 +62,7 @@ public static class EstimatorComparison
         ],
         AppliesTo = run => GaussianPosteriors.Find(run) is not null,
         CanBeAsTrained = true,
+        CodesAskedFor = images => images,
         ChartFiles = [EstimatorChart.File],
         Charts = run => EstimatorsFile.Read(run) is { } figures ? [new AnalysisChart(EstimatorChart.File, EstimatorChart.Of(figures))] : [],
         Examples = ["--batch 256 --batches 200 --json"],

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Disentangle.Analysis;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
@@ -42,6 +43,7 @@ public static class EvidenceBound
         Answer)
     {
         AppliesTo = run => run.Method is IGaussianPosterior,
+        CodesAskedFor = images => Math.Min(images, DefaultImages),
         Options =
         [
             new(Images, $"Number of images, each a different one (default {DefaultImages}, or all if there are fewer).", 2),
@@ -76,7 +78,7 @@ public static class EvidenceBound
         int[] order = [.. Enumerable.Range(0, run.Data.Count)];
         random.Choose<int>(order, count);
         int[] chosen = order[..count];
-        Codes codes = DatasetCodes.Of(run.Method, run.Data, chosen);
+        Codes codes = RunCodes.Of(run, chosen);
         Tensor z = new(new Shape(count, codes.Latents));
         RunningMean? kl = method.HasGaussianPosterior ? KlOf(codes) : null;
         Draw(codes, z.HostWrite(), ref random);

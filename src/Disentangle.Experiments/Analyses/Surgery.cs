@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Disentangle.Analysis;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
@@ -31,6 +32,7 @@ public static class Surgery
         ],
         AppliesTo = run => GaussianPosteriors.Find(run) is not null,
         CanBeAsTrained = true,
+        CodesAskedFor = images => images,
         ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
         Charts = run => SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],
         Examples = ["--samples 2000 --json"],

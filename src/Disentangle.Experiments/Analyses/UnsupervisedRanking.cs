@@ -1,5 +1,6 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;

@@ -1,7 +1,7 @@
-using Disentangle.Analysis;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Formats;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Experiments.Interchange;
@@ -27,7 +27,7 @@ public static class CodeExport
         if ((long)n * d > Array.MaxLength) throw new UserErrorException($"{n} codes of {d} values are too many for one file");
         if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder; the name of a file is expected");
         Storage.RequireWritable(path);
-        Codes codes = DatasetCodes.Of(run.Method, run.Data, progress, cancellation);
+        Codes codes = RunCodes.Of(run, progress, cancellation);
         List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes.Means, n, d))];
         if (codes.LogVariances is not null) arrays.Add(new("log_variances", NpyArray.Of(codes.LogVariances, n, d)));
         if (run.Data is IFactorDataset data)

@@ -7,7 +7,7 @@ namespace Disentangle.Experiments.Runs;
 /// <summary>Which files of a run's folder are the run's own: only these are ever replaced or deleted, whatever else is there.</summary>
 internal static partial class RunFiles
 {
-    private static readonly string[] Folders = ["images", "export"];
+    private static readonly string[] Folders = ["images", "export", "codes"];
 
     private static readonly List<Func<IEnumerable<string>>> Sources = [];
 
@@ -71,6 +71,6 @@ internal static partial class RunFiles
     [GeneratedRegex(
         @"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|"
             + @"images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|"
-                + @"export/(model\.safetensors|encoder\.onnx|decoder\.onnx))$")]
+                + @"export/(model\.safetensors|encoder\.onnx|decoder\.onnx)|codes/\d+-[0-9a-f]{12}\.npy)$")]
     private static partial Regex Inner();
 }

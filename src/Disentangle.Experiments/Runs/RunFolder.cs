@@ -7,7 +7,7 @@ namespace Disentangle.Experiments.Runs;
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions,
 /// machine), <c>checkpoint/</c> (the last two),
 /// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, the files of analyses, <c>images/</c>, <c>export/</c>,
-/// event files of TensorBoard and <c>report.html</c>.
+/// <c>codes/</c>, event files of TensorBoard and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class RunFolder : IDisposable
     private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json";
-    private const string Images = "images", Report = "report.html", Export = "export";
+    private const string Images = "images", Report = "report.html", Export = "export", CodeTables = "codes";
 
     /// <summary>The ONNX files of <see cref="ExportFolder"/>, which appear together.</summary>
     internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
@@ -54,6 +54,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The model in the formats of other programs.</summary>
     public string ExportFolder => PathOf(Export);
+
+    /// <summary>The codes of all images, where they were encoded at once; they can be deleted at any time.</summary>
+    public string CodesFolder => PathOf(CodeTables);
 
     /// <summary>The one page on everything.</summary>
     public string ReportFile => PathOf(Report);

@@ -12,7 +12,8 @@ namespace Disentangle.Experiments.Runs;
 public sealed class Session : IDisposable
 {
     private readonly Dictionary<(string Name, string? Root, string? Variable), OpenData> _open = [];
-    private readonly Lock _gate = new(), _opening = new();
+    private readonly Dictionary<(string Name, long Length, DateTime Written), string?> _contents = [];
+    private readonly Lock _gate = new(), _opening = new(), _reading = new();
     private readonly Func<int, IKernels> _device;
     private readonly Session? _owner;
     private IKernels? _kernels;
@@ -92,6 +93,33 @@ public sealed class Session : IDisposable
             IImageDataset data = DatasetCatalogue.Open(name, options);
             _open[key] = new OpenData(data, name);
             return data;
+        }
+    }
+
+    /// <summary>
+    /// What stands for the content of a data set, wherever its files are: see <see cref="DataContent.NameOf"/>. Its files are read once,
+    /// and again where the file was changed.
+    /// </summary>
+    /// <param name="name">The name of a data set.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>Null where there is nothing at its path, or it cannot be read.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public string? ContentOf(string name, CancellationToken cancellation = default)
+    {
+        if (_owner is not null) return _owner.ContentOf(name, cancellation);
+        FileInfo? file = DataPaths.PathOf(name) is { } path && File.Exists(path) ? new FileInfo(path) : null;
+        var key = (name, file?.Length ?? -1, file?.LastWriteTimeUtc ?? default);
+        lock (_reading)
+        {
+            if (_contents.TryGetValue(key, out string? known)) return known;
+            try
+            {
+                return _contents[key] = DataContent.NameOf(name, cancellation);
+            }
+            catch (UserErrorException)
+            {
+                return null;
+            }
         }
     }
 

@@ -1,11 +1,8 @@
 using System.Text;
-using Disentangle.Datasets.Images;
-using Disentangle.Datasets.Sampling;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Scores;
 
@@ -49,9 +46,14 @@ public static class Evaluation
         IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        CodeSource source = Source(run, codes, asTrained);
         ulong used = seed ?? run.Description.Specification.Seed;
-        Measurement measured = Scoring.Measure(source, selection, used, quick, progress, cancellation);
+        Measurement measured;
+        using (RunCodeSource codeSource = new(run, codes, asTrained))
+        {
+            measured = Scoring.Measure(codeSource.Source, selection, used, quick, progress, cancellation,
+                metrics => codeSource.Prepare(metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)), progress, cancellation));
+        }
+
         var scores = new RunScores(run.Step, used, measured.Results) { LeftOut = measured.LeftOut };
         string file = FileOf(run, codes, asTrained);
         (RunScores? earlier, bool damaged) = Read(file, run, used);
@@ -67,6 +69,13 @@ public static class Evaluation
     /// <summary>The run's scores that are on disk for the step it is at; null where there are none, or the file is damaged.</summary>
     public static RunScores? Earlier(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) =>
         Read(FileOf(run, codes, asTrained), run, seed: null).Scores;
+
+    /// <summary>How many codes a selection of metrics asks for, repetitions counted.</summary>
+    /// <param name="selection">The metrics.</param>
+    /// <param name="quick">Whether those whose published protocol takes long are measured with fewer samples.</param>
+    /// <param name="images">How many images there are.</param>
+    public static long CodesAskedFor(MetricSelection selection, bool quick, int images) =>
+        selection.Metrics.Sum(metric => metric.Create(quick).CodesAskedFor(images));
 
     /// <summary>Whether a run has posteriors to draw codes from.</summary>
     public static bool HasSamples(TrainedRun run) => GaussianPosteriors.Find(run) is not null;
@@ -86,58 +95,13 @@ public static class Evaluation
         }
     }
 
-    /// <summary>The codes of a run's images, as metrics see them.</summary>
+    /// <summary>The codes of a run's images, as metrics see them; each image is encoded when it is first drawn.</summary>
     /// <exception cref="UserErrorException">
     /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all
     /// images alike and its rules are asked for.
     /// </exception>
-    public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false)
-    {
-        if (run.Data is not IFactorDataset data)
-        {
-            throw new UserErrorException(
-                $"{DataName.Short(run.Data.Name)} has no ground-truth factors, and metrics compare codes with factors",
-                "give the images factors (factors.csv in their folder, or an array factors in the npz file), or use commands that need "
-                    + "none: disentangle surgery RUN, disentangle udr RUN RUN");
-        }
-
-        if (codes == CodeKind.Sampled && GaussianPosteriors.Find(run) is null)
-            throw new UserErrorException(
-                $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
-        SamplingRules rules = run.Description.Specification.Sampling;
-        if (asTrained && rules.IsNone)
-            throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained would measure the same");
-        FactorSampler sampler = asTrained ? FactorSampler.Of(data, ImageSampler.Of(data, rules)) : FactorSampler.Of(data);
-        var images = new Tensor();
-        return new CodeSource(sampler, run.Method.Latents, (indices, values) =>
-        {
-            images.Resize(new Shape(indices.Length, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
-            data.Read(indices, images.HostWrite());
-            Codes encoded = run.Method.Encode(images);
-            encoded.Means.CopyTo(values);
-            if (codes == CodeKind.Sampled) AddNoise(encoded, indices, run.Description.Specification.Seed, values);
-        })
-        {
-            Crew = run.Session.Crew,
-
-            // These are of all images alike.
-            Posteriors = asTrained ? null : GaussianPosteriors.Source(run),
-        };
-    }
-
-    private static void AddNoise(Codes codes, ReadOnlySpan<int> images, ulong seed, Span<float> values)
-    {
-        float[] noise = new float[codes.Latents];
-        for (int i = 0; i < images.Length; i++)
-        {
-            new Philox(seed, RandomPurpose.SampledCodes, images[i]).FillNormal(noise);
-            for (int d = 0; d < noise.Length; d++)
-            {
-                int place = i * noise.Length + d;
-                values[place] += noise[d] * MathF.Exp(codes.LogVariances![place] / 2);
-            }
-        }
-    }
+    public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) =>
+        new RunCodeSource(run, codes, asTrained).Source;
 
     private static string FileOf(TrainedRun run, CodeKind codes, bool asTrained) => (codes, asTrained) switch
     {

@@ -4,9 +4,9 @@ using Disentangle.Metrics.Sources;
 namespace Disentangle.Experiments.Scores;
 
 /// <summary>How far an evaluation is.</summary>
-/// <param name="Metric">The metric being measured.</param>
+/// <param name="Metric">The metric being measured; null while all images are encoded for the metrics together.</param>
 /// <param name="Done">The part of it that is done, 0 to 1.</param>
-public readonly record struct EvaluationProgress(MetricEntry Metric, double Done);
+public readonly record struct EvaluationProgress(MetricEntry? Metric, double Done);
 
 /// <summary>A metric that these codes do not allow.</summary>
 /// <param name="Metric">Which.</param>
@@ -28,6 +28,7 @@ public static class Scoring
     /// <param name="quick">Whether metrics whose published protocol takes long are measured in quick mode, with fewer samples.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="prepare">Told which metrics are measured, before the first code is asked for.</param>
     /// <exception cref="UserErrorException">A metric that was named cannot be measured, or a code is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Measurement Measure(
@@ -36,7 +37,8 @@ public static class Scoring
         ulong seed,
         bool quick = false,
         IProgress<EvaluationProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        Action<IReadOnlyList<IMetric>>? prepare = null)
     {
         List<(MetricEntry Entry, IMetric Metric)> chosen = [];
         List<LeftOut> leftOut = [];
@@ -48,6 +50,7 @@ public static class Scoring
             else leftOut.Add(new(entry, reason));
         }
 
+        prepare?.Invoke([.. chosen.Select(one => one.Metric)]);
         List<MetricResult> results = [];
         foreach ((MetricEntry entry, IMetric metric) in chosen)
         {

@@ -35,8 +35,8 @@ public sealed class CodeSource
     private readonly Encode _encode;
     private readonly Dictionary<SampleRole, CodeSample> _given = [];
     private readonly Dictionary<(SampleRole Role, int Count, ulong Seed), CodeSample> _drawn = [];
-    private readonly float[] _kept;
-    private readonly bool[] _known;
+    private float[] _kept = [];
+    private bool[] _known = [];
     private readonly int _givenTrain;
     private (ulong Seed, int[] Order)? _order;
     private (ulong Seed, SampleParts Parts)? _parts;
@@ -53,9 +53,7 @@ public sealed class CodeSource
         IsSplit = !sampler.IsCompleteGrid || sampler.Images < LargeGrid;
         _encode = encode;
         _encoded = new float[BatchSize * dimensions];
-        bool keep = (long)sampler.Images * dimensions <= MostKeptValues;
-        _kept = keep ? new float[sampler.Images * dimensions] : [];
-        _known = keep ? new bool[sampler.Images] : [];
+        KeepsCodes = (long)sampler.Images * dimensions <= MostKeptValues;
     }
 
     /// <summary>Codes that are there already, of any encoder: metrics see these rows, each once, and draw nothing else.</summary>
@@ -117,6 +115,12 @@ public sealed class CodeSource
     /// <summary>The threads that metrics learn and count on; no score depends on how many there are.</summary>
     public Crew Crew { get; init; } = Crew.AllProcessors;
 
+    /// <summary>
+    /// Whether the code of an image that was drawn is kept for the next time. Usually it is, if all codes take at most 256 MB; a source
+    /// whose codes are all there already need not keep them once more. To be decided before the first is asked for.
+    /// </summary>
+    public bool KeepsCodes { get; set; }
+
     /// <summary>How many images have been encoded so far.</summary>
     public long EncodedImages { get; private set; }
 
@@ -126,7 +130,7 @@ public sealed class CodeSource
     {
         if (codes.Length != images.Length * Dimensions)
             throw new ArgumentException($"{images.Length} codes of {Dimensions} values do not fit in {codes.Length} values", nameof(codes));
-        if (_known.Length == 0)
+        if (!KeepsCodes)
         {
             for (int first = 0; first < images.Length; first += BatchSize)
             {
@@ -137,6 +141,7 @@ public sealed class CodeSource
             return;
         }
 
+        if (_known.Length == 0) (_kept, _known) = (new float[Sampler.Images * Dimensions], new bool[Sampler.Images]);
         EncodeMissing(images);
         for (int i = 0; i < images.Length; i++)
             _kept.AsSpan(images[i] * Dimensions, Dimensions).CopyTo(codes.Slice(i * Dimensions, Dimensions));

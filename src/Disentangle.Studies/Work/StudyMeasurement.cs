@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
@@ -35,8 +36,9 @@ public sealed class StudyMeasurement(StudyFile study)
     public void Measure(TrainJob job, Action<string>? begins = null, CancellationToken cancellation = default)
     {
         TrainedRun run = job.ToTrainedRun();
+        EncodeWhereThatPays(run, begins, cancellation);
         if (!study.Measures.IsNone && job.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
-        foreach (AnalysisEntry analysis in study.Analyses.Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run)))
+        foreach (AnalysisEntry analysis in Analyses(run))
         {
             begins?.Invoke(analysis.Id);
             analysis.Run(run, new AnalysisRequest { Options = SeedOf(analysis), Cancellation = cancellation });
@@ -44,16 +46,35 @@ public sealed class StudyMeasurement(StudyFile study)
 
         if (study.Keep.Images) RunReport.Write(run);
         if (!study.Keep.Checkpoint) job.RemoveCheckpoints();
+        if (!study.Keep.Checkpoint) CodeTables.Remove(run.Folder);
     }
+
+    // Metrics and analyses find the table; each alone might ask for too few codes to make it.
+    private void EncodeWhereThatPays(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
+    {
+        int images = run.Data.Count;
+        long asked = Analyses(run).Sum(analysis => analysis.CodesAskedFor(images));
+        if (!study.Measures.IsNone && run.Data is IFactorDataset)
+            asked += Kinds(run).Count() * Evaluation.CodesAskedFor(Selection, study.Measures.Quick, images);
+        begins?.Invoke("codes");
+        CodeTables.FindOrMake(run, asked, cancellation: cancellation)?.Dispose();
+    }
+
+    private MetricSelection Selection => study.Measures.Metrics.Count == 0
+        ? MetricSelection.Usual : MetricSelection.AnyOf([.. study.Measures.Metrics]);
+
+    private IEnumerable<CodeKind> Kinds(TrainedRun run) =>
+        study.Measures.Codes.Where(codes => codes == CodeKind.Mean || Evaluation.HasSamples(run));
+
+    private IEnumerable<AnalysisEntry> Analyses(TrainedRun run) =>
+        study.Analyses.Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run));
 
     private void MeasureScores(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
     {
-        StudyMeasures measures = study.Measures;
-        MetricSelection selection = measures.Metrics.Count == 0 ? MetricSelection.Usual : MetricSelection.AnyOf([.. measures.Metrics]);
-        foreach (CodeKind codes in measures.Codes.Where(codes => codes == CodeKind.Mean || Evaluation.HasSamples(run)))
+        foreach (CodeKind codes in Kinds(run))
         {
             begins?.Invoke(codes == CodeKind.Mean ? "metrics" : "metrics of sampled codes");
-            Evaluation.Run(run, selection, codes, measures.Quick, seed: measures.Seed, cancellation: cancellation);
+            Evaluation.Run(run, Selection, codes, study.Measures.Quick, seed: study.Measures.Seed, cancellation: cancellation);
         }
     }
 

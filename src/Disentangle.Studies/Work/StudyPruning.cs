@@ -1,3 +1,4 @@
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
@@ -7,7 +8,9 @@ namespace Disentangle.Studies.Work;
 /// <summary>Makes room in a study.</summary>
 public static class StudyPruning
 {
-    /// <summary>Deletes the checkpoints of a measured run: it can then be trained again, but not measured again.</summary>
+    /// <summary>
+    /// Deletes the checkpoints of a measured run, and the table of its codes: it can then be trained again, but not measured again.
+    /// </summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="run">The run.</param>
     /// <returns>How many bytes were deleted; 0 where there are none, or another worker works on the run.</returns>
@@ -16,9 +19,13 @@ public static class StudyPruning
     {
         string path = folder.FolderOf(run);
         using Claim? claim = Claim.TryTake(path, Owner.Current, Claim.Patience);
-        string checkpoints = RunFolder.Open(path).CheckpointFolder;
-        if (claim is null || !Directory.Exists(checkpoints)) return 0;
-        long bytes = Directory.EnumerateFiles(checkpoints, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        if (claim is null) return 0;
+        RunFolder opened = RunFolder.Open(path);
+        string checkpoints = opened.CheckpointFolder;
+        long tables = CodeTables.Remove(opened);
+        if (!Directory.Exists(checkpoints)) return tables;
+        long bytes = tables + Directory.EnumerateFiles(checkpoints, "*", SearchOption.AllDirectories)
+            .Sum(file => new FileInfo(file).Length);
         Storage.Guard(checkpoints, () => Directory.Delete(checkpoints, recursive: true));
         return bytes;
     }

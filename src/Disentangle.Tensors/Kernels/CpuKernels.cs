@@ -22,6 +22,8 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
 
     public int Threads => _workers.Threads;
 
+    public string Arithmetic { get; } = $"cpu-{32 * V.Count}";
+
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _workers.Dispose();
 

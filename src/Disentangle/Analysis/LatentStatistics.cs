@@ -1,3 +1,5 @@
+using Disentangle.Estimators;
+
 namespace Disentangle.Analysis;
 
 /// <summary>What each latent unit of a model does over a sample of images.</summary>
@@ -34,21 +36,34 @@ public sealed class LatentStatistics
     /// <param name="codes">Means and log-variances, one row an image.</param>
     /// <param name="probabilities">How likely each image is, in proportion; null where all are equally likely.</param>
     /// <exception cref="ArgumentException">There are no codes, or not as many probabilities.</exception>
-    public static LatentStatistics Of(Codes codes, IReadOnlyList<double>? probabilities = null)
+    public static LatentStatistics Of(Codes codes, IReadOnlyList<double>? probabilities = null) =>
+        Of(codes.Means, codes.LogVariances, codes.Latents, probabilities);
+
+    /// <summary>The statistics of the given posteriors.</summary>
+    /// <param name="posteriors">Of all images.</param>
+    /// <param name="probabilities">How likely each image is, in proportion; null where all are equally likely.</param>
+    /// <exception cref="ArgumentException">There are not as many probabilities.</exception>
+    public static LatentStatistics Of(PosteriorTable posteriors, IReadOnlyList<double>? probabilities = null) =>
+        Of(posteriors.Mean.HostRead(), posteriors.LogVariance.HostRead(), posteriors.Latents, probabilities);
+
+    // Without log-variances where the encoder is deterministic.
+    private static LatentStatistics Of(
+        ReadOnlySpan<float> means, ReadOnlySpan<float> logVariances, int latents, IReadOnlyList<double>? probabilities)
     {
-        if (codes.Count == 0) throw new ArgumentException("statistics need at least one code");
-        if (probabilities is not null && probabilities.Count != codes.Count)
-            throw new ArgumentException($"{codes.Count} probabilities are expected, got {probabilities.Count}");
-        double total = probabilities?.Sum() ?? codes.Count;
-        float[] kl = new float[codes.Latents], variance = new float[codes.Latents];
-        for (int unit = 0; unit < codes.Latents; unit++)
+        int count = means.Length / latents;
+        if (count == 0) throw new ArgumentException("statistics need at least one code");
+        if (probabilities is not null && probabilities.Count != count)
+            throw new ArgumentException($"{count} probabilities are expected, got {probabilities.Count}");
+        double total = probabilities?.Sum() ?? count;
+        float[] kl = new float[latents], variance = new float[latents];
+        for (int unit = 0; unit < latents; unit++)
         {
             double sum = 0, sumOfSquares = 0, sumOfKl = 0;
-            for (int i = unit; i < codes.Means.Length; i += codes.Latents)
+            for (int i = unit; i < means.Length; i += latents)
             {
-                double mean = codes.Means[i];
-                double logVariance = codes.LogVariances?[i] ?? double.NaN;
-                double weight = probabilities?[i / codes.Latents] ?? 1;
+                double mean = means[i];
+                double logVariance = logVariances.IsEmpty ? double.NaN : logVariances[i];
+                double weight = probabilities?[i / latents] ?? 1;
                 sum += weight * mean;
                 sumOfSquares += weight * (mean * mean);
                 sumOfKl += weight * 0.5 * (mean * mean + Math.Exp(logVariance) - logVariance - 1);

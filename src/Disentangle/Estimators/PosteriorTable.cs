@@ -92,6 +92,10 @@ public sealed class PosteriorTable
         return entropy is { } known ? new PosteriorTable(table, known) : table;
     }
 
+    /// <summary>The same posteriors of images of which some may be the same.</summary>
+    /// <param name="entropy">That of the images.</param>
+    public PosteriorTable With(ImageEntropy entropy) => new(this, entropy);
+
     /// <summary>KL(q(z_d | x_n) || N(0, 1)) of each unit in nats, in closed form, mean over all images, (D).</summary>
     public double[] MeanKl()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Disentangle.Foundation.Files;
 using Disentangle.Foundation.Json;
@@ -102,6 +103,14 @@ public sealed class Checkpoint
         using MemoryStream bytes = new();
         SafeTensors.Write(bytes, ModelTensors(method));
         return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(_parameters);
+    }
+
+    /// <summary>SHA-256 of the file of a model's parameters, as <c>SHA256SUMS</c> of its checkpoint has it, in lower case.</summary>
+    public static string HashOf(IMethod method)
+    {
+        using SHA256 hash = SHA256.Create();
+        using (CryptoStream stream = new(Stream.Null, hash, CryptoStreamMode.Write)) SafeTensors.Write(stream, ModelTensors(method));
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 
     internal void Restore(IMethod method)

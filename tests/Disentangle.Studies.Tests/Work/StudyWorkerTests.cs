@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
+using Disentangle.Metrics;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Studies.Work;
@@ -152,6 +154,31 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.All(plan.Runs,
             run => Assert.Contains("\"seed\": 0,", File.ReadAllText(RunFolder.Open(folder.FolderOf(run)).ScoresFile),
                 StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_images_are_encoded_once_where_metrics_and_analyses_ask_for_more_and_pruning_removes_the_table()
+    {
+        string data = TinyData.WriteGrid(_folder, [10, 10, 10, 12]);
+        (StudyFolder folder, StudyPlan plan) = Put("codes", $"""
+            study: codes
+            defaults: {"{"} arch: tiny, latents: 4, batch: 8, steps: 3 {"}"}
+            grid:
+              - method: beta-vae
+                data: ["{data}"]
+            measure: {"{"} metrics: [mig], codes: [mean, sampled] {"}"}
+            """);
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1);
+        RunFolder run = RunFolder.Open(folder.FolderOf(Assert.Single(plan.Runs)));
+        string table = Assert.Single(Directory.GetFiles(run.CodesFolder));
+
+        // One kind of codes alone asks for less than the 12,000 images.
+        Assert.Equal(10_000, Evaluation.CodesAskedFor(MetricSelection.Of(["mig"]), quick: false, images: 12_000));
+        long bytes = new FileInfo(table).Length;
+        Assert.True(StudyPruning.RemoveCheckpoints(folder, plan.Runs[0]) > bytes);
+        Assert.False(Directory.Exists(run.CodesFolder));
+        Assert.False(Directory.Exists(run.CheckpointFolder));
+        Assert.True(File.Exists(run.ScoresFile));
     }
 
     private (StudyFolder Folder, StudyPlan Plan) Study(string name)

@@ -1,10 +1,12 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
+using Disentangle.Experiments.Runs;
 using Disentangle.Methods;
 using Disentangle.Metrics.Sources;
+using Disentangle.Tensors;
 
-namespace Disentangle.Experiments.Runs;
+namespace Disentangle.Experiments.Encodings;
 
 /// <summary>The posteriors of a run's whole data set, for whatever needs the aggregate posterior.</summary>
 internal static class GaussianPosteriors
@@ -38,20 +40,41 @@ internal static class GaussianPosteriors
             probabilities = [.. Enumerable.Range(0, run.Data.Count).Select(sampler.ProbabilityOf)];
         }
 
-        HashedImages images = new(run.Data);
-        Codes codes = DatasetCodes.Of(run.Method, images, Stage.Of("encoding", progress), cancellation);
-        return (PosteriorTable.Of(codes, probabilities, ImageEntropy.Of(images.Hashes, probabilities)),
-            LatentStatistics.Of(codes, probabilities));
+        Stage? encoding = Stage.Of("encoding", progress);
+        using CodeTable? table = CodeTables.FindOrMake(run, run.Data.Count, encoding, cancellation);
+        (PosteriorTable posteriors, ImageEntropy entropy) = table is null ? Encoded() : Read(table, probabilities);
+        posteriors = posteriors.With(entropy);
+        return (posteriors, LatentStatistics.Of(posteriors, probabilities));
+
+        (PosteriorTable, ImageEntropy) Encoded()
+        {
+            HashedImages images = new(run.Data);
+            Codes codes = DatasetCodes.Of(run.Method, images, encoding, cancellation, run.Session.Crew);
+            return (PosteriorTable.Of(codes, probabilities), ImageEntropy.Of(images.Hashes, probabilities));
+        }
     }
 
     /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>
     public static PosteriorSource? Source(TrainedRun run) => Find(run) is null ? null : new(
         (progress, cancellation) =>
         {
-            PosteriorTable table = PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, cancellation));
-            return new Posteriors(table.Mean, table.LogVariance);
+            using CodeTable? table = CodeTables.FindOrMake(run, run.Data.Count, progress, cancellation);
+            PosteriorTable posteriors = table is not null ? Read(table, probabilities: null).Posteriors
+                : PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, cancellation, run.Session.Crew));
+            return new Posteriors(posteriors.Mean, posteriors.LogVariance);
         },
         run.Session.Kernels);
+
+    // The kernels need all posteriors at once, in tensors.
+    private static (PosteriorTable Posteriors, ImageEntropy Entropy) Read(CodeTable table, double[]? probabilities)
+    {
+        Shape shape = new(table.Images, table.Latents);
+        Tensor mean = new(shape), logVariance = new(shape);
+        table.Means(mean.HostWrite());
+        table.LogVariances(logVariance.HostWrite());
+        UInt128[] first = Array.ConvertAll(table.FirstAlike(), image => (UInt128)image);
+        return (new PosteriorTable(mean, logVariance, probabilities), ImageEntropy.Of(first, probabilities));
+    }
 
     /// <summary>The run's method where it has such a posterior, else null.</summary>
     internal static IGaussianPosterior? Find(TrainedRun run) =>

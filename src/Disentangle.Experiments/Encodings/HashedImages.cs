@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Disentangle.Datasets.Images;
+using Disentangle.Foundation.Numerics;
 
-namespace Disentangle.Experiments.Runs;
+namespace Disentangle.Experiments.Encodings;
 
 /// <summary>Images of which a hash of 128 bits is kept as they are read, to tell which are the same without a second reading.</summary>
 /// <param name="images">The images.</param>
@@ -26,11 +25,7 @@ internal sealed class HashedImages(IImageDataset images) : IImageDataset
     public void Read(ReadOnlySpan<int> indices, Span<float> destination)
     {
         images.Read(indices, destination);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         for (int i = 0; i < indices.Length; i++)
-        {
-            SHA256.HashData(MemoryMarshal.AsBytes(destination.Slice(i * Shape.Count, Shape.Count)), hash);
-            _hashes[indices[i]] = BinaryPrimitives.ReadUInt128LittleEndian(hash);
-        }
+            _hashes[indices[i]] = ContentHash.Of(MemoryMarshal.AsBytes(destination.Slice(i * Shape.Count, Shape.Count)));
     }
 }
