@@ -95,7 +95,8 @@ internal static class App
         foreach (string file in EarlyOption.Find(args, "--plugin")) PluginFile.Load(file);
 
         // A word that begins with @ is a word, not the name of a file with more of them.
-        ParseResult parsed = Root(terminal, args.FirstOrDefault()).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Root(terminal, args.FirstOrDefault())
+            .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not HelpWithExamples)
         {
             (string message, string hint) = Mistakes.Describe(parsed);

@@ -15,8 +15,8 @@ public sealed record WorkerOptions
     public TimeSpan Heartbeat { get; init; } = Claim.Interval;
 
     /// <summary>
-    /// How long it waits before it looks again where all that is left is others', and one of them is silent, or was this task of Slurm before:
-    /// it may have died.
+    /// How long it waits before it looks again where all that is left is others', and one of them is silent, or was this task of Slurm
+    /// before: it may have died.
     /// </summary>
     public TimeSpan BetweenLooks { get; init; } = TimeSpan.FromSeconds(15);
 
