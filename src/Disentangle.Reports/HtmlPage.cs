@@ -42,6 +42,10 @@ public static class HtmlPage
                 case PagePicture picture:
                     PictureFigure.Write(html, picture.Picture, ReportSection.PictureRoom);
                     break;
+                case PagePictures pictures:
+                    using (html.Open("div", ("class", "beside")))
+                        foreach (ReportPicture one in pictures.Pictures) PictureFigure.Write(html, one, ReportSection.PictureRoom / 2);
+                    break;
                 case PageFold fold:
                     using (html.Open("details"))
                     {

@@ -57,6 +57,10 @@ public sealed record PageChart(ReportChart Chart) : PageBlock;
 /// <param name="Picture">The picture and what to look for in it.</param>
 public sealed record PagePicture(ReportPicture Picture) : PageBlock;
 
+/// <summary>Pictures side by side, as many as there is room for.</summary>
+/// <param name="Pictures">The pictures, in order.</param>
+public sealed record PagePictures(IReadOnlyList<ReportPicture> Pictures) : PageBlock;
+
 /// <summary>What is shown when a reader asks for it.</summary>
 /// <param name="Summary">The line to click on.</param>
 /// <param name="Blocks">What is folded away.</param>

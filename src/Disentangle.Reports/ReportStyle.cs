@@ -71,6 +71,10 @@ internal static class ReportStyle
         a { color: var(--accent); text-decoration: none; }
         a:hover { text-decoration: underline; }
         figure { margin: 2.25rem 0 0; }
+        .beside { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); column-gap: 1.5rem; align-items: start; }
+        .beside img { image-rendering: auto; }
+        .beside .rows { column-gap: 0.6rem; grid-template-columns: 5.5rem auto; }
+        .beside li { overflow-wrap: anywhere; line-height: 1.15; }
         figure + p { margin-top: 1.25rem; }
         figure h3 { margin-bottom: 0.6rem; }
         figcaption { color: var(--muted); margin-top: 0.75rem; max-width: 42rem; text-wrap: pretty; }

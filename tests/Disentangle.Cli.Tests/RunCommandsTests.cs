@@ -25,7 +25,7 @@ public sealed class RunCommandsTests : IDisposable
     {
         Outcome outcome = Train();
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
-        Assert.Contains("beta-vae on npz:tiny.npz, 48 images of 8x8x1", outcome.Output);
+        Assert.Contains("beta-vae (beta=4) on npz:tiny.npz, 48 images of 8x8x1", outcome.Output);
         Assert.Matches(@"20/20 steps, 100 %, \d+ images/s, reconstruction [\d.]+, kl [\d.]+", outcome.Output);
         Assert.DoesNotContain("index-code-mi", outcome.Output);
         Assert.Contains("Mutual information gap; ", outcome.Output);
@@ -183,7 +183,7 @@ public sealed class RunCommandsTests : IDisposable
     [Fact]
     public void An_interrupted_run_tells_how_to_go_on_and_does()
     {
-        Outcome stopped = new CommandLine { InterruptAt = "beta-vae on" }.With(TrainWords("--no-evaluate"));
+        Outcome stopped = new CommandLine { InterruptAt = "beta-vae (beta=4) on" }.With(TrainWords("--no-evaluate"));
         stopped.IsError(130, "stopped at step 0 of 20; a checkpoint is written", $"continue with disentangle resume {Run}");
         Outcome resumed = CommandLine.Run("resume", Run, "--no-evaluate");
         Assert.Equal((0, ""), (resumed.Code, resumed.Error));

@@ -46,6 +46,22 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public void Several_files_make_one_table()
+    {
+        string first = Codes(), second = _folder["second.npz"];
+        File.Copy(first, second);
+        Outcome csv = CommandLine.Run("score", first, second, "--metrics", "mig", "--csv");
+        Assert.Equal((0, ""), (csv.Code, csv.Error));
+        string[] lines = csv.Output.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(lines[1].Split(',')[^1], lines[2].Split(',')[^1]);
+        Assert.Contains("\\toprule", CommandLine.Run("score", first, "--metrics", "mig", "--latex").Output, StringComparison.Ordinal);
+        Assert.Contains("second", CommandLine.Run("score", first, second, "--metrics", "mig").Output, StringComparison.Ordinal);
+        CommandLine.Run("score", first, second, "--out", _folder["x"]).IsError(
+            2, "--out takes the scores of one file, got 2", "for a report of several: disentangle compare FILE FILE --out DIR");
+    }
+
+    [Fact]
     public void Without_test_codes_what_learns_is_left_out_or_refused()
     {
         string file = Codes("codes_train", "factors_train");

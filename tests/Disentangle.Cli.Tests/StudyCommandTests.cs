@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Disentangle.Experiments.Tests.Runs;
 
@@ -48,6 +49,42 @@ public sealed class StudyCommandTests : IDisposable
         Assert.NotNull(JsonNode.Parse(File.ReadAllText(Path.Combine(theirs, "analysis.json"))));
         Assert.Equal(0, CommandLine.Run("study", "index", study).Code);
         Assert.True(File.Exists(Path.Combine(study, "index.sqlite")));
+    }
+
+    [Fact]
+    public void Runs_that_are_compared_have_their_units_matched()
+    {
+        string study = Sweep("0-1", out _);
+        string[] runs = Directory.GetDirectories(Path.Combine(study, "runs"));
+        Outcome outcome = CommandLine.Run(["compare", .. runs, "--out", _folder["report"]]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("units that correspond to those of beta=", outcome.Output, StringComparison.Ordinal);
+        string[] lines = File.ReadAllLines(_folder["report/tables/units.csv"]);
+        Assert.Equal("reference,unit,factor,run,corresponding_unit,correlation", lines[0]);
+
+        // Each run has each of its four units once; the reference is like itself.
+        string[][] rows = [.. lines.Skip(1).Select(line => line.Split(','))];
+        Assert.All(runs, run => Assert.Equal(["0", "1", "2", "3"],
+            rows.Where(row => row[3] == Path.GetFileName(run)).Select(row => row[4]).Order()));
+        Assert.All(rows.Where(row => row[0] == row[3]), row => Assert.Equal(row[1], row[4]));
+        Assert.All(rows.Where(row => row[0] == row[3]), row => Assert.Equal(1, double.Parse(row[5], CultureInfo.InvariantCulture), 9));
+        Assert.Contains("Which units correspond", File.ReadAllText(_folder["report/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_runs_are_evaluated_into_one_table_of_what_was_asked_for()
+    {
+        string study = Sweep("0-1", out _);
+        string[] runs = Directory.GetDirectories(Path.Combine(study, "runs"));
+        Outcome csv = CommandLine.Run(["evaluate", .. runs, "--metrics", "modularity", "--csv"]);
+        Assert.Equal(0, csv.Code);
+        string[] lines = csv.Output.TrimEnd().Split('\n');
+        Assert.Equal(5, lines.Length);
+        Assert.Contains("score.modularity", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("score.mig", lines[0], StringComparison.Ordinal);
+        Assert.Contains("beta-vae", CommandLine.Run(["evaluate", .. runs, "--metrics", "mig"]).Output, StringComparison.Ordinal);
+        Assert.StartsWith("{", CommandLine.Run("evaluate", runs[0], "--metrics", "mig", "--json").Output, StringComparison.Ordinal);
+        CommandLine.Run(["evaluate", .. runs, "--csv", "--latex"]).IsError(2, "of --csv, --long, --latex and --json one can be given");
     }
 
     [Fact]

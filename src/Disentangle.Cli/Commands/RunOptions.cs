@@ -28,6 +28,12 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Add(Run);
+        AddWithoutRunTo(command);
+    }
+
+    /// <summary>Adds all but the folder to a command, which takes several.</summary>
+    public void AddWithoutRunTo(Command command)
+    {
         command.Add(Data);
         command.Add(DataRoot);
         command.Add(Threads);
@@ -39,9 +45,14 @@ internal sealed class RunOptions
     /// <summary>Opens the run to write into its folder.</summary>
     /// <exception cref="UserErrorException">It cannot be opened, another process writes into it, or the images
     /// are not those of the run.</exception>
-    public TrainedRun Open(Session session, ParseResult parsed, Terminal terminal)
+    public TrainedRun Open(Session session, ParseResult parsed, Terminal terminal) =>
+        Open(parsed.GetRequiredValue(Run), session, parsed, terminal);
+
+    /// <summary>Opens a run to write into its folder.</summary>
+    /// <inheritdoc cref="Open(Session, ParseResult, Terminal)"/>
+    public TrainedRun Open(string folder, Session session, ParseResult parsed, Terminal terminal)
     {
-        TrainedRun run = TrainedRun.OpenToWrite(parsed.GetRequiredValue(Run), session, parsed.GetValue(Data), terminal.Interrupted);
+        TrainedRun run = TrainedRun.OpenToWrite(folder, session, parsed.GetValue(Data), terminal.Interrupted);
         NoticeLines.Warn(run.Notice, terminal);
         return run;
     }

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Commands.Studies;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
+using Disentangle.Studies.Tables;
 
 namespace Disentangle.Cli.Commands;
 
@@ -14,38 +16,55 @@ internal static class ScoreCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> file = new("file")
+        Argument<string[]> files = new("files")
         {
-            Description = "A NumPy archive with codes_train (n, D) and factors_train (n, K), optionally codes_test and factors_test; or "
-                + "with codes and factors, which are split.", HelpName = "FILE.npz",
+            Description = "One or more NumPy archives with codes_train (n, D) and factors_train (n, K), optionally codes_test and "
+                + "factors_test; or with codes and factors, which are split.",
+            HelpName = "FILE.npz ...", Arity = ArgumentArity.OneOrMore,
         };
         Option<string[]> metrics = Inputs.Metrics();
         Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);
-        Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<int?> threads = Inputs.Threads();
+        TableOutput format = new();
         CommandWithExamples command = new(
             "score",
             "Measures the codes of any encoder, read from a NumPy archive.",
             "disentangle score codes.npz",
             "disentangle score codes.npz --metrics mig,dci --json",
+            "disentangle score mine.npz theirs.npz --csv",
             "disentangle score codes.npz --out scores")
         {
-            file, metrics, output, seed, json, threads,
+            files, metrics, output, seed,
         };
+        format.AddTo(command);
+        command.Add(threads);
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(file);
-            if (Directory.Exists(path)) throw new UserErrorException($"{path} is a folder, and score measures codes from a file",
-                $"for a run: disentangle evaluate {ShellWord.Quoted(path)}");
+            string[] paths = parsed.GetRequiredValue(files);
+            if (paths.FirstOrDefault(Directory.Exists) is { } run)
+                throw new UserErrorException($"{run} is a folder, and score measures codes from a file",
+                    $"for a run: disentangle evaluate {ShellWord.Quoted(run)}");
             ulong seeded = parsed.GetValue(seed) ?? 0;
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
-            ScoreFolder? folder = parsed.GetValue(output) is { } place ? ScoreFolder.Create(place) : null;
-            CodeFile codes = CodeFile.Read(path, seeded, new Crew(parsed.GetValue(threads) ?? 0));
-            Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
-            folder?.Write(Path.GetFileName(path), codes, measured, seeded);
-            if (parsed.GetValue(json)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results, measured.LeftOut));
-            else Print(path, codes, measured, folder, terminal.Output);
+            bool isTable = format.IsTable(parsed, paths.Length);
+            ScoreFolder? folder = parsed.GetValue(output) is not { } place ? null
+                : paths.Length == 1 ? ScoreFolder.Create(place)
+                : throw new UserErrorException($"--out takes the scores of one file, got {paths.Length}",
+                    "for a report of several: disentangle compare FILE FILE --out DIR");
+            Crew crew = new(parsed.GetValue(threads) ?? 0);
+            MeasuredTable table = new("Scores");
+            foreach (string path in paths)
+            {
+                CodeFile codes = CodeFile.Read(path, seeded, crew);
+                Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
+                folder?.Write(Path.GetFileName(path), codes, measured, seeded);
+                if (isTable) table.Add(path, measured.Results);
+                else if (format.IsJson(parsed)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results, measured.LeftOut));
+                else Print(path, codes, measured, folder, terminal.Output);
+            }
+
+            if (isTable) format.Print(parsed, table.Build(), terminal.Output);
             return ExitCode.Success;
         });
         return command;

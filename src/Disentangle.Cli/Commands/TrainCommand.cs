@@ -2,6 +2,7 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class TrainCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> output = Inputs.Text(
-            "--out", "DIR", "The folder to write the run to (default: a new one in runs/, named after method, data set and seed).");
+            "--out", "DIR", "The folder to write the run to (default: one in runs/, named after method, settings, data set and seed).");
         Option<string?> config = Inputs.Text(
             "--config", "FILE", "Read the specification from a JSON file such as a run.json; other options override it.");
         Option<bool> force = Inputs.Flag("--force", "Replace the run in the --out folder.");
@@ -40,8 +41,11 @@ internal static class TrainCommand
             IReadOnlyList<FieldValue> given = fields.Given(parsed);
             if (parsed.GetValue(method) is { } id) given = [new FieldValue(RunFields.Method, [id]), .. given];
             RunPlan plan = new SpecificationOptions { Configuration = parsed.GetValue(config), Given = given }.Resolve();
+            string? folder = parsed.GetValue(output);
+            if (folder is null && !parsed.GetValue(force) && ExistingRun.Find("runs", plan.Specification) is { } there)
+                return Training.Tell(there, terminal);
             using TrainJob job = TrainJob.Start(
-                plan.Specification, parsed.GetValue(output), parsed.GetValue(force), plan.Execution,
+                plan.Specification, folder, parsed.GetValue(force), plan.Execution,
                 cancellation: terminal.Interrupted);
             return Training.Run(job, terminal);
         });

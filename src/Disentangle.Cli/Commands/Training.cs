@@ -16,7 +16,7 @@ internal static class Training
         RunSpecification specification = job.Description.Specification;
         string data = $"{DataName.Short(specification.Data)}, {job.Data.Count} images of {job.Data.Shape}";
         if (!specification.Sampling.IsNone) data += $", sampling: {specification.Sampling}";
-        terminal.Output.WriteLine($"{specification.Method} on {data}: {job.Folder.Path}");
+        terminal.Output.WriteLine($"{RunDistinction.NameOf(specification)} on {data}: {job.Folder.Path}");
         NoticeLines.Warn(job.Data, terminal);
         foreach (string notice in job.Notices) NoticeLines.Warn(notice, terminal);
         if (job.IsCompleted)
@@ -32,6 +32,22 @@ internal static class Training
         if (job.Finished) terminal.Output.WriteLine($"trained for {job.Steps} of {job.Steps} steps; what comes after training is done now");
         else if (Train(job, terminal) is { } code) return code;
         return Finish(job, terminal);
+    }
+
+    /// <summary>Says of a run that is to be trained that it is there already.</summary>
+    public static int Tell(ExistingRun there, Terminal terminal)
+    {
+        string path = there.Folder.Path, word = ShellWord.Quoted(path);
+        long steps = there.Description.Specification.Steps;
+        if (!there.IsTrained)
+            throw new UserErrorException(
+                $"{path} holds this run already, at step {there.Step} of {steps}",
+                $"go on with disentangle resume {word}; or train it again in another folder with --out DIR");
+        terminal.Output.WriteLine($"{path} holds this run already: it has been trained for {there.Step} of {steps} steps");
+        terminal.Output.WriteLine($"  train it longer with disentangle resume {word} --steps {Math.Max(2 * steps, 1)}");
+        terminal.Output.WriteLine("  train it again in another folder with --out DIR");
+        if (File.Exists(there.Folder.ReportFile)) terminal.Output.WriteLine($"report: {there.Folder.ReportFile}");
+        return ExitCode.Success;
     }
 
     private static int? Train(TrainJob job, Terminal terminal)

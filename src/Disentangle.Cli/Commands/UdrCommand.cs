@@ -6,6 +6,7 @@ using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Metrics;
 using Disentangle.Reports.PlainText;
+using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal static class UdrCommand
         foreach (RankedRun run in result.Runs.OrderByDescending(run => run.Score))
         {
             table.Add(
-                $"{run.Score:0.0000}", $"{run.InformativeUnits} of {run.Specification.Latents}", run.Specification.Method,
+                $"{run.Score:0.0000}", $"{run.InformativeUnits} of {run.Specification.Latents}", RunDistinction.NameOf(run.Specification),
                 $"{run.Specification.Seed}", $"{run.Step}",
                 run.Folder);
         }

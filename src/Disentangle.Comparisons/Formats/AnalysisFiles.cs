@@ -32,8 +32,7 @@ public static class AnalysisFiles
         }
 
         Save(JsonName, text => text.Write(Json(results)));
-        foreach (AnalysisTable table in results.SelectMany(result => result.Tables))
-            Save(Path.Combine("tables", $"{FileName(table.Name)}.csv"), text => WriteCsv(text, table));
+        foreach (AnalysisTable table in results.SelectMany(result => result.Tables)) written.Add(Write(folder, table));
         foreach (AnalysisFigure figure in results.SelectMany(result => result.Figures))
         {
             IReadOnlyList<string> svgs = figure.Chart.Svgs;
@@ -48,13 +47,21 @@ public static class AnalysisFiles
 
         void Save(string name, Action<TextWriter> write)
         {
-            AtomicFile.Write(Path.Combine(folder, name), stream =>
-            {
-                using StreamWriter text = new(stream, new UTF8Encoding(false), leaveOpen: true);
-                write(text);
-            });
+            SaveText(Path.Combine(folder, name), write);
             written.Add(name);
         }
+    }
+
+    /// <summary>Writes a table into the folder <c>tables</c> of another, which is there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="table">The table.</param>
+    /// <returns>The path of the file, relative to the folder.</returns>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static string Write(string folder, AnalysisTable table)
+    {
+        string name = Path.Combine("tables", $"{FileName(table.Name)}.csv");
+        SaveText(Path.Combine(folder, name), text => WriteCsv(text, table));
+        return name;
     }
 
     /// <summary>The content of <c>analysis.json</c>.</summary>
@@ -64,6 +71,12 @@ public static class AnalysisFiles
     /// <summary>Writes numbers of an analysis as CSV: an empty field is missing, <c>nan</c> undefined.</summary>
     public static void WriteCsv(TextWriter output, AnalysisTable table) => ScoreCsv.WriteLines(output,
         [table.Header, .. table.Rows.Select(row => row.Select(TextOf))]);
+
+    private static void SaveText(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
+    {
+        using StreamWriter text = new(stream, new UTF8Encoding(false), leaveOpen: true);
+        write(text);
+    });
 
     private static string TextOf(object? cell) => cell switch
     {

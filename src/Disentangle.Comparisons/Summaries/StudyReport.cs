@@ -6,10 +6,18 @@ using Disentangle.Reports.Drawing;
 
 namespace Disentangle.Comparisons.Summaries;
 
-/// <summary>A picture of a comparison, for instance the traversals of the median models of cells side by side.</summary>
+/// <summary>A picture of a comparison, for instance the traversals of the median model of a cell.</summary>
+/// <param name="Title">What it is of.</param>
 /// <param name="Caption">What it shows.</param>
 /// <param name="Png">The file.</param>
-public sealed record StudyPicture(string Caption, byte[] Png);
+/// <param name="RowLabels">A name for each of its rows; empty for none.</param>
+public sealed record StudyPicture(string Title, string Caption, byte[] Png, IReadOnlyList<string> RowLabels);
+
+/// <summary>Pictures that are compared, side by side.</summary>
+/// <param name="Text">What they have in common.</param>
+/// <param name="Pictures">The pictures, in order.</param>
+/// <param name="Table">What belongs to them, or null.</param>
+public sealed record StudyPictures(string Text, IReadOnlyList<StudyPicture> Pictures, PageTable? Table = null);
 
 /// <summary>Writes the comparison of many models as one page of HTML that needs no other file.</summary>
 public static class StudyReport
@@ -25,14 +33,14 @@ public static class StudyReport
     /// <param name="command">The command that makes the page again, or null.</param>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(
-        string path, AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPicture>? pictures = null,
+        string path, AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPictures>? pictures = null,
         string? notice = null, string? command = null) =>
         AtomicFile.Write(path, stream => HtmlPage.Write(stream, Page(input, results, pictures ?? [], notice, command)));
 
     /// <summary>The page.</summary>
     /// <inheritdoc cref="Write"/>
     public static PageModel Page(
-        AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPicture>? pictures = null, string? notice = null,
+        AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPictures>? pictures = null, string? notice = null,
         string? command = null)
     {
         ScoreTable table = input.Table;
@@ -83,9 +91,17 @@ public static class StudyReport
         return blocks;
     }
 
-    private static PageSection PictureSection(IReadOnlyList<StudyPicture> pictures) => new("pictures", "Pictures",
-        [.. pictures.Select(picture => new PagePicture(new ReportPicture(
-            "", picture.Caption, picture.Png, "image/png", picture.Caption)))]);
+    private static PageSection PictureSection(IReadOnlyList<StudyPictures> groups) => new("pictures", "Pictures",
+        [.. groups.SelectMany<StudyPictures, PageBlock>(group =>
+        [
+            new PageText(group.Text, Quiet: true),
+            new PagePictures([.. group.Pictures.Select(picture => new ReportPicture(
+                picture.Title, picture.Caption, picture.Png, "image/png", $"{picture.Title}: {picture.Caption}")
+            {
+                RowLabels = picture.RowLabels,
+            })]),
+            .. group.Table is { } table ? [new PageFold("Which units correspond", [table])] : Array.Empty<PageBlock>(),
+        ])]);
 
     private static PageSection SectionOf(AnalysisResult result) => new(result.Analysis.Id, result.Analysis.Name,
     [

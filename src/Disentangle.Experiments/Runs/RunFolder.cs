@@ -214,9 +214,15 @@ public sealed class RunFolder : IDisposable
         return path;
     }
 
-    /// <summary>The name of a run's folder where the user does not say: <c>method-data-seed</c>.</summary>
-    internal static string DefaultName(RunSpecification specification) =>
-        $"{specification.Method}-{DataName.ForFolder(specification.Data)}-{specification.Seed}";
+    /// <summary>
+    /// The name of a run's folder where the user does not say: method, what distinguishes its settings, data and seed, for example
+    /// <c>beta-vae_beta=4_dsprites_s1</c>.
+    /// </summary>
+    internal static string DefaultName(RunSpecification specification) => string.Join('_', ((string[])
+    [
+        specification.Method, RunDistinction.OfSettings(specification).ForFolder, DataName.ForFolder(specification.Data),
+        $"s{specification.Seed}",
+    ]).Where(part => part.Length > 0));
 
     private static bool IsDescription(string file)
     {

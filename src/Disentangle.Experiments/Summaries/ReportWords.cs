@@ -12,12 +12,8 @@ internal static class ReportWords
     /// <summary>
     /// For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.
     /// </summary>
-    public static string Title(RunSpecification specification, MethodEntry method, string data)
-    {
-        var settings = RunDistinction.OfSettings(specification);
-        return settings.Values.Count == 0 ? $"{method.Name} on {data}"
-            : $"{method.Name} ({string.Join(", ", settings.ToString().Split(' '))}) on {data}";
-    }
+    public static string Title(RunSpecification specification, MethodEntry method, string data) =>
+        $"{RunDistinction.NameOf(specification, method.Name)} on {data}";
 
     /// <summary>What came of the run, factor by factor where there are factors, and how it was trained.</summary>
     public static string Lead(TrainedRun run, LatentSummary summary, RunScores? scores)

@@ -10,7 +10,7 @@ namespace Disentangle.Studies.Summaries;
 /// <summary>Everything that is made of a table of scores: means of cells, analyses, files and the report.</summary>
 public sealed class StudySummary
 {
-    private const int MostColumns = 6, MostPictures = 24;
+    private const int MostColumns = 6;
 
     /// <summary>Analyses a table.</summary>
     /// <param name="table">The models and their scores.</param>
@@ -39,15 +39,16 @@ public sealed class StudySummary
 
     /// <summary>
     /// Writes <c>report.html</c>, <c>analysis.json</c>, <c>scores.csv</c>, <c>scores-long.csv</c>, <c>cells.tex</c>, and the tables and
-    /// figures of the analyses.
+    /// figures of the analyses, with <c>tables/units.csv</c>: which latent units of the models drawn correspond.
     /// </summary>
     /// <param name="folder">The folder, which is made where it is not there.</param>
     /// <param name="command">The command that makes the report again, or null.</param>
     /// <param name="notice">One sentence on what is not final, or null.</param>
+    /// <param name="pictures">Pictures of the models; null for those of the median model of each cell.</param>
     /// <returns>The path of the report.</returns>
     /// <exception cref="UserErrorException">A file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public string Write(string folder, string? command = null, string? notice = null)
+    public string Write(string folder, string? command = null, string? notice = null, IReadOnlyList<ModelPictures>? pictures = null)
     {
         string report = Path.Combine(folder, "report.html");
         Storage.Guard(folder, () => Foundation.Files.DurableFolder.Create(folder));
@@ -58,31 +59,15 @@ public sealed class StudySummary
             ScoreTableFile.Write(Path.Combine(folder, "scores.csv"), Input.Table);
             ScoreTableFile.Write(Path.Combine(folder, "scores-long.csv"), Input.Table, isLong: true);
         });
-        Storage.Write(Path.Combine(folder, "cells.tex"), Encoding.UTF8.GetBytes(LatexTable.Write(Means)));
-        Storage.Guard(report, () => StudyReport.Write(report, Input, results, Pictures(), notice, command));
-        return report;
-    }
-
-    // The traversals of the median run of each cell, by the first metric, or else by the reconstruction.
-    private List<StudyPicture> Pictures()
-    {
-        if (Columns.Count == 0) return [];
-        List<StudyPicture> pictures = [];
-        foreach (ScoreCell cell in Means.Cells)
+        if (pictures is null)
         {
-            ScoreRow[] rows =
-                [.. cell.Rows.Where(row => double.IsFinite(row.ValueOf(Columns[0].Id))).OrderBy(row => row.ValueOf(Columns[0].Id))];
-            if (rows.Length == 0 || pictures.Count == MostPictures) continue;
-            ScoreRow median = rows[(rows.Length - 1) / 2];
-            string? file = median.Folder is { } folder ? Path.Combine(folder, "images", "traversals.png") : null;
-            if (file is null || !File.Exists(file)) continue;
-            string data = Input.Table.Data.Count > 1 ? $" on {cell.Key.Data}" : "";
-            pictures.Add(new StudyPicture(
-                $"{cell.Key.Title}{data}, seed {median.Seed}: {Columns[0].Title} {median.ValueOf(Columns[0].Id):0.00}, "
-                    + $"the median of {rows.Length}",
-                File.ReadAllBytes(file)));
+            using Session session = new();
+            pictures = ModelPictures.Of(this, session);
         }
 
-        return pictures;
+        if (ModelPictures.UnitsOf(pictures) is { Rows.Count: > 0 } units) AnalysisFiles.Write(folder, units);
+        Storage.Write(Path.Combine(folder, "cells.tex"), Encoding.UTF8.GetBytes(LatexTable.Write(Means)));
+        Storage.Guard(report, () => StudyReport.Write(report, Input, results, [.. pictures.Select(one => one.Pictures)], notice, command));
+        return report;
     }
 }

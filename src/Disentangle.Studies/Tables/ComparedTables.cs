@@ -18,7 +18,6 @@ public sealed class ComparedTables(string title, Func<string, Measurement> measu
     /// <exception cref="UserErrorException">It is nothing of these, or cannot be read.</exception>
     public void Add(string path)
     {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (ImportedScores.Find(path) is { } imported) Add(imported);
         else if (StudyFolder.IsStudy(path))
         {
@@ -27,11 +26,11 @@ public sealed class ComparedTables(string title, Func<string, Measurement> measu
         }
         else if (Directory.Exists(path))
         {
-            RunScoreRow run = RunScoreRow.Read(path, name);
+            RunScoreRow run = RunScoreRow.Read(path, RunScoreRow.NameOf(path));
             _table.Add(run.Row, run.Protocols);
         }
         else if (Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".json") Add(ScoreTableFile.Read(path));
-        else AddCodes(path, Path.GetFileNameWithoutExtension(path));
+        else _table.AddCodes(path, measure(path).Results);
     }
 
     /// <summary>The table.</summary>
@@ -52,25 +51,5 @@ public sealed class ComparedTables(string title, Func<string, Measurement> measu
                 .ToDictionary(column => column.Id, column => column.Protocol);
             _table.Add(row, protocols, table.Columns);
         }
-    }
-
-    // Of an encoder that nothing is known of but its codes; the file is its name.
-    private void AddCodes(string path, string name)
-    {
-        Measurement measured = measure(path);
-        Dictionary<string, double> scores = [];
-        Dictionary<string, string> protocols = [];
-        foreach (MetricResult result in measured.Results)
-        {
-            foreach ((string key, double value) in result.Values) (scores[key], protocols[key]) = (value, result.Protocol);
-        }
-
-        _table.Add(
-            new ScoreRow
-            {
-                Name = name, Method = "codes", Data = "codes", Seed = 0, Settings = new Dictionary<string, string> { ["file"] = name },
-                Scores = scores, Folder = Path.GetDirectoryName(Path.GetFullPath(path)),
-            },
-            protocols);
     }
 }

@@ -22,6 +22,9 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         ("dimensionWiseKl", "surgery.dimension-wise-kl"),
     ];
 
+    /// <summary>What to call the row of a run that belongs to no study: the name of its folder.</summary>
+    public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+
     /// <summary>Reads the folder of a run.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="name">What to call the row.</param>
@@ -74,14 +77,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         }
 
         step ??= read.Step;
-        foreach (MetricResult result in read.Results)
-        {
-            foreach ((string key, double value) in result.Values)
-            {
-                scores[prefix + key] = value;
-                protocols[prefix + key] = result.Protocol;
-            }
-        }
+        (Dictionary<string, double> values, Dictionary<string, string> how) = ScoreRows.ValuesOf(read.Results, prefix);
+        foreach ((string id, double value) in values) (scores[id], protocols[id]) = (value, how[id]);
     }
 
     private static void AddFigures(

@@ -33,7 +33,7 @@ public static class StudyTables
         ScoreTableBuilder table = new(title);
         foreach (string path in folders)
         {
-            RunScoreRow read = RunScoreRow.Read(path, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
+            RunScoreRow read = RunScoreRow.Read(path, RunScoreRow.NameOf(path));
             table.Add(read.Row, read.Protocols);
         }
 

@@ -38,6 +38,16 @@ public sealed record RunDistinction(IReadOnlyList<KeyValuePair<string, string>> 
                 .Select(setting => KeyValuePair.Create(setting.Name, $"{specification.Settings[setting]}"))]);
     }
 
+    /// <summary>A method with what distinguishes its settings: <c>beta-vae (beta=4)</c>.</summary>
+    /// <param name="specification">What is run; it must be right.</param>
+    /// <param name="method">What to call the method; null for its id.</param>
+    public static string NameOf(RunSpecification specification, string? method = null)
+    {
+        RunDistinction settings = OfSettings(specification);
+        method ??= specification.Method;
+        return settings.Values.Count == 0 ? method : $"{method} ({string.Join(", ", settings.ToString().Split(' '))})";
+    }
+
     /// <inheritdoc/>
     public bool Equals(RunDistinction? other) => other is not null && Values.SequenceEqual(other.Values);
 

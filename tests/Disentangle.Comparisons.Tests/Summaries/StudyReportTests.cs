@@ -12,7 +12,7 @@ public sealed class StudyReportTests
 {
     private static readonly AnalysisOptions Quick = new() { Draws = 200 };
 
-    private static string Render(ScoreTable table, IReadOnlyList<StudyPicture>? pictures = null)
+    private static string Render(ScoreTable table, IReadOnlyList<StudyPictures>? pictures = null)
     {
         AnalysisInput input = new(table, Quick);
         return HtmlPage.Render(StudyReport.Page(input, StudyAnalysisCatalogue.Run(input), pictures));
@@ -25,7 +25,7 @@ public sealed class StudyReportTests
     public void A_report_has_a_section_for_each_analysis_and_says_what_is_missing()
     {
         ScoreTable table = SyntheticStudy.Of(["shapes3d"], 2, 2, 3);
-        XElement page = Parsed(Render(table, [new("the median models side by side", Picture())]));
+        XElement page = Parsed(Render(table, [new("the median models side by side", [new("vae", "seed 0", Picture(), ["z1", "z0"])])]));
         string[] sections = [.. page.Descendants().Where(e => e.Name.LocalName == "section").Select(e => e.Attribute("id")!.Value)];
 
         Assert.Equal(["cells", "pictures"], sections[..2]);

@@ -23,7 +23,11 @@ public sealed class NamesAndFilesTests : IDisposable
         Assert.Equal(("images:photos", "photos"), (DataName.Short("images:photos"), DataName.ForFolder("images:photos")));
         Assert.Equal(("images:photos@64", "photos-64"), (DataName.Short("images:photos/@64"), DataName.ForFolder("images:a/photos@64")));
         Assert.Equal("images:/", DataName.Short("images:/"));
-        Assert.Equal("vae-b-c-7", RunFolder.DefaultName(new RunSpecification { Method = "vae", Data = "npz:a/b c.npz", Seed = 7 }));
+        Assert.Equal("vae_b-c_s7", RunFolder.DefaultName(new RunSpecification { Method = "vae", Data = "npz:a/b c.npz", Seed = 7 }));
+        Assert.Equal("beta-vae_beta=0.5_dsprites_s0", RunFolder.DefaultName(new RunSpecification
+        {
+            Method = "beta-vae", Settings = new MethodSettings(new KeyValuePair<string, double>("beta", 0.5)), Data = "dsprites",
+        }));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Comparisons.Tables;
+using Disentangle.Experiments.Runs;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
 using Disentangle.Studies.Summaries;
@@ -13,6 +14,9 @@ namespace Disentangle.Cli.Commands.Studies;
 /// <summary><c>disentangle compare RUN RUN ...</c>.</summary>
 internal static class CompareCommand
 {
+    // Of more models the median of each cell stands for it.
+    private const int MostDrawn = 12;
+
     public static Command Create(Terminal terminal)
     {
         Argument<string[]> inputs = new("inputs")
@@ -46,8 +50,23 @@ internal static class CompareCommand
             ScoreTable table = compared.Build();
             StudySummary summary = new(table, parsed.GetValue(scores) is { } ids ? StudyInputs.Words(ids) : null);
             format.Print(parsed, table, () => summary.Means, terminal.Output);
-            string? report = parsed.GetValue(output) is { } folder ? summary.Write(folder) : null;
+            string? folder = parsed.GetValue(output);
+            bool fewRuns = table.Rows.Count <= MostDrawn && table.Rows.Count(row => row.Folder is { } path && RunFolder.IsRun(path)) > 1;
+            IReadOnlyList<ModelPictures>? pictures = null;
+            if (fewRuns && !(alone && folder is null))
+            {
+                using Session session = new();
+                pictures = ModelPictures.Of(summary, session, eachModel: true);
+            }
+
+            string? report = folder is null ? null : summary.Write(folder, pictures: pictures);
             if (alone) return ExitCode.Success;
+            foreach (ModelPictures data in pictures ?? [])
+            {
+                terminal.Output.WriteLine();
+                data.Print(terminal.Output);
+            }
+
             if (table.Notes.Count > 0) terminal.Output.WriteLine();
             foreach (string note in table.Notes) terminal.Output.WriteLine(Foundation.Shown.Text(note));
             if (report is not null) terminal.Output.WriteLine($"report: {report}");

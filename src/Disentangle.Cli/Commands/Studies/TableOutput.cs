@@ -34,13 +34,26 @@ internal sealed class TableOutput
         return count < 2 ? count == 1 : throw new UserErrorException("of --csv, --long, --latex and --json one can be given");
     }
 
+    /// <summary>Whether JSON is asked for.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetResult(_json) is { Implicit: false } && parsed.GetValue(_json);
+
+    /// <summary>Whether a table is to be printed of what a command has measured, and not one by one.</summary>
+    /// <param name="parsed">What was asked for.</param>
+    /// <param name="inputs">How many inputs were measured.</param>
+    /// <exception cref="UserErrorException">More than one format is asked for.</exception>
+    public bool IsTable(ParseResult parsed, int inputs) => (IsAsked(parsed) && !IsJson(parsed)) || inputs > 1;
+
+    /// <summary>Prints all scores of a table in the format that is asked for, or else as text.</summary>
+    public void Print(ParseResult parsed, ScoreTable table, TextWriter output) =>
+        Print(parsed, table, () => CellMeans.Of(table, table.Columns), output);
+
     /// <summary>Prints in the format that is asked for, or else as text.</summary>
     public void Print(ParseResult parsed, ScoreTable table, Func<CellMeans> means, TextWriter output)
     {
         if (parsed.GetValue(_csv)) ScoreCsv.WriteWide(output, table);
         else if (parsed.GetValue(_long)) ScoreCsv.WriteLong(output, table);
         else if (parsed.GetValue(_latex)) output.Write(LatexTable.Write(means()));
-        else if (parsed.GetResult(_json) is { Implicit: false } && parsed.GetValue(_json))
+        else if (IsJson(parsed))
         {
             using MemoryStream stream = new();
             ScoreJson.Write(stream, table);
