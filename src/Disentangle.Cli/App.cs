@@ -34,7 +34,7 @@ internal static class App
             ? Fail(terminal, "the output cannot be written: the disk is full", null, ExitCode.Failure) : code;
     }
 
-    /// <summary>The whole command line, or as much of it as a call needs: making all commands takes longer than many of them do.</summary>
+    /// <summary>The command line, or as much of it as a call needs: making all commands takes longer than many of them do.</summary>
     /// <param name="terminal">What commands write to.</param>
     /// <param name="word">The first argument; where it names a command, that one alone is made.</param>
     public static Command Root(Terminal terminal, string? word = null)

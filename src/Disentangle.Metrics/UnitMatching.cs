@@ -3,8 +3,8 @@ using Disentangle.Metrics.Learners;
 namespace Disentangle.Metrics;
 
 /// <summary>
-/// Which unit of one model corresponds to which of another, by codes of the same images. Models have the same units only but for order, sign
-/// and scale, so that unit 3 of two models is comparable only after this.
+/// Which unit of one model corresponds to which of another, by codes of the same images. Models have the same units only but for order,
+/// sign and scale, so that unit 3 of two models is comparable only after this.
 /// </summary>
 /// <param name="Units">For each unit of the first model that of the second, each at most once; -1 where the second has fewer.</param>
 /// <param name="Correlations">The rank correlation of each pair, in [-1, 1]: negative where one falls as the other rises; 0 without

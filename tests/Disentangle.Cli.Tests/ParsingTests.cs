@@ -15,8 +15,9 @@ public class ParsingTests
     [InlineData("train vae --data dsprites --batch 0", "batch must be a whole number >= 1, got 0", "disentangle train --help")]
     [InlineData("train vae --data dsprites --seed -1", "seed must be a whole number >= 0, got -1", "disentangle train --help")]
     [InlineData("train vae --data dsprites --lr fast", "lr must be a number, got fast", "disentangle train --help")]
-    [InlineData("evaluate", "evaluate needs RUN: the folder of a run", "disentangle evaluate --help")]
-    [InlineData("evaluate a b", "unexpected argument b", "disentangle evaluate --help")]
+    [InlineData("evaluate", "evaluate needs RUN ...: the folders of one or more runs", "disentangle evaluate --help")]
+    [InlineData("surgery", "surgery needs RUN: the folder of a run", "disentangle surgery --help")]
+    [InlineData("surgery a b", "unexpected argument b", "disentangle surgery --help")]
     [InlineData("udr", "udr needs RUN ...: the folders of two or more runs on the same data set", "disentangle udr --help")]
     [InlineData("encode run", "encode needs --out FILE.npz: the NumPy archive to write; an existing file is replaced",
         "disentangle encode --help")]

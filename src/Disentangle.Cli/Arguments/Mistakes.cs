@@ -12,7 +12,7 @@ internal static class Mistakes
     {
         Command command = parsed.CommandResult.Command;
         string help = $"{PathOf(parsed.CommandResult)} --help";
-        string? unknown = DashedArgument(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        string? unknown = StrayArgument(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (unknown is { } token)
         {
             (string message, string? hint) = token.StartsWith('-') ? UnknownOption(token, parsed)
@@ -45,10 +45,12 @@ internal static class Mistakes
         return own;
     }
 
-    // An option that is not known is taken for an argument where one is expected.
-    private static string? DashedArgument(ParseResult parsed) =>
+    // An option that is not known is taken for an argument where one is expected, and so is a second value of an option.
+    private static string? StrayArgument(ParseResult parsed) =>
         parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value)
-            .FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal));
+            .FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal))
+        ?? parsed.CommandResult.Children.OfType<ArgumentResult>().Where(a => a.Argument.Arity.MaximumNumberOfValues > 1)
+            .SelectMany(a => a.Tokens).Select(t => t.Value).FirstOrDefault(PathArgument.IsStray);
 
     private static (string Message, string? Hint) UnknownCommand(string token, Command command) =>
         ($"unknown command {token}{DidYouMean(Spelling.Nearest(token, command.Subcommands.Select(c => c.Name)))}", null);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Disentangle.Cli.Arguments;
-using Disentangle.Cli.Commands.Studies;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Experiments.Runs;
@@ -17,10 +16,7 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string[]> runs = new("runs")
-        {
-            Description = "The folders of one or more runs.", HelpName = "RUN ...", Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> runs = PathArgument.Several("runs", "The folders of one or more runs.", "RUN ...");
         RunOptions options = new();
         Option<string[]> metrics = Inputs.Metrics();
         Option<bool> sampled = Inputs.Flag("--sampled", "Measure samples of the posteriors instead of their means.");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Disentangle.Cli.Arguments;
-using Disentangle.Cli.Commands.Studies;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Experiments.Scores;
@@ -16,12 +15,9 @@ internal static class ScoreCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string[]> files = new("files")
-        {
-            Description = "One or more NumPy archives with codes_train (n, D) and factors_train (n, K), optionally codes_test and "
-                + "factors_test; or with codes and factors, which are split.",
-            HelpName = "FILE.npz ...", Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> files = PathArgument.Several("files",
+            "One or more NumPy archives with codes_train (n, D) and factors_train (n, K), optionally codes_test and factors_test; or with "
+                + "codes and factors, which are split.", "FILE.npz ...");
         Option<string[]> metrics = Inputs.Metrics();
         Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);

@@ -15,10 +15,7 @@ internal static class UdrCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string[]> runs = new("runs")
-        {
-            Description = "The folders of two or more runs on the same data set.", HelpName = "RUN ...", Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> runs = PathArgument.Several("runs", "The folders of two or more runs on the same data set.", "RUN ...");
         string names = string.Join(", ", Enum.GetValues<UnitRelation>().Select(UnsupervisedRankingJson.NameOf));
         Option<string?> correlation = Inputs.Text("--correlation", "NAME", $"How latent units are compared: {names} (default lasso).");
         Option<int?> images = Inputs.Whole<int>("--images", $"Images to encode (default {UnsupervisedRanking.DefaultImages}).", 2);

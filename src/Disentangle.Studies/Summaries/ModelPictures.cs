@@ -54,7 +54,9 @@ public sealed class ModelPictures
 
     private string ReferenceName => _runs.First(one => one.Run == _reference).Name;
 
-    /// <summary>Draws the median model of each cell by the first score of a summary, or each model; those of one data set together.</summary>
+    /// <summary>
+    /// Draws the median model of each cell by the first score of a summary, or each model; those of one data set together.
+    /// </summary>
     /// <param name="summary">The summary.</param>
     /// <param name="session">What the models work on.</param>
     /// <param name="eachModel">Whether each model is drawn.</param>
@@ -95,7 +97,8 @@ public sealed class ModelPictures
         foreach (ModelPictures one in all.Where(one => one._runs.Count > 1))
             foreach ((string _, MatchedRun run) in one._runs)
                 foreach (MatchedUnit unit in run.Units)
-                    table.Add(Path.GetFileName(one._reference!.Folder), unit.Reference, unit.Factor, Path.GetFileName(run.Folder), unit.Unit,
+                    table.Add(Path.GetFileName(one._reference!.Folder), unit.Reference, unit.Factor,
+                        Path.GetFileName(run.Folder), unit.Unit,
                         unit.Correlation);
         return table;
     }

@@ -15,7 +15,8 @@ internal static class ScoreRows
         Dictionary<string, double> values = [];
         Dictionary<string, string> protocols = [];
         foreach (MetricResult result in results)
-            foreach ((string key, double value) in result.Values) (values[prefix + key], protocols[prefix + key]) = (value, result.Protocol);
+            foreach ((string key, double value) in result.Values)
+                (values[prefix + key], protocols[prefix + key]) = (value, result.Protocol);
         return (values, protocols);
     }
 

@@ -49,7 +49,8 @@ public sealed class ExistingRunTests : IDisposable
 
     private RunSpecification Specification() => new()
     {
-        Method = "beta-vae", Settings = new MethodSettings(new KeyValuePair<string, double>("beta", 2)), Data = _data, Architecture = "tiny",
+        Method = "beta-vae", Settings = new MethodSettings(new KeyValuePair<string, double>("beta", 2)),
+        Data = _data, Architecture = "tiny",
         Latents = 3, Batch = 8, Steps = 5,
     };
 

@@ -19,11 +19,9 @@ internal static class CompareCommand
 
     public static Command Create(Terminal terminal)
     {
-        Argument<string[]> inputs = new("inputs")
-        {
-            Description = "Folders of runs or studies, NumPy archives of codes as score takes them, or tables of scores (.csv, .json).",
-            HelpName = "RUN|STUDY|FILE ...", Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> inputs = PathArgument.Several("inputs",
+            "Folders of runs or studies, NumPy archives of codes as score takes them, or tables of scores (.csv, .json).",
+            "RUN|STUDY|FILE ...");
         Option<string[]> metrics = Inputs.Metrics();
         Option<string?> scores = Inputs.Text("--scores", "A,B",
             "The scores to show, for example mig,dci.disentanglement,reconstruction (default: a few).");

@@ -4,7 +4,7 @@ using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Summaries;
 using Disentangle.Comparisons.Tables;
 
-namespace Disentangle.Cli.Commands.Studies;
+namespace Disentangle.Cli.Commands;
 
 /// <summary>Options that print a table of scores in one format, and nothing else.</summary>
 internal sealed class TableOutput
