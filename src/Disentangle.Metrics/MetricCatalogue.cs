@@ -23,7 +23,8 @@ public static class MetricCatalogue
         InfoMec.Entry,
         UnsupervisedScores.Entry,
         ActiveUnits.Entry,
-        ExactInformationGap.Entry);
+        ExactInformationGap.Entry,
+        Downstream.Entry);
 
     /// <summary>The metrics that are measured where none is named.</summary>
     public static IReadOnlyList<MetricEntry> Usual => [.. All.Where(metric => !metric.OnRequest)];

@@ -11,7 +11,7 @@ public class LearnedMetricTests
     public static TheoryData<string> Ids => [.. All];
 
     [Fact]
-    public void There_are_some() => Assert.Equal(["dci", "explicitness", "sap"], All);
+    public void There_are_some() => Assert.Equal(["dci", "explicitness", "sap", "downstream"], All);
 
     [Theory]
     [MemberData(nameof(Ids))]

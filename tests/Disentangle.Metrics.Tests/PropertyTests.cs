@@ -21,7 +21,7 @@ public class PropertyTests
     private static readonly string[] BelowOneAtBest = ["sap"];
 
     // Their classifiers take all codes together.
-    private static readonly string[] ForgiveMixing = ["explicitness", "beta-vae"];
+    private static readonly string[] ForgiveMixing = ["explicitness", "beta-vae", "downstream"];
 
     // They look at no factor.
     private static readonly string[] IgnoreFactors = ["active-units", "unsupervised"];
@@ -140,11 +140,15 @@ public class PropertyTests
         foreach ((string key, double value) in Values(id, sample))
         {
             // Not defined is allowed only where there are no two factors to tell apart.
-            if (few && double.IsNaN(value)) continue;
+            if ((few || NeedsMoreImages(key, sample)) && double.IsNaN(value)) continue;
             double most = Unbounded.Contains(id) || key.EndsWith(".active", StringComparison.Ordinal) ? 1e6 : 1 + 1e-12;
             Assert.True(value >= (id == "irs" ? -1 : 0) && value <= most, $"{key} is {value}");
         }
     }
+
+    // Downstream learns from up to 10,000 labels, and divides by what it then reaches.
+    private static bool NeedsMoreImages(string key, CodeSample sample) => key.StartsWith("downstream.", StringComparison.Ordinal)
+        && (!int.TryParse(key[(key.LastIndexOf('.') + 1)..], out int labels) || labels > sample.Count);
 
     private static TheoryData<string> Except(params string[] ids) =>
         [.. MetricCatalogue.All.Where(IsMeasurable).Select(m => m.Id).Except(ids)];

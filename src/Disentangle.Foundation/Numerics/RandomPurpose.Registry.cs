@@ -130,4 +130,11 @@ public sealed partial class RandomPurpose
     /// <summary>Resamples of the models of a study; the step is the number of the draw.</summary>
     public static RandomPurpose Bootstrap { get; } =
         new("bootstrap", "the n-th resample of the models of a study", 12, 0, AllSteps);
+
+    /// <summary>Downstream: which images of the training sample few labels are of.</summary>
+    public static RandomPurpose DownstreamRows { get; } =
+        new("downstream rows", "the order in which images of the training sample are labelled", 13, 0, AllSteps);
+
+    /// <summary>Ties of downstream's trees; the step is the number of labels and the factor, then the tree.</summary>
+    public static RandomPurpose DownstreamTies { get; } = new("downstream ties", "ties of a tree's splits", 14, 0, AllSteps);
 }

@@ -55,6 +55,20 @@ public sealed class CodeSample
         return column;
     }
 
+    /// <summary>Some of the images, in the order given.</summary>
+    internal CodeSample Rows(ReadOnlySpan<int> images)
+    {
+        float[] codes = new float[images.Length * Dimensions];
+        int[] factors = new int[images.Length * FactorCount];
+        for (int i = 0; i < images.Length; i++)
+        {
+            Codes.AsSpan(images[i] * Dimensions, Dimensions).CopyTo(codes.AsSpan(i * Dimensions));
+            Factors.AsSpan(images[i] * FactorCount, FactorCount).CopyTo(factors.AsSpan(i * FactorCount));
+        }
+
+        return new CodeSample(codes, Dimensions, factors, FactorCount);
+    }
+
     /// <summary>The variance of column <paramref name="dimension"/> of the codes, over N - 1; exactly 0 where it has one value.</summary>
     internal double CodeVariance(int dimension)
     {
