@@ -84,6 +84,7 @@ internal static class App
         ("encode", EncodeCommand.Create),
         ("import", ImportCommand.Create),
         ("export", ExportCommand.Create),
+        ("plugin", PluginCommand.Create),
         ("list", ListCommand.Create),
         ("data", DataCommand.Create),
         ("bench", BenchCommand.Create),
@@ -91,7 +92,8 @@ internal static class App
 
     private static int Invoke(string[] args, Terminal terminal)
     {
-        // Before the commands are made: each analysis in the catalogue has one.
+        // Before the commands are made: each analysis in the catalogue has one. What installs and removes plugins needs none of them.
+        if (args is not ["plugin", ..]) PluginFolder.LoadAll(terminal.Error);
         foreach (string file in EarlyOption.Find(args, "--plugin")) PluginFile.Load(file);
 
         // A word that begins with @ is a word, not the name of a file with more of them.

@@ -81,6 +81,10 @@ public static class Limits
     public static Limit Tensors { get; } = new("tensors", 100_000, "tensors",
         "tensors in a safetensors file or a PyTorch checkpoint", 1 << 30);
 
+    /// <summary>Bytes of a network.</summary>
+    public static Limit NetworkBytes { get; } = new("network-bytes", 1 << 30, "bytes",
+        "a network in ONNX, with the data that it keeps in other files", 2_000_000_000);
+
     /// <summary>Bytes of a pickle.</summary>
     public static Limit PickleBytes { get; } = new("pickle-bytes", 1 << 28, "bytes",
         "the pickle that describes a PyTorch checkpoint, without the tensors", 1 << 30);
@@ -106,7 +110,7 @@ public static class Limits
     [
         PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles,
         PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, StudyBytes, LineBytes, MapBytes,
-        ArrayHeaderBytes, TensorHeaderBytes, Tensors, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
+        ArrayHeaderBytes, TensorHeaderBytes, Tensors, NetworkBytes, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
     ];
 
     /// <summary>Sets a limit as <c>picture-pixels=1e9</c> says.</summary>

@@ -37,7 +37,9 @@ public sealed partial class ProjectTests
 
     // Each with its line in docs/decisions/dependencies.md.
     private static readonly string[] PackagesOfLibraries = ["CsvHelper", "Google.Protobuf", "MathNet.Numerics", "Microsoft.Data.Sqlite",
-        "SixLabors.ImageSharp", "YamlDotNet"];
+        OnnxRuntime, "SixLabors.ImageSharp", "YamlDotNet"];
+
+    private const string OnnxRuntime = "Microsoft.ML.OnnxRuntime";
 
     [Fact]
     public void Only_programs_use_packages_but_for_those_that_were_decided()
@@ -49,6 +51,16 @@ public sealed partial class ProjectTests
             if (project.Descendants("OutputType").Any(type => type.Value == "Exe")) continue;
             Assert.Equal((name, ""), (name, string.Join(", ", project.Values("PackageReference").Except(PackagesOfLibraries))));
         }
+    }
+
+    // Its native code comes only to those who install it.
+    [Fact]
+    public void ONNX_Runtime_is_in_a_project_that_no_other_references()
+    {
+        Assert.Equal(["Disentangle.Onnx"], Repository.Projects("src")
+            .Where(project => project.Value.Values("PackageReference").Contains(OnnxRuntime)).Select(project => project.Key));
+        Assert.DoesNotContain(Repository.Projects("src").Values.SelectMany(project => project.Values("ProjectReference")),
+            path => path.Contains("Disentangle.Onnx", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class ShellWordTests : IDisposable
         ImportSource imported = new($"/c/{Odd}.pt", $"/d/{Odd}.map");
         Assert.Equal(["train", "vae", "--data", plan.Specification.Data, "--data-root", root], Words(RunCommand.Of(plan)));
         Assert.Equal(
-            ["import", imported.File, "--map", imported.Map, "--method", "vae", "--data", plan.Specification.Data, "--data-root", root],
+            ["import", imported.File, "--map", imported.Map!, "--method", "vae", "--data", plan.Specification.Data, "--data-root", root],
             Words(RunCommand.Of(plan, imported)));
     }
 

@@ -23,6 +23,7 @@ internal static class TraverseCommand
         {
             using Session session = run.Session(parsed);
             using TrainedRun trained = run.Open(session, parsed, terminal);
+            trained.RequireDecoder("a latent traversal");
             LatentSummary summary = RunReport.Write(trained);
             var table = new TextTable("latent unit", "KL (nats)", "factor");
             foreach (LatentSummary.Latent latent in summary.Latents)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace Disentangle.Cli.Hosting;
@@ -35,6 +36,8 @@ internal static class PluginFile
             AssemblyDependencyResolver beside = new(path);
             AssemblyLoadContext.Default.Resolving += (context, name) =>
                 beside.ResolveAssemblyToPath(name) is { } found ? context.LoadFromAssemblyPath(found) : null;
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+                beside.ResolveUnmanagedDllToPath(name) is { } found ? NativeLibrary.Load(found) : 0;
             types = AssemblyLoadContext.Default.LoadFromAssemblyPath(path).GetExportedTypes();
         }
         catch (Exception e) when (e is BadImageFormatException or InvalidOperationException)

@@ -42,7 +42,7 @@ public static class EvidenceBound
         "elbo",
         Answer)
     {
-        AppliesTo = run => run.Method is IGaussianPosterior,
+        AppliesTo = run => run.Method is IGaussianPosterior { HasDecoder: true },
         CodesAskedFor = images => Math.Min(images, DefaultImages),
         Options =
         [
@@ -68,6 +68,7 @@ public static class EvidenceBound
     {
         IGaussianPosterior method = run.Method as IGaussianPosterior ?? throw new UserErrorException(
             $"{run.Description.Specification.Method} does not decode the codes of images, so there is no bound to measure");
+        run.RequireDecoder("the evidence lower bound");
         int count = images ?? Math.Min(DefaultImages, run.Data.Count);
         if (count < 2 || count > run.Data.Count)
             throw new UserErrorException($"images must be from 2 to the number of images, {run.Data.Count}, got {count}");

@@ -30,7 +30,7 @@ public static class Surgery
                 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
-        AppliesTo = run => GaussianPosteriors.Find(run) is not null,
+        AppliesTo = run => GaussianPosteriors.Find(run) is { HasDecoder: true },
         CanBeAsTrained = true,
         CodesAskedFor = images => images,
         ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
@@ -62,6 +62,7 @@ public static class Surgery
         CancellationToken cancellation = default)
     {
         IGaussianPosterior method = GaussianPosteriors.MethodOf(run);
+        run.RequireDecoder("the evidence lower bound");
         int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
         if (count < 2 || count > run.Data.Count)
             throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");

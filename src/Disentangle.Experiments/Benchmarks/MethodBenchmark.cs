@@ -63,9 +63,9 @@ public static class MethodBenchmark
         IKernels kernels = session.Kernels;
         using TimedSteps yardstick = new(SpecificationOf(Yardstick, data, architecture, batch), images, kernels, cancellation);
         int yardstickSteps = yardstick.StepsWithin(RoundSeconds, WarmUpSteps);
-        Catalogue<MethodEntry> methods = MethodCatalogue.All;
-        MethodBenchmarkResult[] results = new MethodBenchmarkResult[methods.Count];
-        for (int m = 0; m < methods.Count; m++)
+        MethodEntry[] methods = [.. MethodCatalogue.All.Where(method => !method.IsImported)];
+        MethodBenchmarkResult[] results = new MethodBenchmarkResult[methods.Length];
+        for (int m = 0; m < methods.Length; m++)
         {
             RunSpecification specification = SpecificationOf(methods[m].Id, data, architecture, batch);
             using TimedSteps steps = new(specification, images, kernels, cancellation);
@@ -79,7 +79,7 @@ public static class MethodBenchmark
                 allocated[round] = steps.AllocatedBytesPerStep;
                 ratios[round] = seconds[round] / beside;
                 shares[round] = steps.OperationsPerImage * batch / seconds[round] / peak;
-                progress?.Report((m + (round + 1.0) / rounds) / methods.Count);
+                progress?.Report((m + (round + 1.0) / rounds) / methods.Length);
             }
 
             results[m] = new MethodBenchmarkResult(

@@ -16,7 +16,13 @@ internal static class GaussianPosteriors
     /// <param name="need">What needs it, as the beginning of a relative clause: <c>the decomposition of the KL term needs</c>.</param>
     /// <exception cref="UserErrorException">It has not.</exception>
     public static IGaussianPosterior MethodOf(TrainedRun run, string need = "the decomposition of the KL term needs") => Find(run)
-        ?? throw new UserErrorException(
+        ?? throw (MethodCatalogue.All.Find(run.Description.Specification.Method)?.IsImported == true
+            ? new UserErrorException(
+                $"the encoder of {run.Folder.Path} gives no variances, so it has no Gaussian posterior q(z|x), which {need}",
+                "an encoder that gives them is imported with --codes mean,log-variance")
+            : NoPosterior(run, need));
+
+    private static UserErrorException NoPosterior(TrainedRun run, string need) => new(
             $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with "
                 + $"the prior N(0, I), which {need}",
             "vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii and factor-vae have both, and aae with "

@@ -42,8 +42,8 @@ public static class CheckpointImport
         specification = specification with { Data = DataName.Absolute(specification.Data), Steps = 0 };
         specification.Validate();
         ImportSource source = new(Path.GetFullPath(checkpoint), File.Exists(map) ? Path.GetFullPath(map) : map);
-        bool again = !force && folder is not null && IsImportOf(folder, source);
-        if (folder is not null && !again) RunFolder.RequireFree(folder, force);
+        ImportedRun place = new(source, folder, force);
+        place.RequirePlace();
         StateDictionary state = StateFile.Read(checkpoint);
         using SessionUse use = new(session, threads: 1);
         IImageDataset data = use.Session.Open(specification.Data, dataRoot, cancellation);
@@ -52,24 +52,9 @@ public static class CheckpointImport
         TrainingRun run = TrainingRun.Start(specification, data, use.Session.Kernels);
         ILayeredMethod method = Layered(run.Method, specification);
         ReadyWeightMaps.Find(map, method).Fill(state, PyTorchLayout.TensorsOf(method));
+        run.RequireFinite();
         cancellation.ThrowIfCancellationRequested();
-        if (again && IsSame(folder!, specification, run.Method))
-        {
-            // Opened to write, it loses what the killed program has left.
-            RunFolder.OpenToWrite(folder!).Dispose();
-            return RunFolder.Open(folder!);
-        }
-
-        using NewRun place = folder is null ? NewRun.InFirstFree("runs",
-            $"{specification.Method}-{DataName.ForFolder(specification.Data)}-imported", aside: true)
-            : NewRun.In(folder, force, aside: true);
-        (RunDescription.Of(new RunPlan(specification, new RunExecution { DataRoot = dataRoot }),
-            data) with
-        { Imported = source, Completed = true }).Write(place.Staging, place.Path);
-        Storage.Guard(place.Staging.CheckpointFolder, () => run.SaveCheckpoint(place.Staging.CheckpointFolder));
-        RunFolder runFolder = place.Commit();
-        runFolder.Dispose();
-        return runFolder;
+        return place.Write(new RunPlan(specification, new RunExecution { DataRoot = dataRoot }), data, run.Method);
     }
 
     /// <summary>The lines of a map for a model: where to begin with a map of one's own.</summary>
@@ -82,26 +67,6 @@ public static class CheckpointImport
         using Session session = new(threads: 1);
         IMethod method = specification.CreateMethod(session.Open(specification.Data, dataRoot).Shape, session.Kernels);
         return ReadyWeightMaps.Find(map, Layered(method, specification)).ToText();
-    }
-
-    private static bool IsImportOf(string folder, ImportSource source)
-    {
-        try
-        {
-            return RunFolder.Holds(folder) && RunDescription.Read(RunFolder.Open(folder)).Imported == source;
-        }
-        catch (UserErrorException)
-        {
-            return false;
-        }
-    }
-
-    // What a program left that was killed when the run was there already; the same import has nothing to do.
-    private static bool IsSame(string folder, RunSpecification specification, IMethod method)
-    {
-        RunFolder run = RunFolder.Open(folder);
-        return RunDescription.Read(run).Specification.DifferencesTo(specification).Count == 0
-            && Checkpoint.Find(run.CheckpointFolder) is { Step: 0 } imported && imported.HoldsParametersOf(method);
     }
 
     private static ILayeredMethod Layered(IMethod method, RunSpecification specification) => method as ILayeredMethod

@@ -66,8 +66,11 @@ public static class ModelExport
     }
 
     private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod
-        ?? throw new UserErrorException(
-            $"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported");
+        ?? throw (run.Method.Files.Count > 0
+            ? new UserErrorException($"the model of {run.Folder.Path} was imported, and its files are those of another program already",
+                $"they are in {Path.Combine(run.Folder.CheckpointFolder, $"{run.Step}")}")
+            : new UserErrorException(
+                $"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported"));
 
     private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedModel run)
     {

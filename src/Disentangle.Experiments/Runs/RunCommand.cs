@@ -57,8 +57,8 @@ public static class RunCommand
 
         List<string> words = imported is null
             ? ["disentangle", "train", specification.Method]
-            : ["disentangle", "import", imported.File, "--map", imported.Map, "--method", specification.Method];
-        foreach (RunField field in RunFields.All.Where(field => field.Option is not null && !(imported is not null && field.IsOfTraining)))
+            : ImportWords(imported, specification.Method);
+        foreach (RunField field in RunFields.All.Where(field => field.Option is not null && IsOf(field, imported)))
         {
             // A setting at its default must be named where the preset has another.
             bool given = field == RunFields.Settings ? named.Specification.Settings.Values.Count > 0 : !field.IsSame(named, defaults);
@@ -67,6 +67,20 @@ public static class RunCommand
 
         return string.Join(' ', words.Select(ShellWord.Quoted));
     }
+
+    private static List<string> ImportWords(ImportSource imported, string method)
+    {
+        List<string> words = ["disentangle", "import", imported.File];
+        if (imported.Map is { } map) return [.. words, "--map", map, "--method", method];
+        if (imported.Decoder is { } decoder) words.AddRange(["--decoder", decoder]);
+        foreach ((string option, string text) in imported.Options) words.AddRange([$"--{option}", text]);
+        return words;
+    }
+
+    // Nobody trains an imported model here; networks decide for themselves what they are made of.
+    private static bool IsOf(RunField field, ImportSource? imported) =>
+        imported is null || !(field.IsOfTraining
+            || (imported.Map is null && (field == RunFields.Architecture || field == RunFields.Latents)));
 
     // A list gives its option once for each item, a flag without a value.
     private static IEnumerable<string> OptionWords(RunField field, RunPlan plan)

@@ -2,14 +2,10 @@ using System.Reflection;
 using System.Text.Json;
 using Disentangle.Datasets.Images;
 using Disentangle.Foundation.Json;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Runs;
-
-/// <summary>A model that was made elsewhere.</summary>
-/// <param name="File">The full path of its file.</param>
-/// <param name="Map">The name or the full path of the map of its tensors.</param>
-public sealed record ImportSource(string File, string Map);
 
 /// <summary>What <c>run.json</c> tells: all that is needed to make the run again.</summary>
 /// <param name="Specification">Everything that decides what the run learns.</param>
@@ -127,6 +123,7 @@ public sealed record RunDescription(
     {
         string path = folder.DescriptionFile;
         JsonItem root = JsonText.Read(path);
+        RequirePlugin(root, path);
         try
         {
             root = root.WithoutSource;
@@ -146,7 +143,7 @@ public sealed record RunDescription(
                 root["created"].Element.TryGetDateTimeOffset(out DateTimeOffset created) ? created : throw root["created"].Wrong("a time"))
             {
                 Fingerprint = data.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
-                Imported = root.Find("imported") is { } source ? new ImportSource(source["file"].Text(), source["map"].Text()) : null,
+                Imported = root.Find("imported") is { } source ? ReadSource(source) : null,
                 Completed = root.Find("completed")?.Flag(),
                 Changes = root.Find("changes") is { } changes ? [.. changes.Items().Select(RunChange.Read)] : [],
                 Execution = plan.Execution,
@@ -214,6 +211,7 @@ public sealed record RunDescription(
         json.WriteNumber("vectorBits", Machine.VectorBits);
         json.WriteString("system", Machine.System);
         json.WriteEndObject();
+        if (PluginOf(Specification.Method) is { } plugin) json.WriteString("plugin", plugin);
         json.WriteString("created", CreatedAt);
         if (Completed is { } completed) json.WriteBoolean("completed", completed);
         if (Changes.Count > 0)
@@ -227,10 +225,48 @@ public sealed record RunDescription(
         {
             json.WriteStartObject("imported");
             json.WriteString("file", source.File);
-            json.WriteString("map", source.Map);
+            if (source.Map is not null) json.WriteString("map", source.Map);
+            if (source.Decoder is not null) json.WriteString("decoder", source.Decoder);
+            WriteTexts(json, "options", source.Options);
+            WriteTexts(json, "sha256", source.Checksums);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     });
+
+    /// <summary>The assembly that added a method to the catalogue; null of those that were there before, and where there is none.</summary>
+    private static string? PluginOf(string method) =>
+        MethodCatalogue.All.Find(method)?.Factory.Method.Module.Assembly is { } assembly && assembly != typeof(MethodCatalogue).Assembly
+            ? assembly.GetName().Name : null;
+
+    // Without this a run of a plugin's method would seem to be damaged.
+    private static void RequirePlugin(JsonItem root, string path)
+    {
+        if (!root.IsObject || root.Find("plugin") is not { IsText: true } plugin
+            || root.Find("specification") is not { IsObject: true } specification
+            || specification.Find("method") is not { IsText: true } method || MethodCatalogue.All.Find(method.Text()) is not null)
+            return;
+        string name = Shown.Short(plugin.Text());
+        throw new UserErrorException($"{path}: the method {Shown.Short(method.Text())} is part of {name}, which is not loaded",
+            $"install it with disentangle plugin install {ShellWord.Quoted(name)}, or load its assembly with --plugin FILE.dll");
+    }
+
+    private static ImportSource ReadSource(JsonItem source) => new(source["file"].Text(), source.Find("map")?.Text())
+    {
+        Decoder = source.Find("decoder")?.Text(),
+        Options = TextsOf(source.Find("options")),
+        Checksums = TextsOf(source.Find("sha256")),
+    };
+
+    private static KeyValuePair<string, string>[] TextsOf(JsonItem? json) =>
+        json is { } item ? [.. item.Properties().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text()))] : [];
+
+    private static void WriteTexts(Utf8JsonWriter json, string key, IReadOnlyList<KeyValuePair<string, string>> texts)
+    {
+        if (texts.Count == 0) return;
+        json.WriteStartObject(key);
+        foreach ((string name, string text) in texts) json.WriteString(name, text);
+        json.WriteEndObject();
+    }
 }

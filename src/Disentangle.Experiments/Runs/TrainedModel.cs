@@ -36,6 +36,7 @@ public sealed record TrainedModel(RunFolder Folder, RunDescription Description, 
     /// <summary>Closes the session and gives the folder back, where they are this object's own.</summary>
     public void Dispose()
     {
+        if (_use is not null) (Method as IDisposable)?.Dispose();
         _use?.Dispose();
         _owned?.Dispose();
     }

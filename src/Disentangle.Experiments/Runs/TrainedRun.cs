@@ -69,8 +69,19 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <summary>Closes the session and gives the folder back, where they are this object's own.</summary>
     public void Dispose()
     {
+        if (_use is not null) (Method as IDisposable)?.Dispose();
         _use?.Dispose();
         _owned?.Dispose();
+    }
+
+    /// <summary>Checks that the model draws images.</summary>
+    /// <param name="need">What needs that, with its article and in the singular.</param>
+    /// <exception cref="UserErrorException">It has no decoder.</exception>
+    public void RequireDecoder(string need)
+    {
+        if (!Method.HasDecoder)
+            throw new UserErrorException($"{need} needs a decoder, and the model of {Folder.Path} was imported without one",
+                "disentangle import --decoder FILE imports both");
     }
 
     /// <summary>The images at <paramref name="indices"/>, (n, H, W, C).</summary>

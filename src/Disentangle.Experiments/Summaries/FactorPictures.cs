@@ -54,6 +54,7 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
     {
         if (pictures is null)
         {
+            if (!Directory.Exists(folder.ImagesFolder)) return;
             File.Delete(SheetOf(folder));
             File.Delete(AnimationOf(folder));
             return;

@@ -30,11 +30,11 @@ public static class RunReport
     /// <param name="summary">What each of its latent units encodes.</param>
     public static LatentSummary Write(TrainedRun run, LatentSummary summary)
     {
-        RunPictures pictures = RunPictures.Draw(run, summary);
+        RunPictures? pictures = run.Method.HasDecoder ? RunPictures.Draw(run, summary) : null;
         run.Folder.Write(() =>
         {
-            pictures.Write(run.Folder);
-            FactorPictures? factors = FactorPictures.Draw(run, summary);
+            pictures?.Write(run.Folder);
+            FactorPictures? factors = run.Method.HasDecoder ? FactorPictures.Draw(run, summary) : null;
             FactorPictures.Write(factors, run.Folder);
             IReadOnlyList<HistoryRecord> history = [.. RunHistory.Read(run.Folder.HistoryFile).Where(record => record.Step <= run.Step)];
             RunScores? scores = Evaluation.Earlier(run);
@@ -52,13 +52,13 @@ public static class RunReport
     private static ReportModel Describe(
         TrainedRun run,
         LatentSummary summary,
-        (RunPictures Run, FactorPictures? Factors) figures,
+        (RunPictures? Run, FactorPictures? Factors) figures,
         RunCharts charts,
         IReadOnlyList<HistoryRecord> history,
         RunScores? scores,
         RunScores? sampled)
     {
-        RunPictures pictures = figures.Run;
+        RunPictures? pictures = figures.Run;
         RunSpecification specification = run.Description.Specification;
         MethodEntry method = MethodCatalogue.Get(specification.Method);
         string data = DataName.Short(specification.Data);
@@ -70,36 +70,21 @@ public static class RunReport
             Lead = ReportWords.Lead(run, summary, scores),
             Notice = ended ? null : ReportWords.Unfinished(run),
             Factors = summary.Explained is { } explained ? FactorText.Of(explained) : [],
-            Opening = figures.Factors is { } factors ? OpeningFigures.Sheet(factors) : OpeningFigures.OfUnits(summary, pictures),
+            Opening = figures.Factors is { } factors ? OpeningFigures.Sheet(factors)
+                : pictures is null ? null : OpeningFigures.OfUnits(summary, pictures),
             OpeningAnimation = figures.Factors is { } moving ? OpeningFigures.Animation(moving) : null,
             Method = new ReportMethod(method.Name, method.Id, method.Description, method.Formula),
             Dataset = new ReportDataset(data, run.Data.Shape.ToString(), run.Data.Count, FactorSentence(run.Description.Factors)),
             Settings = ReportSettings.Of(specification, method, run.Description.Changes),
             Steps = run.Step,
             StepsInAll = ended ? null : specification.Steps,
-            Parameters = run.Method.Parameters.Items.Sum(p => (long)p.Value.Count),
+            Parameters = method.IsImported ? null : run.Method.Parameters.Items.Sum(p => (long)p.Value.Count),
             WallTime = seconds > 0 && seconds < MostSeconds ? TimeSpan.FromSeconds(seconds) : null,
             ImagesPerSecond = seconds > 0 ? history[^1].Step * specification.Batch / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],
-            Traversal = Traversal(pictures, summary),
-            Pictures =
-            [
-                .. Categories(pictures),
-                new(
-                    "Reconstructions",
-                    "Images drawn at random from the data set, and below each its reconstruction: the image decoded from its code.",
-                    pictures.Reconstructions,
-                    PngEncoder.MediaType,
-                    "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
-                new(
-                    "Samples",
-                    "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate "
-                        + "posterior, the distribution of all codes, matches the prior.",
-                    pictures.Samples,
-                    PngEncoder.MediaType,
-                    "Images decoded from codes sampled from the prior"),
-            ],
+            Traversal = pictures is null ? null : Traversal(pictures, summary),
+            Pictures = pictures is null ? [] : Pictures(pictures),
             Scores = scores is null ? []
                 : [.. scores.Shown.Select(
                     result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
@@ -133,6 +118,24 @@ public static class RunReport
                 Factors = [.. latent.Matches.Take(MostFactors).Select(match => new ReportSetting(match.Factor, match.Percent))],
             };
     }
+
+    private static ReportPicture[] Pictures(RunPictures pictures) =>
+    [
+        .. Categories(pictures),
+        new(
+            "Reconstructions",
+            "Images drawn at random from the data set, and below each its reconstruction: the image decoded from its code.",
+            pictures.Reconstructions,
+            PngEncoder.MediaType,
+            "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
+        new(
+            "Samples",
+            "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate "
+                + "posterior, the distribution of all codes, matches the prior.",
+            pictures.Samples,
+            PngEncoder.MediaType,
+            "Images decoded from codes sampled from the prior"),
+    ];
 
     private static IEnumerable<ReportPicture> Categories(RunPictures pictures)
     {

@@ -19,6 +19,9 @@ public sealed class ChecksumFile
 
     private ChecksumFile(string folder) => _folder = folder;
 
+    /// <summary>The names of the files that have checksums, in ordinal order.</summary>
+    public IReadOnlyCollection<string> Files => _sums.Keys;
+
     /// <summary>Begins the checksums of a folder whose files are about to be written.</summary>
     public static ChecksumFile Begin(string folder) => new(folder);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Plans;
@@ -117,7 +118,9 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
         keys[RunFields.Seed.Key] = seed;
         try
         {
-            return new PlannedRun(number, RunPlan.FromJson(keys.ToJsonString()), cell);
+            PlannedRun run = new(number, RunPlan.FromJson(keys.ToJsonString()), cell);
+            MethodCatalogue.Get(run.Specification.Method).RequireTrainable();
+            return run;
         }
         catch (UserErrorException e) when (block.Line > 0)
         {

@@ -18,6 +18,14 @@ public interface IMethod : IRepresentation, IGenerator
     /// </summary>
     IReadOnlyList<NamedTensor> Statistics => [];
 
+    /// <summary>What the model consists of beside parameters and statistics: saved with them, and given when it is made again.</summary>
+    IReadOnlyList<ModelFile> Files => [];
+
+    /// <summary>
+    /// Whether it draws images; a model that was made elsewhere may only encode, and <see cref="IGenerator.Decode"/> then fails.
+    /// </summary>
+    bool HasDecoder => true;
+
     /// <summary>Checks that the method can learn from batches of a size, before training begins. Most can from any.</summary>
     /// <param name="batch">B, the images of a batch.</param>
     /// <param name="datasetCount">N, the number of training images.</param>

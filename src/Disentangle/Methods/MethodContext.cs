@@ -22,6 +22,9 @@ public sealed record MethodContext
     /// <summary>p(x | z).</summary>
     public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
 
+    /// <summary>The files of a model that was saved, where it consists of such; see <see cref="IMethod.Files"/>.</summary>
+    public IReadOnlyList<ModelFile> Files { get; init; } = [];
+
     /// <summary>Decides the initial parameters.</summary>
     public ulong Seed { get; init; }
 

@@ -27,6 +27,18 @@ public sealed record MethodEntry(
     /// <summary>D, where the settings decide how many latent units there are; null where any number will do.</summary>
     public Func<MethodSettings, int>? Latents { get; init; }
 
+    /// <summary>Whether its models are made elsewhere and imported, so that they cannot be trained.</summary>
+    public bool IsImported { get; init; }
+
+    /// <summary>Checks that the method can be trained.</summary>
+    /// <exception cref="UserErrorException">Its models are made elsewhere.</exception>
+    public void RequireTrainable()
+    {
+        if (IsImported)
+            throw new UserErrorException($"{Id} stands for models that were trained elsewhere, which are measured but not trained",
+                "disentangle import makes a run of such a model; disentangle evaluate measures it");
+    }
+
     /// <summary>What a term of a history is; without a meaning where this version of the method has no such term.</summary>
     public TermInfo Term(string name) => Terms.FirstOrDefault(term => term.Name == name) ?? new TermInfo(name, "");
 
@@ -35,7 +47,7 @@ public sealed record MethodEntry(
     public IMethod Create(MethodContext context, MethodSettings settings)
     {
         Check(settings);
-        context.Architecture.Check(context.Images);
+        if (!IsImported) context.Architecture.Check(context.Images);
         return Factory(context, settings);
     }
 

@@ -3,6 +3,8 @@ namespace Disentangle.Methods;
 /// <summary>A number, or one of several names, that a method takes besides what all methods take.</summary>
 public sealed record Setting
 {
+    private const int MostLabel = 64;
+
     private Setting(string name, SettingValue defaultValue, string meaning) => (Name, Default, Meaning) = (name, defaultValue, meaning);
 
     /// <summary>For example <c>beta</c>.</summary>
@@ -35,11 +37,15 @@ public sealed record Setting
     /// <summary>Whether only whole numbers are accepted.</summary>
     public bool Whole { get; private init; }
 
+    /// <summary>Whether any text is accepted, which is a name and decides nothing.</summary>
+    public bool IsLabel { get; private init; }
+
     /// <summary>The range in words, for example <c>&gt;= 0</c> or <c>one of mws, mss</c>.</summary>
     public string Range
     {
         get
         {
+            if (IsLabel) return "a name";
             if (Choices.Count > 0 && !AlsoNumbers) return $"one of {string.Join(", ", Choices)}";
             string names = string.Concat(Choices.Select(name => $" or {name}"));
             string bounds = double.IsFinite(Maximum) ? $"from {Minimum} to {Maximum}" : $"{(Positive ? ">" : ">=")} {Minimum}";
@@ -67,6 +73,9 @@ public sealed record Setting
     public static Setting Choice(string name, string defaultChoice, IEnumerable<string> choices, string meaning) =>
         new(name, defaultChoice, meaning) { Choices = [.. choices] };
 
+    /// <summary>A name that the user gives: letters, digits and <c>- _ . + =</c>.</summary>
+    public static Setting Label(string name, string defaultName, string meaning) => new(name, defaultName, meaning) { IsLabel = true };
+
     /// <summary>The setting, which a deprecated name sets too.</summary>
     public Setting WithAlias(string alias) => this with { Aliases = [.. Aliases, alias] };
 
@@ -76,6 +85,15 @@ public sealed record Setting
     /// </exception>
     public void Check(SettingValue value)
     {
+        if (IsLabel)
+        {
+            string label = $"{value}";
+            bool plain = label.All(c => char.IsLetterOrDigit(c) || "-_.+=".Contains(c, StringComparison.Ordinal));
+            if (plain && label.Length is > 0 and <= MostLabel) return;
+            throw new UserErrorException(
+                $"{Name} must be 1 to {MostLabel} letters, digits and - _ . + =, got {Shown.Short(label)}");
+        }
+
         if (AlsoNumbers && value.Name is { } word)
         {
             if (Choices.Contains(word)) return;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Disentangle.Foundation.Files;
 using Disentangle.Foundation.Json;
@@ -23,11 +24,12 @@ public sealed class Checkpoint
     private const int Attempts = 10;
 
     private readonly byte[] _parameters, _optimizer;
+    private readonly IReadOnlyList<ModelFile> _files;
 
-    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, RunSpecification specification, long step,
-        ImageShape images, int datasetCount) =>
-        (Folder, _parameters, _optimizer, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer,
-            specification, step, images, datasetCount);
+    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, IReadOnlyList<ModelFile> files,
+        RunSpecification specification, long step, ImageShape images, int datasetCount) =>
+        (Folder, _parameters, _optimizer, _files, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer,
+            files, specification, step, images, datasetCount);
 
     /// <summary>The full path of the folder of its files.</summary>
     public string Folder { get; }
@@ -92,7 +94,7 @@ public sealed class Checkpoint
     /// <exception cref="UserErrorException">The parameters are missing, damaged or not those of the run's model.</exception>
     public IMethod CreateMethod(IKernels kernels)
     {
-        IMethod method = Specification.CreateMethod(Images, kernels);
+        IMethod method = Specification.CreateMethod(Images, kernels, _files);
         RestoreParameters(method);
         return method;
     }
@@ -102,16 +104,35 @@ public sealed class Checkpoint
     {
         using MemoryStream bytes = new();
         SafeTensors.Write(bytes, ModelTensors(method));
-        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(_parameters);
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(_parameters)
+            && FilesOf(method).Select(file => file.Name).SequenceEqual(_files.Select(file => file.Name))
+            && FilesOf(method).Zip(_files).All(pair => pair.First.Content.AsSpan().SequenceEqual(pair.Second.Content));
     }
 
-    /// <summary>SHA-256 of the file of a model's parameters, as <c>SHA256SUMS</c> of its checkpoint has it, in lower case.</summary>
+    /// <summary>
+    /// SHA-256 of the file of a model's parameters, as <c>SHA256SUMS</c> of its checkpoint has it, in lower case; of a model with files
+    /// beside its parameters, of all of them.
+    /// </summary>
     public static string HashOf(IMethod method)
     {
         using SHA256 hash = SHA256.Create();
-        using (CryptoStream stream = new(Stream.Null, hash, CryptoStreamMode.Write)) SafeTensors.Write(stream, ModelTensors(method));
+        using (CryptoStream stream = new(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            SafeTensors.Write(stream, ModelTensors(method));
+            foreach (ModelFile file in FilesOf(method))
+                stream.Write([.. Encoding.UTF8.GetBytes(file.Name), .. SHA256.HashData(file.Content)]);
+        }
+
         return Convert.ToHexStringLower(hash.Hash!);
     }
+
+    /// <summary>Writes the checkpoint of a model that was made elsewhere, at step 0.</summary>
+    /// <param name="folder">The folder of the run's checkpoints; its own folder is there.</param>
+    /// <param name="specification">What the run does.</param>
+    /// <param name="method">The model.</param>
+    /// <param name="data">The images that it is for.</param>
+    public static void WriteImported(string folder, RunSpecification specification, IMethod method, IImageDataset data) =>
+        Write(folder, specification, method, data.Count, DataFingerprint.Of(data), step: 0, history: null);
 
     internal void Restore(IMethod method)
     {
@@ -125,6 +146,7 @@ public sealed class Checkpoint
     {
         files.Write(ParametersFile, stream => SafeTensors.Write(stream, ModelTensors(method)));
         files.Write(OptimizerFile, stream => SafeTensors.Write(stream, OptimizerTensors(method)));
+        foreach (ModelFile file in FilesOf(method)) files.Write(file.StoredName, stream => stream.Write(file.Content));
         files.Write(StateFile, stream =>
         {
             using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
@@ -173,6 +195,9 @@ public sealed class Checkpoint
     private static IEnumerable<NamedTensor> ModelTensors(IMethod method) =>
         [.. method.Parameters.Items.Select(p => new NamedTensor(p.Name, p.Value)), .. method.Statistics];
 
+    // In the order of the checksums.
+    private static IEnumerable<ModelFile> FilesOf(IMethod method) => method.Files.OrderBy(file => file.Name, StringComparer.Ordinal);
+
     private static IEnumerable<NamedTensor> OptimizerTensors(IMethod method)
     {
         foreach (Phase phase in method.Phases)
@@ -195,7 +220,9 @@ public sealed class Checkpoint
         ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder)
             ? null : ChecksumFile.Read(folder);
         byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile), optimizer = Bytes(OptimizerFile);
-        return Parse(folder, state, parameters, optimizer, newer);
+        IEnumerable<string> stored = sums?.Files.Where(ModelFile.IsStored) ?? [];
+        ModelFile[] files = [.. stored.Select(name => new ModelFile(name[ModelFile.StoredPrefix.Length..], Bytes(name)))];
+        return Parse(folder, state, parameters, optimizer, files, newer);
 
         byte[] Bytes(string name) => sums is null ? ChecksumFile.ReadUnchecked(Path.Combine(folder, name)) : sums.ReadChecked(name);
     }
@@ -203,7 +230,8 @@ public sealed class Checkpoint
     // The old layout has no checksums; a folder named after a step without them has lost them.
     private static bool IsStep(string folder) => CheckpointFolder.StepOf(folder) >= 0;
 
-    private static Checkpoint Parse(string folder, byte[] state, byte[] parameters, byte[] optimizer, UserErrorException? newer)
+    private static Checkpoint Parse(string folder, byte[] state, byte[] parameters, byte[] optimizer, ModelFile[] files,
+        UserErrorException? newer)
     {
         string path = Path.Combine(folder, StateFile);
         try
@@ -215,7 +243,7 @@ public sealed class Checkpoint
             IReadOnlyList<JsonItem> images = root["images"].Items(3);
             ImageShape shape = new(images[0].Int(1), images[1].Int(1), images[2].Int(1));
             RunSpecification specification = RunPlan.FromJson(root["specification"]).Specification;
-            return new Checkpoint(folder, parameters, optimizer, specification, step, shape, root["datasetCount"].Int(1))
+            return new Checkpoint(folder, parameters, optimizer, files, specification, step, shape, root["datasetCount"].Int(1))
             {
                 Fingerprint = root.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
                 History = root.Find("history") is { } history ? new FilePrefix(history["bytes"].Whole(), history["sha256"].Text()) : null,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Disentangle.Foundation.Files;
+using Disentangle.Methods;
 
 namespace Disentangle.Training;
 
@@ -113,6 +114,7 @@ public static class CheckpointFolder
     {
         if (!Directory.Exists(checkpoint)) return;
         File.Delete(Path.Combine(checkpoint, ChecksumFile.Name));
+        foreach (string file in Directory.GetFiles(checkpoint).Where(file => ModelFile.IsStored(Path.GetFileName(file)))) File.Delete(file);
         OldCheckpoint.Delete(checkpoint);
     }
 

@@ -20,6 +20,7 @@ public sealed record RunDistinction(IReadOnlyList<KeyValuePair<string, string>> 
         RunPlan plan = new(specification, new RunExecution());
         RunPlan usual = plan with { Specification = RunSpecification.Usual(specification.Method, specification.Settings) };
         List<KeyValuePair<string, string>> values = [.. OfSettings(specification).Values];
+        if (MethodCatalogue.Get(specification.Method).IsImported) return new RunDistinction(values);
         foreach (RunField field in RunFields.OfSpecification.Where(field => field.DecidesBits))
         {
             if (field == RunFields.Settings || field == RunFields.Data || field == RunFields.Seed || field.IsSame(plan, usual)) continue;

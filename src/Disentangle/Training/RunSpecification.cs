@@ -98,7 +98,11 @@ public sealed record RunSpecification
 
     /// <summary>Makes the method with freshly initialised parameters.</summary>
     /// <exception cref="UserErrorException">A name or number is wrong, or the images do not suit the architecture.</exception>
-    public IMethod CreateMethod(ImageShape images, IKernels kernels)
+    public IMethod CreateMethod(ImageShape images, IKernels kernels) => CreateMethod(images, kernels, []);
+
+    /// <summary>Makes the method of the files of a model, or with freshly initialised parameters where it has none.</summary>
+    /// <exception cref="UserErrorException">A name or number is wrong, or the images or files do not suit it.</exception>
+    public IMethod CreateMethod(ImageShape images, IKernels kernels, IReadOnlyList<ModelFile> files)
     {
         Validate();
         OptimizerEntry optimizer = OptimizerCatalogue.Get(Optimizer);
@@ -109,6 +113,7 @@ public sealed record RunSpecification
             Kernels = kernels,
             Latents = Latents,
             Likelihood = Likelihood,
+            Files = files,
             Seed = Seed,
             LearningRate = LearningRate,
             Optimizer = (parameters, k) => optimizer.Create(parameters, k, LearningRate),

@@ -27,6 +27,7 @@ public sealed class TrainingRun
     private TrainingRun(RunSpecification specification, Func<IMethod> create, IImageDataset dataset, IKernels kernels)
     {
         specification.Validate();
+        MethodCatalogue.Get(specification.Method).RequireTrainable();
         ImageSampler sampler = ImageSampler.Of(dataset, specification.Sampling);
         if (specification.Batch > sampler.Count)
         {
@@ -171,14 +172,21 @@ public sealed class TrainingRun
     /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
     public void SaveCheckpoint(string folder, FilePrefix? history = null)
     {
-        for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
-        if (FirstBroken([.. Method.Statistics.Select(statistic => statistic.Value)]) is { } broken)
-            throw Diverged(0, Step, $"the statistic {Method.Statistics[broken].Name}", Method.Statistics[broken].Value);
+        RequireFinite();
 
         // A run that keeps a history has its folder; one that was renamed or deleted must not come back.
         if (history is null && Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) is { } parent)
             DurableFolder.Create(parent);
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step, history);
+    }
+
+    /// <summary>Checks that all parameters and statistics are finite.</summary>
+    /// <exception cref="TrainingDivergedException">One is not.</exception>
+    public void RequireFinite()
+    {
+        for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
+        if (FirstBroken([.. Method.Statistics.Select(statistic => statistic.Value)]) is { } broken)
+            throw Diverged(0, Step, $"the statistic {Method.Statistics[broken].Name}", Method.Statistics[broken].Value);
     }
 
     private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)
