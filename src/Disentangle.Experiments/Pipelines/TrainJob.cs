@@ -241,7 +241,8 @@ public sealed class TrainJob : IDisposable
     /// Does something between two steps that is not training, with a checkpoint of this step beside it where the run keeps any
     /// on the way; its time does not count.
     /// </summary>
-    internal void Aside(Action work)
+    /// <param name="work">What to do.</param>
+    public void Aside(Action work)
     {
         bool running = _clock.IsRunning;
         _clock.Stop();

@@ -71,6 +71,31 @@ public sealed class RunHistory : IDisposable
     public static IReadOnlyList<HistoryRecord> Read(string path) =>
         [.. Lines(path).Select(line => Parse(line.Bytes)).OfType<HistoryRecord>()];
 
+    /// <summary>The last record of a history, of which only the end is read; null where there is none.</summary>
+    public static HistoryRecord? ReadLast(string path)
+    {
+        if (!File.Exists(path)) return null;
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        for (long length = 1 << 12; ; length *= 16)
+        {
+            byte[] end = new byte[Math.Min(length, file.Length)];
+            file.Position = file.Length - end.Length;
+            int count = file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false);
+            bool isWhole = end.Length == file.Length;
+
+            // The first line of an end is whole only where the end is all.
+            for (int stop = count; stop > 0;)
+            {
+                int begin = Array.LastIndexOf(end, (byte)'\n', stop - 1) + 1;
+                if (begin == 0 && !isWhole) break;
+                if (begin < stop && Parse(end[begin..stop]) is { } record) return record;
+                stop = begin - 1;
+            }
+
+            if (isWhole || length > Limits.LineBytes.Value) return null;
+        }
+    }
+
     /// <summary>Flushes the history to the disk.</summary>
     /// <returns>What it is at this moment, for the checkpoint that is written next.</returns>
     /// <exception cref="RunFailedException">The disk is full.</exception>

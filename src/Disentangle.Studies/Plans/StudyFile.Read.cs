@@ -11,7 +11,7 @@ public sealed partial record StudyFile
     private static readonly string[] Keys =
         ["study", "description", "defaults", "data", "grid", "seeds", "measure", "analyses", "keep", "budget"];
 
-    private static readonly string[] MeasureKeys = ["metrics", "codes", "seed", "quick"];
+    private static readonly string[] MeasureKeys = ["metrics", "codes", "seed", "quick", "every"];
 
     /// <summary>Reads a study.</summary>
     /// <param name="path">The file.</param>
@@ -37,7 +37,7 @@ public sealed partial record StudyFile
             Grid = [.. grid.ItemsOrSelf().Select(BlockReader.Read)],
             Seeds = map.TryGetValue("seeds", out YamlItem seeds) ? ReadSeeds(seeds) : [0],
             Measures = map.TryGetValue("measure", out YamlItem measure) ? ReadMeasures(measure) : new(),
-            Analyses = map.TryGetValue("analyses", out YamlItem analyses) ? Known(analyses, id => AnalysisCatalogue.Get(id).Id) : [],
+            Analyses = map.TryGetValue("analyses", out YamlItem analyses) ? Known(analyses, AnalysisOf) : [],
             Keep = map.TryGetValue("keep", out YamlItem keep) ? ReadKeeping(keep) : new(),
             BudgetHours = map.TryGetValue("budget", out YamlItem budget) ? ReadBudget(budget) : null,
         };
@@ -89,6 +89,7 @@ public sealed partial record StudyFile
                 ? [.. codes.ItemsOrSelf().Select(KindOf).Distinct()] : usual.Codes,
             Quick = map.TryGetValue("quick", out YamlItem quick) && quick.Flag(),
             Seed = map.TryGetValue("seed", out YamlItem seed) ? SeedOf(seed) : null,
+            Every = map.TryGetValue("every", out YamlItem every) ? StepsOf(every) : 0,
         };
     }
 
@@ -107,6 +108,10 @@ public sealed partial record StudyFile
         string text => ulong.TryParse(text, out ulong value) ? value : throw seed.Wrong("must be common, per-run or a whole number"),
     };
 
+    private static long StepsOf(YamlItem every) =>
+        every.Number() is >= 1 and <= 1e15 and double value && value == Math.Floor(value) ? (long)value
+            : throw every.Wrong("must be a whole number of training steps, at least 1");
+
     private static StudyKeeping ReadKeeping(YamlItem keep)
     {
         IReadOnlyDictionary<string, YamlItem> map = keep.Map("keep", ["checkpoint", "images"]);
@@ -122,6 +127,9 @@ public sealed partial record StudyFile
         if (!map.TryGetValue("hours", out YamlItem hours)) throw budget.Wrong("must give hours");
         return hours.Number() is > 0 and double value ? value : throw hours.Wrong("must be > 0");
     }
+
+    private static string AnalysisOf(string id) =>
+        Names.Find("analysis", id, [.. AnalysisCatalogue.All.Select(analysis => analysis.Id), Ranking], known => known);
 
     private static IReadOnlyList<string> Known(YamlItem list, Func<string, string> find) => [.. list.ItemsOrSelf().Select(item =>
     {

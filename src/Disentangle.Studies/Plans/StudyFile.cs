@@ -51,6 +51,11 @@ public sealed record StudyMeasures
     /// <summary>The seed of the samples of all runs, so that all are measured on the same images; null for each run's own.</summary>
     public ulong? Seed { get; init; }
 
+    /// <summary>
+    /// Every how many steps of the training the mean codes are measured, too, for curves of scores over training; 0 for only at the end.
+    /// </summary>
+    public long Every { get; init; }
+
     /// <summary>Whether anything is measured.</summary>
     public bool IsNone { get; init; }
 }
@@ -64,6 +69,9 @@ public sealed record StudyKeeping(bool Checkpoint = true, bool Images = false);
 /// <param name="Name">What it is called; letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
 public sealed partial record StudyFile(string Name)
 {
+    /// <summary>The analysis that is made of the models of each cell together: the unsupervised disentanglement ranking.</summary>
+    public const string Ranking = "udr";
+
     /// <summary>What it is about.</summary>
     public string Description { get; init; } = "";
 
@@ -82,7 +90,7 @@ public sealed partial record StudyFile(string Name)
     /// <summary>How the runs are measured.</summary>
     public StudyMeasures Measures { get; init; } = new();
 
-    /// <summary>The ids of the analyses that are made of each run.</summary>
+    /// <summary>The ids of the analyses that are made of each run, and <see cref="Ranking"/>.</summary>
     public IReadOnlyList<string> Analyses { get; init; } = [];
 
     /// <summary>What stays of a run.</summary>

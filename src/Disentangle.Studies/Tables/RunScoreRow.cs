@@ -16,6 +16,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
     /// <summary>The scores of the file of the evidence lower bound, in place of its keys.</summary>
     private static readonly (string Key, string Column)[] Bound = [("reconstruction", "reconstruction"), ("kl", "kl"), ("elbo", "elbo")];
 
+    private static readonly (string Key, string Column)[] Ranking = [("udr", "udr")];
+
     private static readonly (string Key, string Column)[] Parts =
     [
         ("indexCodeInformation", "surgery.index-code-mi"), ("totalCorrelation", "surgery.total-correlation"),
@@ -38,12 +40,12 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         Dictionary<string, double> scores = [];
         Dictionary<string, string> protocols = [];
         long? step = null;
-        AddScores(folder.ScoresFile, "", scores, protocols, ref step);
+        RunScores? means = AddScores(folder.ScoresFile, "", scores, protocols, ref step);
         AddScores(folder.SampledScoresFile, ScoreColumn.SampledPrefix, scores, protocols, ref step);
         AddFigures(folder.PathOf("elbo.json"), Bound, scores, protocols);
         AddFigures(folder.PathOf("surgery.json"), Parts, scores, protocols);
-        IReadOnlyList<HistoryRecord> history = RunHistory.Read(folder.HistoryFile);
-        HistoryRecord? last = history.Count > 0 ? history[^1] : null;
+        AddFigures(folder.PathOf(CellRanking.FileName), Ranking, scores, protocols);
+        HistoryRecord? last = RunHistory.ReadLast(folder.HistoryFile);
         return new RunScoreRow(
             new ScoreRow
             {
@@ -57,14 +59,51 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
                 Machine = description.Machine.Processor,
                 Step = step ?? last?.Step,
                 Folder = path,
+                Curves = CurvesOf(folder, scores, step),
+                Information = means is null ? null : InformationOf(means.Results),
             },
             protocols);
     }
 
-    private static void AddScores(
+    // The last point of each is that of the whole training.
+    private static Dictionary<string, IReadOnlyList<(double Step, double Value)>> CurvesOf(
+        RunFolder folder, Dictionary<string, double> scores, long? step)
+    {
+        IReadOnlyList<CurvePoint> points = ScoreCurve.Read(folder);
+        if (points.Count == 0 || step is not { } last) return [];
+        return points.SelectMany(point => point.Scores.Keys).Distinct().Where(scores.ContainsKey).ToDictionary(
+            key => key,
+            key => (IReadOnlyList<(double Step, double Value)>)
+            [
+                .. points.Where(point => point.Step < last && point.Scores.ContainsKey(key))
+                    .Select(point => ((double)point.Step, point.Scores[key])),
+                (last, scores[key]),
+            ],
+            StringComparer.Ordinal);
+    }
+
+    // I(z_d; v_k) / H(v_k), which the MIG is made of; a factor of one value has none.
+    private static FactorInformation? InformationOf(IReadOnlyList<MetricResult> results)
+    {
+        IReadOnlyList<MetricMatrix>? matrices = results.FirstOrDefault(result => result.Metric == MutualInformationGap.Entry.Id)?.Matrices;
+        if (matrices is not [var information, var gaps, ..] || gaps.Columns.Count != information.Columns.Count) return null;
+        double[,] shares = new double[information.Rows.Count, information.Columns.Count];
+        for (int d = 0; d < information.Rows.Count; d++)
+        {
+            for (int k = 0; k < information.Columns.Count; k++)
+            {
+                double share = information.Values[d, k] / gaps.Values[0, k];
+                shares[d, k] = double.IsFinite(share) ? Math.Clamp(share, 0, 1) : 0;
+            }
+        }
+
+        return new FactorInformation(information.Columns, shares);
+    }
+
+    private static RunScores? AddScores(
         string file, string prefix, Dictionary<string, double> scores, Dictionary<string, string> protocols, ref long? step)
     {
-        if (!File.Exists(file)) return;
+        if (!File.Exists(file)) return null;
         RunScores read;
         try
         {
@@ -73,12 +112,13 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         catch (UserErrorException)
         {
             // A damaged file is measured anew by whoever needs it; what is not there is missing from the table.
-            return;
+            return null;
         }
 
         step ??= read.Step;
         (Dictionary<string, double> values, Dictionary<string, string> how) = ScoreRows.ValuesOf(read.Results, prefix);
         foreach ((string id, double value) in values) (scores[id], protocols[id]) = (value, how[id]);
+        return read;
     }
 
     private static void AddFigures(
@@ -89,8 +129,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         try
         {
             JsonItem root = JsonText.Read(file);
-            string protocol = root.Find("samples")?.Int() is { } samples
-                ? string.Create(CultureInfo.InvariantCulture, $"{samples} codes") : "";
+            string protocol = root.Find("protocol")?.Text() ?? (root.Find("samples")?.Int() is { } samples
+                ? string.Create(CultureInfo.InvariantCulture, $"{samples} codes") : "");
             foreach ((string key, string column) in columns)
             {
                 if (root.Find(key) is not { } figure) continue;

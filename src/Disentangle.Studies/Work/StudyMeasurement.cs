@@ -49,6 +49,37 @@ public sealed class StudyMeasurement(StudyFile study)
         if (!study.Keep.Checkpoint) CodeTables.Remove(run.Folder);
     }
 
+    /// <summary>
+    /// Measures the mean codes of a run in training, where the study asks for it at this step, and adds a point to its curves.
+    /// </summary>
+    /// <param name="job">The run.</param>
+    /// <param name="begins">Told what is measured next.</param>
+    /// <param name="cancellation">Stops it without a point: the steps end, and are done again from the last checkpoint.</param>
+    /// <exception cref="UserErrorException">A code is not finite, or something cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full, or the run was taken over by another worker.</exception>
+    public void MeasureOnTheWay(TrainJob job, Action<string>? begins = null, CancellationToken cancellation = default)
+    {
+        StudyMeasures measures = study.Measures;
+        if (measures.Every == 0 || measures.IsNone || job.Finished || job.Step % measures.Every != 0 || job.Data is not IFactorDataset
+            || ScoreCurve.Read(job.Folder).Any(point => point.Step == job.Step)) return;
+        begins?.Invoke("metrics of this step");
+        try
+        {
+            job.Aside(() =>
+            {
+                TrainedRun run = job.ToTrainedRun();
+                Measurement measured = Scoring.Measure(
+                    Evaluation.Source(run), Selection, measures.Seed ?? run.Description.Specification.Seed, measures.Quick,
+                    cancellation: cancellation);
+                ScoreCurve.Add(job.Folder, job.Step, measured.Results);
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            // The sequence of steps ends by itself.
+        }
+    }
+
     // Metrics and analyses find the table; each alone might ask for too few codes to make it.
     private void EncodeWhereThatPays(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
     {
@@ -67,7 +98,7 @@ public sealed class StudyMeasurement(StudyFile study)
         study.Measures.Codes.Where(codes => codes == CodeKind.Mean || Evaluation.HasSamples(run));
 
     private IEnumerable<AnalysisEntry> Analyses(TrainedRun run) =>
-        study.Analyses.Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run));
+        study.Analyses.Where(id => id != StudyFile.Ranking).Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run));
 
     private void MeasureScores(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
     {

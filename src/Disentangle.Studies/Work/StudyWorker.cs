@@ -139,7 +139,14 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
         using TrainJob job = Open(run, path, stop);
         job.Folder.Permission = claim.IsHeld;
         observer?.Began(run, job.Step);
-        foreach (StepReport step in job.Train(stop)) observer?.Stepped(run, step.Step, job.ImagesPerSecond);
+        void MeasureIfDue() => _measurement.MeasureOnTheWay(job, what => observer?.Measuring(run, what), stop);
+        MeasureIfDue(); // before the first step, and at a checkpoint where the worker before was killed while it measured
+        foreach (StepReport step in job.Train(stop))
+        {
+            observer?.Stepped(run, step.Step, job.ImagesPerSecond);
+            MeasureIfDue();
+        }
+
         if (!job.Finished) return before with { Phase = RunPhase.Stopped, Step = job.Step, Reason = null, Kind = null };
         RunState trained = before with { Phase = RunPhase.Trained, Step = job.Step, Reason = null, Kind = null };
         folder.SetState(run, trained);

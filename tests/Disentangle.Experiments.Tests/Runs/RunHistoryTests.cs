@@ -27,6 +27,23 @@ public sealed class RunHistoryTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "")]
+    [InlineData(300, "")]
+    [InlineData(300, "{\"step\": 12, \"ph")]
+    [InlineData(300, "no record\n\n")]
+    [InlineData(1, "70000 letters")]
+    public void The_last_record_is_found_from_the_end(int count, string after)
+    {
+        string path = _folder["history.jsonl"];
+        using (RunHistory history = RunHistory.Continue(path, 0))
+            for (int i = 1; i <= count; i++) history.Append(Record(i));
+        File.AppendAllText(path, after == "70000 letters" ? new string('x', 70_000) + "\n" : after);
+        Assert.Equal(RunHistory.Read(path).Select(record => record.Step).LastOrDefault(-1), RunHistory.ReadLast(path)?.Step ?? -1);
+        Assert.Null(RunHistory.ReadLast(_folder["none"]));
+    }
+
     [Fact]
     public void A_line_is_one_object_with_step_phase_seconds_and_terms()
     {

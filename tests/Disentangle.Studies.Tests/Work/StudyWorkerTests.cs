@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Tables;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Metrics;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
+using Disentangle.Studies.Tables;
 using Disentangle.Studies.Work;
 
 namespace Disentangle.Studies.Tests.Work;
@@ -147,6 +151,73 @@ public sealed class StudyWorkerTests : IDisposable
     }
 
     [Fact]
+    public void Scores_over_training_are_the_same_however_often_it_was_stopped()
+    {
+        (StudyFolder whole, StudyPlan plan) = Study("whole", "every: 10");
+        StudyCrew.Run(whole, plan, workers: 1, threads: 1);
+        (StudyFolder parts, _) = Study("parts", "every: 10");
+        Random random = new(5);
+        for (int round = 0; round < 40 && !StudyStatus.Of(parts, plan).IsOver; round++)
+        {
+            using CancellationTokenSource stop = new();
+            StudyCrew.Run(parts, plan, workers: 2, threads: 1, observer: new StopAfter(random.Next(1, 40), stop), cancellation: stop.Token);
+        }
+
+        StudyCrew.Run(parts, plan, workers: 2, threads: 1);
+        Assert.Equal(Bits(whole, plan), Bits(parts, plan));
+        Assert.All(plan.Runs, run =>
+        {
+            string file = Path.Combine(whole.FolderOf(run), ScoreCurve.FileName);
+            Assert.Equal(["0", "10", "20"], File.ReadLines(file).Select(line => $"{JsonNode.Parse(line)!["step"]}"));
+            Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(parts.FolderOf(run), ScoreCurve.FileName)));
+        });
+
+        // The table has them with the last scores, and what units tell about factors, so that all analyses of both are made.
+        ScoreTable table = StudyTables.Of(whole, plan);
+        Assert.All(table.Rows, row =>
+        {
+            Assert.Equal([0, 10, 20, 30], row.Curves["mig"].Select(point => point.Step));
+            Assert.Equal(row.Scores["mig"], row.Curves["mig"][^1].Value);
+            Assert.Equal(4, row.Information!.Shares.GetLength(0));
+            double[] shares = [.. row.Information.Shares.Cast<double>()];
+            Assert.All(shares, share => Assert.InRange(share, 0, 1));
+            Assert.Contains(shares, share => share > 0);
+        });
+        AnalysisInput input = new(table);
+        Assert.All(StudyAnalysisCatalogue.Run(input).Where(result => result.Analysis.Id is "learning-curves" or "factor-groups"),
+            result => Assert.Null(result.Missing));
+    }
+
+    [Fact]
+    public void The_models_of_each_cell_are_ranked_once_and_again_when_there_are_more()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("ranked");
+        StudyPlan two = plan with { Runs = [.. plan.Runs.Where(run => run.Specification.Seed < 2)] };
+        StudyCrew.Run(folder, two, workers: 2, threads: 1);
+        using Session session = new(threads: 1);
+        Assert.Equal([2, 2], Ranked(two));
+        Assert.Empty(Ranked(two));
+        ScoreTable table = StudyTables.Of(folder, two);
+        Assert.All(table.Rows, row => Assert.InRange(row.Scores["udr"], 0, 0.9));
+        Assert.Equal(ScoreRole.Unsupervised, table.Get("udr").Role);
+
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        Assert.Equal([3, 3], Ranked(plan));
+
+        // A model without its checkpoint can no longer be ranked, and what is known stays.
+        Directory.Delete(RunFolder.Open(folder.FolderOf(plan.Runs[0])).CheckpointFolder, recursive: true);
+        Assert.Empty(Ranked(plan));
+        Assert.All(StudyTables.Of(folder, plan).Rows, row => Assert.True(row.Scores.ContainsKey("udr")));
+
+        List<int> Ranked(StudyPlan plan)
+        {
+            List<int> cells = [];
+            CellRanking.Complete(folder, plan, session, (_, models) => cells.Add(models));
+            return cells;
+        }
+    }
+
+    [Fact]
     public void All_models_are_measured_on_the_same_samples_where_the_seed_is_common()
     {
         (StudyFolder folder, StudyPlan plan) = Study("common");
@@ -181,7 +252,7 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.True(File.Exists(run.ScoresFile));
     }
 
-    private (StudyFolder Folder, StudyPlan Plan) Study(string name)
+    private (StudyFolder Folder, StudyPlan Plan) Study(string name, string measure = "")
     {
         string data = TinyData.Write(_folder);
         return Put(name, $"""
@@ -192,7 +263,7 @@ public sealed class StudyWorkerTests : IDisposable
                 data: ["{data}"]
                 set: {"{"} beta: [1, 4] {"}"}
             seeds: 0-2
-            measure: {"{"} metrics: [mig], seed: common {"}"}
+            measure: {"{"} metrics: [mig], seed: common{(measure.Length > 0 ? ", " : "")}{measure} {"}"}
             analyses: [elbo]
             """);
     }

@@ -4,6 +4,7 @@ using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Comparisons.Summaries;
 using Disentangle.Comparisons.Tables;
+using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Studies.Summaries;
@@ -17,12 +18,14 @@ internal static class StudyAnalyseCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> study = StudyInputs.Folder();
+        Option<bool> udr = Inputs.Flag("--udr",
+            "Rank the models of each cell by how well their latent units agree (unsupervised disentanglement ranking), where that is not done.");
         CommandWithExamples command = new(
             "analyse",
             "Compares the runs of a study: cells with intervals, all analyses, figures, tables and one report.",
             "disentangle study analyse studies/first")
         {
-            study,
+            study, udr,
         };
         command.SetAction(parsed =>
         {
@@ -34,18 +37,33 @@ internal static class StudyAnalyseCommand
             }
 
             (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(path);
-            Summarise(folder, plan, terminal);
+            Summarise(folder, plan, terminal, parsed.GetValue(udr));
             return ExitCode.Success;
         });
         return command;
     }
 
     /// <summary>Analyses a study and prints its cells.</summary>
-    public static void Summarise(StudyFolder folder, StudyPlan plan, Terminal terminal)
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="plan">Its runs.</param>
+    /// <param name="terminal">Where it is printed.</param>
+    /// <param name="ranked">Whether the models of each cell are ranked, also where the study does not ask for it.</param>
+    public static void Summarise(StudyFolder folder, StudyPlan plan, Terminal terminal, bool ranked = false)
     {
+        if (ranked || plan.Study.Analyses.Contains(StudyFile.Ranking))
+        {
+            using Session session = new();
+            CellRanking.Complete(folder, plan, session, (run, models) => Ranks(run, models, terminal), terminal.Interrupted);
+        }
+
         StudyStatus status = StudyStatus.Of(folder, plan);
         string? notice = status.IsOver ? null : $"The study is not finished: {StudyStatusCommand.Counts(status)}.";
         Write(folder.Path, StudyTables.Of(folder, plan), notice, terminal);
+    }
+
+    private static void Ranks(string run, int models, Terminal terminal)
+    {
+        if (terminal.ErrorIsTerminal) terminal.Error.WriteLine($"ranking {models} models: {run} and others");
     }
 
     private static void Write(string folder, ScoreTable table, string? notice, Terminal terminal)

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Json;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+
+namespace Disentangle.Studies.Tables;
+
+/// <summary>
+/// The unsupervised disentanglement ranking of the models of each cell, which differ only in their seeds (Duan et al., Unsupervised Model
+/// Selection for Variational Disentangled Representation Learning, 2020): the score that a model gets depends on the others, so it is
+/// measured of a study and not of a run. It is written to <c>udr.json</c> of each run.
+/// </summary>
+public static class CellRanking
+{
+    /// <summary>The name of the file in a run's folder.</summary>
+    internal const string FileName = "udr.json";
+
+    /// <summary>Ranks the models of all cells that are measured, where that has not been done with just these models.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="plan">Its runs.</param>
+    /// <param name="session">What the models work on.</param>
+    /// <param name="ranks">Told of each cell before it is ranked: its first run, and how many models it has.</param>
+    /// <param name="cancellation">Stops it; what is ranked stays.</param>
+    /// <exception cref="UserErrorException">A file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static void Complete(
+        StudyFolder folder, StudyPlan plan, Session session, Action<string, int>? ranks = null, CancellationToken cancellation = default)
+    {
+        foreach (PlannedRun[] cell in plan.Runs.GroupBy(run => run.Identity.WithSeed(0).Hash).Select(group => group.ToArray()))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PlannedRun[] measured = [.. cell.Where(run => IsMeasured(folder, run))];
+            if (measured.Length < 2) continue;
+            string with = string.Join(' ', measured.Select(run => run.Identity.Hash[..12]));
+            if (Array.TrueForAll(measured, run => IsDone(folder.FolderOf(run), with))) continue;
+            ranks?.Invoke(measured[0].Name, measured.Length);
+            if (Rank([.. measured.Select(folder.FolderOf)], session, cancellation) is not { } result) continue;
+            foreach ((PlannedRun run, RankedRun ranked) in measured.Zip(result.Runs)) Write(folder.FolderOf(run), result, ranked, with);
+        }
+    }
+
+    private static bool IsMeasured(StudyFolder folder, PlannedRun run)
+    {
+        try
+        {
+            return Directory.Exists(folder.FolderOf(run)) && folder.StateOf(run).Phase == RunPhase.Measured;
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsDone(string run, string with)
+    {
+        string file = Path.Combine(run, FileName);
+        try
+        {
+            return File.Exists(file) && JsonText.Read(file).Find("with")?.Text() == with;
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
+
+    // None where a model has no checkpoint any more, or no Gaussian posterior.
+    private static UnsupervisedRankingResult? Rank(IReadOnlyList<string> folders, Session session, CancellationToken cancellation)
+    {
+        try
+        {
+            return UnsupervisedRanking.Run(folders, session: session, cancellation: cancellation);
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(string run, UnsupervisedRankingResult result, RankedRun ranked, string with)
+    {
+        JsonObject json = new()
+        {
+            ["udr"] = ranked.Score,
+            ["informativeUnits"] = ranked.InformativeUnits,
+            ["protocol"] = string.Create(CultureInfo.InvariantCulture,
+                $"median over the {result.Runs.Count - 1} other seeds of the cell; {result.Images} images, Lasso"),
+            ["with"] = with,
+        };
+        Storage.Write(Path.Combine(run, FileName), Encoding.UTF8.GetBytes(json.ToJsonString() + "\n"));
+    }
+}
