@@ -42,6 +42,8 @@ public static class StudyIndex
         CREATE INDEX scores_by_score ON scores (score);
         """;
 
+    private const int Together = 512;
+
     /// <summary>Makes the index anew.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="plan">Its runs.</param>
@@ -79,9 +81,8 @@ public static class StudyIndex
         Do(connection, all, Schema);
         using SqliteCommand addRun = Insert(connection, all, "runs", 11), addSetting = Insert(connection, all, "settings", 3),
             addScore = Insert(connection, all, "scores", 4);
-        foreach (PlannedRun run in plan.Runs)
+        foreach ((PlannedRun run, RunState state, RunScoreRow? read) in Rows(folder, plan))
         {
-            (RunState state, RunScoreRow? read) = StudyTables.Read(folder, run);
             ScoreRow? row = read?.Row;
             string? failure = state.Phase is RunPhase.Failed or RunPhase.GivenUp ? state.Reason : null;
             Add(addRun, run.Name, run.Identity.Hash, run.Number, run.Specification.Method, DataName.Short(run.Specification.Data),
@@ -93,6 +94,17 @@ public static class StudyIndex
         }
 
         all.Commit();
+    }
+
+    // Read by all processors, some at a time so that memory stays bounded.
+    private static IEnumerable<(PlannedRun Run, RunState State, RunScoreRow? Read)> Rows(StudyFolder folder, StudyPlan plan)
+    {
+        foreach (PlannedRun[] some in plan.Runs.Chunk(Together))
+        {
+            (RunState State, RunScoreRow? Read)[] read = new (RunState, RunScoreRow?)[some.Length];
+            Crew.AllProcessors.For(some.Length, i => read[i] = StudyTables.Read(folder, some[i]));
+            for (int i = 0; i < some.Length; i++) yield return (some[i], read[i].State, read[i].Read);
+        }
     }
 
     private static SqliteCommand Insert(SqliteConnection connection, SqliteTransaction transaction, string table, int columns)

@@ -114,6 +114,7 @@ public sealed class StudyFolder(string path)
         Plans.StudyFile study = Plans.StudyFile.Read(StudyFile);
         List<PlannedRun> runs = [];
         int number = 0;
+        string? specificationBefore = null;
         foreach (string line in ReadLines(PlanFile))
         {
             number++;
@@ -121,10 +122,16 @@ public sealed class StudyFolder(string path)
             JsonItem json = JsonText.Parse(line, source);
             try
             {
-                runs.Add(new PlannedRun(
-                    json["number"].Int(),
-                    RunPlan.FromJson(json["specification"].Element),
-                    [.. json["cell"].Properties().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text()))]));
+                // The runs of a cell follow each other and differ in their seeds: what is the same is not looked at again.
+                string specification = json["cell"].Element.GetRawText() + string.Join(',', json["specification"].Properties()
+                    .Where(pair => pair.Key != RunFields.Seed.Key).Select(pair => $"{pair.Key}:{pair.Value.Element.GetRawText()}"));
+                runs.Add(specification == specificationBefore
+                    ? runs[^1].WithSeed(json["number"].Int(), json["specification"][RunFields.Seed.Key].Unsigned())
+                    : new PlannedRun(
+                        json["number"].Int(),
+                        RunPlan.FromJson(json["specification"].Element),
+                        [.. json["cell"].Properties().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text()))]));
+                specificationBefore = specification;
             }
             catch (UserErrorException e)
             {

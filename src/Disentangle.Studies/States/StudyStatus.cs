@@ -47,9 +47,11 @@ public sealed partial record StudyStatus(
         // Of thousands of runs, most have no folder yet.
         HashSet<string> there = Directory.Exists(folder.RunsFolder)
             ? [.. Directory.EnumerateDirectories(folder.RunsFolder).Select(path => Path.GetFileName(path))] : [];
-        foreach (PlannedRun run in plan.Runs)
+        RunState[] states = new RunState[plan.Runs.Count];
+        Crew.AllProcessors.For(states.Length, i => states[i] = there.Contains(plan.Runs[i].Name) ? Read(folder, plan.Runs[i])
+            : new RunState(RunPhase.Planned));
+        foreach ((PlannedRun run, RunState state) in plan.Runs.Zip(states))
         {
-            RunState state = there.Contains(run.Name) ? Read(folder, run) : new RunState(RunPhase.Planned);
             counts[state.Phase]++;
             if (state.Phase is RunPhase.Trained or RunPhase.Measured) done += run.Specification.Steps;
             if (state.Phase is RunPhase.Failed or RunPhase.GivenUp)
