@@ -16,7 +16,7 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
     /// <summary>What else is a fault of the folder right after an interruption, or null.</summary>
     public Func<string, string?> Whole { get; init; } = _ => null;
 
-    /// <summary>The six commands that write, on a run of the tiny data set.</summary>
+    /// <summary>The commands that write, on a run of the tiny data set or a study of four.</summary>
     /// <param name="scratch">Where data, run and model that they begin with are made.</param>
     public static IReadOnlyList<Interruption> All(Scratch scratch)
     {
@@ -51,8 +51,23 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
                     "--latents", "4", "--out", "run"]),
             new("export onnx", Copy("finished"), ["export", "run", "--format", "onnx"]),
             new("export safetensors", Copy("finished"), ["export", "run", "--format", "safetensors"]),
+            new("study run", folder => File.WriteAllText(Path.Combine(folder, "study.yaml"), StudyOf(data)),
+                ["study", "run", "study.yaml", "--out", Outcome.Study, "--workers", "2"]),
             new("encode", Copy("finished"), ["encode", "run", "--out", "codes.npz", "--threads", "1"]),
         ];
+
+        static string StudyOf(string data) => $$"""
+            study: killed
+            defaults: { arch: tiny, latents: 4, batch: 8, lr: 0.01, steps: 40, checkpoint-every: 10, history-every: 5 }
+            data: ["{{data}}"]
+            grid:
+              - method: beta-vae
+                set: { beta: [1, 4] }
+            seeds: 0-1
+            measure: { metrics: [mig], seed: common, quick: true, every: 20 }
+            analyses: [elbo]
+
+            """;
 
         Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
 

@@ -67,6 +67,8 @@ internal sealed record RunBits(long Step, string Checkpoint, IReadOnlyList<strin
     {
         Dictionary<string, string> files = [];
         if (File.Exists(run.ScoresFile)) files["scores.json"] = Scores(run.ScoresFile);
+        foreach (string name in (string[])["elbo.json", "curves.jsonl"])
+            if (File.Exists(run.PathOf(name))) files[name] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(run.PathOf(name))));
         if (!Directory.Exists(run.ExportFolder)) return files;
         foreach (string file in Directory.EnumerateFiles(run.ExportFolder, "*", SearchOption.AllDirectories))
             files[Path.GetRelativePath(run.Path, file)] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));

@@ -57,7 +57,10 @@ internal static class StudyRunCommand
         }
 
         StudyStatusCommand.WriteFailures(status, terminal.Output);
-        return status.Failures.Count > 0 ? ExitCode.Failure : ExitCode.Success;
+        if (status.Failures.Count == 0) return ExitCode.Success;
+        terminal.Error.WriteLine($"disentangle: {status.Failures.Sum(group => group.Runs.Count)} of {plan.Runs.Count} runs failed");
+        terminal.Error.WriteLine($"  hint: let them be tried again with disentangle study retry {ShellWord.Quoted(folder.Path)}");
+        return ExitCode.Failure;
     }
 
     /// <summary>Trains and measures, and tells how far the study is then.</summary>
