@@ -17,7 +17,7 @@ internal sealed record Outcome(IReadOnlyDictionary<string, RunBits> Runs, IReadO
     {
         string runs = Path.Combine(folder, Study, "runs");
         string[] paths = Directory.Exists(runs) ? Directory.GetDirectories(runs) : [Path.Combine(folder, run)];
-        return new(paths.ToDictionary(path => Path.GetRelativePath(folder, path), RunBits.Read), run.Length == 0
+        return new(paths.ToDictionary(path => Directory.Exists(runs) ? Path.GetRelativePath(folder, path) : "run", RunBits.Read), run.Length == 0
             ? new Dictionary<string, string>() : Directory.EnumerateFiles(folder).Concat(paths.Select(path => Path.Combine(path, "state.json")))
                 .Where(File.Exists).ToDictionary(file => Path.GetRelativePath(folder, file), ChecksumOf));
     }

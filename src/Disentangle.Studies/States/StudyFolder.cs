@@ -92,11 +92,12 @@ public sealed class StudyFolder(string path)
     public void Put(string text, StudyPlan plan)
     {
         if (Directory.Exists(Path) && !IsStudy(Path)
-            && Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != RunsName))
+            && Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry)).Any(IsForeign))
             throw new UserErrorException($"{Path} holds other files and no study", "choose another folder with --out");
         if (IsStudy(Path) && Plans.StudyFile.Read(StudyFile).Name is { } other && other != plan.Study.Name)
             throw new UserErrorException($"{Path} holds the study {other}, not {plan.Study.Name}", "choose another folder with --out");
         Storage.Guard(Path, () => DurableFolder.Create(RunsFolder));
+        foreach (string left in AtomicFile.Leftovers(Path, PlanName).Concat(AtomicFile.Leftovers(Path, StudyName))) AtomicFile.Remove(left);
 
         // The plan first: with the study's file the folder is a study.
         Storage.Write(PlanFile, stream =>
@@ -106,6 +107,10 @@ public sealed class StudyFolder(string path)
         });
         Storage.Write(StudyFile, Encoding.UTF8.GetBytes(text));
     }
+
+    // What is there of a study that was killed in its first moment is none of others.
+    private static bool IsForeign(string name) => name is not (RunsName or PlanName)
+        && !name.StartsWith($"{PlanName}.", StringComparison.Ordinal) && !name.StartsWith($"{StudyName}.", StringComparison.Ordinal);
 
     /// <summary>The runs of the study.</summary>
     /// <exception cref="UserErrorException">The study or its plan is damaged.</exception>

@@ -6,6 +6,7 @@ using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Metrics;
+using Disentangle.Studies.Index;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Studies.Tables;
@@ -134,6 +135,63 @@ public sealed class StudyWorkerTests : IDisposable
         StudyStatus status = StudyStatus.Of(folder, plan);
         Assert.Equal(5, status.Counts[RunPhase.Measured]);
         Assert.Contains("state must be one of", Assert.Single(status.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_that_vanishes_ends_that_run_alone_and_it_can_be_done_again(bool replaced)
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("vanishing");
+        PlannedRun run = plan.InOrderOfWork().First();
+        string path = folder.FolderOf(run);
+        Recorder told = new At(7, () =>
+        {
+            if (Directory.Exists(path + ".away")) return;
+            Directory.Move(path, path + ".away");
+            if (replaced) File.WriteAllText(path, "not a folder");
+        });
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1, observer: told);
+        Assert.Equal(5, plan.Runs.Count(other => folder.StateOf(other).Phase == RunPhase.Measured));
+        File.Delete(path);
+        Directory.Delete(path + ".away", recursive: true);
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1);
+        Assert.Equal(RunPhase.Measured, folder.StateOf(run).Phase);
+        (StudyFolder whole, _) = Study("whole");
+        StudyCrew.Run(whole, plan, workers: 2, threads: 1);
+        Assert.Equal(Bits(whole, plan), Bits(folder, plan));
+    }
+
+    [Fact]
+    public void A_study_that_was_killed_in_its_first_moment_is_begun_again()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("first");
+        File.Delete(folder.StudyFile);
+        string left = folder.PathOf($"study.yaml.{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(left, "study: fir");
+        folder.Put("study: first", plan);
+        Assert.False(File.Exists(left));
+        Assert.True(StudyFolder.IsStudy(folder.Path));
+
+        File.Delete(folder.StudyFile);
+        File.WriteAllText(folder.PathOf("letter.txt"), "");
+        Assert.Contains("holds other files", Assert.Throws<UserErrorException>(() => folder.Put("study: first", plan)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_index_is_made_anew_and_a_damaged_study_or_plan_is_a_sentence()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("damaged");
+        StudyIndex.Build(folder, plan);
+        byte[] whole = File.ReadAllBytes(folder.PathOf(StudyIndex.FileName));
+        File.WriteAllText(folder.PathOf(StudyIndex.FileName), "no database");
+        StudyIndex.Build(folder, plan);
+        Assert.Equal(whole, File.ReadAllBytes(folder.PathOf(StudyIndex.FileName)));
+        File.AppendAllText(folder.PlanFile, "{\"number\": 6");
+        Assert.Contains("plan.jsonl, line 7", Assert.Throws<UserErrorException>(folder.ReadPlan).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder.StudyFile, "study: [");
+        Assert.Contains("study.yaml", Assert.Throws<UserErrorException>(folder.ReadPlan).Message, StringComparison.Ordinal);
     }
 
     [Fact]
