@@ -3,7 +3,8 @@ namespace Disentangle.Reliability.Runs;
 /// <summary>What stands in a folder that no command should leave behind.</summary>
 internal static class Leftovers
 {
-    private static readonly string[] Endings = [".tmp", ".writing", ".replaced", ".deleting", ".previous", ".starting", ".lock", ".takeover"];
+    private static readonly string[] Endings = [".tmp", ".writing", ".replaced", ".deleting", ".previous",
+        ".starting", ".lock", ".takeover"];
 
     private static readonly string[] Replacing = [".run-replacing", ".run-placing"];
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Disentangle.Reliability.Runs;
 
 /// <summary>
-/// What a command has left in its folder <c>run</c>, or in the runs of its folder <c>study</c>, and beside them: all that must have the same
-/// bits whatever happened on the way.
+/// What a command has left in its folder <c>run</c>, or in the runs of its folder <c>study</c>, and beside them: all that must have the
+/// same bits whatever happened on the way.
 /// </summary>
 /// <param name="Runs">The runs, by their paths.</param>
 /// <param name="Beside">Checksums of the files beside them, and the states of runs of a study, by name.</param>
@@ -17,8 +17,10 @@ internal sealed record Outcome(IReadOnlyDictionary<string, RunBits> Runs, IReadO
     {
         string runs = Path.Combine(folder, Study, "runs");
         string[] paths = Directory.Exists(runs) ? Directory.GetDirectories(runs) : [Path.Combine(folder, run)];
-        return new(paths.ToDictionary(path => Directory.Exists(runs) ? Path.GetRelativePath(folder, path) : "run", RunBits.Read), run.Length == 0
-            ? new Dictionary<string, string>() : Directory.EnumerateFiles(folder).Concat(paths.Select(path => Path.Combine(path, "state.json")))
+        return new(paths.ToDictionary(path => Directory.Exists(runs) ? Path.GetRelativePath(folder, path) : "run", RunBits.Read),
+            run.Length == 0
+            ? new Dictionary<string, string>()
+            : Directory.EnumerateFiles(folder).Concat(paths.Select(path => Path.Combine(path, "state.json")))
                 .Where(File.Exists).ToDictionary(file => Path.GetRelativePath(folder, file), ChecksumOf));
     }
 

@@ -47,17 +47,18 @@ public static class StudyIndex
     /// <summary>Makes the index anew.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="plan">Its runs.</param>
+    /// <param name="crew">The threads that read; null for one per processor.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static string Build(StudyFolder folder, StudyPlan plan)
+    public static string Build(StudyFolder folder, StudyPlan plan, Crew? crew = null)
     {
         string path = folder.PathOf(FileName), unfinished = $"{path}.{Guid.NewGuid():N}";
         Storage.Guard(path, () =>
         {
             try
             {
-                Fill(unfinished, folder, plan);
+                Fill(unfinished, folder, plan, crew ?? Crew.AllProcessors);
                 File.Move(unfinished, path, overwrite: true);
             }
             catch (SqliteException e)
@@ -72,7 +73,7 @@ public static class StudyIndex
         return path;
     }
 
-    private static void Fill(string path, StudyFolder folder, StudyPlan plan)
+    private static void Fill(string path, StudyFolder folder, StudyPlan plan, Crew crew)
     {
         using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
@@ -81,7 +82,7 @@ public static class StudyIndex
         Do(connection, all, Schema);
         using SqliteCommand addRun = Insert(connection, all, "runs", 11), addSetting = Insert(connection, all, "settings", 3),
             addScore = Insert(connection, all, "scores", 4);
-        foreach ((PlannedRun run, RunState state, RunScoreRow? read) in Rows(folder, plan))
+        foreach ((PlannedRun run, RunState state, RunScoreRow? read) in Rows(folder, plan, crew))
         {
             ScoreRow? row = read?.Row;
             string? failure = state.Phase is RunPhase.Failed or RunPhase.GivenUp ? state.Reason : null;
@@ -97,12 +98,12 @@ public static class StudyIndex
     }
 
     // Read by all processors, some at a time so that memory stays bounded.
-    private static IEnumerable<(PlannedRun Run, RunState State, RunScoreRow? Read)> Rows(StudyFolder folder, StudyPlan plan)
+    private static IEnumerable<(PlannedRun Run, RunState State, RunScoreRow? Read)> Rows(StudyFolder folder, StudyPlan plan, Crew crew)
     {
         foreach (PlannedRun[] some in plan.Runs.Chunk(Together))
         {
             (RunState State, RunScoreRow? Read)[] read = new (RunState, RunScoreRow?)[some.Length];
-            Crew.AllProcessors.For(some.Length, i => read[i] = StudyTables.Read(folder, some[i]));
+            crew.For(some.Length, i => read[i] = StudyTables.Read(folder, some[i]));
             for (int i = 0; i < some.Length; i++) yield return (some[i], read[i].State, read[i].Read);
         }
     }

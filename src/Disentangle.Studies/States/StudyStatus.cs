@@ -34,8 +34,9 @@ public sealed partial record StudyStatus(
     /// <param name="folder">The study's folder.</param>
     /// <param name="plan">Its runs.</param>
     /// <param name="patience">How long a worker may be silent; null for the usual time.</param>
+    /// <param name="crew">The threads that read; null for one per processor.</param>
     /// <exception cref="UserErrorException">The folder cannot be written to, so the time of its file server cannot be told.</exception>
-    public static StudyStatus Of(StudyFolder folder, StudyPlan plan, TimeSpan? patience = null)
+    public static StudyStatus Of(StudyFolder folder, StudyPlan plan, TimeSpan? patience = null, Crew? crew = null)
     {
         Dictionary<RunPhase, int> counts = RunState.Names.ToDictionary(pair => pair.Phase, _ => 0);
         Dictionary<(string, string), List<(string Reason, string Run)>> failures = [];
@@ -48,7 +49,8 @@ public sealed partial record StudyStatus(
         HashSet<string> there = Directory.Exists(folder.RunsFolder)
             ? [.. Directory.EnumerateDirectories(folder.RunsFolder).Select(path => Path.GetFileName(path))] : [];
         RunState[] states = new RunState[plan.Runs.Count];
-        Crew.AllProcessors.For(states.Length, i => states[i] = there.Contains(plan.Runs[i].Name) ? Read(folder, plan.Runs[i])
+        crew ??= Crew.AllProcessors;
+        crew.For(states.Length, i => states[i] = there.Contains(plan.Runs[i].Name) ? Read(folder, plan.Runs[i])
             : new RunState(RunPhase.Planned));
         foreach ((PlannedRun run, RunState state) in plan.Runs.Zip(states))
         {

@@ -19,7 +19,8 @@ internal static class StudyAnalyseCommand
     {
         Argument<string> study = StudyInputs.Folder();
         Option<bool> udr = Inputs.Flag("--udr",
-            "Rank the models of each cell by how well their latent units agree (unsupervised disentanglement ranking), where that is not done.");
+            "Rank the models of each cell by how well their latent units agree (unsupervised disentanglement "
+                + "ranking), where that is not done.");
         CommandWithExamples command = new(
             "analyse",
             "Compares the runs of a study: cells with intervals, all analyses, figures, tables and one report.",
