@@ -88,6 +88,22 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_sweep_of_several_methods_gives_each_the_settings_that_it_has()
+    {
+        string data = TinyData.Write(_folder), study = _folder["two"];
+        string[] words =
+        [
+            "sweep", "vae,beta-vae", "--data", data, "--arch", "tiny", "--latents", "3", "--batch", "8", "--steps", "5", "--seeds", "0",
+            "--metrics", "mig", "--out", study,
+        ];
+        Outcome outcome = CommandLine.Run([.. words, "--set", "beta=1,4"]);
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("note: vae has no setting beta and is trained without it", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetDirectories(Path.Combine(study, "runs")).Length);
+        Assert.Equal(2, CommandLine.Run([.. words, "--set", "gamma=1,4"]).Code);
+    }
+
+    [Fact]
     public void A_plan_is_an_array_of_numbered_runs()
     {
         JsonArray rows = JsonNode.Parse(CommandLine.Run("study", "plan", "unsupervised-v1", "--json").Output)!.AsArray();

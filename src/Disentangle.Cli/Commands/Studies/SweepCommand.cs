@@ -55,13 +55,14 @@ internal static class SweepCommand
         foreach (Option option in (Option[])[metrics, sampled, surgery, quick, workers, threads, dataRoot, output]) command.Add(option);
         command.SetAction(parsed =>
         {
+            MethodEntry[] entries = [.. StudyInputs.Words(parsed.GetRequiredValue(methods)).Select(id => MethodCatalogue.Get(id))];
+            (string Name, StudyAxis Axis)[] settings = [.. (parsed.GetValue(set) ?? []).Select(Axis)];
             StudyFile study = new("sweep")
             {
                 Defaults = specification.Given(parsed),
                 Data = [.. StudyInputs.Words(parsed.GetRequiredValue(data))
                     .Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
-                Grid = [.. StudyInputs.Words(parsed.GetRequiredValue(methods))
-                    .Select(id => Block(MethodCatalogue.Get(id), parsed.GetValue(set) ?? []))],
+                Grid = [.. entries.Select(method => Block(method, settings, entries, terminal))],
                 Seeds = SeedList.Parse(parsed.GetValue(seeds) ?? "0-2"),
                 Measures = new StudyMeasures
                 {
@@ -89,19 +90,28 @@ internal static class SweepCommand
         return command;
     }
 
-    // Of several methods, each must have the settings: one that has not is refused when the study is planned.
-    private static StudyBlock Block(MethodEntry method, IReadOnlyList<string> given)
+    // Settings that only some of the methods have are values of these; one that none has is refused when the study is planned.
+    private static StudyBlock Block(
+        MethodEntry method, IReadOnlyList<(string Name, StudyAxis Axis)> settings, IReadOnlyList<MethodEntry> methods, Terminal terminal)
     {
         List<StudyAxis> axes = [StudyAxis.Of(RunFields.Method.Key, new StudyValue(JsonValue.Create(method.Id)))];
-        foreach (string text in given)
+        foreach ((string name, StudyAxis axis) in settings)
         {
-            string[] parts = text.Split('=', 2);
-            if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
-                throw new UserErrorException($"--set takes name=value,value, got {text}", "for example --set beta=1,4,16");
-            axes.Add(StudyAxis.OfSetting(parts[0], [.. StudyInputs.Words(parts[1]).Select(Value)]));
+            if (Has(method, name) || !methods.Any(other => Has(other, name))) axes.Add(axis);
+            else NoticeLines.Warn($"{method.Id} has no setting {name} and is trained without it", terminal);
         }
 
         return new StudyBlock(0, axes, []);
+    }
+
+    private static bool Has(MethodEntry method, string setting) => method.Settings.Any(known => known.Name == setting);
+
+    private static (string Name, StudyAxis Axis) Axis(string text)
+    {
+        string[] parts = text.Split('=', 2);
+        if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
+            throw new UserErrorException($"--set takes name=value,value, got {text}", "for example --set beta=1,4,16");
+        return (parts[0], StudyAxis.OfSetting(parts[0], [.. StudyInputs.Words(parts[1]).Select(Value)]));
     }
 
     private static StudyValue Value(string text) => new(
