@@ -48,7 +48,8 @@ internal sealed class StudyLines(StudyPlan plan, Terminal terminal, bool tellBeg
             _working.Remove(run.Name);
             _ended++;
             Erase();
-            string reason = state.Reason is { } sentence ? $": {Shown.Text(sentence)}" : "";
+            string reason = state.Reason is { } sentence ? $": {Shown.Text(sentence)}"
+                : state.CopiedFrom is { } origin ? $"  (copied from {Shown.Text(origin)})" : "";
             terminal.Output.WriteLine(
                 tellBegun ? $"{Now()}  {state.Name} {run.Name}{(state.Step is { } at ? $" at step {at}" : "")}{reason}"
                     : $"[{_ended}/{plan.Runs.Count}] {Duration.Text(Stopwatch.GetElapsedTime(_start).TotalSeconds)}  "

@@ -84,12 +84,13 @@ public sealed class TrainJob : IDisposable
     /// <param name="force">Whether a run that is there may be replaced.</param>
     /// <param name="execution">How it is run; null for the usual way.</param>
     /// <param name="session">What the run works on, and its threads; null for a session of its own.</param>
+    /// <param name="recordContent">Whether the content of the images is recorded, so that the run can be copied.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">The specification, the data or the folder is wrong.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static TrainJob Start(
         RunSpecification specification, string? folder, bool force = false, RunExecution? execution = null,
-        Session? session = null, CancellationToken cancellation = default)
+        Session? session = null, bool recordContent = false, CancellationToken cancellation = default)
     {
         execution ??= new RunExecution();
         if (session is not null) execution = execution with { Threads = session.AskedThreads };
@@ -105,6 +106,7 @@ public sealed class TrainJob : IDisposable
             using NewRun place = folder is null ? NewRun.InFirstFree("runs", RunFolder.DefaultName(specification))
                 : NewRun.In(folder, force);
             RunDescription description = RunDescription.Of(plan, data);
+            if (recordContent) description = description with { Content = use.Session.ContentOf(data, cancellation) };
             description.Write(place.Staging, place.Path);
             SaveCheckpoint(run, place.Staging, history: null);
             return new TrainJob(place.Commit(), description, execution, data, run, use);

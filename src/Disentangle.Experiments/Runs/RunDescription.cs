@@ -32,6 +32,12 @@ public sealed record RunDescription(
     /// <summary>By what the images are known again; null in runs of versions before 0.2.</summary>
     public DataFingerprint? Fingerprint { get; init; }
 
+    /// <summary>
+    /// What stands for the content of the images, see <see cref="Session.ContentOf(IImageDataset, CancellationToken)"/>; null in runs that
+    /// are no study's, and of versions before 0.2.
+    /// </summary>
+    public string? Content { get; init; }
+
     /// <summary>How the run is run; nothing of it changes what is learned.</summary>
     public RunExecution Execution { get; init; } = new();
 
@@ -143,6 +149,7 @@ public sealed record RunDescription(
                 root["created"].Element.TryGetDateTimeOffset(out DateTimeOffset created) ? created : throw root["created"].Wrong("a time"))
             {
                 Fingerprint = data.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
+                Content = data.Find("content")?.Text(),
                 Imported = root.Find("imported") is { } source ? ReadSource(source) : null,
                 Completed = root.Find("completed")?.Flag(),
                 Changes = root.Find("changes") is { } changes ? [.. changes.Items().Select(RunChange.Read)] : [],
@@ -199,6 +206,7 @@ public sealed record RunDescription(
         foreach (string factor in Factors) json.WriteStringValue(factor);
         json.WriteEndArray();
         if (Fingerprint is not null) json.WriteString("fingerprint", Fingerprint.ToString());
+        if (Content is not null) json.WriteString("content", Content);
         if (DataPaths.Alternative(Specification, home ?? folder.Path) is { } alternative) json.WriteString("alternative", alternative);
         json.WriteEndObject();
         json.WriteStartObject("versions");

@@ -12,7 +12,7 @@ namespace Disentangle.Experiments.Runs;
 public sealed class Session : IDisposable
 {
     private readonly Dictionary<(string Name, string? Root, string? Variable), OpenData> _open = [];
-    private readonly Dictionary<(string Name, long Length, DateTime Written), string?> _contents = [];
+    private readonly Dictionary<(string Name, long Length, DateTime Written), string> _contents = [];
     private readonly Lock _gate = new(), _opening = new(), _reading = new();
     private readonly Func<int, IKernels> _device;
     private readonly Session? _owner;
@@ -97,16 +97,20 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>
-    /// What stands for the content of a data set, wherever its files are: see <see cref="DataContent.NameOf"/>. Its files are read once,
-    /// and again where the file was changed.
+    /// What stands for the content of a data set, wherever its files are: its name by its content (<see cref="DataContent.NameOf"/>), and
+    /// the bits of 256 images, since a name does not say which file it was read from, nor which version rendered it.
     /// </summary>
-    /// <param name="name">The name of a data set.</param>
+    /// <remarks>Files are read once, and again where the file was changed.</remarks>
+    /// <param name="data">The images.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <returns>Null where there is nothing at its path, or it cannot be read.</returns>
+    /// <returns>Null where there is nothing at the path of its name, or it cannot be read.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public string? ContentOf(string name, CancellationToken cancellation = default)
+    public string? ContentOf(IImageDataset data, CancellationToken cancellation = default) =>
+        NameByContent(data.Name, cancellation) is { } name ? $"{name} {ImageSample.HashOf(data)}" : null;
+
+    private string? NameByContent(string name, CancellationToken cancellation)
     {
-        if (_owner is not null) return _owner.ContentOf(name, cancellation);
+        if (_owner is not null) return _owner.NameByContent(name, cancellation);
         FileInfo? file = DataPaths.PathOf(name) is { } path && File.Exists(path) ? new FileInfo(path) : null;
         var key = (name, file?.Length ?? -1, file?.LastWriteTimeUtc ?? default);
         lock (_reading)

@@ -137,4 +137,7 @@ public sealed partial class RandomPurpose
 
     /// <summary>Ties of downstream's trees; the step is the number of labels and the factor, then the tree.</summary>
     public static RandomPurpose DownstreamTies { get; } = new("downstream ties", "ties of a tree's splits", 14, 0, AllSteps);
+
+    /// <summary>Which runs of a study are trained again to verify it.</summary>
+    public static RandomPurpose VerifiedRuns { get; } = new("verified runs", "the runs of a study that are trained again", 15, 0, AllSteps);
 }

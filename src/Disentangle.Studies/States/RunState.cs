@@ -47,6 +47,12 @@ public sealed record RunState(RunPhase Phase)
     /// <summary>The hash of what it was measured for: metrics, codes, seeds and analyses; null before.</summary>
     public string? Protocol { get; init; }
 
+    /// <summary>The hashes of what it was measured for beside the study's own protocol.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>The folder of another study's run that it was copied from in place of being trained; null where it was trained.</summary>
+    public string? CopiedFrom { get; init; }
+
     /// <summary>Whether there is nothing left to do for a worker.</summary>
     public bool IsOver => Phase is RunPhase.Measured or RunPhase.Failed or RunPhase.GivenUp;
 
@@ -80,6 +86,8 @@ public sealed record RunState(RunPhase Phase)
             Kind = root.Find("kind")?.Text(),
             Step = root.Find("step")?.Whole(),
             Protocol = root.Find("protocol")?.Text(),
+            Also = root.Find("also") is { } also ? [.. also.Items().Select(one => one.Text())] : [],
+            CopiedFrom = root.Find("copiedFrom")?.Text(),
         };
     }
 
@@ -94,6 +102,8 @@ public sealed record RunState(RunPhase Phase)
         if (Reason is not null) json["reason"] = Reason;
         if (Step is not null) json["step"] = Step;
         if (Protocol is not null) json["protocol"] = Protocol;
+        if (Also.Count > 0) json["also"] = new JsonArray([.. Also.Select(one => JsonValue.Create(one))]);
+        if (CopiedFrom is not null) json["copiedFrom"] = CopiedFrom;
         Experiments.Runs.Storage.Write(path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString() + "\n"));
     }
 }

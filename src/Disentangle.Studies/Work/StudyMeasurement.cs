@@ -23,21 +23,29 @@ public sealed class StudyMeasurement(StudyFile study)
     /// </summary>
     public string Protocol { get; } = HashOf(study);
 
+    /// <summary>Whether a run in a state has all its steps, so that it can be measured.</summary>
+    public bool CanMeasure(RunState state) => MeasuringTask.CanBeMeasured(state);
+
+    /// <summary>Whether runs are measured in training, too, so that one that was trained elsewhere lacks something.</summary>
+    public bool MeasuresOnTheWay => study.Measures.Every > 0 && !study.Measures.IsNone;
+
+    /// <summary>Whether checkpoints stay when a run is measured.</summary>
+    public bool KeepsCheckpoint => study.Keep.Checkpoint;
+
     /// <summary>Whether nothing is left to do of a run in a state.</summary>
     public bool IsOver(RunState state) => state.IsOver && (state.Phase != RunPhase.Measured || state.Protocol == Protocol);
 
     /// <summary>Measures a run whose steps are all done, and writes its scores, analyses and report.</summary>
-    /// <param name="job">The run.</param>
+    /// <param name="run">The run.</param>
     /// <param name="begins">Told what is measured next.</param>
     /// <param name="cancellation">Stops it; what is whole stays.</param>
     /// <exception cref="UserErrorException">A code is not finite, or something cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full, or the run was taken over by another worker.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Measure(TrainJob job, Action<string>? begins = null, CancellationToken cancellation = default)
+    public void Measure(TrainedRun run, Action<string>? begins = null, CancellationToken cancellation = default)
     {
-        TrainedRun run = job.ToTrainedRun();
         EncodeWhereThatPays(run, begins, cancellation);
-        if (!study.Measures.IsNone && job.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
+        if (!study.Measures.IsNone && run.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
         foreach (AnalysisEntry analysis in Analyses(run))
         {
             begins?.Invoke(analysis.Id);
@@ -45,8 +53,6 @@ public sealed class StudyMeasurement(StudyFile study)
         }
 
         if (study.Keep.Images) RunReport.Write(run);
-        if (!study.Keep.Checkpoint) job.RemoveCheckpoints();
-        if (!study.Keep.Checkpoint) CodeTables.Remove(run.Folder);
     }
 
     /// <summary>

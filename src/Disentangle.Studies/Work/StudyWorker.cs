@@ -1,9 +1,7 @@
-using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Files;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
-using Disentangle.Training;
 
 namespace Disentangle.Studies.Work;
 
@@ -21,7 +19,9 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
     private const int SilentBeats = 3;
 
     private readonly WorkerOptions _options = options ?? new WorkerOptions();
-    private readonly StudyMeasurement _measurement = new(plan.Study);
+    private readonly IRunTask _task = options?.MeasuresOnly is { } more
+        ? new MeasuringTask(folder, new StudyMeasurement(more), session, options.FailedHere)
+        : new TrainingTask(folder, new StudyMeasurement(plan.Study), session, options ?? new WorkerOptions());
     private int _begun;
 
     /// <summary>Works until nothing is left to do, the time is over or it is stopped.</summary>
@@ -81,18 +81,18 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
         string path = folder.FolderOf(run);
         try
         {
-            if (_measurement.IsOver(folder.StateOf(run))) return (true, null);
+            if (_task.IsOver(run, folder.StateOf(run))) return (true, null);
             Storage.Guard(path, () => DurableFolder.Create(path));
             using Claim? claim = Claim.TryTake(path, _options.Owner, _options.Patience);
             if (claim is null) return (false, null);
 
             // Another worker may have ended it between looking and claiming.
             RunState state = folder.StateOf(run);
-            if (_measurement.IsOver(state)) return (true, null);
+            if (_task.IsOver(run, state)) return (true, null);
             _begun++;
-            state = Do(run, state, claim, observer, stop);
-            observer?.Ended(run, state);
-            return (true, state);
+            RunState told = Do(run, state, claim, observer, stop);
+            observer?.Ended(run, told);
+            return (true, told);
         }
         catch (Exception e) when (e is UserErrorException or RunFailedException)
         {
@@ -103,6 +103,7 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
         }
     }
 
+    // The state that it was left in, as it is told.
     private RunState Do(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
     {
         using CancellationTokenSource lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -110,68 +111,8 @@ public sealed class StudyWorker(StudyFolder folder, StudyPlan plan, Session sess
         {
             if (!claim.Touch()) lost.Cancel();
         }, _options.Heartbeat, _options.Heartbeat);
-        RunState state;
-        try
-        {
-            folder.SetState(run, before with { Phase = RunPhase.Running });
-            state = Train(run, before, claim, observer, lost.Token);
-        }
-        catch (Exception e) when (FailureKinds.IsExpected(e))
-        {
-            int failures = before.Failures + 1;
-            string kind = FailureKinds.Of(e);
-
-            // The same steps would end in the same numbers.
-            bool again = kind != FailureKinds.NotFinite && failures < _options.Retries;
-            state = new RunState(kind == FailureKinds.NotFinite ? RunPhase.Failed : again ? RunPhase.Stopped : RunPhase.GivenUp)
-            {
-                Failures = failures, Kind = kind, Reason = e.Message, Step = (e as TrainingDivergedException)?.Step,
-            };
-        }
-
-        if (claim.IsHeld()) folder.SetState(run, state);
-        return state;
-    }
-
-    private RunState Train(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
-    {
-        string path = folder.FolderOf(run);
-        using TrainJob job = Open(run, path, stop);
-        job.Folder.Permission = claim.IsHeld;
-        observer?.Began(run, job.Step);
-        void MeasureIfDue() => _measurement.MeasureOnTheWay(job, what => observer?.Measuring(run, what), stop);
-        MeasureIfDue(); // before the first step, and at a checkpoint where the worker before was killed while it measured
-        foreach (StepReport step in job.Train(stop))
-        {
-            observer?.Stepped(run, step.Step, job.ImagesPerSecond);
-            MeasureIfDue();
-        }
-
-        if (!job.Finished) return before with { Phase = RunPhase.Stopped, Step = job.Step, Reason = null, Kind = null };
-        RunState trained = before with { Phase = RunPhase.Trained, Step = job.Step, Reason = null, Kind = null };
-        folder.SetState(run, trained);
-        try
-        {
-            _measurement.Measure(job, what => observer?.Measuring(run, what), stop);
-        }
-        catch (OperationCanceledException)
-        {
-            return trained;
-        }
-
-        job.Complete();
-        return trained with { Phase = RunPhase.Measured, Protocol = _measurement.Protocol };
-    }
-
-    private TrainJob Open(PlannedRun run, string path, CancellationToken stop)
-    {
-        RunExecution execution = run.Plan.Execution with
-        {
-            DataRoot = _options.DataRoot ?? run.Plan.Execution.DataRoot,
-            Threads = session.AskedThreads,
-        };
-        return RunFolder.IsRun(path)
-            ? TrainJob.Resume(path, session: session, cancellation: stop)
-            : TrainJob.Start(run.Specification, path, execution: execution, session: session, cancellation: stop);
+        (RunState kept, RunState told) = _task.Do(run, before, claim, observer, lost.Token);
+        if (claim.IsHeld()) folder.SetState(run, kept);
+        return told;
     }
 }

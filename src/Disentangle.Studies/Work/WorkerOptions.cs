@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Work;
@@ -28,6 +30,18 @@ public sealed record WorkerOptions
 
     /// <summary>How often a run is tried that fails for another reason than its own arithmetic.</summary>
     public int Retries { get; init; } = 2;
+
+    /// <summary>
+    /// The folders of other studies whose runs are copied in place of being trained where they are the same; null for all studies beside
+    /// this one, none for no copying.
+    /// </summary>
+    public IReadOnlyList<string>? Reuse { get; init; }
+
+    /// <summary>What is measured of runs that are trained, in place of training; null for the study as it is.</summary>
+    public StudyFile? MeasuresOnly { get; init; }
+
+    /// <summary>The runs that could not be measured, by name, with the reason; workers of one process share it.</summary>
+    internal ConcurrentDictionary<string, string> FailedHere { get; init; } = [];
 
     /// <summary>The folder of data sets, or null.</summary>
     public string? DataRoot { get; init; }

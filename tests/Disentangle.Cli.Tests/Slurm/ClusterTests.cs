@@ -165,7 +165,8 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
             measure: {"{"} metrics: [mig], seed: common {"}"}
             """;
         StudyPlan plan = StudyPlan.Of(StudyFile.Parse(text, name), name);
-        StudyFolder folder = new(_folder[name]);
+        // In a folder of its own: runs of a study beside it would be copied.
+        StudyFolder folder = new(_folder[$"{name}-alone/{name}"]);
         folder.Put(text, plan);
         return (folder, folder.ReadPlan());
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Disentangle.Comparisons.Analyses;
 using Disentangle.Comparisons.Tables;
@@ -46,16 +45,17 @@ public sealed class StudyWorkerTests : IDisposable
     public void Stopped_again_and_again_the_bits_are_those_of_an_undisturbed_study()
     {
         (StudyFolder whole, StudyPlan plan) = Study("whole");
-        StudyCrew.Run(whole, plan, workers: 1, threads: 1);
+        StudyCrew.Run(whole, plan, workers: 1, threads: 1, TinyStudy.Alone);
         (StudyFolder parts, _) = Study("parts");
         Random random = new(3);
         for (int round = 0; round < 60 && !StudyStatus.Of(parts, plan).IsOver; round++)
         {
             using CancellationTokenSource stop = new();
-            StudyCrew.Run(parts, plan, workers: 2, threads: 1, observer: new StopAfter(random.Next(1, 60), stop), cancellation: stop.Token);
+            StudyCrew.Run(parts, plan, workers: 2, threads: 1, TinyStudy.Alone,
+                new StopAfter(random.Next(1, 60), stop), cancellation: stop.Token);
         }
 
-        StudyCrew.Run(parts, plan, workers: 2, threads: 1);
+        StudyCrew.Run(parts, plan, workers: 2, threads: 1, TinyStudy.Alone);
         Assert.Equal(Bits(whole, plan), Bits(parts, plan));
     }
 
@@ -77,7 +77,7 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.Equal(RunPhase.Stopped, folder.StateOf(run).Phase);
         StudyCrew.Run(folder, plan, workers: 1, threads: 1);
         (StudyFolder whole, _) = Study("whole");
-        StudyCrew.Run(whole, plan, workers: 1, threads: 1);
+        StudyCrew.Run(whole, plan, workers: 1, threads: 1, TinyStudy.Alone);
         Assert.Equal(Bits(whole, plan), Bits(folder, plan));
     }
 
@@ -310,38 +310,11 @@ public sealed class StudyWorkerTests : IDisposable
         Assert.True(File.Exists(run.ScoresFile));
     }
 
-    private (StudyFolder Folder, StudyPlan Plan) Study(string name, string measure = "")
-    {
-        string data = TinyData.Write(_folder);
-        return Put(name, $"""
-            study: {name}
-            defaults: {"{"} arch: tiny, latents: 4, batch: 8, steps: 30, lr: 0.01, checkpoint-every: 10, history-every: 5 {"}"}
-            grid:
-              - method: beta-vae
-                data: ["{data}"]
-                set: {"{"} beta: [1, 4] {"}"}
-            seeds: 0-2
-            measure: {"{"} metrics: [mig], seed: common{(measure.Length > 0 ? ", " : "")}{measure} {"}"}
-            analyses: [elbo]
-            """);
-    }
+    private (StudyFolder Folder, StudyPlan Plan) Study(string name, string measure = "") => TinyStudy.Make(_folder, name, measure: measure);
 
-    private (StudyFolder Folder, StudyPlan Plan) Put(string name, string text)
-    {
-        StudyPlan plan = StudyPlan.Of(StudyFile.Parse(text, name), name);
-        StudyFolder folder = new(_folder[name]);
-        folder.Put(text, plan);
-        return (folder, folder.ReadPlan());
-    }
+    private (StudyFolder Folder, StudyPlan Plan) Put(string name, string text) => TinyStudy.Put(_folder, name, text);
 
-    // The parameters of every run, wherever the study is.
-    private static string Bits(StudyFolder folder, StudyPlan plan) => string.Join('\n', plan.Runs.Select(run =>
-    {
-        string checkpoint = Directory.GetDirectories(RunFolder.Open(folder.FolderOf(run)).CheckpointFolder)
-            .MaxBy(path => long.Parse(Path.GetFileName(path)))!;
-        return $"{run.Name} {Path.GetFileName(checkpoint)} "
-            + $"{Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint, "parameters.safetensors"))))}";
-    }));
+    private static string Bits(StudyFolder folder, StudyPlan plan) => TinyStudy.Bits(folder, plan);
 
     private class Recorder : IStudyObserver
     {

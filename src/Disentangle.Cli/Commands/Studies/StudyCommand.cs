@@ -23,6 +23,8 @@ internal static class StudyCommand
         StudyStopCommand.Create(terminal),
         StudyRetryCommand.Create(terminal),
         StudyPruneCommand.Create(terminal),
+        StudyMeasureCommand.Create(terminal),
+        StudyVerifyCommand.Create(terminal),
         StudyAnalyseCommand.Create(terminal),
         StudyExportCommand.Create(terminal),
         StudyImportCommand.Create(terminal),

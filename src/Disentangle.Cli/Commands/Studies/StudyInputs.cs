@@ -34,6 +34,18 @@ internal sealed class StudyInputs
     public static Option<int?> Threads() =>
         Inputs.Whole<int>("--threads", "Threads of each worker; the results do not depend on it (default 1).", 1);
 
+    /// <summary>Which other studies runs are copied from.</summary>
+    public static Option<string?> Reuse() => Inputs.Text("--reuse", "STUDY,STUDY",
+        "Copy runs that these studies have trained already, in place of training them again; none: train all (default: the studies beside "
+            + "this one).");
+
+    /// <summary>The folders of these studies; null for those beside the study.</summary>
+    public static IReadOnlyList<string>? Others(string? reuse)
+    {
+        if (reuse is null or "none") return reuse is null ? null : [];
+        return [.. Words(reuse).Select(path => StudyFolder.Open(path).Path)];
+    }
+
     /// <summary>Opens the study in a folder.</summary>
     public static (StudyFolder Folder, StudyPlan Plan) Open(string path)
     {

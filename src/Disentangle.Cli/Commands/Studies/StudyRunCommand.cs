@@ -16,14 +16,14 @@ internal static class StudyRunCommand
         StudyInputs study = new();
         Option<string?> output = Inputs.Text("--out", "STUDY", "The folder of the study (default: studies/NAME).");
         Option<int?> workers = StudyInputs.Workers(), threads = StudyInputs.Threads();
-        Option<string?> dataRoot = Inputs.DataRoot();
+        Option<string?> dataRoot = Inputs.DataRoot(), reuse = StudyInputs.Reuse();
         CommandWithExamples command = new(
             "run",
             "Trains and measures the runs of a study on this machine; called again, it goes on where it was.",
             "disentangle study run quickstart",
             "disentangle study run study.yaml --out studies/mine --workers 4");
         study.AddTo(command);
-        foreach (Option option in (Option[])[output, workers, threads, dataRoot]) command.Add(option);
+        foreach (Option option in (Option[])[output, workers, threads, reuse, dataRoot]) command.Add(option);
         command.SetAction(parsed =>
         {
             (string text, StudyPlan plan) = study.Read(parsed);
@@ -31,7 +31,7 @@ internal static class StudyRunCommand
             folder.Put(text, plan);
             folder.LetGoOn();
             return Work(folder, plan, parsed.GetValue(workers), parsed.GetValue(threads),
-                new WorkerOptions { DataRoot = parsed.GetValue(dataRoot) }, terminal);
+                new WorkerOptions { Reuse = StudyInputs.Others(parsed.GetValue(reuse)), DataRoot = parsed.GetValue(dataRoot) }, terminal);
         });
         return command;
     }

@@ -22,14 +22,14 @@ internal static class StudyWorkerCommand
                 + "counts where Slurm does not tell the end.");
         Option<string?> margin = Inputs.Text("--margin", "TIME",
             "With --slurm: stop this long before the job ends, for checkpoints (default: a tenth of its time, at most 2m).");
-        Option<string?> dataRoot = Inputs.DataRoot();
+        Option<string?> dataRoot = Inputs.DataRoot(), reuse = StudyInputs.Reuse();
         CommandWithExamples command = new(
             "worker",
             "Works on a study beside other workers, also on other machines that share its folder, until nothing is left to do.",
             "disentangle study worker /shared/studies/first",
             "disentangle study worker /shared/studies/first --workers 8 --until 3h50m")
         {
-            study, workers, threads, until, most, slurm, margin, dataRoot,
+            study, workers, threads, until, most, slurm, margin, reuse, dataRoot,
         };
         command.SetAction(parsed =>
         {
@@ -38,6 +38,7 @@ internal static class StudyWorkerCommand
             {
                 Until = parsed.GetValue(until) is { } text ? DateTimeOffset.UtcNow + TimeSpanText.Parse("--until", text) : null,
                 MostRuns = parsed.GetValue(most),
+                Reuse = StudyInputs.Others(parsed.GetValue(reuse)),
                 DataRoot = parsed.GetValue(dataRoot),
             };
             int count = parsed.GetValue(workers) ?? 1;

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Disentangle.Cli.Arguments;
+using Disentangle.Cli.Display;
+using Disentangle.Cli.Hosting;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Studies.Plans;
+using Disentangle.Studies.States;
+using Disentangle.Studies.Work;
+
+namespace Disentangle.Cli.Commands.Studies;
+
+/// <summary><c>disentangle study measure STUDY</c>.</summary>
+internal static class StudyMeasureCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> study = StudyInputs.Folder();
+        Option<string?> metrics = Inputs.Text(
+            "--metrics", "A,B", "The metrics to measure, separated by commas; see disentangle list metrics.");
+        Option<string?> codes = Inputs.Text("--codes", "KINDS", "Of which codes: mean, sampled or mean,sampled (default: as the study).");
+        Option<string?> analyses = Inputs.Text("--analyses", "A,B", "The analyses to make, separated by commas, for example surgery.");
+        Option<bool> quick = Inputs.Quick();
+        Option<int?> workers = StudyInputs.Workers(), threads = StudyInputs.Threads();
+        Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time: 3h50m, 90m, 1d or 45s.");
+        Option<string?> dataRoot = Inputs.DataRoot();
+        CommandWithExamples command = new(
+            "measure",
+            "Measures more of the trained runs of a study, by its seed and beside any other workers; trains nothing. Called again, "
+                + "it goes on.",
+            "disentangle study measure studies/first --metrics downstream,mig-exact",
+            "disentangle study measure studies/first --metrics dci --codes mean,sampled --analyses surgery")
+        {
+            study, metrics, codes, analyses, quick, workers, threads, until, dataRoot,
+        };
+        command.SetAction(parsed =>
+        {
+            (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(parsed.GetRequiredValue(study));
+            string[] named = StudyInputs.Words(parsed.GetValue(metrics) ?? ""), made = StudyInputs.Words(parsed.GetValue(analyses) ?? "");
+            if (named.Length == 0 && made.Length == 0)
+                throw new UserErrorException("nothing to measure is given", "name metrics with --metrics or analyses with --analyses");
+            StudyFile more = plan.Study with
+            {
+                Measures = plan.Study.Measures with
+                {
+                    Metrics = [.. named.Select(id => MetricCatalogue.Get(id).Id)],
+                    IsNone = named.Length == 0,
+                    Codes = parsed.GetValue(codes) is { } kinds ? Kinds(kinds) : plan.Study.Measures.Codes,
+                    Quick = plan.Study.Measures.Quick || parsed.GetValue(quick),
+                },
+                Analyses = [.. made.Select(id => AnalysisCatalogue.Get(id).Id)],
+            };
+            return Work(folder, plan, new WorkerOptions
+            {
+                MeasuresOnly = more,
+                Until = parsed.GetValue(until) is { } text ? DateTimeOffset.UtcNow + TimeSpanText.Parse("--until", text) : null,
+                DataRoot = parsed.GetValue(dataRoot),
+            }, parsed.GetValue(workers), parsed.GetValue(threads), terminal);
+        });
+        return command;
+    }
+
+    private static int Work(StudyFolder folder, StudyPlan plan, WorkerOptions options, int? workers, int? threads, Terminal terminal)
+    {
+        if (folder.IsStopped)
+            throw new UserErrorException(
+                $"{folder.Path} was stopped by disentangle study stop",
+                $"to go on: disentangle study run {ShellWord.Quoted(folder.StudyFile)} --out {ShellWord.Quoted(folder.Path)}");
+        IReadOnlyDictionary<RunPhase, int> ended;
+        using (StudyLines lines = new(plan, terminal))
+            ended = StudyCrew.Run(folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, lines, terminal.Interrupted);
+        StudyMeasurement measurement = new(options.MeasuresOnly!);
+        RunState[] states = [.. plan.Runs.Select(folder.StateOf)];
+        int done = states.Count(state => state.Also.Contains(measurement.Protocol)), failed = ended.GetValueOrDefault(RunPhase.Failed);
+        terminal.Output.WriteLine($"{done} of {Notice.Count(states.Length, "run")} measured"
+            + (failed > 0 ? $", {failed} failed" : "")
+            + (states.Count(state => !measurement.CanMeasure(state)) is > 0 and int untrained ? $", {untrained} not trained" : ""));
+        if (terminal.Interrupted.IsCancellationRequested || folder.IsStopped) return ExitCode.Interrupted;
+        return failed > 0 ? ExitCode.Failure : ExitCode.Success;
+    }
+
+    private static CodeKind[] Kinds(string text) => [.. StudyInputs.Words(text).Select(word => Names.Find(
+        "kind of codes", word, new[] { CodeKind.Mean, CodeKind.Sampled }, kind => kind == CodeKind.Mean ? "mean" : "sampled")).Distinct()];
+}

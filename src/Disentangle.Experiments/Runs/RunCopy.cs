@@ -1,0 +1,61 @@
+using Disentangle.Foundation.Files;
+using Disentangle.Tensors.Kernels;
+using Disentangle.Training;
+
+namespace Disentangle.Experiments.Runs;
+
+/// <summary>Copies a trained run in place of training it again.</summary>
+public static class RunCopy
+{
+    /// <summary>
+    /// Copies description, history and last checkpoint of a run, if it is the one that is wanted, with all its steps, of the same images,
+    /// to the bits that this machine would train.
+    /// </summary>
+    /// <param name="from">The folder of the run.</param>
+    /// <param name="to">A folder without a run, which then holds the copy as a whole or is as it was.</param>
+    /// <param name="wanted">What the run that is wanted does.</param>
+    /// <param name="dataRoot">The folder of data sets where the session has none, or null.</param>
+    /// <param name="session">Opens the images.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Whether it was copied; false where it is another run, or not known to be the same.</returns>
+    /// <exception cref="UserErrorException">The run is damaged, or the copy cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static bool TryMake(
+        string from, string to, RunSpecification wanted, string? dataRoot, Session session, CancellationToken cancellation = default)
+    {
+        RunFolder source = RunFolder.Open(from);
+        (RunDescription description, Checkpoint? checkpoint) = StoredRun.Find(source);
+        RunSpecification specification = description.Specification;
+        if (checkpoint?.Step != specification.Steps || description.Imported is not null || description.Changes.Count > 0
+            || description.Machine.VectorBits != CpuDevice.VectorBits || description.Content is not { } content)
+            return false;
+
+        // What stands under the name of the data may be another by now, so its content takes the place of its name.
+        string? here = session.ContentOf(session.Open(wanted.Data, dataRoot, cancellation), cancellation);
+        if (here != content || RunIdentity.Of(specification, content).Hash != RunIdentity.Of(wanted, content).Hash) return false;
+        using NewRun place = NewRun.In(to, force: false, aside: true);
+        Storage.Guard(place.Staging.Path, () =>
+        {
+            string name = Path.GetFileName(checkpoint.Folder), folder = Path.Combine(place.Staging.CheckpointFolder, name);
+            DurableFolder.Create(folder);
+            foreach (string file in Directory.EnumerateFiles(checkpoint.Folder)) Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            DurableFolder.Flush(folder);
+            if (File.Exists(source.HistoryFile)) Copy(source.HistoryFile, place.Staging.HistoryFile);
+        });
+
+        // By its checksums: the original may have been deleted meanwhile.
+        Checkpoint.Read(place.Staging.CheckpointFolder);
+        (description with { Completed = false }).Write(place.Staging, place.Path);
+        place.Commit().Dispose();
+        return true;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        using FileStream source = new(from, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream target = new(to, FileMode.CreateNew);
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
+    }
+}
