@@ -78,7 +78,8 @@ public sealed class OnnxMethod : IGaussianPosterior, IDisposable
     /// <inheritdoc/>
     public bool HasGaussianPosterior { get; }
 
-    private OnnxDecoder Decoder => _decoder ?? throw new InvalidOperationException("the model was imported without a decoder");
+    private OnnxDecoder Decoder => _decoder ?? throw new UserErrorException(
+        "this needs a decoder, and the model was imported without one", "disentangle import --decoder FILE imports both");
 
     /// <inheritdoc/>
     public Codes Encode(Tensor images)

@@ -224,13 +224,6 @@ public sealed class TrainJob : IDisposable
     /// <exception cref="RunFailedException">The disk is full, or the folder was renamed or deleted.</exception>
     public void Complete() => Describe(Description with { Completed = true });
 
-    /// <summary>Deletes the checkpoints of a run that is done: it can then neither be resumed nor measured.</summary>
-    /// <exception cref="UserErrorException">They cannot be deleted.</exception>
-    public void RemoveCheckpoints() => Folder.Write(() => Storage.Guard(Folder.CheckpointFolder, () =>
-    {
-        if (Directory.Exists(Folder.CheckpointFolder)) Directory.Delete(Folder.CheckpointFolder, recursive: true);
-    }));
-
     /// <summary>The model as it is now.</summary>
     public TrainedRun ToTrainedRun() => new(Folder, Description, Data, _run.Method, Step, Session);
 

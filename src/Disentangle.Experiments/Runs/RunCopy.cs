@@ -4,7 +4,7 @@ using Disentangle.Training;
 
 namespace Disentangle.Experiments.Runs;
 
-/// <summary>Copies a trained run in place of training it again.</summary>
+/// <summary>Copies a run: description, history and last checkpoint.</summary>
 public static class RunCopy
 {
     /// <summary>
@@ -34,6 +34,35 @@ public static class RunCopy
         // What stands under the name of the data may be another by now, so its content takes the place of its name.
         string? here = session.ContentOf(session.Open(wanted.Data, dataRoot, cancellation), cancellation);
         if (here != content || RunIdentity.Of(specification, content).Hash != RunIdentity.Of(wanted, content).Hash) return false;
+        Make(source, checkpoint, description with { Completed = false }, to);
+        return true;
+    }
+
+    /// <summary>Copies a run that was made elsewhere. Scores and figures are made anew where they are needed.</summary>
+    /// <param name="from">The folder of the run.</param>
+    /// <param name="to">A folder without a run, which then holds the copy as a whole or is as it was.</param>
+    /// <exception cref="UserErrorException">There is no run with a whole checkpoint, or the copy cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static void Make(string from, string to)
+    {
+        RunFolder source = RunFolder.Open(from);
+        (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(source);
+        Make(source, checkpoint, description, to);
+    }
+
+    /// <summary>What decides the bits of a run's model: of one that was imported, the model itself.</summary>
+    /// <param name="run">The folder of the run.</param>
+    /// <exception cref="UserErrorException">There is no run with a whole checkpoint.</exception>
+    public static RunIdentity IdentityOf(string run)
+    {
+        (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(RunFolder.Open(run));
+        return description.Imported is null
+            ? RunIdentity.Of(description.Specification)
+            : RunIdentity.OfModel(description.Specification, checkpoint.ModelHash);
+    }
+
+    private static void Make(RunFolder source, Checkpoint checkpoint, RunDescription description, string to)
+    {
         using NewRun place = NewRun.In(to, force: false, aside: true);
         Storage.Guard(place.Staging.Path, () =>
         {
@@ -46,9 +75,8 @@ public static class RunCopy
 
         // By its checksums: the original may have been deleted meanwhile.
         Checkpoint.Read(place.Staging.CheckpointFolder);
-        (description with { Completed = false }).Write(place.Staging, place.Path);
+        description.Write(place.Staging, place.Path);
         place.Commit().Dispose();
-        return true;
     }
 
     private static void Copy(string from, string to)

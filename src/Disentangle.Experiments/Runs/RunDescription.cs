@@ -244,12 +244,15 @@ public sealed record RunDescription(
     });
 
     /// <summary>The assembly that added a method to the catalogue; null of those that were there before, and where there is none.</summary>
-    private static string? PluginOf(string method) =>
+    public static string? PluginOf(string method) =>
         MethodCatalogue.All.Find(method)?.Factory.Method.Module.Assembly is { } assembly && assembly != typeof(MethodCatalogue).Assembly
             ? assembly.GetName().Name : null;
 
-    // Without this a run of a plugin's method would seem to be damaged.
-    private static void RequirePlugin(JsonItem root, string path)
+    /// <summary>Checks that the method of a run is there; without this a run of a plugin's method would seem to be damaged.</summary>
+    /// <param name="root">An object with <c>specification</c> and, of a plugin's method, <c>plugin</c>.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <exception cref="UserErrorException">It is part of an assembly that is not loaded.</exception>
+    public static void RequirePlugin(JsonItem root, string path)
     {
         if (!root.IsObject || root.Find("plugin") is not { IsText: true } plugin
             || root.Find("specification") is not { IsObject: true } specification

@@ -181,6 +181,13 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Deletes the checkpoints of a run that is done: it can then neither be resumed nor measured.</summary>
+    /// <exception cref="UserErrorException">They cannot be deleted.</exception>
+    public void RemoveCheckpoints() => Write(() => Storage.Guard(CheckpointFolder, () =>
+    {
+        if (Directory.Exists(CheckpointFolder)) Directory.Delete(CheckpointFolder, recursive: true);
+    }));
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _lock?.Dispose();
 

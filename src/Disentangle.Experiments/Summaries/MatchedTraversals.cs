@@ -48,6 +48,7 @@ public static class MatchedTraversals
             try
             {
                 using TrainedRun run = TrainedRun.Open(folder, use.Session, cancellation: cancellation);
+                run.RequireDecoder("a latent traversal");
                 reference ??= new Reference(run);
                 if ((run.Data.Count, run.Data.Shape) == (reference.Count, reference.Shape)) drawn.Add(reference.Match(run));
             }

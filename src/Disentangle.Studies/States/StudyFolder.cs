@@ -1,10 +1,7 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Files;
-using Disentangle.Foundation.Json;
 using Disentangle.Studies.Plans;
-using Disentangle.Training;
 
 namespace Disentangle.Studies.States;
 
@@ -13,9 +10,10 @@ namespace Disentangle.Studies.States;
 /// truth; everything else can be made again from them.
 /// </summary>
 /// <param name="path">The folder.</param>
-public sealed class StudyFolder(string path)
+public sealed partial class StudyFolder(string path)
 {
-    private const string StudyName = "study.yaml", PlanName = "plan.jsonl", RunsName = "runs", SlurmName = "slurm";
+    private const string StudyName = "study.yaml", PlanName = "plan.jsonl";
+    private const string RunsName = "runs", SlurmName = "slurm";
 
     /// <summary>Where it is, as the user gave it.</summary>
     public string Path { get; } = path;
@@ -88,8 +86,9 @@ public sealed class StudyFolder(string path)
     /// <param name="text">The text of the study's file.</param>
     /// <param name="plan">Its runs.</param>
     /// <exception cref="UserErrorException">The folder holds another study or other files, or cannot be written to.</exception>
+    /// <returns>Its runs, and those that were put into it.</returns>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public void Put(string text, StudyPlan plan)
+    public StudyPlan Put(string text, StudyPlan plan)
     {
         if (Directory.Exists(Path) && !IsStudy(Path)
             && Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry)).Any(IsForeign))
@@ -106,6 +105,7 @@ public sealed class StudyFolder(string path)
             foreach (PlannedRun run in plan.Runs) writer.WriteLine(Line(run));
         });
         Storage.Write(StudyFile, Encoding.UTF8.GetBytes(text));
+        return WithAdded(plan);
     }
 
     // What is there of a study that was killed in its first moment is none of others.
@@ -117,49 +117,7 @@ public sealed class StudyFolder(string path)
     public StudyPlan ReadPlan()
     {
         Plans.StudyFile study = Plans.StudyFile.Read(StudyFile);
-        List<PlannedRun> runs = [];
-        int number = 0;
-        string? specificationBefore = null;
-        foreach (string line in ReadLines(PlanFile))
-        {
-            number++;
-            string source = $"{PlanFile}, line {number}";
-            JsonItem json = JsonText.Parse(line, source);
-            try
-            {
-                // The runs of a cell follow each other and differ in their seeds: what is the same is not looked at again.
-                string specification = json["cell"].Element.GetRawText() + string.Join(',', json["specification"].Properties()
-                    .Where(pair => pair.Key != RunFields.Seed.Key).Select(pair => $"{pair.Key}:{pair.Value.Element.GetRawText()}"));
-                runs.Add(specification == specificationBefore
-                    ? runs[^1].WithSeed(json["number"].Int(), json["specification"][RunFields.Seed.Key].Unsigned())
-                    : new PlannedRun(
-                        json["number"].Int(),
-                        RunPlan.FromJson(json["specification"].Element),
-                        [.. json["cell"].Properties().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text()))]));
-                specificationBefore = specification;
-            }
-            catch (UserErrorException e)
-            {
-                throw new UserErrorException(e.Message.StartsWith(source, StringComparison.Ordinal) ? e.Message : $"{source}: {e.Message}",
-                    "disentangle study plan makes it anew", e);
-            }
-        }
-
-        return new StudyPlan(study, runs);
-    }
-
-    private static string Line(PlannedRun run)
-    {
-        JsonObject cell = [];
-        foreach ((string key, string value) in run.Cell) cell[key] = value;
-        return new JsonObject
-        {
-            ["id"] = run.Identity.Hash,
-            ["number"] = run.Number,
-            ["name"] = run.Name,
-            ["cell"] = cell,
-            ["specification"] = JsonNode.Parse(run.Plan.ToJson()),
-        }.ToJsonString();
+        return WithAdded(new StudyPlan(study, ReadRuns(PlanFile)));
     }
 
     // A run with a checkpoint whose worker has gone without a word is stopped.
@@ -171,13 +129,5 @@ public sealed class StudyFolder(string path)
         if (claimed) return (written ?? new RunState(RunPhase.Running)) with { Phase = RunPhase.Running };
         return written is not null ? written with { Phase = RunPhase.Stopped }
             : new RunState(File.Exists(System.IO.Path.Combine(folder, "run.json")) ? RunPhase.Stopped : RunPhase.Planned);
-    }
-
-    private static IEnumerable<string> ReadLines(string path)
-    {
-        using FileStream file = InputFile.Open(path);
-        using StreamReader reader = new(file, Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-            if (line.Length > 0) yield return line;
     }
 }

@@ -9,7 +9,8 @@ namespace Disentangle.Studies.Work;
 public static class StudyPruning
 {
     /// <summary>
-    /// Deletes the checkpoints of a measured run, and the table of its codes: it can then be trained again, but not measured again.
+    /// Deletes the checkpoints of a measured run, and the table of its codes: it can then be trained again, but not measured again. The
+    /// checkpoint of a model that was imported stays, since nothing makes it again.
     /// </summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="run">The run.</param>
@@ -23,7 +24,7 @@ public static class StudyPruning
         RunFolder opened = RunFolder.Open(path);
         string checkpoints = opened.CheckpointFolder;
         long tables = CodeTables.Remove(opened);
-        if (!Directory.Exists(checkpoints)) return tables;
+        if (!Directory.Exists(checkpoints) || RunDescription.Read(opened).Imported is not null) return tables;
         long bytes = tables + Directory.EnumerateFiles(checkpoints, "*", SearchOption.AllDirectories)
             .Sum(file => new FileInfo(file).Length);
         Storage.Guard(checkpoints, () => Directory.Delete(checkpoints, recursive: true));

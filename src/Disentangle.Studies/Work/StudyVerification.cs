@@ -96,6 +96,7 @@ public sealed class StudyVerification(StudyFolder folder, StudyPlan plan)
 
     private static string? WhyNot(RunDescription description)
     {
+        if (description.Imported is not null) return "its model was imported, and is not trained here";
         if (description.Machine.VectorBits != CpuDevice.VectorBits)
         {
             return string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Methods;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 using Disentangle.Training;
@@ -51,6 +52,7 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
     private RunState Train(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
     {
         string path = folder.FolderOf(run);
+        if (MethodCatalogue.Get(run.Specification.Method).IsImported) return MeasureImported(run, before, claim, observer, stop);
         if (!RunFolder.IsRun(path) && !measurement.MeasuresOnTheWay
             && _others.CopyTo(path, run, DataRootOf(run), session, stop) is { } origin)
         {
@@ -72,9 +74,26 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
         if (!job.Finished) return before with { Phase = RunPhase.Stopped, Step = job.Step, Reason = null, Kind = null };
         RunState trained = before with { Phase = RunPhase.Trained, Step = job.Step, Reason = null, Kind = null };
         folder.SetState(run, trained);
+        RunState state = Measure(run, trained, job.ToTrainedRun(), observer, stop);
+        if (state.Phase == RunPhase.Measured) job.Complete();
+        return state;
+    }
+
+    // Nothing of it is trained here.
+    private RunState MeasureImported(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
+    {
+        using TrainedRun imported = TrainedRun.OpenToWrite(folder.FolderOf(run), session, cancellation: stop);
+        imported.Folder.Permission = claim.IsHeld;
+        observer?.Began(run, imported.Step);
+        RunState trained = before with { Phase = RunPhase.Trained, Step = imported.Step, Reason = null, Kind = null };
+        return Measure(run, trained, imported, observer, stop);
+    }
+
+    private RunState Measure(PlannedRun run, RunState trained, TrainedRun model, IStudyObserver? observer, CancellationToken stop)
+    {
         try
         {
-            measurement.Measure(job.ToTrainedRun(), what => observer?.Measuring(run, what), stop);
+            measurement.Measure(model, what => observer?.Measuring(run, what), stop);
         }
         catch (OperationCanceledException)
         {
@@ -83,11 +102,11 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
 
         if (!measurement.KeepsCheckpoint)
         {
-            job.RemoveCheckpoints();
-            CodeTables.Remove(job.Folder);
+            // Nothing makes again what was imported.
+            if (model.Description.Imported is null) model.Folder.RemoveCheckpoints();
+            CodeTables.Remove(model.Folder);
         }
 
-        job.Complete();
         return trained with { Phase = RunPhase.Measured, Protocol = measurement.Protocol };
     }
 

@@ -109,21 +109,26 @@ public sealed class Checkpoint
             && FilesOf(method).Zip(_files).All(pair => pair.First.Content.AsSpan().SequenceEqual(pair.Second.Content));
     }
 
+    /// <summary>SHA-256 of all that the model consists of, in lower case.</summary>
+    public string ModelHash => HashOf(_parameters, _files);
+
     /// <summary>
     /// SHA-256 of the file of a model's parameters, as <c>SHA256SUMS</c> of its checkpoint has it, in lower case; of a model with files
     /// beside its parameters, of all of them.
     /// </summary>
     public static string HashOf(IMethod method)
     {
-        using SHA256 hash = SHA256.Create();
-        using (CryptoStream stream = new(Stream.Null, hash, CryptoStreamMode.Write))
-        {
-            SafeTensors.Write(stream, ModelTensors(method));
-            foreach (ModelFile file in FilesOf(method))
-                stream.Write([.. Encoding.UTF8.GetBytes(file.Name), .. SHA256.HashData(file.Content)]);
-        }
+        using MemoryStream bytes = new();
+        SafeTensors.Write(bytes, ModelTensors(method));
+        return HashOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), FilesOf(method));
+    }
 
-        return Convert.ToHexStringLower(hash.Hash!);
+    private static string HashOf(ReadOnlySpan<byte> parameters, IEnumerable<ModelFile> files)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(parameters);
+        foreach (ModelFile file in files) hash.AppendData([.. Encoding.UTF8.GetBytes(file.Name), .. SHA256.HashData(file.Content)]);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Writes the checkpoint of a model that was made elsewhere, at step 0.</summary>

@@ -21,7 +21,7 @@ public sealed partial record RunIdentity(string Text)
     /// </summary>
     public const int Numerics = 1;
 
-    private const string NumericsKey = "numerics";
+    private const string NumericsKey = "numerics", ModelKey = "model";
 
     /// <summary>SHA-256 of the text in UTF-8, 64 hexadecimal digits in lower case.</summary>
     public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
@@ -34,7 +34,15 @@ public sealed partial record RunIdentity(string Text)
     /// <param name="data">What stands for the data: a name that does not depend on where its files are; null
     /// for the specification's own.</param>
     /// <exception cref="UserErrorException">The specification is wrong.</exception>
-    public static RunIdentity Of(RunSpecification specification, string? data = null)
+    public static RunIdentity Of(RunSpecification specification, string? data = null) => Make(specification, data, null);
+
+    /// <summary>The identity of a model that was made elsewhere.</summary>
+    /// <param name="specification">Its run's specification; it must be right.</param>
+    /// <param name="hash">A hash of the model, in hexadecimal digits.</param>
+    /// <exception cref="UserErrorException">The specification is wrong.</exception>
+    public static RunIdentity OfModel(RunSpecification specification, string hash) => Make(specification, null, hash);
+
+    private static RunIdentity Make(RunSpecification specification, string? data, string? model)
     {
         specification.Validate();
         RunPlan plan = RunPlan.Usual with { Specification = specification with { Data = data ?? specification.Data } };
@@ -42,6 +50,7 @@ public sealed partial record RunIdentity(string Text)
         {
             [NumericsKey] = Numerics.ToString(CultureInfo.InvariantCulture),
         };
+        if (model is not null) values[ModelKey] = JsonSerializer.Serialize(model);
         foreach (RunField field in RunFields.All.Where(field => field.DecidesBits))
         {
             if (field.CanonicalText(plan) is { } text) values[field.Key] = text;

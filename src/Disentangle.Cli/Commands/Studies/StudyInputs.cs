@@ -103,8 +103,7 @@ internal sealed class StudyInputs
 
         (string text, StudyPlan plan) = Read(parsed);
         StudyFolder folder = new(output ?? StudyRunCommand.DefaultFolder(plan));
-        folder.Put(text, plan);
-        return (folder, plan);
+        return (folder, folder.Put(text, plan));
     }
 
     /// <summary>The words of a list that commas separate.</summary>

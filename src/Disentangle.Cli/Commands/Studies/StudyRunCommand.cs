@@ -28,7 +28,7 @@ internal static class StudyRunCommand
         {
             (string text, StudyPlan plan) = study.Read(parsed);
             StudyFolder folder = new(parsed.GetValue(output) ?? DefaultFolder(plan));
-            folder.Put(text, plan);
+            plan = folder.Put(text, plan);
             folder.LetGoOn();
             return Work(folder, plan, parsed.GetValue(workers), parsed.GetValue(threads),
                 new WorkerOptions { Reuse = StudyInputs.Others(parsed.GetValue(reuse)), DataRoot = parsed.GetValue(dataRoot) }, terminal);

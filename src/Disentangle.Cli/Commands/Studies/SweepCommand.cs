@@ -77,7 +77,7 @@ internal static class SweepCommand
             study = study with { Name = NameOf(study) };
             StudyPlan plan = StudyPlan.Of(study, "sweep");
             StudyFolder folder = new(parsed.GetValue(output) ?? StudyRunCommand.DefaultFolder(plan));
-            folder.Put(study.ToYaml(), plan);
+            plan = folder.Put(study.ToYaml(), plan);
             folder.LetGoOn();
             int code = StudyRunCommand.Work(
                 folder, plan, parsed.GetValue(workers), parsed.GetValue(threads), new WorkerOptions
