@@ -3,7 +3,7 @@ using Density = MathNet.Numerics.Statistics.KernelDensity;
 namespace Disentangle.Comparisons.Statistics;
 
 /// <summary>A smooth density of a sample, with a Gaussian kernel.</summary>
-public static class KernelDensity
+internal static class KernelDensity
 {
     /// <summary>
     /// Silverman's bandwidth, 0.9 min(standard deviation, interquartile range / 1.34) n^(-1/5) (Density estimation for statistics and data

@@ -4,7 +4,7 @@ namespace Disentangle.Comparisons.Statistics;
 /// How often a random number of one sample is larger than one of another (Mann and Whitney: On a test of whether one of two random
 /// variables is stochastically larger than the other, 1947).
 /// </summary>
-public static class MannWhitney
+internal static class MannWhitney
 {
     /// <summary>The share of pairs in which the first is larger, pairs of equal numbers counting as half: U / (n m).</summary>
     /// <returns>0 .. 1; NaN where one sample is empty. Numbers that are not finite are left out.</returns>

@@ -3,7 +3,7 @@ using MathNet.Numerics.Statistics;
 namespace Disentangle.Comparisons.Statistics;
 
 /// <summary>How far two scores put models into the same order. Pairs of which a number is not finite are left out.</summary>
-public static class RankCorrelation
+internal static class RankCorrelation
 {
     /// <summary>Fewer pairs than this have no correlation.</summary>
     public const int LeastPairs = 3;

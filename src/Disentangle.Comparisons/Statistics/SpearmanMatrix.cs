@@ -8,7 +8,7 @@ namespace Disentangle.Comparisons.Statistics;
 /// resample, and the ranks of a resample follow in linear time from the order of the column, so that all pairs of many columns take
 /// about as long as sorting would for one.
 /// </summary>
-public sealed class SpearmanMatrix
+internal sealed class SpearmanMatrix
 {
     private readonly double[,] _values;
     private readonly Interval[,] _intervals;

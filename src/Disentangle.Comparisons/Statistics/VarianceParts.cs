@@ -6,7 +6,7 @@ namespace Disentangle.Comparisons.Statistics;
 /// omega^2 = (SS_b - (g - 1) MS_w) / (SS_t + MS_w), which is 0 in the mean where groups do not matter, and can be negative (Hays:
 /// Statistics for psychologists, 1963); NaN where every group has one model.
 /// </param>
-public readonly record struct VarianceParts(double Share, double Adjusted)
+internal readonly record struct VarianceParts(double Share, double Adjusted)
 {
     /// <summary>Decomposes a score by groups; models whose score is not finite are left out.</summary>
     /// <param name="values">The score of each model.</param>

@@ -8,7 +8,7 @@ namespace Disentangle.Comparisons.Summaries;
 /// <summary>
 /// What a study found, in a few sentences: which cell has the highest mean of the first metric, and whether the others can be told from it.
 /// </summary>
-public static class StudyLead
+internal static class StudyLead
 {
     private const int MostData = 3;
 

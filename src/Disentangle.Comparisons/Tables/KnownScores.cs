@@ -3,7 +3,7 @@ namespace Disentangle.Comparisons.Tables;
 /// <summary>
 /// What the id of a score says by convention. Ids that are not known are supervised metrics of which higher values are better.
 /// </summary>
-public static class KnownScores
+internal static class KnownScores
 {
     private static readonly Dictionary<string, (ScoreRole Role, bool? Higher, string Unit, string Title)> Ids = new(StringComparer.Ordinal)
     {

@@ -20,7 +20,7 @@ public enum SlurmPhase
 }
 
 /// <summary>The words that Slurm has for the states of jobs.</summary>
-public static class SlurmStates
+internal static class SlurmStates
 {
     private static readonly Dictionary<string, SlurmPhase> Phases = new(StringComparer.Ordinal)
     {

@@ -11,7 +11,7 @@ public sealed record FailureGroup(string Kind, string Reason, IReadOnlyList<stri
 
 /// <summary>How far a study is.</summary>
 /// <param name="Counts">How many runs are in each phase.</param>
-/// <param name="Failures">The failures, those of most runs first.</param>
+/// <param name="Failures">The failures, those of most runs first; also of runs that the next worker tries again.</param>
 /// <param name="Stale">The names of the runs whose claims nobody will touch any more.</param>
 /// <param name="Working">Who works on which run.</param>
 /// <param name="StepsDone">The steps of all runs that are over or trained.</param>
@@ -56,10 +56,10 @@ public sealed partial record StudyStatus(
         {
             counts[state.Phase]++;
             if (state.Phase is RunPhase.Trained or RunPhase.Measured) done += run.Specification.Steps;
-            if (state.Phase is RunPhase.Failed or RunPhase.GivenUp)
+            if (state.Phase is RunPhase.Failed or RunPhase.GivenUp || state is { Phase: RunPhase.Stopped, Reason: not null })
             {
                 string reason = state.Reason ?? "no reason is given";
-                var key = (state.Kind ?? "other", Number().Replace(reason, "#"));
+                var key = (state.Kind ?? "other", Number().Replace(reason.Replace(run.Name, "", StringComparison.Ordinal), "#"));
                 if (!failures.TryGetValue(key, out var list)) failures[key] = list = [];
                 list.Add((reason, run.Name));
             }

@@ -35,10 +35,10 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
         }
         catch (Exception e) when (FailureKinds.IsExpected(e))
         {
-            int failures = before.Failures + 1;
             string kind = FailureKinds.Of(e);
 
-            // The same steps would end in the same numbers.
+            // A full disk is not the run's fault, and it waits until there is room; the same steps would end in the same numbers.
+            int failures = before.Failures + (kind == FailureKinds.Disk ? 0 : 1);
             bool again = kind != FailureKinds.NotFinite && failures < options.Retries;
             state = new RunState(kind == FailureKinds.NotFinite ? RunPhase.Failed : again ? RunPhase.Stopped : RunPhase.GivenUp)
             {

@@ -7,10 +7,10 @@ namespace Disentangle.Training;
 /// <param name="Name">The field's key, or the setting's name.</param>
 /// <param name="One">The first value as text; <c>none</c> where there is none.</param>
 /// <param name="Other">The second.</param>
-public sealed record RunDifference(RunField Field, string Name, string One, string Other);
+internal sealed record RunDifference(RunField Field, string Name, string One, string Other);
 
 /// <summary>Compares two plans field by field, and their settings one by one.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
     private const string None = "none";
 
