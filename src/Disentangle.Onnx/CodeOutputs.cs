@@ -123,18 +123,18 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
     private static string Listed(IEnumerable<CodeOutput> outputs) =>
         string.Join(", ", outputs.Take(8).Select(output => $"{Shown.Short(output.Name)} ({output.Units})"));
 
-    [GeneratedRegex(@"log.?(_|-)?(sigma|var|scale|std)|lnvar|logv", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"log.?(_|-)?(sigma|var|scale|std)|lnvar|logv", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex LogVarianceName();
 
-    [GeneratedRegex(@"std|sigma|scale|stdd?ev", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"std|sigma|scale|stdd?ev", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex DeviationName();
 
-    [GeneratedRegex(@"var", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"var", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex VarianceName();
 
-    [GeneratedRegex(@"mean|(^|[^a-z])mu($|[^a-z])|loc($|[^a-z])", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"mean|(^|[^a-z])mu($|[^a-z])|loc($|[^a-z])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex MeanName();
 
-    [GeneratedRegex(@"sample|(^|[^a-z])z$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"sample|(^|[^a-z])z$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex SampleName();
 }

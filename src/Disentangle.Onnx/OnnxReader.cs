@@ -3,7 +3,6 @@ using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Runs;
 using Disentangle.Methods;
-using Disentangle.Tensors;
 
 namespace Disentangle.Onnx;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Text.RegularExpressions;
@@ -12,15 +11,17 @@ namespace Disentangle.Cli.Hosting;
 internal static partial class PluginInstaller
 {
     // The package alone, for this system, in a folder.
-    private const string Project = """
+    private static string ProjectOf(string package, string version) => $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
-            <RuntimeIdentifier>{0}</RuntimeIdentifier>
+            <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
             <SelfContained>false</SelfContained>
             <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
           </PropertyGroup>
-          <ItemGroup><PackageReference Include="{1}" Version="[{2}]" /></ItemGroup>
+          <ItemGroup>
+            <PackageReference Include="{SecurityElement.Escape(package)}" Version="[{SecurityElement.Escape(version)}]" />
+          </ItemGroup>
         </Project>
         """;
 
@@ -37,9 +38,7 @@ internal static partial class PluginInstaller
         string work = Directory.CreateTempSubdirectory("disentangle-plugin").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(work, "plugin.csproj"), string.Format(
-                CultureInfo.InvariantCulture, Project, RuntimeInformation.RuntimeIdentifier, SecurityElement.Escape(package),
-                SecurityElement.Escape(version)));
+            File.WriteAllText(Path.Combine(work, "plugin.csproj"), ProjectOf(package, version));
             string published = Path.Combine(work, "published");
             Publish(work, published, source, $"{package} {version}", cancellation);
             if (!File.Exists(Path.Combine(published, $"{package}.dll")))
