@@ -133,7 +133,9 @@ internal sealed class OnnxFile
         ]);
     }
 
-    private static string TextOf(List<ProtobufField> fields, int number) =>
-        fields.LastOrDefault(field => field.Number == number && field.Type == WireFormat.WireType.LengthDelimited) is
-            { Bytes: not null } found ? found.Text : "";
+    private static string TextOf(List<ProtobufField> fields, int number)
+    {
+        ProtobufField found = fields.LastOrDefault(field => field.Number == number && field.Type == WireFormat.WireType.LengthDelimited);
+        return found.Bytes is null ? "" : found.Text;
+    }
 }
