@@ -65,7 +65,7 @@ public sealed class Downstream : LearnedMetric
         for (int n = 0; n < Labels.Length; n++)
         {
             bool measured = Labels[n] <= order.Length;
-            CodeSample? few = measured ? samples.Train.Rows(order[..Labels[n]]) : null;
+            CodeSample? few = measured ? samples.Train.Rows(order.AsSpan(0, Labels[n])) : null;
             for (int k = 0; k < factors; k++)
             {
                 (trees[k, n], regressions[k, n]) = few is not null && samples.VaryingFactors.Contains(k)

@@ -55,7 +55,7 @@ internal static class GaussianPosteriors
         (PosteriorTable, ImageEntropy) Encoded()
         {
             HashedImages images = new(run.Data);
-            Codes codes = DatasetCodes.Of(run.Method, images, encoding, cancellation, run.Session.Crew);
+            Codes codes = DatasetCodes.Of(run.Method, images, encoding, run.Session.Crew, cancellation);
             return (PosteriorTable.Of(codes, probabilities), ImageEntropy.Of(images.Hashes, probabilities));
         }
     }
@@ -66,7 +66,7 @@ internal static class GaussianPosteriors
         {
             using CodeTable? table = CodeTables.FindOrMake(run, run.Data.Count, progress, cancellation);
             PosteriorTable posteriors = table is not null ? Read(table, probabilities: null).Posteriors
-                : PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, cancellation, run.Session.Crew));
+                : PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, run.Session.Crew, cancellation));
             return new Posteriors(posteriors.Mean, posteriors.LogVariance);
         },
         run.Session.Kernels);

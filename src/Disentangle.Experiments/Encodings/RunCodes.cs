@@ -12,7 +12,7 @@ internal static class RunCodes
     public static Codes Of(TrainedRun run, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         using CodeTable? table = CodeTables.Find(run);
-        if (table is null) return DatasetCodes.Of(run.Method, run.Data, progress, cancellation, run.Session.Crew);
+        if (table is null) return DatasetCodes.Of(run.Method, run.Data, progress, run.Session.Crew, cancellation);
         return Read(table, table.Images, table.Means, table.LogVariances);
     }
 

@@ -50,8 +50,9 @@ public static class Evaluation
         Measurement measured;
         using (RunCodeSource codeSource = new(run, codes, asTrained))
         {
-            measured = Scoring.Measure(codeSource.Source, selection, used, quick, progress, cancellation,
-                metrics => codeSource.Prepare(metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)), progress, cancellation));
+            measured = Scoring.Measure(codeSource.Source, selection, used, quick, progress,
+                metrics => codeSource.Prepare(metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)), progress, cancellation),
+                cancellation);
         }
 
         var scores = new RunScores(run.Step, used, measured.Results) { LeftOut = measured.LeftOut };

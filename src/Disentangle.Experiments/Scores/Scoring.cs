@@ -27,8 +27,8 @@ public static class Scoring
     /// <param name="seed">Decides what metrics draw.</param>
     /// <param name="quick">Whether metrics whose published protocol takes long are measured in quick mode, with fewer samples.</param>
     /// <param name="progress">Told how far it is.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="prepare">Told which metrics are measured, before the first code is asked for.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">A metric that was named cannot be measured, or a code is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Measurement Measure(
@@ -37,8 +37,8 @@ public static class Scoring
         ulong seed,
         bool quick = false,
         IProgress<EvaluationProgress>? progress = null,
-        CancellationToken cancellation = default,
-        Action<IReadOnlyList<IMetric>>? prepare = null)
+        Action<IReadOnlyList<IMetric>>? prepare = null,
+        CancellationToken cancellation = default)
     {
         List<(MetricEntry Entry, IMetric Metric)> chosen = [];
         List<LeftOut> leftOut = [];

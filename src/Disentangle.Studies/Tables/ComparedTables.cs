@@ -1,7 +1,6 @@
 using Disentangle.Comparisons.Formats;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Experiments.Scores;
-using Disentangle.Metrics;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Tables;

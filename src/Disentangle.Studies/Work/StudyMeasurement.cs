@@ -24,7 +24,7 @@ public sealed class StudyMeasurement(StudyFile study)
     public string Protocol { get; } = HashOf(study);
 
     /// <summary>Whether a run in a state has all its steps, so that it can be measured.</summary>
-    public bool CanMeasure(RunState state) => MeasuringTask.CanBeMeasured(state);
+    public static bool CanMeasure(RunState state) => MeasuringTask.CanBeMeasured(state);
 
     /// <summary>Whether runs are measured in training, too, so that one that was trained elsewhere lacks something.</summary>
     public bool MeasuresOnTheWay => study.Measures.Every > 0 && !study.Measures.IsNone;

@@ -10,12 +10,12 @@ public static class DatasetCodes
     /// <param name="model">Encodes.</param>
     /// <param name="data">The images.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="crew">The threads that read; null for the calling one.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">The codes are too many for an array, or the images are not of the model's size.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Codes Of(IRepresentation model, IImageDataset data, IProgress<double>? progress = null,
-        CancellationToken cancellation = default, Crew? crew = null) =>
+        Crew? crew = null, CancellationToken cancellation = default) =>
         Of(model, data, data.Count, i => i, crew, progress, cancellation);
 
     /// <summary>Encodes some images.</summary>

@@ -75,7 +75,7 @@ internal static class StudyMeasureCommand
         int done = states.Count(state => state.Also.Contains(measurement.Protocol)), failed = ended.GetValueOrDefault(RunPhase.Failed);
         terminal.Output.WriteLine($"{done} of {Notice.Count(states.Length, "run")} measured"
             + (failed > 0 ? $", {failed} failed" : "")
-            + (states.Count(state => !measurement.CanMeasure(state)) is > 0 and int untrained ? $", {untrained} not trained" : ""));
+            + (states.Count(state => !StudyMeasurement.CanMeasure(state)) is > 0 and int untrained ? $", {untrained} not trained" : ""));
         if (terminal.Interrupted.IsCancellationRequested || folder.IsStopped) return ExitCode.Interrupted;
         return failed > 0 ? ExitCode.Failure : ExitCode.Success;
     }
