@@ -10,7 +10,6 @@ using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Metrics;
-using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Experiments.Tests.Encodings;
 

@@ -54,7 +54,7 @@ public sealed class ClaimTests : IDisposable
         if (!OperatingSystem.IsLinux()) return;
         using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"])
         {
-            RedirectStandardOutput = true,
+            RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         try
         {
