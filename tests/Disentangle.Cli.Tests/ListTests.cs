@@ -42,7 +42,7 @@ public class ListTests
     {
         Assert.Contains("slow: measured only when named, --metrics mig-exact", CommandLine.Run("list", "metrics").Output);
         JsonArray metrics = JsonNode.Parse(CommandLine.Run("list", "metrics", "--json").Output)!.AsArray();
-        Assert.Equal(["mig-exact"], metrics.Where(m => (bool)m!["onRequest"]!).Select(m => (string)m!["id"]!));
+        Assert.Equal(["mig-exact", "downstream"], metrics.Where(m => (bool)m!["onRequest"]!).Select(m => (string)m!["id"]!));
     }
 
     [Fact]
