@@ -36,7 +36,8 @@ internal static class CrashPointCommand
         IReadOnlyList<Interruption> all = Interruption.All(scratch);
         output.WriteLine($"{"command",-20}{"points",8}{"tried",8}{"killed",8}{"faults",8}");
         (int points, int faults) = (0, 0);
-        foreach (Interruption command in all.Where(command => chosen.Length == 0 || chosen.Contains(command.Name)))
+        foreach (Interruption command in all.Where(
+            command => chosen.Length == 0 ? command.HasOneOrder : chosen.Contains(command.Name)))
         {
             string folder = scratch["work"];
             (Outcome expected, _) = command.Undisturbed(folder);

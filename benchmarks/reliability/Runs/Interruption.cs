@@ -13,6 +13,9 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
     /// <summary>What is called after an interruption, given the folder; the same command where nothing else is said.</summary>
     public Func<string, string[]>? Again { get; init; }
 
+    /// <summary>Whether its system calls come in the same order each time; those of two workers do not.</summary>
+    public bool HasOneOrder { get; init; } = true;
+
     /// <summary>What else is a fault of the folder right after an interruption, or null.</summary>
     public Func<string, string?> Whole { get; init; } = _ => null;
 
@@ -52,7 +55,7 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
             new("export onnx", Copy("finished"), ["export", "run", "--format", "onnx"]),
             new("export safetensors", Copy("finished"), ["export", "run", "--format", "safetensors"]),
             new("study run", folder => File.WriteAllText(Path.Combine(folder, "study.yaml"), StudyOf(data)),
-                ["study", "run", "study.yaml", "--out", Outcome.Study, "--workers", "2"]),
+                ["study", "run", "study.yaml", "--out", Outcome.Study, "--workers", "2"]) { HasOneOrder = false },
             new("encode", Copy("finished"), ["encode", "run", "--out", "codes.npz", "--threads", "1"]),
         ];
 
