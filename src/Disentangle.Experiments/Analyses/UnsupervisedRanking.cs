@@ -81,7 +81,8 @@ public static class UnsupervisedRanking
         return new(relation, images, seed, [.. runs.Select((run, i) => run with { Score = result.Scores[i] })], result.Pairwise);
     }
 
-    private static int[] Draw(int count, int images, ulong seed)
+    // The images by whose codes the units of several models are compared.
+    internal static int[] Draw(int count, int images, ulong seed)
     {
         Philox random = new(seed, RandomPurpose.RankingImages);
         int[] drawn = new int[images];

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Disentangle.Analysis;
 using Disentangle.Experiments.Runs;
+using Disentangle.Foundation.Files;
 
 namespace Disentangle.Experiments.Encodings;
 
@@ -81,18 +82,7 @@ internal static class CodeTableFile
         file.Position = layout.KeyAt;
         file.ReadExactly(end);
         if (!header.AsSpan().SequenceEqual(layout.Header()) || !end.AsSpan(0, key.Bytes.Length).SequenceEqual(key.Bytes)) return false;
-        file.Position = 0;
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] part = new byte[1 << 20];
-        for (long left = layout.ChecksumAt; left > 0;)
-        {
-            int read = file.Read(part, 0, (int)Math.Min(part.Length, left));
-            if (read == 0) return false;
-            hash.AppendData(part, 0, read);
-            left -= read;
-        }
-
-        return hash.GetHashAndReset().AsSpan().SequenceEqual(end.AsSpan(key.Bytes.Length));
+        return new FilePrefix(layout.ChecksumAt, Convert.ToHexStringLower(end.AsSpan(key.Bytes.Length))).IsOf(file);
     }
 
     private static int[] FirstAlike(ReadOnlySpan<UInt128> hashes)

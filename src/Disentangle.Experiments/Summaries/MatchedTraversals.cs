@@ -1,7 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics;
 using Disentangle.Reports.Pictures;
 using Disentangle.Tensors;
@@ -70,9 +70,7 @@ public static class MatchedTraversals
         public Reference(TrainedRun run)
         {
             (Count, Shape) = (run.Data.Count, run.Data.Shape);
-            Philox random = new(0, RandomPurpose.RankingImages);
-            _drawn = new int[Images];
-            for (int i = 0; i < _drawn.Length; i++) _drawn[i] = random.NextInt(Count);
+            _drawn = UnsupervisedRanking.Draw(Count, Images, seed: 0);
             _latents = [.. LatentSummary.Of(run).Latents.Take(MostRows)];
             _codes = DatasetCodes.Of(run.Method, run.Data, _drawn);
         }

@@ -139,17 +139,9 @@ public static class JsonText
     // As far as one byte more than may be read, so that a pipe or a device without an end is noticed too.
     private static byte[] Bytes(FileStream file)
     {
-        if (file.CanSeek && file.Length is > 0 and < 1 << 16)
-        {
-            // Of the many small files of runs; one that grows meanwhile is read on below.
-            byte[] small = new byte[file.Length + 1];
-            int count = file.ReadAtLeast(small, small.Length, throwOnEndOfStream: false);
-            if (count < small.Length) return small[..count];
-            file.Position = 0;
-        }
-
-        using MemoryStream bytes = new();
-        byte[] buffer = new byte[1 << 16];
+        // Most files of runs are far smaller than a large buffer.
+        byte[] buffer = new byte[file.CanSeek ? Math.Clamp(file.Length + 1, 1, 1 << 16) : 1 << 16];
+        using MemoryStream bytes = new(file.CanSeek ? buffer.Length : 0);
         for (int read = 0; Limits.JsonBytes.Allows(bytes.Length) && (read = file.Read(buffer)) > 0;) bytes.Write(buffer, 0, read);
         return bytes.ToArray();
     }

@@ -72,6 +72,19 @@ public sealed partial class StudyFolder(string path)
     /// <exception cref="UserErrorException">Its state is damaged.</exception>
     public RunState StateOf(PlannedRun run) => StateOf(FolderOf(run));
 
+    /// <summary>The state of a run; where it is damaged, a failure that says so.</summary>
+    internal RunState StateOrDamageOf(PlannedRun run)
+    {
+        try
+        {
+            return StateOf(run);
+        }
+        catch (UserErrorException e)
+        {
+            return new RunState(RunPhase.Failed) { Kind = "damaged", Reason = e.Message };
+        }
+    }
+
     /// <summary>Writes the state of a run.</summary>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>

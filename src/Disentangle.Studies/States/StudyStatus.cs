@@ -50,7 +50,7 @@ public sealed partial record StudyStatus(
             ? [.. Directory.EnumerateDirectories(folder.RunsFolder).Select(path => Path.GetFileName(path))] : [];
         RunState[] states = new RunState[plan.Runs.Count];
         crew ??= Crew.AllProcessors;
-        crew.For(states.Length, i => states[i] = there.Contains(plan.Runs[i].Name) ? Read(folder, plan.Runs[i])
+        crew.For(states.Length, i => states[i] = there.Contains(plan.Runs[i].Name) ? folder.StateOrDamageOf(plan.Runs[i])
             : new RunState(RunPhase.Planned));
         foreach ((PlannedRun run, RunState state) in plan.Runs.Zip(states))
         {
@@ -78,18 +78,6 @@ public sealed partial record StudyStatus(
             working,
             done,
             plan.Runs.Sum(run => run.Specification.Steps));
-    }
-
-    private static RunState Read(StudyFolder folder, PlannedRun run)
-    {
-        try
-        {
-            return folder.StateOf(run);
-        }
-        catch (UserErrorException e)
-        {
-            return new RunState(RunPhase.Failed) { Kind = "damaged", Reason = e.Message };
-        }
     }
 
     // Sentences that differ in steps and numbers only say the same.

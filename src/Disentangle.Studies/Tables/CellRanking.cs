@@ -34,25 +34,13 @@ public static class CellRanking
         foreach (PlannedRun[] cell in plan.Runs.GroupBy(run => run.Identity.WithSeed(0).Hash).Select(group => group.ToArray()))
         {
             cancellation.ThrowIfCancellationRequested();
-            PlannedRun[] measured = [.. cell.Where(run => IsMeasured(folder, run))];
+            PlannedRun[] measured = [.. cell.Where(run => folder.StateOrDamageOf(run).Phase == RunPhase.Measured)];
             if (measured.Length < 2) continue;
             string with = string.Join(' ', measured.Select(run => run.Identity.Hash[..12]));
             if (Array.TrueForAll(measured, run => IsDone(folder.FolderOf(run), with))) continue;
             ranks?.Invoke(measured[0].Name, measured.Length);
             if (Rank([.. measured.Select(folder.FolderOf)], session, cancellation) is not { } result) continue;
             foreach ((PlannedRun run, RankedRun ranked) in measured.Zip(result.Runs)) Write(folder.FolderOf(run), result, ranked, with);
-        }
-    }
-
-    private static bool IsMeasured(StudyFolder folder, PlannedRun run)
-    {
-        try
-        {
-            return Directory.Exists(folder.FolderOf(run)) && folder.StateOf(run).Phase == RunPhase.Measured;
-        }
-        catch (UserErrorException)
-        {
-            return false;
         }
     }
 

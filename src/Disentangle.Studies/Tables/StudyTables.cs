@@ -43,16 +43,7 @@ public static class StudyTables
     /// <summary>The state of a run, and what its folder says where it can be read.</summary>
     internal static (RunState State, RunScoreRow? Read) Read(StudyFolder folder, PlannedRun run)
     {
-        RunState state;
-        try
-        {
-            state = folder.StateOf(run);
-        }
-        catch (UserErrorException e)
-        {
-            state = new RunState(RunPhase.Failed) { Reason = e.Message };
-        }
-
+        RunState state = folder.StateOrDamageOf(run);
         if (state.Phase == RunPhase.Planned) return (state, null);
         try
         {

@@ -28,7 +28,7 @@ internal sealed class StudyInputs
 
     /// <summary>How many workers.</summary>
     public static Option<int?> Workers() =>
-        Inputs.Whole<int>("--workers", "Runs that are trained at the same time (default: one per processor).", 1, 4096);
+        Inputs.Whole<int>("--workers", "Runs that are worked on at the same time (default: one per processor).", 1, 4096);
 
     /// <summary>How many threads each has.</summary>
     public static Option<int?> Threads() =>

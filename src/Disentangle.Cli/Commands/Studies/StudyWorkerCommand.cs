@@ -13,7 +13,7 @@ internal static class StudyWorkerCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> study = StudyInputs.Folder();
-        Option<int?> workers = Inputs.Whole<int>("--workers", "Runs that are trained at the same time (default 1).", 1, 4096);
+        Option<int?> workers = Inputs.Whole<int>("--workers", "Runs that are worked on at the same time (default 1).", 1, 4096);
         Option<int?> threads = StudyInputs.Threads();
         Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time, with checkpoints: 3h50m, 90m, 1d or 45s.");
         Option<int?> most = Inputs.Whole<int>("--max-runs", "Begin at most this number of runs.", 1);
