@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
@@ -33,6 +34,47 @@ public sealed class StudyMeasureCommandTests : IDisposable
         Assert.Equal(1, tampered.Code);
         Assert.Contains($"differs {Path.GetFileName(run)}: ", tampered.Output, StringComparison.Ordinal);
         Assert.Contains("3 of 4 runs have the same bits, 1 differ", tampered.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_models_of_each_cell_are_ranked_on_request()
+    {
+        string study = _folder["study"];
+        Assert.Equal(0, CommandLine.Run(
+            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20",
+            "--set", "beta=1,4", "--seeds", "0-1", "--metrics", "mig", "--workers", "2", "--out", study).Code);
+        Assert.DoesNotContain("score.udr", CommandLine.Run("compare", study, "--csv").Output, StringComparison.Ordinal);
+        Outcome ranked = CommandLine.Run("study", "measure", study, "--analyses", "udr");
+        Assert.Equal((0, "4 of 4 runs ranked in their cells\n", ""), (ranked.Code, ranked.Output, ranked.Error));
+        Assert.Contains("score.udr", CommandLine.Run("compare", study, "--csv").Output, StringComparison.Ordinal);
+
+        // Beside what is measured of each run alone, and where a cell has lost a checkpoint.
+        string run = Directory.GetDirectories(Path.Combine(study, "runs")).Order(StringComparer.Ordinal).First();
+        File.Delete(Path.Combine(run, "udr.json"));
+        Directory.Delete(Path.Combine(run, "checkpoint"), recursive: true);
+        Outcome both = CommandLine.Run("study", "measure", study, "--analyses", "elbo,udr");
+        Assert.Contains("3 of 4 runs measured, 1 failed", both.Output, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 runs ranked in their cells", both.Output, StringComparison.Ordinal);
+        Assert.Contains($"not ranked: {Path.GetFileName(run)} and others: ", both.Output, StringComparison.Ordinal);
+        CommandLine.Run("study", "measure", study, "--analyses", "udrr").IsError(2, "unknown analysis udrr; did you mean udr?");
+    }
+
+    [Fact]
+    public void On_a_terminal_each_run_in_work_has_a_row_below_the_lines_of_those_that_ended()
+    {
+        string study = _folder["study"];
+        Outcome swept = new CommandLine { Live = true }.With(
+            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "200",
+            "--set", "beta=1,4", "--seeds", "0", "--metrics", "mig", "--workers", "2", "--out", study);
+        Assert.Equal((0, ""), (swept.Code, swept.Error));
+        string[] names = [.. Directory.GetDirectories(Path.Combine(study, "runs")).Select(path => Path.GetFileName(path))];
+        Assert.Equal(2, names.Length);
+        Assert.All(names, name => Assert.Matches($@"\[[12]/2\] .* measured  {Regex.Escape(name)}", swept.Output));
+        Assert.Contains("2 of 2 runs done, 0 in work", swept.Output, StringComparison.Ordinal);
+
+        Outcome measured = new CommandLine { Live = true }.With("study", "measure", study, "--metrics", "modularity");
+        Assert.Contains("2 of 2 runs done, 0 in work", measured.Output, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 runs measured", measured.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,19 +48,29 @@ internal sealed class StudyLines(StudyPlan plan, Terminal terminal, bool tellBeg
             _working.Remove(run.Name);
             _ended++;
             Erase();
-            string reason = state.Reason is { } sentence ? $": {Shown.Text(sentence)}"
-                : state.CopiedFrom is { } origin ? $"  (copied from {Shown.Text(origin)})" : "";
             terminal.Output.WriteLine(
-                tellBegun ? $"{Now()}  {state.Name} {run.Name}{(state.Step is { } at ? $" at step {at}" : "")}{reason}"
-                    : $"[{_ended}/{plan.Runs.Count}] {Duration.Text(Stopwatch.GetElapsedTime(_start).TotalSeconds)}  "
-                        + $"{state.Name}  {run.Name}{reason}");
+                tellBegun ? $"{Now()}  {state.Name} {run.Name}{(state.Step is { } at ? $" at step {at}" : "")}{ReasonOf(state)}"
+                    : EndOf(run, state, _ended, plan.Runs.Count, Stopwatch.GetElapsedTime(_start)));
         }
     }
+
+    /// <summary>The line of a run that ends, for example <c>[3/6] 2 min 10 s  measured  NAME</c>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="state">How it was left.</param>
+    /// <param name="ended">How many runs have ended.</param>
+    /// <param name="runs">How many there are.</param>
+    /// <param name="time">How long the work has taken so far.</param>
+    public static string EndOf(PlannedRun run, RunState state, int ended, int runs, TimeSpan time) =>
+        $"[{ended}/{runs}] {Duration.Text(time.TotalSeconds)}  {state.Name}  {run.Name}{ReasonOf(state)}";
 
     public void Dispose()
     {
         lock (_gate) Erase();
     }
+
+    private static string ReasonOf(RunState state) =>
+        state.Reason is { } sentence ? $": {Shown.Text(sentence)}"
+        : state.CopiedFrom is { } origin ? $"  (copied from {Shown.Text(origin)})" : "";
 
     private void Tell(PlannedRun run, string what)
     {

@@ -114,11 +114,14 @@ public sealed partial record StudyFile
 
     private static StudyKeeping ReadKeeping(YamlItem keep)
     {
-        IReadOnlyDictionary<string, YamlItem> map = keep.Map("keep", ["checkpoint", "images"]);
+        IReadOnlyDictionary<string, YamlItem> map = keep.Map("keep", ["checkpoint", "images", "codes"]);
         bool checkpoint = true;
         if (map.TryGetValue("checkpoint", out YamlItem which))
             checkpoint = which.Text() switch { "last" => true, "none" => false, _ => throw which.Wrong("must be last or none") };
-        return new StudyKeeping(checkpoint, map.TryGetValue("images", out YamlItem images) && images.Flag());
+        return new StudyKeeping(
+            checkpoint,
+            map.TryGetValue("images", out YamlItem images) && images.Flag(),
+            map.TryGetValue("codes", out YamlItem codes) && codes.Flag());
     }
 
     private static double ReadBudget(YamlItem budget)
@@ -128,7 +131,9 @@ public sealed partial record StudyFile
         return hours.Number() is > 0 and double value ? value : throw hours.Wrong("must be > 0");
     }
 
-    private static string AnalysisOf(string id) =>
+    /// <summary>The id of an analysis that is made of each run, or <see cref="Ranking"/>.</summary>
+    /// <exception cref="UserErrorException">There is none of this name.</exception>
+    public static string AnalysisOf(string id) =>
         Names.Find("analysis", id, [.. AnalysisCatalogue.All.Select(analysis => analysis.Id), Ranking], known => known);
 
     private static IReadOnlyList<string> Known(YamlItem list, Func<string, string> find) => [.. list.ItemsOrSelf().Select(item =>

@@ -23,7 +23,8 @@ public sealed partial record StudyFile
         text.Append(CultureInfo.InvariantCulture, $"measure: {Measured()}\n");
         if (Analyses.Count > 0) text.Append(CultureInfo.InvariantCulture, $"analyses: [{string.Join(", ", Analyses)}]\n");
         text.Append(CultureInfo.InvariantCulture,
-            $"keep: {{ checkpoint: {(Keep.Checkpoint ? "last" : "none")}, images: {(Keep.Images ? "true" : "false")} }}\n");
+            $"keep: {{ checkpoint: {(Keep.Checkpoint ? "last" : "none")}, images: {(Keep.Images ? "true" : "false")}"
+                + $"{(Keep.Codes ? ", codes: true" : "")} }}\n");
         if (BudgetHours is { } hours) text.Append(CultureInfo.InvariantCulture, $"budget: {{ hours: {hours} }}\n");
         return text.ToString();
     }

@@ -63,7 +63,8 @@ public sealed record StudyMeasures
 /// <summary>What stays of a run when it is measured.</summary>
 /// <param name="Checkpoint">Whether the last checkpoint stays.</param>
 /// <param name="Images">Whether a report with its images is written for each run.</param>
-public sealed record StudyKeeping(bool Checkpoint = true, bool Images = false);
+/// <param name="Codes">Whether the tables of the codes of all images stay, where there are such.</param>
+public sealed record StudyKeeping(bool Checkpoint = true, bool Images = false, bool Codes = false);
 
 /// <summary>A study as its file gives it: which runs, how they are measured, and what stays of them.</summary>
 /// <param name="Name">What it is called; letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>

@@ -93,15 +93,8 @@ public sealed class SlurmSubmitter(StudyFolder folder, StudyPlan plan)
         foreach (PlannedRun run in plan.Runs)
         {
             if (!Directory.Exists(folder.FolderOf(run))) continue;
-            try
-            {
-                RunState state = folder.StateOf(run);
-                progress += (state.Step ?? 0) + (state.IsOver ? 1 : 0);
-            }
-            catch (UserErrorException)
-            {
-                continue; // shown by status
-            }
+            RunState state = folder.StateOrDamageOf(run);
+            progress += (state.Step ?? 0) + (state.IsOver ? 1 : 0);
         }
 
         return progress;

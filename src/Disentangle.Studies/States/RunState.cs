@@ -56,6 +56,9 @@ public sealed record RunState(RunPhase Phase)
     /// <summary>Whether there is nothing left to do for a worker.</summary>
     public bool IsOver => Phase is RunPhase.Measured or RunPhase.Failed or RunPhase.GivenUp;
 
+    /// <summary>As one that can go on, its failures forgotten.</summary>
+    public RunState TriedAgain() => this with { Phase = RunPhase.Stopped, Failures = 0, Reason = null, Kind = null, Step = null };
+
     /// <summary>The names of the phases, as they stand in files.</summary>
     public static IReadOnlyList<(RunPhase Phase, string Name)> Names { get; } =
     [

@@ -73,7 +73,8 @@ public sealed partial class StudyFolder(string path)
     public RunState StateOf(PlannedRun run) => StateOf(FolderOf(run));
 
     /// <summary>The state of a run; where it is damaged, a failure that says so.</summary>
-    internal RunState StateOrDamageOf(PlannedRun run)
+    /// <param name="run">The run.</param>
+    public RunState StateOrDamageOf(PlannedRun run)
     {
         try
         {

@@ -14,7 +14,8 @@ public sealed record FailureGroup(string Kind, string Reason, IReadOnlyList<stri
 /// <param name="Failures">The failures, those of most runs first; also of runs that the next worker tries again.</param>
 /// <param name="Stale">The names of the runs whose claims nobody will touch any more.</param>
 /// <param name="Working">Who works on which run.</param>
-/// <param name="StepsDone">The steps of all runs that are over or trained.</param>
+/// <param name="StepsDone">The steps of all runs that are trained.</param>
+/// <param name="StepsLeft">The steps of all runs that are neither trained nor over.</param>
 /// <param name="Steps">The steps of all runs.</param>
 public sealed partial record StudyStatus(
     IReadOnlyDictionary<RunPhase, int> Counts,
@@ -22,6 +23,7 @@ public sealed partial record StudyStatus(
     IReadOnlyList<string> Stale,
     IReadOnlyList<(string Run, Owner Owner)> Working,
     long StepsDone,
+    long StepsLeft,
     long Steps)
 {
     /// <summary>How many runs there are.</summary>
@@ -43,7 +45,7 @@ public sealed partial record StudyStatus(
         List<string> stale = [];
         List<(string, Owner)> working = [];
         DateTime? now = null;
-        long done = 0;
+        long done = 0, left = 0;
 
         // Of thousands of runs, most have no folder yet.
         HashSet<string> there = Directory.Exists(folder.RunsFolder)
@@ -56,6 +58,7 @@ public sealed partial record StudyStatus(
         {
             counts[state.Phase]++;
             if (state.Phase is RunPhase.Trained or RunPhase.Measured) done += run.Specification.Steps;
+            else if (!state.IsOver) left += run.Specification.Steps;
             if (state.Phase is RunPhase.Failed or RunPhase.GivenUp || state is { Phase: RunPhase.Stopped, Reason: not null })
             {
                 string reason = state.Reason ?? "no reason is given";
@@ -77,6 +80,7 @@ public sealed partial record StudyStatus(
             stale,
             working,
             done,
+            left,
             plan.Runs.Sum(run => run.Specification.Steps));
     }
 

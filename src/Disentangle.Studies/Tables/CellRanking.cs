@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,6 +9,11 @@ using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Tables;
+
+/// <summary>How far the models of the cells of a study are ranked.</summary>
+/// <param name="Ranked">How many runs.</param>
+/// <param name="Left">A sentence for each cell that is not ranked.</param>
+public sealed record CellRanks(int Ranked, IReadOnlyList<string> Left);
 
 /// <summary>
 /// The unsupervised disentanglement ranking of the models of each cell, which differ only in their seeds (Duan et al., Unsupervised Model
@@ -25,23 +31,43 @@ public static class CellRanking
     /// <param name="session">What the models work on.</param>
     /// <param name="ranks">Told of each cell before it is ranked: its first run, and how many models it has.</param>
     /// <param name="cancellation">Stops it; what is ranked stays.</param>
+    /// <returns>How many runs are ranked now, and why cells are not.</returns>
     /// <exception cref="UserErrorException">A file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static void Complete(
+    public static CellRanks Complete(
         StudyFolder folder, StudyPlan plan, Session session, Action<string, int>? ranks = null, CancellationToken cancellation = default)
     {
+        int ranked = 0;
+        List<string> left = [];
         foreach (PlannedRun[] cell in plan.Runs.GroupBy(run => run.Identity.WithSeed(0).Hash).Select(group => group.ToArray()))
         {
             cancellation.ThrowIfCancellationRequested();
             PlannedRun[] measured = [.. cell.Where(run => folder.StateOrDamageOf(run).Phase == RunPhase.Measured)];
-            if (measured.Length < 2) continue;
+            if (measured.Length < 2)
+            {
+                left.Add($"{cell[0].Name}: a ranking needs two measured models that differ only in their seeds, got {measured.Length}");
+                continue;
+            }
+
             string with = string.Join(' ', measured.Select(run => run.Identity.Hash[..12]));
-            if (Array.TrueForAll(measured, run => IsDone(folder.FolderOf(run), with))) continue;
-            ranks?.Invoke(measured[0].Name, measured.Length);
-            if (Rank([.. measured.Select(folder.FolderOf)], session, cancellation) is not { } result) continue;
-            foreach ((PlannedRun run, RankedRun ranked) in measured.Zip(result.Runs)) Write(folder.FolderOf(run), result, ranked, with);
+            if (!Array.TrueForAll(measured, run => IsDone(folder.FolderOf(run), with)))
+            {
+                ranks?.Invoke(measured[0].Name, measured.Length);
+                string[] folders = [.. measured.Select(folder.FolderOf)];
+                if (!TryRank(folders, session, cancellation, out UnsupervisedRankingResult? result, out string? why))
+                {
+                    left.Add($"{measured[0].Name} and others: {why}");
+                    continue;
+                }
+
+                foreach ((PlannedRun run, RankedRun of) in measured.Zip(result.Runs)) Write(folder.FolderOf(run), result, of, with);
+            }
+
+            ranked += measured.Length;
         }
+
+        return new CellRanks(ranked, left);
     }
 
     private static bool IsDone(string run, string with)
@@ -57,16 +83,21 @@ public static class CellRanking
         }
     }
 
-    // None where a model has no checkpoint any more, or no Gaussian posterior.
-    private static UnsupervisedRankingResult? Rank(IReadOnlyList<string> folders, Session session, CancellationToken cancellation)
+    // Not where a model has no checkpoint any more, or no Gaussian posterior.
+    private static bool TryRank(
+        IReadOnlyList<string> folders, Session session, CancellationToken cancellation,
+        [NotNullWhen(true)] out UnsupervisedRankingResult? result, [NotNullWhen(false)] out string? why)
     {
+        (result, why) = (null, null);
         try
         {
-            return UnsupervisedRanking.Run(folders, session: session, cancellation: cancellation);
+            result = UnsupervisedRanking.Run(folders, session: session, cancellation: cancellation);
+            return true;
         }
-        catch (UserErrorException)
+        catch (UserErrorException e)
         {
-            return null;
+            why = e.Message;
+            return false;
         }
     }
 

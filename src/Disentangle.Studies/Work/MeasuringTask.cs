@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
@@ -28,6 +29,7 @@ internal sealed class MeasuringTask(
             trained.Folder.Permission = claim.IsHeld;
             observer?.Began(run, trained.Step);
             measurement.Measure(trained, what => observer?.Measuring(run, what), stop);
+            if (!measurement.KeepsCodes) CodeTables.Remove(trained.Folder);
             RunState after = before with { Also = [.. before.Also, measurement.Protocol] };
             return (after, after with { Phase = RunPhase.Measured });
         }

@@ -32,6 +32,9 @@ public sealed class StudyMeasurement(StudyFile study)
     /// <summary>Whether checkpoints stay when a run is measured.</summary>
     public bool KeepsCheckpoint => study.Keep.Checkpoint;
 
+    /// <summary>Whether the tables of codes stay when a run is measured.</summary>
+    public bool KeepsCodes => study.Keep.Codes;
+
     /// <summary>Whether nothing is left to do of a run in a state.</summary>
     public bool IsOver(RunState state) => state.IsOver && (state.Phase != RunPhase.Measured || state.Protocol == Protocol);
 

@@ -26,6 +26,7 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
         try
         {
             folder.SetState(run, before with { Phase = RunPhase.Running });
+            before = CopiedIfElsewhere(run, before, stop);
             state = Train(run, before, claim, observer, stop);
         }
         catch (OperationCanceledException)
@@ -40,8 +41,9 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
             // A full disk is not the run's fault, and it waits until there is room; the same steps would end in the same numbers.
             int failures = before.Failures + (kind == FailureKinds.Disk ? 0 : 1);
             bool again = kind != FailureKinds.NotFinite && failures < options.Retries;
-            state = new RunState(kind == FailureKinds.NotFinite ? RunPhase.Failed : again ? RunPhase.Stopped : RunPhase.GivenUp)
+            state = before with
             {
+                Phase = kind == FailureKinds.NotFinite ? RunPhase.Failed : again ? RunPhase.Stopped : RunPhase.GivenUp,
                 Failures = failures, Kind = kind, Reason = e.Message, Step = (e as TrainingDivergedException)?.Step,
             };
         }
@@ -49,17 +51,21 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
         return (state, state);
     }
 
+    // Where another study has the run, it is here then, and the state says where from.
+    private RunState CopiedIfElsewhere(PlannedRun run, RunState before, CancellationToken stop)
+    {
+        string path = folder.FolderOf(run);
+        if (MethodCatalogue.Get(run.Specification.Method).IsImported || RunFolder.IsRun(path) || measurement.MeasuresOnTheWay
+            || _others.CopyTo(path, run, DataRootOf(run), session, stop) is not { } origin) return before;
+        RunState copied = before with { CopiedFrom = origin };
+        folder.SetState(run, copied with { Phase = RunPhase.Running });
+        return copied;
+    }
+
     private RunState Train(PlannedRun run, RunState before, Claim claim, IStudyObserver? observer, CancellationToken stop)
     {
         string path = folder.FolderOf(run);
         if (MethodCatalogue.Get(run.Specification.Method).IsImported) return MeasureImported(run, before, claim, observer, stop);
-        if (!RunFolder.IsRun(path) && !measurement.MeasuresOnTheWay
-            && _others.CopyTo(path, run, DataRootOf(run), session, stop) is { } origin)
-        {
-            before = before with { CopiedFrom = origin };
-            folder.SetState(run, before with { Phase = RunPhase.Running });
-        }
-
         using TrainJob job = Open(run, path, stop);
         job.Folder.Permission = claim.IsHeld;
         observer?.Began(run, job.Step);
@@ -100,13 +106,9 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
             return trained;
         }
 
-        if (!measurement.KeepsCheckpoint)
-        {
-            // Nothing makes again what was imported.
-            if (model.Description.Imported is null) model.Folder.RemoveCheckpoints();
-            CodeTables.Remove(model.Folder);
-        }
-
+        // Nothing makes again what was imported.
+        if (!measurement.KeepsCheckpoint && model.Description.Imported is null) model.Folder.RemoveCheckpoints();
+        if (!measurement.KeepsCodes) CodeTables.Remove(model.Folder);
         return trained with { Phase = RunPhase.Measured, Protocol = measurement.Protocol };
     }
 

@@ -44,6 +44,43 @@ public sealed class OtherStudiesTests : IDisposable
         Assert.All(same.Runs, run => Assert.Null(alone.StateOf(run).CopiedFrom));
     }
 
+    [Fact]
+    public void A_copy_that_cannot_be_measured_still_says_where_it_is_from()
+    {
+        (StudyFolder first, StudyPlan plan) = TinyStudy.Make(_folder, "first", seeds: "0", grid: "set: { beta: 4 }");
+        StudyCrew.Run(first, plan, workers: 1, threads: 1);
+        (StudyFolder second, StudyPlan same) = TinyStudy.Make(_folder, "second", seeds: "0", grid: "set: { beta: 4 }");
+        PlannedRun run = same.Runs[0];
+        string origin = first.FolderOf(plan.Runs[0]), path = second.FolderOf(run);
+
+        // A folder where the scores of the copy have to go, from the moment in which it is measured.
+        string scores = Path.Combine(path, "scores.json");
+        RunState failed = Try();
+        Assert.Equal((RunPhase.Stopped, 1, origin), (failed.Phase, failed.Failures, failed.CopiedFrom));
+        failed = Try();
+        Assert.Equal((RunPhase.GivenUp, 2, origin), (failed.Phase, failed.Failures, failed.CopiedFrom));
+
+        // What it was measured for beside the study stays known, too, when it is tried again.
+        second.SetState(run, (failed with { Also = ["0123456789ab"] }).TriedAgain());
+        Directory.Delete(scores, recursive: true);
+        StudyCrew.Run(second, same, workers: 1, threads: 1);
+        RunState measured = second.StateOf(run);
+        Assert.Equal((RunPhase.Measured, 0, origin), (measured.Phase, measured.Failures, measured.CopiedFrom));
+        Assert.Equal(["0123456789ab"], measured.Also);
+
+        RunState Try()
+        {
+            StudyCrew.Run(second, same, workers: 1, threads: 1, observer: new Steps(measuring: () => Obstruct(scores)));
+            return second.StateOf(run);
+        }
+
+        static void Obstruct(string file)
+        {
+            if (File.Exists(file)) File.Delete(file);
+            Directory.CreateDirectory(Path.Combine(file, "in the way"));
+        }
+    }
+
     [Theory]
     [InlineData("unfinished")]
     [InlineData("damaged")]
@@ -120,7 +157,7 @@ public sealed class OtherStudiesTests : IDisposable
     }
 
     // Stops the study at a step.
-    private sealed class Steps(int last = 0, CancellationTokenSource? stop = null) : IStudyObserver
+    private sealed class Steps(int last = 0, CancellationTokenSource? stop = null, Action? measuring = null) : IStudyObserver
     {
         public int Count { get; private set; }
 
@@ -133,9 +170,7 @@ public sealed class OtherStudiesTests : IDisposable
             if (++Count == last) stop!.Cancel();
         }
 
-        public void Measuring(PlannedRun run, string what)
-        {
-        }
+        public void Measuring(PlannedRun run, string what) => measuring?.Invoke();
 
         public void Ended(PlannedRun run, RunState state)
         {

@@ -285,8 +285,10 @@ public sealed class StudyWorkerTests : IDisposable
                 StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void All_images_are_encoded_once_where_metrics_and_analyses_ask_for_more_and_pruning_removes_the_table()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void All_images_are_encoded_once_and_their_table_stays_only_where_the_study_keeps_it(bool kept)
     {
         string data = TinyData.WriteGrid(_folder, [10, 10, 10, 12]);
         (StudyFolder folder, StudyPlan plan) = Put("codes", $"""
@@ -296,9 +298,21 @@ public sealed class StudyWorkerTests : IDisposable
               - method: beta-vae
                 data: ["{data}"]
             measure: {"{"} metrics: [mig], codes: [mean, sampled] {"}"}
+            keep: {"{"} codes: {(kept ? "true" : "false")} {"}"}
             """);
-        StudyCrew.Run(folder, plan, workers: 1, threads: 1);
+        Tables made = new(folder);
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1, observer: made);
+        Assert.Equal(1, made.Most);
         RunFolder run = RunFolder.Open(folder.FolderOf(Assert.Single(plan.Runs)));
+        Assert.Equal(kept, Directory.Exists(run.CodesFolder));
+
+        // What is measured later makes it again.
+        made = new(folder);
+        StudyFile more = plan.Study with { Measures = plan.Study.Measures with { Metrics = ["modularity"] } };
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1, new WorkerOptions { MeasuresOnly = more }, made);
+        Assert.Equal(1, made.Most);
+        Assert.Equal(kept, Directory.Exists(run.CodesFolder));
+        if (!kept) return;
         string table = Assert.Single(Directory.GetFiles(run.CodesFolder));
 
         // One kind of codes alone asks for less than the 12,000 images.
@@ -329,12 +343,24 @@ public sealed class StudyWorkerTests : IDisposable
         {
         }
 
-        public void Measuring(PlannedRun run, string what)
+        public virtual void Measuring(PlannedRun run, string what)
         {
         }
 
         public void Ended(PlannedRun run, RunState state)
         {
+        }
+    }
+
+    // The most tables that runs had while they were measured.
+    private sealed class Tables(StudyFolder folder) : Recorder
+    {
+        public int Most { get; private set; }
+
+        public override void Measuring(PlannedRun run, string what)
+        {
+            string codes = RunFolder.Open(folder.FolderOf(run)).CodesFolder;
+            if (Directory.Exists(codes)) Most = Math.Max(Most, Directory.GetFiles(codes).Length);
         }
     }
 

@@ -54,7 +54,7 @@ internal static class StudyAnalyseCommand
         if (ranked || plan.Study.Analyses.Contains(StudyFile.Ranking))
         {
             using Session session = new();
-            CellRanking.Complete(folder, plan, session, (run, models) => Ranks(run, models, terminal), terminal.Interrupted);
+            Rank(folder, plan, session, terminal);
         }
 
         StudyStatus status = StudyStatus.Of(folder, plan);
@@ -62,10 +62,12 @@ internal static class StudyAnalyseCommand
         Write(folder.Path, StudyTables.Of(folder, plan), notice, terminal);
     }
 
-    private static void Ranks(string run, int models, Terminal terminal)
-    {
-        if (terminal.ErrorIsTerminal) terminal.Error.WriteLine($"ranking {models} models: {run} and others");
-    }
+    /// <summary>Ranks the models of each cell, with a line for each on a terminal.</summary>
+    public static CellRanks Rank(StudyFolder folder, StudyPlan plan, Session session, Terminal terminal) =>
+        CellRanking.Complete(folder, plan, session, (run, models) =>
+        {
+            if (terminal.ErrorIsTerminal) terminal.Error.WriteLine($"ranking {models} models: {run} and others");
+        }, terminal.Interrupted);
 
     private static void Write(string folder, ScoreTable table, string? notice, Terminal terminal)
     {

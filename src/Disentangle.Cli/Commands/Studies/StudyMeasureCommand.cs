@@ -2,11 +2,12 @@ using System.CommandLine;
 using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
-using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
+using Disentangle.Studies.Tables;
 using Disentangle.Studies.Work;
 
 namespace Disentangle.Cli.Commands.Studies;
@@ -20,7 +21,8 @@ internal static class StudyMeasureCommand
         Option<string?> metrics = Inputs.Text(
             "--metrics", "A,B", "The metrics to measure, separated by commas; see disentangle list metrics.");
         Option<string?> codes = Inputs.Text("--codes", "KINDS", "Of which codes: mean, sampled or mean,sampled (default: as the study).");
-        Option<string?> analyses = Inputs.Text("--analyses", "A,B", "The analyses to make, separated by commas, for example surgery.");
+        Option<string?> analyses = Inputs.Text("--analyses", "A,B", "The analyses to make, separated by commas, for example surgery; "
+            + "udr ranks the models of each cell.");
         Option<bool> quick = Inputs.Quick();
         Option<int?> workers = StudyInputs.Workers(), threads = StudyInputs.Threads();
         Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time: 3h50m, 90m, 1d or 45s.");
@@ -40,6 +42,7 @@ internal static class StudyMeasureCommand
             string[] named = StudyInputs.Words(parsed.GetValue(metrics) ?? ""), made = StudyInputs.Words(parsed.GetValue(analyses) ?? "");
             if (named.Length == 0 && made.Length == 0)
                 throw new UserErrorException("nothing to measure is given", "name metrics with --metrics or analyses with --analyses");
+            string[] ids = [.. made.Select(StudyFile.AnalysisOf)];
             StudyFile more = plan.Study with
             {
                 Measures = plan.Study.Measures with
@@ -49,29 +52,46 @@ internal static class StudyMeasureCommand
                     Codes = parsed.GetValue(codes) is { } kinds ? Kinds(kinds) : plan.Study.Measures.Codes,
                     Quick = plan.Study.Measures.Quick || parsed.GetValue(quick),
                 },
-                Analyses = [.. made.Select(id => AnalysisCatalogue.Get(id).Id)],
+                Analyses = [.. ids.Where(id => id != StudyFile.Ranking)],
             };
-            return Work(folder, plan, new WorkerOptions
+            WorkerOptions options = new()
             {
                 MeasuresOnly = more,
                 Until = parsed.GetValue(until) is { } text ? DateTimeOffset.UtcNow + TimeSpanText.Parse("--until", text) : null,
                 DataRoot = parsed.GetValue(dataRoot),
-            }, parsed.GetValue(workers), parsed.GetValue(threads), terminal);
+            };
+            int crew = parsed.GetValue(workers) ?? new Crew().Threads, each = parsed.GetValue(threads) ?? 1;
+            bool ofRuns = named.Length > 0 || more.Analyses.Count > 0;
+            int code = ofRuns ? Work(folder, plan, options, crew, each, terminal) : ExitCode.Success;
+            if (ids.Contains(StudyFile.Ranking) && code != ExitCode.Interrupted)
+            {
+                using Session session = new(crew * each, options.DataRoot);
+                Rank(folder, plan, session, terminal);
+            }
+
+            return code;
         });
         return command;
     }
 
-    private static int Work(StudyFolder folder, StudyPlan plan, WorkerOptions options, int? workers, int? threads, Terminal terminal)
+    // What no run has alone.
+    private static void Rank(StudyFolder folder, StudyPlan plan, Session session, Terminal terminal)
+    {
+        CellRanks ranks = StudyAnalyseCommand.Rank(folder, plan, session, terminal);
+        terminal.Output.WriteLine($"{ranks.Ranked} of {Notice.Count(plan.Runs.Count, "run")} ranked in their cells");
+        foreach (string left in ranks.Left) terminal.Output.WriteLine($"not ranked: {Shown.Text(left)}");
+    }
+
+    private static int Work(StudyFolder folder, StudyPlan plan, WorkerOptions options, int workers, int threads, Terminal terminal)
     {
         if (folder.IsStopped)
             throw new UserErrorException(
                 $"{folder.Path} was stopped by disentangle study stop",
                 $"to go on: disentangle study run {ShellWord.Quoted(folder.StudyFile)} --out {ShellWord.Quoted(folder.Path)}");
-        IReadOnlyDictionary<RunPhase, int> ended;
-        using (StudyLines lines = new(plan, terminal))
-            ended = StudyCrew.Run(folder, plan, workers ?? new Crew().Threads, threads ?? 1, options, lines, terminal.Interrupted);
+        IReadOnlyDictionary<RunPhase, int> ended = StudyDisplay.ShowMeasuring(plan, terminal,
+            observer => StudyCrew.Run(folder, plan, workers, threads, options, observer, terminal.Interrupted));
         StudyMeasurement measurement = new(options.MeasuresOnly!);
-        RunState[] states = [.. plan.Runs.Select(folder.StateOf)];
+        RunState[] states = [.. plan.Runs.Select(folder.StateOrDamageOf)];
         int done = states.Count(state => state.Also.Contains(measurement.Protocol)), failed = ended.GetValueOrDefault(RunPhase.Failed);
         terminal.Output.WriteLine($"{done} of {Notice.Count(states.Length, "run")} measured"
             + (failed > 0 ? $", {failed} failed" : "")

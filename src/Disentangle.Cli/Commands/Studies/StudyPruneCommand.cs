@@ -29,7 +29,7 @@ internal static class StudyPruneCommand
             Names.Find("thing to keep", parsed.GetRequiredValue(keep), ["scores"], name => name);
             (StudyFolder folder, StudyPlan plan) = StudyInputs.Open(parsed.GetRequiredValue(study));
             (int runs, long bytes) = (0, 0);
-            foreach (PlannedRun run in plan.Runs.Where(run => folder.StateOf(run).Phase == RunPhase.Measured))
+            foreach (PlannedRun run in plan.Runs.Where(run => folder.StateOrDamageOf(run).Phase == RunPhase.Measured))
             {
                 long freed = StudyPruning.RemoveCheckpoints(folder, run);
                 if (freed > 0) runs++;

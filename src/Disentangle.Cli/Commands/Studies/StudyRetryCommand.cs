@@ -31,9 +31,9 @@ internal static class StudyRetryCommand
             int count = 0;
             foreach (PlannedRun run in plan.Runs)
             {
-                RunState state = folder.StateOf(run);
+                RunState state = folder.StateOrDamageOf(run);
                 if (state.Phase is not (RunPhase.Failed or RunPhase.GivenUp) || (kind is not null && state.Kind != kind)) continue;
-                folder.SetState(run, new RunState(RunPhase.Stopped));
+                folder.SetState(run, state.TriedAgain());
                 count++;
             }
 

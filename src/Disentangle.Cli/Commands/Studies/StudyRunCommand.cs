@@ -71,8 +71,8 @@ internal static class StudyRunCommand
         if (plan.Study.BudgetHours is { } hours && options.Until is null)
             options = options with { Until = DateTimeOffset.UtcNow + TimeSpan.FromHours(hours) };
         terminal.Output.WriteLine($"{plan.Study.Name}: {plan.Runs.Count} runs in {folder.Path}");
-        using (StudyLines lines = new(plan, terminal, tellBegun))
-            StudyCrew.Run(folder, plan, workers, threads, options, lines, stop);
+        StudyDisplay.ShowTraining(folder, plan, terminal, tellBegun,
+            observer => StudyCrew.Run(folder, plan, workers, threads, options, observer, stop));
         StudyStatus status = StudyStatus.Of(folder, plan);
         terminal.Output.WriteLine(StudyStatusCommand.Counts(status));
         return status;
