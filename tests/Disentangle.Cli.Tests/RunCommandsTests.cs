@@ -273,6 +273,51 @@ public sealed class RunCommandsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
+    [InlineData("svg", new[] { (byte)'<', (byte)'s', (byte)'v', (byte)'g' })]
+    [InlineData("gif", new[] { (byte)'G', (byte)'I', (byte)'F', (byte)'8' })]
+    public void A_traversal_that_is_asked_for_is_one_picture_by_its_ending(string ending, byte[] start)
+    {
+        Train("--no-evaluate");
+        string report = File.ReadAllText(Path.Combine(Run, "report.html"));
+        Outcome outcome = CommandLine.Run(
+            "traverse", Run, "--latent", "1,z0", "--range", "-1:2", "--image", "3", "--steps", "4", "--out", _folder[$"a.{ending}"]);
+        Assert.Equal((0, "", $"{_folder[$"a.{ending}"]}\n"), (outcome.Code, outcome.Error, outcome.Output));
+        Assert.Equal(start, File.ReadAllBytes(_folder[$"a.{ending}"])[..4]);
+        if (ending == "svg")
+        {
+            string[] names = [.. System.Xml.Linq.XElement.Parse(File.ReadAllText(_folder["a.svg"])).Elements()
+                .Where(element => element.Name.LocalName == "text").Select(text => text.Value.Split(' ')[0])];
+            Assert.Equal(["z1", "z0"], names.Where(name => name.StartsWith('z')));
+            Assert.Equal(2, names.Count(name => name == "\u22121"));
+        }
+
+        // The report stays as it is; without a file the picture is one of the run's.
+        Assert.Equal(report, File.ReadAllText(Path.Combine(Run, "report.html")));
+        Assert.Equal($"{Path.Combine(Run, "images/traversal.png")}\n", CommandLine.Run("traverse", Run, "--grid", "0,2").Output);
+        Assert.True(File.Exists(Path.Combine(Run, "images/traversal.png")));
+    }
+
+    [Theory]
+    [InlineData("--latent", "3", "the model has the latent units z0 to z2, got z3")]
+    [InlineData("--latent", "y", "latent takes latent units by number or name, for example 3,z5, got y")]
+    [InlineData("--latent", "", "latent takes latent units by number or name, for example 3,z5, got ")]
+    [InlineData("--range", "2:-2", "range must be MIN:MAX with MIN < MAX, for example -2:2, or quantiles, got 2:-2")]
+    [InlineData("--range", "1", "range must be MIN:MAX with MIN < MAX, for example -2:2, or quantiles, got 1")]
+    [InlineData("--image", "48", "image must be from 0 to 47, got 48")]
+    [InlineData("--image", "-1", "image takes numbers from 0, for example 0 or 3,17, got -1")]
+    [InlineData("--grid", "1,2,0", "grid takes two latent units, for example 3,5, got 1,2,0")]
+    [InlineData("--steps", "102", "steps must be a whole number from 2 to 101, got 102")]
+    [InlineData("--out", "a.jpg", "out must end in .png, .svg or .gif, got a.jpg")]
+    public void A_traversal_that_cannot_be_is_refused_in_a_sentence(string option, string value, string sentence)
+    {
+        Train("--no-evaluate");
+        Outcome outcome = CommandLine.Run("traverse", Run, option, value);
+        Assert.Equal((2, ""), (outcome.Code, outcome.Output));
+        Assert.StartsWith($"disentangle: {sentence}\n", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Encoding_writes_an_archive()
     {

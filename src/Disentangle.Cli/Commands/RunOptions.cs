@@ -56,4 +56,14 @@ internal sealed class RunOptions
         NoticeLines.Warn(run.Notice, terminal);
         return run;
     }
+
+    /// <summary>Opens the run to read from it, also while it is trained.</summary>
+    /// <exception cref="UserErrorException">It cannot be opened, or the images are not those of the run.</exception>
+    public TrainedRun OpenToRead(Session session, ParseResult parsed, Terminal terminal)
+    {
+        TrainedRun run = TrainedRun.Open(
+            parsed.GetRequiredValue(Run), session, parsed.GetValue(Data), cancellation: terminal.Interrupted);
+        NoticeLines.Warn(run.Notice, terminal);
+        return run;
+    }
 }

@@ -16,12 +16,24 @@ internal static class TraverseCommand
         RunOptions run = new();
         CommandWithExamples command = new(
             "traverse",
-            "Draws latent traversals, the most informative latent unit first, and names the factor that each follows.",
-            "disentangle traverse runs/first");
+            "Draws latent traversals, the most informative latent unit first, and names the factor that each follows. Without "
+                + "options on what to draw, the pictures and the report of the run are made again; with any of them, one picture is made.",
+            "disentangle traverse runs/first",
+            "disentangle traverse runs/first --latent 3,5 --range -2:2 --image 17 --out traversal.svg",
+            "disentangle traverse runs/first --grid 3,5 --steps 9 --out grid.png");
         run.AddTo(command);
+        TraversalInputs inputs = new();
+        inputs.AddTo(command);
         command.SetAction(parsed =>
         {
+            (TraversalRequest Request, TraversalFormat Format)? asked = inputs.Read(parsed);
             using Session session = run.Session(parsed);
+            if (asked is var (request, format))
+            {
+                DrawOne(session, parsed, request, format);
+                return ExitCode.Success;
+            }
+
             using TrainedRun trained = run.Open(session, parsed, terminal);
             trained.RequireDecoder("a latent traversal");
             LatentSummary summary = RunReport.Write(trained);
@@ -43,5 +55,16 @@ internal static class TraverseCommand
             return ExitCode.Success;
         });
         return command;
+
+        // Where the picture goes elsewhere, nothing is written into the run, which may be training.
+        void DrawOne(Session session, ParseResult parsed, TraversalRequest request, TraversalFormat format)
+        {
+            string? output = parsed.GetValue(inputs.Output);
+            using TrainedRun trained = output is null ? run.Open(session, parsed, terminal) : run.OpenToRead(session, parsed, terminal);
+            request.Check(trained);
+            output ??= Path.Combine(trained.Folder.ImagesFolder, "traversal.png");
+            Storage.Write(output, TraversalPicture.Draw(trained, LatentSummary.Of(trained), request, format, terminal.Interrupted));
+            terminal.Output.WriteLine(output);
+        }
     }
 }

@@ -69,7 +69,7 @@ internal static partial class RunFiles
     private static partial Regex Outer();
 
     [GeneratedRegex(
-        @"^(images/(reconstructions|samples|categories|traversals|factors)\.png|images/(traversals|factors)\.gif|"
+        @"^(images/(reconstructions|samples|categories|traversals?|factors)\.png|images/(traversals|factors)\.gif|"
             + @"images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|"
                 + @"export/(model\.safetensors|encoder\.onnx|decoder\.onnx)|codes/\d+-[0-9a-f]{12}\.npy)$")]
     private static partial Regex Inner();

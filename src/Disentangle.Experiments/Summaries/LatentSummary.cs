@@ -1,5 +1,6 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics.Sources;
@@ -12,9 +13,10 @@ public sealed class LatentSummary
     // Enough that what chance adds to the mutual information is small beside what a unit explains.
     private const int SampleSize = 5000;
 
-    private LatentSummary(LatentStatistics statistics, CodeSample? sample, IReadOnlyList<Factor> factors)
+    private LatentSummary(Codes codes, CodeSample? sample, IReadOnlyList<Factor> factors)
     {
-        (Statistics, Sample, Factors) = (statistics, sample, factors);
+        var statistics = LatentStatistics.Of(codes);
+        (Codes, Statistics, Sample, Factors) = (codes, statistics, sample, factors);
         int[] active = statistics.ActiveUnits();
         if (sample is not null) Explained = ExplainedFactors.Of(sample, [.. factors.Select(factor => factor.Name)], active);
         Latents =
@@ -48,8 +50,15 @@ public sealed class LatentSummary
     /// <summary>The latent units from the most to the least informative.</summary>
     public IReadOnlyList<Latent> Latents { get; }
 
+    /// <summary>What a unit encodes.</summary>
+    /// <param name="unit">Its position in the code.</param>
+    public Latent OfUnit(int unit) => Latents.First(latent => latent.Unit == unit);
+
     /// <summary>How many units are active.</summary>
     public int ActiveCount => Latents.Count(latent => latent.Active);
+
+    /// <summary>The posteriors of the sample.</summary>
+    public Codes Codes { get; }
 
     /// <summary>Mean KL and variance of each unit.</summary>
     public LatentStatistics Statistics { get; }
@@ -63,6 +72,16 @@ public sealed class LatentSummary
     /// <summary>How much of each factor every unit explains; null where the data has no factors.</summary>
     public ExplainedFactors? Explained { get; }
 
+    /// <summary>
+    /// The traversals of the run's units over the 1 % to 99 % quantiles of their codes in the sample, the active and most informative
+    /// first:
+    /// by the exact I(n; z_d) where <c>disentangle surgery</c> found it for this step, else by the mean KL divergence.
+    /// </summary>
+    /// <param name="run">The run of this summary.</param>
+    /// <param name="count">Images of a strip, at least 2.</param>
+    public Filmstrips FilmstripsOf(TrainedRun run, int count = Filmstrips.UsualCount) =>
+        Filmstrips.Of(run.Method, Codes, count, SurgeryFile.Read(run)?.Information);
+
     /// <summary>Encodes a sample of a run's images, drawn by its seed, or all of them where they are few.</summary>
     /// <param name="run">The run.</param>
     /// <param name="images">Images of the sample; fewer are faster and less exact.</param>
@@ -71,11 +90,10 @@ public sealed class LatentSummary
     {
         int[] indices = run.Data.Count <= images ? [.. Enumerable.Range(0, run.Data.Count)] : run.Draw(images);
         Codes codes = DatasetCodes.Of(run.Method, run.Data, indices);
-        var statistics = LatentStatistics.Of(codes);
-        if (run.Data is not IFactorDataset data) return new(statistics, null, []);
+        if (run.Data is not IFactorDataset data) return new(codes, null, []);
         int k = data.Factors.Count;
         int[] factors = new int[indices.Length * k];
         for (int i = 0; i < indices.Length; i++) data.FactorsOf(indices[i], factors.AsSpan(i * k, k));
-        return new(statistics, new CodeSample(codes.Means, codes.Latents, factors, k), data.Factors);
+        return new(codes, new CodeSample(codes.Means, codes.Latents, factors, k), data.Factors);
     }
 }

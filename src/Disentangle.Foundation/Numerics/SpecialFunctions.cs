@@ -69,4 +69,45 @@ public static class SpecialFunctions
 
     /// <summary>log(1 - exp(x)) for x &lt;= 0.</summary>
     public static double LogOneMinusExp(double x) => x < -1 ? LogOnePlus(-Math.Exp(x)) : Math.Log(-ExpMinusOne(x));
+
+    /// <summary>
+    /// The probability that a standard normal number is below x, to about 15 digits (G. West: Better approximations to cumulative normal
+    /// functions, Wilmott magazine, 2005, after J. F. Hart et al., Computer approximations, 1968).
+    /// </summary>
+    public static double NormalCdf(double x)
+    {
+        double a = Math.Abs(x), tail = Math.Exp(-a * a / 2);
+        if (a < 5 * Math.Sqrt(2))
+        {
+            double above = Polynomial(a, NormalNumerator), below = Polynomial(a, NormalDenominator);
+            tail *= above / below;
+        }
+        else
+        {
+            double fraction = a + 0.65;
+            for (int i = 4; i > 0; i--) fraction = a + i / fraction;
+            tail /= fraction * Math.Sqrt(2 * Math.PI);
+        }
+
+        return x > 0 ? 1 - tail : tail;
+    }
+
+    // From the highest power down.
+    private static readonly double[] NormalNumerator =
+    [
+        3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871, 221.213596169931, 220.206867912376,
+    ];
+
+    private static readonly double[] NormalDenominator =
+    [
+        8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674, 637.333633378831, 793.826512519948,
+        440.413735824752,
+    ];
+
+    private static double Polynomial(double x, double[] coefficients)
+    {
+        double value = 0;
+        foreach (double coefficient in coefficients) value = value * x + coefficient;
+        return value;
+    }
 }

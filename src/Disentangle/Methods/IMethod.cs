@@ -49,8 +49,14 @@ public interface IMethod : IRepresentation, IGenerator
     (float First, float Last) TraversalRange(int unit) => (-2, 2);
 
     /// <summary>
+    /// All values of a unit, rising, where it takes certain values only, such as 0 and 1 of a category; null for a number.
+    /// </summary>
+    /// <param name="unit">From 0 to D - 1.</param>
+    IReadOnlyList<float>? DiscreteValues(int unit) => null;
+
+    /// <summary>
     /// The values that a unit takes in a traversal, in order: evenly spaced over <see cref="TraversalRange"/>, unless the unit takes
-    /// certain values only, as a quantised one does; where these are fewer, some stand several times.
+    /// certain values only, as a quantised one does (<see cref="DiscreteValues"/>); where these are fewer, some stand several times.
     /// </summary>
     /// <param name="unit">From 0 to D - 1.</param>
     /// <param name="count">How many values, at least 1; a single one is the middle of the range.</param>

@@ -173,6 +173,9 @@ public sealed class InfoGan : ILayeredMethod, ICategoricalCode
     /// <summary>0 to 1 for a category, -1 to 1 for a continuous code: as far as training goes.</summary>
     public (float First, float Last) TraversalRange(int unit) => unit < _categories ? (0, 1) : (-1, 1);
 
+    /// <summary>0 and 1 for a category.</summary>
+    public IReadOnlyList<float>? DiscreteValues(int unit) => unit < _categories ? [0, 1] : null;
+
     private Loss Discriminate(Batch batch)
     {
         Var x = batch.Images;                                   // (B, H, W, C)

@@ -52,6 +52,22 @@ public sealed class SpecialFunctionsTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0.5)]
+    [InlineData(1, 0.84134474606854294859)]
+    [InlineData(-2, 0.022750131948179207200)]
+    [InlineData(-5, 2.8665157187919391167e-7)]
+    [InlineData(-7.2, 3.0106279811174221e-13)]
+    [InlineData(-10, 7.6198530241605260660e-24)]
+    [InlineData(double.NegativeInfinity, 0)]
+    [InlineData(double.PositiveInfinity, 1)]
+    public void The_normal_distribution_has_the_tabulated_probabilities(double x, double expected)
+    {
+        double actual = SpecialFunctions.NormalCdf(x);
+        Assert.True(Math.Abs(actual - expected) <= 1e-11 * expected, $"expected {expected:R}, got {actual:R}");
+        Assert.Equal(1, actual + SpecialFunctions.NormalCdf(-x), 1e-14);
+    }
+
     private static void Close(double expected, double actual, double tolerance = 1e-13) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Max(1, Math.Abs(expected)), $"expected {expected:R}, got {actual:R}");
 }

@@ -172,6 +172,8 @@ public sealed class InfoGanTests
 
         Assert.Null(codes.LogVariances);
         Assert.Equal([(0, 1), (-1, 1)], new[] { method.TraversalRange(2), method.TraversalRange(3) });
+        Assert.Equal([0, 1], method.DiscreteValues(2));
+        Assert.Null(method.DiscreteValues(3));
     }
 
     [Fact]
