@@ -57,7 +57,7 @@ internal static class App
                 "FILE.dll",
                 "Load methods, metrics, data sets and other entries from a .NET assembly, "
                 + "whose code then runs in this program; may be repeated; see docs/plugins.md.",
-                PluginFile.Load),
+                file => PluginFile.Load(file)),
         };
         (string Name, Func<Terminal, Command> Create)[] commands = Commands();
         bool isName = commands.Any(command => command.Name == word);

@@ -22,6 +22,7 @@ public sealed partial class Catalogue<T> : IReadOnlyList<T>
     where T : ICatalogueEntry
 {
     private readonly Lock _registering = new();
+    private readonly Dictionary<string, string> _files = [];
 
     // Replaced as a whole, so that a reader needs no lock.
     private volatile T[] _entries;
@@ -47,6 +48,15 @@ public sealed partial class Catalogue<T> : IReadOnlyList<T>
     /// <summary>The entry called <paramref name="id"/>, or null.</summary>
     public T? Find(string id) => _entries.FirstOrDefault(entry => entry.Id == id);
 
+    /// <summary>
+    /// The file of the plugin that added the entry called <paramref name="id"/>, where a program has to be told it again
+    /// (<see cref="PluginRegistration"/>); null of all others.
+    /// </summary>
+    public string? FileOf(string id)
+    {
+        lock (_registering) return _files.GetValueOrDefault(id);
+    }
+
     /// <summary>Adds an entry after all others.</summary>
     /// <exception cref="UserErrorException">There is one of its name, or the name is not easy to type.</exception>
     public void Register(T entry)
@@ -60,6 +70,7 @@ public sealed partial class Catalogue<T> : IReadOnlyList<T>
                 throw new UserErrorException(
                     $"there is a {Kind} {entry.Id} already ({taken.Name}); the name of the added one must be another");
             _entries = [.. _entries, entry];
+            if (PluginRegistration.File is { } file) _files[entry.Id] = file;
         }
     }
 

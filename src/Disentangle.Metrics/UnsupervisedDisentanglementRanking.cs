@@ -1,3 +1,4 @@
+using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Learners;
 
 namespace Disentangle.Metrics;
@@ -77,7 +78,7 @@ public static class UnsupervisedDisentanglementRanking
         }
 
         return new(
-            [.. Enumerable.Range(0, m).Select(j => Median([.. Enumerable.Range(0, m).Where(i => i != j).Select(i => pairwise[i, j])]))],
+            [.. Enumerable.Range(0, m).Select(j => Median.Of([.. Enumerable.Range(0, m).Where(i => i != j).Select(i => pairwise[i, j])]))],
             pairwise);
     }
 
@@ -133,12 +134,5 @@ public static class UnsupervisedDisentanglementRanking
         }
 
         return codes;
-    }
-
-    // The middle one, or the mean of the middle two.
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return (values[values.Length / 2] + values[(values.Length - 1) / 2]) / 2;
     }
 }

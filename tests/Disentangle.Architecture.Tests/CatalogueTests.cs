@@ -1,5 +1,6 @@
 using Disentangle.Architectures;
 using Disentangle.Datasets;
+using Disentangle.Experiments.Interchange;
 using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Optimizers;
@@ -15,6 +16,7 @@ public sealed class CatalogueTests
         { "metrics", [.. MetricCatalogue.All.Select(entry => entry.Id)] },
         { "datasets", [.. DatasetCatalogue.All.Select(entry => entry.Id)] },
         { "architectures", [.. ArchitectureCatalogue.All.Select(entry => entry.Id)] },
+        { "export formats", [.. ExportCatalogue.All.Select(entry => entry.Id)] },
         { "optimizers", [.. OptimizerCatalogue.All.Select(entry => entry.Id)] },
         { "limits", [.. Limits.All.Select(limit => limit.Id)] },
     };
@@ -55,6 +57,7 @@ public sealed class CatalogueTests
             Add("data set", DatasetCatalogue.All);
             Add("architecture", ArchitectureCatalogue.All);
             Add("optimizer", OptimizerCatalogue.All);
+            Add("export format", ExportCatalogue.All);
             return data;
 
             void Add(string catalogue, IEnumerable<ICatalogueEntry> entries)

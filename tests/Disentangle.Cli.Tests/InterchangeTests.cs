@@ -90,6 +90,11 @@ public sealed class InterchangeTests : IDisposable
         CommandLine.Run("import", _folder["evil.pt"], "--data", data)
             .IsError(2, "import needs --map MAP: how tensor names map to layers: disentangle, disentangling-vae, or a file",
                 "disentangle import --help");
+        File.WriteAllText(_folder["README.md"], "# Read me");
+        CommandLine.Run("import", _folder["README.md"], "--data", data)
+            .IsError(2, $"{_folder["README.md"]}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file",
+                "the name of a safetensors file ends in .safetensors, that of a network in .onnx");
+        CommandLine.Run("import", _folder["none.md"], "--data", data).IsError(2, $"{_folder["none.md"]}: no such file");
         CommandLine.Run("import", _folder["evil.pt"], "--map", "disentangle")
             .IsError(2, "import needs --data DATA: the data set that the model was trained on; see disentangle list datasets",
                 "disentangle import --help");

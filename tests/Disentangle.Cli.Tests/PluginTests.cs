@@ -32,6 +32,9 @@ public sealed class PluginTests : IDisposable
         Ends(correlations);
         Assert.Equal(1, (double)JsonNode.Parse(correlations.Output)!["correlations"]![0]![0]!, 1e-9);
         string report = File.ReadAllText(RunFolder.Open(run).ReportFile);
+        Assert.Contains("disentangle train mmd-vae --data bars --arch tiny --latents 3 --steps 8 --batch 8", report,
+            StringComparison.Ordinal);
+        Assert.Contains($" --plugin {Plugin}", report, StringComparison.Ordinal);
         Assert.All(
             ["MMD-VAE", "Linear alignment", "maximum mean discrepancy", "Correlation of the latent units"], words =>
                 Assert.Contains(words, report, StringComparison.Ordinal));

@@ -21,6 +21,19 @@ public sealed class CatalogueTests
         Assert.Equal("dragon-fruit", catalogue.Get("dragon-fruit").Id);
     }
 
+    [Fact]
+    public void What_a_plugin_registers_is_known_by_its_file_where_that_has_to_be_named()
+    {
+        Catalogue<Entry> catalogue = new("fruit", new Entry("apple"));
+        PluginRegistration.Register(new Plugin(() => catalogue.Register(new Entry("fig"))), "/there/Figs.dll");
+        PluginRegistration.Register(new Plugin(() => catalogue.Register(new Entry("plum"))), file: null);
+        Assert.Throws<UserErrorException>(() =>
+            PluginRegistration.Register(new Plugin(() => catalogue.Register(new Entry("apple"))), "/there/Apples.dll"));
+        catalogue.Register(new Entry("kiwi"));
+        Assert.Equal([null, "/there/Figs.dll", null, null, null],
+            new[] { "apple", "fig", "plum", "kiwi", "none" }.Select(catalogue.FileOf));
+    }
+
     [Theory]
     [InlineData("apple", "there is a fruit apple already (Apple); the name of the added one must be another")]
     [InlineData("Red apple", "the name of a fruit must be lower-case words and digits with hyphens between them, got Red apple")]
@@ -45,5 +58,10 @@ public sealed class CatalogueTests
         public string Name => Id.Length > 0 ? char.ToUpperInvariant(Id[0]) + Id[1..] : "";
 
         public string Description => "A fruit.";
+    }
+
+    private sealed class Plugin(Action register) : IPlugin
+    {
+        public void Register() => register();
     }
 }

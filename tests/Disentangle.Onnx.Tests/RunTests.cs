@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Pipelines;
@@ -77,6 +78,12 @@ public sealed class RunTests : IDisposable
             $"disentangle import {folder}/encoder.onnx --decoder {folder}/decoder.onnx --layout nchw --range 0..1 "
                 + $"--codes mean,log-variance --outputs mean,log_variance --decoded 0..1 --data {description.Specification.Data} --seed 3",
             RunCommand.Of(description, run.Path));
+
+        // Which layers the networks have is their own affair.
+        JsonNode specification = JsonNode.Parse(File.ReadAllText(run.DescriptionFile))!["specification"]!;
+        Assert.Null(specification["architecture"]);
+        Assert.NotNull(specification["latents"]);
+        Assert.NotNull(JsonNode.Parse(RunPlan.Usual.ToJson())!["architecture"]);
         using (TrainedRun opened = TrainedRun.Open(run.Path)) Assert.True(opened.Method.HasDecoder);
 
         string stored = Path.Combine(run.CheckpointFolder, "0", "model-encoder.onnx");

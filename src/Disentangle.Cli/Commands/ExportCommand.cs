@@ -15,14 +15,14 @@ internal static class ExportCommand
         Argument<string> run = Inputs.Run();
         Option<string> format = new("--format")
         {
-            Description = $"The file format: {string.Join(", ", ModelExport.Formats.Select(f => f.Id))}.",
+            Description = $"The file format: {string.Join(", ", ExportCatalogue.All.Select(f => f.Id))}.",
             HelpName = "FORMAT", Required = true,
         };
         Option<string?> output = Inputs.Text("--out", "PATH",
-            "The safetensors file, or the folder of the ONNX files (default: in export/ of the run).");
+            "The file, or the folder of a format with several (default: export/ of the run).");
         CommandWithExamples command = new(
             "export",
-            "Exports a run's model: as a PyTorch state dictionary (safetensors), or as encoder and decoder in ONNX.",
+            $"Exports a run's model. {string.Join(" ", ExportCatalogue.All.Select(f => $"{f.Id}: {f.Description}"))}",
             "disentangle export runs/first --format safetensors --out first.safetensors",
             "disentangle export runs/first --format onnx")
         {
@@ -30,7 +30,7 @@ internal static class ExportCommand
         };
         command.SetAction(parsed =>
         {
-            ExportFormat chosen = ModelExport.Get(parsed.GetRequiredValue(format));
+            ExportFormat chosen = ExportCatalogue.All.Get(parsed.GetRequiredValue(format));
 
             // Elsewhere, it only reads from the run, which may be training.
             string folder = parsed.GetRequiredValue(run);
@@ -39,7 +39,7 @@ internal static class ExportCommand
                 ? TrainedModel.OpenToWrite(folder, session)
                 : TrainedModel.Open(folder, session);
             NoticeLines.Warn(trained.Notice, terminal);
-            foreach (string file in chosen.Write(trained, parsed.GetValue(output))) terminal.Output.WriteLine(file);
+            foreach (string file in ModelExport.Write(trained, chosen, parsed.GetValue(output))) terminal.Output.WriteLine(file);
             return ExitCode.Success;
         });
         return command;

@@ -67,6 +67,7 @@ internal static class ImportCommand
             }
 
             network.RequireNone(parsed, file);
+            if (parsed.GetValue(map) is null) StateFile.RequireKnown(file);
             string chosenMap = parsed.GetValue(map)
                 ?? throw new UserErrorException($"import needs --map MAP: {MapHelp("how")}", "disentangle import --help");
             (RunSpecification s, RunExecution execution) =

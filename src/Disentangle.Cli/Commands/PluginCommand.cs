@@ -35,7 +35,7 @@ internal static class PluginCommand
         {
             string name = parsed.GetRequiredValue(package), chosen = parsed.GetValue(version) ?? RunDescription.CurrentVersion;
             PluginInstaller.Install(name, chosen, parsed.GetValue(source), terminal.Interrupted);
-            PluginFile.Load(PluginFolder.AssemblyOf(name));
+            PluginFile.Load(PluginFolder.AssemblyOf(name), isInstalled: true);
             terminal.Output.WriteLine($"{name} {chosen}: {Path.GetDirectoryName(PluginFolder.AssemblyOf(name))}");
             return ExitCode.Success;
         });

@@ -11,9 +11,11 @@ internal static class PluginFile
     private static readonly HashSet<string> Loaded = [];
 
     /// <summary>Loads the assembly, with what lies beside it, and has its plugins register.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="isInstalled">Whether every command loads it, so that nobody has to name it.</param>
     /// <exception cref="UserErrorException">The file is no assembly that can be loaded here, has no
     /// plugin, or one cannot register.</exception>
-    public static void Load(string file)
+    public static void Load(string file, bool isInstalled = false)
     {
         lock (Loading)
         {
@@ -22,7 +24,7 @@ internal static class PluginFile
             if (!File.Exists(path))
                 throw new UserErrorException(
                     $"there is no plugin {file}", "--plugin takes the path of a .NET assembly, for example bin/Release/net10.0/Mine.dll");
-            foreach (Type type in Plugins(path, file)) Register(type, file);
+            foreach (Type type in Plugins(path, file)) Register(type, file, isInstalled ? null : path);
             Loaded.Add(path);
         }
     }
@@ -60,11 +62,11 @@ internal static class PluginFile
     private static bool IsPlugin(Type type) =>
         type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin)) && type.GetConstructor([]) is not null;
 
-    private static void Register(Type type, string file)
+    private static void Register(Type type, string file, string? named)
     {
         try
         {
-            ((IPlugin)Activator.CreateInstance(type)!).Register();
+            PluginRegistration.Register((IPlugin)Activator.CreateInstance(type)!, named);
         }
         catch (Exception e)
         {

@@ -46,7 +46,7 @@ internal static class PluginFolder
         {
             try
             {
-                PluginFile.Load(AssemblyOf(name));
+                PluginFile.Load(AssemblyOf(name), isInstalled: true);
             }
             catch (UserErrorException e)
             {

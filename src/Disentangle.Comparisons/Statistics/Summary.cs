@@ -49,9 +49,7 @@ public sealed record Summary(
     /// <summary>The median of numbers in any order, which it may put into another; NaN of none.</summary>
     public static double MedianOf(Span<double> values)
     {
-        if (values.Length == 0) return double.NaN;
         values.Sort();
-        int middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+        return Foundation.Numerics.Median.OfSorted(values);
     }
 }

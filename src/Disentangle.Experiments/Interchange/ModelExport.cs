@@ -1,31 +1,36 @@
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Files;
-using Disentangle.Interchange;
-using Disentangle.Methods;
-using Disentangle.Serialization;
-using Disentangle.Training;
 
 namespace Disentangle.Experiments.Interchange;
-
-/// <summary>A way to hand a model to other programs.</summary>
-/// <param name="Id">What a user types.</param>
-/// <param name="Description">One sentence in plain words.</param>
-/// <param name="Write">Writes the model of a run to a path, or to the run's folder where that is null; gives the files.</param>
-public sealed record ExportFormat(string Id, string Description, Func<TrainedModel, string?, IReadOnlyList<string>> Write);
 
 /// <summary>Writes the model of a run in the formats of other programs.</summary>
 public static class ModelExport
 {
-    /// <summary>The formats.</summary>
-    public static IReadOnlyList<ExportFormat> Formats { get; } =
-    [
-        new("safetensors", "The tensors with PyTorch names and layouts, in one file.", (run, path) => [SafeTensorsFile(run, path)]),
-        new("onnx", $"Encoder and decoder as ONNX graphs (operator set {OnnxGraph.OperatorSet}), in a folder.", OnnxFolder),
-    ];
+    /// <summary>Writes the files of a format: all or none, and never of different steps.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="format">A format of <see cref="ExportCatalogue"/>.</param>
+    /// <param name="path">Where: the file, or the folder where the format has several; null for <c>export/</c> of the run.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="UserErrorException">The model cannot be handed on in this format, or they cannot be written there.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    public static IReadOnlyList<string> Write(TrainedModel run, ExportFormat format, string? path = null)
+    {
+        if (format.FileNames.Count == 1)
+        {
+            string file = path ?? Path.Combine(run.Folder.ExportFolder, format.FileNames[0]);
+            if (path is not null) Storage.RequireWritable(path);
+            byte[] content = format.Contents(ExportedModel.Of(run))[0];
+            run.Folder.Write(() => Storage.Write(file, content));
+            return [file];
+        }
 
-    /// <summary>The format called <paramref name="id"/>.</summary>
-    /// <exception cref="UserErrorException">There is none.</exception>
-    public static ExportFormat Get(string id) => Names.Find("format", id, Formats, format => format.Id);
+        string folder = path ?? run.Folder.ExportFolder;
+        if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file, a folder is expected");
+        Dictionary<string, byte[]> files =
+            new(format.FileNames.Zip(format.Contents(ExportedModel.Of(run)), KeyValuePair.Create));
+        run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
+        return [.. format.FileNames.Select(name => Path.Combine(folder, name))];
+    }
 
     /// <summary>Writes a safetensors file that <c>load_state_dict</c> of the same network in PyTorch takes.</summary>
     /// <param name="run">The run.</param>
@@ -33,17 +38,7 @@ public static class ModelExport
     /// <returns>Where it was written.</returns>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static string SafeTensorsFile(TrainedModel run, string? path = null)
-    {
-        if (path is null) path = Path.Combine(run.Folder.ExportFolder, "model.safetensors");
-        else Storage.RequireWritable(path);
-        ILayeredMethod method = Layered(run);
-        IReadOnlyList<NamedTensor> tensors = PyTorchLayout.Of(method).ToTheirs(PyTorchLayout.TensorsOf(method));
-        Dictionary<string, string> metadata = new() { ["format"] = "pt" };
-        foreach ((string name, string text) in Properties(run)) metadata[name] = text;
-        run.Folder.Write(() => Storage.Write(path, stream => SafeTensors.Write(stream, tensors, metadata)));
-        return path;
-    }
+    public static string SafeTensorsFile(TrainedModel run, string? path = null) => Write(run, SafeTensorsExport.Entry, path)[0];
 
     /// <summary>Writes <c>encoder.onnx</c> and <c>decoder.onnx</c>: both or none, and never of different steps.</summary>
     /// <param name="run">The run.</param>
@@ -51,35 +46,5 @@ public static class ModelExport
     /// <returns>The two files.</returns>
     /// <exception cref="UserErrorException">They cannot be written there.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static IReadOnlyList<string> OnnxFolder(TrainedModel run, string? folder = null)
-    {
-        folder ??= run.Folder.ExportFolder;
-        if (File.Exists(folder)) throw new UserErrorException($"{folder} is a file, a folder is expected");
-        ILayeredMethod method = Layered(run);
-        Dictionary<string, byte[]> files = new()
-        {
-            [RunFolder.OnnxFiles[0]] = OnnxExport.Encoder(method, Properties(run)),
-            [RunFolder.OnnxFiles[1]] = OnnxExport.Decoder(method, Properties(run)),
-        };
-        run.Folder.Write(() => Storage.Guard(folder, () => AtomicFiles.Write(folder, files)));
-        return [.. files.Keys.Select(name => Path.Combine(folder, name))];
-    }
-
-    private static ILayeredMethod Layered(TrainedModel run) => run.Method as ILayeredMethod
-        ?? throw (run.Method.Files.Count > 0
-            ? new UserErrorException($"the model of {run.Folder.Path} was imported, and its files are those of another program already",
-                $"they are in {Path.Combine(run.Folder.CheckpointFolder, $"{run.Step}")}")
-            : new UserErrorException(
-                $"the method {run.Description.Specification.Method} does not list its layers, so it cannot be exported"));
-
-    private static IEnumerable<KeyValuePair<string, string>> Properties(TrainedModel run)
-    {
-        RunSpecification specification = run.Description.Specification;
-        yield return new("producer", $"disentangle {RunDescription.CurrentVersion}");
-        yield return new("method", specification.Method);
-        yield return new("architecture", specification.Architecture);
-        yield return new("images", run.Method.ImageShape.ToString());
-        yield return new("latents", $"{run.Method.Latents}");
-        yield return new("step", $"{run.Step}");
-    }
+    public static IReadOnlyList<string> OnnxFolder(TrainedModel run, string? folder = null) => Write(run, OnnxExport.Entry, folder);
 }

@@ -27,6 +27,14 @@ internal sealed class OnnxExport
             _graph, ours.Zip(PyTorchLayout.Of(method).ToTheirs(ours)).ToDictionary(pair => pair.First.Name, pair => pair.Second.Value));
     }
 
+    /// <summary>Its line in the catalogue.</summary>
+    public static ExportFormat Entry { get; } = new(
+        "onnx",
+        "ONNX",
+        $"Encoder and decoder as ONNX graphs (operator set {OnnxGraph.OperatorSet}), in a folder.",
+        ["encoder.onnx", "decoder.onnx"],
+        model => [Encoder(model.Method, model.Properties), Decoder(model.Method, model.Properties)]);
+
     /// <summary>The file of the encoder.</summary>
     public static byte[] Encoder(ILayeredMethod method, IEnumerable<KeyValuePair<string, string>> properties)
     {

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Disentangle.Architectures;
+using Disentangle.Datasets;
 using Disentangle.Methods;
+using Disentangle.Optimizers;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Runs;
@@ -19,11 +22,12 @@ public static class RunCommand
         if (rates.Length == 0) return Of(plan, description.Imported);
         double rate = double.Parse(rates[0].From, CultureInfo.InvariantCulture);
         RunPlan first = plan with { Specification = plan.Specification with { Steps = rates[0].Step, LearningRate = rate } };
+        string plugins = string.Concat(PluginWords(plan.Specification).Select(word => $" {ShellWord.Quoted(word)}"));
         List<string> lines = [$"{Of(first, description.Imported)} --out {ShellWord.Quoted(folder)}"];
         for (int i = 0; i < rates.Length; i++)
         {
             long steps = i + 1 < rates.Length ? rates[i + 1].Step : plan.Specification.Steps;
-            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {steps}");
+            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {steps}{plugins}");
         }
 
         return string.Join('\n', lines);
@@ -65,8 +69,18 @@ public static class RunCommand
             if (given) words.AddRange(OptionWords(field, named));
         }
 
-        return string.Join(' ', words.Select(ShellWord.Quoted));
+        return string.Join(' ', words.Concat(PluginWords(specification)).Select(ShellWord.Quoted));
     }
+
+    // The plugins whose entries the run is made of, where they have to be named.
+    private static IEnumerable<string> PluginWords(RunSpecification s) => new[]
+    {
+        MethodCatalogue.All.FileOf(s.Method), DatasetCatalogue.All.FileOf(Id(s.Data)),
+        ArchitectureCatalogue.All.FileOf(Id(s.Architecture)), OptimizerCatalogue.All.FileOf(s.Optimizer),
+    }.OfType<string>().Distinct().SelectMany(file => (string[])["--plugin", file]);
+
+    // Without an argument, a side or widths.
+    private static string Id(string name) => name.IndexOfAny([':', '@']) is >= 0 and int end ? name[..end] : name;
 
     private static List<string> ImportWords(ImportSource imported, string method)
     {

@@ -7,7 +7,9 @@ namespace Disentangle.Experiments.Runs;
 /// <summary>Which files of a run's folder are the run's own: only these are ever replaced or deleted, whatever else is there.</summary>
 internal static partial class RunFiles
 {
-    private static readonly string[] Folders = ["images", "export", "codes"];
+    private static readonly string[] Folders = ["images", RunFolder.Export, "codes"];
+
+    private const string ExportedStart = $"{RunFolder.Export}/";
 
     private static readonly List<Func<IEnumerable<string>>> Sources = [];
 
@@ -42,8 +44,9 @@ internal static partial class RunFiles
             foreach (string file in AtomicFile.Leftovers(folder)) AtomicFile.Remove(file);
         }
 
-        AtomicFiles.RemoveLeftovers(run.ExportFolder, RunFolder.OnnxFiles);
-
+        AtomicFiles.RemoveLeftovers(
+            run.ExportFolder,
+            Added().Where(name => name.StartsWith(ExportedStart, StringComparison.Ordinal)).Select(name => name[ExportedStart.Length..]));
         CheckpointFolder.RemoveLeftovers(run.CheckpointFolder);
     }
 
@@ -61,7 +64,9 @@ internal static partial class RunFiles
         .FirstOrDefault(name => name is "checkpoint" || Folders.Contains(name) || IsOwn(name));
 
     private static bool IsOwn(string name) => Outer().IsMatch(name) || Inner().IsMatch(name)
-        || Sources.Any(source => source().Contains(name));
+        || Added().Contains(name);
+
+    private static IEnumerable<string> Added() => Sources.SelectMany(source => source());
 
     [GeneratedRegex(
         @"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(-damaged)?\.json|"
@@ -71,6 +76,6 @@ internal static partial class RunFiles
     [GeneratedRegex(
         @"^(images/(reconstructions|samples|categories|traversals?|factors)\.png|images/(traversals|factors)\.gif|"
             + @"images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|"
-                + @"export/(model\.safetensors|encoder\.onnx|decoder\.onnx)|codes/\d+-[0-9a-f]{12}\.npy)$")]
+                + @"codes/\d+-[0-9a-f]{12}\.npy)$")]
     private static partial Regex Inner();
 }

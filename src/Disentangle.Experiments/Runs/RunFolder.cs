@@ -11,15 +11,12 @@ namespace Disentangle.Experiments.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    internal const string DescriptionName = "run.json";
+    internal const string DescriptionName = "run.json", Export = "export";
 
     private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json";
-    private const string Images = "images", Report = "report.html", Export = "export", CodeTables = "codes";
-
-    /// <summary>The ONNX files of <see cref="ExportFolder"/>, which appear together.</summary>
-    internal static readonly string[] OnnxFiles = ["encoder.onnx", "decoder.onnx"];
+    private const string Images = "images", Report = "report.html", CodeTables = "codes";
 
     private readonly RunLock? _lock;
 

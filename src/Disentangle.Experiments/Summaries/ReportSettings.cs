@@ -24,7 +24,7 @@ internal static class ReportSettings
                 settings.AddRange(
                     method.Settings.Select(
                         setting => Marked(setting.Name, $"{s.Settings[setting]}", s.Settings[setting] == Published(preset, s, setting))));
-            else if (method.IsImported && (field.IsOfTraining || field == RunFields.Architecture)) continue;
+            else if (!field.AppliesTo(plan) || (method.IsImported && field.IsOfTraining)) continue;
             else if (field.Label is not null && field.WordsOf(plan) is { Count: > 0 } words)
                 settings.Add(Marked(field.Label, string.Join("; ", words), field.IsSame(plan, published), Before(field, changes)));
         }

@@ -57,18 +57,11 @@ public static partial class Figures
     {
         < 0.9995 => $"{time.TotalMilliseconds.ToString("0", Invariant)} ms",
         < 59.95 => $"{time.TotalSeconds.ToString("0.0", Invariant)} s",
-        < 3599.5 => Pair(time.TotalSeconds, 60, "min", "s"),
-        _ => Pair(time.TotalMinutes, 60, "h", "min"),
+        _ => PlainText.Duration.Text(time.TotalSeconds),
     };
 
     /// <summary>A coordinate: two decimals at most.</summary>
     public static string Coordinate(double value) => value.ToString("0.##", Invariant);
-
-    private static string Pair(double amount, long size, string large, string small)
-    {
-        long whole = (long)Math.Round(amount);
-        return $"{whole / size} {large} {whole % size} {small}";
-    }
 
     // Not the seed, and no part of a word or of a decimal number.
     [GeneratedRegex(@"(?<![\w.,-])(?<!seed )[1-9]\d{3,17}(?![\w-]|[.,]\d)")]

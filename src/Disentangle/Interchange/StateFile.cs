@@ -13,7 +13,15 @@ public static class StateFile
     /// <summary>Reads a safetensors file, or a checkpoint of PyTorch in either of its forms; the first bytes tell which it is.</summary>
     /// <remarks>Of a checkpoint, tensors are read, and nothing is run. See <see cref="TorchCheckpoint"/> for what is found in it.</remarks>
     /// <exception cref="UserErrorException">The file is missing, damaged, or of neither format.</exception>
-    public static StateDictionary Read(string path)
+    public static StateDictionary Read(string path) =>
+        IsTorch(path) ? TorchCheckpoint.ReadStateDictionary(path) : SafeTensors.ReadState(path);
+
+    /// <summary>Checks by its first bytes and its name that a file is one that <see cref="Read"/> may read.</summary>
+    /// <exception cref="UserErrorException">The file is missing, or of neither format.</exception>
+    public static void RequireKnown(string path) => IsTorch(path);
+
+    // A checkpoint of PyTorch, or else by its name a safetensors file.
+    private static bool IsTorch(string path)
     {
         byte[] start = new byte[TarMark + 5];
         int count;
@@ -36,10 +44,10 @@ public static class StateFile
                 "load it in Python and save it again with torch.save(model.state_dict(), \"model.pt\")");
         }
 
-        if (TorchCheckpoint.Starts(start.AsSpan(0, count))) return TorchCheckpoint.ReadStateDictionary(path);
-        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return SafeTensors.ReadState(path);
+        if (TorchCheckpoint.Starts(start.AsSpan(0, count))) return true;
+        if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return false;
         throw new UserErrorException(
             $"{path}: is neither a PyTorch checkpoint (.pt, .pth) nor a safetensors file",
-            "a safetensors file must have a name that ends in .safetensors");
+            "the name of a safetensors file ends in .safetensors, that of a network in .onnx");
     }
 }

@@ -53,6 +53,12 @@ public abstract class RunField
     /// <summary>Whether it has no meaning for a model that was trained elsewhere.</summary>
     public bool IsOfTraining { get; internal init; }
 
+    /// <summary>Whether it has a meaning for the method of a plan; else it is neither written nor shown.</summary>
+    public bool AppliesTo(RunPlan plan) => Applies(plan);
+
+    /// <summary>What <see cref="AppliesTo"/> asks.</summary>
+    internal Func<RunPlan, bool> Applies { get; init; } = _ => true;
+
     /// <summary>The value as text: as it stands in JSON, a string without its quotation marks, <c>none</c> where there is none.</summary>
     public string TextOf(RunPlan plan) => NodeOf(plan) switch
     {

@@ -113,6 +113,9 @@ public static class RunFields
                 + $"(default {Usual.Architecture}{OwnArchitectures()}); "
             + "other widths of the layers as in mlp:400-400 or burgess:32-32-64-64, see disentangle list architectures.",
         Option = "--arch", Label = "architecture", DecidesBits = true, Checked = (_, id) => ArchitectureCatalogue.Get(id),
+
+        // Networks that were imported have their own.
+        Applies = p => MethodCatalogue.All.Find(p.Specification.Method)?.IsImported != true,
     };
 
     /// <summary>p(x | z).</summary>
@@ -274,7 +277,7 @@ public static class RunFields
     internal static void Write(Utf8JsonWriter json, RunPlan plan, IEnumerable<RunField> fields)
     {
         json.WriteStartObject();
-        foreach (RunField field in fields) field.Write(json, plan);
+        foreach (RunField field in fields.Where(field => field.AppliesTo(plan))) field.Write(json, plan);
         json.WriteEndObject();
     }
 
