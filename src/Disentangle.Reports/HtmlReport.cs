@@ -4,8 +4,9 @@ using Disentangle.Reports.Drawing;
 namespace Disentangle.Reports;
 
 /// <summary>
-/// Writes the report of a run as one page of HTML that needs no other file, no network and no script, and is well-formed XML too.
-/// It follows the reader's choice of a light or dark screen, fits narrow screens and prints on paper.
+/// Writes the report of a run as one page of HTML that needs no other file and no network, and is well-formed XML too. Its one small script
+/// makes the sliders of the traversals work; without it they are pictures. The page follows the reader's choice of a light or dark screen,
+/// fits narrow screens and prints on paper.
 /// </summary>
 public static class HtmlReport
 {
@@ -23,7 +24,8 @@ public static class HtmlReport
 
     /// <summary>The page.</summary>
     public static string Render(ReportModel report) =>
-        PageFrame.Render(report.Title, html => WriteHeader(html, report), [.. ReportSection.Of(report)], report.Footer);
+        PageFrame.Render(report.Title, html => WriteHeader(html, report), [.. ReportSection.Of(report)], report.Footer,
+            slides: report.Traversal?.Rows.Any(row => row.Film is { HasSlider: true }) == true);
 
     private static void WriteHeader(Markup html, ReportModel report)
     {

@@ -13,7 +13,9 @@ internal static class PageFrame
     /// <param name="writeHeader">Writes what stands above the sections.</param>
     /// <param name="sections">The sections.</param>
     /// <param name="footer">A last line, or null.</param>
-    public static string Render(string title, Action<Markup> writeHeader, IReadOnlyList<ReportSection> sections, string? footer)
+    /// <param name="slides">Whether the page has sliders, and so a script.</param>
+    public static string Render(
+        string title, Action<Markup> writeHeader, IReadOnlyList<ReportSection> sections, string? footer, bool slides = false)
     {
         bool contents = sections.Count >= ContentsFrom;
         var html = new Markup();
@@ -25,6 +27,7 @@ internal static class PageFrame
             {
                 html.Void("meta", ("charset", "utf-8")).Line();
                 html.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1")).Line();
+                html.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", Policy(slides))).Line();
                 html.Leaf("title", title).Line();
                 using (html.Open("style")) html.Raw(ReportStyle.Css);
             }
@@ -52,6 +55,8 @@ internal static class PageFrame
                 html.Line();
                 if (footer is not null)
                     using (html.Open("footer")) html.Leaf("p", footer);
+                if (slides)
+                    using (html.Open("script")) html.Raw(FilmFigure.Script);
             }
         }
 
@@ -77,6 +82,11 @@ internal static class PageFrame
                 using (html.Open("div")) html.Leaf("dt", fact.Name).Leaf("dd", fact.Value);
         }
     }
+
+    // Nothing may be fetched, whatever stands in the page, and no other script runs.
+    private static string Policy(bool slides) =>
+        $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {(slides ? FilmFigure.ScriptHash : "'none'")}; "
+            + "base-uri 'none'; form-action 'none'";
 
     private static void WriteContents(Markup html, IReadOnlyList<ReportSection> sections)
     {

@@ -176,7 +176,17 @@ public sealed record ReportTraversalRow(string Latent, double? Kl, byte[] Png, b
 {
     /// <summary>The factors that it follows, each with the share of its entropy that the unit explains.</summary>
     public IReadOnlyList<ReportSetting> Factors { get; init; } = [];
+
+    /// <summary>The values of the unit at its images, where the row has a range of its own; else null.</summary>
+    public ReportFilm? Film { get; init; }
 }
+
+/// <summary>A row of images of one latent unit with a range of its own, which a slider can move over.</summary>
+/// <param name="Values">The unit's value at each image, rising; at least one.</param>
+/// <param name="Start">The image that the slider begins at, from 0.</param>
+/// <param name="HasSlider">Whether there is a slider; it needs a script, without which the row is a picture like any other.</param>
+/// <param name="Gap">Pixels between the images of the row.</param>
+public sealed record ReportFilm(IReadOnlyList<double> Values, int Start, bool HasSlider, int Gap = 2);
 
 /// <summary>A chart and what to look for in it.</summary>
 /// <param name="Title">For example <c>Mutual information</c>.</param>

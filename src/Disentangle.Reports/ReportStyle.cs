@@ -94,6 +94,26 @@ internal static class ReportStyle
         .latent .share { grid-column: 2; color: var(--accent); text-align: right; }
         .latent .values { grid-column: 1 / 3; }
         .latent .meter { grid-column: 1 / 3; margin: 0.35rem 0 0; }
+        .film { display: grid; grid-template-columns: minmax(0, 1fr); column-gap: 1.5rem; align-items: center; }
+        .live .film { grid-template-columns: minmax(0, 1fr) 7rem; }
+        .strip { position: relative; max-width: var(--drawn); }
+        .strip input { -webkit-appearance: none; appearance: none; position: absolute; left: 0; top: 0; width: 100%;
+          height: calc(100% - 1.5rem); margin: 0; background: none; cursor: ew-resize; }
+        .strip input::-webkit-slider-runnable-track { height: 100%; }
+        .strip input::-webkit-slider-thumb { -webkit-appearance: none; box-sizing: border-box; width: var(--thumb); height: 100%;
+          background: none; border: 3px solid var(--accent); border-radius: 4px; box-shadow: 0 0 0 2px var(--paper); }
+        .strip input::-moz-range-track { height: 100%; background: none; }
+        .strip input::-moz-range-thumb { box-sizing: border-box; width: var(--thumb); height: 100%;
+          background: none; border: 3px solid var(--accent); border-radius: 4px; box-shadow: 0 0 0 2px var(--paper); }
+        .strip input:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 4px; }
+        .ends { display: flex; justify-content: space-between; height: 1.5rem; padding-top: 0.2rem; color: var(--muted);
+          font-size: var(--small); line-height: 1.3rem; font-variant-numeric: tabular-nums; }
+        .ends span { display: flex; justify-content: center; width: var(--thumb); white-space: nowrap; }
+        .stage div { overflow: hidden; aspect-ratio: var(--ratio); border-radius: 4px; }
+        .stage img { width: var(--wide); max-width: none; height: 100%; border-radius: 0;
+          transform: translateX(calc(var(--place) * var(--step))); }
+        .stage p { margin: 0.2rem 0 0; text-align: center; font-size: var(--small); line-height: 1.3rem;
+          font-variant-numeric: tabular-nums; }
         .faint dt { font-weight: 400; color: var(--muted); }
         .faint img { opacity: 0.3; }
         .axis { position: relative; height: 1.6rem; border-top: 1px solid var(--muted); color: var(--muted); font-size: var(--small);
@@ -169,6 +189,10 @@ internal static class ReportStyle
           .latent, .axis-row { grid-template-columns: minmax(0, 1fr); row-gap: 0.5rem; }
           .latent { padding: 0.75rem 0; }
           .axis-name { order: 2; }
+          .live .film { grid-template-columns: minmax(0, 1fr); row-gap: 0.5rem; }
+          .ends span:first-child { justify-content: flex-start; }
+          .ends span:last-child { justify-content: flex-end; }
+          .stage { order: -1; width: 8rem; }
           .rows { column-gap: 0.6rem; }
           .terms thead { display: none; }
           .terms tr { display: grid; grid-template-columns: 1fr auto; padding: 0.6rem 0; border-bottom: 1px solid var(--rule); }
@@ -180,7 +204,8 @@ internal static class ReportStyle
           html { font-size: 10pt; }
           body { background: none; }
           .page { max-width: none; padding: 0; display: block; }
-          nav { display: none; }
+          nav, .strip input, .stage, .live-note { display: none; }
+          .live .film { grid-template-columns: minmax(0, 1fr); }
           section { margin-top: 2.2rem; }
           h2, h3 { break-after: avoid; }
           figure, .latent, .by-factor, .part, tr { break-inside: avoid; }

@@ -21,6 +21,11 @@ internal static class TraversalFigure
     private const string OfNats = " The bar is the unit's KL divergence from the prior, in nats (1 nat is 1.44 bits): how "
         + "much it encodes about an image.";
 
+    private const string OfQuantiles = " The range of a unit, whose ends stand below its row, is from the "
+        + "1\u00A0% to the 99\u00A0% quantile of its codes.";
+
+    private const string OfSliders = "Drag the frame along a row, or move it with the arrow keys, to see an image larger.";
+
     public static void Write(Markup html, ReportTraversal traversal)
     {
         ReportTraversalRow[] rows = [.. traversal.Rows.OrderByDescending(r => r.Active).ThenByDescending(r => KlOf(r) ?? -1)];
@@ -29,7 +34,9 @@ internal static class TraversalFigure
         double largest = rows.Max(r => KlOf(r) ?? 0);
 
         string labels = (rows.Any(r => r.Active && r.Factors.Count > 0) ? OfFactors : "") + (largest > 0 ? OfNats : "");
-        html.Leaf("p", traversal.Caption ?? Explanation + labels, ("class", "quiet"));
+        string ranges = rows.Any(r => r.Film is not null) ? OfQuantiles : "";
+        html.Leaf("p", traversal.Caption ?? Explanation + labels + ranges, ("class", "quiet"));
+        if (rows.Any(r => r.Film is { HasSlider: true })) html.Leaf("p", OfSliders, ("class", "quiet live-note"), ("hidden", "hidden"));
         using (html.Open("div", ("class", "latents")))
         {
             foreach (ReportTraversalRow row in fold ? rows[..^last.Length] : rows) WriteRow(html, row, largest);
@@ -75,7 +82,8 @@ internal static class TraversalFigure
             string shows = $"Traversal of {row.Latent}"
                 + (row is { Active: true, Factors.Count: > 0 }
                     ? $", which follows {string.Join(" and ", row.Factors.Select(factor => factor.Name))}" : "");
-            PictureFile.Write(html, row.Png, PngEncoder.MediaType, shows, StripRoom);
+            if (row.Film is { } film) FilmFigure.Write(html, row.Png, film, shows, StripRoom);
+            else PictureFile.Write(html, row.Png, PngEncoder.MediaType, shows, StripRoom);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -116,6 +117,69 @@ public class HtmlReportTests
         Assert.Empty(page.Descendants(Html + "script").Concat(page.Descendants(Html + "link")));
         string css = page.Descendants(Html + "style").Single().Value;
         Assert.DoesNotMatch("url\\(|@import|http", css);
+    }
+
+    private static readonly ReportTraversal Sliding = new(
+    [
+        new("z1", 2, PngEncoder.Encode(new PixelGrid(4 * 8 + 3 * 2, 8, 1)))
+        {
+            Factors = [new("hue", "90 %")], Film = new([-1.5, -1.5 + 4 / 3.0, -1.5 + 8 / 3.0, 2.5], 2, HasSlider: true),
+        },
+        new("z0", 0, PngEncoder.Encode(new PixelGrid(8, 8, 1)), Active: false) { Film = new([-2, 2], 0, HasSlider: false) },
+    ],
+    []);
+
+    [Fact]
+    public void A_row_with_a_slider_is_a_picture_until_the_script_runs()
+    {
+        ReportModel sliding = Full with { Traversal = Sliding };
+        XElement[] films = [.. OfClass(sliding, "film")];
+        Assert.Equal([1, 0], films.Select(film => film.Descendants(Html + "input").Count()));
+        Assert.All(films, film => Assert.Single(film.Descendants(Html + "img")));
+        XElement slider = films[0].Descendants(Html + "input").Single();
+        Assert.Equal(
+            ["type=range", "hidden=hidden", "min=-1.5", "max=2.5", "step=1.333333", "value=1.166666",
+                "aria-label=Traversal of z1, which follows hue",
+                "aria-valuetext=1.17", "data-values=\u22121.50 \u22120.17 1.17 2.50"],
+            slider.Attributes().Select(a => $"{a.Name.LocalName}={a.Value}"));
+        Assert.Equal(["\u22121.50", "2.50", "\u22122", "2"],
+            films.SelectMany(film => film.Descendants(Html + "span")).Select(end => end.Value));
+
+        // The strip of four images of 8 pixels with gaps of 2 is a window of one image wide, and moves by one image and a gap.
+        Assert.Equal("--drawn:152px;--thumb:21.052632%;--wide:475%;--step:-26.315789%;--ratio:8/8;--place:2",
+            films[0].Attribute("style")!.Value);
+
+        // The last image can be reached, although thirds are no decimal numbers.
+        ReportTraversal thirds = new([Sliding.Rows[0] with { Film = new([0, 2 / 3.0, 4 / 3.0, 2], 0, HasSlider: true) }], []);
+        slider = OfClass(Full with { Traversal = thirds }, "film").Single().Descendants(Html + "input").Single();
+        Assert.Equal(("2", "0.666666"), (slider.Attribute("max")!.Value, slider.Attribute("step")!.Value));
+
+        // Values that are not even are numbered.
+        ReportTraversal uneven = new([Sliding.Rows[0] with { Film = new([0, 1, 5, 9], 1, HasSlider: true) }], []);
+        slider = OfClass(Full with { Traversal = uneven }, "film").Single().Descendants(Html + "input").Single();
+        Assert.Equal(("0", "3", "1", "1", "1"), (slider.Attribute("min")!.Value, slider.Attribute("max")!.Value,
+            slider.Attribute("step")!.Value, slider.Attribute("value")!.Value, slider.Attribute("aria-valuetext")!.Value));
+    }
+
+    [Fact]
+    public void The_only_script_is_that_of_the_sliders_and_the_policy_lets_no_other_run()
+    {
+        XDocument page = Parse(Full with { Traversal = Sliding });
+        string script = page.Descendants(Html + "script").Single().Value;
+        Assert.DoesNotMatch("[<&]", script);
+        Assert.DoesNotMatch("fetch|XMLHttp|import|http|eval", script);
+        Assert.DoesNotContain(page.Descendants().Attributes(), a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        Assert.Equal(
+            $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; "
+                + "base-uri 'none'; form-action 'none'",
+            PolicyOf(page));
+        Assert.Contains("script-src 'none'", PolicyOf(Parse(Full)), StringComparison.Ordinal);
+        Assert.Equal(["img", "input", "meta", "source"], page.Descendants().Where(e => e.Name.Namespace == Html && e.IsEmpty)
+            .Select(e => e.Name.LocalName).Distinct().Order());
+
+        static string PolicyOf(XDocument page) => page.Descendants(Html + "meta")
+            .Single(meta => meta.Attribute("http-equiv")?.Value == "Content-Security-Policy").Attribute("content")!.Value;
     }
 
     [Fact]

@@ -13,7 +13,6 @@ namespace Disentangle.Experiments.Summaries;
 /// <param name="Categories">PNG: a column for each category, each row with other codes and noise; null for
 /// a method without categories.</param>
 /// <param name="Traversals">PNG: a row for each latent unit, in the order of <see cref="LatentSummary.Latents"/>.</param>
-/// <param name="TraversalRows">PNG: the rows one by one.</param>
 /// <param name="TraversalValues">For each row, the value of the unit in each column.</param>
 /// <param name="Animation">GIF: each of the most informative units changing from one end to the other and back.</param>
 /// <param name="AnimationStill">PNG: its first frame.</param>
@@ -23,7 +22,6 @@ internal sealed record RunPictures(
     byte[] Samples,
     byte[]? Categories,
     byte[] Traversals,
-    IReadOnlyList<byte[]> TraversalRows,
     IReadOnlyList<IReadOnlyList<double>> TraversalValues,
     byte[] Animation,
     byte[] AnimationStill,
@@ -45,11 +43,6 @@ internal sealed record RunPictures(
         ReadOnlySpan<float> centre = codes.MeanOf(0);
         int[] units = [.. summary.Latents.Take(MostRows).Select(l => l.Unit)];
         Tensor traversals = Traversal.Images(run.Method, centre, units, Steps);
-        int rowLength = Steps * run.Data.Shape.Count;
-        var rows = new byte[units.Length][];
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = PngEncoder.Encode(Grid(traversals.HostRead().Slice(i * rowLength, rowLength).ToArray(), Steps));
-
         int animated = Math.Clamp(summary.Latents.Count(l => l.Active), 1, MostAnimated);
         PixelGrid[] frames = Animate(run, centre, units[..animated], scale);
         return new RunPictures(
@@ -58,7 +51,6 @@ internal sealed record RunPictures(
             run.Method is ICategoricalCode { Categories: > 0 } method
                 ? PngEncoder.Encode(Grid(EachCategory(method, seed), method.Categories)) : null,
             PngEncoder.Encode(Grid(traversals.HostRead().ToArray(), Steps)),
-            rows,
             [.. units.Select(unit => Values(run.Method.TraversalValues(unit, Steps)))],
             GifEncoder.Encode(frames),
             PngEncoder.Encode(frames[0]),

@@ -13,7 +13,6 @@ namespace Disentangle.Experiments.Summaries;
 /// <summary>Draws the figures and charts of a run, and makes the one page on everything.</summary>
 public static class RunReport
 {
-    private const int MostFactors = 3; // of a row of the traversals
     private const double MostSeconds = 1e10; // of a history that is not damaged
 
     /// <summary>
@@ -83,7 +82,7 @@ public static class RunReport
             ImagesPerSecond = seconds > 0 ? history[^1].Step * specification.Batch / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],
-            Traversal = pictures is null ? null : Traversal(pictures, summary),
+            Traversal = pictures is null ? null : new ReportTraversal(FilmRows.Draw(run, summary), []),
             Pictures = pictures is null ? [] : Pictures(pictures),
             Scores = scores is null ? []
                 : [.. scores.Shown.Select(
@@ -103,21 +102,6 @@ public static class RunReport
 
     private static string? FactorSentence(IReadOnlyList<string> factors) =>
         factors.Count == 0 ? null : $"Ground-truth factors: {string.Join(", ", factors)}.";
-
-    private static ReportTraversal Traversal(RunPictures pictures, LatentSummary summary)
-    {
-        bool common = pictures.TraversalValues.All(values => values.SequenceEqual(pictures.TraversalValues[0]));
-        return new(
-            [.. pictures.TraversalRows.Select((row, i) => Row(summary.Latents[i], row, pictures.TraversalValues[i]))],
-            common ? pictures.TraversalValues[0] : []);
-
-        ReportTraversalRow Row(LatentSummary.Latent latent, byte[] png, IReadOnlyList<double> values) =>
-            new(latent.Name, double.IsNaN(latent.Kl) ? null : latent.Kl, png, latent.Active,
-                common ? null : $"{Figures.Score(values[0])} to {Figures.Score(values[^1])}")
-            {
-                Factors = [.. latent.Matches.Take(MostFactors).Select(match => new ReportSetting(match.Factor, match.Percent))],
-            };
-    }
 
     private static ReportPicture[] Pictures(RunPictures pictures) =>
     [

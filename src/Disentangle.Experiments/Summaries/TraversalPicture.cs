@@ -110,10 +110,8 @@ public static class TraversalPicture
             string share = !strip.IsActive ? "inactive" : latent.Factor is null ? "" : $"explains {100 * latent.Share:0} %";
             bool within = own >= strip.Values[0] && own <= strip.Values[^1];
             return new(name, string.Join(", ", ((string[])[nats, share]).Where(part => part.Length > 0)), cells,
-                Value(strip.Values[0]), Value(strip.Values[^1]), within ? strip.PlaceOf(own) : null);
+                Figures.OfCode(strip.Values[0]), Figures.OfCode(strip.Values[^1]), within ? strip.PlaceOf(own) : null);
         }
-
-        private static string Value(float value) => float.IsInteger(value) ? Figures.Rounded(value, 0) : Figures.Fixed(value, 2);
 
         private static string NameOf(int image) => $"image {image}";
 

@@ -46,6 +46,9 @@ public static partial class Figures
         return text.Contains('.') ? text.TrimEnd('0').TrimEnd('.') : text;
     }
 
+    /// <summary>A value of a latent unit: two decimals, or none of a whole number.</summary>
+    public static string OfCode(double value) => double.IsInteger(value) ? Rounded(value, 0) : Fixed(value, 2);
+
     /// <summary>A sentence with its whole numbers from 1,000 up in groups of three.</summary>
     public static string Grouped(string sentence) => LongNumber().Replace(sentence, match => Count(long.Parse(match.ValueSpan, Invariant)));
 

@@ -106,7 +106,8 @@ public sealed class RunReportTests : IDisposable
         // Images of 8x8 are shown as 64x64, with gaps of 2.
         Assert.Equal((10 * 66 - 2, 2 * 66 - 2), SizeOf(pictures.Reconstructions));
         Assert.Equal((11 * 66 - 2, 4 * 66 - 2), SizeOf(pictures.Traversals));
-        Assert.Equal(4, pictures.TraversalRows.Count);
+        Assert.Equal(4, pictures.TraversalValues.Count);
+        Assert.Equal(4, FilmRows.Draw(run, LatentSummary.Of(run)).Length);
         Assert.All(pictures.TraversalValues, values => Assert.Equal([-2, 0, 2], new[] { values[0], values[5], values[10] }));
     }
 
