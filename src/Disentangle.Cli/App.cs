@@ -81,6 +81,7 @@ internal static class App
             analysis => (analysis.Id, terminal => AnalysisCommand.Create(analysis, terminal))),
         ("udr", UdrCommand.Create),
         ("traverse", TraverseCommand.Create),
+        ("studio", StudioCommand.Create),
         ("encode", EncodeCommand.Create),
         ("import", ImportCommand.Create),
         ("export", ExportCommand.Create),

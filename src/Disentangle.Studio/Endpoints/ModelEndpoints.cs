@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Disentangle.Datasets.Images;
+using Disentangle.Reports.Pictures;
+using Disentangle.Studio.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Disentangle.Studio.Endpoints;
+
+/// <summary>What scripts ask at every frame: pictures of codes and codes of images, as plain numbers in little-endian order.</summary>
+internal static class ModelEndpoints
+{
+    /// <summary>Bytes of a body that asks for something.</summary>
+    public const int MostBytes = 4 << 20;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder group = routes.MapGroup("/api").AddEndpointFilter(Errors);
+        group.MapPost("/decode", Decode).DisableAntiforgery();
+        group.MapGet("/image", Image);
+        group.MapGet("/pixels", Pixels);
+        group.MapGet("/index", Index);
+    }
+
+    private static async Task<IResult> Decode(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    {
+        float[] codes = await ReadFloats(request, cancellation);
+        return Results.Bytes(await runs.With(run, open => open.Decode(codes), cancellation));
+    }
+
+    /// <summary>The code of an image of the data, then its bytes.</summary>
+    private static async Task<IResult> Image(string run, int index, OpenRuns runs, CancellationToken cancellation)
+    {
+        (float[] code, byte[] image) = await runs.With(run, open => open.At(index), cancellation);
+        return Results.Bytes((byte[])[.. LittleEndian(code), .. image]);
+    }
+
+    /// <summary>An image of the data as PNG.</summary>
+    private static async Task<IResult> Pixels(string run, int index, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.With(run, open =>
+        {
+            (_, byte[] image) = open.At(index);
+            PixelGrid grid = new(open.Shape.Width, open.Shape.Height, open.Shape.Channels);
+            image.CopyTo(grid.Pixels);
+            return PngEncoder.Encode(grid);
+        }, cancellation), PngEncoder.MediaType);
+
+    /// <summary>The index of the image with these factor values, separated by commas.</summary>
+    private static async Task<IResult> Index(string run, string factors, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Json(await runs.With(run, open => open.Run.Data is IFactorGrid grid ? IndexOf(grid, factors)
+            : throw new UserErrorException("the data is not a complete grid of its factors"), cancellation));
+
+    private static int IndexOf(IFactorGrid grid, string factors)
+    {
+        string[] parts = factors.Split(',');
+        int[] values = new int[grid.Factors.Count];
+        bool fits = parts.Length == values.Length;
+        for (int i = 0; fits && i < parts.Length; i++)
+            fits = int.TryParse(parts[i], out values[i]) && values[i] >= 0 && values[i] < grid.Factors[i].Size;
+        return fits ? grid.IndexOf(values) : throw new UserErrorException($"{Shown.Text(factors)}: not a value for each factor");
+    }
+
+    internal static async Task<float[]> ReadFloats(HttpRequest request, CancellationToken cancellation)
+    {
+        using MemoryStream body = new();
+        await request.Body.CopyToAsync(body, cancellation);
+        if (body.Length % sizeof(float) != 0) throw new UserErrorException("the body is not a sequence of numbers of 32 bits");
+        float[] values = new float[body.Length / sizeof(float)];
+        ReadOnlySpan<byte> bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        return values;
+    }
+
+    internal static byte[] LittleEndian(ReadOnlySpan<float> values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(float)];
+        if (BitConverter.IsLittleEndian) MemoryMarshal.AsBytes(values).CopyTo(bytes);
+        else for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+        return bytes;
+    }
+
+    // A mistake is one sentence here, too.
+    private static async ValueTask<object?> Errors(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (UserErrorException e)
+        {
+            return Results.Text(e.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            return Results.Text("the run cannot be read any more", statusCode: StatusCodes.Status410Gone);
+        }
+    }
+}

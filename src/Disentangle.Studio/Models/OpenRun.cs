@@ -1,0 +1,124 @@
+using Disentangle.Analysis;
+using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Summaries;
+using Disentangle.Methods;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studio.Models;
+
+/// <summary>A run with its model in memory, as it was at one checkpoint. Used by one thread at a time (<see cref="ModelThread"/>).</summary>
+internal sealed class OpenRun
+{
+    /// <summary>The most codes that are decoded, or images that are encoded, at once.</summary>
+    public const int MostAtOnce = 1024;
+
+    // Enough for quantiles and for what a unit follows, and encoded in a moment.
+    private const int SampleSize = 1500;
+    private const int Values = 11;
+    private const double Tail = 0.01;
+
+    private readonly Lazy<LatentSummary> _summary;
+    private readonly Lazy<Codes> _sample;
+    private readonly Lazy<IReadOnlyList<LatentUnit>> _units;
+
+    public OpenRun(string name, TrainedRun run)
+    {
+        (Name, Run, Title) = (name, run, TitleOf(run));
+        _summary = new(() => LatentSummary.Of(run, SampleSize));
+        _sample = new(() => DatasetCodes.Of(run.Method, run.Data, run.Draw(Math.Min(SampleSize, run.Data.Count))));
+        _units = new(DescribeUnits);
+    }
+
+    /// <summary>What addresses call it.</summary>
+    public string Name { get; }
+
+    public TrainedRun Run { get; }
+
+    /// <summary>The run in a few words: method, settings that are not the defaults, data.</summary>
+    public string Title { get; }
+
+    public ImageShape Shape => Run.Data.Shape;
+
+    /// <summary>What each unit encodes.</summary>
+    public LatentSummary Summary => _summary.Value;
+
+    /// <summary>The units, the most informative first.</summary>
+    public IReadOnlyList<LatentUnit> Units => _units.Value;
+
+    /// <summary>Draws images of codes.</summary>
+    /// <param name="codes">(n, D), one after the other.</param>
+    /// <returns>(n, H, W, C), a byte for each value.</returns>
+    /// <exception cref="UserErrorException">The number of values does not fit, they are too many or not finite, or there is no decoder.</exception>
+    public byte[] Decode(ReadOnlySpan<float> codes)
+    {
+        Run.RequireDecoder("a picture of a code");
+        int latents = Run.Method.Latents, count = codes.Length / latents;
+        if (count == 0 || count > MostAtOnce || codes.Length != count * latents)
+            throw new UserErrorException($"{codes.Length} values are not 1 to {MostAtOnce} codes of {latents} units");
+        foreach (float value in codes)
+            if (!float.IsFinite(value)) throw new UserErrorException("a value of a code is not finite");
+        Tensor tensor = new(new Shape(count, latents));
+        codes.CopyTo(tensor.HostWrite());
+        return Bytes(Run.Method.Decode(tensor).HostRead());
+    }
+
+    /// <summary>The means of the codes of images.</summary>
+    /// <param name="images">(n, H, W, C), values in [0, 1].</param>
+    public float[] Encode(Tensor images) => Run.Method.Encode(images).Means;
+
+    /// <summary>An image of the data, and its code.</summary>
+    /// <param name="index">From 0 to the number of images - 1.</param>
+    /// <exception cref="UserErrorException">There is no such image.</exception>
+    public (float[] Code, byte[] Image) At(int index)
+    {
+        if (index < 0 || index >= Run.Data.Count)
+            throw new UserErrorException($"there is no image {index}: the data has images 0 to {Run.Data.Count - 1}");
+        Tensor image = Run.Images([index]);
+        return (Encode(image), Bytes(image.HostRead()));
+    }
+
+    /// <summary>Values in [0, 1] as bytes.</summary>
+    public static byte[] Bytes(ReadOnlySpan<float> values)
+    {
+        byte[] bytes = new byte[values.Length];
+        for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)(Math.Clamp(values[i], 0, 1) * 255 + 0.5f);
+        return bytes;
+    }
+
+    private static string TitleOf(TrainedRun run)
+    {
+        RunSpecification specification = run.Description.Specification;
+        string method = RunDistinction.NameOf(specification, MethodCatalogue.Get(specification.Method).Name);
+        return $"{method} on {DataName.Short(specification.Data)}";
+    }
+
+    private LatentUnit[] DescribeUnits()
+    {
+        IReadOnlyList<double>? information = SurgeryFile.Read(Run) is { } figures && figures.Step == Run.Step ? figures.Information : null;
+        IEnumerable<LatentSummary.Latent> latents = information is null ? Summary.Latents
+            : Summary.Latents.OrderByDescending(latent => information[latent.Unit]);
+        return [.. latents.Select(latent =>
+        {
+            IReadOnlyList<float> values = Run.Method.TraversalValues(latent.Unit, Values);
+            bool discrete = values.Distinct().Count() < Values;
+            return new LatentUnit(
+                latent.Unit, latent.Kl, information?[latent.Unit], latent.Active, latent.Match,
+                discrete ? [.. values.Distinct()] : Spread(latent.Unit), discrete);
+        })];
+    }
+
+    // Over where the codes of images are: the aggregate posterior, not the prior.
+    private float[] Spread(int unit)
+    {
+        Codes codes = _sample.Value;
+        float[] values = new float[codes.Count];
+        for (int i = 0; i < values.Length; i++) values[i] = codes.Means[i * codes.Latents + unit];
+        Array.Sort(values);
+        float low = values[(int)(Tail * (values.Length - 1))], high = values[(int)Math.Ceiling((1 - Tail) * (values.Length - 1))];
+        float middle = (low + high) / 2, half = Math.Max((high - low) / 2, 0.05f);
+        return [.. Enumerable.Range(0, Values).Select(i => middle + half * (2f * i / (Values - 1) - 1))];
+    }
+}

@@ -1,0 +1,58 @@
+using Disentangle.Experiments.Runs;
+
+namespace Disentangle.Studio.Models;
+
+/// <summary>The runs that are in memory: a few, those used last. A run that was trained on is opened anew.</summary>
+/// <param name="workspace">Where they are.</param>
+internal sealed class OpenRuns(Workspace workspace) : IDisposable
+{
+    private const int Most = 6;
+
+    private readonly Session _session = new(workspace.Options.Threads, workspace.Options.DataRoot);
+    private readonly ModelThread _thread = new();
+    private readonly List<(string Stamp, OpenRun Run)> _open = []; // the one used last at the end; of the model thread
+
+    /// <summary>Opens a run where it is not open yet, and works with it.</summary>
+    /// <param name="name">What addresses call it.</param>
+    /// <param name="work">What to do, while nothing else works with a model.</param>
+    /// <param name="cancellation">Leaves the work out if it has not begun.</param>
+    /// <exception cref="UserErrorException">There is no such run, or it has no checkpoint, or its data is missing.</exception>
+    public Task<T> With<T>(string? name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
+        _thread.Run(() => work(Open(name)), cancellation);
+
+    /// <summary>Works with several at once.</summary>
+    /// <param name="names">What addresses call them.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Leaves the work out if it has not begun.</param>
+    public Task<T> With<T>(
+        IReadOnlyList<string> names, Func<IReadOnlyList<OpenRun>, T> work, CancellationToken cancellation = default) =>
+        _thread.Run(() => work([.. names.Select(Open)]), cancellation);
+
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _session.Dispose();
+    }
+
+    private OpenRun Open(string? name)
+    {
+        string path = workspace.PathOf(name);
+        string stamp = StampOf(path);
+        int at = _open.FindIndex(open => open.Run.Name == name);
+        (string Stamp, OpenRun Run) found = at >= 0 ? _open[at] : default;
+        if (at >= 0) _open.RemoveAt(at);
+        if (found.Run is null || found.Stamp != stamp)
+            found = (stamp, new OpenRun(name!, TrainedRun.Open(path, _session)));
+        _open.Add(found);
+        if (_open.Count > Most) _open.RemoveAt(0);
+        return found.Run;
+    }
+
+    // A checkpoint that is written anew changes its folder.
+    private static string StampOf(string path)
+    {
+        var folder = new DirectoryInfo(RunFolder.Open(path).CheckpointFolder);
+        if (!folder.Exists) return "";
+        return string.Join(' ', folder.EnumerateFileSystemInfos().Select(file => $"{file.Name}{file.LastWriteTimeUtc.Ticks}").Order());
+    }
+}

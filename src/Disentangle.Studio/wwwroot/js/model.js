@@ -1,0 +1,26 @@
+/* What the server computes with a model, as plain numbers. */
+
+async function ask(path, options) {
+  const answer = await fetch(path, options);
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer;
+}
+
+const name = (config) => encodeURIComponent(config.run);
+
+/** Images of codes: a byte for each value, channels last. */
+export async function decode(config, codes) {
+  const answer = await ask(`api/decode?run=${name(config)}`, { method: 'POST', body: codes });
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** An image of the data and the mean of its code. */
+export async function fetchImage(config, index) {
+  const bytes = await (await ask(`api/image?run=${name(config)}&index=${index}`)).arrayBuffer();
+  return { code: new Float32Array(bytes, 0, config.latents), image: new Uint8Array(bytes, 4 * config.latents) };
+}
+
+/** The index of the image with these factor values. */
+export async function fetchIndex(config, factors) {
+  return (await ask(`api/index?run=${name(config)}&factors=${factors.join(',')}`)).json();
+}

@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace Disentangle.Studio.Tests;
+
+/// <summary>The browser of the tests: Debian's Chromium, or the one that an environment variable names.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Variable = "DISENTANGLE_CHROMIUM";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Why there are no tests with a browser, or null.</summary>
+    public static string? Missing { get; } =
+        FilePath is null ? $"no Chromium: install Debian's package chromium, or name one in {Variable}" : null;
+
+    private static string? FilePath =>
+        new[] { Environment.GetEnvironmentVariable(Variable), "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
+
+    public async Task InitializeAsync()
+    {
+        if (Missing is not null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = FilePath,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+        });
+    }
+
+    /// <summary>A page of a browser that nobody used before. What leaves the machine is an error.</summary>
+    public async Task<StudioPage> Open(Studio studio, string path = "", int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+        });
+        StudioPage page = new(await context.NewPageAsync());
+        await page.Page.GotoAsync($"{studio.Origin}/{path}{(path.Contains('?') ? '&' : '?')}token={studio.Token}");
+        return page;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>Opens a browser, or is skipped with the reason.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Chromium.Missing;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Disentangle.Studio.Tests;
+
+/// <summary>A page of the studio, and what went wrong on it.</summary>
+public sealed class StudioPage : IAsyncDisposable
+{
+    public StudioPage(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error") Errors.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => Errors.Enqueue(error);
+        page.Request += (_, request) => Requests.Enqueue(request.Url);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors of scripts, and requests that failed.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
+    /// <summary>The addresses of everything that was asked for.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Keeps what is seen where an environment variable names a folder for it.</summary>
+    public async Task Keep(string name)
+    {
+        if (Environment.GetEnvironmentVariable("DISENTANGLE_SCREENSHOTS") is not { Length: > 0 } folder) return;
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+}
