@@ -5,6 +5,7 @@ using Disentangle.Studio.Endpoints;
 using Disentangle.Studio.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -49,7 +50,8 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ModelEndpoints.MostBytes;
         });
-        builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>();
+        builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>().AddSingleton<Measurements>().AddSingleton<RunWatch>();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>
         {

@@ -19,9 +19,6 @@ internal sealed record RunCharts(
     IReadOnlyList<HistoryTerm> LastTerms,
     IReadOnlyList<(string Name, string Svg)> Files)
 {
-    // More points than pixels help nobody, and make the page heavy.
-    private const int MostPoints = 600;
-
     public static RunCharts Draw(
         MethodEntry method,
         LatentSummary summary,
@@ -64,17 +61,10 @@ internal sealed record RunCharts(
         codes.AddRange(analyses.Select(analysis => analysis.Chart));
         files.AddRange(analyses.Select(analysis => (analysis.File, analysis.Chart.Svgs[0])));
 
-        foreach (string phase in history.Select(r => r.Phase).Distinct())
+        foreach (TrainingChart chart in TrainingCharts.Draw(method, history))
         {
-            IReadOnlyList<ChartSeries> series = Series(method, [.. history.Where(r => r.Phase == phase)]);
-            string title = history.All(r => r.Phase == phase) ? "Loss and its terms" : $"Phase {phase}: loss and its terms";
-            training.Add(new(
-                title,
-                "The weighted sum, and each term without its weight, over the training steps. Where the first values are far outside the "
-                    + "range of the others, an arrow gives the largest.",
-                LossChart.Panels(series)));
-            files.Add(
-                (history.All(r => r.Phase == phase) ? "loss.svg" : $"loss-{FileNameOf(phase)}.svg", LossChart.SmallMultiples(series)));
+            training.Add(chart.Chart);
+            files.Add((chart.IsOnly ? "loss.svg" : $"loss-{FileNameOf(chart.Phase)}.svg", LossChart.SmallMultiples(chart.Series)));
         }
 
         long last = history.Count > 0 ? history[^1].Step : 0;
@@ -90,27 +80,4 @@ internal sealed record RunCharts(
     // A history may be damaged, or come from elsewhere.
     private static string FileNameOf(string phase) =>
         string.Concat(Shown.Short(phase).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '-'));
-
-    private static IReadOnlyList<ChartSeries> Series(MethodEntry method, HistoryRecord[] records)
-    {
-        int every = (records.Length + MostPoints - 1) / MostPoints;
-        HistoryRecord[] shown = [.. records.Where((_, i) => i % every == 0 || i == records.Length - 1)];
-        double[] steps = [.. shown.Select(r => (double)r.Step)];
-        TermInfo[] terms = [.. records[^1].Terms.Select(t => method.Term(t.Name))];
-        return
-        [
-            new("loss", steps, [.. shown.Select(r => r.Loss)], "nats"),
-            .. terms.Select(term => new ChartSeries(term.Title, steps, [.. shown.Select(r => Value(r, term.Name))], term.Unit)),
-        ];
-
-        static double Value(HistoryRecord record, string name)
-        {
-            foreach (HistoryTerm term in record.Terms)
-            {
-                if (term.Name == name) return term.Value;
-            }
-
-            return double.NaN;
-        }
-    }
 }

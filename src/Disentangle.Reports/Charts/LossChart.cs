@@ -14,14 +14,15 @@ public static class LossChart
     /// <summary>One small chart a series, all over the same range of steps, for a page that lays them out.</summary>
     /// <param name="series">The quantities, in order.</param>
     /// <param name="logSteps">Whether steps are on a logarithmic axis, which shows the fast beginning; step 0 is then left out.</param>
+    /// <param name="marked">A step that a line marks in each chart, or null.</param>
     /// <exception cref="ArgumentException">A series has not as many values as steps.</exception>
-    public static IReadOnlyList<string> Panels(IReadOnlyList<ChartSeries> series, bool logSteps = false)
+    public static IReadOnlyList<string> Panels(IReadOnlyList<ChartSeries> series, bool logSteps = false, double? marked = null)
     {
         (double, double) steps = StepRange(series, logSteps);
         return [.. series.Select(one =>
         {
             var svg = new Markup();
-            using (Ink.Drawing(svg, PanelWidth, PanelHeight, NameOf([one]))) DrawPanel(svg, one, steps, logSteps);
+            using (Ink.Drawing(svg, PanelWidth, PanelHeight, NameOf([one]))) DrawPanel(svg, one, steps, logSteps, marked);
             return svg.ToString();
         })];
     }
@@ -73,7 +74,7 @@ public static class LossChart
 
     private static string NameOf(IEnumerable<ChartSeries> series) => string.Join(", ", series.Select(s => s.Name)) + " over training steps";
 
-    private static void DrawPanel(Markup svg, ChartSeries one, (double, double) steps, bool logSteps)
+    private static void DrawPanel(Markup svg, ChartSeries one, (double Minimum, double Maximum) steps, bool logSteps, double? marked = null)
     {
         IReadOnlyList<(double Step, double Value)> points = one.Points(logSteps);
         Ink.Label(svg, 0, 14, one.Name, strong: true);
@@ -86,6 +87,13 @@ public static class LossChart
         (double Minimum, double Maximum) values = logSteps ? Padded(points.Select(p => p.Value)) : ValuesWorthTheSpace(points);
         PlotArea plot = new PlotArea(46, 28, PanelWidth - 54, PanelHeight - 50).With(steps, values, logSteps);
         plot.DrawAxes(svg, 4, 5);
+        if (marked is { } step && step >= steps.Minimum && step <= steps.Maximum)
+        {
+            string x = Ink.At(plot.X(step));
+            svg.Leaf("line", "", ("x1", x), ("x2", x), ("y1", Ink.At(plot.Top)), ("y2", Ink.At(plot.Top + plot.Height)),
+                ("stroke", Ink.Series(1)), ("stroke-width", "1.5"));
+        }
+
         plot.DrawLine(svg, points, Ink.Series(0));
 
         Ink.Label(svg, PanelWidth - 8, 14, Figures.Show(plot.EndOf(points)) + (one.Unit is null ? "" : " " + one.Unit), "end");

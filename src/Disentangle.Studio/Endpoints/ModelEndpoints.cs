@@ -22,6 +22,8 @@ internal static class ModelEndpoints
         group.MapGet("/image", Image);
         group.MapGet("/pixels", Pixels);
         group.MapGet("/index", Index);
+        group.MapGet("/progress", Progress);
+        group.MapGet("/column", Column);
     }
 
     private static async Task<IResult> Decode(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
@@ -46,6 +48,21 @@ internal static class ModelEndpoints
             image.CopyTo(grid.Pixels);
             return PngEncoder.Encode(grid);
         }, cancellation), PngEncoder.MediaType);
+
+    /// <summary>A number for each image: <c>index</c>, <c>unit:3</c> or <c>factor:0</c>.</summary>
+    private static async Task<IResult> Column(string run, string name, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.With(run, open => LittleEndian(name.Split(':') switch
+        {
+            ["index"] => open.Columns.Indices(),
+            ["unit", var unit] when int.TryParse(unit, out int d) => open.Columns.Unit(d),
+            ["factor", var factor] when int.TryParse(factor, out int k) => open.Columns.Factor(k),
+            _ => throw new UserErrorException($"{Shown.Text(name)}: not index, unit:N or factor:N"),
+        }), cancellation));
+
+    /// <summary>A picture that was drawn while the run was trained.</summary>
+    private static IResult Progress(string run, long step, RunWatch watch) =>
+        watch.Read(run).Pictures.FirstOrDefault(picture => picture.Step == step) is { File: { } file }
+            ? Results.File(file, PngEncoder.MediaType) : throw new UserErrorException($"there is no picture of step {step}");
 
     /// <summary>The index of the image with these factor values, separated by commas.</summary>
     private static async Task<IResult> Index(string run, string factors, OpenRuns runs, CancellationToken cancellation) =>

@@ -23,6 +23,7 @@ internal sealed class OpenRun
     private readonly Lazy<LatentSummary> _summary;
     private readonly Lazy<Codes> _sample;
     private readonly Lazy<IReadOnlyList<LatentUnit>> _units;
+    private readonly Lazy<CodeColumns> _columns;
 
     public OpenRun(string name, TrainedRun run)
     {
@@ -30,6 +31,7 @@ internal sealed class OpenRun
         _summary = new(() => LatentSummary.Of(run, SampleSize));
         _sample = new(() => DatasetCodes.Of(run.Method, run.Data, run.Draw(Math.Min(SampleSize, run.Data.Count))));
         _units = new(DescribeUnits);
+        _columns = new(() => CodeColumns.Of(run));
     }
 
     /// <summary>What addresses call it.</summary>
@@ -47,6 +49,9 @@ internal sealed class OpenRun
 
     /// <summary>The units, the most informative first.</summary>
     public IReadOnlyList<LatentUnit> Units => _units.Value;
+
+    /// <summary>Codes and factors of the images.</summary>
+    public CodeColumns Columns => _columns.Value;
 
     /// <summary>Draws images of codes.</summary>
     /// <param name="codes">(n, D), one after the other.</param>

@@ -5,12 +5,15 @@ namespace Disentangle.Studio.Components.Layout;
 /// <param name="Title">How a link to it reads.</param>
 internal sealed record RunView(string Path, string Title)
 {
+    /// <summary>The terms of the loss over the steps.</summary>
+    public static RunView Watch { get; } = new("watch", "Training");
+
     /// <summary>All of them, in the order of the links.</summary>
     public static IReadOnlyList<RunView> All { get; } =
     [
         new("traverse", "Traverse"),
         new("matrix", "Units and factors"),
-        new("watch", "Training"),
+        Watch,
         new("surgery", "ELBO"),
         new("scores", "Scores"),
     ];

@@ -4,6 +4,7 @@
  */
 import { decode, fetchImage, fetchIndex } from './model.js';
 import { draw, drawRow, drawDifference } from './pixels.js';
+import { latest } from './frames.js';
 
 export function start(root, config, page) {
   const view = new Traverse(root, config, page);
@@ -126,29 +127,4 @@ function placeOf(unit, value) {
   }
   const first = unit.values[0], last = unit.values[unit.values.length - 1];
   return Math.round((1000 * (value - first)) / (last - first));
-}
-
-/** Does the work at the next frame; while it is under way, only the last of further wishes is kept. */
-function latest(work) {
-  let busy = false, wished = false;
-  const run = async () => {
-    if (busy) {
-      wished = true;
-      return;
-    }
-    busy = true;
-    try {
-      await new Promise(requestAnimationFrame);
-      await work();
-    } catch (error) {
-      console.warn(error);
-    } finally {
-      busy = false;
-      if (wished) {
-        wished = false;
-        run();
-      }
-    }
-  };
-  return run;
 }

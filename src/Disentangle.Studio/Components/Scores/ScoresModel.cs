@@ -1,0 +1,16 @@
+using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Studio.Models;
+
+namespace Disentangle.Studio.Components.Scores;
+
+/// <summary>What the page of scores shows of a run.</summary>
+/// <param name="Title">The run in a few words.</param>
+/// <param name="Step">Steps that it was trained.</param>
+/// <param name="Measured">What was measured of it as it is now.</param>
+/// <param name="HasSamples">Whether its codes can be sampled.</param>
+internal sealed record ScoresModel(string Title, long Step, IReadOnlyList<MetricResult> Measured, bool HasSamples)
+{
+    public static ScoresModel Of(OpenRun open) => new(
+        open.Title, open.Run.Step, [.. Evaluation.Earlier(open.Run)?.Shown ?? []], Evaluation.HasSamples(open.Run));
+}

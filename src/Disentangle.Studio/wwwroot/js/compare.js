@@ -1,0 +1,77 @@
+/* Traversals of several runs side by side: corresponding units move together. */
+import { decode, fetchImage } from './model.js';
+import { draw, drawRow } from './pixels.js';
+import { latest } from './frames.js';
+
+export function start(root, config) {
+  const view = new Compare(root, config);
+  view.show(config.index);
+  return view;
+}
+
+class Compare {
+  constructor(root, config) {
+    Object.assign(this, { root, config });
+    const { height, width, channels } = config;
+    this.runs = config.runs.map((run, i) => ({
+      ...run, height, width, channels,
+      decoded: root.querySelector(`[data-decoded="${i}"]`),
+      strips: run.strips.map((strip, row) => ({ ...strip, canvas: root.querySelector(`[data-strip="${i} ${row}"]`) })),
+    }));
+    this.sliders = [...root.querySelectorAll('[data-slider]')];
+    this.index = root.querySelector('[data-role=index]');
+    this.index.addEventListener('change', () => this.show(Number(this.index.value)));
+    root.querySelector('[data-role=random]').addEventListener('click', () => this.show(Math.floor(Math.random() * (Number(this.index.max) + 1))));
+    for (const slider of this.sliders) slider.addEventListener('input', () => this.move(Number(slider.dataset.slider), slider.value / 1000));
+    for (const slider of this.sliders) slider.addEventListener('change', () => this.drawStrips());
+  }
+
+  async show(index) {
+    this.index.value = index;
+    for (const run of this.runs) run.code = (await fetchImage(run, index)).code;
+    const first = this.runs[0];
+    first.strips.forEach(({ unit, values }, row) => {
+      const at = (first.code[unit] - values[0]) / (values[values.length - 1] - values[0]);
+      this.sliders[row].value = 1000 * at;
+    });
+    this.drawNow();
+    this.drawStrips();
+  }
+
+  /** Puts the units of a row at one share of their strips. */
+  move(row, share) {
+    for (const run of this.runs) {
+      const strip = run.strips[row];
+      if (!strip) continue;
+      const { unit, values } = strip;
+      run.code[unit] = values[0] + share * (values[values.length - 1] - values[0]);
+    }
+    this.drawNow();
+  }
+
+  drawNow = latest(async () => {
+    for (const run of this.runs) draw(run.decoded, await decode(run, run.code), run);
+    this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
+  });
+
+  drawStrips = latest(async () => {
+    for (const run of this.runs) {
+      const codes = new Float32Array(run.strips.reduce((sum, strip) => sum + strip.values.length, 0) * run.latents);
+      let at = 0;
+      for (const { unit, values } of run.strips) {
+        for (const value of values) {
+          codes.set(run.code, at);
+          codes[at + unit] = value;
+          at += run.latents;
+        }
+      }
+      const pixels = await decode(run, codes);
+      let first = 0;
+      for (const strip of run.strips) {
+        drawRow(strip.canvas, pixels, first, strip.values.length, run);
+        first += strip.values.length;
+      }
+    }
+    this.root.dataset.strips = Number(this.root.dataset.strips ?? 0) + 1;
+  });
+}

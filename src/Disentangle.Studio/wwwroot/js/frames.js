@@ -1,0 +1,26 @@
+/* Work at the speed of frames. */
+
+/** Does the work at the next frame; while it is under way, only the last of further wishes is kept. */
+export function latest(work) {
+  let busy = false, wished = false;
+  const run = async () => {
+    if (busy) {
+      wished = true;
+      return;
+    }
+    busy = true;
+    try {
+      await new Promise(requestAnimationFrame);
+      await work();
+    } catch (error) {
+      console.warn(error);
+    } finally {
+      busy = false;
+      if (wished) {
+        wished = false;
+        run();
+      }
+    }
+  };
+  return run;
+}

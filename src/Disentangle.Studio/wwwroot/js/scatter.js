@@ -1,0 +1,251 @@
+/*
+ * Codes of images as points, all of them: a raster in memory, so that moving a million points takes no graphics card and no evaluation of
+ * code at run time. Beside the colours it keeps which point lies on each pixel: what is under the pointer is that point's image.
+ */
+const PALETTE = ['#0b62a4', '#bf4408', '#00745a', '#a33c7a', '#7d6200', '#4a50a8', '#00788a', '#5d6168'];
+
+export function start(root, config) {
+  return new Scatter(root, config);
+}
+
+class Scatter {
+  constructor(root, config) {
+    Object.assign(this, { root, config, columns: new Map() });
+    this.canvas = root.querySelector('canvas');
+    this.tip = root.querySelector('figure');
+    this.section = root.parentElement;
+    this.listen();
+    new ResizeObserver(() => this.resize()).observe(this.canvas);
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.addEventListener('pointerdown', (event) => this.press(event));
+    canvas.addEventListener('pointermove', (event) => this.hover(event));
+    canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+    canvas.addEventListener('wheel', (event) => {
+      event.preventDefault();
+      this.zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
+    }, { passive: false });
+    canvas.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /** Shows a column across, one upwards and one as colour: "unit:3" or "factor:0". */
+  async show(across, upwards, colour) {
+    const [index, x, y, c] = await Promise.all([this.column('index'), this.column(across), this.column(upwards), this.column(colour)]);
+    Object.assign(this, { index, x: spread(x, across), y: spread(y, upwards), colours: paint(c) });
+    this.section.querySelector('[data-role=count]').textContent = `${index.length.toLocaleString('en')} images`;
+    this.wholeView();
+  }
+
+  async column(name) {
+    if (!this.columns.has(name)) {
+      const answer = await fetch(`api/column?run=${encodeURIComponent(this.config.run)}&name=${name}`);
+      if (!answer.ok) throw new Error(await answer.text());
+      this.columns.set(name, new Float32Array(await answer.arrayBuffer()));
+    }
+    return this.columns.get(name);
+  }
+
+  wholeView() {
+    const [left, right] = range(this.x), [bottom, top] = range(this.y);
+    this.view = { left, bottom, width: right - left, height: top - bottom };
+    this.resize();
+  }
+
+  resize() {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (!this.view || clientWidth === 0) return;
+    Object.assign(this.canvas, { width: clientWidth, height: clientHeight });
+    this.raster = new ImageData(clientWidth, clientHeight);
+    this.pixels = new Uint32Array(this.raster.data.buffer);
+    this.owners = new Int32Array(clientWidth * clientHeight);
+    this.draw();
+  }
+
+  /** Draws at the next frame, however often it is asked for before. */
+  draw() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      const begun = performance.now();
+      this.rasterise();
+      this.milliseconds = performance.now() - begun;
+      this.root.dataset.frames = Number(this.root.dataset.frames ?? 0) + 1;
+      this.root.dataset.milliseconds = this.milliseconds.toFixed(1);
+    });
+  }
+
+  rasterise() {
+    const { pixels, owners, x, y, colours, view } = this, { width, height } = this.canvas;
+    const across = width / view.width, upwards = height / view.height;
+    pixels.fill(0);
+    owners.fill(-1);
+    const wide = x.length < 50000;
+    for (let i = 0; i < x.length; i++) {
+      const px = ((x[i] - view.left) * across) | 0, py = (height - (y[i] - view.bottom) * upwards) | 0;
+      if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      const at = py * width + px;
+      pixels[at] = colours[i];
+      owners[at] = i;
+      if (!wide) continue;
+      if (px + 1 < width) { pixels[at + 1] = colours[i]; owners[at + 1] = i; }
+      if (py + 1 < height) { pixels[at + width] = colours[i]; owners[at + width] = i; }
+      if (px + 1 < width && py + 1 < height) { pixels[at + width + 1] = colours[i]; owners[at + width + 1] = i; }
+    }
+    this.canvas.getContext('2d').putImageData(this.raster, 0, 0);
+  }
+
+  /** The image of the point at or near a pixel; -1 where there is none. */
+  imageAt(px, py) {
+    const { width, height } = this.canvas;
+    for (let reach = 0; reach < 4; reach++) {
+      for (let dy = -reach; dy <= reach; dy++) {
+        for (let dx = -reach; dx <= reach; dx++) {
+          const x = px + dx, y = py + dy;
+          if (x < 0 || y < 0 || x >= width || y >= height) continue;
+          const owner = this.owners[y * width + x];
+          if (owner >= 0) return this.index[owner];
+        }
+      }
+    }
+    return -1;
+  }
+
+  hover(event) {
+    if (this.held || !this.owners) return;
+    const image = this.imageAt(event.offsetX, event.offsetY);
+    this.tip.hidden = image < 0;
+    if (image < 0) return;
+    Object.assign(this.tip.style, { left: `${event.offsetX + 14}px`, top: `${event.offsetY + 14}px` });
+    this.tip.querySelector('img').src = this.address(image);
+    this.tip.querySelector('figcaption').textContent = `image ${image}`;
+    this.tip.dataset.image = image;
+  }
+
+  press(event) {
+    event.preventDefault();
+    this.canvas.focus();
+    this.canvas.setPointerCapture(event.pointerId);
+    this.held = true;
+    this.tip.hidden = true;
+    let last = event;
+    const path = [[event.offsetX, event.offsetY]];
+    const move = (next) => {
+      if (event.shiftKey) {
+        path.push([next.offsetX, next.offsetY]);
+        this.drawPath(path);
+      } else {
+        this.pan(next.offsetX - last.offsetX, next.offsetY - last.offsetY);
+      }
+      last = next;
+    };
+    const end = () => {
+      this.canvas.removeEventListener('pointermove', move);
+      this.held = false;
+      if (event.shiftKey && path.length > 2) this.choose(path);
+    };
+    this.canvas.addEventListener('pointermove', move);
+    this.canvas.addEventListener('pointerup', end, { once: true });
+  }
+
+  pan(dx, dy) {
+    this.view.left -= (dx * this.view.width) / this.canvas.width;
+    this.view.bottom += (dy * this.view.height) / this.canvas.height;
+    this.draw();
+  }
+
+  zoom(factor, px = this.canvas.width / 2, py = this.canvas.height / 2) {
+    const { view, canvas } = this;
+    const x = view.left + (px / canvas.width) * view.width, y = view.bottom + (1 - py / canvas.height) * view.height;
+    view.width /= factor;
+    view.height /= factor;
+    view.left = x - (px / canvas.width) * view.width;
+    view.bottom = y - (1 - py / canvas.height) * view.height;
+    this.draw();
+  }
+
+  key(event) {
+    const moves = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] };
+    if (moves[event.key]) this.pan(...moves[event.key]);
+    else if (event.key === '+' || event.key === '=') this.zoom(1.25);
+    else if (event.key === '-') this.zoom(0.8);
+    else if (event.key === '0') this.wholeView();
+    else return;
+    event.preventDefault();
+  }
+
+  drawPath(path) {
+    this.rasterise();
+    const pen = this.canvas.getContext('2d');
+    pen.strokeStyle = getComputedStyle(this.canvas).color;
+    pen.beginPath();
+    path.forEach(([x, y], i) => (i === 0 ? pen.moveTo(x, y) : pen.lineTo(x, y)));
+    pen.stroke();
+  }
+
+  /** Shows images of the points within a path. */
+  choose(path) {
+    const { x, y, view, canvas } = this, chosen = [];
+    for (let i = 0; i < x.length; i++) {
+      const px = ((x[i] - view.left) / view.width) * canvas.width, py = canvas.height - ((y[i] - view.bottom) / view.height) * canvas.height;
+      if (inside(path, px, py)) chosen.push(this.index[i]);
+    }
+    const shown = chosen.length <= 60 ? chosen : Array.from({ length: 60 }, (_, i) => chosen[Math.floor((i * chosen.length) / 60)]);
+    const images = shown.map((image) => Object.assign(new Image(64, 64), { src: this.address(image), alt: `image ${image}`, title: `image ${image}` }));
+    this.section.querySelector('[data-role=sheet]').replaceChildren(...images);
+    this.section.querySelector('[data-role=count]').textContent = `${chosen.length.toLocaleString('en')} of ${x.length.toLocaleString('en')} images chosen`;
+    this.draw();
+  }
+
+  address(image) {
+    return `api/pixels?run=${encodeURIComponent(this.config.run)}&index=${image}`;
+  }
+}
+
+/** Values of a factor are spread within their place, so that points do not hide each other; those of a unit stay. */
+function spread(values, name) {
+  if (!name.startsWith('factor')) return values;
+  let state = 12345;
+  return values.map((value) => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return value + 0.7 * (state / 0x7fffffff - 0.5);
+  });
+}
+
+/** A colour for each point: of a palette where values are few, else from blue to yellow. */
+function paint(values) {
+  const [low, high] = range(values);
+  const few = new Set(values.subarray(0, 5000)).size <= PALETTE.length;
+  const colours = new Uint32Array(256);
+  for (let i = 0; i < 256; i++) colours[i] = few ? packed(PALETTE[i % PALETTE.length]) : scale(i / 255);
+  return Uint32Array.from(values, (value) => colours[few ? Math.round(value) & 255 : Math.round((255 * (value - low)) / (high - low || 1))]);
+}
+
+function packed(colour) {
+  const value = parseInt(colour.slice(1), 16);
+  return (255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16);
+}
+
+function scale(t) {
+  const r = Math.round(30 + 215 * t ** 1.4), g = Math.round(80 + 130 * t), b = Math.round(170 - 130 * t ** 1.2);
+  return (255 << 24) | (b << 16) | (g << 8) | r;
+}
+
+function range(values) {
+  let low = Infinity, high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const margin = 0.04 * (high - low) || 0.5;
+  return [low - margin, high + margin];
+}
+
+function inside(path, x, y) {
+  let within = false;
+  for (let i = 0, j = path.length - 1; i < path.length; j = i++) {
+    const [xi, yi] = path[i], [xj, yj] = path[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+  }
+  return within;
+}
