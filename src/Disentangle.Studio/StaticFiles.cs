@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace Disentangle.Studio;
 
-/// <summary>Where the styles and scripts of the studio are: beside the program where it is installed, in the sources where it was built.</summary>
+/// <summary>
+/// Where the styles and scripts of the studio are: beside the program where it is installed, in the sources where it was built.
+/// </summary>
 internal static class StaticFiles
 {
     /// <summary>The program that they are put beside.</summary>

@@ -50,7 +50,7 @@ public sealed partial class FolderTests
         }
 
         string source = Path.Combine(Repository.Root, "src");
-        IEnumerable<string> folders = Repository.SourceFiles("src")
+        IEnumerable<string> folders = Repository.SourceAndRazorFiles("src")
             .Select(file => Path.GetRelativePath(source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'))
             .Concat(Repository.Projects("src").Keys)
             .Distinct();

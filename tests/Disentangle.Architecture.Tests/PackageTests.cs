@@ -61,7 +61,7 @@ public sealed class PackageTests
     [PackagesFact]
     public void There_is_a_package_of_every_project_and_no_other() =>
         Assert.Equal(
-            Repository.Projects("src").Keys.Order(),
+            Repository.Packages.Order(),
             Directory.EnumerateFiles(PackagesFactAttribute.Folder!, "*.nupkg").Select(path => Name(path)).Order());
 
     // Without the version: Disentangle.Cli.0.2.0.nupkg.

@@ -16,8 +16,7 @@ public sealed class PublicApiTests
     public static TheoryData<string> Libraries => [.. Names];
 
     private static IEnumerable<string> Names =>
-        Repository.Projects("src").Where(project => project.Value.Descendants("OutputType").All(type => type.Value != "Exe"))
-            .Select(project => project.Key);
+        Repository.Packages.Where(name => Repository.Projects("src")[name].Descendants("OutputType").All(type => type.Value != "Exe"));
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -18,6 +18,14 @@ internal static class Repository
         .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
+    /// <summary>The same with the components of pages, which Razor makes code of.</summary>
+    public static IEnumerable<string> SourceAndRazorFiles(string folder) => SourceFiles(folder).Concat(Directory
+        .EnumerateFiles(Path.Combine(Root, folder), "*.razor", SearchOption.AllDirectories));
+
+    /// <summary>The projects that are packed.</summary>
+    public static IEnumerable<string> Packages => Projects("src")
+        .Where(project => project.Value.Descendants("IsPackable").All(packable => packable.Value != "false")).Select(project => project.Key);
+
     /// <summary>The names of the Markdown files of a folder of the documentation.</summary>
     public static IEnumerable<string> Pages(string folder) => Directory
         .EnumerateFiles(Path.Combine(Root, "docs", folder), "*.md")

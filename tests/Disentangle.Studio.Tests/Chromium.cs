@@ -29,7 +29,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of a browser that nobody used before. What leaves the machine is an error.</summary>
-    public async Task<StudioPage> Open(Studio studio, string path = "", int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    public async Task<StudioPage> Open(Studio studio, string path = "", int width = 1280, int height = 900,
+        ColorScheme scheme = ColorScheme.Light)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {

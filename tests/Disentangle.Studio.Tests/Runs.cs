@@ -16,7 +16,8 @@ public sealed class Runs : IAsyncLifetime
         foreach (int seed in (int[])[0, 1])
         {
             (int code, string output) = await Studio.Run(
-                "train", "beta-vae", "--data", "dsprites", "--arch", "tiny", "--latents", "4", "--batch", "32", "--steps", "400", "--lr", "2e-3",
+                "train", "beta-vae", "--data", "dsprites", "--arch", "tiny", "--latents", "4", "--batch", "32",
+                "--steps", "400", "--lr", "2e-3",
                 "--seed", $"{seed}", "--no-evaluate", "--out", Path.Combine(Folder, $"run{seed}"));
             Assert.True(code == 0, output);
         }

@@ -5,6 +5,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Cli.Hosting;
 using Disentangle.Studio;
+using Disentangle.Studio.Models;
 
 namespace Disentangle.Cli.Commands;
 

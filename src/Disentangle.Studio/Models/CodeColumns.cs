@@ -6,7 +6,8 @@ using Disentangle.Experiments.Runs;
 namespace Disentangle.Studio.Models;
 
 /// <summary>
-/// Codes and factors of the images of a run, column by column: of all images where the run has a table of codes or is small, else of a sample.
+/// Codes and factors of the images of a run, column by column: of all images where the run has a table of
+/// codes or is small, else of a sample.
 /// </summary>
 internal sealed class CodeColumns
 {
@@ -35,7 +36,8 @@ internal sealed class CodeColumns
             return new CodeColumns(run, [.. Enumerable.Range(0, table.Images)], means);
         }
 
-        int[] images = run.Data.Count <= SampleSize ? [.. Enumerable.Range(0, run.Data.Count)] : [.. run.Draw(SampleSize).Distinct().Order()];
+        int[] images = run.Data.Count <= SampleSize ? [.. Enumerable.Range(0, run.Data.Count)]
+            : [.. run.Draw(SampleSize).Distinct().Order()];
         return new CodeColumns(run, images, DatasetCodes.Of(run.Method, run.Data, images).Means);
     }
 

@@ -9,7 +9,9 @@ using Disentangle.Training;
 
 namespace Disentangle.Studio.Models;
 
-/// <summary>A run with its model in memory, as it was at one checkpoint. Used by one thread at a time (<see cref="ModelThread"/>).</summary>
+/// <summary>
+/// A run with its model in memory, as it was at one checkpoint. Used by one thread at a time (<see cref="ModelThread"/>).
+/// </summary>
 internal sealed class OpenRun
 {
     /// <summary>The most codes that are decoded, or images that are encoded, at once.</summary>
@@ -56,7 +58,8 @@ internal sealed class OpenRun
     /// <summary>Draws images of codes.</summary>
     /// <param name="codes">(n, D), one after the other.</param>
     /// <returns>(n, H, W, C), a byte for each value.</returns>
-    /// <exception cref="UserErrorException">The number of values does not fit, they are too many or not finite, or there is no decoder.</exception>
+    /// <exception cref="UserErrorException">The number of values does not fit, they are too many or not
+    /// finite, or there is no decoder.</exception>
     public byte[] Decode(ReadOnlySpan<float> codes)
     {
         Run.RequireDecoder("a picture of a code");

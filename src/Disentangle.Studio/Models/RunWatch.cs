@@ -16,7 +16,8 @@ internal sealed record RunProgress(
     public long Step => History.Count > 0 ? History[^1].Step : 0;
 
     public string Title =>
-        $"{Disentangle.Training.RunDistinction.NameOf(Description.Specification, Method.Name)} on {DataName.Short(Description.Specification.Data)}";
+        $"{Disentangle.Training.RunDistinction.NameOf(Description.Specification, Method.Name)} "
+            + $"on {DataName.Short(Description.Specification.Data)}";
 }
 
 /// <summary>Follows histories that grow. The more pages look, the less often each is told, so that training is not held up.</summary>

@@ -32,7 +32,14 @@ internal sealed record StudyRun(
 internal sealed record StudyBoard(
     string Title, string Description, IReadOnlyList<StudyRun> Runs, ScoreTable? Table, PageTable? Cells, IReadOnlyList<ScoreColumn> Columns)
 {
-    public static StudyBoard Read(Workspace workspace, string? name)
+    /// <summary>Reads a study apart from the page that waits for it.</summary>
+    public static Task<StudyBoard> Open(Workspace workspace, string? name) => Task.Run(() => Read(workspace, name));
+
+    /// <summary>The analyses of the scores, as figures; those that the study cannot answer are left out.</summary>
+    public Task<IReadOnlyList<AnalysisResult>> Analyse() => Task.Run<IReadOnlyList<AnalysisResult>>(() =>
+        Table is null ? [] : [.. StudyAnalysisCatalogue.Run(new AnalysisInput(Table)).Where(result => result.Figures.Count > 0)]);
+
+    private static StudyBoard Read(Workspace workspace, string? name)
     {
         StudyFolder folder = StudyFolder.Open(workspace.PathOf(name));
         StudyPlan plan = folder.ReadPlan();
@@ -42,7 +49,8 @@ internal sealed record StudyBoard(
             string path = folder.FolderOf(run);
             return new StudyRun(
                 workspace.NameOf(path), run.Number, run.Specification.Method,
-                string.Join(", ", run.Cell.Where(pair => pair.Key is not ("method" or "data" or "seed")).Select(pair => $"{pair.Key}={pair.Value}")),
+                string.Join(", ",
+                    run.Cell.Where(pair => pair.Key is not ("method" or "data" or "seed")).Select(pair => $"{pair.Key}={pair.Value}")),
                 run.Specification.Data, run.Specification.Seed, state.Name, state.Reason, Directory.Exists(path));
         })];
         ScoreTable table = StudyTables.Of(folder, plan);
@@ -51,8 +59,4 @@ internal sealed record StudyBoard(
             plan.Study.Name, plan.Study.Description, runs, summary is null ? null : table,
             summary is null ? null : CellTable.Page(summary.Means), summary?.Columns ?? []);
     }
-
-    /// <summary>The analyses of the scores, as figures; those that the study cannot answer are left out.</summary>
-    public IReadOnlyList<AnalysisResult> Analyse() =>
-        Table is null ? [] : [.. StudyAnalysisCatalogue.Run(new AnalysisInput(Table)).Where(result => result.Figures.Count > 0)];
 }

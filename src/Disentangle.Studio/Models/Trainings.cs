@@ -52,7 +52,8 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
     public string Start(RunSpecification specification, bool quick)
     {
         RequireChanges();
-        if (workspace.Only is not null) throw new UserErrorException("a studio of one run or study starts no others", "open a folder of runs");
+        if (workspace.Only is not null)
+            throw new UserErrorException("a studio of one run or study starts no others", "open a folder of runs");
         if (ExistingRun.Find(workspace.Root, specification) is { } there)
         {
             string known = workspace.NameOf(there.Folder.Path);
@@ -90,7 +91,8 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
     private static string NameFor(RunSpecification specification)
     {
         string name = $"{RunDistinction.NameOf(specification)}_{DataName.ForFolder(specification.Data)}_s{specification.Seed}";
-        return string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.".Contains(letter, StringComparison.Ordinal) ? letter : '_'));
+        return string.Concat(
+            name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.".Contains(letter, StringComparison.Ordinal) ? letter : '_'));
     }
 
     private void RequireChanges()
@@ -105,7 +107,8 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         bool added = true;
         _all.AddOrUpdate(name, training, (_, old) => (added = !old.IsRunning) ? training : old);
         if (!added) return;
-        _tasks.Add(Task.Factory.StartNew(() => Train(training, open, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        _tasks.Add(Task.Factory.StartNew(() => Train(training, open, stop), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
     private void Train(Training training, Func<Session, CancellationToken, TrainJob> open, CancellationTokenSource stop)

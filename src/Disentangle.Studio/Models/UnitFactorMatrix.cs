@@ -24,7 +24,8 @@ internal sealed record UnitFactorMatrix(string Title, string Reading, double[,] 
         return kind switch
         {
             "importance" => Importance(open),
-            "r2" => new("Squared correlation (R²)", "How much of a factor's variance a straight line in the unit explains, 0 to 1.", Squared(sample)),
+            "r2" => new("Squared correlation (R²)", "How much of a factor's variance a straight line in the unit explains, 0 to 1.",
+                Squared(sample)),
             _ => new(
                 "Share of each factor's entropy that a unit explains",
                 "1 means that the unit tells the factor's value, 0 that it says nothing about it.",

@@ -49,10 +49,12 @@ internal sealed class Workspace
         return path;
     }
 
-    private static UserErrorException NotHere(string? name) => new($"{Shown.Text(name ?? "")}: nothing of that name is in the studio's folder");
+    private static UserErrorException NotHere(string? name) =>
+        new($"{Shown.Text(name ?? "")}: nothing of that name is in the studio's folder");
 
     private static bool IsWithin(string path, string folder) =>
-        path == folder || path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder || path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 
     /// <summary>A path with its links followed, those of the folders above it included.</summary>
     private static string Resolve(string path)

@@ -63,6 +63,7 @@ internal sealed record CompareModel(IReadOnlyList<ComparedRun> Runs, int Height,
         Height,
         Width,
         Channels,
-        Runs = Runs.Select(run => new { Run = run.Name, run.Latents, Strips = run.Strips.Select(strip => new { strip.Unit, strip.Values }) }),
+        Runs = Runs.Select(
+            run => new { Run = run.Name, run.Latents, Strips = run.Strips.Select(strip => new { strip.Unit, strip.Values }) }),
     };
 }

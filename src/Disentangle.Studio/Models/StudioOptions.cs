@@ -1,4 +1,4 @@
-namespace Disentangle.Studio;
+namespace Disentangle.Studio.Models;
 
 /// <summary>What a studio shows, and how.</summary>
 public sealed record StudioOptions
