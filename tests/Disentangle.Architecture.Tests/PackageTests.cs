@@ -6,7 +6,7 @@ namespace Disentangle.Architecture.Tests;
 /// <summary>What stands in the packages of a folder, which <c>.ci/packages</c> makes and names.</summary>
 public sealed class PackageTests
 {
-    public static TheoryData<string> Projects => [.. Repository.Projects("src").Keys];
+    public static TheoryData<string> Projects => [.. Repository.Packages];
 
     [PackagesTheory]
     [MemberData(nameof(Projects))]

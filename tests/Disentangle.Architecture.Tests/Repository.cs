@@ -24,7 +24,8 @@ internal static class Repository
 
     /// <summary>The projects that are packed.</summary>
     public static IEnumerable<string> Packages => Projects("src")
-        .Where(project => project.Value.Descendants("IsPackable").All(packable => packable.Value != "false")).Select(project => project.Key);
+        .Where(project => project.Value.Descendants("IsPackable").All(packable => packable.Value != "false"))
+        .Select(project => project.Key);
 
     /// <summary>The names of the Markdown files of a folder of the documentation.</summary>
     public static IEnumerable<string> Pages(string folder) => Directory
