@@ -1,4 +1,5 @@
 using System.Text;
+using Disentangle.Experiments.Interchange;
 using Disentangle.Experiments.Tests.Runs;
 
 namespace Disentangle.Cli.Tests;
@@ -66,9 +67,11 @@ public sealed class InterchangeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(files[0]), File.ReadAllBytes(_folder["models/encoder.onnx"]));
         Assert.Equal(File.ReadAllBytes(files[1]), File.ReadAllBytes(_folder["models/decoder.onnx"]));
 
+        string formats = string.Join(", ", ExportCatalogue.All.Select(format => format.Id));
+        Assert.Contains("safetensors, onnx", formats, StringComparison.Ordinal);
         CommandLine.Run("export", run, "--format", "onxn")
-            .IsError(2, "unknown format onxn; did you mean onnx?", "expected one of safetensors, onnx");
-        CommandLine.Run("export", run).IsError(2, "export needs --format FORMAT: the file format: safetensors, onnx",
+            .IsError(2, "unknown format onxn; did you mean onnx?", $"expected one of {formats}");
+        CommandLine.Run("export", run).IsError(2, $"export needs --format FORMAT: the file format: {formats}",
             "disentangle export --help");
         File.WriteAllText(_folder["file"], "");
         CommandLine.Run("export", run, "--format", "onnx", "--out", _folder["file"]).IsError(
