@@ -8,7 +8,7 @@ namespace Disentangle.Experiments.Interchange;
 public static class ExportCatalogue
 {
     /// <summary>All of them.</summary>
-    public static Catalogue<ExportFormat> All { get; } = new("format", SafeTensorsExport.Entry, OnnxExport.Entry);
+    public static Catalogue<ExportFormat> All { get; } = new("format", SafeTensorsExport.Entry, OnnxExport.Entry, NumpyExport.Entry);
 
     // Run folders are below, and only delete what belongs to a run.
     [ModuleInitializer]
