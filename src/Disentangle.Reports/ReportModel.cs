@@ -72,6 +72,9 @@ public sealed record ReportModel
     /// </summary>
     public IReadOnlyList<ReportChart> CodeCharts { get; init; } = [];
 
+    /// <summary>How the model came to be, in pictures.</summary>
+    public IReadOnlyList<ReportPicture> TrainingPictures { get; init; } = [];
+
     /// <summary>The course of training: the loss and its terms over the steps.</summary>
     public IReadOnlyList<ReportChart> TrainingCharts { get; init; } = [];
 

@@ -19,7 +19,7 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
         if (report.CodeCharts.Count > 0)
             yield return new("codes", report.Factors.Count > 0 ? "Latent units and factors" : "Latent units",
                 html => WriteAll(report.CodeCharts, chart => WriteChart(html, chart)));
-        if (report.TrainingCharts.Count > 0 || report.Terms.Count > 0)
+        if (report.TrainingPictures.Count + report.TrainingCharts.Count > 0 || report.Terms.Count > 0)
             yield return new("training", "Training", html => WriteTraining(html, report));
         if (MakingSection.HasContent(report))
             yield return new("making", "How to reproduce this run", html => MakingSection.Write(html, report));
@@ -89,6 +89,7 @@ internal sealed record ReportSection(string Id, string Title, Action<Markup> Wri
 
     private static void WriteTraining(Markup html, ReportModel report)
     {
+        WriteAll(report.TrainingPictures, picture => PictureFigure.Write(html, picture, PictureRoom));
         WriteAll(report.TrainingCharts, chart => WriteChart(html, chart));
         if (report.Terms.Count == 0) return;
         html.Line();

@@ -339,6 +339,9 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Contains(new string('\u2588', 40), outcome.Output);
         Assert.Matches(@"20/20 steps, 100 %, \d+ images/s", outcome.Output);
         foreach (string term in new[] { "loss", "reconstruction", "kl" }) Assert.Matches($@"(?m){term} +\d+\.\d+", outcome.Output);
+        Assert.Contains("seed ", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)kl +\d+\.\d+ .*[\u2581-\u2588]{8,}", outcome.Output);
+        Assert.DoesNotContain("\u2581", Train("--no-evaluate", "--force").Output, StringComparison.Ordinal);
     }
 
     private Outcome Train(params string[] more) => CommandLine.Run(TrainWords(more));

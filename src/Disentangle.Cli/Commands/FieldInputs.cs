@@ -36,6 +36,7 @@ internal sealed class FieldInputs
     {
         RunField<int> number => Single(field, Inputs.Whole(field.Option!, field.Help(), (int)(number.Least ?? int.MinValue))),
         RunField<long> number => Single(field, Inputs.Whole(field.Option!, field.Help(), number.Least ?? long.MinValue)),
+        RunField<long?> number => Single(field, Inputs.Whole(field.Option!, field.Help(), number.Least ?? long.MinValue)),
         RunField<ulong> => Single(field, Inputs.Whole(field.Option!, field.Help(), 0UL)),
         RunField<double> => Single(field, Inputs.Number(field.Option!, field.Help())),
         RunField<bool> => Flag(field),

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
 using Disentangle.Reports.PlainText;
 using Disentangle.Training;
 using Spectre.Console;
@@ -76,13 +78,21 @@ internal sealed class LiveDisplay(TrainJob job, TrainingReports reports, IAnsiCo
 {
     private const int BarWidth = 40;
 
+    // What names, values and weights take beside the sparklines.
+    private const int TableWidth = 56, MostSparkline = 32, LeastSparkline = 8;
+
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(150);
+
+    private readonly Sparklines? _sparklines = console.Profile.Capabilities.Unicode && console.Profile.Width >= TableWidth + LeastSparkline
+        ? new(Math.Min(MostSparkline, console.Profile.Width - TableWidth)) : null;
 
     public override void Show(CancellationToken interrupted) => console.Live(new Text("preparing")).Start(live =>
     {
+        _sparklines?.Add(RunHistory.Read(Job.Folder.HistoryFile), Job.Step);
         long last = 0;
         foreach ((StepReport step, bool written) in TrainingPipeline.Train(Job, Reports, interrupted))
         {
+            _sparklines?.Add(step);
             if (!written && step.Step < Job.Steps && last != 0 && Stopwatch.GetElapsedTime(last) < Every) continue;
             last = Stopwatch.GetTimestamp();
             live.UpdateTarget(Draw(step));
@@ -92,23 +102,37 @@ internal sealed class LiveDisplay(TrainJob job, TrainingReports reports, IAnsiCo
     private Rows Draw(in StepReport step)
     {
         int filled = (int)(BarWidth * Job.Step / Math.Max(1, Job.Steps));
-        Table terms = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("", c => c.RightAligned()).AddColumn("");
+        Table terms = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("", c => c.RightAligned()).AddColumn("")
+            .AddColumn("");
         foreach (PhaseReport phase in step.Phases)
         {
             string name = step.Phases.Length > 1 ? $"{phase.Name} " : "";
-            terms.AddRow(new Text($"{name}loss"), new Text(Figure(phase.Total)), new Text("nats"));
+            terms.AddRow(new Text($"{name}loss"), new Text(Figure(phase.Total)), new Text("nats"), Line(phase.Name));
             foreach (TermReport term in phase.Terms)
             {
                 string weight = term.Weight is 0 or 1 ? "" : $"x {term.Weight:G4}";
-                terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(weight));
+                terms.AddRow(new Text($"{name}{term.Name}"), new Text(Figure(term.Value)), new Text(weight),
+                    Line(phase.Name, term.Name));
             }
         }
 
         var done = new Text(new string('\u2588', filled), new Style(Color.Green));
         var left = new Text(new string('\u2591', BarWidth - filled), new Style(Color.Grey));
         var bar = new Columns(done, left) { Padding = new Padding(0), Expand = false };
-        List<IRenderable> rows = [bar, new Text(Progress()), terms];
+        List<IRenderable> rows = [new Text(Title(), new Style(decoration: Decoration.Bold)), bar, new Text(Progress()), terms];
         if (ReportLine is { } report) rows.Add(new Text(report));
         return new Rows(rows);
+
+        Text Line(string phase, string? term = null) =>
+            new(_sparklines is null ? "" : term is null ? _sparklines.Text(phase) : _sparklines.Text(phase, term), new Style(Color.Blue));
+    }
+
+    // What tells this run from others, of which several may be on the screen.
+    private string Title()
+    {
+        RunSpecification s = Job.Description.Specification;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{RunDistinction.NameOf(s)} on {DataName.Short(s.Data)}, seed {s.Seed}, batch {s.Batch}, lr {s.LearningRate}, {s.Latents} "
+                + $"latent units, {s.Architecture}");
     }
 }

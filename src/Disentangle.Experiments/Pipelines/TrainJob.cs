@@ -237,14 +237,15 @@ public sealed class TrainJob : IDisposable
     /// on the way; its time does not count.
     /// </summary>
     /// <param name="work">What to do.</param>
-    public void Aside(Action work)
+    /// <param name="checkpoint">Whether the checkpoint is written.</param>
+    public void Aside(Action work, bool checkpoint = true)
     {
         bool running = _clock.IsRunning;
         _clock.Stop();
         try
         {
             work();
-            if (Execution.CheckpointEvery > 0) Save();
+            if (checkpoint && Execution.CheckpointEvery > 0) Save();
             GC.Collect(0);
         }
         finally

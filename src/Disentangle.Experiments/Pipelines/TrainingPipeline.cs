@@ -41,14 +41,20 @@ public static class TrainingPipeline
         return job.Finished ? Finish(job, measure, quick, observer, cancellation) : new PipelineResult(null, false);
     }
 
-    /// <summary>Does the steps that are left, and writes a report after each where one is due.</summary>
+    /// <summary>Does the steps that are left, and writes pictures and a report after each where they are due.</summary>
     /// <returns>Each step as it is done, valid until the next, and whether a report was written after it.</returns>
     /// <inheritdoc cref="TrainJob.Train"/>
     public static IEnumerable<(StepReport Step, bool Reported)> Train(TrainJob job, TrainingReports reports,
         CancellationToken cancellation = default)
     {
         if (job.Finished) yield break;
-        foreach (StepReport step in job.Train(cancellation)) yield return (step, reports.WriteIfDue());
+        TrainingPictures pictures = new(job);
+        pictures.Begin();
+        foreach (StepReport step in job.Train(cancellation))
+        {
+            pictures.DrawIfDue();
+            yield return (step, reports.WriteIfDue());
+        }
     }
 
     /// <summary>Does what comes after the last step: metrics, the analyses that follow training, figures and report.</summary>

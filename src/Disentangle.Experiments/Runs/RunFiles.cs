@@ -7,7 +7,7 @@ namespace Disentangle.Experiments.Runs;
 /// <summary>Which files of a run's folder are the run's own: only these are ever replaced or deleted, whatever else is there.</summary>
 internal static partial class RunFiles
 {
-    private static readonly string[] Folders = ["images", RunFolder.Export, "codes"];
+    private static readonly string[] Folders = ["images/progress", "images", RunFolder.Export, "codes"];
 
     private const string ExportedStart = $"{RunFolder.Export}/";
 
@@ -76,6 +76,6 @@ internal static partial class RunFiles
     [GeneratedRegex(
         @"^(images/(reconstructions|samples|categories|traversals?|factors)\.png|images/(traversals|factors)\.gif|"
             + @"images/(loss|loss-[\w-]+|kl|mutual-information|dci-importance|factors-and-codes)\.svg|"
-                + @"codes/\d+-[0-9a-f]{12}\.npy)$")]
+                + @"codes/\d+-[0-9a-f]{12}\.npy|images/progress/\d+\.png)$")]
     private static partial Regex Inner();
 }

@@ -16,7 +16,7 @@ public sealed class RunFolder : IDisposable
     private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json";
-    private const string Images = "images", Report = "report.html", CodeTables = "codes";
+    private const string Images = "images", Progress = "progress", Report = "report.html", CodeTables = "codes";
 
     private readonly RunLock? _lock;
 
@@ -48,6 +48,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Pictures and charts.</summary>
     public string ImagesFolder => PathOf(Images);
+
+    /// <summary>Pictures of the model at steps of its training, <c>STEP.png</c>.</summary>
+    public string ProgressFolder => System.IO.Path.Combine(ImagesFolder, Progress);
 
     /// <summary>The model in the formats of other programs.</summary>
     public string ExportFolder => PathOf(Export);

@@ -88,6 +88,7 @@ public static class RunReport
                 : [.. scores.Shown.Select(
                     result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
             CodeCharts = charts.OfCodes,
+            TrainingPictures = run.Method.HasDecoder ? ProgressFigures.Of(run, summary) : [],
             TrainingCharts = charts.OfTraining,
             Terms = [.. charts.LastTerms.Select(term => Term(method.Term(term.Name), term.Value))],
             Command = RunCommand.Of(run.Description, run.Folder.Path),

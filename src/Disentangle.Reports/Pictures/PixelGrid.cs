@@ -99,6 +99,22 @@ public sealed class PixelGrid
         for (int y = 0; y < source.Height; y++) source.Row(y).CopyTo(Row(top + y)[(left * Channels)..]);
     }
 
+    /// <summary>A part of this picture.</summary>
+    /// <param name="left">Its first column here.</param>
+    /// <param name="top">Its first row here.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="height">Its rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not lie inside.</exception>
+    public PixelGrid Part(int left, int top, int width, int height)
+    {
+        if (left < 0 || top < 0 || left + width > Width || top + height > Height)
+            throw new ArgumentOutOfRangeException(
+                nameof(left), $"a part of {width}x{height} at ({left}, {top}) does not lie in {Width}x{Height}");
+        PixelGrid part = new(width, height, Channels);
+        for (int y = 0; y < height; y++) Row(top + y).Slice(left * Channels, width * Channels).CopyTo(part.Row(y));
+        return part;
+    }
+
     // The comparison is false for NaN, which therefore shows as black.
     private static byte ToByte(float value) => value > 0 ? (byte)(Math.Min(value, 1f) * 255f + 0.5f) : (byte)0;
 }

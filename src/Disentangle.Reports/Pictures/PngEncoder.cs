@@ -12,21 +12,27 @@ public static class PngEncoder
     public const string MediaType = "image/png";
 
     /// <summary>The bytes of the PNG file. The same picture always gives the same bytes.</summary>
-    public static byte[] Encode(PixelGrid picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="quick">Whether a file that is a tenth larger is made in a tenth of the time.</param>
+    public static byte[] Encode(PixelGrid picture, bool quick = false)
     {
         using var file = new MemoryStream();
-        Write(file, picture);
+        Write(file, picture, quick);
         return file.ToArray();
     }
 
     /// <summary>Writes the PNG file to <paramref name="destination"/>, which stays open.</summary>
-    public static void Write(Stream destination, PixelGrid picture)
+    /// <param name="destination">Where the bytes go.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="quick">Whether a file that is a tenth larger is made in a tenth of the time.</param>
+    public static void Write(Stream destination, PixelGrid picture, bool quick = false)
     {
-        if (picture.Channels == 1) Write<L8>(destination, picture, PngColorType.Grayscale);
-        else Write<Rgb24>(destination, picture, PngColorType.Rgb);
+        PngCompressionLevel level = quick ? PngCompressionLevel.Level3 : PngCompressionLevel.BestCompression;
+        if (picture.Channels == 1) Write<L8>(destination, picture, PngColorType.Grayscale, level);
+        else Write<Rgb24>(destination, picture, PngColorType.Rgb, level);
     }
 
-    private static void Write<TPixel>(Stream destination, PixelGrid picture, PngColorType type)
+    private static void Write<TPixel>(Stream destination, PixelGrid picture, PngColorType type, PngCompressionLevel level)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using Image<TPixel> image = Image.LoadPixelData<TPixel>(
@@ -36,7 +42,7 @@ public static class PngEncoder
             ColorType = type,
             BitDepth = PngBitDepth.Bit8,
             FilterMethod = PngFilterMethod.Adaptive,
-            CompressionLevel = PngCompressionLevel.BestCompression,
+            CompressionLevel = level,
             ChunkFilter = PngChunkFilter.ExcludeAll,
         });
     }

@@ -40,6 +40,13 @@ internal static class FieldKinds
 
     public static FieldKind<long> Long { get; } = Whole(value => value.Whole(long.MinValue), (json, value) => json.WriteNumberValue(value));
 
+    public static FieldKind<long?> OptionalLong { get; } = new(
+        value => value.IsNull ? null : Long.Read(value), (json, value) => Long.Write(json, value ?? 0),
+        value => value is { } number ? Long.Words(number) : [], (key, words) => Long.Parse(key, words))
+    {
+        IsNone = value => value is null,
+    };
+
     public static FieldKind<ulong> Unsigned { get; } = Whole(value => value.Unsigned(), (json, value) => json.WriteNumberValue(value));
 
     public static FieldKind<double> Number { get; } = Numeric(

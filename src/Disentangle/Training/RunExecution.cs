@@ -17,6 +17,11 @@ public sealed record RunExecution
     /// <summary>Steps between records of the history; 0 for none.</summary>
     public long HistoryEvery { get; init; } = 100;
 
+    /// <summary>
+    /// Steps between pictures of what the model has learned so far; 0 for none; null for ever more rarely, at a small share of the time.
+    /// </summary>
+    public long? PicturesEvery { get; init; }
+
     /// <summary>Threads that work; 0 for one per processor.</summary>
     public int Threads { get; init; }
 

@@ -208,6 +208,17 @@ public static class RunFields
         Option = "--history-every", IsOfTraining = true, Least = 0,
     };
 
+    /// <summary>Steps between pictures.</summary>
+    public static RunField<long?> PicturesEvery { get; } = new(
+        "picturesEvery", nameof(RunExecution.PicturesEvery), FieldKinds.OptionalLong, e => e.PicturesEvery, (e, v) =>
+            e with { PicturesEvery = v })
+    {
+        Placeholder = "N",
+        Help = () => "Steps between pictures of what the model has learned so far, images/progress/STEP.png; 0 for none (default: ever "
+            + "more rarely, for less than 1 % of the time).",
+        Option = "--pictures-every", IsOfTraining = true, Least = 0,
+    };
+
     /// <summary>Threads that work.</summary>
     public static RunField<int> Threads { get; } = new(
         "threads", nameof(RunExecution.Threads), FieldKinds.Int, e => e.Threads, (e, v) => e with { Threads = v })
@@ -246,7 +257,7 @@ public static class RunFields
     [
         Method, Data, Preset, Settings, Architecture, Likelihood, Latents, Steps, Batch, Optimizer, LearningRate,
         Seed, Correlate, HoldOut, DataRoot,
-        CheckpointEvery, HistoryEvery, Threads, NoEvaluate, Quick, TensorBoard,
+        CheckpointEvery, HistoryEvery, PicturesEvery, Threads, NoEvaluate, Quick, TensorBoard,
     ];
 
     /// <summary>Those of a <see cref="RunSpecification"/>.</summary>

@@ -26,6 +26,7 @@ public sealed class DecidedBitsTests : IDisposable
         ["holdOut"] = ["shade=1,y=0-1"],
         ["checkpointEvery"] = ["2"],
         ["historyEvery"] = ["1"],
+        ["picturesEvery"] = ["3"],
         ["threads"] = ["2"],
         ["noEvaluate"] = ["true"],
         ["quick"] = ["true"],

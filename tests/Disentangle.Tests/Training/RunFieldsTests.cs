@@ -30,6 +30,7 @@ public sealed class RunFieldsTests
         ["seed"] = "18446744073709551615",
         ["checkpointEvery"] = "7",
         ["historyEvery"] = "0",
+        ["picturesEvery"] = "9",
         ["threads"] = "3",
         ["noEvaluate"] = "true",
         ["quick"] = "true",

@@ -24,8 +24,8 @@ public sealed class RunSpecificationTests
     private static readonly RunPlan Plan = new(
         Full, new()
         {
-            DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, Threads = 3, NoEvaluate = true,
-            Quick = true, TensorBoard = true
+            DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, PicturesEvery = 9, Threads = 3,
+            NoEvaluate = true, Quick = true, TensorBoard = true
         });
 
     [Fact]
@@ -97,6 +97,7 @@ public sealed class RunSpecificationTests
     [InlineData("""{ "preset": "locatelo2019" }""", "unknown preset locatelo2019; did you mean locatello2019?")]
     [InlineData("""{ "seed": -1 }""", "seed must be a whole number >= 0, got -1")]
     [InlineData("""{ "checkpointEvery": -1 }""", "checkpointEvery must be >= 0, got -1")]
+    [InlineData("""{ "picturesEvery": -1 }""", "picturesEvery must be >= 0, got -1")]
     [InlineData("""{ "historyEvery": -1 }""", "historyEvery must be >= 0, got -1")]
     [InlineData("""{ "data": " " }""", "data must name a data set, got nothing")]
     [InlineData("""{ "data": 3 }""", "data must be a string, got 3")]
