@@ -70,7 +70,7 @@ internal static partial class RunFiles
 
     [GeneratedRegex(
         @"^(history\.jsonl|history-damaged\.jsonl|scores(-sampled)?(-as-trained)?(-damaged)?\.json|"
-            + @"report\.html|events\.out\.tfevents\..*)$")]
+            + @"studio\.json|report\.html|events\.out\.tfevents\..*)$")]
     private static partial Regex Outer();
 
     [GeneratedRegex(

@@ -13,13 +13,16 @@ internal static class FilmRows
     private const int MostRows = 24, MostSliders = 10, MostFactors = 3, ImageSide = 64;
 
     /// <summary>Draws the rows, the active and most informative units first.</summary>
-    public static ReportTraversalRow[] Draw(TrainedRun run, LatentSummary summary)
+    public static ReportTraversalRow[] Draw(TrainedRun run, LatentSummary summary) =>
+        Draw(run, summary, run.Method.Encode(run.Images(run.Draw(1))).MeanOf(0));
+
+    /// <summary>The same around another code, (D).</summary>
+    public static ReportTraversalRow[] Draw(TrainedRun run, LatentSummary summary, ReadOnlySpan<float> code)
     {
         var shape = run.Data.Shape;
         int scale = Math.Max(1, ImageSide / Math.Max(shape.Height, shape.Width));
         Filmstrips strips = summary.FilmstripsOf(run);
         IReadOnlyList<Filmstrip> shown = [.. strips.Strips.Take(MostRows)];
-        float[] code = run.Method.Encode(run.Images(run.Draw(1))).MeanOf(0).ToArray();
         IReadOnlyList<PixelGrid> cells = ImageGrid.Split(
             strips.Decode(code, shown).HostRead(), shape.Height, shape.Width, shape.Channels, scale);
         List<ReportTraversalRow> rows = [];

@@ -13,7 +13,7 @@ public sealed class LatentSummary
     // Enough that what chance adds to the mutual information is small beside what a unit explains.
     private const int SampleSize = 5000;
 
-    private LatentSummary(Codes codes, CodeSample? sample, IReadOnlyList<Factor> factors)
+    private LatentSummary(Codes codes, CodeSample? sample, IReadOnlyList<Factor> factors, IReadOnlyDictionary<int, UnitNote> notes)
     {
         var statistics = LatentStatistics.Of(codes);
         (Codes, Statistics, Sample, Factors) = (codes, statistics, sample, factors);
@@ -21,7 +21,10 @@ public sealed class LatentSummary
         if (sample is not null) Explained = ExplainedFactors.Of(sample, [.. factors.Select(factor => factor.Name)], active);
         Latents =
             [.. statistics.Order.Select(
-                unit => new Latent(unit, statistics.MeanKl[unit], active.Contains(unit), Explained?.OfUnit(unit) ?? []))];
+                unit => new Latent(unit, statistics.MeanKl[unit], active.Contains(unit), Explained?.OfUnit(unit) ?? [])
+                {
+                    GivenName = notes.TryGetValue(unit, out UnitNote? note) && note.Name.Length > 0 ? note.Name : null,
+                })];
     }
 
     /// <summary>One latent unit.</summary>
@@ -31,8 +34,11 @@ public sealed class LatentSummary
     /// <param name="Matches">The factors that it follows, the one of which it explains most first; empty for an inactive unit.</param>
     public sealed record Latent(int Unit, double Kl, bool Active, IReadOnlyList<FactorMatch> Matches)
     {
-        /// <summary>Its name.</summary>
-        public string Name => $"z{Unit}";
+        /// <summary>What a user calls it (<see cref="UnitNotes"/>), or null.</summary>
+        public string? GivenName { get; init; }
+
+        /// <summary>Its name, for example <c>z3</c>, and what a user calls it.</summary>
+        public string Name => GivenName is null ? $"z{Unit}" : $"z{Unit} {GivenName}";
 
         /// <summary>The factor of which it explains most, or null.</summary>
         public string? Factor => Matches.Count > 0 ? Matches[0].Factor : null;
@@ -90,10 +96,11 @@ public sealed class LatentSummary
     {
         int[] indices = run.Data.Count <= images ? [.. Enumerable.Range(0, run.Data.Count)] : run.Draw(images);
         Codes codes = DatasetCodes.Of(run.Method, run.Data, indices);
-        if (run.Data is not IFactorDataset data) return new(codes, null, []);
+        IReadOnlyDictionary<int, UnitNote> notes = UnitNotes.Read(run.Folder);
+        if (run.Data is not IFactorDataset data) return new(codes, null, [], notes);
         int k = data.Factors.Count;
         int[] factors = new int[indices.Length * k];
         for (int i = 0; i < indices.Length; i++) data.FactorsOf(indices[i], factors.AsSpan(i * k, k));
-        return new(codes, new CodeSample(codes.Means, codes.Latents, factors, k), data.Factors);
+        return new(codes, new CodeSample(codes.Means, codes.Latents, factors, k), data.Factors, notes);
     }
 }

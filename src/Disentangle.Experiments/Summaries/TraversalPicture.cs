@@ -105,7 +105,8 @@ public static class TraversalPicture
         private TraversalStrip Strip(Filmstrip strip, IReadOnlyList<PixelGrid> cells, float own)
         {
             LatentSummary.Latent latent = summary.OfUnit(strip.Unit);
-            string name = latent.Factor is { } factor ? $"{strip.Name} {factor.Replace('_', ' ')}" : strip.Name;
+            string name = latent.GivenName is null && latent.Factor is { } factor
+                ? $"{latent.Name} {factor.Replace('_', ' ')}" : latent.Name;
             string nats = double.IsNaN(latent.Kl) ? "" : $"{Figures.Fixed(latent.Kl, 2)} nats";
             string share = !strip.IsActive ? "inactive" : latent.Factor is null ? "" : $"explains {100 * latent.Share:0} %";
             bool within = own >= strip.Values[0] && own <= strip.Values[^1];

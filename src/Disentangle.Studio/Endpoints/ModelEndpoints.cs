@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Summaries;
 using Disentangle.Reports.Pictures;
 using Disentangle.Studio.Models;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,9 @@ internal static class ModelEndpoints
     {
         RouteGroupBuilder group = routes.MapGroup("/api").AddEndpointFilter(Errors);
         group.MapPost("/decode", Decode).DisableAntiforgery();
+        group.MapPost("/picture", Picture).DisableAntiforgery();
+        group.MapPost("/frozen", Frozen).DisableAntiforgery();
+        group.MapGet("/traversal", Traversal);
         group.MapGet("/image", Image);
         group.MapGet("/pixels", Pixels);
         group.MapGet("/index", Index);
@@ -37,6 +41,38 @@ internal static class ModelEndpoints
     {
         (float[] code, byte[] image) = await runs.With(run, open => open.At(index), cancellation);
         return Results.Bytes((byte[])[.. LittleEndian(code), .. image]);
+    }
+
+    /// <summary>The code of a picture that was dropped on the page, then the picture as the model takes it.</summary>
+    private static async Task<IResult> Picture(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    {
+        byte[] file = await ReadBytes(request, cancellation);
+        (float[] code, byte[] image) = await runs.With(run, open => open.Of(file), cancellation);
+        return Results.Bytes((byte[])[.. LittleEndian(code), .. image]);
+    }
+
+    /// <summary>A page of its own with the strips around a code.</summary>
+    private static async Task<IResult> Frozen(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    {
+        float[] code = await ReadFloats(request, cancellation);
+        return Results.Text(await runs.With(run, open => open.Freeze(code), cancellation), "text/html; charset=utf-8");
+    }
+
+    /// <summary>The picture of <c>disentangle traverse</c>, to be saved.</summary>
+    private static async Task<IResult> Traversal(
+        string run, int image, TraversalFormat format, string? grid, OpenRuns runs, CancellationToken cancellation)
+    {
+        TraversalRequest request = new() { Images = [image], Grid = GridOf(grid) };
+        byte[] bytes = await runs.With(run, open => open.Picture(request, format), cancellation);
+        string ending = format.ToString().ToLowerInvariant();
+        return Results.File(bytes, ending == "svg" ? "image/svg+xml" : $"image/{ending}", $"traversal.{ending}");
+    }
+
+    private static (int, int)? GridOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        return text.Split(',') is [var a, var b] && int.TryParse(a, out int across) && int.TryParse(b, out int up) ? (across, up)
+            : throw new UserErrorException($"{Shown.Text(text)}: not two units, such as 3,5");
     }
 
     /// <summary>An image of the data as PNG.</summary>
@@ -81,13 +117,18 @@ internal static class ModelEndpoints
 
     internal static async Task<float[]> ReadFloats(HttpRequest request, CancellationToken cancellation)
     {
+        byte[] bytes = await ReadBytes(request, cancellation);
+        if (bytes.Length % sizeof(float) != 0) throw new UserErrorException("the body is not a sequence of numbers of 32 bits");
+        float[] values = new float[bytes.Length / sizeof(float)];
+        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        return values;
+    }
+
+    private static async Task<byte[]> ReadBytes(HttpRequest request, CancellationToken cancellation)
+    {
         using MemoryStream body = new();
         await request.Body.CopyToAsync(body, cancellation);
-        if (body.Length % sizeof(float) != 0) throw new UserErrorException("the body is not a sequence of numbers of 32 bits");
-        float[] values = new float[body.Length / sizeof(float)];
-        ReadOnlySpan<byte> bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        return values;
+        return body.ToArray();
     }
 
     internal static byte[] LittleEndian(ReadOnlySpan<float> values)

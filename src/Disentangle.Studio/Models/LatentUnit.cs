@@ -1,3 +1,5 @@
+using Disentangle.Experiments.Runs;
+
 namespace Disentangle.Studio.Models;
 
 /// <summary>A latent unit as the studio shows it.</summary>
@@ -9,8 +11,10 @@ namespace Disentangle.Studio.Models;
 /// <param name="Match">The factors that it follows and how much it explains of each; null where it follows none.</param>
 /// <param name="Values">The values of its strip, in order.</param>
 /// <param name="IsDiscrete">Whether it takes these values only.</param>
+/// <param name="Note">What a user wrote about it.</param>
 public sealed record LatentUnit(
-    int Unit, double Kl, double? Information, bool IsActive, string? Match, IReadOnlyList<float> Values, bool IsDiscrete)
+    int Unit, double Kl, double? Information, bool IsActive, string? Match, IReadOnlyList<float> Values, bool IsDiscrete,
+    UnitNote Note)
 {
     /// <summary>What it is called.</summary>
     public string Name => $"z{Unit}";

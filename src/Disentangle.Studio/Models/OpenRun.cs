@@ -1,4 +1,4 @@
-using Disentangle.Analysis;
+using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
@@ -19,11 +19,8 @@ internal sealed class OpenRun
 
     // Enough for quantiles and for what a unit follows, and encoded in a moment.
     private const int SampleSize = 1500;
-    private const int Values = 11;
-    private const double Tail = 0.01;
 
     private readonly Lazy<LatentSummary> _summary;
-    private readonly Lazy<Codes> _sample;
     private readonly Lazy<IReadOnlyList<LatentUnit>> _units;
     private readonly Lazy<CodeColumns> _columns;
 
@@ -31,7 +28,6 @@ internal sealed class OpenRun
     {
         (Name, Run, Title) = (name, run, TitleOf(run));
         _summary = new(() => LatentSummary.Of(run, SampleSize));
-        _sample = new(() => DatasetCodes.Of(run.Method, run.Data, run.Draw(Math.Min(SampleSize, run.Data.Count))));
         _units = new(DescribeUnits);
         _columns = new(() => CodeColumns.Of(run));
     }
@@ -77,6 +73,21 @@ internal sealed class OpenRun
     /// <param name="images">(n, H, W, C), values in [0, 1].</param>
     public float[] Encode(Tensor images) => Run.Method.Encode(images).Means;
 
+    /// <summary>The code of a picture from elsewhere, and the picture as the model takes it.</summary>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public (float[] Code, byte[] Image) Of(byte[] file)
+    {
+        Tensor image = new(new Shape(1, Shape.Height, Shape.Width, Shape.Channels));
+        PictureImage.Read(file, "the picture", Shape).CopyTo(image.HostWrite());
+        return (Encode(image), Bytes(image.HostRead()));
+    }
+
+    /// <summary>Draws a page that needs no studio: the strips around a code.</summary>
+    public string Freeze(ReadOnlySpan<float> code) => FrozenTraversal.Html(Run, Summary, code);
+
+    /// <summary>Draws a picture of traversals, as the command does.</summary>
+    public byte[] Picture(TraversalRequest request, TraversalFormat format) => TraversalPicture.Draw(Run, Summary, request, format);
+
     /// <summary>An image of the data, and its code.</summary>
     /// <param name="index">From 0 to the number of images - 1.</param>
     /// <exception cref="UserErrorException">There is no such image.</exception>
@@ -105,28 +116,14 @@ internal sealed class OpenRun
 
     private LatentUnit[] DescribeUnits()
     {
-        IReadOnlyList<double>? information = SurgeryFile.Read(Run) is { } figures && figures.Step == Run.Step ? figures.Information : null;
-        IEnumerable<LatentSummary.Latent> latents = information is null ? Summary.Latents
-            : Summary.Latents.OrderByDescending(latent => information[latent.Unit]);
-        return [.. latents.Select(latent =>
+        bool exact = SurgeryFile.Read(Run) is not null;
+        IReadOnlyDictionary<int, UnitNote> notes = UnitNotes.Read(Run.Folder);
+        return [.. Summary.FilmstripsOf(Run).Strips.Select(strip =>
         {
-            IReadOnlyList<float> values = Run.Method.TraversalValues(latent.Unit, Values);
-            bool discrete = values.Distinct().Count() < Values;
+            LatentSummary.Latent latent = Summary.OfUnit(strip.Unit);
             return new LatentUnit(
-                latent.Unit, latent.Kl, information?[latent.Unit], latent.Active, latent.Match,
-                discrete ? [.. values.Distinct()] : Spread(latent.Unit), discrete);
+                strip.Unit, latent.Kl, exact ? strip.Information : null, strip.IsActive, latent.Match, strip.Values, strip.IsDiscrete,
+                notes.GetValueOrDefault(strip.Unit, UnitNote.None));
         })];
-    }
-
-    // Over where the codes of images are: the aggregate posterior, not the prior.
-    private float[] Spread(int unit)
-    {
-        Codes codes = _sample.Value;
-        float[] values = new float[codes.Count];
-        for (int i = 0; i < values.Length; i++) values[i] = codes.Means[i * codes.Latents + unit];
-        Array.Sort(values);
-        float low = values[(int)(Tail * (values.Length - 1))], high = values[(int)Math.Ceiling((1 - Tail) * (values.Length - 1))];
-        float middle = (low + high) / 2, half = Math.Max((high - low) / 2, 0.05f);
-        return [.. Enumerable.Range(0, Values).Select(i => middle + half * (2f * i / (Values - 1) - 1))];
     }
 }

@@ -48,11 +48,13 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
         return found.Run;
     }
 
-    // A checkpoint that is written anew changes its folder.
+    // A checkpoint that is written anew changes its folder; notes name the units.
     private static string StampOf(string path)
     {
         var folder = new DirectoryInfo(RunFolder.Open(path).CheckpointFolder);
         if (!folder.Exists) return "";
-        return string.Join(' ', folder.EnumerateFileSystemInfos().Select(file => $"{file.Name}{file.LastWriteTimeUtc.Ticks}").Order());
+        long notes = File.GetLastWriteTimeUtc(Path.Combine(path, UnitNotes.FileName)).Ticks;
+        return $"{notes} "
+            + string.Join(' ', folder.EnumerateFileSystemInfos().Select(file => $"{file.Name}{file.LastWriteTimeUtc.Ticks}").Order());
     }
 }

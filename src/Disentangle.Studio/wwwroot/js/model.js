@@ -16,7 +16,21 @@ export async function decode(config, codes) {
 
 /** An image of the data and the mean of its code. */
 export async function fetchImage(config, index) {
-  const bytes = await (await ask(`api/image?run=${name(config)}&index=${index}`)).arrayBuffer();
+  return split(config, await ask(`api/image?run=${name(config)}&index=${index}`));
+}
+
+/** A picture of the user as the model takes it, and the mean of its code. */
+export async function fetchPicture(config, file) {
+  return split(config, await ask(`api/picture?run=${name(config)}`, { method: 'POST', body: file }));
+}
+
+/** A page of its own with the strips around a code. */
+export async function fetchFrozen(config, code) {
+  return (await ask(`api/frozen?run=${name(config)}`, { method: 'POST', body: code })).blob();
+}
+
+async function split(config, answer) {
+  const bytes = await answer.arrayBuffer();
   return { code: new Float32Array(bytes, 0, config.latents), image: new Uint8Array(bytes, 4 * config.latents) };
 }
 

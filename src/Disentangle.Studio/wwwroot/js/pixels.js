@@ -6,14 +6,24 @@ export function draw(canvas, pixels, shape) {
 }
 
 /** Draws images side by side, from the given one on. */
-export function drawRow(canvas, pixels, first, count, { height, width, channels }) {
-  if (canvas.width !== width * count || canvas.height !== height) Object.assign(canvas, { width: width * count, height });
-  const data = new ImageData(width * count, height);
-  for (let i = 0; i < count; i++) {
-    const start = (first + i) * height * width * channels;
+export function drawRow(canvas, pixels, first, count, shape) {
+  drawCells(canvas, pixels, first, count, 1, shape);
+}
+
+/** Draws images in rows. */
+export function drawTable(canvas, pixels, columns, rows, shape) {
+  drawCells(canvas, pixels, 0, columns, rows, shape);
+}
+
+function drawCells(canvas, pixels, first, columns, rows, { height, width, channels }) {
+  const wide = width * columns, high = height * rows;
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  const data = new ImageData(wide, high);
+  for (let i = 0; i < columns * rows; i++) {
+    const start = (first + i) * height * width * channels, left = (i % columns) * width, top = Math.floor(i / columns) * height;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const from = start + (y * width + x) * channels, to = 4 * (y * width * count + i * width + x);
+        const from = start + (y * width + x) * channels, to = 4 * ((top + y) * wide + left + x);
         for (let c = 0; c < 3; c++) data.data[to + c] = pixels[from + (channels >= 3 ? c : 0)];
         data.data[to + 3] = 255;
       }

@@ -2,9 +2,11 @@
  * Latent traversals at the speed of a hand: sliders change a code, the server draws it. Frames that come too late are not asked for:
  * one request is under way, and the last wish waits for it.
  */
-import { decode, fetchImage, fetchIndex } from './model.js';
-import { draw, drawRow, drawDifference } from './pixels.js';
+import { decode, fetchImage, fetchIndex, fetchPicture, fetchFrozen } from './model.js';
+import { draw, drawRow, drawTable, drawDifference } from './pixels.js';
 import { latest } from './frames.js';
+import { save, record } from './save.js';
+import { between } from './walk.js';
 
 export function start(root, config, page) {
   const view = new Traverse(root, config, page);
@@ -18,89 +20,165 @@ class Traverse {
     this.code = new Float32Array(config.latents);
     this.units = [...root.querySelectorAll('[data-unit]')].map((row) => {
       const unit = config.units.find((u) => u.unit === Number(row.dataset.unit));
-      return { ...unit, slider: row.querySelector('input'), canvas: row.querySelector('canvas'), output: row.querySelector('output') };
+      return { ...unit, slider: row.querySelector('.strip input'), canvas: row.querySelector('canvas'), output: row.querySelector('output') };
     });
-    this.canvas = Object.fromEntries(['image', 'decoded', 'difference'].map((role) => [role, root.querySelector(`[data-role=${role}]`)]));
-    this.index = root.querySelector('[data-role=index]');
+    this.parts = Object.fromEntries([...root.querySelectorAll('[data-role]')].map((part) => [part.dataset.role, part]));
     this.factors = [...root.querySelectorAll('[data-factor]')];
+    this.marks = root.querySelector('.traverse').dataset;
     this.listen();
   }
 
   listen() {
+    const { index, random, reset, picture, pair, across, up, walk, target, way, place, webm, freeze } = this.parts;
     for (const unit of this.units) {
       unit.slider.addEventListener('input', () => {
         this.code[unit.unit] = valueAt(unit, Number(unit.slider.value));
         this.tell(unit);
         this.drawNow();
       });
-      unit.slider.addEventListener('change', () => this.drawStrips());
+      unit.slider.addEventListener('change', () => this.drawAround());
     }
-    this.index.addEventListener('change', () => this.show(Number(this.index.value)));
-    this.root.querySelector('[data-role=random]').addEventListener('click', () =>
-      this.show(Math.floor(Math.random() * this.config.images)));
-    this.root.querySelector('[data-role=reset]').addEventListener('click', () => this.take(this.base));
+    index.addEventListener('change', () => this.show(Number(index.value)));
+    random.addEventListener('click', () => this.show(Math.floor(Math.random() * this.config.images)));
+    reset.addEventListener('click', () => this.take(this.base));
+    picture.addEventListener('change', () => this.open(picture.files[0]));
+    this.root.addEventListener('dragover', (event) => event.preventDefault());
+    this.root.addEventListener('drop', (event) => {
+      event.preventDefault();
+      this.open(event.dataTransfer.files[0]);
+    });
     for (const factor of this.factors) factor.addEventListener('input', () => this.showFactors());
+    for (const part of [pair, across, up]) part.addEventListener(part === pair ? 'toggle' : 'change', () => this.drawPair());
+    for (const part of [walk, target, way]) part.addEventListener(part === walk ? 'toggle' : 'change', () => this.beginWalk());
+    place.addEventListener('input', () => this.walkTo(place.value / 100));
+    freeze.addEventListener('click', () => this.attempt(async () => save(await fetchFrozen(this.config, this.code), 'traversal.html')));
+    webm.addEventListener('click', () => this.attempt(() => record(this.parts.decoded, (share) => this.sweep(share))));
   }
 
   async show(index) {
-    const { code, image } = await fetchImage(this.config, index);
-    if (!this.root.isConnected) return;
-    this.base = code;
-    this.image = image;
-    this.index.value = index;
-    draw(this.canvas.image, image, this.config);
-    this.setFactors(index);
+    await this.attempt(async () => {
+      const { code, image } = await fetchImage(this.config, index);
+      if (!this.root.isConnected) return;
+      this.parts.index.value = index;
+      this.setFactors(index);
+      this.begin(code, image);
+      this.page.invokeMethodAsync('Shown', index);
+    });
+  }
+
+  /** Encodes a picture of the user. */
+  async open(file) {
+    if (!file) return;
+    await this.attempt(async () => {
+      const { code, image } = await fetchPicture(this.config, file);
+      this.begin(code, image);
+    });
+  }
+
+  begin(code, image) {
+    Object.assign(this, { base: code, image });
+    draw(this.parts.image, image, this.config);
     this.take(code);
-    this.page.invokeMethodAsync('Shown', index);
   }
 
   /** Makes a code the present one. */
   take(code) {
     this.code = code.slice();
+    this.setSliders();
+    this.drawNow();
+    this.drawAround();
+  }
+
+  setSliders() {
     for (const unit of this.units) {
-      unit.slider.value = placeOf(unit, code[unit.unit]);
+      unit.slider.value = placeOf(unit, this.code[unit.unit]);
       this.tell(unit);
     }
-    this.drawNow();
-    this.drawStrips();
   }
 
   tell(unit) {
-    const text = this.code[unit.unit].toFixed(2);
+    const value = this.code[unit.unit], text = value.toFixed(2);
     unit.output.textContent = text;
     unit.slider.setAttribute('aria-valuetext', text);
+    const first = unit.values[0], last = unit.values[unit.values.length - 1], margin = 0.05 * (last - first);
+    unit.slider.closest('.unit').classList.toggle('outside', value < first - margin || value > last + margin);
   }
 
   drawNow = latest(async () => {
     const pixels = await decode(this.config, this.code);
-    draw(this.canvas.decoded, pixels, this.config);
-    if (this.image) drawDifference(this.canvas.difference, this.image, pixels, this.config);
-    this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
+    draw(this.parts.decoded, pixels, this.config);
+    // Codes beyond those of the data are not vouched for by any image.
+    this.parts.decoded.classList.toggle('off-support', this.units.some((unit) => unit.slider.closest('.unit').classList.contains('outside')));
+    if (this.image) drawDifference(this.parts.difference, this.image, pixels, this.config);
+    this.marks.drawn = Number(this.marks.drawn ?? 0) + 1;
   });
 
+  drawAround() {
+    this.drawStrips();
+    this.drawPair();
+  }
+
   drawStrips = latest(async () => {
-    const { latents } = this.config;
     const shown = this.units.filter((unit) => unit.canvas.offsetParent !== null);
-    const rows = shown.flatMap((unit) => unit.values.map((value) => {
-      const code = this.code.slice();
-      code[unit.unit] = value;
-      return code;
-    }));
-    const codes = new Float32Array(rows.length * latents);
-    rows.forEach((row, i) => codes.set(row, i * latents));
-    const pixels = await decode(this.config, codes);
+    const pixels = await decode(this.config, this.codesOf(shown.flatMap((unit) => unit.values.map((value) => [[unit.unit, value]]))));
     let at = 0;
     for (const unit of shown) {
       drawRow(unit.canvas, pixels, at, unit.values.length, this.config);
       at += unit.values.length;
     }
-    this.root.dataset.strips = Number(this.root.dataset.strips ?? 0) + 1;
+    this.marks.strips = Number(this.marks.strips ?? 0) + 1;
   });
+
+  drawPair = latest(async () => {
+    const { pair, across, up, grid } = this.parts;
+    if (!pair.open || across.value === up.value) return;
+    const [one, other] = [across, up].map((select) => this.units.find((unit) => unit.unit === Number(select.value)));
+    const changes = [...other.values].reverse().flatMap((v) => one.values.map((u) => [[one.unit, u], [other.unit, v]]));
+    drawTable(grid, await decode(this.config, this.codesOf(changes)), one.values.length, other.values.length, this.config);
+  });
+
+  /** Codes like the present one but for some units. */
+  codesOf(changes) {
+    const { latents } = this.config, codes = new Float32Array(changes.length * latents);
+    changes.forEach((change, i) => {
+      codes.set(this.code, i * latents);
+      for (const [unit, value] of change) codes[i * latents + unit] = value;
+    });
+    return codes;
+  }
+
+  beginWalk = latest(async () => {
+    const { walk, target, way, path, place } = this.parts;
+    if (!walk.open) return;
+    const to = (await fetchImage(this.config, Number(target.value))).code;
+    this.path = between(this.base, to, way.value, this.units.map((unit) => unit.unit));
+    const shares = Array.from({ length: 11 }, (_, i) => i / 10), codes = new Float32Array(11 * this.config.latents);
+    shares.forEach((share, i) => codes.set(this.path(share), i * this.config.latents));
+    drawRow(path, await decode(this.config, codes), 0, 11, this.config);
+    place.value = 0;
+  });
+
+  walkTo(share) {
+    if (!this.path) return;
+    this.code = this.path(share);
+    this.setSliders();
+    this.drawNow();
+  }
+
+  /** Moves the best unit along its strip, for a film. */
+  async sweep(share) {
+    const unit = this.units[0];
+    unit.slider.value = share * Number(unit.slider.max);
+    this.code[unit.unit] = valueAt(unit, Number(unit.slider.value));
+    this.tell(unit);
+    draw(this.parts.decoded, await decode(this.config, this.code), this.config);
+  }
 
   setFactors(index) {
     const sizes = this.config.factors;
     for (let i = sizes.length - 1; i >= 0; i--) {
       this.factors[i].value = index % sizes[i];
+      this.factors[i].setAttribute('aria-valuetext', `${Number(this.factors[i].value) + 1} of ${sizes[i]}`);
       index = Math.floor(index / sizes[i]);
     }
   }
@@ -109,6 +187,16 @@ class Traverse {
     const index = await fetchIndex(this.config, this.factors.map((factor) => factor.value));
     await this.show(index);
   });
+
+  /** Does something that may fail, and says why it did. */
+  async attempt(work) {
+    try {
+      this.parts.problem.textContent = '';
+      await work();
+    } catch (error) {
+      this.parts.problem.textContent = error.message;
+    }
+  }
 }
 
 /** The value of a unit at a place of its slider. */

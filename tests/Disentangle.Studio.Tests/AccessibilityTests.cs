@@ -1,0 +1,53 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Disentangle.Studio.Tests;
+
+/// <summary>The rules of axe, on narrow and wide screens, light and dark.</summary>
+[Collection(RunsCollection.Name)]
+public sealed class AccessibilityTests(Runs runs)
+{
+    private static readonly (string Name, string Path, string Sign)[] Pages =
+    [
+        ("home", "", "table a"),
+        ("traverse", "traverse?run=run0", ".traverse[data-strips]"),
+        ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
+        ("watch", "watch?run=run0", ".panels svg"),
+        ("surgery", "surgery?run=run0", ".analysis"),
+        ("scores", "scores?run=run0", ".analysis"),
+        ("compare", "compare?run=run0&run=run1", ".compare[data-strips]"),
+    ];
+
+    public static TheoryData<string, int, ColorScheme> Views
+    {
+        get
+        {
+            TheoryData<string, int, ColorScheme> views = [];
+            foreach ((string name, _, _) in Pages)
+            {
+                views.Add(name, 360, ColorScheme.Dark);
+                views.Add(name, 1600, ColorScheme.Light);
+            }
+
+            return views;
+        }
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Views))]
+    public async Task NothingSeriousIsFound(string name, int width, ColorScheme scheme)
+    {
+        (_, string path, string sign) = Pages.First(page => page.Name == name);
+        await using StudioPage studio = await runs.Browser.Open(runs.Studio, path, width, scheme: scheme);
+        await studio.Page.WaitForSelectorAsync(sign);
+        await studio.Keep($"{name}-{width}-{scheme}".ToLowerInvariant());
+        AxeResult result = await studio.Page.RunAxe();
+        Assert.Equal([], result.Violations.Where(found => found.Impact is "serious" or "critical")
+            .Select(found => $"{found.Id}: {string.Join("; ", found.Nodes.Take(3).Select(node => node.Html))}"));
+
+        // What is too wide scrolls within its place; the page does not.
+        int overflow = await studio.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"the page is {overflow} pixels too wide");
+    }
+}
