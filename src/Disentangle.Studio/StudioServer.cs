@@ -66,7 +66,9 @@ public sealed class StudioServer : IAsyncDisposable
         app.UseAntiforgery();
         app.MapStaticAssets(StaticFiles.EndpointsFile);
         ModelEndpoints.Map(app);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(
+            // The guard sets a stricter policy.
+            options => options.ContentSecurityFrameAncestorsPolicy = null);
         try
         {
             await app.StartAsync(cancellation);

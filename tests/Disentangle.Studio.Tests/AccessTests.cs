@@ -192,6 +192,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
     {
         using HttpRequestMessage request = Request(HttpMethod.Post, path);
         request.Headers.Add("Origin", runs.Studio.Origin);
+        request.Headers.ExpectContinue = true;
         request.Content = new ByteArrayContent(body);
         using HttpResponseMessage answer = await _client.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());

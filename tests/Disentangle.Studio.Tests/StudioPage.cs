@@ -25,6 +25,18 @@ public sealed class StudioPage : IAsyncDisposable
     /// <summary>The addresses of everything that was asked for.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Waits until a condition holds. Not the browser's own way, which the page's policy forbids: it compiles a text.</summary>
+    public async Task Until(string condition)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            if (await Page.EvaluateAsync<bool>(condition)) return;
+            await Task.Delay(100);
+        }
+
+        Assert.Fail($"does not come true: {condition}");
+    }
+
     /// <summary>Keeps what is seen where an environment variable names a folder for it.</summary>
     public async Task Keep(string name)
     {

@@ -18,7 +18,7 @@ public sealed class TraverseTests(Runs runs)
         ILocator slider = page.Locator(".unit input[type=range]").First;
         await slider.FocusAsync();
         await slider.PressAsync("Home");
-        await page.WaitForFunctionAsync($"document.querySelector('.traverse').dataset.drawn > {drawn}");
+        await studio.Until($"document.querySelector('.traverse').dataset.drawn > {drawn}");
 
         Assert.NotEqual(before, await Pixels(page, "decoded"));
         Assert.Equal(image, await Pixels(page, "image"));

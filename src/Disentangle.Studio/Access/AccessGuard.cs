@@ -22,7 +22,7 @@ internal sealed class AccessGuard(RequestDelegate next, AccessToken token)
         {
             await Refuse(context, "this studio is reached by a loopback address only, such as http://127.0.0.1");
         }
-        else if ((HasEffect(request) || context.WebSockets.IsWebSocketRequest) && !IsOwnOrigin(request))
+        else if ((HasEffect(request) || IsUpgrade(request)) && !IsOwnOrigin(request))
         {
             await Refuse(context, "the request comes from a page of another origin");
         }
@@ -49,6 +49,10 @@ internal sealed class AccessGuard(RequestDelegate next, AccessToken token)
         || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static bool HasEffect(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+
+    // Before the middleware that knows WebSockets has seen the request.
+    private static bool IsUpgrade(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
     // Browsers send it with every change and every WebSocket.
     private static bool IsOwnOrigin(HttpRequest request) =>

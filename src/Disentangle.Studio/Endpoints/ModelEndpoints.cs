@@ -150,6 +150,10 @@ internal static class ModelEndpoints
         {
             return Results.Text(e.Message, statusCode: StatusCodes.Status400BadRequest);
         }
+        catch (BadHttpRequestException e)
+        {
+            return Results.Text("the request is too large", statusCode: e.StatusCode);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             return Results.Text("the run cannot be read any more", statusCode: StatusCodes.Status410Gone);

@@ -4,9 +4,15 @@
  */
 const PALETTE = ['#0b62a4', '#bf4408', '#00745a', '#a33c7a', '#7d6200', '#4a50a8', '#00788a', '#5d6168'];
 
+const views = new WeakMap();
+
 export function start(root, config) {
-  return new Scatter(root, config);
+  views.set(root, new Scatter(root, config));
+  return views.get(root);
 }
+
+/** The view of an element. */
+export const viewOf = (root) => views.get(root);
 
 class Scatter {
   constructor(root, config) {
