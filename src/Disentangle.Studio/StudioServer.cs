@@ -33,7 +33,7 @@ public sealed class StudioServer : IAsyncDisposable
     public static async Task<StudioServer> Start(StudioOptions options, CancellationToken cancellation = default)
     {
         Workspace workspace = new(options);
-        AccessToken token = new();
+        AccessToken token = AccessToken.For(options.Port);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             // Not of the folder that the user is in: neither its files nor its settings are this program's.

@@ -16,6 +16,7 @@ public sealed class AccessibilityTests(Runs runs)
         ("watch", "watch?run=run0", ".panels svg"),
         ("surgery", "surgery?run=run0", ".analysis"),
         ("scores", "scores?run=run0", ".analysis"),
+        ("failures", "failures?run=run0", ".failures img"),
         ("compare", "compare?run=run0&run=run1", ".compare[data-strips]"),
     ];
 

@@ -30,7 +30,15 @@ public sealed class StudioPage : IAsyncDisposable
     {
         for (int i = 0; i < 300; i++)
         {
-            if (await Page.EvaluateAsync<bool>(condition)) return;
+            try
+            {
+                if (await Page.EvaluateAsync<bool>(condition)) return;
+            }
+            catch (PlaywrightException)
+            {
+                // The page is being loaded anew.
+            }
+
             await Task.Delay(100);
         }
 

@@ -13,6 +13,7 @@ public sealed class TourTests(Runs runs)
     [InlineData("watch", "watch?run=run0", ".panels svg")]
     [InlineData("surgery", "surgery?run=run0", ".analysis")]
     [InlineData("scores", "scores?run=run0", ".analysis")]
+    [InlineData("failures", "failures?run=run0", ".failures img")]
     [InlineData("compare", "compare?run=run0&run=run1", ".compare[data-strips]")]
     public async Task APageOpens(string name, string path, string sign)
     {

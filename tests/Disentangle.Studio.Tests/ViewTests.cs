@@ -12,8 +12,8 @@ public sealed class ViewTests(Runs runs)
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "watch?run=run0");
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".panels svg");
-        int panels = await page.Locator(".panels svg").CountAsync();
-        string lines = "[...document.querySelectorAll('.panels svg')].filter(svg => svg.querySelector('line[stroke*=\"chart-2\"]')).length";
+        int panels = await page.Locator(".panels > div > svg").CountAsync();
+        string lines = "[...document.querySelectorAll('.panels > div > svg')].filter(svg => svg.querySelector('line[stroke*=\"chart-2\"]')).length";
         Assert.Equal(0, await page.EvaluateAsync<int>(lines));
 
         await page.Locator(".step-slider input").FocusAsync();
@@ -107,6 +107,52 @@ public sealed class ViewTests(Runs runs)
         await page.WaitForSelectorAsync("text=This cannot be shown");
         await page.Locator("text=Back to the overview").ClickAsync();
         await page.WaitForSelectorAsync("table a");
+    }
+
+    [BrowserFact]
+    public async Task CodesOfAnyEncoderAreShown()
+    {
+        string codes = Path.Combine(runs.Folder, "codes.npz");
+        (int code, string output) = await Studio.Run("encode", Path.Combine(runs.Folder, "run0"), "--out", codes);
+        Assert.True(code == 0, output);
+        await using Studio studio = await Studio.Start(codes);
+        await using StudioPage page = await runs.Browser.Open(studio);
+        await page.Page.WaitForSelectorAsync(".scatter[data-frames]");
+        await page.Keep("codes");
+        Assert.Contains("z0", await page.Page.Locator(".matrix").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(page.Errors);
+    }
+
+    [BrowserFact]
+    public async Task AReadOnlyStudioOffersNoChange()
+    {
+        await using Studio studio = await Studio.Start(runs.Folder, "--read-only");
+        await using StudioPage page = await runs.Browser.Open(studio, "watch?run=run0");
+        await page.Page.WaitForSelectorAsync(".panels svg");
+        Assert.Equal(0, await page.Page.Locator("text=Go on training").CountAsync());
+        await page.Page.GotoAsync($"{studio.Origin}/surgery?run=run0");
+        await page.Page.WaitForSelectorAsync(".analysis");
+        Assert.Equal(0, await page.Page.Locator("fluent-button:has-text('Measure')").CountAsync());
+        await page.Page.GotoAsync($"{studio.Origin}/traverse?run=run0");
+        await page.Page.WaitForSelectorAsync(".traverse[data-strips]");
+        Assert.Equal(await page.Page.Locator(".unit-name").CountAsync(), await page.Page.Locator(".unit-name[readonly]").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task AStudioThatIsStartedAnewIsFoundAgain()
+    {
+        string port = "18437";
+        StudioPage page;
+        await using (Studio first = await Studio.Start(runs.Folder, "--port", port))
+        {
+            page = await runs.Browser.Open(first, "traverse?run=run0");
+            await page.Page.WaitForSelectorAsync(".traverse[data-strips]");
+        }
+
+        await using StudioPage same = page;
+        await using Studio second = await Studio.Start(runs.Folder, "--port", port);
+        await page.Until("document.querySelector('.traverse[data-strips]') && !document.querySelector('#components-reconnect-modal')?.open"
+            + " && performance.getEntriesByType('navigation')[0].type === 'reload'");
     }
 
     private static void CopyFolder(string from, string to)

@@ -25,6 +25,7 @@ internal static class ModelEndpoints
         group.MapGet("/traversal", Traversal);
         group.MapGet("/image", Image);
         group.MapGet("/pixels", Pixels);
+        group.MapGet("/reconstruction", Reconstruction);
         group.MapGet("/index", Index);
         group.MapGet("/progress", Progress);
         group.MapGet("/column", Column);
@@ -77,17 +78,22 @@ internal static class ModelEndpoints
 
     /// <summary>An image of the data as PNG.</summary>
     private static async Task<IResult> Pixels(string run, int index, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Bytes(await runs.With(run, open =>
-        {
-            (_, byte[] image) = open.At(index);
-            PixelGrid grid = new(open.Shape.Width, open.Shape.Height, open.Shape.Channels);
-            image.CopyTo(grid.Pixels);
-            return PngEncoder.Encode(grid);
-        }, cancellation), PngEncoder.MediaType);
+        Results.Bytes(await runs.With(run, open => Png(open, open.At(index).Image), cancellation), PngEncoder.MediaType);
+
+    /// <summary>The image decoded from its code as PNG.</summary>
+    private static async Task<IResult> Reconstruction(string run, int index, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.With(run, open => Png(open, open.Reconstruction(index)), cancellation), PngEncoder.MediaType);
+
+    private static byte[] Png(OpenRun open, byte[] image)
+    {
+        PixelGrid grid = new(open.Shape.Width, open.Shape.Height, open.Shape.Channels);
+        image.CopyTo(grid.Pixels);
+        return PngEncoder.Encode(grid);
+    }
 
     /// <summary>A number for each image: <c>index</c>, <c>unit:3</c> or <c>factor:0</c>.</summary>
     private static async Task<IResult> Column(string run, string name, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Bytes(await runs.With(run, open => LittleEndian(name.Split(':') switch
+        Results.Bytes(await runs.WithCodes(run, open => LittleEndian(name.Split(':') switch
         {
             ["index"] => open.Columns.Indices(),
             ["unit", var unit] when int.TryParse(unit, out int d) => open.Columns.Unit(d),

@@ -2,7 +2,10 @@ using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
+using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
 using Disentangle.Methods;
 using Disentangle.Tensors;
 using Disentangle.Training;
@@ -12,7 +15,7 @@ namespace Disentangle.Studio.Models;
 /// <summary>
 /// A run with its model in memory, as it was at one checkpoint. Used by one thread at a time (<see cref="ModelThread"/>).
 /// </summary>
-internal sealed class OpenRun
+internal sealed class OpenRun : ICodeView
 {
     /// <summary>The most codes that are decoded, or images that are encoded, at once.</summary>
     public const int MostAtOnce = 1024;
@@ -39,6 +42,20 @@ internal sealed class OpenRun
 
     /// <summary>The run in a few words: method, settings that are not the defaults, data.</summary>
     public string Title { get; }
+
+    public long? Step => Run.Step;
+
+    public IReadOnlyList<string> FactorNames => [.. Summary.Factors.Select(factor => factor.Name)];
+
+    public ExplainedFactors? Explained => Summary.Explained;
+
+    public CodeSample? Sample => Summary.Sample;
+
+    public bool HasImages => true;
+
+    public bool HasSamples => Evaluation.HasSamples(Run);
+
+    public IReadOnlyList<MetricResult> Measured => [.. Evaluation.Earlier(Run)?.Shown ?? []];
 
     public ImageShape Shape => Run.Data.Shape;
 
@@ -81,6 +98,12 @@ internal sealed class OpenRun
         PictureImage.Read(file, "the picture", Shape).CopyTo(image.HostWrite());
         return (Encode(image), Bytes(image.HostRead()));
     }
+
+    /// <inheritdoc/>
+    public CodeSource Source(CodeKind codes) => Evaluation.Source(Run, codes);
+
+    /// <summary>The image decoded from the code of an image of the data.</summary>
+    public byte[] Reconstruction(int index) => Decode(At(index).Code);
 
     /// <summary>Draws a page that needs no studio: the strips around a code.</summary>
     public string Freeze(ReadOnlySpan<float> code) => FrozenTraversal.Html(Run, Summary, code);

@@ -10,6 +10,7 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
 
     private readonly Session _session = new(workspace.Options.Threads, workspace.Options.DataRoot);
     private readonly ModelThread _thread = new();
+    private (string Path, DateTime Written, OpenCodes Codes)? _archive;
     private readonly List<(string Stamp, OpenRun Run)> _open = []; // the one used last at the end; of the model thread
 
     /// <summary>Opens a run where it is not open yet, and works with it.</summary>
@@ -28,10 +29,26 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
         IReadOnlyList<string> names, Func<IReadOnlyList<OpenRun>, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work([.. names.Select(Open)]), cancellation);
 
+    /// <summary>Works with the codes of a run, or of an archive of codes.</summary>
+    /// <param name="name">What addresses call it.</param>
+    /// <param name="work">What to do, while nothing else works with a model.</param>
+    /// <param name="cancellation">Leaves the work out if it has not begun.</param>
+    public Task<T> WithCodes<T>(string? name, Func<ICodeView, T> work, CancellationToken cancellation = default) =>
+        _thread.Run(() => work(Workspace.IsArchive(name) ? Archive(name!) : Open(name)), cancellation);
+
     public void Dispose()
     {
         _thread.Dispose();
         _session.Dispose();
+    }
+
+    private OpenCodes Archive(string name)
+    {
+        string path = workspace.PathOf(name);
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        if (_archive is not { } open || open.Path != path || open.Written != written)
+            _archive = open = (path, written, new OpenCodes(name, path, _session.Crew));
+        return open.Codes;
     }
 
     private OpenRun Open(string? name)

@@ -17,13 +17,13 @@ internal sealed record UnitFactorMatrix(string Title, string Reading, double[,] 
 
     /// <summary>Measures one of <see cref="Kinds"/>.</summary>
     /// <exception cref="UserErrorException">The data has no factors, or the measure is not known or cannot be measured.</exception>
-    public static UnitFactorMatrix Of(OpenRun open, string kind)
+    public static UnitFactorMatrix Of(ICodeView codes, string kind)
     {
-        if (open.Summary is not { Explained: { } explained, Sample: { } sample })
-            throw new UserErrorException($"{open.Run.Data.Name} has no factors to compare units with");
+        if (codes is not { Explained: { } explained, Sample: { } sample })
+            throw new UserErrorException("the data has no factors to compare units with");
         return kind switch
         {
-            "importance" => Importance(open),
+            "importance" => Importance(codes),
             "r2" => new("Squared correlation (R²)", "How much of a factor's variance a straight line in the unit explains, 0 to 1.",
                 Squared(sample)),
             _ => new(
@@ -33,14 +33,14 @@ internal sealed record UnitFactorMatrix(string Title, string Reading, double[,] 
         };
     }
 
-    private static UnitFactorMatrix Importance(OpenRun open)
+    private static UnitFactorMatrix Importance(ICodeView codes)
     {
-        MetricResult? result = Evaluation.Earlier(open.Run)?.Results.FirstOrDefault(one => one.Metric == Dci.Entry.Id);
+        MetricResult? result = codes.Measured.FirstOrDefault(one => one.Metric == Dci.Entry.Id);
         string measured = result is null ? " Measured now on few samples; evaluate measures it by its protocol." : "";
-        result ??= Scoring.Measure(Evaluation.Source(open.Run), MetricSelection.Of([Dci.Entry.Id]), seed: 0, quick: true).Results[0];
+        result ??= Scoring.Measure(codes.Source(CodeKind.Mean), MetricSelection.Of([Dci.Entry.Id]), seed: 0, quick: true).Results[0];
         MetricMatrix matrix = result.Matrices[0];
         return new("DCI importance", "How much boosted trees use the unit to predict the factor; each column sums to 1." + measured,
-            UnitsInRows(matrix, open.Run.Method.Latents));
+            UnitsInRows(matrix, codes.Units.Count));
     }
 
     private static double[,] Squared(CodeSample sample)

@@ -35,6 +35,13 @@ internal sealed class Workspace
     /// <summary>The studies, by name.</summary>
     public IReadOnlyList<string> Studies() => Find(StudyFolder.IsStudy);
 
+    /// <summary>Whether an address names an archive of codes.</summary>
+    public static bool IsArchive(string? name) => name?.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>The archives of codes in the folder itself, by name.</summary>
+    public IReadOnlyList<string> Archives() => Only is null ? [.. Directory.EnumerateFiles(Root, "*.npz").Order(StringComparer.Ordinal)]
+        : IsArchive(Only) ? [Only] : [];
+
     /// <summary>How a folder is called in addresses.</summary>
     public string NameOf(string path) => Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -1,3 +1,5 @@
+using Disentangle.Studio.Models;
+
 namespace Disentangle.Studio.Components.Layout;
 
 /// <summary>A way to look at a run: a page.</summary>
@@ -16,7 +18,12 @@ internal sealed record RunView(string Path, string Title)
         Watch,
         new("surgery", "ELBO"),
         new("scores", "Scores"),
+        new("failures", "Failures"),
     ];
+
+    /// <summary>Those of a run, or of an archive of codes.</summary>
+    public static IEnumerable<RunView> Of(string name) =>
+        All.Where(view => !Workspace.IsArchive(name) || view.Path is "matrix" or "scores");
 
     /// <summary>The address of this view of a run.</summary>
     public string Address(string run) => $"{Path}?run={Uri.EscapeDataString(run)}";

@@ -1,4 +1,3 @@
-using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Studio.Models;
 
@@ -9,8 +8,7 @@ namespace Disentangle.Studio.Components.Scores;
 /// <param name="Step">Steps that it was trained.</param>
 /// <param name="Measured">What was measured of it as it is now.</param>
 /// <param name="HasSamples">Whether its codes can be sampled.</param>
-internal sealed record ScoresModel(string Title, long Step, IReadOnlyList<MetricResult> Measured, bool HasSamples)
+internal sealed record ScoresModel(string Title, long? Step, IReadOnlyList<MetricResult> Measured, bool HasSamples)
 {
-    public static ScoresModel Of(OpenRun open) => new(
-        open.Title, open.Run.Step, [.. Evaluation.Earlier(open.Run)?.Shown ?? []], Evaluation.HasSamples(open.Run));
+    public static ScoresModel Of(ICodeView codes) => new(codes.Title, codes.Step, codes.Measured, codes.HasSamples);
 }

@@ -123,7 +123,8 @@ class Scatter {
     this.tip.hidden = image < 0;
     if (image < 0) return;
     Object.assign(this.tip.style, { left: `${event.offsetX + 14}px`, top: `${event.offsetY + 14}px` });
-    this.tip.querySelector('img').src = this.address(image);
+    this.tip.querySelector('img').hidden = !this.config.hasImages;
+    if (this.config.hasImages) this.tip.querySelector('img').src = this.address(image);
     this.tip.querySelector('figcaption').textContent = `image ${image}`;
     this.tip.dataset.image = image;
   }
@@ -197,8 +198,8 @@ class Scatter {
       if (inside(path, px, py)) chosen.push(this.index[i]);
     }
     const shown = chosen.length <= 60 ? chosen : Array.from({ length: 60 }, (_, i) => chosen[Math.floor((i * chosen.length) / 60)]);
-    const images = shown.map((image) => Object.assign(new Image(64, 64), { src: this.address(image), alt: `image ${image}`, title: `image ${image}` }));
-    this.section.querySelector('[data-role=sheet]').replaceChildren(...images);
+    const images = !this.config.hasImages ? [] : shown.map((image) => Object.assign(new Image(64, 64), { src: this.address(image), alt: `image ${image}`, title: `image ${image}` }));
+    if (this.config.hasImages) this.section.querySelector('[data-role=sheet]').replaceChildren(...images);
     this.section.querySelector('[data-role=count]').textContent = `${chosen.length.toLocaleString('en')} of ${x.length.toLocaleString('en')} images chosen`;
     this.draw();
   }

@@ -1,0 +1,42 @@
+using Disentangle.Experiments.Scores;
+using Disentangle.Metrics;
+using Disentangle.Metrics.Sources;
+
+namespace Disentangle.Studio.Models;
+
+/// <summary>Codes of images with their factors: of a run, or of an archive from elsewhere.</summary>
+internal interface ICodeView
+{
+    /// <summary>In a few words.</summary>
+    string Title { get; }
+
+    /// <summary>Steps that the model was trained; null where nobody knows.</summary>
+    long? Step { get; }
+
+    /// <summary>The units, the most informative first.</summary>
+    IReadOnlyList<LatentUnit> Units { get; }
+
+    /// <summary>The names of the factors; empty where there are none.</summary>
+    IReadOnlyList<string> FactorNames { get; }
+
+    /// <summary>How much of each factor every unit explains, or null.</summary>
+    ExplainedFactors? Explained { get; }
+
+    /// <summary>A sample of codes and factors, or null.</summary>
+    CodeSample? Sample { get; }
+
+    /// <summary>Codes and factors of the images, column by column.</summary>
+    CodeColumns Columns { get; }
+
+    /// <summary>Whether the images are there to be looked at.</summary>
+    bool HasImages { get; }
+
+    /// <summary>Whether codes can be sampled.</summary>
+    bool HasSamples { get; }
+
+    /// <summary>What was measured of it as it is now.</summary>
+    IReadOnlyList<MetricResult> Measured { get; }
+
+    /// <summary>What metrics draw from.</summary>
+    CodeSource Source(CodeKind codes);
+}
