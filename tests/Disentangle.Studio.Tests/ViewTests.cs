@@ -13,7 +13,8 @@ public sealed class ViewTests(Runs runs)
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".panels svg");
         int panels = await page.Locator(".panels > div > svg").CountAsync();
-        string lines = "[...document.querySelectorAll('.panels > div > svg')].filter(svg => svg.querySelector('line[stroke*=\"chart-2\"]')).length";
+        string lines = "[...document.querySelectorAll('.panels > div > svg')].filter(svg => "
+            + "svg.querySelector('line[stroke*=\"chart-2\"]')).length";
         Assert.Equal(0, await page.EvaluateAsync<int>(lines));
 
         await page.Locator(".step-slider input").FocusAsync();
