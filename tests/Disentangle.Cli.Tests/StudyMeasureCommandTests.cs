@@ -12,10 +12,7 @@ public sealed class StudyMeasureCommandTests : IDisposable
     [Fact]
     public void A_study_is_measured_further_and_verified()
     {
-        string study = _folder["study"];
-        Assert.Equal(0, CommandLine.Run(
-            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20",
-            "--set", "beta=1,4", "--seeds", "0-1", "--metrics", "mig", "--workers", "2", "--out", study).Code);
+        string study = Swept();
         Outcome measured = CommandLine.Run("study", "measure", study, "--metrics", "modularity", "--codes", "mean,sampled");
         Assert.Equal((0, ""), (measured.Code, measured.Error));
         Assert.Contains("4 of 4 runs measured", measured.Output, StringComparison.Ordinal);
@@ -39,10 +36,7 @@ public sealed class StudyMeasureCommandTests : IDisposable
     [Fact]
     public void The_models_of_each_cell_are_ranked_on_request()
     {
-        string study = _folder["study"];
-        Assert.Equal(0, CommandLine.Run(
-            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20",
-            "--set", "beta=1,4", "--seeds", "0-1", "--metrics", "mig", "--workers", "2", "--out", study).Code);
+        string study = Swept();
         Assert.DoesNotContain("score.udr", CommandLine.Run("compare", study, "--csv").Output, StringComparison.Ordinal);
         Outcome ranked = CommandLine.Run("study", "measure", study, "--analyses", "udr");
         Assert.Equal((0, "4 of 4 runs ranked in their cells\n", ""), (ranked.Code, ranked.Output, ranked.Error));
@@ -90,5 +84,15 @@ public sealed class StudyMeasureCommandTests : IDisposable
             2, "unknown kind of codes means; did you mean mean?");
         CommandLine.Run("study", "run", "quickstart", "--out", _folder["x"], "--reuse", _folder["none"]).IsError(
             2, $"there is no folder {_folder["none"]}");
+    }
+
+    // Four runs of two cells.
+    private string Swept()
+    {
+        string study = _folder["study"];
+        Assert.Equal(0, CommandLine.Run(
+            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20",
+            "--set", "beta=1,4", "--seeds", "0-1", "--metrics", "mig", "--workers", "2", "--out", study).Code);
+        return study;
     }
 }

@@ -22,19 +22,14 @@ internal sealed record LearnedOracle(
     int Test,
     Dictionary<string, double> Expected)
 {
-    private const int TestRow = 1_000_000;
+    public const int TestRow = 1_000_000;
 
     public static IReadOnlyList<LearnedOracle> All { get; } = Read();
 
     public CodeSource Source => CodeSource.Of(new Grid(Sizes).Factors, Sample(0, Train), Sample(TestRow, Test));
 
-    private static LearnedOracle[] Read()
-    {
-        using FileStream file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "learned.json"));
-        return JsonSerializer.Deserialize<LearnedOracle[]>(file, JsonSerializerOptions.Web)!;
-    }
-
-    private CodeSample Sample(int first, int count)
+    /// <summary>Rows of it, of which those for testing begin at <see cref="TestRow"/>.</summary>
+    public CodeSample Sample(int first, int count)
     {
         float[] codes = new float[count * Mixing.Length];
         int[] factors = new int[count * Sizes.Length];
@@ -52,6 +47,12 @@ internal sealed record LearnedOracle(
         }
 
         return new CodeSample(codes, Mixing.Length, factors, Sizes.Length);
+    }
+
+    private static LearnedOracle[] Read()
+    {
+        using FileStream file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "learned.json"));
+        return JsonSerializer.Deserialize<LearnedOracle[]>(file, JsonSerializerOptions.Web)!;
     }
 
     private static double Uniform(uint row, int column)

@@ -4,7 +4,6 @@ using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Methods;
 using Disentangle.Reports;
-using Disentangle.Reports.Drawing;
 using Disentangle.Reports.Pictures;
 using Disentangle.Training;
 
