@@ -13,7 +13,7 @@ namespace Disentangle.Experiments.Summaries;
 /// of their reconstructions, and a row for each of the first units, which changes in the code of the first image over the range of its
 /// prior.
 /// </summary>
-internal static class ProgressPicture
+public static class ProgressPicture
 {
     /// <summary>Images of a row.</summary>
     public const int Columns = 8;
@@ -33,6 +33,7 @@ internal static class ProgressPicture
     private const int Gap = 2;
 
     /// <summary>Draws the picture.</summary>
+    /// <param name="run">The model as it is now.</param>
     public static PixelGrid Draw(TrainedRun run)
     {
         var shape = run.Data.Shape;
@@ -47,6 +48,9 @@ internal static class ProgressPicture
     }
 
     /// <summary>Writes the picture of a step.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="picture">The picture.</param>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static void Write(RunFolder folder, long step, PixelGrid picture)
@@ -56,10 +60,13 @@ internal static class ProgressPicture
     }
 
     /// <summary>The steps of which there is a picture, rising.</summary>
+    /// <param name="folder">The run's folder.</param>
     public static IReadOnlyList<long> StepsOf(RunFolder folder) => !Directory.Exists(folder.ProgressFolder) ? []
         : [.. Directory.GetFiles(folder.ProgressFolder, "*.png").Select(StepOf).OfType<long>().Order()];
 
     /// <summary>Deletes the pictures of later steps, which are done again.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="step">The last step of which the picture stays.</param>
     /// <exception cref="UserErrorException">They cannot be deleted.</exception>
     public static void DeleteAfter(RunFolder folder, long step) => Storage.Guard(folder.ProgressFolder, () =>
     {
@@ -67,6 +74,8 @@ internal static class ProgressPicture
     });
 
     /// <summary>The picture of a step; null where there is none of this model, or it is damaged.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step.</param>
     public static PixelGrid? Read(TrainedRun run, long step)
     {
         var shape = run.Data.Shape;
@@ -83,10 +92,17 @@ internal static class ProgressPicture
     }
 
     /// <summary>The images of a row of a picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="width">Columns of an image.</param>
+    /// <param name="height">Rows of an image.</param>
     public static IEnumerable<PixelGrid> Row(PixelGrid picture, int row, int width, int height) => Enumerable.Range(0, Columns).Select(
         column => picture.Part(column * (width + Gap), row * (height + Gap), width, height));
 
-    private static string PathOf(RunFolder folder, long step) =>
+    /// <summary>The file of a step.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="step">The step.</param>
+    public static string PathOf(RunFolder folder, long step) =>
         Path.Combine(folder.ProgressFolder, string.Create(CultureInfo.InvariantCulture, $"{step}.png"));
 
     private static long? StepOf(string path) => long.TryParse(
