@@ -36,7 +36,8 @@ internal static class ProgressFigures
                 $"Traversal of {best.Name} during training",
                 $"What {name}, the most informative unit, changes in the first of these images at the same steps.",
                 Stack([.. shown.Select(one => (one.Picture, ProgressPicture.FirstUnit + best.Unit))]),
-                PngEncoder.MediaType, $"Traversals of {name} at {string.Join(", ", steps)}") { RowLabels = steps });
+                PngEncoder.MediaType, $"Traversals of {name} at {string.Join(", ", steps)}")
+            { RowLabels = steps });
         }
 
         return figures;
