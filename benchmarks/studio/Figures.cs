@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Disentangle.StudioBenchmark;
+
+/// <summary>How long it takes from a start to a picture, from a drag to its picture, and from a move to its points.</summary>
+internal static class Figures
+{
+    private const int Starts = 5, Drags = 100, Pans = 100;
+
+    public static async Task Run(string run, TextWriter output)
+    {
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await Chromium.Launch(playwright);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run)));
+        string parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run)))!;
+        List<double> addresses = [], paints = [], pictures = [], drags = [];
+        for (int i = 0; i < Starts; i++)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            await using StudioProcess studio = await StudioProcess.Start(parent);
+            addresses.Add(studio.ToAddress.TotalMilliseconds);
+            IPage page = await browser.NewPageAsync();
+            await page.GotoAsync($"{studio.Origin}/traverse?run={Uri.EscapeDataString(name)}&token={new Uri(studio.Address).Query[7..]}");
+            await page.WaitForSelectorAsync("h1");
+            paints.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            await page.WaitForSelectorAsync(".traverse[data-strips]");
+            pictures.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            if (i == 0) drags.AddRange(await page.EvaluateAsync<double[]>(Drag));
+            if (i == 0) await Points(page, studio, name, output);
+            await page.CloseAsync();
+        }
+
+        output.WriteLine($"start to address: median {Median(addresses):0} ms");
+        output.WriteLine($"start to page in the browser: median {Median(paints):0} ms");
+        output.WriteLine($"start to all strips: median {Median(pictures):0} ms");
+        output.WriteLine($"drag to picture: median {Median(drags):0.0} ms, 95 % below {Quantile(drags, 0.95):0.0} ms");
+    }
+
+    private static async Task Points(IPage page, StudioProcess studio, string name, TextWriter output)
+    {
+        await page.GotoAsync($"{studio.Origin}/matrix?run={Uri.EscapeDataString(name)}");
+        await page.WaitForSelectorAsync(".scatter[data-frames]");
+        double[] frames = await page.EvaluateAsync<double[]>(Pan);
+        int points = await page.EvaluateAsync<int>(
+            "async () => (await "
+                + "import('./_content/Disentangle.Studio/js/scatter.js')).viewOf(document.querySelector('.scatter')).x.length");
+        output.WriteLine(
+            $"{points} points: a frame of a pan takes {Median(frames):0.0} ms (median), 95 % below {Quantile(frames, 0.95):0.0} ms");
+    }
+
+    private static string Drag => $$"""
+        async () => {
+          const slider = document.querySelector('.strip input'), marks = document.querySelector('.traverse').dataset, times = [];
+          for (let i = 0; i < {{Drags}}; i++) {
+            const drawn = marks.drawn, begun = performance.now();
+            slider.value = 10 * ((i * 37) % 100);
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+            while (marks.drawn === drawn) await new Promise((done) => setTimeout(done, 0));
+            times.push(performance.now() - begun);
+          }
+          return times;
+        }
+        """;
+
+    private static string Pan => $$"""
+        async () => {
+          const view = (await import('./_content/Disentangle.Studio/js/scatter.js')).viewOf(document.querySelector('.scatter')), times = [];
+          for (let i = 0; i < {{Pans}}; i++) {
+            const begun = performance.now();
+            view.pan(i % 2 ? 5 : -4, 3);
+            await new Promise(requestAnimationFrame);
+            times.push(performance.now() - begun);
+          }
+          return times.slice(1);
+        }
+        """;
+
+    internal static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
+
+    internal static double Quantile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(int)Math.Ceiling(share * (sorted.Length - 1))];
+    }
+}
