@@ -12,16 +12,15 @@ internal static class Figures
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await Chromium.Launch(playwright);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run)));
-        string parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run)))!;
         List<double> addresses = [], paints = [], pictures = [], drags = [];
         for (int i = 0; i < Starts; i++)
         {
             long begun = Stopwatch.GetTimestamp();
-            await using StudioProcess studio = await StudioProcess.Start(parent);
+            await using StudioProcess studio = await StudioProcess.Start(run);
             addresses.Add(studio.ToAddress.TotalMilliseconds);
             IPage page = await browser.NewPageAsync();
             await page.GotoAsync($"{studio.Origin}/traverse?run={Uri.EscapeDataString(name)}&token={new Uri(studio.Address).Query[7..]}");
-            await page.WaitForSelectorAsync("h1");
+            await page.WaitForSelectorAsync("nav.views");
             paints.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             await page.WaitForSelectorAsync(".traverse[data-strips]");
             pictures.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);

@@ -73,6 +73,7 @@ internal sealed class StudioProcess : IAsyncDisposable
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
+        UseShellExecute = false,
     })!;
 
     private static string Program

@@ -79,6 +79,9 @@ public sealed class StudioServer : IAsyncDisposable
             throw new UserErrorException($"port {options.Port} cannot be used: {e.Message}", "--port 0 takes a free one");
         }
 
+        // While a browser starts, the run that it will ask for is opened.
+        if (workspace.Only is { } only && Experiments.Runs.RunFolder.IsRun(only))
+            app.Services.GetRequiredService<OpenRuns>().Prepare(workspace.NameOf(only));
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new StudioServer(app, $"{address}/?{AccessToken.Parameter}={token.Text}");
     }

@@ -151,6 +151,17 @@ public sealed class AccessTests(Runs runs) : IDisposable
         Assert.DoesNotContain('\n', text);
     }
 
+    [Theory]
+    [InlineData("png", "image/png")]
+    [InlineData("svg", "image/svg+xml")]
+    [InlineData("gif", "image/gif")]
+    public async Task ATraversalIsSavedInEveryFormat(string format, string type)
+    {
+        using HttpRequestMessage request = Request(HttpMethod.Get, $"/api/traversal?run=run0&image=3&format={format}");
+        using HttpResponseMessage answer = await _client.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task EveryAnswerForbidsScriptsFromElsewhere()
     {

@@ -1,7 +1,7 @@
 namespace Disentangle.Studio.Tests;
 
 /// <summary>A folder with small trained runs, and a studio that shows it. Made once for all tests.</summary>
-public sealed class Runs : IAsyncLifetime
+public sealed class Runs : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -30,8 +30,9 @@ public sealed class Runs : IAsyncLifetime
     {
         await Browser.DisposeAsync();
         await Studio.DisposeAsync();
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 }
 
 [CollectionDefinition(Name)]

@@ -57,6 +57,7 @@ public sealed class Studio : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { ["NO_COLOR"] = "1" },
         })!;
 }

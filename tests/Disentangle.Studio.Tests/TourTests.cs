@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Every page opens without an error of a script, and asks nothing of another machine.</summary>

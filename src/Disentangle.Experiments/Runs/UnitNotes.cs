@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Disentangle.Foundation.Files;
 using Disentangle.Foundation.Json;
 
 namespace Disentangle.Experiments.Runs;

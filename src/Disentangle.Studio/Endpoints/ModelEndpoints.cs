@@ -61,11 +61,13 @@ internal static class ModelEndpoints
 
     /// <summary>The picture of <c>disentangle traverse</c>, to be saved.</summary>
     private static async Task<IResult> Traversal(
-        string run, int image, TraversalFormat format, string? grid, OpenRuns runs, CancellationToken cancellation)
+        string run, int image, string format, string? grid, OpenRuns runs, CancellationToken cancellation)
     {
+        if (!Enum.TryParse(format, ignoreCase: true, out TraversalFormat known) || !Enum.IsDefined(known))
+            throw new UserErrorException($"{Shown.Text(format)}: not png, svg or gif");
         TraversalRequest request = new() { Images = [image], Grid = GridOf(grid) };
-        byte[] bytes = await runs.With(run, open => open.Picture(request, format), cancellation);
-        string ending = format.ToString().ToLowerInvariant();
+        byte[] bytes = await runs.With(run, open => open.Picture(request, known), cancellation);
+        string ending = known.ToString().ToLowerInvariant();
         return Results.File(bytes, ending == "svg" ? "image/svg+xml" : $"image/{ending}", $"traversal.{ending}");
     }
 

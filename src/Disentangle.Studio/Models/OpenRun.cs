@@ -21,7 +21,7 @@ internal sealed class OpenRun : ICodeView
     public const int MostAtOnce = 1024;
 
     // Enough for quantiles and for what a unit follows, and encoded in a moment.
-    private const int SampleSize = 1500;
+    private const int SampleSize = 1000;
 
     private readonly Lazy<LatentSummary> _summary;
     private readonly Lazy<IReadOnlyList<LatentUnit>> _units;

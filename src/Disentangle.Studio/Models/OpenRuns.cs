@@ -21,6 +21,19 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
     public Task<T> With<T>(string? name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work(Open(name)), cancellation);
 
+    /// <summary>Opens a run that will be asked for, and finds what its units encode. Whoever asks is told what is wrong with it.</summary>
+    public async void Prepare(string name)
+    {
+        try
+        {
+            await With(name, open => open.Units.Count);
+        }
+        catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The page says it.
+        }
+    }
+
     /// <summary>Works with several at once.</summary>
     /// <param name="names">What addresses call them.</param>
     /// <param name="work">What to do.</param>

@@ -98,12 +98,12 @@ internal sealed class Workspace
         }
     }
 
-    private static IEnumerable<string> Folders(string folder)
+    private static string[] Folders(string folder)
     {
         try
         {
             return Directory.EnumerateDirectories(folder).Where(inner => !Path.GetFileName(inner).StartsWith('.'))
-                .Order(StringComparer.Ordinal).ToList();
+                .Order(StringComparer.Ordinal).ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
