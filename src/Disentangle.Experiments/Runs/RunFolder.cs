@@ -225,7 +225,7 @@ public sealed class RunFolder : IDisposable
     /// The name of a run's folder where the user does not say: method, what distinguishes its settings, data and seed, for example
     /// <c>beta-vae_beta=4_dsprites_s1</c>.
     /// </summary>
-    internal static string DefaultName(RunSpecification specification) => string.Join('_', ((string[])
+    public static string DefaultName(RunSpecification specification) => string.Join('_', ((string[])
     [
         specification.Method, RunDistinction.OfSettings(specification).ForFolder, DataName.ForFolder(specification.Data),
         $"s{specification.Seed}",

@@ -61,7 +61,7 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
             return known;
         }
 
-        string path = RunFolder.FreePath(workspace.Root, NameFor(specification));
+        string path = RunFolder.FreePath(workspace.Root, RunFolder.DefaultName(specification));
         RunExecution execution = RunPlan.Usual.Execution with { Quick = quick, CheckpointEvery = Math.Max(1, specification.Steps / 20) };
         string name = workspace.NameOf(path);
         Work(name, (session, cancellation) =>
@@ -86,13 +86,6 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         await _closing.CancelAsync();
         await Task.WhenAll(_tasks);
         _closing.Dispose();
-    }
-
-    private static string NameFor(RunSpecification specification)
-    {
-        string name = $"{RunDistinction.NameOf(specification)}_{DataName.ForFolder(specification.Data)}_s{specification.Seed}";
-        return string.Concat(
-            name.Select(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.".Contains(letter, StringComparison.Ordinal) ? letter : '_'));
     }
 
     private void RequireChanges()

@@ -222,10 +222,17 @@ function spread(values, name) {
 /** A colour for each point: of a palette where values are few, else from blue to yellow. */
 function paint(values) {
   const [low, high] = range(values);
-  const few = new Set(values.subarray(0, 5000)).size <= PALETTE.length;
+  const few = isFew(values);
   const colours = new Uint32Array(256);
   for (let i = 0; i < 256; i++) colours[i] = few ? packed(PALETTE[i % PALETTE.length]) : scale(i / 255);
   return Uint32Array.from(values, (value) => colours[few ? Math.round(value) & 255 : Math.round((255 * (value - low)) / (high - low || 1))]);
+}
+
+/** Whether a palette has a colour for each value. */
+function isFew(values) {
+  const seen = new Set();
+  for (const value of values) if (seen.add(value).size > PALETTE.length) return false;
+  return true;
 }
 
 function packed(colour) {
