@@ -44,7 +44,10 @@ internal sealed class TrainingTask(StudyFolder folder, StudyMeasurement measurem
             state = before with
             {
                 Phase = kind == FailureKinds.NotFinite ? RunPhase.Failed : again ? RunPhase.Stopped : RunPhase.GivenUp,
-                Failures = failures, Kind = kind, Reason = e.Message, Step = (e as TrainingDivergedException)?.Step,
+                Failures = failures,
+                Kind = kind,
+                Reason = e.Message,
+                Step = (e as TrainingDivergedException)?.Step,
             };
         }
 
