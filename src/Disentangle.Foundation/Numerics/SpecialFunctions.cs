@@ -71,9 +71,9 @@ public static class SpecialFunctions
     public static double LogOneMinusExp(double x) => x < -1 ? LogOnePlus(-Math.Exp(x)) : Math.Log(-ExpMinusOne(x));
 
     /// <summary>
-    /// The probability that a standard normal number is below x, with an absolute error below 1e-15, and a relative one of up to 1e-8 in the
-    /// lower tail (G. West: Better approximations to cumulative normal functions, Wilmott magazine, 2005, after J. F. Hart et al., Computer
-    /// approximations, 1968).
+    /// The probability that a standard normal number is below x, with an absolute error below 1e-15, and a relative one of up to 1e-8
+    /// in the lower tail (G. West: Better approximations to cumulative normal functions, Wilmott magazine, 2005, after J. F. Hart et
+    /// al., Computer approximations, 1968).
     /// </summary>
     public static double NormalCdf(double x)
     {
