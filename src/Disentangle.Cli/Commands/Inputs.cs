@@ -61,7 +61,9 @@ internal static class Inputs
         string text = result.Tokens[0].Value;
         bool number = T.TryParse(text, style, CultureInfo.InvariantCulture, out T value);
         if (number && (minimum is not { } least || value >= least) && (maximum is not { } most || value <= most)) return value;
-        string range = minimum is { } from ? maximum is { } to ? $"{kind} from {from} to {to}" : $"{kind} >= {from}" : kind;
+
+        // What no number exceeds anyway is no bound that a user needs to know.
+        string range = minimum is { } from ? maximum is { } to && to < T.CreateSaturating(int.MaxValue) ? $"{kind} from {from} to {to}" : $"{kind} >= {from}" : kind;
         result.AddError($"{name[2..]} must be {range}, got {text}");
         return null;
     }
