@@ -63,7 +63,8 @@ internal static class Inputs
         if (number && (minimum is not { } least || value >= least) && (maximum is not { } most || value <= most)) return value;
 
         // What no number exceeds anyway is no bound that a user needs to know.
-        string range = minimum is { } from ? maximum is { } to && to < T.CreateSaturating(int.MaxValue) ? $"{kind} from {from} to {to}" : $"{kind} >= {from}" : kind;
+        string range = minimum is { } from ? maximum is { } to && to < T.CreateSaturating(int.MaxValue) ? $"{kind} from {from} to {to}"
+            : $"{kind} >= {from}" : kind;
         result.AddError($"{name[2..]} must be {range}, got {text}");
         return null;
     }
