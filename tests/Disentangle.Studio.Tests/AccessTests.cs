@@ -174,6 +174,14 @@ public sealed class AccessTests(Runs runs) : IDisposable
     }
 
     [Fact]
+    public async Task AFileThatIsNoArchiveOfCodesIsRefused()
+    {
+        (int code, string output) = await Studio.Run("studio", Path.Combine(runs.Folder, "run0", "run.json"), "--no-browser");
+        Assert.Equal(2, code);
+        Assert.Contains("is no archive of codes", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OnlyLoopbackListens()
     {
         IPAddress? other = (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork))

@@ -41,6 +41,12 @@ public sealed record RunDescription(
     /// <summary>How the run is run; nothing of it changes what is learned.</summary>
     public RunExecution Execution { get; init; } = new();
 
+    /// <summary>
+    /// For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.
+    /// </summary>
+    public string Title => $"{RunDistinction.NameOf(Specification, MethodCatalogue.Get(Specification.Method).Name)} "
+        + $"on {DataName.Short(Specification.Data)}";
+
     /// <summary>What the run does and how it is run.</summary>
     public RunPlan Plan => new(Specification, Execution);
 

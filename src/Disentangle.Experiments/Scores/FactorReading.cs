@@ -6,11 +6,20 @@ namespace Disentangle.Experiments.Scores;
 /// <param name="Share">The share of the factor's entropy that the code explains, adjusted for chance, 0 to 1.</param>
 public sealed record FactorMatch(int Unit, string Factor, double Share)
 {
+    private const int MostNamed = 3;
+
     /// <summary>The code's name, for example <c>z3</c>.</summary>
     public string Name => $"z{Unit}";
 
     /// <summary>The share in per cent, for example <c>91 %</c>.</summary>
     public string Percent => $"{100 * Share:0} %";
+
+    /// <summary>
+    /// The first factors of a code and how much of each it explains, for example <c>posX 91 %</c>; null where there are none.
+    /// </summary>
+    /// <param name="matches">The factors that a code follows, the one of which it explains most first.</param>
+    public static string? TextOf(IReadOnlyList<FactorMatch> matches) =>
+        matches.Count == 0 ? null : string.Join(", ", matches.Take(MostNamed).Select(match => $"{match.Factor} {match.Percent}"));
 }
 
 /// <summary>Which codes follow a factor.</summary>

@@ -1,7 +1,5 @@
 using Disentangle.Experiments.Runs;
-using Disentangle.Methods;
 using Disentangle.Reports;
-using Disentangle.Training;
 
 namespace Disentangle.Experiments.Summaries;
 
@@ -19,10 +17,9 @@ public static class FrozenTraversal
         run.RequireDecoder("a latent traversal");
         if (code.Length != run.Method.Latents)
             throw new UserErrorException($"a code of this model has {run.Method.Latents} values, got {code.Length}");
-        RunSpecification specification = run.Description.Specification;
         return HtmlReport.Render(new ReportModel
         {
-            Title = ReportWords.Title(specification, MethodCatalogue.Get(specification.Method), DataName.Short(specification.Data)),
+            Title = run.Description.Title,
             Lead = $"Latent units around one code, at training step {run.Step:N0}.",
             Traversal = new ReportTraversal(FilmRows.Draw(run, summary, code), []),
             Command = RunCommand.Of(run.Description, run.Folder.Path),

@@ -49,8 +49,7 @@ public sealed class LatentSummary
         /// <summary>
         /// The factors that it follows and how much of each it explains, for example <c>posX 91 %</c>; null where it follows none.
         /// </summary>
-        public string? Match => Matches.Count == 0 ? null
-            : string.Join(", ", Matches.Take(3).Select(match => $"{match.Factor} {match.Percent}"));
+        public string? Match => FactorMatch.TextOf(Matches);
     }
 
     /// <summary>The latent units from the most to the least informative.</summary>

@@ -1,6 +1,5 @@
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
-using Disentangle.Methods;
 using Disentangle.Optimizers;
 using Disentangle.Training;
 
@@ -9,12 +8,6 @@ namespace Disentangle.Experiments.Summaries;
 /// <summary>The sentences at the top of a run's report.</summary>
 internal static class ReportWords
 {
-    /// <summary>
-    /// For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.
-    /// </summary>
-    public static string Title(RunSpecification specification, MethodEntry method, string data) =>
-        $"{RunDistinction.NameOf(specification, method.Name)} on {data}";
-
     /// <summary>What came of the run, factor by factor where there are factors, and how it was trained.</summary>
     public static string Lead(TrainedRun run, LatentSummary summary, RunScores? scores)
     {

@@ -64,7 +64,7 @@ public static class RunReport
         bool ended = run.Description.Imported is not null || run.Step >= specification.Steps;
         return new ReportModel
         {
-            Title = ReportWords.Title(specification, method, data),
+            Title = run.Description.Title,
             Lead = ReportWords.Lead(run, summary, scores),
             Notice = ended ? null : ReportWords.Unfinished(run),
             Factors = summary.Explained is { } explained ? FactorText.Of(explained) : [],

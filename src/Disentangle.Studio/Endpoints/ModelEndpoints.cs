@@ -105,8 +105,7 @@ internal static class ModelEndpoints
 
     /// <summary>A picture that was drawn while the run was trained.</summary>
     private static IResult Progress(string run, long step, RunWatch watch) =>
-        watch.Read(run).Pictures.FirstOrDefault(picture => picture.Step == step) is { File: { } file }
-            ? Results.File(file, PngEncoder.MediaType) : throw new UserErrorException($"there is no picture of step {step}");
+        Results.File(watch.PictureOf(run, step), PngEncoder.MediaType);
 
     /// <summary>The index of the image with these factor values, separated by commas.</summary>
     private static async Task<IResult> Index(string run, string factors, OpenRuns runs, CancellationToken cancellation) =>

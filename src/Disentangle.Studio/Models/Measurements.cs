@@ -38,7 +38,7 @@ internal sealed class Measurements(Workspace workspace) : IAsyncDisposable
     /// <exception cref="UserErrorException">The studio is read only, or there is no such run.</exception>
     public void Start(string run, AnalysisEntry analysis)
     {
-        if (workspace.Options.ReadOnly) throw new UserErrorException("this studio is read only", "start it without --read-only");
+        workspace.RequireChanges();
         string path = workspace.PathOf(run);
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         Measuring measuring = new(analysis.Name, stop);

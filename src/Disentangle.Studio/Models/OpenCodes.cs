@@ -23,7 +23,8 @@ internal sealed class OpenCodes : ICodeView
         HashSet<int> active = [.. statistics.ActiveUnits()];
         Explained = ExplainedFactors.Of(sample, FactorNames);
         Units = [.. statistics.Order.Select(unit => new LatentUnit(
-            unit, double.NaN, null, active.Contains(unit), MatchOf(unit), [], IsDiscrete: false, UnitNote.None))];
+            unit, double.NaN, null, active.Contains(unit), FactorMatch.TextOf(Explained.OfUnit(unit)), [],
+            IsDiscrete: false, UnitNote.None))];
         Columns = new CodeColumns([.. Enumerable.Range(0, sample.Count)], sample.Codes, sample.Dimensions, factors.Count,
             factor => [.. sample.Factor(factor).Select(value => (float)value)]);
     }
@@ -53,8 +54,4 @@ internal sealed class OpenCodes : ICodeView
     ExplainedFactors? ICodeView.Explained => Explained;
 
     public CodeSource Source(CodeKind codes) => _file.Source;
-
-    private string? MatchOf(int unit) =>
-        Explained.OfUnit(unit) is { Count: > 0 } matches
-            ? string.Join(", ", matches.Take(3).Select(match => $"{match.Factor} {match.Percent}")) : null;
 }

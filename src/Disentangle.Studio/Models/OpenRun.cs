@@ -6,9 +6,7 @@ using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
-using Disentangle.Methods;
 using Disentangle.Tensors;
-using Disentangle.Training;
 
 namespace Disentangle.Studio.Models;
 
@@ -29,7 +27,7 @@ internal sealed class OpenRun : ICodeView
 
     public OpenRun(string name, TrainedRun run)
     {
-        (Name, Run, Title) = (name, run, TitleOf(run));
+        (Name, Run, Title) = (name, run, run.Description.Title);
         _summary = new(() => LatentSummary.Of(run, SampleSize));
         _units = new(DescribeUnits);
         _columns = new(() => CodeColumns.Of(run));
@@ -128,13 +126,6 @@ internal sealed class OpenRun : ICodeView
         byte[] bytes = new byte[values.Length];
         for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)(Math.Clamp(values[i], 0, 1) * 255 + 0.5f);
         return bytes;
-    }
-
-    private static string TitleOf(TrainedRun run)
-    {
-        RunSpecification specification = run.Description.Specification;
-        string method = RunDistinction.NameOf(specification, MethodCatalogue.Get(specification.Method).Name);
-        return $"{method} on {DataName.Short(specification.Data)}";
     }
 
     private LatentUnit[] DescribeUnits()

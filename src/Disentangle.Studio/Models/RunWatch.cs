@@ -9,15 +9,13 @@ namespace Disentangle.Studio.Models;
 /// <param name="Description">What is trained on what.</param>
 /// <param name="Method">The method.</param>
 /// <param name="History">All that was recorded, in the order of the steps.</param>
-/// <param name="Pictures">The pictures that were drawn on the way: step and file, in order.</param>
+/// <param name="Pictures">The steps of which there is a picture, in order.</param>
 internal sealed record RunProgress(
-    RunDescription Description, MethodEntry Method, IReadOnlyList<HistoryRecord> History, IReadOnlyList<(long Step, string File)> Pictures)
+    RunDescription Description, MethodEntry Method, IReadOnlyList<HistoryRecord> History, IReadOnlyList<long> Pictures)
 {
     public long Step => History.Count > 0 ? History[^1].Step : 0;
 
-    public string Title =>
-        $"{Disentangle.Training.RunDistinction.NameOf(Description.Specification, Method.Name)} "
-            + $"on {DataName.Short(Description.Specification.Data)}";
+    public string Title => Description.Title;
 }
 
 /// <summary>Follows histories that grow. The more pages look, the less often each is told, so that training is not held up.</summary>
@@ -41,15 +39,21 @@ internal sealed class RunWatch(Workspace workspace)
         string path = workspace.PathOf(name);
         RunFolder folder = RunFolder.Open(path);
         FileInfo history = new(folder.HistoryFile);
-        string pictures = Path.Combine(folder.ImagesFolder, "progress");
-        string stamp = $"{(history.Exists ? history.Length : 0)} {Directory.GetLastWriteTimeUtc(pictures).Ticks}";
+        string stamp = $"{(history.Exists ? history.Length : 0)} {Directory.GetLastWriteTimeUtc(folder.ProgressFolder).Ticks}";
         if (_read.TryGetValue(path, out var known) && known.Stamp == stamp) return known.Progress;
         RunDescription description = RunDescription.Read(folder);
         RunProgress progress = new(
-            description, MethodCatalogue.Get(description.Specification.Method), RunHistory.Read(folder.HistoryFile), PicturesIn(pictures));
+            description, MethodCatalogue.Get(description.Specification.Method), RunHistory.Read(folder.HistoryFile),
+            ProgressPicture.StepsOf(folder));
         _read[path] = (stamp, progress);
         return progress;
     }
+
+    /// <summary>The file of a picture that was drawn while a run was trained.</summary>
+    /// <exception cref="UserErrorException">There is no such run or picture.</exception>
+    public string PictureOf(string run, long step) => Read(run).Pictures.Contains(step)
+        ? ProgressPicture.PathOf(RunFolder.Open(workspace.PathOf(run)), step)
+        : throw new UserErrorException($"there is no picture of step {step}");
 
     /// <summary>The charts of what was read: drawn once for all pages that show the same.</summary>
     public IReadOnlyList<TrainingChart> ChartsOf(RunProgress progress, bool weighted, long? marked)
@@ -60,13 +64,5 @@ internal sealed class RunWatch(Workspace workspace)
         IReadOnlyList<TrainingChart> charts = TrainingCharts.Draw(progress.Method, progress.History, weighted, marked);
         _charts[name] = (key, charts);
         return charts;
-    }
-
-    private static IReadOnlyList<(long, string)> PicturesIn(string folder)
-    {
-        if (!Directory.Exists(folder)) return [];
-        return [.. Directory.EnumerateFiles(folder, "*.png")
-            .Select(file => (long.TryParse(Path.GetFileNameWithoutExtension(file), out long step) ? step : -1, file))
-            .Where(picture => picture.Item1 >= 0).Order()];
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
     /// <exception cref="UserErrorException">The studio is read only, or the run cannot be begun.</exception>
     public string Start(RunSpecification specification, bool quick)
     {
-        RequireChanges();
+        workspace.RequireChanges();
         if (workspace.Only is not null)
             throw new UserErrorException("a studio of one run or study starts no others", "open a folder of runs");
         if (ExistingRun.Find(workspace.Root, specification) is { } there)
@@ -75,7 +75,7 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
     /// <exception cref="UserErrorException">The studio is read only, or there is no such run.</exception>
     public void Resume(string name, long? steps)
     {
-        RequireChanges();
+        workspace.RequireChanges();
         string path = workspace.PathOf(name);
         Work(name, (session, cancellation) =>
             TrainJob.Resume(path, new ResumeOptions { Steps = steps }, session, cancellation));
@@ -86,11 +86,6 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         await _closing.CancelAsync();
         await Task.WhenAll(_tasks);
         _closing.Dispose();
-    }
-
-    private void RequireChanges()
-    {
-        if (workspace.Options.ReadOnly) throw new UserErrorException("this studio is read only", "start it without --read-only");
     }
 
     private void Work(string name, Func<Session, CancellationToken, TrainJob> open)

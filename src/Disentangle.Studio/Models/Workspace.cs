@@ -15,6 +15,8 @@ internal sealed class Workspace
         Only = Directory.Exists(path) && (RunFolder.IsRun(path) || StudyFolder.IsStudy(path)) || File.Exists(path) ? path : null;
         if (Only is null && !Directory.Exists(path))
             throw new UserErrorException($"{options.Path}: no such folder or file", "give a run, a folder of runs, a study, or codes.npz");
+        if (File.Exists(path) && !IsArchive(path))
+            throw new UserErrorException($"{options.Path}: is no archive of codes", "give a run, a folder of runs, a study, or codes.npz");
         Root = Only is null ? path : Path.GetDirectoryName(path)!;
         RealRoot = Resolve(Root);
     }
@@ -28,6 +30,13 @@ internal sealed class Workspace
     public string? Only { get; }
 
     private string RealRoot { get; }
+
+    /// <summary>Refuses a change where the studio is read only.</summary>
+    /// <exception cref="UserErrorException">It is.</exception>
+    public void RequireChanges()
+    {
+        if (Options.ReadOnly) throw new UserErrorException("this studio is read only", "start it without --read-only");
+    }
 
     /// <summary>The runs, by name; those of studies are left to their studies.</summary>
     public IReadOnlyList<string> Runs() => Find(RunFolder.IsRun);
