@@ -28,7 +28,7 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>Starts a studio.</summary>
     /// <param name="options">What it shows.</param>
     /// <param name="cancellation">Gives the start up.</param>
-    /// <returns>The studio, which answers from now on until it is disposed of.</returns>
+    /// <returns>The studio: it answers until it is disposed of.</returns>
     /// <exception cref="UserErrorException">The path is nothing that can be shown, or the port is taken.</exception>
     public static async Task<StudioServer> Start(StudioOptions options, CancellationToken cancellation = default)
     {
@@ -51,7 +51,7 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = ModelEndpoints.MostBytes;
         });
         builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>()
-            .AddSingleton<Measurements>().AddSingleton<RunWatch>();
+            .AddSingleton<Measurements>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>
@@ -84,20 +84,6 @@ public sealed class StudioServer : IAsyncDisposable
             app.Services.GetRequiredService<OpenRuns>().Prepare(workspace.NameOf(only));
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new StudioServer(app, $"{address}/?{AccessToken.Parameter}={token.Text}");
-    }
-
-    /// <summary>Waits until it is asked to stop.</summary>
-    /// <param name="cancellation">Asks it to.</param>
-    public static async Task Serve(CancellationToken cancellation)
-    {
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how it ends.
-        }
     }
 
     /// <summary>Stops answering.</summary>

@@ -14,10 +14,9 @@ public sealed partial class ThreadTests
         "Disentangle.Experiments/Benchmarks/ReadingSpeed.cs",
         "Disentangle.Experiments/Benchmarks/ScalingBenchmark.cs",
         "Disentangle.Studies/Work/StudyCrew.cs",
-        "Disentangle.Studio/Models/Measurements.cs",
+        "Disentangle.Studio/Models/Jobs.cs",
         "Disentangle.Studio/Models/ModelThread.cs",
         "Disentangle.Studio/Models/StudyBoard.cs",
-        "Disentangle.Studio/Models/Trainings.cs",
     ];
 
     [Fact]

@@ -59,7 +59,7 @@ internal static class StudioCommand
         terminal.Output.Flush();
         terminal.Error.WriteLine("The studio is open to this machine only; Ctrl-C closes it.");
         if (!noBrowser && terminal.Live is not null) OpenBrowser(studio.Address);
-        await StudioServer.Serve(terminal.Interrupted);
+        await Task.Delay(Timeout.Infinite, terminal.Interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void OpenBrowser(string address)

@@ -272,6 +272,12 @@ public sealed class TrainJob : IDisposable
         Folder.Dispose();
     }
 
+    /// <summary>Keeps the model as it is now.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="RunFailedException">The disk is full.</exception>
+    internal void KeepModel() =>
+        Folder.Write(() => Storage.Guard(Folder.ModelsFolder, () => _run.SaveModel(Folder.ModelsFolder)));
+
     private static bool IsDue(long step, long every) => every > 0 && step % every == 0;
 
     private static void SaveCheckpoint(TrainingRun run, RunFolder folder, FilePrefix? history) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Reports.Pictures;
+using Disentangle.Training;
 
 namespace Disentangle.Experiments.Pipelines;
 
@@ -24,6 +25,8 @@ internal sealed class TrainingPictures(TrainJob job)
     {
         job.Folder.RequireHeld();
         Try(() => ProgressPicture.DeleteAfter(job.Folder, job.Step));
+        Try(() => Storage.Guard(job.Folder.ModelsFolder, () => CheckpointFolder.RemoveAfter(job.Folder.ModelsFolder, job.Step)));
+        if (job.Step == 0 && job.Execution.KeepModels && _schedule.HasAny) Try(job.KeepModel);
         if (job.Step == 0 && _schedule.HasAny && job.ToTrainedRun() is { Method.HasDecoder: true } run)
             _schedule.Spent(SecondsOf(() => _untrained = ProgressPicture.Draw(run)));
     }
@@ -36,6 +39,7 @@ internal sealed class TrainingPictures(TrainJob job)
         job.Folder.RequireHeld();
         _schedule.Drawn(SecondsOf(() =>
         {
+            if (job.Execution.KeepModels) job.KeepModel();
             TrainedRun run = job.ToTrainedRun();
             if (!run.Method.HasDecoder) return;
             if (_untrained is not null) ProgressPicture.Write(job.Folder, step: 0, _untrained);

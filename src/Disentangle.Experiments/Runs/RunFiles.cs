@@ -22,6 +22,7 @@ internal static partial class RunFiles
     {
         RemoveLeftovers(run);
         CheckpointFolder.DeleteAll(run.CheckpointFolder);
+        CheckpointFolder.DeleteAll(run.ModelsFolder);
         foreach (string name in Folders)
         {
             string folder = Path.Combine(run.Path, name);
@@ -48,6 +49,7 @@ internal static partial class RunFiles
             run.ExportFolder,
             Added().Where(name => name.StartsWith(ExportedStart, StringComparison.Ordinal)).Select(name => name[ExportedStart.Length..]));
         CheckpointFolder.RemoveLeftovers(run.CheckpointFolder);
+        CheckpointFolder.RemoveLeftovers(run.ModelsFolder);
     }
 
     /// <summary>Whether a folder holds nothing but what a program left that was killed before its run was there.</summary>
@@ -61,7 +63,7 @@ internal static partial class RunFiles
     /// <summary>The first file or folder in a folder that has the name of one of a run's, or null.</summary>
     public static string? Conflict(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
-        .FirstOrDefault(name => name is "checkpoint" || Folders.Contains(name) || IsOwn(name));
+        .FirstOrDefault(name => name is "checkpoint" or "models" || Folders.Contains(name) || IsOwn(name));
 
     private static bool IsOwn(string name) => Outer().IsMatch(name) || Inner().IsMatch(name)
         || Added().Contains(name);

@@ -5,7 +5,7 @@ namespace Disentangle.Experiments.Runs;
 
 /// <summary>
 /// A run on disk: a folder that explains itself. It holds <c>run.json</c> (the whole specification, versions,
-/// machine), <c>checkpoint/</c> (the last two),
+/// machine), <c>checkpoint/</c> (the last two), <c>models/</c> (those of steps, where they were kept),
 /// <c>history.jsonl</c>, <c>scores.json</c> and those of other samples, the files of analyses, <c>images/</c>, <c>export/</c>,
 /// <c>codes/</c>, event files of TensorBoard and <c>report.html</c>.
 /// </summary>
@@ -13,7 +13,7 @@ public sealed class RunFolder : IDisposable
 {
     internal const string DescriptionName = "run.json", Export = "export";
 
-    private const string Checkpoints = "checkpoint", HistoryName = "history.jsonl";
+    private const string Checkpoints = "checkpoint", Models = "models", HistoryName = "history.jsonl";
     private const string Scores = "scores.json", SampledScores = "scores-sampled.json", ScoresAsTrained = "scores-as-trained.json";
     private const string SampledScoresAsTrained = "scores-sampled-as-trained.json";
     private const string Images = "images", Progress = "progress", Report = "report.html", CodeTables = "codes";
@@ -30,6 +30,13 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The folder of the last two checkpoints.</summary>
     public string CheckpointFolder => PathOf(Checkpoints);
+
+    /// <summary>The folder of the models at steps of the training, where they were kept.</summary>
+    public string ModelsFolder => PathOf(Models);
+
+    /// <summary>The steps whose model is there, as a checkpoint or because it was kept, rising.</summary>
+    public IReadOnlyList<long> Steps() =>
+        [.. Training.CheckpointFolder.StepsOf(CheckpointFolder).Union(Training.CheckpointFolder.StepsOf(ModelsFolder)).Order()];
 
     /// <summary>One line a record of training.</summary>
     public string HistoryFile => PathOf(HistoryName);

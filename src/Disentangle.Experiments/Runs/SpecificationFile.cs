@@ -24,7 +24,7 @@ public static class SpecificationFile
                 Execution = new RunExecution
                 {
                     DataRoot = ran.DataRoot, CheckpointEvery = ran.CheckpointEvery, HistoryEvery = ran.HistoryEvery,
-                    PicturesEvery = ran.PicturesEvery,
+                    PicturesEvery = ran.PicturesEvery, KeepModels = ran.KeepModels,
                 },
             };
         }

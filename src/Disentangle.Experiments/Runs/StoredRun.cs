@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Runs;
@@ -16,6 +17,20 @@ internal static class StoredRun
         Find(folder) is (var description, { } checkpoint)
             ? (description, checkpoint)
             : throw new UserErrorException($"there is no checkpoint in {folder.CheckpointFolder}");
+
+    /// <summary>Reads a run as it was at a step.</summary>
+    /// <exception cref="UserErrorException">The model of that step is not there, damaged, or the description is.</exception>
+    public static (RunDescription Description, Checkpoint Checkpoint) ReadAt(RunFolder folder, long step)
+    {
+        string name = step.ToString(CultureInfo.InvariantCulture);
+        RunDescription description = RunDescription.Read(folder);
+        string? path = new[] { folder.CheckpointFolder, folder.ModelsFolder }.Select(parent => Path.Combine(parent, name))
+            .FirstOrDefault(Directory.Exists);
+        Checkpoint checkpoint = path is not null ? Checkpoint.ReadAt(path) : throw new UserErrorException(
+            $"{folder.Path} has no model of step {name}", "train --keep-models keeps the model of each picture");
+        description.Check(folder, checkpoint);
+        return (description, checkpoint);
+    }
 
     /// <summary>The same; without a checkpoint where a run was stopped before its first.</summary>
     /// <exception cref="UserErrorException">

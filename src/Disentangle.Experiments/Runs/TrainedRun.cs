@@ -36,6 +36,20 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         string folder, Session? session = null, string? data = null, bool others = false, CancellationToken cancellation = default) =>
         Open(RunFolder.Open(folder), session, Named(data, cancellation), others);
 
+    /// <summary>Opens the model of a step of a run (<see cref="RunFolder.Steps"/>) to read from it.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="session">What the model works on; null for a session of its own.</param>
+    /// <param name="cancellation">Stops the decoding of images.</param>
+    /// <exception cref="UserErrorException">
+    /// The folder holds no run or no model of the step, or the data is missing or not that of the run.
+    /// </exception>
+    public static TrainedRun OpenAt(string folder, long step, Session? session = null, CancellationToken cancellation = default)
+    {
+        RunFolder runFolder = RunFolder.Open(folder);
+        return Open(runFolder, StoredRun.ReadAt(runFolder, step), session, Named(null, cancellation), others: false);
+    }
+
     /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="images">The images.</param>
@@ -105,9 +119,14 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
         (session, run) => DataName.Open(session, run, data, cancellation: cancellation);
 
     private static TrainedRun Open(
-        RunFolder runFolder, Session? session, Func<Session, RunDescription, IImageDataset> open, bool others)
+        RunFolder runFolder, Session? session, Func<Session, RunDescription, IImageDataset> open, bool others) =>
+        Open(runFolder, StoredRun.Read(runFolder), session, open, others);
+
+    private static TrainedRun Open(
+        RunFolder runFolder, (RunDescription, Checkpoint) stored, Session? session, Func<Session, RunDescription, IImageDataset> open,
+        bool others)
     {
-        (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(runFolder);
+        (RunDescription description, Checkpoint checkpoint) = stored;
         SessionUse use = new(session);
         try
         {

@@ -115,6 +115,17 @@ public sealed class PixelGrid
         return part;
     }
 
+    /// <summary>
+    /// Values as bytes: 0 is black, 1 is full brightness, what lies outside is cut off and NaN is black.
+    /// </summary>
+    /// <param name="values">Any number of values.</param>
+    public static byte[] ToBytes(ReadOnlySpan<float> values)
+    {
+        byte[] bytes = new byte[values.Length];
+        for (int i = 0; i < bytes.Length; i++) bytes[i] = ToByte(values[i]);
+        return bytes;
+    }
+
     // The comparison is false for NaN, which therefore shows as black.
     private static byte ToByte(float value) => value > 0 ? (byte)(Math.Min(value, 1f) * 255f + 0.5f) : (byte)0;
 }

@@ -31,42 +31,42 @@ internal static class ModelEndpoints
         group.MapGet("/column", Column);
     }
 
-    private static async Task<IResult> Decode(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    private static async Task<IResult> Decode(ModelName model, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
     {
         float[] codes = await ReadFloats(request, cancellation);
-        return Results.Bytes(await runs.With(run, open => open.Decode(codes), cancellation));
+        return Results.Bytes(await runs.With(model, open => open.Decode(codes), cancellation));
     }
 
     /// <summary>The code of an image of the data, then its bytes.</summary>
-    private static async Task<IResult> Image(string run, int index, OpenRuns runs, CancellationToken cancellation)
+    private static async Task<IResult> Image(ModelName model, int index, OpenRuns runs, CancellationToken cancellation)
     {
-        (float[] code, byte[] image) = await runs.With(run, open => open.At(index), cancellation);
+        (float[] code, byte[] image) = await runs.With(model, open => open.At(index), cancellation);
         return Results.Bytes((byte[])[.. LittleEndian(code), .. image]);
     }
 
     /// <summary>The code of a picture that was dropped on the page, then the picture as the model takes it.</summary>
-    private static async Task<IResult> Picture(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    private static async Task<IResult> Picture(ModelName model, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
     {
         byte[] file = await ReadBytes(request, cancellation);
-        (float[] code, byte[] image) = await runs.With(run, open => open.Of(file), cancellation);
+        (float[] code, byte[] image) = await runs.With(model, open => open.Of(file), cancellation);
         return Results.Bytes((byte[])[.. LittleEndian(code), .. image]);
     }
 
     /// <summary>A page of its own with the strips around a code.</summary>
-    private static async Task<IResult> Frozen(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    private static async Task<IResult> Frozen(ModelName model, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
     {
         float[] code = await ReadFloats(request, cancellation);
-        return Results.Text(await runs.With(run, open => open.Freeze(code), cancellation), "text/html; charset=utf-8");
+        return Results.Text(await runs.With(model, open => open.Freeze(code), cancellation), "text/html; charset=utf-8");
     }
 
     /// <summary>The picture of <c>disentangle traverse</c>, to be saved.</summary>
     private static async Task<IResult> Traversal(
-        string run, int image, string format, string? grid, OpenRuns runs, CancellationToken cancellation)
+        ModelName model, int image, string format, string? grid, OpenRuns runs, CancellationToken cancellation)
     {
         if (!Enum.TryParse(format, ignoreCase: true, out TraversalFormat known) || !Enum.IsDefined(known))
             throw new UserErrorException($"{Shown.Text(format)}: not png, svg or gif");
         TraversalRequest request = new() { Images = [image], Grid = GridOf(grid) };
-        byte[] bytes = await runs.With(run, open => open.Picture(request, known), cancellation);
+        byte[] bytes = await runs.With(model, open => open.Picture(request, known), cancellation);
         string ending = known.ToString().ToLowerInvariant();
         return Results.File(bytes, ending == "svg" ? "image/svg+xml" : $"image/{ending}", $"traversal.{ending}");
     }
@@ -79,23 +79,16 @@ internal static class ModelEndpoints
     }
 
     /// <summary>An image of the data as PNG.</summary>
-    private static async Task<IResult> Pixels(string run, int index, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Bytes(await runs.With(run, open => Png(open, open.At(index).Image), cancellation), PngEncoder.MediaType);
+    private static async Task<IResult> Pixels(ModelName model, int index, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.With(model, open => PngEncoder.Encode(open.ImageAt(index)), cancellation), PngEncoder.MediaType);
 
     /// <summary>The image decoded from its code as PNG.</summary>
-    private static async Task<IResult> Reconstruction(string run, int index, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Bytes(await runs.With(run, open => Png(open, open.Reconstruction(index)), cancellation), PngEncoder.MediaType);
-
-    private static byte[] Png(OpenRun open, byte[] image)
-    {
-        PixelGrid grid = new(open.Shape.Width, open.Shape.Height, open.Shape.Channels);
-        image.CopyTo(grid.Pixels);
-        return PngEncoder.Encode(grid);
-    }
+    private static async Task<IResult> Reconstruction(ModelName model, int index, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.With(model, open => PngEncoder.Encode(open.ReconstructionAt(index)), cancellation), PngEncoder.MediaType);
 
     /// <summary>A number for each image: <c>index</c>, <c>unit:3</c> or <c>factor:0</c>.</summary>
-    private static async Task<IResult> Column(string run, string name, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Bytes(await runs.WithCodes(run, open => LittleEndian(name.Split(':') switch
+    private static async Task<IResult> Column(ModelName model, string name, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.WithCodes(model, open => LittleEndian(name.Split(':') switch
         {
             ["index"] => open.Columns.Indices(),
             ["unit", var unit] when int.TryParse(unit, out int d) => open.Columns.Unit(d),
@@ -108,8 +101,8 @@ internal static class ModelEndpoints
         Results.File(watch.PictureOf(run, step), PngEncoder.MediaType);
 
     /// <summary>The index of the image with these factor values, separated by commas.</summary>
-    private static async Task<IResult> Index(string run, string factors, OpenRuns runs, CancellationToken cancellation) =>
-        Results.Json(await runs.With(run, open => open.Run.Data is IFactorGrid grid ? IndexOf(grid, factors)
+    private static async Task<IResult> Index(ModelName model, string factors, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Json(await runs.With(model, open => open.Run.Data is IFactorGrid grid ? IndexOf(grid, factors)
             : throw new UserErrorException("the data is not a complete grid of its factors"), cancellation));
 
     private static int IndexOf(IFactorGrid grid, string factors)

@@ -6,6 +6,7 @@ using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
+using Disentangle.Reports.Pictures;
 using Disentangle.Tensors;
 
 namespace Disentangle.Studio.Models;
@@ -81,7 +82,7 @@ internal sealed class OpenRun : ICodeView
             if (!float.IsFinite(value)) throw new UserErrorException("a value of a code is not finite");
         Tensor tensor = new(new Shape(count, latents));
         codes.CopyTo(tensor.HostWrite());
-        return Bytes(Run.Method.Decode(tensor).HostRead());
+        return PixelGrid.ToBytes(Run.Method.Decode(tensor).HostRead());
     }
 
     /// <summary>The means of the codes of images.</summary>
@@ -94,14 +95,23 @@ internal sealed class OpenRun : ICodeView
     {
         Tensor image = new(new Shape(1, Shape.Height, Shape.Width, Shape.Channels));
         PictureImage.Read(file, "the picture", Shape).CopyTo(image.HostWrite());
-        return (Encode(image), Bytes(image.HostRead()));
+        return (Encode(image), PixelGrid.ToBytes(image.HostRead()));
     }
 
     /// <inheritdoc/>
     public CodeSource Source(CodeKind codes) => Evaluation.Source(Run, codes);
 
-    /// <summary>The image decoded from the code of an image of the data.</summary>
-    public byte[] Reconstruction(int index) => Decode(At(index).Code);
+    /// <summary>An image of the data, as a picture.</summary>
+    /// <exception cref="UserErrorException">There is no such image.</exception>
+    public PixelGrid ImageAt(int index) => PictureOf(Read(index));
+
+    /// <summary>The image decoded from the code of an image of the data, as a picture.</summary>
+    /// <exception cref="UserErrorException">There is no such image, or no decoder.</exception>
+    public PixelGrid ReconstructionAt(int index)
+    {
+        Run.RequireDecoder("a reconstruction");
+        return PictureOf(Run.Method.Decode(Run.Method.Encode(Read(index)).ToTensor()));
+    }
 
     /// <summary>Draws a page that needs no studio: the strips around a code.</summary>
     public string Freeze(ReadOnlySpan<float> code) => FrozenTraversal.Html(Run, Summary, code);
@@ -114,19 +124,14 @@ internal sealed class OpenRun : ICodeView
     /// <exception cref="UserErrorException">There is no such image.</exception>
     public (float[] Code, byte[] Image) At(int index)
     {
-        if (index < 0 || index >= Run.Data.Count)
-            throw new UserErrorException($"there is no image {index}: the data has images 0 to {Run.Data.Count - 1}");
-        Tensor image = Run.Images([index]);
-        return (Encode(image), Bytes(image.HostRead()));
+        Tensor image = Read(index);
+        return (Encode(image), PixelGrid.ToBytes(image.HostRead()));
     }
 
-    /// <summary>Values in [0, 1] as bytes.</summary>
-    public static byte[] Bytes(ReadOnlySpan<float> values)
-    {
-        byte[] bytes = new byte[values.Length];
-        for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)(Math.Clamp(values[i], 0, 1) * 255 + 0.5f);
-        return bytes;
-    }
+    private Tensor Read(int index) => index >= 0 && index < Run.Data.Count ? Run.Images([index])
+        : throw new UserErrorException($"there is no image {index}: the data has images 0 to {Run.Data.Count - 1}");
+
+    private PixelGrid PictureOf(Tensor image) => PixelGrid.FromImage(image.HostRead(), Shape.Height, Shape.Width, Shape.Channels);
 
     private LatentUnit[] DescribeUnits()
     {

@@ -6,19 +6,19 @@ namespace Disentangle.Studio.Models;
 /// <param name="workspace">Where they are.</param>
 internal sealed class OpenRuns(Workspace workspace) : IDisposable
 {
-    private const int Most = 6;
+    private const int Most = 8;
 
     private readonly Session _session = new(workspace.Options.Threads, workspace.Options.DataRoot);
     private readonly ModelThread _thread = new();
     private (string Path, DateTime Written, OpenCodes Codes)? _archive;
-    private readonly List<(string Stamp, OpenRun Run)> _open = []; // the one used last at the end; of the model thread
+    private readonly List<(string Stamp, long? Step, OpenRun Run)> _open = []; // the one used last at the end; of the model thread
 
     /// <summary>Opens a run where it is not open yet, and works with it.</summary>
     /// <param name="name">What addresses call it.</param>
     /// <param name="work">What to do, while nothing else works with a model.</param>
     /// <param name="cancellation">Leaves the work out if it has not begun.</param>
     /// <exception cref="UserErrorException">There is no such run, or it has no checkpoint, or its data is missing.</exception>
-    public Task<T> With<T>(string? name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
+    public Task<T> With<T>(ModelName name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work(Open(name)), cancellation);
 
     /// <summary>Opens a run that will be asked for, and finds what its units encode. Whoever asks is told what is wrong with it.</summary>
@@ -39,15 +39,15 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
     /// <param name="work">What to do.</param>
     /// <param name="cancellation">Leaves the work out if it has not begun.</param>
     public Task<T> With<T>(
-        IReadOnlyList<string> names, Func<IReadOnlyList<OpenRun>, T> work, CancellationToken cancellation = default) =>
+        IReadOnlyList<ModelName> names, Func<IReadOnlyList<OpenRun>, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work([.. names.Select(Open)]), cancellation);
 
     /// <summary>Works with the codes of a run, or of an archive of codes.</summary>
     /// <param name="name">What addresses call it.</param>
     /// <param name="work">What to do, while nothing else works with a model.</param>
     /// <param name="cancellation">Leaves the work out if it has not begun.</param>
-    public Task<T> WithCodes<T>(string? name, Func<ICodeView, T> work, CancellationToken cancellation = default) =>
-        _thread.Run(() => work(Workspace.IsArchive(name) ? Archive(name!) : Open(name)), cancellation);
+    public Task<T> WithCodes<T>(ModelName name, Func<ICodeView, T> work, CancellationToken cancellation = default) =>
+        _thread.Run(() => work(Workspace.IsArchive(name.Run) ? Archive(name.Run!) : Open(name)), cancellation);
 
     public void Dispose()
     {
@@ -64,27 +64,34 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
         return open.Codes;
     }
 
-    private OpenRun Open(string? name)
+    private OpenRun Open(ModelName name)
     {
-        string path = workspace.PathOf(name);
-        string stamp = StampOf(path);
-        int at = _open.FindIndex(open => open.Run.Name == name);
-        (string Stamp, OpenRun Run) found = at >= 0 ? _open[at] : default;
+        string path = workspace.PathOf(name.Run);
+        RunFolder folder = RunFolder.Open(path);
+        long? step = name.Step is { } asked ? ModelName.Nearest(folder.Steps(), asked) : null;
+        string stamp = StampOf(folder, step);
+        int at = _open.FindIndex(open => open.Run.Name == name.Run && open.Step == step);
+        (string Stamp, long? Step, OpenRun Run) found = at >= 0 ? _open[at] : default;
         if (at >= 0) _open.RemoveAt(at);
         if (found.Run is null || found.Stamp != stamp)
-            found = (stamp, new OpenRun(name!, TrainedRun.Open(path, _session)));
+        {
+            TrainedRun run = step is { } one ? TrainedRun.OpenAt(path, one, _session) : TrainedRun.Open(path, _session);
+            found = (stamp, step, new OpenRun(name.Run!, run));
+        }
+
         _open.Add(found);
         if (_open.Count > Most) _open.RemoveAt(0);
         return found.Run;
     }
 
     // A checkpoint that is written anew changes its folder; notes name the units.
-    private static string StampOf(string path)
+    private static string StampOf(RunFolder run, long? step)
     {
-        var folder = new DirectoryInfo(RunFolder.Open(path).CheckpointFolder);
-        if (!folder.Exists) return "";
-        long notes = File.GetLastWriteTimeUtc(Path.Combine(path, UnitNotes.FileName)).Ticks;
+        long notes = File.GetLastWriteTimeUtc(run.PathOf(UnitNotes.FileName)).Ticks;
+        string[] paths = step is { } one
+            ? [.. new[] { run.CheckpointFolder, run.ModelsFolder }.Select(folder => Path.Combine(folder, ModelName.Text(one)))]
+            : Directory.Exists(run.CheckpointFolder) ? Directory.GetFileSystemEntries(run.CheckpointFolder) : [];
         return $"{notes} "
-            + string.Join(' ', folder.EnumerateFileSystemInfos().Select(file => $"{file.Name}{file.LastWriteTimeUtc.Ticks}").Order());
+            + string.Join(' ', paths.Order().Select(path => $"{Path.GetFileName(path)}{File.GetLastWriteTimeUtc(path).Ticks}"));
     }
 }

@@ -16,6 +16,9 @@ internal sealed record RunProgress(
     public long Step => History.Count > 0 ? History[^1].Step : 0;
 
     public string Title => Description.Title;
+
+    /// <summary>The steps that were recorded, rising.</summary>
+    public IReadOnlyList<long> Steps { get; } = [.. History.Select(record => record.Step).Distinct()];
 }
 
 /// <summary>Follows histories that grow. The more pages look, the less often each is told, so that training is not held up.</summary>
@@ -48,6 +51,10 @@ internal sealed class RunWatch(Workspace workspace)
         _read[path] = (stamp, progress);
         return progress;
     }
+
+    /// <summary>The steps of which there is a model, rising.</summary>
+    /// <exception cref="UserErrorException">There is no such run.</exception>
+    public IReadOnlyList<long> ModelsOf(string name) => RunFolder.Open(workspace.PathOf(name)).Steps();
 
     /// <summary>The file of a picture that was drawn while a run was trained.</summary>
     /// <exception cref="UserErrorException">There is no such run or picture.</exception>

@@ -1,24 +1,8 @@
-using System.Collections.Concurrent;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studio.Models;
-
-/// <summary>A run that is trained by this studio.</summary>
-internal sealed class Training(CancellationTokenSource stop)
-{
-    /// <summary>Whether it is being worked on.</summary>
-    public bool IsRunning { get; set; } = true;
-
-    /// <summary>What it is doing, in a few words.</summary>
-    public string Doing { get; set; } = "starting";
-
-    /// <summary>Why it ended before its time, or null.</summary>
-    public string? Problem { get; set; }
-
-    public void Stop() => stop.Cancel();
-}
 
 /// <summary>
 /// The training that was started from pages. It goes on when they close, on threads of its own; when the studio closes, each writes a
@@ -27,9 +11,7 @@ internal sealed class Training(CancellationTokenSource stop)
 /// <param name="workspace">Where runs are.</param>
 internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Training> _all = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<Task> _tasks = [];
-    private readonly CancellationTokenSource _closing = new();
+    private readonly Jobs<string, Training> _jobs = new();
 
     /// <summary>The command of the quickstart, and what it trains.</summary>
     public static (string Command, RunSpecification Specification) Quickstart { get; } = (
@@ -44,7 +26,7 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         });
 
     /// <summary>The training of a run, or null where this studio does not train it.</summary>
-    public Training? Of(string? name) => name is not null && _all.TryGetValue(name, out Training? training) ? training : null;
+    public Training? Of(string? name) => name is null ? null : _jobs.Of(name);
 
     /// <summary>Begins a run in the studio's folder.</summary>
     /// <returns>What addresses call it.</returns>
@@ -62,7 +44,10 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         }
 
         string path = RunFolder.FreePath(workspace.Root, RunFolder.DefaultName(specification));
-        RunExecution execution = RunPlan.Usual.Execution with { Quick = quick, CheckpointEvery = Math.Max(1, specification.Steps / 20) };
+        RunExecution execution = RunPlan.Usual.Execution with
+        {
+            Quick = quick, CheckpointEvery = Math.Max(1, specification.Steps / 20), KeepModels = true,
+        };
         string name = workspace.NameOf(path);
         Work(name, (session, cancellation) =>
             TrainJob.Start(specification, path, execution: execution, session: session, cancellation: cancellation));
@@ -81,70 +66,8 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
             TrainJob.Resume(path, new ResumeOptions { Steps = steps }, session, cancellation));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync();
-        await Task.WhenAll(_tasks);
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _jobs.DisposeAsync();
 
-    private void Work(string name, Func<Session, CancellationToken, TrainJob> open)
-    {
-        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        Training training = new(stop);
-        bool added = true;
-        _all.AddOrUpdate(name, training, (_, old) => (added = !old.IsRunning) ? training : old);
-        if (!added) return;
-        _tasks.Add(Task.Factory.StartNew(() => Train(training, open, stop), CancellationToken.None,
-            TaskCreationOptions.LongRunning, TaskScheduler.Default));
-    }
-
-    private void Train(Training training, Func<Session, CancellationToken, TrainJob> open, CancellationTokenSource stop)
-    {
-        try
-        {
-            using Session session = new(dataRoot: workspace.Options.DataRoot);
-            using TrainJob job = open(session, stop.Token);
-            training.Doing = "training";
-            PipelineResult result = TrainingPipeline.Run(
-                job, !job.Execution.NoEvaluate, job.Execution.Quick, observer: new Observer(training), cancellation: stop.Token);
-            training.Doing = result.IsComplete ? "done" : "stopped";
-        }
-        catch (OperationCanceledException)
-        {
-            training.Doing = "stopped";
-        }
-        catch (Exception e)
-        {
-            training.Doing = "failed";
-            training.Problem = e is UserErrorException or RunFailedException or TrainingDivergedException ? e.Message
-                : $"unexpected failure: {e.Message}";
-        }
-        finally
-        {
-            training.IsRunning = false;
-            stop.Dispose();
-        }
-    }
-
-    private sealed class Observer(Training training) : IPipelineObserver
-    {
-        public void Stepped(StepReport step, bool reported)
-        {
-        }
-
-        public IProgress<Experiments.Scores.EvaluationProgress>? Measuring()
-        {
-            training.Doing = "measuring";
-            return null;
-        }
-
-        public void Measured(Experiments.Scores.RunScores scores) => training.Doing = "analysing";
-
-        public IProgress<StageProgress>? Analysing(Experiments.Analyses.AnalysisEntry analysis) => null;
-
-        public void Analysed(Experiments.Analyses.AnalysisEntry analysis, Experiments.Analyses.AnalysisOutcome outcome)
-        {
-        }
-    }
+    private void Work(string name, Func<Session, CancellationToken, TrainJob> open) =>
+        _jobs.Start(name, new Training(open, workspace.Options.DataRoot));
 }

@@ -23,10 +23,11 @@ public sealed class Checkpoint
     // A live run deletes old checkpoints while they are read; the newest is then another.
     private const int Attempts = 10;
 
-    private readonly byte[] _parameters, _optimizer;
+    private readonly byte[] _parameters;
+    private readonly byte[]? _optimizer; // null of a model that was kept, not checkpointed
     private readonly IReadOnlyList<ModelFile> _files;
 
-    private Checkpoint(string folder, byte[] parameters, byte[] optimizer, IReadOnlyList<ModelFile> files,
+    private Checkpoint(string folder, byte[] parameters, byte[]? optimizer, IReadOnlyList<ModelFile> files,
         RunSpecification specification, long step, ImageShape images, int datasetCount) =>
         (Folder, _parameters, _optimizer, _files, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer,
             files, specification, step, images, datasetCount);
@@ -90,6 +91,11 @@ public sealed class Checkpoint
         }
     }
 
+    /// <summary>Reads the checkpoint, or the model that was kept, of one step.</summary>
+    /// <param name="folder">What it is in, named after its step.</param>
+    /// <exception cref="UserErrorException">It is not there, or damaged.</exception>
+    public static Checkpoint ReadAt(string folder) => Load(Path.GetFullPath(folder), newer: null);
+
     /// <summary>The trained model, for encoding and decoding.</summary>
     /// <exception cref="UserErrorException">The parameters are missing, damaged or not those of the run's model.</exception>
     public IMethod CreateMethod(IKernels kernels)
@@ -141,16 +147,30 @@ public sealed class Checkpoint
 
     internal void Restore(IMethod method)
     {
+        if (_optimizer is null) throw new UserErrorException($"{Folder} has no {OptimizerFile}, so training cannot go on from it");
         RestoreParameters(method);
         SafeTensors.ReadInto(Path.Combine(Folder, OptimizerFile), new MemoryStream(_optimizer), [.. OptimizerTensors(method)]);
     }
 
     internal static void Write(
         string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step,
-        FilePrefix? history) => CheckpointFolder.Write(folder, step, files =>
+        FilePrefix? history) =>
+        CheckpointFolder.Write(folder, step, files => Write(files, specification, method, datasetCount, fingerprint, step, history));
+
+    /// <summary>Writes a model without what training needs to go on from it; those of earlier steps stay.</summary>
+    internal static void WriteModel(
+        string folder, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step) =>
+        CheckpointFolder.Write(
+            folder, step,
+            files => Write(files, specification, method, datasetCount, fingerprint, step, history: null, withOptimizer: false),
+            kept: int.MaxValue);
+
+    private static void Write(
+        ChecksumFile files, RunSpecification specification, IMethod method, int datasetCount, DataFingerprint fingerprint, long step,
+        FilePrefix? history, bool withOptimizer = true)
     {
         files.Write(ParametersFile, stream => SafeTensors.Write(stream, ModelTensors(method)));
-        files.Write(OptimizerFile, stream => SafeTensors.Write(stream, OptimizerTensors(method)));
+        if (withOptimizer) files.Write(OptimizerFile, stream => SafeTensors.Write(stream, OptimizerTensors(method)));
         foreach (ModelFile file in FilesOf(method)) files.Write(file.StoredName, stream => stream.Write(file.Content));
         files.Write(StateFile, stream =>
         {
@@ -177,7 +197,7 @@ public sealed class Checkpoint
             specification.WriteJson(json);
             json.WriteEndObject();
         });
-    });
+    }
 
     /// <summary>Checks that a data set holds the images that the run was trained on.</summary>
     /// <exception cref="UserErrorException">Their size or number is another, or a sample of them differs.</exception>
@@ -224,7 +244,8 @@ public sealed class Checkpoint
     {
         ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder)
             ? null : ChecksumFile.Read(folder);
-        byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile), optimizer = Bytes(OptimizerFile);
+        byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile);
+        byte[]? optimizer = sums?.Files.Contains(OptimizerFile) == false ? null : Bytes(OptimizerFile);
         IEnumerable<string> stored = sums?.Files.Where(ModelFile.IsStored) ?? [];
         ModelFile[] files = [.. stored.Select(name => new ModelFile(name[ModelFile.StoredPrefix.Length..], Bytes(name)))];
         return Parse(folder, state, parameters, optimizer, files, newer);
@@ -235,7 +256,7 @@ public sealed class Checkpoint
     // The old layout has no checksums; a folder named after a step without them has lost them.
     private static bool IsStep(string folder) => CheckpointFolder.StepOf(folder) >= 0;
 
-    private static Checkpoint Parse(string folder, byte[] state, byte[] parameters, byte[] optimizer, ModelFile[] files,
+    private static Checkpoint Parse(string folder, byte[] state, byte[] parameters, byte[]? optimizer, ModelFile[] files,
         UserErrorException? newer)
     {
         string path = Path.Combine(folder, StateFile);

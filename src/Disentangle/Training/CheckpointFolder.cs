@@ -26,7 +26,7 @@ public static class CheckpointFolder
     /// Writes a checkpoint and flushes it to the disk; then deletes all but the two newest, and those of later steps, which a run that was
     /// resumed before them has left behind. When the writing fails, nothing has changed.
     /// </summary>
-    internal static void Write(string folder, long step, Action<ChecksumFile> write)
+    internal static void Write(string folder, long step, Action<ChecksumFile> write, int kept = Kept)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         DurableFolder.CreateIn(folder);
@@ -52,16 +52,28 @@ public static class CheckpointFolder
         }
 
         DurableFolder.Rename(temporary, name);
-        foreach (string path in Newest(folder).Where(path => StepOf(path) > step || path.EndsWith(Replaced, StringComparison.Ordinal)))
-            Retire(path);
-        RemoveOld(folder, step);
+        RemoveAfter(folder, step);
+        foreach (string path in Newest(folder).Where(path => path.EndsWith(Replaced, StringComparison.Ordinal))) Retire(path);
+        RemoveOld(folder, step, kept);
+    }
+
+    /// <summary>The steps of which there is a checkpoint or model in a folder, rising.</summary>
+    public static IReadOnlyList<long> StepsOf(string folder) =>
+        [.. Newest(folder).Where(path => !path.EndsWith(Replaced, StringComparison.Ordinal)).Select(StepOf).Order()];
+
+    /// <summary>Deletes the checkpoints or models of later steps.</summary>
+    public static void RemoveAfter(string folder, long step)
+    {
+        foreach (string path in Newest(folder).Where(path => StepOf(path) > step)) Retire(path);
     }
 
     /// <summary>Deletes checkpoints before the two newest up to a step that is known to be whole.</summary>
-    public static void RemoveOld(string folder, long step)
+    public static void RemoveOld(string folder, long step) => RemoveOld(folder, step, Kept);
+
+    private static void RemoveOld(string folder, long step, int kept)
     {
         string[] steps = [.. Newest(folder).Where(path => StepOf(path) <= step)];
-        foreach (string path in steps.Skip(Kept)) Retire(path);
+        foreach (string path in steps.Skip(kept)) Retire(path);
         if (steps.Length < Kept) return;
         OldCheckpoint.Delete(folder);
         OldCheckpoint.Delete(OldCheckpoint.Previous(folder));

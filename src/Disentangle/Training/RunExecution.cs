@@ -22,6 +22,9 @@ public sealed record RunExecution
     /// </summary>
     public long? PicturesEvery { get; init; }
 
+    /// <summary>Whether the model of each picture stays, so that it can be looked at later.</summary>
+    public bool KeepModels { get; init; }
+
     /// <summary>Threads that work; 0 for one per processor.</summary>
     public int Threads { get; init; }
 

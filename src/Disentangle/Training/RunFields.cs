@@ -219,6 +219,14 @@ public static class RunFields
         Option = "--pictures-every", IsOfTraining = true, Least = 0,
     };
 
+    /// <summary>Whether models stay.</summary>
+    public static RunField<bool> KeepModels { get; } = new(
+        "keepModels", nameof(RunExecution.KeepModels), FieldKinds.Flag, e => e.KeepModels, (e, v) => e with { KeepModels = v })
+    {
+        Help = () => "Keep the model of each picture, models/STEP, so that the studio can show the run as it was at that step.",
+        Option = "--keep-models", IsOfTraining = true,
+    };
+
     /// <summary>Threads that work.</summary>
     public static RunField<int> Threads { get; } = new(
         "threads", nameof(RunExecution.Threads), FieldKinds.Int, e => e.Threads, (e, v) => e with { Threads = v })
@@ -257,7 +265,7 @@ public static class RunFields
     [
         Method, Data, Preset, Settings, Architecture, Likelihood, Latents, Steps, Batch, Optimizer, LearningRate,
         Seed, Correlate, HoldOut, DataRoot,
-        CheckpointEvery, HistoryEvery, PicturesEvery, Threads, NoEvaluate, Quick, TensorBoard,
+        CheckpointEvery, HistoryEvery, PicturesEvery, KeepModels, Threads, NoEvaluate, Quick, TensorBoard,
     ];
 
     /// <summary>Those of a <see cref="RunSpecification"/>.</summary>

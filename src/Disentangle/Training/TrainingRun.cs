@@ -180,6 +180,18 @@ public sealed class TrainingRun
         Checkpoint.Write(folder, Specification, Method, _dataset.Count, _fingerprint, Step, history);
     }
 
+    /// <summary>
+    /// Writes the model as it is now into a folder of its own within <paramref name="folder"/>; those of earlier steps stay, those of
+    /// later ones are deleted. Training cannot go on from it.
+    /// </summary>
+    /// <param name="folder">The folder of the models; its own folder is there.</param>
+    /// <exception cref="TrainingDivergedException">A parameter is not finite; the folder is left as it was.</exception>
+    public void SaveModel(string folder)
+    {
+        RequireFinite();
+        Checkpoint.WriteModel(folder, Specification, Method, _dataset.Count, _fingerprint, Step);
+    }
+
     /// <summary>Checks that all parameters and statistics are finite.</summary>
     /// <exception cref="TrainingDivergedException">One is not.</exception>
     public void RequireFinite()

@@ -27,6 +27,7 @@ public sealed class DecidedBitsTests : IDisposable
         ["checkpointEvery"] = ["2"],
         ["historyEvery"] = ["1"],
         ["picturesEvery"] = ["3"],
+        ["keepModels"] = ["true"],
         ["threads"] = ["2"],
         ["noEvaluate"] = ["true"],
         ["quick"] = ["true"],

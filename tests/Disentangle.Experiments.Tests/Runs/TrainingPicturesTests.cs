@@ -113,6 +113,41 @@ public sealed class TrainingPicturesTests : IDisposable
     }
 
     [Fact]
+    public void Models_that_are_kept_are_those_of_their_steps()
+    {
+        foreach ((string name, long steps) in ((string, long)[])[("whole", 20), ("half", 10)])
+        {
+            using TrainJob job = Start(name, steps, every: 5, keep: true);
+            Assert.Equal(steps, TrainingPipeline.Train(job, new TrainingReports(job, new ReportSchedule())).Count());
+        }
+
+        Assert.Equal([0, 5, 10, 15, 20], RunFolder.Open(_folder["whole"]).Steps());
+        Assert.Equal(Checkpoint.Read(_folder["half/checkpoint"]).ModelHash, Checkpoint.ReadAt(_folder["whole/models/10"]).ModelHash);
+        using (TrainedRun run = TrainedRun.OpenAt(_folder["whole"], 10))
+        {
+            Assert.Equal(10, run.Step);
+            Assert.Equal(Checkpoint.Read(_folder["half/checkpoint"]).ModelHash, Checkpoint.HashOf(run.Method));
+        }
+
+        UserErrorException error = Assert.Throws<UserErrorException>(() => TrainedRun.OpenAt(_folder["whole"], 11));
+        Assert.Contains("has no model of step 11", error.Message, StringComparison.Ordinal);
+
+        // What is trained again has its models anew.
+        Directory.Delete(_folder["whole/checkpoint"], recursive: true);
+        CopyFolder(_folder["half/checkpoint"], _folder["whole/checkpoint"]);
+        File.Copy(_folder["half/history.jsonl"], _folder["whole/history.jsonl"], overwrite: true);
+        using (TrainJob job = TrainJob.Resume(_folder["whole"]))
+        {
+            foreach ((StepReport step, _) in TrainingPipeline.Train(job, new TrainingReports(job, new ReportSchedule())))
+                if (step.Step == 12) break;
+            Assert.Equal([0, 5, 10], CheckpointFolder.StepsOf(_folder["whole/models"]));
+        }
+
+        using (TrainJob job = TrainJob.Start(TinyData.Specification(TinyData.Write(_folder)), _folder["whole"], force: true))
+            Assert.False(Directory.Exists(_folder["whole/models"]));
+    }
+
+    [Fact]
     public void The_report_shows_how_the_model_came_to_be_and_leaves_damage_out()
     {
         Train("run", 60, every: 20);
@@ -154,7 +189,17 @@ public sealed class TrainingPicturesTests : IDisposable
         Assert.Equal(steps, TrainingPipeline.Train(job, new TrainingReports(job, new ReportSchedule())).Count());
     }
 
-    private TrainJob Start(string name, long steps, long? every, string method = "beta-vae")
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private TrainJob Start(string name, long steps, long? every, string method = "beta-vae", bool keep = false)
     {
         RunSpecification specification = TinyData.Specification(TinyData.Write(_folder), (int)steps) with { Method = method };
         if (method == "infogan")
@@ -163,6 +208,6 @@ public sealed class TrainingPicturesTests : IDisposable
             specification = specification with { Settings = settings, Latents = RunSpecification.Usual(method, settings).Latents };
         }
 
-        return TrainJob.Start(specification, _folder[name], execution: TinyData.Execution with { PicturesEvery = every });
+        return TrainJob.Start(specification, _folder[name], execution: TinyData.Execution with { PicturesEvery = every, KeepModels = keep });
     }
 }

@@ -11,6 +11,7 @@ public class PixelGridTests
         PixelGrid picture = PixelGrid.FromImage(image, 2, 4, 1);
         Assert.Equal((4, 2, 1), (picture.Width, picture.Height, picture.Channels));
         Assert.Equal([0, 255, 128, 0, 255, 0, 100, 255], picture.Pixels.ToArray());
+        Assert.Equal(picture.Pixels.ToArray(), PixelGrid.ToBytes(image));
     }
 
     [Theory]

@@ -31,6 +31,7 @@ public sealed class RunFieldsTests
         ["checkpointEvery"] = "7",
         ["historyEvery"] = "0",
         ["picturesEvery"] = "9",
+        ["keepModels"] = "true",
         ["threads"] = "3",
         ["noEvaluate"] = "true",
         ["quick"] = "true",

@@ -24,7 +24,7 @@ public sealed class RunSpecificationTests
     private static readonly RunPlan Plan = new(
         Full, new()
         {
-            DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, PicturesEvery = 9, Threads = 3,
+            DataRoot = "/data \"quoted\"", CheckpointEvery = 7, HistoryEvery = 0, PicturesEvery = 9, KeepModels = true, Threads = 3,
             NoEvaluate = true, Quick = true, TensorBoard = true
         });
 

@@ -1,16 +1,18 @@
-using Disentangle.Analysis;
-using Disentangle.Metrics;
+using Disentangle.Experiments.Summaries;
 using Disentangle.Studio.Models;
 
 namespace Disentangle.Studio.Components.Compare;
 
 /// <summary>A run beside others.</summary>
-/// <param name="Name">What addresses call it.</param>
+/// <param name="Model">What addresses call it.</param>
 /// <param name="Title">The run in a few words.</param>
+/// <param name="Step">Steps that it was trained.</param>
+/// <param name="Steps">The steps of the run of which there is a model, rising.</param>
 /// <param name="Latents">D.</param>
 /// <param name="Images">How many images its data has.</param>
 /// <param name="Strips">Its units, in the order of those of the first run that they correspond to.</param>
-internal sealed record ComparedRun(string Name, string Title, int Latents, int Images, IReadOnlyList<MatchedStrip> Strips);
+internal sealed record ComparedRun(
+    ModelName Model, string Title, long Step, IReadOnlyList<long> Steps, int Latents, int Images, IReadOnlyList<MatchedStrip> Strips);
 
 /// <summary>A unit and the one of the first run that it corresponds to.</summary>
 /// <param name="Unit">The unit.</param>
@@ -26,32 +28,25 @@ internal sealed record MatchedStrip(int Unit, double Correlation, IReadOnlyList<
 /// <param name="Channels">Values of a pixel.</param>
 internal sealed record CompareModel(IReadOnlyList<ComparedRun> Runs, int Height, int Width, int Channels)
 {
-    private const int Images = 1000, Most = 12;
-
     /// <summary>Matches units by rank correlation over the same images (Hungarian method), as UDR does.</summary>
     /// <exception cref="UserErrorException">The runs have not the same images.</exception>
-    public static CompareModel Of(IReadOnlyList<OpenRun> runs)
+    public static CompareModel Of(IReadOnlyList<ModelName> models, IReadOnlyList<OpenRun> runs)
     {
         OpenRun first = runs[0];
         if (runs.FirstOrDefault(run => (run.Run.Data.Count, run.Shape) != (first.Run.Data.Count, first.Shape)) is { } other)
             throw new UserErrorException($"{first.Name} and {other.Name} were not trained on the same images");
-        int[] drawn = first.Run.Draw(Math.Min(Images, first.Run.Data.Count));
-        Codes reference = DatasetCodes.Of(first.Run.Method, first.Run.Data, drawn);
-        LatentUnit[] shown = [.. first.Units.Take(Most)];
-        return new CompareModel(
-            [.. runs.Select(run => Match(run, DatasetCodes.Of(run.Run.Method, run.Run.Data, drawn)))],
-            first.Shape.Height, first.Shape.Width, first.Shape.Channels);
+        RunMatching matching = new(first.Run, first.Summary);
+        return new CompareModel([.. runs.Select((run, i) => Match(models[i], run))], first.Shape.Height, first.Shape.Width, first.Shape.Channels);
 
-        ComparedRun Match(OpenRun run, Codes codes)
+        ComparedRun Match(ModelName model, OpenRun run)
         {
             run.Run.RequireDecoder("a comparison of traversals");
-            UnitMatching matching = UnitMatching.Of(reference.Means, reference.Latents, codes.Means, codes.Latents);
-            return new ComparedRun(run.Name, run.Title, codes.Latents, run.Run.Data.Count,
-                [.. shown.Where(unit => matching.Units[unit.Unit] >= 0).Select(unit =>
+            return new ComparedRun(model, run.Title, run.Run.Step, run.Run.Folder.Steps(), run.Run.Method.Latents, run.Run.Data.Count,
+                [.. matching.Match(run.Run).Select(matched =>
                 {
-                    LatentUnit own = run.Units.First(one => one.Unit == matching.Units[unit.Unit]);
-                    double correlation = matching.Correlations[unit.Unit];
-                    return new MatchedStrip(own.Unit, correlation, correlation < 0 ? [.. own.Values.Reverse()] : own.Values, own.Match);
+                    LatentUnit own = run.Units.First(one => one.Unit == matched.Unit);
+                    return new MatchedStrip(
+                        own.Unit, matched.Correlation, matched.Correlation < 0 ? [.. own.Values.Reverse()] : own.Values, own.Match);
                 })]);
         }
     }
@@ -64,6 +59,6 @@ internal sealed record CompareModel(IReadOnlyList<ComparedRun> Runs, int Height,
         Width,
         Channels,
         Runs = Runs.Select(
-            run => new { Run = run.Name, run.Latents, Strips = run.Strips.Select(strip => new { strip.Unit, strip.Values }) }),
+            run => new { run.Model.Query, run.Latents, Strips = run.Strips.Select(strip => new { strip.Unit, strip.Values }) }),
     };
 }

@@ -26,5 +26,16 @@ internal sealed record RunView(string Path, string Title)
         All.Where(view => !Workspace.IsArchive(name) || view.Path is "matrix" or "scores");
 
     /// <summary>The address of this view of a run.</summary>
-    public string Address(string run) => $"{Path}?run={Uri.EscapeDataString(run)}";
+    public string Address(ModelName model) => $"{Path}?{model.Query}";
+
+    /// <summary>The address where the first, the middle and the last of the steps of a run are side by side.</summary>
+    public static string CompareSteps(string run, IReadOnlyList<long> steps) => CompareAddress(
+        new[] { 0, (steps.Count - 1) / 2, steps.Count - 1 }.Distinct().Select(place => new ModelName(run, steps[place])));
+
+    /// <summary>The address where models are side by side.</summary>
+    public static string CompareAddress(IEnumerable<ModelName> models) => "compare?" + string.Join('&', models.Select(
+        model => model.Step is null ? $"{model.Query}&step={Last}" : model.Query));
+
+    /// <summary>What stands in an address for the last step.</summary>
+    private const string Last = "last";
 }

@@ -30,9 +30,9 @@ internal sealed record TraverseModel(
     }
 
     /// <summary>What the script is told.</summary>
-    public object ForScript(string run, int index) => new
+    public object ForScript(ModelName model, int index) => new
     {
-        Run = run,
+        model.Query,
         Index = index,
         Images,
         Latents,

@@ -2,16 +2,17 @@
 import { decode, fetchImage } from './model.js';
 import { draw, drawRow } from './pixels.js';
 import { latest } from './frames.js';
+import { begin } from './views.js';
 
-export function start(root, config) {
-  const view = new Compare(root, config);
+export function start(root, config, page) {
+  const view = begin(root, (signal) => new Compare(root, config, page, signal));
   view.show(config.index);
   return view;
 }
 
 class Compare {
-  constructor(root, config) {
-    Object.assign(this, { root, config });
+  constructor(root, config, page, signal) {
+    Object.assign(this, { root, config, page, signal });
     const { height, width, channels } = config;
     this.runs = config.runs.map((run, i) => ({
       ...run, height, width, channels,
@@ -20,19 +21,27 @@ class Compare {
     }));
     this.sliders = [...root.querySelectorAll('[data-slider]')];
     this.index = root.querySelector('[data-role=index]');
-    this.index.addEventListener('change', () => this.show(Number(this.index.value)));
-    root.querySelector('[data-role=random]').addEventListener('click', () => this.show(Math.floor(Math.random() * (Number(this.index.max) + 1))));
-    for (const slider of this.sliders) slider.addEventListener('input', () => this.move(Number(slider.dataset.slider), slider.value / 1000));
-    for (const slider of this.sliders) slider.addEventListener('change', () => this.drawStrips());
+    const on = (part, event, work) => part.addEventListener(event, work, { signal });
+    on(this.index, 'change', () => this.show(Number(this.index.value)));
+    on(root.querySelector('[data-role=random]'), 'click', () => this.show(Math.floor(Math.random() * (Number(this.index.max) + 1))));
+    for (const slider of this.sliders) {
+      on(slider, 'input', () => this.move(Number(slider.dataset.slider), slider.value / 1000));
+      on(slider, 'change', () => this.drawStrips());
+    }
   }
 
   async show(index) {
     this.index.value = index;
-    for (const run of this.runs) run.code = (await fetchImage(run, index)).code;
+    const images = await Promise.all(this.runs.map((run) => fetchImage(run, index)));
+    if (this.signal.aborted) return;
+    this.runs.forEach((run, i) => { run.code = images[i].code; });
+    draw(this.root.querySelector('[data-role=image]'), images[0].image, this.runs[0]);
+    this.page.invokeMethodAsync('Shown', index);
     const first = this.runs[0];
     first.strips.forEach(({ unit, values }, row) => {
       const at = (first.code[unit] - values[0]) / (values[values.length - 1] - values[0]);
       this.sliders[row].value = 1000 * at;
+      this.mark(row);
     });
     this.drawNow();
     this.drawStrips();
@@ -46,7 +55,20 @@ class Compare {
       const { unit, values } = strip;
       run.code[unit] = values[0] + share * (values[values.length - 1] - values[0]);
     }
+    this.mark(row);
     this.drawNow();
+  }
+
+  /** Shows on every strip of a row where the code of its model is. */
+  mark(row) {
+    for (const run of this.runs) {
+      const strip = run.strips[row];
+      if (!strip) continue;
+      const { unit, values, canvas } = strip, cells = values.length;
+      const share = (run.code[unit] - values[0]) / (values[cells - 1] - values[0]);
+      const cursor = canvas.parentElement.querySelector('.cursor');
+      cursor.style.left = `${(100 * (0.5 + Math.min(1, Math.max(0, share)) * (cells - 1))) / cells}%`;
+    }
   }
 
   drawNow = latest(async () => {

@@ -6,27 +6,25 @@ async function ask(path, options) {
   return answer;
 }
 
-const name = (config) => encodeURIComponent(config.run);
-
 /** Images of codes: a byte for each value, channels last. */
 export async function decode(config, codes) {
-  const answer = await ask(`api/decode?run=${name(config)}`, { method: 'POST', body: codes });
+  const answer = await ask(`api/decode?${config.query}`, { method: 'POST', body: codes });
   return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** An image of the data and the mean of its code. */
 export async function fetchImage(config, index) {
-  return split(config, await ask(`api/image?run=${name(config)}&index=${index}`));
+  return split(config, await ask(`api/image?${config.query}&index=${index}`));
 }
 
 /** A picture of the user as the model takes it, and the mean of its code. */
 export async function fetchPicture(config, file) {
-  return split(config, await ask(`api/picture?run=${name(config)}`, { method: 'POST', body: file }));
+  return split(config, await ask(`api/picture?${config.query}`, { method: 'POST', body: file }));
 }
 
 /** A page of its own with the strips around a code. */
 export async function fetchFrozen(config, code) {
-  return (await ask(`api/frozen?run=${name(config)}`, { method: 'POST', body: code })).blob();
+  return (await ask(`api/frozen?${config.query}`, { method: 'POST', body: code })).blob();
 }
 
 async function split(config, answer) {
@@ -36,5 +34,5 @@ async function split(config, answer) {
 
 /** The index of the image with these factor values. */
 export async function fetchIndex(config, factors) {
-  return (await ask(`api/index?run=${name(config)}&factors=${factors.join(',')}`)).json();
+  return (await ask(`api/index?${config.query}&factors=${factors.join(',')}`)).json();
 }

@@ -2,38 +2,36 @@
  * Codes of images as points, all of them: a raster in memory, so that moving a million points takes no graphics card and no evaluation of
  * code at run time. Beside the colours it keeps which point lies on each pixel: what is under the pointer is that point's image.
  */
+import { begin, viewOf } from './views.js';
+
 const PALETTE = ['#0b62a4', '#bf4408', '#00745a', '#a33c7a', '#7d6200', '#4a50a8', '#00788a', '#5d6168'];
 
-const views = new WeakMap();
+export { viewOf };
 
-export function start(root, config) {
-  views.set(root, new Scatter(root, config));
-  return views.get(root);
-}
-
-/** The view of an element. */
-export const viewOf = (root) => views.get(root);
+export const start = (root, config) => begin(root, (signal) => new Scatter(root, config, signal));
 
 class Scatter {
-  constructor(root, config) {
-    Object.assign(this, { root, config, columns: new Map() });
+  constructor(root, config, signal) {
+    Object.assign(this, { root, config, signal, columns: new Map() });
     this.canvas = root.querySelector('canvas');
     this.tip = root.querySelector('figure');
     this.section = root.parentElement;
     this.listen();
-    new ResizeObserver(() => this.resize()).observe(this.canvas);
+    const resizing = new ResizeObserver(() => this.resize());
+    resizing.observe(this.canvas);
+    signal.addEventListener('abort', () => resizing.disconnect());
   }
 
   listen() {
-    const { canvas } = this;
-    canvas.addEventListener('pointerdown', (event) => this.press(event));
-    canvas.addEventListener('pointermove', (event) => this.hover(event));
-    canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; });
+    const { canvas, signal } = this;
+    canvas.addEventListener('pointerdown', (event) => this.press(event), { signal });
+    canvas.addEventListener('pointermove', (event) => this.hover(event), { signal });
+    canvas.addEventListener('pointerleave', () => { this.tip.hidden = true; }, { signal });
     canvas.addEventListener('wheel', (event) => {
       event.preventDefault();
       this.zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
-    }, { passive: false });
-    canvas.addEventListener('keydown', (event) => this.key(event));
+    }, { passive: false, signal });
+    canvas.addEventListener('keydown', (event) => this.key(event), { signal });
   }
 
   /** Shows a column across, one upwards and one as colour: "unit:3" or "factor:0". */
@@ -46,7 +44,7 @@ class Scatter {
 
   async column(name) {
     if (!this.columns.has(name)) {
-      const answer = await fetch(`api/column?run=${encodeURIComponent(this.config.run)}&name=${name}`);
+      const answer = await fetch(`api/column?${this.config.query}&name=${name}`);
       if (!answer.ok) throw new Error(await answer.text());
       this.columns.set(name, new Float32Array(await answer.arrayBuffer()));
     }
@@ -205,7 +203,7 @@ class Scatter {
   }
 
   address(image) {
-    return `api/pixels?run=${encodeURIComponent(this.config.run)}&index=${image}`;
+    return `api/pixels?${this.config.query}&index=${image}`;
   }
 }
 

@@ -7,16 +7,17 @@ import { draw, drawRow, drawTable, drawDifference } from './pixels.js';
 import { latest } from './frames.js';
 import { save, record } from './save.js';
 import { between } from './walk.js';
+import { begin } from './views.js';
 
 export function start(root, config, page) {
-  const view = new Traverse(root, config, page);
+  const view = begin(root, (signal) => new Traverse(root, config, page, signal));
   view.show(config.index);
   return view;
 }
 
 class Traverse {
-  constructor(root, config, page) {
-    Object.assign(this, { root, config, page });
+  constructor(root, config, page, signal) {
+    Object.assign(this, { root, config, page, signal });
     this.code = new Float32Array(config.latents);
     this.units = [...root.querySelectorAll('[data-unit]')].map((row) => {
       const unit = config.units.find((u) => u.unit === Number(row.dataset.unit));
@@ -31,28 +32,32 @@ class Traverse {
   listen() {
     const { index, random, reset, picture, pair, across, up, walk, target, way, place, webm, freeze } = this.parts;
     for (const unit of this.units) {
-      unit.slider.addEventListener('input', () => {
+      this.on(unit.slider, 'input', () => {
         this.code[unit.unit] = valueAt(unit, Number(unit.slider.value));
         this.tell(unit);
         this.drawNow();
       });
-      unit.slider.addEventListener('change', () => this.drawAround());
+      this.on(unit.slider, 'change', () => this.drawAround());
     }
-    index.addEventListener('change', () => this.show(Number(index.value)));
-    random.addEventListener('click', () => this.show(Math.floor(Math.random() * this.config.images)));
-    reset.addEventListener('click', () => this.take(this.base));
-    picture.addEventListener('change', () => this.open(picture.files[0]));
-    this.root.addEventListener('dragover', (event) => event.preventDefault());
-    this.root.addEventListener('drop', (event) => {
+    this.on(index, 'change', () => this.show(Number(index.value)));
+    this.on(random, 'click', () => this.show(Math.floor(Math.random() * this.config.images)));
+    this.on(reset, 'click', () => this.take(this.base));
+    this.on(picture, 'change', () => this.open(picture.files[0]));
+    this.on(this.root, 'dragover', (event) => event.preventDefault());
+    this.on(this.root, 'drop', (event) => {
       event.preventDefault();
       this.open(event.dataTransfer.files[0]);
     });
-    for (const factor of this.factors) factor.addEventListener('input', () => this.showFactors());
-    for (const part of [pair, across, up]) part.addEventListener(part === pair ? 'toggle' : 'change', () => this.drawPair());
-    for (const part of [walk, target, way]) part.addEventListener(part === walk ? 'toggle' : 'change', () => this.beginWalk());
-    place.addEventListener('input', () => this.walkTo(place.value / 100));
-    freeze.addEventListener('click', () => this.attempt(async () => save(await fetchFrozen(this.config, this.code), 'traversal.html')));
-    webm.addEventListener('click', () => this.attempt(() => record(this.parts.decoded, (share) => this.sweep(share))));
+    for (const factor of this.factors) this.on(factor, 'input', () => this.showFactors());
+    for (const part of [pair, across, up]) this.on(part, part === pair ? 'toggle' : 'change', () => this.drawPair());
+    for (const part of [walk, target, way]) this.on(part, part === walk ? 'toggle' : 'change', () => this.beginWalk());
+    this.on(place, 'input', () => this.walkTo(place.value / 100));
+    this.on(freeze, 'click', () => this.attempt(async () => save(await fetchFrozen(this.config, this.code), 'traversal.html')));
+    this.on(webm, 'click', () => this.attempt(() => record(this.parts.decoded, (share) => this.sweep(share))));
+  }
+
+  on(part, event, work) {
+    part.addEventListener(event, work, { signal: this.signal });
   }
 
   async show(index) {
@@ -106,6 +111,7 @@ class Traverse {
 
   drawNow = latest(async () => {
     const pixels = await decode(this.config, this.code);
+    if (this.signal.aborted) return;
     draw(this.parts.decoded, pixels, this.config);
     // Codes beyond those of the data are not vouched for by any image.
     this.parts.decoded.classList.toggle('off-support', this.units.some((unit) => unit.slider.closest('.unit').classList.contains('outside')));
@@ -121,6 +127,7 @@ class Traverse {
   drawStrips = latest(async () => {
     const shown = this.units.filter((unit) => unit.canvas.offsetParent !== null);
     const pixels = await decode(this.config, this.codesOf(shown.flatMap((unit) => unit.values.map((value) => [[unit.unit, value]]))));
+    if (this.signal.aborted) return;
     let at = 0;
     for (const unit of shown) {
       drawRow(unit.canvas, pixels, at, unit.values.length, this.config);
