@@ -208,6 +208,7 @@ public sealed class TrainingPicturesTests : IDisposable
             specification = specification with { Settings = settings, Latents = RunSpecification.Usual(method, settings).Latents };
         }
 
-        return TrainJob.Start(specification, _folder[name], execution: TinyData.Execution with { PicturesEvery = every, KeepModels = keep });
+        return TrainJob.Start(
+            specification, _folder[name], execution: TinyData.Execution with { PicturesEvery = every, KeepModels = keep });
     }
 }

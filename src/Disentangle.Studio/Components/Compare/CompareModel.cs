@@ -36,7 +36,8 @@ internal sealed record CompareModel(IReadOnlyList<ComparedRun> Runs, int Height,
         if (runs.FirstOrDefault(run => (run.Run.Data.Count, run.Shape) != (first.Run.Data.Count, first.Shape)) is { } other)
             throw new UserErrorException($"{first.Name} and {other.Name} were not trained on the same images");
         RunMatching matching = new(first.Run, first.Summary);
-        return new CompareModel([.. runs.Select((run, i) => Match(models[i], run))], first.Shape.Height, first.Shape.Width, first.Shape.Channels);
+        return new CompareModel(
+            [.. runs.Select((run, i) => Match(models[i], run))], first.Shape.Height, first.Shape.Width, first.Shape.Channels);
 
         ComparedRun Match(ModelName model, OpenRun run)
         {
