@@ -51,7 +51,7 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = ModelEndpoints.MostBytes;
         });
         builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>()
-            .AddSingleton<Measurements>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>();
+            .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>

@@ -277,6 +277,7 @@ public sealed class RunCommandsTests : IDisposable
     [InlineData("png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
     [InlineData("svg", new[] { (byte)'<', (byte)'s', (byte)'v', (byte)'g' })]
     [InlineData("gif", new[] { (byte)'G', (byte)'I', (byte)'F', (byte)'8' })]
+    [InlineData("apng", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
     public void A_traversal_that_is_asked_for_is_one_picture_by_its_ending(string ending, byte[] start)
     {
         Train("--no-evaluate");
@@ -299,6 +300,26 @@ public sealed class RunCommandsTests : IDisposable
         Assert.True(File.Exists(Path.Combine(Run, "images/traversal.png")));
     }
 
+    [Fact]
+    public void The_model_of_an_earlier_step_is_drawn_where_it_was_kept()
+    {
+        Train("--no-evaluate", "--keep-models", "--pictures-every", "10");
+        foreach (string step in (string[])["0", "10", "20"])
+        {
+            Outcome drawn = CommandLine.Run("traverse", Run, "--image", "3", "--at-step", step, "--out", _folder[$"{step}.png"]);
+            Assert.Equal((0, ""), (drawn.Code, drawn.Error));
+        }
+
+        CommandLine.Run("traverse", Run, "--image", "3", "--out", _folder["last.png"]);
+        Assert.Equal(File.ReadAllBytes(_folder["last.png"]), File.ReadAllBytes(_folder["20.png"]));
+        Assert.NotEqual(File.ReadAllBytes(_folder["0.png"]), File.ReadAllBytes(_folder["10.png"]));
+        Assert.NotEqual(File.ReadAllBytes(_folder["10.png"]), File.ReadAllBytes(_folder["20.png"]));
+        Outcome missing = CommandLine.Run("traverse", Run, "--at-step", "7", "--out", _folder["7.png"]);
+        Assert.Equal(2, missing.Code);
+        Assert.StartsWith($"disentangle: {Run} has no model of step 7\n", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(2, CommandLine.Run("traverse", Run, "--at-step", "10").Code);
+    }
+
     [Theory]
     [InlineData("--latent", "3", "the model has the latent units z0 to z2, got z3")]
     [InlineData("--latent", "y", "latent takes latent units by number or name, for example 3,z5, got y")]
@@ -309,7 +330,7 @@ public sealed class RunCommandsTests : IDisposable
     [InlineData("--image", "-1", "image takes numbers from 0, for example 0 or 3,17, got -1")]
     [InlineData("--grid", "1,2,0", "grid takes two latent units, for example 3,5, got 1,2,0")]
     [InlineData("--steps", "102", "steps must be a whole number from 2 to 101, got 102")]
-    [InlineData("--out", "a.jpg", "out must end in .png, .svg or .gif, got a.jpg")]
+    [InlineData("--out", "a.jpg", "out must end in .png, .svg, .gif or .apng, got a.jpg")]
     public void A_traversal_that_cannot_be_is_refused_in_a_sentence(string option, string value, string sentence)
     {
         Train("--no-evaluate");

@@ -8,9 +8,14 @@ namespace Disentangle.Studio.Tests;
 [Collection(RunsCollection.Name)]
 public sealed class AccessTests(Runs runs) : IDisposable
 {
-    private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly HttpClient _anyone = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly StudioClient _client = new(runs.Studio);
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _anyone.Dispose();
+        _client.Dispose();
+    }
 
     [Theory]
     [InlineData("/")]
@@ -19,14 +24,14 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData("/api/image?run=run0&index=0")]
     public async Task WithoutTheTokenThereIsNothing(string path)
     {
-        using HttpResponseMessage answer = await _client.GetAsync(runs.Studio.Origin + path);
+        using HttpResponseMessage answer = await _anyone.GetAsync(runs.Studio.Origin + path);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
     [Fact]
     public async Task TheTokenBecomesACookieThatScriptsCannotRead()
     {
-        using HttpResponseMessage answer = await _client.GetAsync(runs.Studio.Address);
+        using HttpResponseMessage answer = await _anyone.GetAsync(runs.Studio.Address);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.DoesNotContain(runs.Studio.Token, answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         string cookie = answer.Headers.GetValues("Set-Cookie").Single();
@@ -41,9 +46,9 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData("10.0.0.1")]
     public async Task AHostThatIsNotLoopbackIsRefused(string host)
     {
-        using HttpRequestMessage request = Request(HttpMethod.Get, "/");
+        using HttpRequestMessage request = _client.Request(HttpMethod.Get, "/");
         request.Headers.Host = host;
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpResponseMessage answer = await _client.Send(request);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
@@ -53,9 +58,9 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData("[::1]:8080")]
     public async Task AForwardedPortIsFine(string host)
     {
-        using HttpRequestMessage request = Request(HttpMethod.Get, "/");
+        using HttpRequestMessage request = _client.Request(HttpMethod.Get, "/");
         request.Headers.Host = host;
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpResponseMessage answer = await _client.Send(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -65,10 +70,10 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData(null)]
     public async Task AChangeFromAnotherOriginIsRefused(string? origin)
     {
-        using HttpRequestMessage request = Request(HttpMethod.Post, "/api/decode?run=run0");
+        using HttpRequestMessage request = _client.Request(HttpMethod.Post, "/api/decode?run=run0");
         request.Content = new ByteArrayContent(new byte[16]);
         if (origin is not null) request.Headers.Add("Origin", origin);
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpResponseMessage answer = await _client.Send(request);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
@@ -82,7 +87,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
         string host = runs.Studio.Address.Authority;
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET /_blazor HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin ?? runs.Studio.Origin}\r\n"
-            + $"Cookie: {Cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + $"Cookie: {_client.Cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
         byte[] answer = new byte[12];
         await socket.GetStream().ReadExactlyAsync(answer);
@@ -97,7 +102,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData("run0/checkpoint")]
     public async Task WhatIsOutsideOfTheFolderOrNoRunIsNotRead(string run)
     {
-        (HttpStatusCode status, string text) = await Get($"/api/image?run={Uri.EscapeDataString(run)}&index=0");
+        (HttpStatusCode status, string text) = await _client.Get($"/api/image?run={Uri.EscapeDataString(run)}&index=0");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
     }
@@ -111,7 +116,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
         Directory.CreateSymbolicLink(link, outside.Path);
         try
         {
-            (HttpStatusCode status, string text) = await Get("/api/image?run=link&index=0");
+            (HttpStatusCode status, string text) = await _client.Get("/api/image?run=link&index=0");
             Assert.Equal(HttpStatusCode.BadRequest, status);
             Assert.Contains("nothing of that name", text, StringComparison.Ordinal);
         }
@@ -127,7 +132,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData(0, HttpStatusCode.BadRequest)]
     public async Task ABodyThatIsNoCodesIsRefused(int bytes, HttpStatusCode expected)
     {
-        (HttpStatusCode status, _) = await Post("/api/decode?run=run0", new byte[bytes]);
+        (HttpStatusCode status, _) = await _client.Post("/api/decode?run=run0", new byte[bytes]);
         Assert.Equal(expected, status);
     }
 
@@ -136,7 +141,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
     {
         byte[] codes = new byte[16];
         BitConverter.TryWriteBytes(codes, float.NaN);
-        (HttpStatusCode status, string text) = await Post("/api/decode?run=run0", codes);
+        (HttpStatusCode status, string text) = await _client.Post("/api/decode?run=run0", codes);
         Assert.Equal((HttpStatusCode.BadRequest, "a value of a code is not finite"), (status, text));
     }
 
@@ -145,7 +150,7 @@ public sealed class AccessTests(Runs runs) : IDisposable
     public async Task AHostilePictureIsOneSentence()
     {
         byte[] png = Convert.FromHexString("89504E470D0A1A0A0000000D494844520000FFFF0000FFFF0802000000");
-        (HttpStatusCode status, string text) = await Post("/api/picture?run=run0", png);
+        (HttpStatusCode status, string text) = await _client.Post("/api/picture?run=run0", png);
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.StartsWith("the picture", text);
         Assert.DoesNotContain('\n', text);
@@ -155,18 +160,19 @@ public sealed class AccessTests(Runs runs) : IDisposable
     [InlineData("png", "image/png")]
     [InlineData("svg", "image/svg+xml")]
     [InlineData("gif", "image/gif")]
+    [InlineData("apng", "image/apng")]
     public async Task ATraversalIsSavedInEveryFormat(string format, string type)
     {
-        using HttpRequestMessage request = Request(HttpMethod.Get, $"/api/traversal?run=run0&image=3&format={format}");
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpRequestMessage request = _client.Request(HttpMethod.Get, $"/api/traversal?run=run0&image=3&format={format}");
+        using HttpResponseMessage answer = await _client.Send(request);
         Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 
     [Fact]
     public async Task EveryAnswerForbidsScriptsFromElsewhere()
     {
-        using HttpRequestMessage request = Request(HttpMethod.Get, "/");
-        using HttpResponseMessage answer = await _client.SendAsync(request);
+        using HttpRequestMessage request = _client.Request(HttpMethod.Get, "/");
+        using HttpResponseMessage answer = await _client.Send(request);
         string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
@@ -189,31 +195,5 @@ public sealed class AccessTests(Runs runs) : IDisposable
         if (other is null) return;
         using TcpClient socket = new();
         await Assert.ThrowsAnyAsync<SocketException>(() => socket.ConnectAsync(other, runs.Studio.Address.Port));
-    }
-
-    private string Cookie => $"disentangle-{runs.Studio.Token[..8]}={runs.Studio.Token}";
-
-    private HttpRequestMessage Request(HttpMethod method, string path)
-    {
-        HttpRequestMessage request = new(method, runs.Studio.Origin + path);
-        request.Headers.Add("Cookie", Cookie);
-        return request;
-    }
-
-    private async Task<(HttpStatusCode, string)> Get(string path)
-    {
-        using HttpRequestMessage request = Request(HttpMethod.Get, path);
-        using HttpResponseMessage answer = await _client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private async Task<(HttpStatusCode, string)> Post(string path, byte[] body)
-    {
-        using HttpRequestMessage request = Request(HttpMethod.Post, path);
-        request.Headers.Add("Origin", runs.Studio.Origin);
-        request.Headers.ExpectContinue = true;
-        request.Content = new ByteArrayContent(body);
-        using HttpResponseMessage answer = await _client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -45,9 +45,19 @@ public sealed class Studio : IAsyncDisposable
         return (process.ExitCode, output + await error);
     }
 
+    /// <summary>Asks the program to end by a signal, such as INT, and waits for it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> End(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

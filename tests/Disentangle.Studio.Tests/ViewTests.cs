@@ -100,7 +100,7 @@ public sealed class ViewTests(Runs runs)
     public async Task ARunThatVanishesIsASentence()
     {
         string folder = Path.Combine(runs.Folder, "gone");
-        CopyFolder(Path.Combine(runs.Folder, "run0"), folder);
+        MadeRuns.Copy(Path.Combine(runs.Folder, "run0"), folder);
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "watch?run=gone");
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".panels svg");
@@ -154,15 +154,5 @@ public sealed class ViewTests(Runs runs)
         await using Studio second = await Studio.Start(runs.Folder, "--port", port);
         await page.Until("document.querySelector('.traverse[data-strips]') && !document.querySelector('#components-reconnect-modal')?.open"
             + " && performance.getEntriesByType('navigation')[0].type === 'reload'");
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 }

@@ -59,10 +59,15 @@ internal sealed class RunOptions
 
     /// <summary>Opens the run to read from it, also while it is trained.</summary>
     /// <exception cref="UserErrorException">It cannot be opened, or the images are not those of the run.</exception>
-    public TrainedRun OpenToRead(Session session, ParseResult parsed, Terminal terminal)
+    /// <param name="session">What the model works on.</param>
+    /// <param name="parsed">The options.</param>
+    /// <param name="terminal">Where it is told what was damaged.</param>
+    /// <param name="step">The training step whose model is opened; null for the last.</param>
+    public TrainedRun OpenToRead(Session session, ParseResult parsed, Terminal terminal, long? step = null)
     {
-        TrainedRun run = TrainedRun.Open(
-            parsed.GetRequiredValue(Run), session, parsed.GetValue(Data), cancellation: terminal.Interrupted);
+        string folder = parsed.GetRequiredValue(Run);
+        TrainedRun run = step is { } at ? TrainedRun.OpenAt(folder, at, session, parsed.GetValue(Data), terminal.Interrupted)
+            : TrainedRun.Open(folder, session, parsed.GetValue(Data), cancellation: terminal.Interrupted);
         NoticeLines.Warn(run.Notice, terminal);
         return run;
     }

@@ -27,15 +27,18 @@ internal sealed class TraversalInputs
         "--grid", "A,B", "Two latent units that change at once: A from left to right, B from the bottom to the top.");
 
     private readonly Option<int?> _steps = Inputs.Whole(
-        "--steps", $"Values of each unit (default: {Filmstrips.UsualCount}, in a GIF {StepsOfAnimation}).", 2, TraversalRequest.MostSteps);
+        "--steps", $"Values of each unit (default: {Filmstrips.UsualCount}, in an animation {StepsOfAnimation}).", 2, TraversalRequest.MostSteps);
+
+    private readonly Option<long?> _step = Inputs.Whole<long>(
+        "--at-step", "The training step whose model is drawn, where train --keep-models kept it (default: the last).", 0);
 
     /// <summary>Where the picture is written, in the format of its ending.</summary>
     public Option<string?> Output { get; } = Inputs.Text(
-        "--out", "FILE", "Where to write the picture: PNG, SVG or an animated GIF, by its ending (default: images/traversal.png in RUN).");
+        "--out", "FILE", "Where to write the picture: PNG, SVG, an animated GIF or an animated PNG (.apng), by its ending (default: images/traversal.png in RUN).");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_latent, _range, _image, _grid, _steps, Output]) command.Add(option);
+        foreach (Option option in (Option[])[_latent, _range, _image, _grid, _steps, _step, Output]) command.Add(option);
     }
 
     /// <summary>What was asked for; null where none of the options was given.</summary>
@@ -45,7 +48,8 @@ internal sealed class TraversalInputs
         (string? latent, string? range, string? image, string? grid, string? output) = (parsed.GetValue(_latent), parsed.GetValue(_range),
             parsed.GetValue(_image), parsed.GetValue(_grid), parsed.GetValue(Output));
         int? steps = parsed.GetValue(_steps);
-        if (latent is null && range is null && image is null && grid is null && output is null && steps is null) return null;
+        if (latent is null && range is null && image is null && grid is null && output is null && steps is null && StepOf(parsed) is null)
+            return null;
         TraversalFormat format = output is null ? TraversalFormat.Png : FormatOf(output);
         int[] two = grid is null ? [] : Units("grid", grid);
         if (grid is not null && two.Length != 2) throw new UserErrorException($"grid takes two latent units, for example 3,5, got {grid}");
@@ -55,9 +59,12 @@ internal sealed class TraversalInputs
             Range = range is null ? null : RangeOf(range),
             Images = image is null ? [] : [.. Parts(image).Select(Image)],
             Grid = grid is null ? null : (two[0], two[1]),
-            Steps = steps ?? (format == TraversalFormat.Gif ? StepsOfAnimation : Filmstrips.UsualCount),
+            Steps = steps ?? (format is TraversalFormat.Gif or TraversalFormat.Apng ? StepsOfAnimation : Filmstrips.UsualCount),
         }, format);
     }
+
+    /// <summary>The training step that was asked for, or null.</summary>
+    public long? StepOf(ParseResult parsed) => parsed.GetValue(_step);
 
     private static string[] Parts(string text) => text.Split(',', StringSplitOptions.TrimEntries);
 
@@ -86,6 +93,7 @@ internal sealed class TraversalInputs
         ".png" => TraversalFormat.Png,
         ".svg" => TraversalFormat.Svg,
         ".gif" => TraversalFormat.Gif,
-        _ => throw new UserErrorException($"out must end in .png, .svg or .gif, got {path}"),
+        ".apng" => TraversalFormat.Apng,
+        _ => throw new UserErrorException($"out must end in .png, .svg, .gif or .apng, got {path}"),
     };
 }

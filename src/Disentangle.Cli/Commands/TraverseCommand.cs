@@ -60,8 +60,12 @@ internal static class TraverseCommand
         void DrawOne(Session session, ParseResult parsed, TraversalRequest request, TraversalFormat format)
         {
             string? output = parsed.GetValue(inputs.Output);
-            using TrainedRun trained = output is null ? run.Open(session, parsed, terminal) : run.OpenToRead(session, parsed, terminal);
+            long? step = inputs.StepOf(parsed);
+            using TrainedRun trained = output is null && step is null ? run.Open(session, parsed, terminal)
+                : run.OpenToRead(session, parsed, terminal, step);
             request.Check(trained);
+            if (output is null && step is not null)
+                throw new UserErrorException("the picture of an earlier step needs a place", "name it with --out, for example --out early.png");
             output ??= Path.Combine(trained.Folder.ImagesFolder, "traversal.png");
             Storage.Write(output, TraversalPicture.Draw(trained, LatentSummary.Of(trained), request, format, terminal.Interrupted));
             terminal.Output.WriteLine(output);

@@ -3,7 +3,6 @@ using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Metrics.Learners;
 using Disentangle.Metrics.Sources;
 using Disentangle.Tensors;
 
@@ -35,13 +34,10 @@ public static class Generalisation
         Examples = ["--json"],
     };
 
-    /// <summary>Images that the readout learns from, where there are so many.</summary>
-    private const int TrainImages = 5000;
-
     /// <summary>Images seen and images held out that it is tested on, where there are so many.</summary>
     private const int TestImages = 2000;
 
-    private const int Stages = 50, BatchSize = 64;
+    private const int BatchSize = 64;
 
     /// <summary>Measures a run that held something out, and writes <c>generalisation.json</c>.</summary>
     /// <param name="run">The run.</param>
@@ -94,10 +90,10 @@ public static class Generalisation
     private static (int[] Train, int[] Test) DrawSeen(IFactorDataset data, ImageSampler seen, ref Philox random)
     {
         if (data is IFactorGrid && seen.Count >= CodeSource.LargeGrid)
-            return (Draw(TrainImages, ref random, seen), Draw(TestImages, ref random, seen));
+            return (Draw(FactorReadout.Images, ref random, seen), Draw(TestImages, ref random, seen));
         int[] order = Array.ConvertAll(TrainTestSplit.Order(seen.Count, ref random), seen.ImageAt);
         int train = TrainTestSplit.TrainOf(order.Length);
-        return (order[..Math.Min(train, TrainImages)], order[train..Math.Min(order.Length, train + TestImages)]);
+        return (order[..Math.Min(train, FactorReadout.Images)], order[train..Math.Min(order.Length, train + TestImages)]);
     }
 
     private static string? TooFew(int images, string which) => images >= TrainTestSplit.LeastTest
@@ -147,35 +143,11 @@ public static class Generalisation
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        int latents = train.Codes.Length / train.Images.Length;
-        List<ReadoutAccuracy> readouts = [];
-        for (int f = 0; f < data.Factors.Count; f++)
-        {
-            int[] labels = LabelsOf(data, train.Images, f);
-            if (labels.Distinct().Count() < 2) continue;
-            Stage? stage = Stage.Of($"predicting {data.Factors[f].Name}", progress);
-            GradientBoostingOptions options = new()
-            {
-                Stages = Stages, TieSeed = seed, TiePurpose = RandomPurpose.GeneralisationTies, TieModel = f,
-            };
-            GradientBoostedTrees trees = GradientBoostedTrees.Fit(train.Codes, latents, labels, options, crew, stage, cancellation);
-            readouts.Add(new ReadoutAccuracy(data.Factors[f].Name, Accuracy(trees, seen, f), Accuracy(trees, unseen, f)));
-        }
-
-        return [.. readouts];
-
-        double Accuracy(GradientBoostedTrees trees, Look look, int factor) =>
-            trees.Predict(look.Codes).Zip(LabelsOf(data, look.Images, factor)).Average(pair => pair.First == pair.Second ? 1.0 : 0);
-    }
-
-    private static int[] LabelsOf(IFactorDataset data, int[] images, int factor)
-    {
-        int[] values = new int[data.Factors.Count];
-        return [.. images.Select(image =>
-        {
-            data.FactorsOf(image, values);
-            return values[factor];
-        })];
+        FactorReadout readout = FactorReadout.Fit(data, train.Images, train.Codes, seed, crew, progress, cancellation);
+        return [.. readout.Factors.Select(f => new ReadoutAccuracy(
+            data.Factors[f].Name,
+            readout.Accuracy(f, data, seen.Images, seen.Codes),
+            readout.Accuracy(f, data, unseen.Images, unseen.Codes)))];
     }
 
     /// <summary>What was seen of some images: their codes, and the squared error with which they are drawn again.</summary>

@@ -40,14 +40,16 @@ public sealed record TrainedRun(RunFolder Folder, RunDescription Description, II
     /// <param name="folder">The run's folder.</param>
     /// <param name="step">The step.</param>
     /// <param name="session">What the model works on; null for a session of its own.</param>
+    /// <param name="data">The name of the images where it is not that of the run, or null.</param>
     /// <param name="cancellation">Stops the decoding of images.</param>
     /// <exception cref="UserErrorException">
     /// The folder holds no run or no model of the step, or the data is missing or not that of the run.
     /// </exception>
-    public static TrainedRun OpenAt(string folder, long step, Session? session = null, CancellationToken cancellation = default)
+    public static TrainedRun OpenAt(
+        string folder, long step, Session? session = null, string? data = null, CancellationToken cancellation = default)
     {
         RunFolder runFolder = RunFolder.Open(folder);
-        return Open(runFolder, StoredRun.ReadAt(runFolder, step), session, Named(null, cancellation), others: false);
+        return Open(runFolder, StoredRun.ReadAt(runFolder, step), session, Named(data, cancellation), others: false);
     }
 
     /// <summary>Opens the last checkpoint of a run on images that are open already.</summary>

@@ -18,6 +18,9 @@ public enum TraversalFormat
 
     /// <summary>The units moving, side by side, as GIF.</summary>
     Gif,
+
+    /// <summary>The same as animated PNG, in all colours.</summary>
+    Apng,
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ public static class TraversalPicture
     {
         request.Check(run);
         run.RequireDecoder("a latent traversal");
-        if (request.Grid is not null && format == TraversalFormat.Gif)
+        if (request.Grid is not null && format is (TraversalFormat.Gif or TraversalFormat.Apng))
             throw new UserErrorException("a grid is a picture that does not move, so it is PNG or SVG");
         Filmstrips strips = summary.FilmstripsOf(run, request.Steps);
         if (request.Range is var (first, last)) strips = strips.Over(first, last);
@@ -61,6 +64,7 @@ public static class TraversalPicture
         {
             TraversalFormat.Png => PngEncoder.Encode(TraversalSheet.ToPixels(blocks)),
             TraversalFormat.Svg => Encoding.UTF8.GetBytes(TraversalSheet.ToSvg(blocks)),
+            TraversalFormat.Apng => ApngEncoder.Encode(TraversalFrames.Of(blocks)),
             _ => GifEncoder.Encode(TraversalFrames.Of(blocks)),
         };
     }

@@ -32,18 +32,10 @@ public static class GifEncoder
     /// <exception cref="ArgumentOutOfRangeException">The time is outside its range.</exception>
     public static void Write(Stream destination, IReadOnlyList<PixelGrid> frames, int hundredths = 8, bool loop = true)
     {
-        if (frames.Count == 0) throw new ArgumentException("an animation needs at least one frame, got none");
-        if (hundredths is < 2 or > ushort.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(hundredths), $"a frame stays 2 .. 65535 hundredths of a second, got {hundredths}");
+        AnimationFrames.Check(frames, hundredths);
         PixelGrid first = frames[0];
         if (first.Width > ushort.MaxValue || first.Height > ushort.MaxValue)
             throw new ArgumentException($"a GIF is at most 65535 pixels wide and high, got {first.Width}x{first.Height}");
-        foreach (PixelGrid frame in frames)
-        {
-            if (frame.Width != first.Width || frame.Height != first.Height)
-                throw new ArgumentException($"the frames have one size, got {first.Width}x{first.Height} and {frame.Width}x{frame.Height}");
-        }
-
         if (frames.All(frame => frame.Channels == 1))
         {
             using Image<L8> image = Animation<L8>(frames, hundredths, loop);

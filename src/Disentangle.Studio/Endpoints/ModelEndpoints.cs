@@ -22,6 +22,7 @@ internal static class ModelEndpoints
         group.MapPost("/decode", Decode).DisableAntiforgery();
         group.MapPost("/picture", Picture).DisableAntiforgery();
         group.MapPost("/frozen", Frozen).DisableAntiforgery();
+        group.MapPost("/readout", Readout).DisableAntiforgery();
         group.MapGet("/traversal", Traversal);
         group.MapGet("/image", Image);
         group.MapGet("/pixels", Pixels);
@@ -59,12 +60,17 @@ internal static class ModelEndpoints
         return Results.Text(await runs.With(model, open => open.Freeze(code), cancellation), "text/html; charset=utf-8");
     }
 
+    /// <summary>The factors of the images decoded from two codes, and those of an image of the data.</summary>
+    private static async Task<IResult> Readout(
+        ModelName model, int index, HttpRequest request, Readouts readouts, CancellationToken cancellation) =>
+        Results.Json(await readouts.Read(model, index, await ReadFloats(request, cancellation), cancellation));
+
     /// <summary>The picture of <c>disentangle traverse</c>, to be saved.</summary>
     private static async Task<IResult> Traversal(
         ModelName model, int image, string format, string? grid, OpenRuns runs, CancellationToken cancellation)
     {
         if (!Enum.TryParse(format, ignoreCase: true, out TraversalFormat known) || !Enum.IsDefined(known))
-            throw new UserErrorException($"{Shown.Text(format)}: not png, svg or gif");
+            throw new UserErrorException($"{Shown.Text(format)}: not png, svg, gif or apng");
         TraversalRequest request = new() { Images = [image], Grid = GridOf(grid) };
         byte[] bytes = await runs.With(model, open => open.Picture(request, known), cancellation);
         string ending = known.ToString().ToLowerInvariant();

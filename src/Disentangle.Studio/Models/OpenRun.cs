@@ -72,7 +72,10 @@ internal sealed class OpenRun : ICodeView
     /// <returns>(n, H, W, C), a byte for each value.</returns>
     /// <exception cref="UserErrorException">The number of values does not fit, they are too many or not
     /// finite, or there is no decoder.</exception>
-    public byte[] Decode(ReadOnlySpan<float> codes)
+    public byte[] Decode(ReadOnlySpan<float> codes) => PixelGrid.ToBytes(DecodeTensor(codes).HostRead());
+
+    /// <summary>The same as values in [0, 1].</summary>
+    public Tensor DecodeTensor(ReadOnlySpan<float> codes)
     {
         Run.RequireDecoder("a picture of a code");
         int latents = Run.Method.Latents, count = codes.Length / latents;
@@ -82,7 +85,7 @@ internal sealed class OpenRun : ICodeView
             if (!float.IsFinite(value)) throw new UserErrorException("a value of a code is not finite");
         Tensor tensor = new(new Shape(count, latents));
         codes.CopyTo(tensor.HostWrite());
-        return PixelGrid.ToBytes(Run.Method.Decode(tensor).HostRead());
+        return Run.Method.Decode(tensor);
     }
 
     /// <summary>The means of the codes of images.</summary>
@@ -128,8 +131,19 @@ internal sealed class OpenRun : ICodeView
         return (Encode(image), PixelGrid.ToBytes(image.HostRead()));
     }
 
-    private Tensor Read(int index) => index >= 0 && index < Run.Data.Count ? Run.Images([index])
-        : throw new UserErrorException($"there is no image {index}: the data has images 0 to {Run.Data.Count - 1}");
+    /// <summary>Checks that the data has an image.</summary>
+    /// <exception cref="UserErrorException">It has not.</exception>
+    public void RequireImage(int index)
+    {
+        if (index < 0 || index >= Run.Data.Count)
+            throw new UserErrorException($"there is no image {index}: the data has images 0 to {Run.Data.Count - 1}");
+    }
+
+    private Tensor Read(int index)
+    {
+        RequireImage(index);
+        return Run.Images([index]);
+    }
 
     private PixelGrid PictureOf(Tensor image) => PixelGrid.FromImage(image.HostRead(), Shape.Height, Shape.Width, Shape.Channels);
 

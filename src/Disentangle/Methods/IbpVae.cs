@@ -12,7 +12,7 @@ namespace Disentangle.Methods;
 /// <c>nu_k ~ Beta(alpha, 1), pi_k = prod over j &lt;= k of nu_j, z_nk ~ Bernoulli(pi_k), A_n ~ N(0, I), x_n ~ p(x | z_n * A_n)</c>.
 /// A code is z * A: an absent feature is 0.
 /// </summary>
-public sealed class IbpVae : ILayeredMethod
+public sealed class IbpVae : ILayeredMethod, IPresenceCode
 {
     private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01,
         "Expected number of features of an image under the prior.");
@@ -127,6 +127,9 @@ public sealed class IbpVae : ILayeredMethod
 
     /// <inheritdoc/>
     public int Latents { get; }
+
+    /// <inheritdoc/>
+    public bool HasPresence => !_meanCode;
 
     /// <summary>
     /// The code of each image, by the setting <c>code</c>: masked, E z * E A with pi_k at its posterior mean, or mean, E A. The

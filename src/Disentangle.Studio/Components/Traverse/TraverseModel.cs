@@ -1,4 +1,5 @@
 using Disentangle.Datasets.Images;
+using Disentangle.Methods;
 using Disentangle.Studio.Models;
 
 namespace Disentangle.Studio.Components.Traverse;
@@ -6,7 +7,7 @@ namespace Disentangle.Studio.Components.Traverse;
 /// <summary>A factor of the data, as a slider.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Size">How many values it takes.</param>
-internal sealed record FactorControl(string Name, int Size);
+public sealed record FactorControl(string Name, int Size);
 
 /// <summary>What the page of traversals shows of a run.</summary>
 /// <param name="Title">The run in a few words.</param>
@@ -16,17 +17,22 @@ internal sealed record FactorControl(string Name, int Size);
 /// <param name="First">The image that is shown first.</param>
 /// <param name="Latents">D.</param>
 /// <param name="Units">The units, the most informative first.</param>
-/// <param name="Factors">The factors where the data is a complete grid of them, or none.</param>
+/// <param name="Factors">The factors of the data, or none.</param>
+/// <param name="IsGrid">Whether there is an image of each combination of them.</param>
+/// <param name="Categories">The first units, of which one is 1 and the others are 0: a categorical code; 0 where there is none.</param>
+/// <param name="HasPresence">Whether a unit that is 0 means that a feature is absent.</param>
 internal sealed record TraverseModel(
     string Title, long Step, ImageShape Shape, int Images, int First, int Latents, IReadOnlyList<LatentUnit> Units,
-    IReadOnlyList<FactorControl> Factors)
+    IReadOnlyList<FactorControl> Factors, bool IsGrid, int Categories, bool HasPresence)
 {
     public static TraverseModel Of(OpenRun open)
     {
         open.Run.RequireDecoder("a latent traversal");
         return new TraverseModel(
             open.Title, open.Run.Step, open.Shape, open.Run.Data.Count, open.Run.Draw(1)[0], open.Run.Method.Latents, open.Units,
-            open.Run.Data is IFactorGrid grid ? [.. grid.Factors.Select(factor => new FactorControl(factor.Name, factor.Size))] : []);
+            open.Run.Data is IFactorDataset data ? [.. data.Factors.Select(factor => new FactorControl(factor.Name, factor.Size))] : [],
+            open.Run.Data is IFactorGrid, (open.Run.Method as ICategoricalCode)?.Categories ?? 0,
+            open.Run.Method is IPresenceCode { HasPresence: true });
     }
 
     /// <summary>What the script is told.</summary>
@@ -40,6 +46,8 @@ internal sealed record TraverseModel(
         Shape.Width,
         Shape.Channels,
         Units = Units.Select(unit => new { unit.Unit, unit.Values, Discrete = unit.IsDiscrete }),
-        Factors = Factors.Select(factor => factor.Size),
+        Factors = IsGrid ? Factors.Select(factor => factor.Size) : [],
+        HasFactors = Factors.Count > 0,
+        Categories,
     };
 }

@@ -22,6 +22,11 @@ export async function fetchPicture(config, file) {
   return split(config, await ask(`api/picture?${config.query}`, { method: 'POST', body: file }));
 }
 
+/** The factors of the images decoded from two codes, and the true ones of an image; -1 for a picture of the user. */
+export async function fetchFactors(config, index, codes) {
+  return (await ask(`api/readout?${config.query}&index=${index}`, { method: 'POST', body: codes })).json();
+}
+
 /** A page of its own with the strips around a code. */
 export async function fetchFrozen(config, code) {
   return (await ask(`api/frozen?${config.query}`, { method: 'POST', body: code })).blob();

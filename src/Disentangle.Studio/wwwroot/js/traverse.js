@@ -7,6 +7,7 @@ import { draw, drawRow, drawTable, drawDifference } from './pixels.js';
 import { latest } from './frames.js';
 import { save, record } from './save.js';
 import { between } from './walk.js';
+import { Readout } from './readout.js';
 import { begin } from './views.js';
 
 export function start(root, config, page) {
@@ -21,11 +22,13 @@ class Traverse {
     this.code = new Float32Array(config.latents);
     this.units = [...root.querySelectorAll('[data-unit]')].map((row) => {
       const unit = config.units.find((u) => u.unit === Number(row.dataset.unit));
-      return { ...unit, slider: row.querySelector('.strip input'), canvas: row.querySelector('canvas'), output: row.querySelector('output') };
+      return { ...unit, slider: row.querySelector('.strip input'), canvas: row.querySelector('canvas'), output: row.querySelector('output'), presence: row.querySelector('[data-presence]') };
     });
     this.parts = Object.fromEntries([...root.querySelectorAll('[data-role]')].map((part) => [part.dataset.role, part]));
     this.factors = [...root.querySelectorAll('[data-factor]')];
     this.marks = root.querySelector('.traverse').dataset;
+    this.readout = new Readout(root, config, signal);
+    this.categories = [...root.querySelectorAll('[name=category]')];
     this.listen();
   }
 
@@ -38,7 +41,9 @@ class Traverse {
         this.drawNow();
       });
       this.on(unit.slider, 'change', () => this.drawAround());
+      if (unit.presence) this.on(unit.presence, 'click', () => this.turn(unit));
     }
+    this.categories.forEach((button, i) => this.on(button, 'change', () => this.choose(i)));
     this.on(index, 'change', () => this.show(Number(index.value)));
     this.on(random, 'click', () => this.show(Math.floor(Math.random() * this.config.images)));
     this.on(reset, 'click', () => this.take(this.base));
@@ -65,10 +70,26 @@ class Traverse {
       const { code, image } = await fetchImage(this.config, index);
       if (!this.root.isConnected) return;
       this.parts.index.value = index;
+      this.shown = index;
       this.setFactors(index);
       this.begin(code, image);
       this.page.invokeMethodAsync('Shown', index);
     });
+  }
+
+  /** Makes a feature absent, or present with the value that it has in the image. */
+  turn(unit) {
+    const code = this.code.slice(), { values } = unit;
+    const own = this.base[unit.unit] || values[values.length - 1];
+    code[unit.unit] = code[unit.unit] === 0 ? own : 0;
+    this.take(code);
+  }
+
+  /** Makes one category 1 and the others 0. */
+  choose(category) {
+    const code = this.code.slice();
+    this.categories.forEach((_, i) => { code[i] = i === category ? 1 : 0; });
+    this.take(code);
   }
 
   /** Encodes a picture of the user. */
@@ -76,6 +97,7 @@ class Traverse {
     if (!file) return;
     await this.attempt(async () => {
       const { code, image } = await fetchPicture(this.config, file);
+      this.shown = -1;
       this.begin(code, image);
     });
   }
@@ -99,12 +121,20 @@ class Traverse {
       unit.slider.value = placeOf(unit, this.code[unit.unit]);
       this.tell(unit);
     }
+    if (this.categories.length === 0) return;
+    const category = this.categories.reduce((best, _, i) => (this.code[i] > this.code[best] ? i : best), 0);
+    this.categories[category].checked = true;
+    this.parts.categories.querySelector('output').textContent = category;
   }
 
   tell(unit) {
     const value = this.code[unit.unit], text = value.toFixed(2);
     unit.output.textContent = text;
     unit.slider.setAttribute('aria-valuetext', text);
+    if (unit.presence) {
+      unit.presence.setAttribute('aria-pressed', value !== 0);
+      unit.presence.textContent = value !== 0 ? 'present' : 'absent';
+    }
     const first = unit.values[0], last = unit.values[unit.values.length - 1], margin = 0.05 * (last - first);
     unit.slider.closest('.unit').classList.toggle('outside', value < first - margin || value > last + margin);
   }
@@ -117,6 +147,7 @@ class Traverse {
     this.parts.decoded.classList.toggle('off-support', this.units.some((unit) => unit.slider.closest('.unit').classList.contains('outside')));
     if (this.image) drawDifference(this.parts.difference, this.image, pixels, this.config);
     this.marks.drawn = Number(this.marks.drawn ?? 0) + 1;
+    this.readout.ask(this.shown, this.base, this.code);
   });
 
   drawAround() {
@@ -126,9 +157,12 @@ class Traverse {
 
   drawStrips = latest(async () => {
     const shown = this.units.filter((unit) => unit.canvas.offsetParent !== null);
-    const pixels = await decode(this.config, this.codesOf(shown.flatMap((unit) => unit.values.map((value) => [[unit.unit, value]]))));
+    const oneHot = this.categories.map((_, i) => this.categories.map((__, k) => [k, k === i ? 1 : 0]));
+    const changes = [...oneHot, ...shown.flatMap((unit) => unit.values.map((value) => [[unit.unit, value]]))];
+    const pixels = await decode(this.config, this.codesOf(changes));
     if (this.signal.aborted) return;
-    let at = 0;
+    if (oneHot.length > 0) drawRow(this.parts.categories.querySelector('canvas'), pixels, 0, oneHot.length, this.config);
+    let at = oneHot.length;
     for (const unit of shown) {
       drawRow(unit.canvas, pixels, at, unit.values.length, this.config);
       at += unit.values.length;

@@ -1,0 +1,68 @@
+using Disentangle.Experiments.Pipelines;
+using Disentangle.Experiments.Runs;
+using Disentangle.Methods;
+using Disentangle.Tensors;
+using Disentangle.Training;
+
+namespace Disentangle.Studio.Tests;
+
+/// <summary>Runs that tests make of others, or without the program.</summary>
+internal static class MadeRuns
+{
+    /// <summary>Copies a folder with all that is in it.</summary>
+    public static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    /// <summary>Trains a few steps.</summary>
+    public static void Train(string folder, RunSpecification specification, long steps, RunExecution? execution = null)
+    {
+        using TrainJob job = TrainJob.Start(
+            specification with { Data = "shapes3d@16", Architecture = "tiny", Batch = 8, Steps = steps }, folder,
+            execution: (execution ?? new RunExecution()) with { NoEvaluate = true, Threads = 1 });
+        TrainingPipeline.Run(job, measure: false);
+    }
+
+    /// <summary>
+    /// A model that draws the same images from the same numbers in another order and with other signs: unit i of it is
+    /// <paramref name="signs"/>[i] times unit <paramref name="order"/>[i] of the first.
+    /// </summary>
+    public static void Permute(string from, string to, int[] order, int[] signs)
+    {
+        Copy(from, to);
+        Directory.Delete(Path.Combine(to, "models"), recursive: true);
+        using TrainedRun run = TrainedRun.Open(to);
+        foreach (Parameter parameter in run.Method.Parameters.Items)
+        {
+            // Means in the first D columns of the encoder's last layer, log-variances in the others; a row for each unit in the decoder.
+            int d = order.Length;
+            float[] old = parameter.Value.HostRead().ToArray();
+            Span<float> values = parameter.Value.HostWrite();
+            switch (parameter.Name)
+            {
+                case "encoder.heads.weight" or "encoder.heads.bias":
+                    for (int i = 0; i < old.Length; i++)
+                    {
+                        int column = i % (2 * d), unit = column % d;
+                        values[i] = old[i - unit + order[unit]] * (column < d ? signs[unit] : 1);
+                    }
+
+                    break;
+                case "decoder.fc1.weight":
+                    int width = old.Length / d;
+                    for (int i = 0; i < old.Length; i++) values[i] = old[order[i / width] * width + i % width] * signs[i / width];
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        Checkpoint.WriteImported(Path.Combine(to, "checkpoint"), run.Description.Specification, run.Method, run.Data);
+    }
+}
