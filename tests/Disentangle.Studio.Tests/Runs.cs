@@ -18,7 +18,8 @@ public sealed class Runs : IAsyncLifetime, IDisposable
             (int code, string output) = await Studio.Run(
                 "train", "beta-vae", "--data", "dsprites", "--arch", "tiny", "--latents", "4", "--batch", "32",
                 "--steps", "400", "--lr", "2e-3",
-                "--seed", $"{seed}", "--no-evaluate", "--keep-models", "--pictures-every", "100", "--out", Path.Combine(Folder, $"run{seed}"));
+                "--seed", $"{seed}", "--no-evaluate", "--keep-models", "--pictures-every", "100",
+                "--out", Path.Combine(Folder, $"run{seed}"));
             Assert.True(code == 0, output);
         }
 

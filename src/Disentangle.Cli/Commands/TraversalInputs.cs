@@ -27,14 +27,16 @@ internal sealed class TraversalInputs
         "--grid", "A,B", "Two latent units that change at once: A from left to right, B from the bottom to the top.");
 
     private readonly Option<int?> _steps = Inputs.Whole(
-        "--steps", $"Values of each unit (default: {Filmstrips.UsualCount}, in an animation {StepsOfAnimation}).", 2, TraversalRequest.MostSteps);
+        "--steps", $"Values of each unit (default: {Filmstrips.UsualCount}, in an animation {StepsOfAnimation}).", 2,
+        TraversalRequest.MostSteps);
 
     private readonly Option<long?> _step = Inputs.Whole<long>(
         "--at-step", "The training step whose model is drawn, where train --keep-models kept it (default: the last).", 0);
 
     /// <summary>Where the picture is written, in the format of its ending.</summary>
     public Option<string?> Output { get; } = Inputs.Text(
-        "--out", "FILE", "Where to write the picture: PNG, SVG, an animated GIF or an animated PNG (.apng), by its ending (default: images/traversal.png in RUN).");
+        "--out", "FILE", "Where to write the picture: PNG, SVG, an animated GIF or an animated PNG (.apng), by its ending (default: "
+            + "images/traversal.png in RUN).");
 
     public void AddTo(Command command)
     {

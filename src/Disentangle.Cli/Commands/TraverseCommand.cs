@@ -65,7 +65,8 @@ internal static class TraverseCommand
                 : run.OpenToRead(session, parsed, terminal, step);
             request.Check(trained);
             if (output is null && step is not null)
-                throw new UserErrorException("the picture of an earlier step needs a place", "name it with --out, for example --out early.png");
+                throw new UserErrorException(
+                    "the picture of an earlier step needs a place", "name it with --out, for example --out early.png");
             output ??= Path.Combine(trained.Folder.ImagesFolder, "traversal.png");
             Storage.Write(output, TraversalPicture.Draw(trained, LatentSummary.Of(trained), request, format, terminal.Interrupted));
             terminal.Output.WriteLine(output);

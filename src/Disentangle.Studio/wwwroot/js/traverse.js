@@ -22,7 +22,8 @@ class Traverse {
     this.code = new Float32Array(config.latents);
     this.units = [...root.querySelectorAll('[data-unit]')].map((row) => {
       const unit = config.units.find((u) => u.unit === Number(row.dataset.unit));
-      return { ...unit, slider: row.querySelector('.strip input'), canvas: row.querySelector('canvas'), output: row.querySelector('output'), presence: row.querySelector('[data-presence]') };
+      const part = (selector) => row.querySelector(selector);
+      return { ...unit, slider: part('.strip input'), canvas: part('canvas'), output: part('output'), presence: part('[data-presence]') };
     });
     this.parts = Object.fromEntries([...root.querySelectorAll('[data-role]')].map((part) => [part.dataset.role, part]));
     this.factors = [...root.querySelectorAll('[data-factor]')];
