@@ -61,7 +61,8 @@ public sealed class StepTests(Runs runs)
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0");
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".traverse[data-strips]");
-        await page.EvaluateAsync($"window.seen = new Set(); setInterval(() => window.seen.add(document.querySelector('{Label}')?.innerText), 20)");
+        await page.EvaluateAsync(
+            $"window.seen = new Set(); setInterval(() => window.seen.add(document.querySelector('{Label}')?.innerText), 20)");
         await page.Locator("fluent-button:text-is('Play')").ClickAsync();
         await studio.Until("[0, 100, 200, 300, 400].every((step) => window.seen.has(`Training step ${step}`))");
         await page.WaitForSelectorAsync("fluent-button:text-is('Play')");
@@ -85,7 +86,8 @@ public sealed class StepTests(Runs runs)
         await page.Locator("[data-slider='0']").FocusAsync();
         await page.Keyboard.PressAsync("End");
         await studio.Until($"({Moved}).every((one, i) => one !== '{first}'.split(' ')[i])");
-        string[] cursors = await page.Locator("tr[data-row='0'] .cursor").EvaluateAllAsync<string[]>("all => all.map(one => one.style.left)");
+        string[] cursors =
+            await page.Locator("tr[data-row='0'] .cursor").EvaluateAllAsync<string[]>("all => all.map(one => one.style.left)");
         Assert.Single(cursors.Distinct());
 
         // A column shows another step.

@@ -56,7 +56,7 @@ internal sealed class Readouts(OpenRuns runs, Workspace workspace) : IAsyncDispo
     {
         lock (_lock)
         {
-            if (_last.TryGetValue(model.Run!, out ModelName last) && last != model && _jobs.Of(last) is { IsRunning: true } other) other.Stop();
+            if (_last.TryGetValue(model.Run!, out ModelName last) && last != model) _jobs.Of(last)?.Stop();
             _last[model.Run!] = model;
             if (_jobs.Of(model) is { } known && (known.IsRunning || known.Readout is not null || known.Problem is not null)) return known;
             ReadingOut job = new(model, runs, workspace.Options.Threads);

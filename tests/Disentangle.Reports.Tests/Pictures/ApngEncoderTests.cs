@@ -13,7 +13,9 @@ public class ApngEncoderTests
     public void Every_frame_comes_back_exactly(int channels)
     {
         PixelGrid[] frames =
-            [TestPictures.Noise(200, 150, channels, 1), TestPictures.Gradient(200, 150, channels), TestPictures.Noise(200, 150, channels, 2)];
+        [
+            TestPictures.Noise(200, 150, channels, 1), TestPictures.Gradient(200, 150, channels), TestPictures.Noise(200, 150, channels, 2),
+        ];
         List<(string Type, byte[] Data)> chunks = ChunksOf(ApngEncoder.Encode(frames, hundredths: 12));
 
         Assert.Equal(["IHDR", "acTL", "fcTL", "IDAT"], chunks.Take(4).Select(chunk => chunk.Type));
