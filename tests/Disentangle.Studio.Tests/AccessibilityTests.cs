@@ -13,6 +13,7 @@ public sealed class AccessibilityTests(Runs runs)
         ("home", "", "table a"),
         ("traverse", "traverse?run=run0", ".traverse[data-strips]"),
         ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
+        ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
         ("watch", "watch?run=run0", ".panels svg"),
         ("surgery", "surgery?run=run0", ".analysis"),
         ("scores", "scores?run=run0", ".analysis"),

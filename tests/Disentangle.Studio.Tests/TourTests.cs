@@ -8,6 +8,7 @@ public sealed class TourTests(Runs runs)
     [InlineData("home", "", "table a")]
     [InlineData("traverse", "traverse?run=run0", ".traverse[data-strips]")]
     [InlineData("matrix", "matrix?run=run0", ".scatter[data-frames]")]
+    [InlineData("posterior", "posterior?run=run0", ".posterior[data-drawn]")]
     [InlineData("watch", "watch?run=run0", ".panels svg")]
     [InlineData("surgery", "surgery?run=run0", ".analysis")]
     [InlineData("scores", "scores?run=run0", ".analysis")]

@@ -20,6 +20,7 @@ internal static class ModelEndpoints
     {
         RouteGroupBuilder group = routes.MapGroup("/api").AddEndpointFilter(Errors);
         group.MapPost("/decode", Decode).DisableAntiforgery();
+        group.MapPost("/support", Support).DisableAntiforgery();
         group.MapPost("/picture", Picture).DisableAntiforgery();
         group.MapPost("/frozen", Frozen).DisableAntiforgery();
         group.MapPost("/readout", Readout).DisableAntiforgery();
@@ -36,6 +37,13 @@ internal static class ModelEndpoints
     {
         float[] codes = await ReadFloats(request, cancellation);
         return Results.Bytes(await runs.With(model, open => open.Decode(codes), cancellation));
+    }
+
+    /// <summary>For each code 1 where it is off support, else 0.</summary>
+    private static async Task<IResult> Support(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    {
+        float[] codes = await ReadFloats(request, cancellation);
+        return Results.Bytes(await runs.With(run, open => open.OffSupport(codes), cancellation));
     }
 
     /// <summary>The code of an image of the data, then its bytes.</summary>

@@ -1,6 +1,8 @@
+using Disentangle.Analysis;
 using Disentangle.Datasets;
 using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Experiments.Summaries;
@@ -19,12 +21,17 @@ internal sealed class OpenRun : ICodeView
     /// <summary>The most codes that are decoded, or images that are encoded, at once.</summary>
     public const int MostAtOnce = 1024;
 
+    // Encoded in a few seconds.
+    private const int MostForPairs = 10_000;
+
     // Enough for quantiles and for what a unit follows, and encoded in a moment.
     private const int SampleSize = 1000;
 
     private readonly Lazy<LatentSummary> _summary;
     private readonly Lazy<IReadOnlyList<LatentUnit>> _units;
     private readonly Lazy<CodeColumns> _columns;
+    private readonly Lazy<CodeSupport> _support;
+    private UnitPairs? _pairs;
 
     public OpenRun(string name, TrainedRun run)
     {
@@ -32,6 +39,7 @@ internal sealed class OpenRun : ICodeView
         _summary = new(() => LatentSummary.Of(run, SampleSize));
         _units = new(DescribeUnits);
         _columns = new(() => CodeColumns.Of(run));
+        _support = new(() => CodeSupport.Of(Summary.Codes));
     }
 
     /// <summary>What addresses call it.</summary>
@@ -67,6 +75,24 @@ internal sealed class OpenRun : ICodeView
     /// <summary>Codes and factors of the images.</summary>
     public CodeColumns Columns => _columns.Value;
 
+    /// <summary>The pairs of units: of all images where the run has a table of codes or few images, else of a sample.</summary>
+    public UnitPairs Pairs => _pairs ??= UnitPairs.Of(Run, ImageCodes.OfAllOrSome(Run, MostForPairs));
+
+    /// <summary>Forgets the pairs, since a table of codes may be there now.</summary>
+    public void ForgetPairs() => _pairs = null;
+
+    /// <summary>Whether codes are off support (<see cref="CodeSupport"/>).</summary>
+    /// <param name="codes">(n, D), one after the other.</param>
+    /// <returns>A byte for each code: 1 where no image vouches for it.</returns>
+    /// <exception cref="UserErrorException">The number of values does not fit, they are too many or not finite.</exception>
+    public byte[] OffSupport(ReadOnlyMemory<float> codes)
+    {
+        int latents = Run.Method.Latents;
+        byte[] off = new byte[CountOf(codes.Span)];
+        Run.Session.Crew.For(off.Length, i => off[i] = _support.Value.IsOff(codes.Span.Slice(i * latents, latents)) ? (byte)1 : (byte)0);
+        return off;
+    }
+
     /// <summary>Draws images of codes.</summary>
     /// <param name="codes">(n, D), one after the other.</param>
     /// <returns>(n, H, W, C), a byte for each value.</returns>
@@ -78,12 +104,7 @@ internal sealed class OpenRun : ICodeView
     public Tensor DecodeTensor(ReadOnlySpan<float> codes)
     {
         Run.RequireDecoder("a picture of a code");
-        int latents = Run.Method.Latents, count = codes.Length / latents;
-        if (count == 0 || count > MostAtOnce || codes.Length != count * latents)
-            throw new UserErrorException($"{codes.Length} values are not 1 to {MostAtOnce} codes of {latents} units");
-        foreach (float value in codes)
-            if (!float.IsFinite(value)) throw new UserErrorException("a value of a code is not finite");
-        Tensor tensor = new(new Shape(count, latents));
+        Tensor tensor = new(new Shape(CountOf(codes), Run.Method.Latents));
         codes.CopyTo(tensor.HostWrite());
         return Run.Method.Decode(tensor);
     }
@@ -146,6 +167,16 @@ internal sealed class OpenRun : ICodeView
     }
 
     private PixelGrid PictureOf(Tensor image) => PixelGrid.FromImage(image.HostRead(), Shape.Height, Shape.Width, Shape.Channels);
+
+    private int CountOf(ReadOnlySpan<float> codes)
+    {
+        int latents = Run.Method.Latents, count = codes.Length / latents;
+        if (count == 0 || count > MostAtOnce || codes.Length != count * latents)
+            throw new UserErrorException($"{codes.Length} values are not 1 to {MostAtOnce} codes of {latents} units");
+        foreach (float value in codes)
+            if (!float.IsFinite(value)) throw new UserErrorException("a value of a code is not finite");
+        return count;
+    }
 
     private LatentUnit[] DescribeUnits()
     {

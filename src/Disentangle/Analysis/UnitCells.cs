@@ -45,7 +45,7 @@ public sealed record UnitCells(double First, double Width, int Count)
     /// <summary>The probabilities of the cells under N(mean, deviation^2), exact but for rounding.</summary>
     /// <param name="mean">Of the Gaussian.</param>
     /// <param name="deviation">Its standard deviation; at 0 all of it is in one cell.</param>
-    /// <param name="probabilities">(Count): those from the first to the last cell of the result are set, the others are not touched.</param>
+    /// <param name="probabilities">(Count): those of the cells of the result are set, the others are not touched.</param>
     /// <returns>The first cell that has any, and how many do.</returns>
     internal (int First, int Count) Fill(double mean, double deviation, Span<double> probabilities)
     {

@@ -8,8 +8,8 @@ namespace Disentangle.Estimators;
 /// <c>h_ij = max over (a, c) of min over b of (mu_ai - mu_bi)^2 + (mu_cj - mu_bj)^2</c>, 0 where the support is factorised.
 /// </summary>
 /// <remarks>
-/// Source: Roth, Ibrahim, Akata, Vincent and Bouchacourt: Disentanglement of correlated factors via Hausdorff factorized support, ICLR 2023.
-/// It grows with the square of the codes and falls with the size of the batch.
+/// Source: Roth, Ibrahim, Akata, Vincent and Bouchacourt: Disentanglement of correlated factors via Hausdorff factorized support, ICLR
+/// 2023. It grows with the square of the codes and falls with the size of the batch.
 /// </remarks>
 /// <param name="SquaredDistance">h_ij.</param>
 /// <param name="First">a, the code whose value of unit i the corner has.</param>

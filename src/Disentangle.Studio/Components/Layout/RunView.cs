@@ -15,6 +15,7 @@ internal sealed record RunView(string Path, string Title)
     [
         new("traverse", "Traverse"),
         new("matrix", "Units and factors"),
+        new("posterior", "Posterior"),
         Watch,
         new("surgery", "ELBO"),
         new("scores", "Scores"),

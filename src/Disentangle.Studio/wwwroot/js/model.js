@@ -12,6 +12,12 @@ export async function decode(config, codes) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+/** For each code whether no image vouches for it. */
+export async function offSupport(config, codes) {
+  const answer = await ask(`api/support?run=${name(config)}`, { method: 'POST', body: codes });
+  return Array.from(new Uint8Array(await answer.arrayBuffer()), (value) => value === 1);
+}
+
 /** An image of the data and the mean of its code. */
 export async function fetchImage(config, index) {
   return split(config, await ask(`api/image?${config.query}&index=${index}`));

@@ -2,7 +2,7 @@
  * Latent traversals at the speed of a hand: sliders change a code, the server draws it. Frames that come too late are not asked for:
  * one request is under way, and the last wish waits for it.
  */
-import { decode, fetchImage, fetchIndex, fetchPicture, fetchFrozen } from './model.js';
+import { decode, offSupport, fetchImage, fetchIndex, fetchPicture, fetchFrozen } from './model.js';
 import { draw, drawRow, drawTable, drawDifference } from './pixels.js';
 import { latest } from './frames.js';
 import { save, record } from './save.js';
@@ -141,11 +141,11 @@ class Traverse {
   }
 
   drawNow = latest(async () => {
-    const pixels = await decode(this.config, this.code);
+    const [pixels, off] = await this.decode(this.code);
     if (this.signal.aborted) return;
     draw(this.parts.decoded, pixels, this.config);
-    // Codes beyond those of the data are not vouched for by any image.
-    this.parts.decoded.classList.toggle('off-support', this.units.some((unit) => unit.slider.closest('.unit').classList.contains('outside')));
+    this.parts.decoded.classList.toggle('off-support', off[0]);
+    this.parts.support.textContent = off[0] ? 'Off support: no image of the data has a code like this' : '';
     if (this.image) drawDifference(this.parts.difference, this.image, pixels, this.config);
     this.marks.drawn = Number(this.marks.drawn ?? 0) + 1;
     this.readout.ask(this.shown, this.base, this.code);
@@ -160,12 +160,12 @@ class Traverse {
     const shown = this.units.filter((unit) => unit.canvas.offsetParent !== null);
     const oneHot = this.categories.map((_, i) => this.categories.map((__, k) => [k, k === i ? 1 : 0]));
     const changes = [...oneHot, ...shown.flatMap((unit) => unit.values.map((value) => [[unit.unit, value]]))];
-    const pixels = await decode(this.config, this.codesOf(changes));
+    const [pixels, off] = await this.decode(this.codesOf(changes));
     if (this.signal.aborted) return;
-    if (oneHot.length > 0) drawRow(this.parts.categories.querySelector('canvas'), pixels, 0, oneHot.length, this.config);
+    if (oneHot.length > 0) drawRow(this.parts.categories.querySelector('canvas'), pixels, 0, oneHot.length, this.config, off);
     let at = oneHot.length;
     for (const unit of shown) {
-      drawRow(unit.canvas, pixels, at, unit.values.length, this.config);
+      drawRow(unit.canvas, pixels, at, unit.values.length, this.config, off);
       at += unit.values.length;
     }
     this.marks.strips = Number(this.marks.strips ?? 0) + 1;
@@ -176,8 +176,14 @@ class Traverse {
     if (!pair.open || across.value === up.value) return;
     const [one, other] = [across, up].map((select) => this.units.find((unit) => unit.unit === Number(select.value)));
     const changes = [...other.values].reverse().flatMap((v) => one.values.map((u) => [[one.unit, u], [other.unit, v]]));
-    drawTable(grid, await decode(this.config, this.codesOf(changes)), one.values.length, other.values.length, this.config);
+    const [pixels, off] = await this.decode(this.codesOf(changes));
+    drawTable(grid, pixels, one.values.length, other.values.length, this.config, off);
   });
+
+  /** Images of codes, and which of them no image of the data vouches for. */
+  decode(codes) {
+    return Promise.all([decode(this.config, codes), offSupport(this.config, codes)]);
+  }
 
   /** Codes like the present one but for some units. */
   codesOf(changes) {
@@ -196,7 +202,8 @@ class Traverse {
     this.path = between(this.base, to, way.value, this.units.map((unit) => unit.unit));
     const shares = Array.from({ length: 11 }, (_, i) => i / 10), codes = new Float32Array(11 * this.config.latents);
     shares.forEach((share, i) => codes.set(this.path(share), i * this.config.latents));
-    drawRow(path, await decode(this.config, codes), 0, 11, this.config);
+    const [pixels, off] = await this.decode(codes);
+    drawRow(path, pixels, 0, 11, this.config, off);
     place.value = 0;
   });
 

@@ -1,0 +1,46 @@
+using Disentangle.Experiments.Analyses;
+using Disentangle.Studio.Models;
+
+namespace Disentangle.Studio.Components.Posterior;
+
+/// <summary>What the page of the aggregate posterior shows of a run.</summary>
+/// <param name="Title">The run in a few words.</param>
+/// <param name="Step">Steps that it was trained.</param>
+/// <param name="Image">The image whose posterior is drawn and whose other units are held.</param>
+/// <param name="Images">How many images the data has.</param>
+/// <param name="Pairs">All pairs, the one farthest from factorised first.</param>
+/// <param name="View">The density of the chosen pair.</param>
+/// <param name="Drawing">That density as SVG.</param>
+/// <param name="Shape">Height, width and channels of an image.</param>
+/// <param name="Latents">D.</param>
+/// <param name="HasDecoder">Whether points can be decoded.</param>
+internal sealed record PosteriorModel(
+    string Title, long Step, int Image, int Images, IReadOnlyList<UnitPair> Pairs, PairView View, string Drawing,
+    (int Height, int Width, int Channels) Shape, int Latents, bool HasDecoder)
+{
+    public static PosteriorModel Of(OpenRun open, int? across, int? up, int? image)
+    {
+        UnitPairs pairs = open.Pairs;
+        int shown = image ?? open.Run.Draw(1)[0];
+        PairView view = pairs.View(across is { } x && up is { } y ? pairs.PairOf(x, y) : pairs.Ranked[0], [shown]);
+        return new PosteriorModel(
+            open.Title, open.Run.Step, shown, open.Run.Data.Count, pairs.Ranked, view, PosteriorChart.Svg(view),
+            (open.Shape.Height, open.Shape.Width, open.Shape.Channels), open.Run.Method.Latents, open.Run.Method.HasDecoder);
+    }
+
+    /// <summary>What the script is told.</summary>
+    public object ForScript(string run) => new
+    {
+        Run = run,
+        Image,
+        Latents,
+        Shape.Height,
+        Shape.Width,
+        Shape.Channels,
+        Axes = new[]
+        {
+            new { Unit = View.Pair.Across, View.AcrossCells.First, View.AcrossCells.Last },
+            new { Unit = View.Pair.Up, View.UpCells.First, View.UpCells.Last },
+        },
+    };
+}
