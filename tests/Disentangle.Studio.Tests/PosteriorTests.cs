@@ -34,15 +34,15 @@ public sealed partial class PosteriorTests(Runs runs)
 
     // Where no image has a code, the border is hatched; at the code of an image that is most often not so.
     [BrowserTheory]
-    [InlineData("posterior?run=run0", ".posterior[data-drawn]", "import('./_content/Disentangle.Studio/js/model.js')")]
-    [InlineData("traverse?run=run0", ".traverse[data-drawn]", "import('./_content/Disentangle.Studio/js/model.js')")]
-    public async Task ACodeFarFromAllOthersIsOffSupport(string path, string sign, string module)
+    [InlineData("posterior?run=run0", ".posterior[data-drawn]")]
+    [InlineData("traverse?run=run0", ".traverse[data-drawn]")]
+    public async Task ACodeFarFromAllOthersIsOffSupport(string path, string sign)
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, path);
         await studio.Page.WaitForSelectorAsync(sign);
-        bool[] off = await studio.Page.EvaluateAsync<bool[]>($$"""
+        bool[] off = await studio.Page.EvaluateAsync<bool[]>("""
             async () => {
-              const model = await {{module}}, config = { run: 'run0', latents: 4 }, codes = [99, -99, 99, -99];
+              const model = await import('./_content/Disentangle.Studio/js/model.js'), config = { query: 'run=run0', latents: 4 }, codes = [99, -99, 99, -99];
               for (let i = 0; i < 20; i++) codes.push(...(await model.fetchImage(config, 36007 * i)).code);
               return model.offSupport(config, Float32Array.from(codes));
             }

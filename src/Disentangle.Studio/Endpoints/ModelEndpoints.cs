@@ -40,7 +40,7 @@ internal static class ModelEndpoints
     }
 
     /// <summary>For each code 1 where it is off support, else 0.</summary>
-    private static async Task<IResult> Support(string run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
+    private static async Task<IResult> Support(ModelName run, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
     {
         float[] codes = await ReadFloats(request, cancellation);
         return Results.Bytes(await runs.With(run, open => open.OffSupport(codes), cancellation));

@@ -29,9 +29,9 @@ internal sealed record PosteriorModel(
     }
 
     /// <summary>What the script is told.</summary>
-    public object ForScript(string run) => new
+    public object ForScript(ModelName model) => new
     {
-        Run = run,
+        model.Query,
         Image,
         Latents,
         Shape.Height,

@@ -14,7 +14,7 @@ export async function decode(config, codes) {
 
 /** For each code whether no image vouches for it. */
 export async function offSupport(config, codes) {
-  const answer = await ask(`api/support?run=${name(config)}`, { method: 'POST', body: codes });
+  const answer = await ask(`api/support?${config.query}`, { method: 'POST', body: codes });
   return Array.from(new Uint8Array(await answer.arrayBuffer()), (value) => value === 1);
 }
 
