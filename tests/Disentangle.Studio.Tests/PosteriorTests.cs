@@ -42,7 +42,8 @@ public sealed partial class PosteriorTests(Runs runs)
         await studio.Page.WaitForSelectorAsync(sign);
         bool[] off = await studio.Page.EvaluateAsync<bool[]>("""
             async () => {
-              const model = await import('./_content/Disentangle.Studio/js/model.js'), config = { query: 'run=run0', latents: 4 }, codes = [99, -99, 99, -99];
+              const model = await import('./_content/Disentangle.Studio/js/model.js');
+              const config = { query: 'run=run0', latents: 4 }, codes = [99, -99, 99, -99];
               for (let i = 0; i < 20; i++) codes.push(...(await model.fetchImage(config, 36007 * i)).code);
               return model.offSupport(config, Float32Array.from(codes));
             }

@@ -7,7 +7,8 @@ using Disentangle.Foundation.Json;
 namespace Disentangle.Experiments.Analyses;
 
 /// <summary>
-/// Pairs of units and the density of one as JSON, as it stands in <c>posterior.json</c> and as <c>disentangle posterior --json</c> prints it.
+/// Pairs of units and the density of one as JSON, as it stands in <c>posterior.json</c> and as
+/// <c>disentangle posterior --json</c> prints it.
 /// </summary>
 public static class PosteriorFile
 {
