@@ -19,6 +19,16 @@ internal static class Toys
         return new ArrayDataset(shape, images);
     }
 
+    /// <summary>Random images as a complete grid of two factors, of which pairs can be drawn.</summary>
+    /// <param name="count">An even number.</param>
+    /// <param name="shape">Their shape.</param>
+    public static GridDataset RandomGrid(int count, ImageShape shape)
+    {
+        float[] images = new float[count * shape.Count];
+        new Philox(7, RandomPurpose.Test).FillUniform(images);
+        return new GridDataset(shape, images);
+    }
+
     public static MethodContext Context(ImageShape images, IKernels kernels, string architecture = "tiny", int latents = 2) => new()
     {
         Architecture = ArchitectureCatalogue.Get(architecture),
@@ -64,10 +74,18 @@ internal static class Toys
         Tape tape = new(kernels);
         Batch batch = new(tape, seed, images.Shape[0], channel);
         tape.Begin(phase.Updates);
-        batch.Begin(images, step, number, phases);
+        batch.Begin(images, step, number, phases, labels: phase.Feed is PhaseFeed.ImagePairs ? PairLabels(images.Shape[0] / 2) : null);
         Loss loss = phase.Evaluate(batch);
         tape.Backward(loss.Total());
         return loss;
+    }
+
+    // One factor was chosen, the first or the second.
+    private static Tensor PairLabels(int pairs)
+    {
+        Tensor labels = new(new Shape(pairs, 2));
+        for (int i = 0; i < pairs; i++) (labels.HostWrite()[2 * i], labels.HostWrite()[2 * i + 1]) = (1, i % 2);
+        return labels;
     }
 
     /// <summary>A whole step as a run does it, each phase with images of its own.</summary>
@@ -115,7 +133,7 @@ internal static class Toys
 }
 
 /// <summary>Images in an array.</summary>
-internal sealed class ArrayDataset(ImageShape shape, float[] images) : IImageDataset
+internal class ArrayDataset(ImageShape shape, float[] images) : IImageDataset
 {
     public string Name => "toy";
 
@@ -130,4 +148,15 @@ internal sealed class ArrayDataset(ImageShape shape, float[] images) : IImageDat
     }
 
     public Tensor All() => new(new Shape(Count, shape.Height, shape.Width, shape.Channels), images);
+}
+
+/// <summary>Images in an array with two factors, one of two values.</summary>
+internal sealed class GridDataset(ImageShape shape, float[] images) : ArrayDataset(shape, images), IFactorGrid
+{
+    public IReadOnlyList<Factor> Factors { get; } =
+        [Factor.Numbered("half", 2), Factor.Numbered("place", images.Length / shape.Count / 2)];
+
+    public void FactorsOf(int index, Span<int> values) => (values[0], values[1]) = (index / (Count / 2), index % (Count / 2));
+
+    public int IndexOf(ReadOnlySpan<int> values) => values[0] * (Count / 2) + values[1];
 }

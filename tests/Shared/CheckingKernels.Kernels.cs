@@ -21,6 +21,12 @@ internal sealed partial class CheckingKernels
         inner.Fill(On(y), value);
     }
 
+    public void SharedUnits(PairDistance distance, Tensor mean, Tensor logVariance, Tensor shared)
+    {
+        Tell($"SharedUnits {distance}");
+        inner.SharedUnits(distance, On(mean), On(logVariance), On(shared));
+    }
+
     public void PairwiseGaussianLogDensity(Tensor z, Tensor mean, Tensor logVariance, Tensor y)
     {
         Tell("PairwiseGaussianLogDensity");

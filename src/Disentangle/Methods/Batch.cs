@@ -21,6 +21,7 @@ public sealed class Batch
     private readonly ulong _seed;
     private KlDecomposition? _observed;
     private Var? _label;
+    private Tensor? _labelsOfHost;
     private long _draw;
     private Philox _noise;
 
@@ -47,6 +48,9 @@ public sealed class Batch
     /// <summary>What the phase is told about its images, a constant: see <see cref="PhaseFeed"/>.</summary>
     /// <exception cref="InvalidOperationException">The phase is fed single images without labels.</exception>
     public Var Labels => _label ?? throw new InvalidOperationException("this phase is fed images without labels");
+
+    /// <summary>The labels row by row, for a <see cref="BatchInput"/>; none where the phase is fed images without labels.</summary>
+    public ReadOnlySpan<float> LabelValues => _labelsOfHost is null ? [] : _labelsOfHost.HostRead();
 
     /// <summary>The number of images, 2 B of B pairs.</summary>
     public int Size => Images.Shape[0];
@@ -153,6 +157,7 @@ public sealed class Batch
         _draw = step * phases + phase;
         _noise = Random(RandomPurpose.Posterior);
         Images = Tape.Constant(Tape.Kernels.OnDevice(images, _images));
+        _labelsOfHost = labels;
         _label = labels is null ? null : Tape.Constant(Tape.Kernels.OnDevice(labels, _labels));
         _inputs.Write(this);
     }

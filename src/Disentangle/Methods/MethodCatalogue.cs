@@ -15,7 +15,9 @@ public static class MethodCatalogue
         FactorVae.Entry,
         Aae.Entry,
         InfoGan.Entry,
-        IbpVae.Entry);
+        IbpVae.Entry,
+        AdaGvae.Entry,
+        AdaMlVae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

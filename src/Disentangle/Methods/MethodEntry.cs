@@ -30,6 +30,12 @@ public sealed record MethodEntry(
     /// <summary>Whether its models are made elsewhere and imported, so that they cannot be trained.</summary>
     public bool IsImported { get; init; }
 
+    /// <summary>
+    /// Whether it learns from more than images: from pairs that share factors, or from labels. Such a method is weakly supervised,
+    /// is marked so wherever it is named, and is never ranked among unsupervised ones.
+    /// </summary>
+    public bool IsWeak { get; init; }
+
     /// <summary>Checks that the method can be trained.</summary>
     /// <exception cref="UserErrorException">Its models are made elsewhere.</exception>
     public void RequireTrainable()

@@ -20,11 +20,13 @@ public abstract record PhaseFeed
     /// is. The labels, (B, 2), are how many factors were chosen to change, and the place of the last of them. The data needs to be a
     /// complete grid.
     /// </summary>
-    public static PhaseFeed Pairs(PairRule rule) => new ImagePairs(rule);
+    /// <param name="rule">How pairs differ.</param>
+    /// <param name="places">How many factors the phase can tell apart by their place; null where it does not use the place.</param>
+    public static PhaseFeed Pairs(PairRule rule, int? places = null) => new ImagePairs(rule, places);
 
     internal sealed record SingleImages : PhaseFeed;
 
     internal sealed record LabelledImages : PhaseFeed;
 
-    internal sealed record ImagePairs(PairRule Rule) : PhaseFeed;
+    internal sealed record ImagePairs(PairRule Rule, int? Places) : PhaseFeed;
 }

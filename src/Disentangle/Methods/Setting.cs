@@ -69,6 +69,10 @@ public sealed record Setting
     public static Setting WholeNumber(string name, long defaultValue, long minimum, string meaning, long? maximum = null) =>
         new(name, (double)defaultValue, meaning) { Minimum = minimum, Maximum = maximum ?? double.PositiveInfinity, Whole = true };
 
+    /// <summary>A whole number not below <paramref name="minimum"/>, or <paramref name="word"/>, which is the default.</summary>
+    public static Setting WholeNumberOr(string name, string word, long minimum, string meaning) =>
+        new(name, word, meaning) { Minimum = minimum, Whole = true, Choices = [word], AlsoNumbers = true };
+
     /// <summary>One of the names <paramref name="choices"/>.</summary>
     public static Setting Choice(string name, string defaultChoice, IEnumerable<string> choices, string meaning) =>
         new(name, defaultChoice, meaning) { Choices = [.. choices] };

@@ -177,6 +177,13 @@ internal static class OperationTable
             v => Op.PairwiseGaussianLogDensity(v[0], v[1], v[2]), v => Densities.PairwiseGaussianLog(v[0], v[1], v[2], b, b + 2, d));
         yield return new("pairwise, mean as log-variance", nameof(Op.PairwiseGaussianLogDensity), [x, more],
             v => Op.PairwiseGaussianLogDensity(v[0], v[1], v[1]), v => Densities.PairwiseGaussianLog(v[0], v[1], v[1], b, b + 2, d));
+
+        // A decision: what is multiplied by it gets the gradient, what it depends on gets none.
+        Input rows = new(new Shape(2 * b, d));
+        foreach (PairDistance distance in Enum.GetValues<PairDistance>())
+            yield return new($"shared units {distance}", nameof(Op.SharedUnits), [rows, rows, new(new Shape(b, d))],
+                v => Op.SharedUnits(v[0], v[1], distance) * v[2],
+                v => [.. Pairs.SharedUnits(distance, v[0], v[1], b, d).Zip(v[2], (one, value) => one * value)]);
     }
 
     /// <summary>Weights for sums of so many products that these sums are of order 1.</summary>

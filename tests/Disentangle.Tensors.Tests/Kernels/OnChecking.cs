@@ -23,6 +23,8 @@ public static class OnChecking
 
     public sealed class OperationTests() : Autodiff.OperationTests(TestDevice.Checking);
 
+    public sealed class PairTests() : Kernels.PairTests(TestDevice.Checking);
+
     public sealed class SumTests() : Kernels.SumTests(TestDevice.Checking);
 
     public sealed class UpdateTests() : Kernels.UpdateTests(TestDevice.Checking);

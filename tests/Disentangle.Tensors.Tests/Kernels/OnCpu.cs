@@ -23,6 +23,8 @@ public static class OnCpu
 
     public sealed class OperationTests() : Autodiff.OperationTests(TestDevice.Cpu);
 
+    public sealed class PairTests() : Kernels.PairTests(TestDevice.Cpu);
+
     public sealed class SumTests() : Kernels.SumTests(TestDevice.Cpu);
 
     public sealed class UpdateTests() : Kernels.UpdateTests(TestDevice.Cpu);

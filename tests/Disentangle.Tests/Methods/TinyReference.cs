@@ -22,31 +22,40 @@ internal sealed class TinyReference
     }
 
     /// <summary>Encoder weights (P, 2 D) and biases, decoder weights (D, P) and biases: the order of the parameters of a method.</summary>
-    public Outcome Evaluate(double[] parameters)
+    /// <param name="parameters">All of them.</param>
+    /// <param name="posterior">What is done to means and log-variances, (B, D) each, before a code is drawn.</param>
+    public Outcome Evaluate(double[] parameters, Action<double[,], double[,]>? posterior = null)
     {
         (int p, int d) = (_pixels, _latents);
         int encoderBias = p * 2 * d, decoder = encoderBias + 2 * d, decoderBias = decoder + d * p;
-        double[,] mean = new double[_batch, d], variance = new double[_batch, d], sample = new double[_batch, d];
+        double[,] mean = new double[_batch, d], logVariance = new double[_batch, d], variance = new double[_batch, d];
+        double[,] sample = new double[_batch, d];
         double reconstruction = 0, kl = 0;
         for (int b = 0; b < _batch; b++)
         {
-            double[] heads = parameters[encoderBias..decoder], code = new double[d];
+            double[] heads = parameters[encoderBias..decoder];
             for (int i = 0; i < heads.Length; i++)
             {
                 for (int pixel = 0; pixel < p; pixel++) heads[i] += _images[b * p + pixel] * parameters[pixel * 2 * d + i];
             }
 
+            for (int i = 0; i < d; i++) (mean[b, i], logVariance[b, i]) = (heads[i], heads[d + i]);
+        }
+
+        posterior?.Invoke(mean, logVariance);
+        for (int b = 0; b < _batch; b++)
+        {
             for (int i = 0; i < d; i++)
             {
-                (mean[b, i], variance[b, i]) = (heads[i], Math.Exp(heads[d + i]));
-                code[i] = sample[b, i] = mean[b, i] + Math.Sqrt(variance[b, i]) * _noise[b * d + i];
-                kl += 0.5 * (mean[b, i] * mean[b, i] + variance[b, i] - heads[d + i] - 1) / _batch;
+                variance[b, i] = Math.Exp(logVariance[b, i]);
+                sample[b, i] = mean[b, i] + Math.Sqrt(variance[b, i]) * _noise[b * d + i];
+                kl += 0.5 * (mean[b, i] * mean[b, i] + variance[b, i] - logVariance[b, i] - 1) / _batch;
             }
 
             for (int pixel = 0; pixel < p; pixel++)
             {
                 double logit = parameters[decoderBias + pixel];
-                for (int i = 0; i < d; i++) logit += code[i] * parameters[decoder + i * p + pixel];
+                for (int i = 0; i < d; i++) logit += sample[b, i] * parameters[decoder + i * p + pixel];
                 reconstruction += (Math.Log(1 + Math.Exp(logit)) - _images[b * p + pixel] * logit) / _batch;
             }
         }
@@ -55,7 +64,8 @@ internal sealed class TinyReference
     }
 
     /// <summary>Holds a method's loss at a step and its whole gradient against <paramref name="loss"/> of this model.</summary>
-    public static void AssertSameLossAndGradient(Func<MethodContext, IMethod> create, Func<Outcome, double> loss, long step = 0)
+    public static void AssertSameLossAndGradient(
+        Func<MethodContext, IMethod> create, Func<Outcome, double> loss, long step = 0, Action<double[,], double[,]>? posterior = null)
     {
         IKernels kernels = Toys.Kernels();
         Tensor images = Toys.RandomImages(8, new ImageShape(2, 2, 1)).All();
@@ -76,10 +86,10 @@ internal sealed class TinyReference
 
         TinyReference reference = new(images, 3, step);
         double[] parameters = [.. method.Phases[0].Updates.Values().Select(value => (double)value)];
-        double expected = loss(reference.Evaluate(parameters));
+        double expected = loss(reference.Evaluate(parameters, posterior));
         Assert.Equal(expected, actual, 1e-5 * Math.Abs(expected));
 
-        AssertGradient(parameters, gradient, values => loss(reference.Evaluate(values)));
+        AssertGradient(parameters, gradient, values => loss(reference.Evaluate(values, posterior)));
     }
 
     /// <summary>Holds a gradient against the finite differences of a loss.</summary>

@@ -19,7 +19,7 @@ public sealed class AllocationTests
     [MemberData(nameof(Methods))]
     public void A_step_allocates_nothing_on_the_managed_heap(string method, string architecture, int size)
     {
-        MeasuringDataset dataset = new(Toys.RandomImages(50, new ImageShape(size, size, 1)));
+        MeasuringDataset dataset = new(Toys.RandomGrid(50, new ImageShape(size, size, 1)));
         TrainingRun run = TrainingRun.Start(Toys.SpecificationOf(method, architecture, steps: 1_000_000), dataset, Toys.Kernels());
         using IEnumerator<StepReport> steps = run.Steps().GetEnumerator();
         float sum = 0;
@@ -42,7 +42,7 @@ public sealed class AllocationTests
         }
     }
 
-    private sealed class MeasuringDataset(ArrayDataset images) : IImageDataset
+    private sealed class MeasuringDataset(GridDataset images) : IFactorGrid
     {
         private long _allocated, _reads;
 
@@ -55,6 +55,12 @@ public sealed class AllocationTests
         public int Count => images.Count;
 
         public ImageShape Shape => images.Shape;
+
+        public IReadOnlyList<Factor> Factors => images.Factors;
+
+        public void FactorsOf(int index, Span<int> values) => images.FactorsOf(index, values);
+
+        public int IndexOf(ReadOnlySpan<int> values) => images.IndexOf(values);
 
         public void Read(ReadOnlySpan<int> indices, Span<float> destination)
         {

@@ -31,7 +31,7 @@ public sealed class DeviceTests
     public void Every_method_trains_on_a_device_with_memory_of_its_own_to_the_same_bits(string id, string setting)
     {
         RunSpecification specification = SpecificationOf(id, setting);
-        ArrayDataset images = Toys.RandomImages(40, Images);
+        ArrayDataset images = Toys.RandomGrid(40, Images);
         using CheckingKernels device = new(Toys.Kernels());
         TrainingRun run = AssertSameBits(specification, images, device);
 
@@ -59,7 +59,7 @@ public sealed class DeviceTests
     {
         RunSpecification specification = SpecificationOf(id, setting);
         using CheckingKernels device = new(Toys.Kernels());
-        TrainingRun run = TrainingRun.Start(specification, Toys.RandomImages(40, Images), device);
+        TrainingRun run = TrainingRun.Start(specification, Toys.RandomGrid(40, Images), device);
         int before = device.HostReads;
         Assert.Equal(Steps, run.Steps().Count());
         Assert.Equal(Steps * run.Method.Phases.Count, device.HostReads - before);
@@ -80,7 +80,7 @@ public sealed class DeviceTests
     [Fact]
     public void A_step_that_fails_is_undone_on_the_device_too()
     {
-        ArrayDataset images = Toys.RandomImages(40, Images);
+        ArrayDataset images = Toys.RandomGrid(40, Images);
         using CheckingKernels device = new(Toys.Kernels());
         RunSpecification specification = Toys.SpecificationOf("factor-vae", steps: Steps);
         TrainingRun run = TrainingRun.Start(specification, images, device);
@@ -105,7 +105,7 @@ public sealed class DeviceTests
         using CheckingKernels device = new(Toys.Kernels());
         MethodContext context = Toys.Context(Images, device);
         CrossingVae method = new(context, crossing);
-        TrainingRun run = TrainingRun.Start(Toys.Specification() with { Method = "vae" }, method, Toys.RandomImages(40, Images), device);
+        TrainingRun run = TrainingRun.Start(Toys.Specification() with { Method = "vae" }, method, Toys.RandomGrid(40, Images), device);
         Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => run.Steps().First()).Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +115,7 @@ public sealed class DeviceTests
         using CheckingKernels device = new(Toys.Kernels());
         MethodContext context = Toys.Context(Images, device);
         RunSpecification specification = Toys.Specification(steps: 4) with { Method = "vae" };
-        TrainingRun run = TrainingRun.Start(specification, new CrossingVae(context, "schedule"), Toys.RandomImages(40, Images), device);
+        TrainingRun run = TrainingRun.Start(specification, new CrossingVae(context, "schedule"), Toys.RandomGrid(40, Images), device);
         Assert.Equal(4, run.Steps().Count());
         Assert.NotEqual(device.Sequences[4], device.Sequences[6]);
         Assert.Equal(device.Sequences[5], device.Sequences[7]);
