@@ -34,5 +34,7 @@ public sealed class GeneratedListTests
     }
 
     private static string Links(string folder, IEnumerable<ICatalogueEntry> entries) =>
-        string.Join(", ", entries.Select(entry => $"[{entry.Name}](docs/{folder}/{entry.Id}.md)"));
+        string.Join(", ",
+            entries.Select(
+                entry => $"[{entry.Name}](docs/{folder}/{entry.Id}.md){(entry is MethodEntry { IsWeak: true } ? " (weak)" : "")}"));
 }

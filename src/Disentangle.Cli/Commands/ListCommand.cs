@@ -50,7 +50,7 @@ internal static class ListCommand
     {
         foreach (MethodEntry method in MethodCatalogue.All)
         {
-            output.WriteLine($"{method.Id}  ({method.Name})");
+            output.WriteLine($"{method.Id}  ({method.Name}{(method.IsWeak ? ", weak" : "")})");
             output.WriteLine($"  {method.Description}");
             output.WriteLine($"  {method.Formula}");
             output.WriteLine($"  {method.Citation}");
@@ -67,6 +67,7 @@ internal static class ListCommand
         ["description"] = method.Description,
         ["formula"] = method.Formula,
         ["citation"] = method.Citation,
+        ["weak"] = method.IsWeak,
         ["settings"] = new JsonArray([.. method.Settings.Select(SettingJson)]),
         ["terms"] = new JsonArray([.. method.Terms.Select(TermJson)]),
     });

@@ -172,7 +172,7 @@ internal sealed class StudyTable(IAnsiConsole console, int runs, int over, long 
 
         // Of its steps; 0 where it is not known how fast they are.
         public double SecondsLeft =>
-            ImagesPerSecond > 0 ? (run.Specification.Steps - Step) * run.Specification.Batch / ImagesPerSecond : 0;
+            ImagesPerSecond > 0 ? (run.Specification.Steps - Step) * run.Specification.ImagesPerStep / ImagesPerSecond : 0;
 
         // What is measured, or null.
         public string? Measures { get; set; }

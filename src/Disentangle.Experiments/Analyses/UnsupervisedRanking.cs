@@ -3,6 +3,7 @@ using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
+using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Training;
 
@@ -40,8 +41,8 @@ public static class UnsupervisedRanking
     /// <param name="data">The name of the runs' images where they have moved, or null.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, cannot be opened, has no Gaussian
-    /// posterior or codes that are not finite, or there are too few images.</exception>
+    /// <exception cref="UserErrorException">There are fewer runs, one is given twice, is on other data, learned from pairs where others did
+    /// not, cannot be opened, has no Gaussian posterior or codes that are not finite, or there are too few images.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static UnsupervisedRankingResult Run(
         IReadOnlyList<string> folders,
@@ -106,12 +107,22 @@ public static class UnsupervisedRanking
         foreach (string folder in folders.Skip(1))
         {
             RunDescription other = RunDescription.Read(RunFolder.Open(folder));
+            if (IsWeak(other) != IsWeak(first))
+            {
+                (string weak, string images) = IsWeak(first) ? (folders[0], folder) : (folder, folders[0]);
+                throw new UserErrorException(
+                    $"{weak} learned from pairs or labels (weakly supervised), so it is not ranked "
+                        + $"with {images}, which learned from images");
+            }
+
             if ((other.ImageCount, other.Images) != (first.ImageCount, first.Images) || !SameImages(first, other))
                 throw new UserErrorException(
                     $"a ranking needs runs on the same data, but {folders[0]} is on {Data(first)} and {folder} on {Data(other)}");
         }
 
         return first;
+
+        static bool IsWeak(RunDescription run) => MethodCatalogue.All.Find(run.Specification.Method)?.IsWeak == true;
 
         static bool SameImages(RunDescription first, RunDescription other) =>
             first.Fingerprint is { } a && other.Fingerprint is { } b ? a.Matches(b) : first.Specification.Data == other.Specification.Data;

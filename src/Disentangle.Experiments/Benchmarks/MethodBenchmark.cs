@@ -78,7 +78,7 @@ public static class MethodBenchmark
                 seconds[round] = steps.Seconds(count) / count;
                 allocated[round] = steps.AllocatedBytesPerStep;
                 ratios[round] = seconds[round] / beside;
-                shares[round] = steps.OperationsPerImage * batch / seconds[round] / peak;
+                shares[round] = steps.OperationsPerImage * specification.ImagesPerStep / seconds[round] / peak;
                 progress?.Report((m + (round + 1.0) / rounds) / methods.Length);
             }
 

@@ -65,7 +65,7 @@ public sealed class StepBenchmark(RunSpecification specification, Session sessio
         for (int round = 0; round < rounds; round++)
         {
             peaks[round] = CpuDevice.MeasurePeak(crew, runs: 3);
-            speeds[round] = stepsPerRound * specification.Batch / steps.Seconds(stepsPerRound);
+            speeds[round] = stepsPerRound * specification.ImagesPerStep / steps.Seconds(stepsPerRound);
             allocated[round] = steps.AllocatedBytesPerStep;
             shares[round] = speeds[round] * steps.OperationsPerImage / peaks[round];
             cancellation.ThrowIfCancellationRequested();

@@ -26,7 +26,7 @@ internal sealed class TimedSteps : IDisposable
     }
 
     /// <summary>Operations of the products of the latest step, per image; a multiplication and an addition count as two.</summary>
-    public double OperationsPerImage => 2.0 * _run.StepMultiplications / _specification.Batch;
+    public double OperationsPerImage => 2.0 * _run.StepMultiplications / _specification.ImagesPerStep;
 
     /// <summary>How many numbers are learnt.</summary>
     public long ParameterValues => _run.Method.Parameters.ValueCount;

@@ -70,7 +70,7 @@ public sealed class TrainJob : IDisposable
     public long CheckpointStep { get; private set; }
 
     /// <summary>Images trained on in a second of this sitting.</summary>
-    public double ImagesPerSecond => (Step - _firstStep) * _run.Specification.Batch / Math.Max(_clock.Elapsed.TotalSeconds, 1e-9);
+    public double ImagesPerSecond => (Step - _firstStep) * _run.Specification.ImagesPerStep / Math.Max(_clock.Elapsed.TotalSeconds, 1e-9);
 
     /// <summary>Seconds until all steps are done at the present speed, or null before the first.</summary>
     public double? SecondsLeft => Step > _firstStep ? (Steps - Step) * _clock.Elapsed.TotalSeconds / (Step - _firstStep) : null;

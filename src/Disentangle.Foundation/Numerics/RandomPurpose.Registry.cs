@@ -84,6 +84,10 @@ public sealed partial class RandomPurpose
     public static RandomPurpose BoundImages { get; } =
         new("bound images", "images and samples of their posteriors for the evidence lower bound", 6, 2002, 1);
 
+    /// <summary>The pairs of which it is measured which units they share.</summary>
+    public static RandomPurpose SharedUnits { get; } =
+        new("shared units", "pairs of images whose shared units are measured", 6, 2003, 1);
+
     /// <summary>The images by which runs are ranked.</summary>
     public static RandomPurpose RankingImages { get; } = new("ranking images", "images by which runs are compared", 6, 3000, 1);
 

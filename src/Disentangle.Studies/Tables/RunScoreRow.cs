@@ -3,6 +3,7 @@ using Disentangle.Comparisons.Tables;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Foundation.Json;
+using Disentangle.Methods;
 using Disentangle.Metrics;
 using Disentangle.Training;
 
@@ -51,6 +52,7 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
             {
                 Name = name,
                 Method = specification.Method,
+                IsWeak = MethodCatalogue.All.Find(specification.Method)?.IsWeak == true,
                 Data = DataName.Short(specification.Data),
                 Seed = specification.Seed,
                 Settings = settings ?? new Dictionary<string, string>(RunDistinction.Of(specification).Values),

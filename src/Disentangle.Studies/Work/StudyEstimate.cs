@@ -34,7 +34,7 @@ public sealed record StudyEstimate(double Hours, double Bytes)
             PlannedRun first = kinds[k].First();
             StepBenchmark benchmark = new(first.Specification, session) { WarmUpSteps = 1, StepsPerRound = 2 };
             StepBenchmarkResult result = benchmark.Run(rounds: 3, cancellation: cancellation);
-            seconds += kinds[k].Sum(run => run.Specification.Steps * run.Specification.Batch / result.ImagesPerSecond);
+            seconds += kinds[k].Sum(run => run.Specification.Steps * run.Specification.ImagesPerStep / result.ImagesPerSecond);
             bytes += kinds[k].Count() * result.ParameterValues * (double)BytesPerParameter * CheckpointsKept;
         }
 

@@ -22,7 +22,7 @@ internal sealed record RunLine(string Name, string Method, string Data, long Ste
             long step = Directory.Exists(folder.CheckpointFolder) ? RunHistory.ReadLast(folder.HistoryFile)?.Step ?? 0 : 0;
             if (description.Imported is not null) step = Math.Max(step, 1);
             return new RunLine(
-                name, MethodCatalogue.Get(specification.Method).Name, DataName.Short(specification.Data), step, specification.Steps);
+                name, MethodCatalogue.Get(specification.Method).Title, DataName.Short(specification.Data), step, specification.Steps);
         }
         catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException)
         {

@@ -37,5 +37,6 @@ internal sealed unsafe partial class CpuKernels<V>
     }
 
     private static double TwiceKl(double difference, double logVariance, double otherLogVariance) =>
-        Math.Exp(logVariance - otherLogVariance) + difference * difference * Math.Exp(-otherLogVariance) - 1 + otherLogVariance - logVariance;
+        Math.Exp(logVariance - otherLogVariance) + difference * difference * Math.Exp(-otherLogVariance) - 1
+            + otherLogVariance - logVariance;
 }

@@ -5,7 +5,8 @@ internal static class Pairs
 {
     /// <summary>1 where a unit's distance is below the middle of the least and the largest of its pair. mean and lv (2 B, D).</summary>
     /// <returns>(B, D).</returns>
-    public static double[] SharedUnits(PairDistance distance, ReadOnlySpan<double> mean, ReadOnlySpan<double> logVariance, int pairs, int units)
+    public static double[] SharedUnits(PairDistance distance, ReadOnlySpan<double> mean,
+        ReadOnlySpan<double> logVariance, int pairs, int units)
     {
         double[] shared = new double[pairs * units], distances = new double[units];
         for (int i = 0; i < pairs; i++)
@@ -17,7 +18,8 @@ internal static class Pairs
                 {
                     PairDistance.Kl => GaussianKl(mean[a], logVariance[a], mean[b], logVariance[b]),
                     PairDistance.Symmetric =>
-                        GaussianKl(mean[a], logVariance[a], mean[b], logVariance[b]) + GaussianKl(mean[b], logVariance[b], mean[a], logVariance[a]),
+                        GaussianKl(mean[a], logVariance[a], mean[b], logVariance[b])
+                            + GaussianKl(mean[b], logVariance[b], mean[a], logVariance[a]),
                     _ => Math.Abs(mean[a] - mean[b]),
                 };
             }
@@ -31,5 +33,6 @@ internal static class Pairs
 
     /// <summary>KL(N(mean1, exp(lv1)) || N(mean2, exp(lv2))).</summary>
     public static double GaussianKl(double mean1, double logVariance1, double mean2, double logVariance2) =>
-        (Math.Exp(logVariance1) + (mean1 - mean2) * (mean1 - mean2)) / (2 * Math.Exp(logVariance2)) - 0.5 + (logVariance2 - logVariance1) / 2;
+        (Math.Exp(logVariance1) + (mean1 - mean2) * (mean1 - mean2)) / (2 * Math.Exp(logVariance2)) - 0.5
+            + (logVariance2 - logVariance1) / 2;
 }

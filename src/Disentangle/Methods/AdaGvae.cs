@@ -36,6 +36,7 @@ public sealed class AdaGvae : IAutoencodingMethod
         Terms = [TermInfo.Reconstruction, TermInfo.Kl, PairedVae.SharedTerm, PairedVae.CountErrorTerm],
         MainSetting = BetaSetting,
         IsWeak = true,
+        ImagesPerExample = 2,
     };
 
     /// <inheritdoc/>

@@ -26,7 +26,8 @@ public sealed class AdaMlVae : IAutoencodingMethod
     public static MethodEntry Entry { get; } = new(
         "ada-mlvae",
         "Ada-ML-VAE",
-        "A β-VAE of pairs of images that share some factors (weakly supervised): what a pair shares gets one posterior, the product of both.",
+        "A β-VAE of pairs of images that share some factors (weakly supervised): what a pair shares gets one "
+            + "posterior, the product of both.",
         "reconstruction + beta KL(q~(z|x) || N(0, I)), q~ averaged in the units that the pair shares",
         [BetaSetting, .. PairSettings.All],
         (context, settings) => new AdaMlVae(context, settings))
@@ -36,6 +37,7 @@ public sealed class AdaMlVae : IAutoencodingMethod
         Terms = [TermInfo.Reconstruction, TermInfo.Kl, PairedVae.SharedTerm, PairedVae.CountErrorTerm],
         MainSetting = BetaSetting,
         IsWeak = true,
+        ImagesPerExample = 2,
     };
 
     /// <inheritdoc/>

@@ -36,6 +36,12 @@ public sealed record MethodEntry(
     /// </summary>
     public bool IsWeak { get; init; }
 
+    /// <summary>How many images an example of a batch is: 2 of a method that learns from pairs.</summary>
+    public int ImagesPerExample { get; init; } = 1;
+
+    /// <summary>The name for a reader: <c>β-VAE</c>, <c>Ada-GVAE (weak)</c>.</summary>
+    public string Title => IsWeak ? $"{Name} (weak)" : Name;
+
     /// <summary>Checks that the method can be trained.</summary>
     /// <exception cref="UserErrorException">Its models are made elsewhere.</exception>
     public void RequireTrainable()

@@ -27,7 +27,8 @@ public sealed record PairSettings(PairRule Rule, PairDistance Distance, bool Lab
 
     /// <summary>Reads them.</summary>
     /// <param name="settings">The settings of a method.</param>
-    /// <exception cref="UserErrorException">One is out of range, or labels are to be used of pairs that may differ in several factors.</exception>
+    /// <exception cref="UserErrorException">One is out of range, or labels are to be used of pairs that may
+    /// differ in several factors.</exception>
     public static PairSettings Of(MethodSettings settings)
     {
         foreach (Setting setting in All) setting.Check(settings[setting]);

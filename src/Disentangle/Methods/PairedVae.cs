@@ -11,7 +11,8 @@ internal sealed class PairedVae
 {
     /// <summary>How many units were found to be shared.</summary>
     public static readonly TermInfo SharedTerm = new(
-        "shared-units", "The number of latent units that the images of a pair share, as the method decides; mean over the pairs of a batch.")
+        "shared-units",
+        "The number of latent units that the images of a pair share, as the method decides; mean over the pairs of a batch.")
     { Title = "shared units", Unit = "units", Unweighted = true };
 
     /// <summary>How wrong the number is.</summary>

@@ -35,10 +35,10 @@ internal sealed class BatchSource
     {
         (_dataset, _sampler, _seed, _batch) = (dataset, sampler, seed, batch);
         _pairs = feed is PhaseFeed.ImagePairs pairs ? new PairSampler(dataset, sampler, pairs.Rule) : null;
-        if (feed is PhaseFeed.ImagePairs { Places: { } places } && dataset is IFactorDataset { Factors.Count: var factors } && factors > places)
+        if (feed is PhaseFeed.ImagePairs { Places: { } places } && dataset is IFactorDataset { Factors.Count: var count } && count > places)
         {
             throw new UserErrorException(
-                $"each of the {factors} factors of {dataset.Name} needs a latent unit of its own, got {places}", $"--latents {factors}");
+                $"each of the {count} factors of {dataset.Name} needs a latent unit of its own, got {places}", $"--latents {count}");
         }
 
         _indices = new int[_pairs is null ? batch : 2 * batch];

@@ -39,14 +39,15 @@ public sealed record RunDistinction(IReadOnlyList<KeyValuePair<string, string>> 
                 .Select(setting => KeyValuePair.Create(setting.Name, $"{specification.Settings[setting]}"))]);
     }
 
-    /// <summary>A method with what distinguishes its settings: <c>beta-vae (beta=4)</c>.</summary>
+    /// <summary>A method with what distinguishes its settings: <c>beta-vae (beta=4)</c>, <c>ada-gvae (weak, beta=1)</c>.</summary>
     /// <param name="specification">What is run; it must be right.</param>
     /// <param name="method">What to call the method; null for its id.</param>
     public static string NameOf(RunSpecification specification, string? method = null)
     {
-        RunDistinction settings = OfSettings(specification);
+        List<string> words = [.. OfSettings(specification).Values.Select(pair => $"{pair.Key}={pair.Value}")];
+        if (MethodCatalogue.Get(specification.Method).IsWeak) words.Insert(0, "weak");
         method ??= specification.Method;
-        return settings.Values.Count == 0 ? method : $"{method} ({string.Join(", ", settings.ToString().Split(' '))})";
+        return words.Count == 0 ? method : $"{method} ({string.Join(", ", words)})";
     }
 
     /// <inheritdoc/>

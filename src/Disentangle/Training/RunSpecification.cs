@@ -45,8 +45,11 @@ public sealed record RunSpecification
     /// <summary>D, the number of latent units; of a method whose settings decide it, that number: see <see cref="Usual"/>.</summary>
     public int Latents { get; init; } = 10;
 
-    /// <summary>B, the images of a step.</summary>
+    /// <summary>B, the images of a step, or the pairs of a method that learns from pairs.</summary>
     public int Batch { get; init; } = 64;
+
+    /// <summary>How many images the first phase of a step sees: B, or 2 B of pairs.</summary>
+    public int ImagesPerStep => Batch * (MethodCatalogue.All.Find(Method)?.ImagesPerExample ?? 1);
 
     /// <summary>How many steps to train.</summary>
     public long Steps { get; init; } = 300_000;

@@ -62,7 +62,8 @@ public sealed class PairedVaeTests
         Assert.Equal(0, loss.Terms[2].Read());
         Assert.Equal(expected.Total().Value.Item, loss.Total().Value.Item);
         for (int i = 0; i < betaVae.Parameters.Items.Count; i++)
-            Assert.Equal(betaVae.Parameters.Items[i].Gradient.HostRead().ToArray(), paired.Parameters.Items[i].Gradient.HostRead().ToArray());
+            Assert.Equal(betaVae.Parameters.Items[i].Gradient.HostRead().ToArray(),
+                paired.Parameters.Items[i].Gradient.HostRead().ToArray());
     }
 
     [Fact]

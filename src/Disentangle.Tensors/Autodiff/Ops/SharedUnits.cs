@@ -15,7 +15,8 @@ public static partial class Op
     public static Var SharedUnits(Var mean, Var logVariance, PairDistance distance)
     {
         RequireSameShape("the shared units of pairs", mean, logVariance);
-        if (mean.Shape.Rank != 2 || mean.Shape[0] % 2 != 0) throw new ArgumentException($"pairs need an even number of rows, got {mean.Shape}");
+        if (mean.Shape.Rank != 2 || mean.Shape[0] % 2 != 0)
+            throw new ArgumentException($"pairs need an even number of rows, got {mean.Shape}");
         SharedUnitsNode node = mean.Tape.Record<SharedUnitsNode>();
         node.Forward(mean, logVariance, distance);
         return new Var(node);
