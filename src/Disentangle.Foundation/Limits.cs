@@ -73,6 +73,10 @@ public static class Limits
     /// <summary>Bytes of the header of an array.</summary>
     public static Limit ArrayHeaderBytes { get; } = new("array-header-bytes", 1 << 16, "bytes", "the header of a NumPy array", 1 << 28);
 
+    /// <summary>Values of the codes in a NumPy archive.</summary>
+    public static Limit CodeValues { get; } = new("code-values", 1 << 27, "values",
+        "the codes in a NumPy archive: rows times code values", 1 << 30);
+
     /// <summary>Bytes of the header of a safetensors file.</summary>
     public static Limit TensorHeaderBytes { get; } = new("tensor-header-bytes", 100_000_000, "bytes",
         "the header of a safetensors file", 1 << 30);
@@ -110,7 +114,7 @@ public static class Limits
     [
         PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles,
         PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, StudyBytes, LineBytes, MapBytes,
-        ArrayHeaderBytes, TensorHeaderBytes, Tensors, NetworkBytes, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
+        ArrayHeaderBytes, CodeValues, TensorHeaderBytes, Tensors, NetworkBytes, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
     ];
 
     /// <summary>Sets a limit as <c>picture-pixels=1e9</c> says.</summary>

@@ -25,11 +25,13 @@ public sealed class KeyboardTests(Runs runs)
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
         Assert.Equal("traversal.html", download.SuggestedFilename);
 
-        await page.GoBackAsync();
+        // Back to the list, where two runs are chosen.
+        await TabTo(page, "document.activeElement.matches('.brand')");
+        await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync("table input[type=checkbox]");
-        foreach (int box in (int[])[0, 1])
+        foreach (string run in (string[])["run0", "run1"])
         {
-            await page.Locator("table input[type=checkbox]").Nth(box).FocusAsync();
+            await TabTo(page, $"document.activeElement.matches('[aria-label=\"Compare {run}\"]')");
             await page.Keyboard.PressAsync("Space");
         }
 
@@ -37,6 +39,13 @@ public sealed class KeyboardTests(Runs runs)
         await TabTo(page, "document.activeElement.matches(\"a[href^='compare']\")");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync(".compare[data-strips]");
+
+        // One slider moves the images of both.
+        await TabTo(page, "document.activeElement.matches('[data-slider]')");
+        const string Both = "[...document.querySelectorAll('[data-decoded]')].map(one => one.toDataURL())";
+        string[] pictures = await page.EvaluateAsync<string[]>(Both);
+        await page.Keyboard.PressAsync("End");
+        await studio.Until($"{Both}.every((one, i) => one !== ['{pictures[0]}', '{pictures[1]}'][i])");
         Assert.Empty(studio.Errors);
     }
 

@@ -25,40 +25,6 @@ public sealed class ViewTests(Runs runs)
         Assert.Empty(studio.Errors);
     }
 
-    // The image under the pointer is that of the point which is drawn there, after any move.
-    [BrowserFact]
-    public async Task ThePointUnderThePointerIsItsImage()
-    {
-        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "matrix?run=run0");
-        IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".scatter[data-frames]");
-        string wrong = await page.EvaluateAsync<string>("""
-            async () => {
-              const view = (await import('./_content/Disentangle.Studio/js/scatter.js')).viewOf(document.querySelector('.scatter'));
-              let state = 7;
-              const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
-              for (let round = 0; round < 20; round++) {
-                view.zoom(1 + random(), random() * view.canvas.width, random() * view.canvas.height);
-                view.pan(40 * (random() - 0.5), 40 * (random() - 0.5));
-                view.rasterise();
-                const { width, height } = view.canvas;
-                for (let tries = 0; tries < 50; tries++) {
-                  const point = Math.floor(random() * view.x.length);
-                  const px = ((view.x[point] - view.view.left) * width / view.view.width) | 0;
-                  const py = (height - (view.y[point] - view.view.bottom) * height / view.view.height) | 0;
-                  if (px < 0 || py < 0 || px >= width || py >= height) continue;
-                  // The last of all points on this pixel is the one that is seen.
-                  const at = py * width + px, image = view.imageAt(px, py), owner = view.owners[at];
-                  if (image !== view.index[owner]) return `point ${point}`;
-                  if (view.pixels[at] !== view.colours[owner]) return `colour of ${point}`;
-                }
-              }
-              return '';
-            }
-            """);
-        Assert.Equal("", wrong);
-    }
-
     [BrowserFact]
     public async Task AFrozenPageWorksOfflineWithoutARequest()
     {
@@ -94,20 +60,6 @@ public sealed class ViewTests(Runs runs)
         Assert.True(code == 0, output);
         Assert.Contains("size of it", await File.ReadAllTextAsync(Path.Combine(runs.Folder, "run1", "report.html")),
             StringComparison.Ordinal);
-    }
-
-    [BrowserFact]
-    public async Task ARunThatVanishesIsASentence()
-    {
-        string folder = Path.Combine(runs.Folder, "gone");
-        MadeRuns.Copy(Path.Combine(runs.Folder, "run0"), folder);
-        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "watch?run=gone");
-        IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".panels svg");
-        Directory.Delete(folder, recursive: true);
-        await page.WaitForSelectorAsync("text=This cannot be shown");
-        await page.Locator("text=Back to the overview").ClickAsync();
-        await page.WaitForSelectorAsync("table a");
     }
 
     [BrowserFact]

@@ -82,6 +82,8 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
 
     private static Rows ReadRows(NpzArchive archive, string codesArray, string factorsArray)
     {
+        // A small file may stand for many codes, which are not read for an archive that lacks the factors.
+        archive.OpenArray(factorsArray).Dispose();
         int count, dimensions;
         float[] codes;
         using (NpyReader reader = archive.OpenArray(codesArray))
@@ -90,6 +92,8 @@ public sealed record CodeFile(CodeSource Source, CodeSample Train, CodeSample? T
             if (header.Shape is not [int rows, int columns])
                 throw new UserErrorException($"{reader.Source} has shape {header.ShapeText}, (rows, code values) is expected");
             if (header.Count == 0) throw new UserErrorException($"{reader.Source} is empty, its shape is {header.ShapeText}");
+            if (!Limits.CodeValues.Allows(header.Count))
+                throw Limits.CodeValues.Exceeded($"{reader.Source} has {header.Count} values", header.Count);
             (count, dimensions) = (rows, columns);
             codes = reader.ReadAll<float>();
             FiniteCodes.Require(codes, dimensions, reader.Source);

@@ -162,15 +162,15 @@ internal static class ModelEndpoints
         }
         catch (UserErrorException e)
         {
-            return Results.Text(e.Message, statusCode: StatusCodes.Status400BadRequest);
+            return Results.Text(Sentence.Of(e), statusCode: StatusCodes.Status400BadRequest);
         }
         catch (BadHttpRequestException e)
         {
             return Results.Text("the request is too large", statusCode: e.StatusCode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Results.Text("the run cannot be read any more", statusCode: StatusCodes.Status410Gone);
+            return Results.Text(Sentence.Of(e), statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 }

@@ -30,10 +30,15 @@ class Compare {
     }
   }
 
+  complain(error) {
+    if (!this.signal.aborted) this.root.querySelector('[data-role=problem]').textContent = error.message;
+  }
+
   async show(index) {
     this.index.value = index;
-    const images = await Promise.all(this.runs.map((run) => fetchImage(run, index)));
-    if (this.signal.aborted) return;
+    this.root.querySelector('[data-role=problem]').textContent = '';
+    const images = await Promise.all(this.runs.map((run) => fetchImage(run, index))).catch((error) => this.complain(error));
+    if (this.signal.aborted || !images) return;
     this.runs.forEach((run, i) => { run.code = images[i].code; });
     draw(this.root.querySelector('[data-role=image]'), images[0].image, this.runs[0]);
     this.page.invokeMethodAsync('Shown', index);
@@ -73,8 +78,9 @@ class Compare {
 
   drawNow = latest(async () => {
     for (const run of this.runs) draw(run.decoded, await decode(run, run.code), run);
+    this.root.querySelector('[data-role=problem]').textContent = '';
     this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
-  });
+  }, (error) => this.complain(error));
 
   drawStrips = latest(async () => {
     for (const run of this.runs) {
@@ -95,5 +101,5 @@ class Compare {
       }
     }
     this.root.dataset.strips = Number(this.root.dataset.strips ?? 0) + 1;
-  });
+  }, (error) => this.complain(error));
 }

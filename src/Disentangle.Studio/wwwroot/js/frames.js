@@ -1,7 +1,7 @@
 /* Work at the speed of frames. */
 
-/** Does the work at the next frame; while it is under way, only the last of further wishes is kept. */
-export function latest(work) {
+/** Does the work at the next frame; while it is under way, only the last of further wishes is kept. A failure is told. */
+export function latest(work, tell = console.warn) {
   let busy = false, wished = false;
   const run = async () => {
     if (busy) {
@@ -13,7 +13,7 @@ export function latest(work) {
       await new Promise(requestAnimationFrame);
       await work();
     } catch (error) {
-      console.warn(error);
+      tell(error);
     } finally {
       busy = false;
       if (wished) {

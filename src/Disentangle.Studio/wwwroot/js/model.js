@@ -1,7 +1,7 @@
 /* What the server computes with a model, as plain numbers. */
 
 async function ask(path, options) {
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => { throw new Error('The studio does not answer.'); });
   if (!answer.ok) throw new Error(await answer.text());
   return answer;
 }

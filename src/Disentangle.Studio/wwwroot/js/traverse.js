@@ -143,13 +143,14 @@ class Traverse {
   drawNow = latest(async () => {
     const [pixels, off] = await this.decode(this.code);
     if (this.signal.aborted) return;
+    this.parts.problem.textContent = '';
     draw(this.parts.decoded, pixels, this.config);
     this.parts.decoded.classList.toggle('off-support', off[0]);
     this.parts.support.textContent = off[0] ? 'Off support: no image of the data has a code like this' : '';
     if (this.image) drawDifference(this.parts.difference, this.image, pixels, this.config);
     this.marks.drawn = Number(this.marks.drawn ?? 0) + 1;
     this.readout.ask(this.shown, this.base, this.code);
-  });
+  }, (error) => this.complain(error));
 
   drawAround() {
     this.drawStrips();
@@ -169,7 +170,7 @@ class Traverse {
       at += unit.values.length;
     }
     this.marks.strips = Number(this.marks.strips ?? 0) + 1;
-  });
+  }, (error) => this.complain(error));
 
   drawPair = latest(async () => {
     const { pair, across, up, grid } = this.parts;
@@ -178,7 +179,7 @@ class Traverse {
     const changes = [...other.values].reverse().flatMap((v) => one.values.map((u) => [[one.unit, u], [other.unit, v]]));
     const [pixels, off] = await this.decode(this.codesOf(changes));
     drawTable(grid, pixels, one.values.length, other.values.length, this.config, off);
-  });
+  }, (error) => this.complain(error));
 
   /** Images of codes, and which of them no image of the data vouches for. */
   decode(codes) {
@@ -205,7 +206,7 @@ class Traverse {
     const [pixels, off] = await this.decode(codes);
     drawRow(path, pixels, 0, 11, this.config, off);
     place.value = 0;
-  });
+  }, (error) => this.complain(error));
 
   walkTo(share) {
     if (!this.path) return;
@@ -235,7 +236,7 @@ class Traverse {
   showFactors = latest(async () => {
     const index = await fetchIndex(this.config, this.factors.map((factor) => factor.value));
     await this.show(index);
-  });
+  }, (error) => this.complain(error));
 
   /** Does something that may fail, and says why it did. */
   async attempt(work) {
@@ -243,8 +244,12 @@ class Traverse {
       this.parts.problem.textContent = '';
       await work();
     } catch (error) {
-      this.parts.problem.textContent = error.message;
+      this.complain(error);
     }
+  }
+
+  complain(error) {
+    if (!this.signal.aborted) this.parts.problem.textContent = error.message;
   }
 }
 
