@@ -1,4 +1,3 @@
-using Disentangle.Foundation;
 using Disentangle.Studio.Models;
 
 namespace Disentangle.Studio.Tests;

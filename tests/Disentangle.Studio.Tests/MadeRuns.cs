@@ -1,6 +1,5 @@
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
-using Disentangle.Methods;
 using Disentangle.Tensors;
 using Disentangle.Training;
 

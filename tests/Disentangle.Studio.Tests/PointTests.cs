@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Disentangle.Experiments.Runs;
 using Disentangle.Reports.Pictures;
-using Microsoft.Playwright;
 
 namespace Disentangle.Studio.Tests;
 
@@ -34,13 +33,14 @@ public sealed class PointTests(Runs runs)
               const py = (height - (view.y[point] - view.view.bottom) * height / view.view.height) | 0;
               if (px < 0 || py < 0 || px >= width || py >= height || view.owners[py * width + px] !== point) continue;
               view.hover({ offsetX: px, offsetY: py });
-              const picture = await (await fetch(view.tip.querySelector('img').src)).arrayBuffer();
-              found.push([across, upwards, String(view.x[point]), String(view.y[point]), view.tip.dataset.image,
-                view.pixels[py * width + px] === view.colours[point], hex(await crypto.subtle.digest('SHA-256', picture))].join(' '));
+              const words = [across, upwards, String(view.x[point]), String(view.y[point]), view.tip.dataset.image,
+                view.pixels[py * width + px] === view.colours[point]];
+              found.push(fetch(view.tip.querySelector('img').src).then((answer) => answer.arrayBuffer())
+                .then((picture) => crypto.subtle.digest('SHA-256', picture)).then((hash) => [...words, hex(hash)].join(' ')));
               count++;
             }
           }
-          return found;
+          return Promise.all(found);
         }
         """;
 

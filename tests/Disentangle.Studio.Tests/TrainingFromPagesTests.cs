@@ -1,7 +1,6 @@
 using Disentangle.Experiments.Runs;
 using Disentangle.Methods;
 using Disentangle.Training;
-using Microsoft.Playwright;
 
 namespace Disentangle.Studio.Tests;
 

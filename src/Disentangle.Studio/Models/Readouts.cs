@@ -1,5 +1,4 @@
 using Disentangle.Datasets.Images;
-using Disentangle.Experiments.Analyses;
 
 namespace Disentangle.Studio.Models;
 
@@ -36,7 +35,7 @@ internal sealed class Readouts(OpenRuns runs, Workspace workspace) : IAsyncDispo
         ReadingOut job = JobOf(model with { Step = open.Step });
         if (job.Readout is not { } readout) return new FactorsRead(truth, null, null, job.Doing, job.Done, job.Problem);
         float[] seen = open.Encode(open.DecodeTensor(codes));
-        string[][] read = [.. new[] { 0, 1 }.Select(which => Enumerable.Range(0, data.Factors.Count).Select(factor =>
+        string[][] read = [.. Enumerable.Range(0, 2).Select(which => Enumerable.Range(0, data.Factors.Count).Select(factor =>
             readout.Factors.Contains(factor) ? data.Factors[factor].ValueText(readout.Predict(factor, seen)[which]) : "–").ToArray())];
         return new FactorsRead(truth, read[0], read[1]);
     }, cancellation);
