@@ -114,7 +114,8 @@ public static class Limits
     [
         PicturePixels, PictureBytes, PictureExpansion, DecodingBytes, JpegScans, WebPGroups, ArchiveEntries, FolderFiles,
         PathLinks, TableBytes, FieldCharacters, NameCharacters, NestingDepth, JsonBytes, StudyBytes, LineBytes, MapBytes,
-        ArrayHeaderBytes, CodeValues, TensorHeaderBytes, Tensors, NetworkBytes, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
+        ArrayHeaderBytes, CodeValues,
+        TensorHeaderBytes, Tensors, NetworkBytes, PickleBytes, PickleOperations, ChunkBytes, Parameters, Threads,
     ];
 
     /// <summary>Sets a limit as <c>picture-pixels=1e9</c> says.</summary>

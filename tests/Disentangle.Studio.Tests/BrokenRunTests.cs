@@ -44,10 +44,11 @@ public sealed class BrokenRunTests(Runs runs)
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=breaking");
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".traverse[data-strips]");
-        foreach (string file in Directory.GetFiles(Path.Combine(folder, "checkpoint"), "parameters.safetensors", SearchOption.AllDirectories))
+        foreach (string step in Directory.GetDirectories(Path.Combine(folder, "checkpoint")))
         {
+            string file = Path.Combine(step, "parameters.safetensors");
             await File.WriteAllBytesAsync(file, new byte[100]);
-            Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(file)!, DateTime.UtcNow);
+            Directory.SetLastWriteTimeUtc(step, DateTime.UtcNow);
         }
 
         await page.Locator(".unit input[type=range]").First.FocusAsync();
