@@ -14,6 +14,8 @@ public sealed class AccessibilityTests(Runs runs)
         ("traverse", "traverse?run=run0", ".traverse[data-strips]"),
         ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
         ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
+        ("presets", "playground", ".presets li"),
+        ("playground", "playground?run=run0", ".playground .panels svg"),
         ("watch", "watch?run=run0", ".panels svg"),
         ("surgery", "surgery?run=run0", ".analysis"),
         ("scores", "scores?run=run0", ".analysis"),

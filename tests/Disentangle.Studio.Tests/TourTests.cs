@@ -9,6 +9,8 @@ public sealed class TourTests(Runs runs)
     [InlineData("traverse", "traverse?run=run0", ".traverse[data-strips]")]
     [InlineData("matrix", "matrix?run=run0", ".scatter[data-frames]")]
     [InlineData("posterior", "posterior?run=run0", ".posterior[data-drawn]")]
+    [InlineData("presets", "playground", ".presets li")]
+    [InlineData("playground", "playground?run=run0", ".playground .panels svg")]
     [InlineData("watch", "watch?run=run0", ".panels svg")]
     [InlineData("surgery", "surgery?run=run0", ".analysis")]
     [InlineData("scores", "scores?run=run0", ".analysis")]

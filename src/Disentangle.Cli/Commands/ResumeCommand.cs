@@ -3,6 +3,7 @@ using Disentangle.Cli.Arguments;
 using Disentangle.Cli.Display;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
+using Disentangle.Methods;
 using Disentangle.Training;
 
 namespace Disentangle.Cli.Commands;
@@ -17,6 +18,12 @@ internal static class ResumeCommand
             "--steps", "Total number of training steps (default: as many as the run was started with).", 1);
         Option<double?> rate = Inputs.Number("--lr", "Learning rate from here on (default: that of the run).");
         rate.Aliases.Add("--learning-rate");
+        Option<string[]> set = new("--set")
+        {
+            Description = "Set a hyperparameter of the method from here on, for example beta=8; may be repeated. Only numbers that are no "
+                + "counts can change; the change is recorded in run.json.",
+            HelpName = "NAME=X",
+        };
         Option<bool> noEvaluate = Inputs.Flag(RunFields.NoEvaluate.Option!, RunFields.NoEvaluate.Help());
         Option<bool> quick = Inputs.Quick();
         Option<bool> tensorBoard = Inputs.TensorBoard();
@@ -26,9 +33,10 @@ internal static class ResumeCommand
                 + "trained run where that is missing.",
             "disentangle resume runs/first",
             "disentangle resume runs/first --steps 500000",
-            "disentangle resume runs/first --lr 0.0001")
+            "disentangle resume runs/first --lr 0.0001",
+            "disentangle resume runs/first --set beta=8 --steps 20000")
         {
-            steps, rate, noEvaluate, quick, tensorBoard,
+            steps, rate, set, noEvaluate, quick, tensorBoard,
         };
         run.AddTo(command);
         command.SetAction(parsed =>
@@ -37,6 +45,7 @@ internal static class ResumeCommand
             {
                 Steps = parsed.GetValue(steps),
                 LearningRate = parsed.GetValue(rate),
+                Settings = MethodSettings.Empty.Given(parsed.GetValue(set) ?? []),
                 Data = parsed.GetValue(run.Data),
                 DataRoot = parsed.GetValue(run.DataRoot),
                 Threads = parsed.GetValue(run.Threads) ?? 0,

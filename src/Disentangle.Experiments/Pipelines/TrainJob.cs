@@ -148,10 +148,11 @@ public sealed class TrainJob : IDisposable
                 throw new UserErrorException(
                     $"{folder} has already been trained for {checkpoint.Step} steps, which is more than {specification.Steps}",
                     "the number of steps is that of the whole run");
-            if (specification.Steps == checkpoint?.Step && specification.LearningRate != description.Specification.LearningRate)
+            if (specification.Steps == checkpoint?.Step && (specification.LearningRate != description.Specification.LearningRate
+                || !specification.Settings.Equals(description.Specification.Settings)))
                 throw new UserErrorException(
                     $"{folder} has already been trained for {checkpoint.Step} of {specification.Steps} steps, so no step is left for "
-                        + "another learning rate", "train longer with --steps");
+                        + $"another {(options.LearningRate is null ? "setting" : "learning rate")}", "train longer with --steps");
             if (description.Imported is not null && checkpoint is not null
                 && specification.Steps > checkpoint.Step && options.Steps is null)
                 throw new UserErrorException($"{folder} was imported",

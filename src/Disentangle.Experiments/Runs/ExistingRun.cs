@@ -14,7 +14,9 @@ public sealed record ExistingRun(RunFolder Folder, RunDescription Description, l
     /// <summary>Finds a run of the same bits among those that have its name, or its name with a number behind it.</summary>
     /// <param name="parent">The folder of runs.</param>
     /// <param name="specification">What would be run; it must be right.</param>
-    /// <returns>Null where there is none. Folders that cannot be read are passed over.</returns>
+    /// <returns>
+    /// Null where there is none. Folders that cannot be read are passed over, and so are runs that were changed while they were trained.
+    /// </returns>
     public static ExistingRun? Find(string parent, RunSpecification specification)
     {
         if (!Directory.Exists(parent)) return null;
@@ -25,19 +27,26 @@ public sealed record ExistingRun(RunFolder Folder, RunDescription Description, l
         {
             string rest = Path.GetFileName(path)[name.Length..];
             if (rest.Length > 0 && !(rest[0] == '-' && rest[1..].All(char.IsAsciiDigit))) continue;
-            if (Read(path) is { } run && run.Description.Imported is null
+            if (Read(path) is { } run && run.Description is { Imported: null, IsChanged: false }
                 && RunIdentity.Of(run.Description.Specification) == identity) return run;
         }
 
         return null;
     }
 
+    /// <summary>The run in a folder.</summary>
+    /// <exception cref="UserErrorException">There is none, or it cannot be read.</exception>
+    public static ExistingRun At(string path)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        return new ExistingRun(folder, RunDescription.Read(folder), Checkpoint.Find(folder.CheckpointFolder)?.Step ?? 0);
+    }
+
     private static ExistingRun? Read(string path)
     {
         try
         {
-            RunFolder folder = RunFolder.Open(path);
-            return new ExistingRun(folder, RunDescription.Read(folder), Training.Checkpoint.Find(folder.CheckpointFolder)?.Step ?? 0);
+            return At(path);
         }
         catch (UserErrorException)
         {

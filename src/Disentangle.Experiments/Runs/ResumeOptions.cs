@@ -1,3 +1,5 @@
+using Disentangle.Methods;
+
 namespace Disentangle.Experiments.Runs;
 
 /// <summary>
@@ -10,6 +12,9 @@ public sealed record ResumeOptions
 
     /// <summary>The learning rate from here on, above 0.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>Settings of the method from here on, such as weights of terms; see <see cref="Setting.MayChange"/>.</summary>
+    public MethodSettings Settings { get; init; } = MethodSettings.Empty;
 
     /// <summary>The name of the run's images where they have moved.</summary>
     public string? Data { get; init; }

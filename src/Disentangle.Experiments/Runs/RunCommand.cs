@@ -11,23 +11,30 @@ namespace Disentangle.Experiments.Runs;
 public static class RunCommand
 {
     /// <summary>
-    /// The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate.
+    /// The commands that repeat a run, a line each: one, and one more for each time that it was resumed with another learning rate or
+    /// other settings.
     /// </summary>
     /// <param name="description">What the run does and did.</param>
     /// <param name="folder">Where it is.</param>
     public static string Of(RunDescription description, string folder)
     {
         RunPlan plan = description.Plan;
-        RunChange[] rates = [.. description.Changes.Where(change => change.Key == RunFields.LearningRate.Key)];
-        if (rates.Length == 0) return Of(plan, description.Imported);
-        double rate = double.Parse(rates[0].From, CultureInfo.InvariantCulture);
-        RunPlan first = plan with { Specification = plan.Specification with { Steps = rates[0].Step, LearningRate = rate } };
+        IGrouping<long, RunChange>[] changes = [.. description.Changes.Where(change => change.IsOfLearning).GroupBy(change => change.Step)];
+        if (changes.Length == 0) return Of(plan, description.Imported);
+
+        // Going back over the changes gives what the run was begun with.
+        RunSpecification first = plan.Specification with { Steps = changes[0].Key };
+        foreach (RunChange change in changes.SelectMany(group => group).Reverse())
+            first = change.SettingName is { } name ? first with { Settings = first.Settings.With(name, SettingValue.Parse(change.From)) }
+                : first with { LearningRate = double.Parse(change.From, CultureInfo.InvariantCulture) };
         string plugins = string.Concat(PluginWords(plan.Specification).Select(word => $" {ShellWord.Quoted(word)}"));
-        List<string> lines = [$"{Of(first, description.Imported)} --out {ShellWord.Quoted(folder)}"];
-        for (int i = 0; i < rates.Length; i++)
+        List<string> lines = [$"{Of(plan with { Specification = first }, description.Imported)} --out {ShellWord.Quoted(folder)}"];
+        for (int i = 0; i < changes.Length; i++)
         {
-            long steps = i + 1 < rates.Length ? rates[i + 1].Step : plan.Specification.Steps;
-            lines.Add($"disentangle resume {ShellWord.Quoted(folder)} --lr {rates[i].To} --steps {steps}{plugins}");
+            long steps = i + 1 < changes.Length ? changes[i + 1].Key : plan.Specification.Steps;
+            string words = string.Concat(changes[i].Select(change => change.SettingName is { } name
+                ? $" --set {ShellWord.Quoted($"{name}={change.To}")}" : $" --lr {change.To}"));
+            lines.Add($"disentangle resume {ShellWord.Quoted(folder)}{words} --steps {steps}{plugins}");
         }
 
         return string.Join('\n', lines);

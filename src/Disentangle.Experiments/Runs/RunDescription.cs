@@ -45,7 +45,12 @@ public sealed record RunDescription(
     /// For example <c>β-VAE (beta=4) on dsprites</c>: with the method's main setting and all that are not at their default.
     /// </summary>
     public string Title => $"{RunDistinction.NameOf(Specification, MethodCatalogue.Get(Specification.Method).Name)} "
-        + $"on {DataName.Short(Specification.Data)}";
+        + $"on {DataName.Short(Specification.Data)}{(IsChanged ? ", changed on the way" : "")}";
+
+    /// <summary>
+    /// Whether a setting or the learning rate was changed while it was trained, so that its specification alone does not say what it is.
+    /// </summary>
+    public bool IsChanged => Changes.Any(change => change.IsOfLearning);
 
     /// <summary>What the run does and how it is run.</summary>
     public RunPlan Plan => new(Specification, Execution);
@@ -80,20 +85,22 @@ public sealed record RunDescription(
     };
 
     /// <summary>
-    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate may be another, where a change
-    /// since then is recorded.
+    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate and settings may be others, where a
+    /// change since then is recorded.
     /// </summary>
     /// <exception cref="UserErrorException">It is the description of something else.</exception>
     public void Check(RunFolder folder, Checkpoint checkpoint)
     {
         foreach (RunField field in Specification.DifferencesTo(checkpoint.Specification))
         {
+            if (field == RunFields.Settings && RunChange.OfMethod(0, checkpoint.Specification, Specification).All(difference => Changes.Any(
+                change => change.Key == difference.Key && change.Step >= checkpoint.Step && change.From == difference.From))) continue;
             string mine = field.TextOf(Specification), theirs = field.TextOf(checkpoint.Specification);
             if (Changes.Any(change => change.Key == field.Key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
             throw new UserErrorException(
                 $"{folder.DescriptionFile} says {field} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
-                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, everything else with a new "
-                    + "run: disentangle train --config");
+                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, weights with --set, everything "
+                    + "else with a new run: disentangle train --config");
         }
     }
 
@@ -104,15 +111,17 @@ public sealed record RunDescription(
         {
             Steps = options.Steps ?? Specification.Steps,
             LearningRate = options.LearningRate ?? Specification.LearningRate,
+            Settings = MethodCatalogue.Get(Specification.Method).Changed(Specification.Settings, options.Settings),
             Data = options.Data is null ? Specification.Data : DataName.Absolute(options.Data),
         };
         RunPlan plan = new(specification, Execution with { DataRoot = options.DataRoot ?? Execution.DataRoot });
         long step = checkpoint?.Step ?? 0;
 
-        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate then changes here.
+        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate and settings then change here.
         RunField rate = RunFields.LearningRate;
         RunPlan before = checkpoint is null ? Plan : rate.Copy(Plan with { Specification = checkpoint.Specification }, Plan);
-        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || change.Key != rate.Key)];
+        List<RunChange> changes = [.. Changes.Where(change => change.Step < step || !change.IsOfLearning)];
+        changes.AddRange(RunChange.OfMethod(step, checkpoint?.Specification ?? Specification, specification));
         foreach (RunField field in new[] { rate, RunFields.Steps, RunFields.Data, RunFields.DataRoot }.Where(
             field => !field.IsSame(before, plan)))
             changes.Add(new RunChange(step, field.Key, field.TextOf(before), field.TextOf(plan)));

@@ -23,7 +23,8 @@ internal static class ReportSettings
             if (field == RunFields.Settings)
                 settings.AddRange(
                     method.Settings.Select(
-                        setting => Marked(setting.Name, $"{s.Settings[setting]}", s.Settings[setting] == Published(preset, s, setting))));
+                        setting => Marked(setting.Name, $"{s.Settings[setting]}", s.Settings[setting] == Published(preset, s, setting),
+                            Earlier(changes.Where(change => change.SettingName == setting.Name)))));
             else if (!field.AppliesTo(plan) || (method.IsImported && field.IsOfTraining)) continue;
             else if (field.Label is not null && field.WordsOf(plan) is { Count: > 0 } words)
                 settings.Add(Marked(field.Label, string.Join("; ", words), field.IsSame(plan, published), Before(field, changes)));
@@ -34,8 +35,10 @@ internal static class ReportSettings
 
     private static string Before(RunField field, IReadOnlyList<RunChange> changes) => field.MayChange
         ? ""
-        : string.Concat(
-            changes.Where(change => change.Key == field.Key).Reverse().Select(change => $", {change.From} until step {change.Step}"));
+        : Earlier(changes.Where(change => change.Key == field.Key));
+
+    private static string Earlier(IEnumerable<RunChange> changes) =>
+        string.Concat(changes.Reverse().Select(change => $", {change.From} until step {change.Step}"));
 
     // A preset's setting may depend on the others that the run has, and gives way to its own: so without it alone.
     private static SettingValue Published(RunPreset? preset, RunSpecification s, Setting setting) =>

@@ -30,6 +30,7 @@ internal static class ModelEndpoints
         group.MapGet("/reconstruction", Reconstruction);
         group.MapGet("/index", Index);
         group.MapGet("/progress", Progress);
+        group.MapGet("/live", Live);
         group.MapGet("/column", Column);
     }
 
@@ -109,6 +110,10 @@ internal static class ModelEndpoints
             ["factor", var factor] when int.TryParse(factor, out int k) => open.Columns.Factor(k),
             _ => throw new UserErrorException($"{Shown.Text(name)}: not index, unit:N or factor:N"),
         }), cancellation));
+
+    /// <summary>The last picture of a run that is trained here.</summary>
+    private static IResult Live(string run, Trainings trainings) => trainings.LiveOf(run).Picture is { } picture
+        ? Results.Bytes(picture, PngEncoder.MediaType) : throw new UserErrorException("there is no picture yet");
 
     /// <summary>A picture that was drawn while the run was trained.</summary>
     private static IResult Progress(string run, long step, RunWatch watch) =>

@@ -9,13 +9,18 @@ namespace Disentangle.Studio.Models;
 /// <summary>A run that is trained by this studio, on threads of its own; stopped, it writes a checkpoint first.</summary>
 /// <param name="open">Begins the run, or goes on with it.</param>
 /// <param name="dataRoot">The folder of data sets, or null.</param>
-internal sealed class Training(Func<Session, CancellationToken, TrainJob> open, string? dataRoot) : Job("starting"), IPipelineObserver
+/// <param name="live">Takes samples of the model between steps where a page looks.</param>
+internal sealed class Training(Func<Session, CancellationToken, TrainJob> open, string? dataRoot, LiveModel live)
+    : Job("starting"), IPipelineObserver
 {
+    private TrainJob? _job;
+
     /// <summary>Whether its folder is not there yet.</summary>
     public bool IsStarting { get; private set; } = true;
 
     public void Stepped(StepReport step, bool reported)
     {
+        if (_job is { } job && live.IsDue) job.Aside(() => live.Take(job.ToTrainedRun()), checkpoint: false);
     }
 
     public IProgress<EvaluationProgress>? Measuring()
@@ -38,6 +43,7 @@ internal sealed class Training(Func<Session, CancellationToken, TrainJob> open, 
         {
             using Session session = new(dataRoot: dataRoot);
             using TrainJob job = open(session, cancellation);
+            _job = job;
             (Doing, IsStarting) = ("training", false);
             PipelineResult result = TrainingPipeline.Run(
                 job, !job.Execution.NoEvaluate, job.Execution.Quick, observer: this, cancellation: cancellation);
@@ -45,6 +51,7 @@ internal sealed class Training(Func<Session, CancellationToken, TrainJob> open, 
         }
         finally
         {
+            _job = null;
             IsStarting = false;
         }
     }

@@ -72,6 +72,22 @@ public sealed record MethodEntry(
         return KeyValuePair.Create(setting.Name, value.Name is null ? value.Number + 0.0 : value);
     }));
 
+    /// <summary>Settings with others in place of some. A deprecated name stands for all settings that it sets.</summary>
+    /// <param name="settings">What was given before.</param>
+    /// <param name="changes">What is given now.</param>
+    /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
+    public MethodSettings Changed(MethodSettings settings, MethodSettings changes)
+    {
+        Check(changes);
+        foreach ((string name, SettingValue value) in changes.Values)
+        {
+            foreach (Setting setting in Settings.Where(setting => setting.Name == name || setting.Aliases.Contains(name)))
+                settings = settings.With(setting.Name, value);
+        }
+
+        return settings;
+    }
+
     /// <summary>Checks names and ranges of settings.</summary>
     /// <exception cref="UserErrorException">A setting is unknown or out of range.</exception>
     public void Check(MethodSettings settings)

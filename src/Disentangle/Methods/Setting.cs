@@ -40,6 +40,12 @@ public sealed record Setting
     /// <summary>Whether any text is accepted, which is a name and decides nothing.</summary>
     public bool IsLabel { get; private init; }
 
+    /// <summary>
+    /// Whether a run may have another value from some step on: numbers such as weights, which say how parts of the objective count. Counts
+    /// and names are part of what the model is.
+    /// </summary>
+    public bool MayChange => Choices.Count == 0 && !Whole && !IsLabel;
+
     /// <summary>The range in words, for example <c>&gt;= 0</c> or <c>one of mws, mss</c>.</summary>
     public string Range
     {

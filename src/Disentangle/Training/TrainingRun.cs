@@ -101,18 +101,22 @@ public sealed class TrainingRun
         return Resume(checkpoint, checkpoint.Specification.CreateMethod(dataset.Shape, kernels), dataset, kernels, steps);
     }
 
-    /// <summary>Continues from a checkpoint with a specification of its own, for example another learning rate.</summary>
+    /// <summary>
+    /// Continues from a checkpoint with a specification of its own, for example another learning rate or another weight of a term.
+    /// </summary>
     /// <param name="checkpoint">Where it continues.</param>
     /// <param name="specification">What it does from here on; what it learns must be that of the
-    /// checkpoint but for the learning rate.</param>
+    /// checkpoint but for the learning rate and settings that may change (<see cref="Setting.MayChange"/>).</param>
     /// <param name="dataset">The images of the run.</param>
     /// <param name="kernels">What does the arithmetic.</param>
     /// <exception cref="UserErrorException">The specification is of another run, or the data set is not the run's.</exception>
     public static TrainingRun Resume(Checkpoint checkpoint, RunSpecification specification, IImageDataset dataset, IKernels kernels)
     {
-        if (specification.DifferencesTo(checkpoint.Specification).Except([RunFields.LearningRate]).FirstOrDefault() is { } key)
+        RunField[] free = [RunFields.LearningRate, RunFields.Settings];
+        if (specification.DifferencesTo(checkpoint.Specification).Except(free).FirstOrDefault() is { } key)
             throw new UserErrorException(
                 $"{key} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run");
+        RequireChangeable(specification, checkpoint);
         checkpoint.Check(dataset);
         TrainingRun run = new(specification, () => specification.CreateMethod(dataset.Shape, kernels), dataset, kernels)
         {
@@ -199,6 +203,18 @@ public sealed class TrainingRun
         for (int phase = 0; phase < _phases.Length; phase++) CheckParameters(phase, Step);
         if (FirstBroken([.. Method.Statistics.Select(statistic => statistic.Value)]) is { } broken)
             throw Diverged(0, Step, $"the statistic {Method.Statistics[broken].Name}", Method.Statistics[broken].Value);
+    }
+
+    private static void RequireChangeable(RunSpecification specification, Checkpoint checkpoint)
+    {
+        IReadOnlyList<Setting> settings = MethodCatalogue.Get(specification.Method).Settings;
+        Setting? fixedOne = settings.FirstOrDefault(
+            setting => !setting.MayChange && specification.Settings[setting] != checkpoint.Specification.Settings[setting]);
+        if (fixedOne is null) return;
+        string[] others = [.. settings.Where(setting => setting.MayChange).Select(setting => setting.Name)];
+        throw new UserErrorException(
+            $"{fixedOne.Name} is another than in the checkpoint of step {checkpoint.Step}, and cannot change within a run",
+            others.Length == 0 ? null : $"{string.Join(", ", others)} can");
     }
 
     private static TrainingRun Resume(Checkpoint checkpoint, IMethod method, IImageDataset dataset, IKernels kernels, long? steps)
