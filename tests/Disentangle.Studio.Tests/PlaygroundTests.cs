@@ -1,6 +1,7 @@
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Studio.Models;
+using Disentangle.Training;
 using Microsoft.Playwright;
 
 namespace Disentangle.Studio.Tests;
@@ -58,7 +59,7 @@ public sealed class PlaygroundTests(Runs runs)
         PlaygroundPreset preset = PlaygroundPreset.All.Single(preset => preset.Title == title);
         using TemporaryFolder folder = new();
         using TrainJob job = TrainJob.Start(preset.Specification with { Steps = 2 }, Path.Combine(folder.Path, "run"));
-        Assert.All(job.Train().Select(step => step.Phases.Sum(phase => phase.Total)), total => Assert.True(float.IsFinite(total)));
+        foreach (StepReport step in job.Train()) Assert.True(float.IsFinite(step.Phases[0].Total));
         Assert.Equal(2, job.Step);
     }
 }

@@ -7,8 +7,8 @@ namespace Disentangle.Experiments.Runs;
 
 /// <summary>A change of a run's specification when it was resumed.</summary>
 /// <param name="Step">How many steps were done before.</param>
-/// <param name="Key">The key of the specification: <c>lr</c>, <c>steps</c>, <c>data</c>, <c>dataRoot</c>, or a setting of the method such as
-/// <c>settings.beta</c>.</param>
+/// <param name="Key">The key of the specification: <c>lr</c>, <c>steps</c>, <c>data</c>, <c>dataRoot</c>, or a setting of the method such
+/// as <c>settings.beta</c>.</param>
 /// <param name="From">Its value before, as text.</param>
 /// <param name="To">Its value from that step on.</param>
 public sealed record RunChange(long Step, string Key, string From, string To)

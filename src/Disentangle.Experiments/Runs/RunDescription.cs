@@ -85,22 +85,22 @@ public sealed record RunDescription(
     };
 
     /// <summary>
-    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate and settings may be others, where a
-    /// change since then is recorded.
+    /// Checks that this is the description of what a checkpoint was trained with: only the learning rate and settings may be others,
+    /// where a change since then is recorded.
     /// </summary>
     /// <exception cref="UserErrorException">It is the description of something else.</exception>
     public void Check(RunFolder folder, Checkpoint checkpoint)
     {
         foreach (RunField field in Specification.DifferencesTo(checkpoint.Specification))
         {
-            if (field == RunFields.Settings && RunChange.OfMethod(0, checkpoint.Specification, Specification).All(difference => Changes.Any(
-                change => change.Key == difference.Key && change.Step >= checkpoint.Step && change.From == difference.From))) continue;
+            if (field == RunFields.Settings && RunChange.OfMethod(0, checkpoint.Specification, Specification).All(other => Changes.Any(
+                change => change.Key == other.Key && change.Step >= checkpoint.Step && change.From == other.From))) continue;
             string mine = field.TextOf(Specification), theirs = field.TextOf(checkpoint.Specification);
             if (Changes.Any(change => change.Key == field.Key && change.Step >= checkpoint.Step && change.From == theirs)) continue;
             throw new UserErrorException(
                 $"{folder.DescriptionFile} says {field} is {mine}, but the checkpoint of step {checkpoint.Step} was trained with {theirs}",
-                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, weights with --set, everything "
-                    + "else with a new run: disentangle train --config");
+                $"restore {RunFolder.DescriptionName}; a learning rate is changed with disentangle resume --lr, weights with --set, "
+                    + "everything else with a new run: disentangle train --config");
         }
     }
 
@@ -117,7 +117,8 @@ public sealed record RunDescription(
         RunPlan plan = new(specification, Execution with { DataRoot = options.DataRoot ?? Execution.DataRoot });
         long step = checkpoint?.Step ?? 0;
 
-        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate and settings then change here.
+        // A run that goes back to an earlier checkpoint leaves the changes after it behind; its learning rate and settings then change
+        // here.
         RunField rate = RunFields.LearningRate;
         RunPlan before = checkpoint is null ? Plan : rate.Copy(Plan with { Specification = checkpoint.Specification }, Plan);
         List<RunChange> changes = [.. Changes.Where(change => change.Step < step || !change.IsOfLearning)];

@@ -14,7 +14,7 @@ internal sealed class LiveModel
     // Samples that are kept; every second one goes when there are more.
     private const int Most = 400;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.5), Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(6);
 
     private readonly Lock _lock = new();
     private List<ElboSample> _samples = [];
@@ -36,7 +36,10 @@ internal sealed class LiveModel
     public long Step { get; private set; }
 
     /// <summary>Whether a page looks and the last sample is old enough.</summary>
-    public bool IsDue => DateTime.UtcNow is var now && now - _looked < Patience && now - _taken > Interval;
+    public bool IsDue => IsLookedAt && DateTime.UtcNow - _taken > Interval;
+
+    /// <summary>Whether a page looks.</summary>
+    public bool IsLookedAt => DateTime.UtcNow - _looked < Patience;
 
     /// <summary>Tells that a page looks.</summary>
     public void Look() => _looked = DateTime.UtcNow;

@@ -16,25 +16,25 @@ internal sealed record PlaygroundPreset(string Title, string About, RunSpecifica
     public static IReadOnlyList<PlaygroundPreset> All { get; } =
     [
         new("Posterior collapse",
-            "With β = 400 the KL term outweighs the reconstruction: index-code information falls to 0 and every reconstruction is the mean image. "
-                + "Lower β step by step and watch units wake up.",
+            "With β = 400 the KL term outweighs the reconstruction: index-code information falls to 0 and every reconstruction is the "
+                + "mean image. Lower β step by step and watch units wake up.",
             Tiny("beta-vae", "dsprites", ("beta", 400))),
         new("β too high",
-            "With β = 24 few units carry anything and shapes are blurred; total correlation is low because little is encoded. Lower β to 4: "
-                + "information rises and total correlation with it.",
+            "With β = 24 few units carry anything and shapes are blurred; total correlation is low because little is encoded. Lower β to "
+                + "4: information rises and total correlation with it.",
             Tiny("beta-vae", "dsprites", ("beta", 24))),
         new("Held-out combinations",
-            "Round rooms with the first five object hues are never drawn in training. Look at the page Posterior: their codes are marked, and the "
-                + "ELBO page measures how well they are reconstructed.",
-            Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse([], ["shape=0,objectHue=0-4"]) }),
+            "One shape with the first five object hues is never drawn in training. Look at the page Posterior: their codes are marked, and "
+                + "the ELBO page measures how well they are reconstructed.",
+            Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse([], ["shape=0,object_hue=0-4"]) }),
         new("Correlated factors",
-            "Floor and wall have similar hues in training, so that one unit is enough for both. Raise β and see which is given up; the page "
-                + "Posterior shows the pair of units that is farthest from factorised.",
-            Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse(["floorHue,wallHue=0.1"], []) }),
+            "Floor and wall have similar hues in training, so that one unit is enough for both. Raise β and see which is given up; the "
+                + "page Posterior shows the pair of units that is farthest from factorised.",
+            Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse(["floor_hue,wall_hue=0.1"], []) }),
         new("A discriminator that wins",
-            "FactorVAE with a fast discriminator and a weak penalty, γ = 1: the discriminator tells codes from shuffled codes, and total "
+            "FactorVAE with a weak penalty, γ = 1: the discriminator tells codes from shuffled codes, and total "
                 + "correlation stays. Raise γ: the encoder answers, and the total correlation falls.",
-            Tiny("factor-vae", "dsprites", ("gamma", 1), ("discriminator_lr", 0.005))),
+            Tiny("factor-vae", "dsprites", ("gamma", 1), ("discriminator_lr", 0.0003))),
     ];
 
     private static RunSpecification Tiny(string method, string data, params (string Name, double Value)[] settings)

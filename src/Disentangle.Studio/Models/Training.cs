@@ -47,6 +47,7 @@ internal sealed class Training(Func<Session, CancellationToken, TrainJob> open, 
             (Doing, IsStarting) = ("training", false);
             PipelineResult result = TrainingPipeline.Run(
                 job, !job.Execution.NoEvaluate, job.Execution.Quick, observer: this, cancellation: cancellation);
+            if (live.IsLookedAt) live.Take(job.ToTrainedRun());
             Doing = result.IsComplete ? "done" : "stopped";
         }
         finally

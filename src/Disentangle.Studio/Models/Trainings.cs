@@ -13,7 +13,8 @@ namespace Disentangle.Studio.Models;
 /// <param name="workspace">Where runs are.</param>
 internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
 {
-    private const long More = 5000;
+    // Steps that follow a change at least; small models do a thousand in a second, and whoever has seen enough stops them.
+    private const long More = 50_000;
 
     private readonly Jobs<string, Training> _jobs = new();
     private readonly ConcurrentDictionary<string, LiveModel> _live = new(StringComparer.Ordinal);
