@@ -59,7 +59,10 @@ internal sealed class Trainings(Workspace workspace) : IAsyncDisposable
         string path = RunFolder.FreePath(workspace.Root, RunFolder.DefaultName(specification));
         RunExecution execution = RunPlan.Usual.Execution with
         {
-            Quick = quick, NoEvaluate = !measured, CheckpointEvery = Math.Max(1, specification.Steps / 20), KeepModels = true,
+            Quick = quick,
+            NoEvaluate = !measured,
+            CheckpointEvery = Math.Max(1, specification.Steps / 20),
+            KeepModels = true,
         };
         string name = workspace.NameOf(path);
         Work(name, (session, cancellation) =>
