@@ -22,6 +22,7 @@ public static class MetricCatalogue
         MeanCorrelation.Entry,
         InfoMec.Entry,
         UnsupervisedScores.Entry,
+        FactorisationOfSupport.Entry,
         ActiveUnits.Entry,
         ExactInformationGap.Entry,
         Downstream.Entry);

@@ -27,6 +27,18 @@ internal sealed partial class CheckingKernels
         inner.SharedUnits(distance, On(mean), On(logVariance), On(shared));
     }
 
+    public void SupportCorners(Tensor mean, Tensor pairs, Tensor distances, Tensor rows)
+    {
+        Tell("SupportCorners");
+        inner.SupportCorners(On(mean), On(pairs), On(distances), On(rows));
+    }
+
+    public void SupportCornersGradient(Tensor mean, Tensor pairs, Tensor rows, Tensor ddistances, Tensor dmean, bool accumulate)
+    {
+        Tell($"SupportCornersGradient {accumulate}");
+        inner.SupportCornersGradient(On(mean), On(pairs), On(rows), On(ddistances), On(dmean), accumulate);
+    }
+
     public void PairwiseGaussianLogDensity(Tensor z, Tensor mean, Tensor logVariance, Tensor y)
     {
         Tell("PairwiseGaussianLogDensity");

@@ -144,4 +144,7 @@ public sealed partial class RandomPurpose
 
     /// <summary>Which runs of a study are trained again to verify it.</summary>
     public static RandomPurpose VerifiedRuns { get; } = new("verified runs", "the runs of a study that are trained again", 15, 0, AllSteps);
+
+    /// <summary>The pairs of latent units that a phase of a step looks at.</summary>
+    public static RandomPurpose UnitPairs { get; } = new("unit pairs", "pairs of latent units in a phase of a step", 16, 0, AllSteps);
 }

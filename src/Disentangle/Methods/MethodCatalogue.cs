@@ -17,7 +17,8 @@ public static class MethodCatalogue
         InfoGan.Entry,
         IbpVae.Entry,
         AdaGvae.Entry,
-        AdaMlVae.Entry);
+        AdaMlVae.Entry,
+        Hfs.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

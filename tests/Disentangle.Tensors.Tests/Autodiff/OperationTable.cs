@@ -178,6 +178,11 @@ internal static class OperationTable
         yield return new("pairwise, mean as log-variance", nameof(Op.PairwiseGaussianLogDensity), [x, more],
             v => Op.PairwiseGaussianLogDensity(v[0], v[1], v[1]), v => Densities.PairwiseGaussianLog(v[0], v[1], v[1], b, b + 2, d));
 
+        // The first and the last unit, and the first with itself.
+        double[] units = [0, d - 1, 0, 0];
+        yield return new("support corners", nameof(Op.SupportCorners), [x], v => Op.SupportCorners(v[0], UnitPairs(v[0])),
+            v => Support.Corners(v[0], units, b, d));
+
         // A decision: what is multiplied by it gets the gradient, what it depends on gets none.
         Input rows = new(new Shape(2 * b, d));
         foreach (PairDistance distance in Enum.GetValues<PairDistance>())
@@ -195,6 +200,8 @@ internal static class OperationTable
 
     // A number for each column, to be overwritten.
     private static Tensor Row(Var x) => x.Tape.Kernels.CreateTensor(new Shape(x.Shape.Last));
+
+    private static Var UnitPairs(Var x) => x.Tape.Constant(x.Tape.Kernels.CreateTensor(new Shape(2, 2), [0, x.Shape[1] - 1, 0, 0]));
 
     // The order of PermuteColumns that turns a matrix upside down.
     private static Var Reversed(Var x)

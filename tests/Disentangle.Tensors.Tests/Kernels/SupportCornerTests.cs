@@ -1,7 +1,6 @@
-using Disentangle.Estimators;
 using Disentangle.Foundation.Numerics;
 
-namespace Disentangle.Tests.Estimators;
+namespace Disentangle.Tensors.Tests.Kernels;
 
 public sealed class SupportCornerTests
 {
@@ -55,6 +54,10 @@ public sealed class SupportCornerTests
     }
 
     [Fact]
+    public void Values_that_are_no_numbers_have_no_corner() => Assert.True(float.IsNaN(
+        SupportCorner.Of([float.NaN, float.NaN], [1, float.NaN]).SquaredDistance));
+
+    [Fact]
     public void As_many_values_of_the_one_as_of_the_other_are_needed()
     {
         Assert.Throws<ArgumentException>(() => SupportCorner.Of([1, 2], [1]));
@@ -63,7 +66,7 @@ public sealed class SupportCornerTests
 
     private static float[] Values(int count, ulong seed)
     {
-        Philox random = new(seed, RandomPurpose.PosteriorSample);
+        Philox random = new(seed, RandomPurpose.Test);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) values[i] = (float)random.NextNormal();
         return values;
