@@ -25,7 +25,8 @@ public sealed class FactorisationOfSupport(SampleOptions? options = null) : Samp
         [new("fos"), new("fos.standardised", "of units divided by their standard deviation")],
         _ => new FactorisationOfSupport())
     {
-        Citation = "Roth, Ibrahim, Akata, Vincent, Bouchacourt: Disentanglement of Correlated Factors via Hausdorff Factorized Support, 2023",
+        Citation = "Roth, Ibrahim, Akata, Vincent, Bouchacourt: Disentanglement of Correlated Factors via "
+            + "Hausdorff Factorized Support, 2023",
         Scale = null,
     };
 

@@ -4,8 +4,8 @@ namespace Disentangle.Tensors;
 public partial interface IKernels
 {
     /// <summary>
-    /// The farthest corner of pairs of units: distances[p] = h_ij of the units i = pairs[p, 0] and j = pairs[p, 1], and rows[p] = (a, c, b),
-    /// the codes that it is made of: see <see cref="SupportCorner"/>. mean (B, D), pairs (P, 2), distances (P), rows (P, 3).
+    /// The farthest corner of pairs of units: distances[p] = h_ij of the units i = pairs[p, 0] and j = pairs[p, 1], and rows[p] = (a, c,
+    /// b), the codes that it is made of: see <see cref="SupportCorner"/>. mean (B, D), pairs (P, 2), distances (P), rows (P, 3).
     /// </summary>
     void SupportCorners(Tensor mean, Tensor pairs, Tensor distances, Tensor rows);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Disentangle.Tensors;
 
@@ -57,7 +58,7 @@ public readonly record struct SupportCorner(float SquaredDistance, int First, in
         if (farthest < 0) return new SupportCorner(float.NaN, 0, 0, 0);
         Distances(first[left], first, across);
         int nearest = 0;
-        while (across[nearest] + up[nearest * stride + bottom] != farthest) nearest++;
+        while (nearest < count - 1 && across[nearest] + up[nearest * stride + bottom] != farthest) nearest++;
         return new SupportCorner(farthest, left, bottom, nearest);
     }
 
@@ -73,17 +74,18 @@ public readonly record struct SupportCorner(float SquaredDistance, int First, in
     private static void LeastSums(ReadOnlySpan<float> across, ReadOnlySpan<float> up, Span<float> least, int stride)
     {
         int lanes = Vector<float>.Count;
+        ref float rows = ref MemoryMarshal.GetReference(up);
         for (int c = 0; c < stride; c += 4 * lanes)
         {
             Vector<float> one = new(float.PositiveInfinity), two = one, three = one, four = one;
-            for (int b = 0; b < across.Length; b++)
+            nuint at = (nuint)c;
+            for (int b = 0; b < across.Length; b++, at += (nuint)stride)
             {
                 Vector<float> x = new(across[b]);
-                ReadOnlySpan<float> row = up.Slice(b * stride + c, 4 * lanes);
-                one = Vector.Min(one, x + new Vector<float>(row));
-                two = Vector.Min(two, x + new Vector<float>(row[lanes..]));
-                three = Vector.Min(three, x + new Vector<float>(row[(2 * lanes)..]));
-                four = Vector.Min(four, x + new Vector<float>(row[(3 * lanes)..]));
+                one = Vector.MinNative(one, x + Vector.LoadUnsafe(ref rows, at));
+                two = Vector.MinNative(two, x + Vector.LoadUnsafe(ref rows, at + (nuint)lanes));
+                three = Vector.MinNative(three, x + Vector.LoadUnsafe(ref rows, at + (nuint)(2 * lanes)));
+                four = Vector.MinNative(four, x + Vector.LoadUnsafe(ref rows, at + (nuint)(3 * lanes)));
             }
 
             one.CopyTo(least[c..]);

@@ -39,7 +39,8 @@ public sealed class Hfs : IAutoencodingMethod
     { Unit = "standard deviations" };
 
     private static readonly TermInfo DeviationTerm = new(
-        "std-of-means", "The standard deviation of the posterior means of a unit over the batch, mean over units: near 0 all codes are the same.")
+        "std-of-means",
+        "The standard deviation of the posterior means of a unit over the batch, mean over units: near 0 all codes are the same.")
     { Title = "standard deviation of means", Unit = "standard deviations", Unweighted = true };
 
     // Above the rounding of the square root's argument, so that a constant unit has a gradient.
