@@ -72,7 +72,7 @@ public class ParsingTests
     [InlineData("train vae --data dsprites --epochs 10", "unknown option --epochs: training is counted in steps, --steps",
         "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64")]
     [InlineData("train --beta 4 --data dsprites",
-        "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae, ada-gvae, ada-mlvae", "--set beta=4")]
+        "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae, ada-gvae, ada-mlvae, hfs", "--set beta=4")]
     [InlineData("train tcvae --data dsprites", "unknown method tcvae; did you mean beta-tcvae?",
         "expected one of vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii, factor-vae, aae, infogan, "
             + "ibp-vae, ada-gvae, ada-mlvae")]
