@@ -3,7 +3,6 @@ using Disentangle.Estimators;
 using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Foundation.Numerics;
-using Disentangle.Methods;
 
 namespace Disentangle.Experiments.Analyses;
 
