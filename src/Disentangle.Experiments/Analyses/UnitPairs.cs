@@ -1,7 +1,7 @@
 using Disentangle.Analysis;
-using Disentangle.Estimators;
 using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
+using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Analyses;
 

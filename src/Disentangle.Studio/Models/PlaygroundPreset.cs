@@ -42,7 +42,14 @@ internal sealed record PlaygroundPreset(string Title, string About, RunSpecifica
         MethodSettings given = new(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         return RunSpecification.Usual(method, given) with
         {
-            Data = data, Settings = given, Architecture = "tiny", Latents = 6, Batch = 64, LearningRate = 0.001, Steps = Steps, Seed = 1,
+            Data = data,
+            Settings = given,
+            Architecture = "tiny",
+            Latents = 6,
+            Batch = 64,
+            LearningRate = 0.001,
+            Steps = Steps,
+            Seed = 1,
         };
     }
 }
