@@ -31,7 +31,7 @@ public sealed class ProcessTests : IDisposable
     public void A_power_loss_at_any_call_of_a_save_loses_nothing_that_was_reported()
     {
         StringWriter table = new();
-        Assert.True(PowerLossCommand.Run(_scratch, 20, 1, [], table) == 0, table.ToString());
+        Assert.True(PowerLossCommand.Run(_scratch, 8, 1, [], table) == 0, table.ToString());
     }
 
     [FactWithStrace]

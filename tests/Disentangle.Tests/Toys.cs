@@ -56,9 +56,15 @@ internal static class Toys
         return specification with
         {
             Method = method,
+            Settings = SmallSettings(method),
             Latents = MethodCatalogue.Get(method).Latents?.Invoke(MethodSettings.Empty) ?? specification.Latents,
         };
     }
+
+    /// <summary>The defaults, but for networks of a thousand units where a few show the same.</summary>
+    public static MethodSettings SmallSettings(string method) =>
+        MethodCatalogue.Get(method).Settings.Any(setting => setting.Name == "discriminator_units")
+            ? MethodSettings.Empty.With("discriminator_units", 20) : MethodSettings.Empty;
 
     /// <summary>The loss of one batch, its gradients being in the parameters. As the only phase of a step, unless told otherwise.</summary>
     public static Loss Evaluate(

@@ -245,7 +245,10 @@ public sealed class Checkpoint
         ChecksumFile? sums = OldCheckpoint.IsIn(folder) && !File.Exists(Path.Combine(folder, ChecksumFile.Name)) && !IsStep(folder)
             ? null : ChecksumFile.Read(folder);
         byte[] state = Bytes(StateFile), parameters = Bytes(ParametersFile);
-        byte[]? optimizer = sums?.Files.Contains(OptimizerFile) == false ? null : Bytes(OptimizerFile);
+
+        // A file that is there without a checksum has lost its line.
+        bool withoutOptimizer = sums?.Files.Contains(OptimizerFile) == false && !File.Exists(Path.Combine(folder, OptimizerFile));
+        byte[]? optimizer = withoutOptimizer ? null : Bytes(OptimizerFile);
         IEnumerable<string> stored = sums?.Files.Where(ModelFile.IsStored) ?? [];
         ModelFile[] files = [.. stored.Select(name => new ModelFile(name[ModelFile.StoredPrefix.Length..], Bytes(name)))];
         return Parse(folder, state, parameters, optimizer, files, newer);

@@ -47,8 +47,8 @@ public sealed class MethodCatalogueTests
 
         // A choice may bring terms of its own, as a Gaussian encoder does.
         IEnumerable<MethodSettings> choices =
-            entry.Settings.SelectMany(setting => setting.Choices.Select(choice => MethodSettings.Empty.With(setting.Name, choice)));
-        foreach (MethodSettings settings in choices.Prepend(MethodSettings.Empty))
+            entry.Settings.SelectMany(setting => setting.Choices.Select(choice => Toys.SmallSettings(id).With(setting.Name, choice)));
+        foreach (MethodSettings settings in choices.Prepend(Toys.SmallSettings(id)))
         {
             // Labels are of pairs with one change.
             MethodSettings whole = settings.Values.ContainsKey("labels") ? settings.With("pairs", 1) : settings;
@@ -83,7 +83,7 @@ public sealed class MethodCatalogueTests
         const int Size = 8;
         ArrayDataset images = Toys.RandomImages(30, Images);
         IKernels kernels = Toys.Kernels();
-        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, kernels, latents: 3), MethodSettings.Empty);
+        IMethod method = MethodCatalogue.Get(id).Create(Toys.Context(Images, kernels, latents: 3), Toys.SmallSettings(id));
         PhaseChannel channel = new(kernels);
         int phases = method.Phases.Count;
         for (int step = 0; step < 3; step++)

@@ -150,7 +150,7 @@ public sealed class DeviceTests
     {
         RunSpecification specification = Toys.SpecificationOf(id, steps: Steps);
         return setting.Split('=') is [string name, string value]
-            ? specification with { Settings = MethodSettings.Empty.With(name, value) }
+            ? specification with { Settings = specification.Settings.With(name, value) }
             : specification;
     }
 
