@@ -15,7 +15,7 @@ internal static class ManyPages
         await using StudioProcess studio = await StudioProcess.Start(folder);
         long empty = studio.Memory;
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await Chromium.Launch(playwright);
+        await using IBrowser browser = await Chromium.Launch(playwright, oneProcess: true);
         IBrowserContext context = await browser.NewContextAsync();
         List<IPage> pages = [];
         for (int i = 0; i < count; i++)

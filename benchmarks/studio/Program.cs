@@ -10,4 +10,12 @@ figures.SetAction(parsed => Figures.Run(parsed.GetRequiredValue(run), Console.Ou
 Command pages = new("pages", "Many pages that watch one run.") { folder, count, steps };
 pages.SetAction(parsed => ManyPages.Run(
     parsed.GetValue(count), parsed.GetValue(steps), parsed.GetRequiredValue(folder), Console.Out));
-return await new RootCommand("The speed of the studio.") { figures, pages }.Parse(args).InvokeAsync();
+Option<int> rounds = new("--rounds") { Description = "How often with and without clients.", DefaultValueFactory = _ => 3 };
+Option<int> seconds = new("--seconds") { Description = "How long each is measured.", DefaultValueFactory = _ => 30 };
+Command clients = new("clients", "Many clients without a browser that watch a training, with and without in turns.")
+{
+    folder, count, rounds, seconds,
+};
+clients.SetAction(parsed => ManyClients.Run(
+    parsed.GetValue(count), parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetRequiredValue(folder), Console.Out));
+return await new RootCommand("The speed of the studio.") { figures, pages, clients }.Parse(args).InvokeAsync();

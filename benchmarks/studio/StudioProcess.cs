@@ -48,6 +48,19 @@ internal sealed class StudioProcess : IAsyncDisposable
         return new StudioProcess(process, address, Stopwatch.GetElapsedTime(begun));
     }
 
+    /// <summary>Begins a training on one thread that lasts until it is ended.</summary>
+    public static Process BeginTraining(string folder)
+    {
+        Process process = Begin(
+            "train", "beta-vae", "--data", "dsprites", "--arch", "burgess", "--steps", "1000000", "--threads", "1", "--history-every", "20",
+            "--no-evaluate", "--out", folder);
+
+        // What it prints is read, so that it never waits.
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        return process;
+    }
+
     /// <summary>Trains a run and tells how fast.</summary>
     /// <returns>Images per second, as the program says.</returns>
     public static async Task<double> Train(string folder, int steps)

@@ -1,5 +1,4 @@
 using System.Text;
-using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 using Disentangle.Experiments.Encodings;
