@@ -2,10 +2,7 @@ using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Summaries;
-using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
-using Disentangle.Tensors;
-using Disentangle.Tests.Shared;
 
 namespace Disentangle.Experiments.Tests.Runs;
 

@@ -26,7 +26,9 @@ public sealed partial class PairDensityChartTests
     {
         XElement svg = XDocument.Parse(PairDensityChart.Svg(Figure with
         {
-            HasPrior = true, Corner = (0, 2), Ellipses = [new DensityEllipse(0.5, 1, 0.25, 0.5, "image 3")],
+            HasPrior = true,
+            Corner = (0, 2),
+            Ellipses = [new DensityEllipse(0.5, 1, 0.25, 0.5, "image 3")],
         })).Root!;
         XElement plot = svg.Descendants().Single(element => (string?)element.Attribute("class") == "plot");
         (double left, double top) = ((double)plot.Attribute("x")!, (double)plot.Attribute("y")!);

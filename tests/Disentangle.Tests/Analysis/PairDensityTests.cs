@@ -1,5 +1,4 @@
 using Disentangle.Analysis;
-using Disentangle.Foundation;
 using Disentangle.Foundation.Numerics;
 
 namespace Disentangle.Tests.Analysis;

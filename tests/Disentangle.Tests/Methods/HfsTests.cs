@@ -79,13 +79,13 @@ public sealed class HfsTests
     [InlineData("host", "vae", "unknown host vae, expected one of beta-vae, beta-tcvae")]
     public void Settings_out_of_range_are_refused(string name, string value, string message) => Assert.StartsWith(
         message.Split(',')[0],
-        Toys.Refused(() => new Hfs(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.Given([$"{name}={value}"]))).Message,
+        Toys.Refused(() => _ = new Hfs(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.Given([$"{name}={value}"]))).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void A_single_latent_unit_is_refused() => Assert.Equal(
         "hfs needs at least 2 latent units, since it looks at pairs of them, got 1",
-        Toys.Refused(() => new Hfs(Toys.Context(Shape, Toys.Kernels(), latents: 1), MethodSettings.Empty)).Message);
+        Toys.Refused(() => _ = new Hfs(Toys.Context(Shape, Toys.Kernels(), latents: 1), MethodSettings.Empty)).Message);
 
     private static double Corners(double[,] mean)
     {

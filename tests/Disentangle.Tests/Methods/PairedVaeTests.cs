@@ -149,14 +149,14 @@ public sealed class PairedVaeTests
     {
         RunSpecification specification = Toys.SpecificationOf("ada-gvae");
         Assert.Contains("pairs need images of every combination of factor values",
-            Toys.Refused(() => TrainingRun.Start(specification, Toys.RandomImages(20, Shape), Toys.Kernels()).Steps().Count()).Message);
+            Toys.Refused(() => _ = TrainingRun.Start(specification, Toys.RandomImages(20, Shape), Toys.Kernels()).Steps().Count()).Message);
         RunSpecification labelled = specification with
         {
             Latents = 1,
             Settings = MethodSettings.Empty.With("labels", "yes").With("pairs", 1),
         };
         Assert.Equal("each of the 2 factors of toy needs a latent unit of its own, got 1",
-            Toys.Refused(() => TrainingRun.Start(labelled, Toys.RandomGrid(20, Shape), Toys.Kernels()).Steps().Count()).Message);
+            Toys.Refused(() => _ = TrainingRun.Start(labelled, Toys.RandomGrid(20, Shape), Toys.Kernels()).Steps().Count()).Message);
     }
 
     // From the paper, pair by pair; how many units were shared.
