@@ -9,6 +9,7 @@ public sealed class StudioPage : IAsyncDisposable
     public StudioPage(IPage page)
     {
         Page = page;
+        page.SetDefaultTimeout(100 * MostWaits);
         page.Console += (_, message) =>
         {
             if (message.Type is "error") Errors.Enqueue(message.Text);
@@ -25,10 +26,13 @@ public sealed class StudioPage : IAsyncDisposable
     /// <summary>The addresses of everything that was asked for.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    // Tenths of a second. Other tests train models at the same time on as few as two processors.
+    private const int MostWaits = 1200;
+
     /// <summary>Waits until a condition holds. Not the browser's own way, which the page's policy forbids: it compiles a text.</summary>
     public async Task Until(string condition)
     {
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < MostWaits; i++)
         {
             try
             {

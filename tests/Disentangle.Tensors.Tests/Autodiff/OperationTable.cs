@@ -184,7 +184,7 @@ internal static class OperationTable
             v => Support.Corners(v[0], units, b, d));
 
         // A decision: what is multiplied by it gets the gradient, what it depends on gets none.
-        Input rows = new(new Shape(2 * b, d));
+        Input rows = new(new Shape(2 * b, d), Constant: true);
         foreach (PairDistance distance in Enum.GetValues<PairDistance>())
             yield return new($"shared units {distance}", nameof(Op.SharedUnits), [rows, rows, new(new Shape(b, d))],
                 v => Op.SharedUnits(v[0], v[1], distance) * v[2],
