@@ -60,12 +60,12 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until a condition holds, at most a minute.</summary>
+    /// <summary>Waits until a condition holds, at most five minutes.</summary>
     public ChildProcess Until(Func<bool> condition)
     {
         for (int i = 0; !condition(); i++)
         {
-            Assert.True(i < 3000 && !_process.HasExited, "the process ended or waited too long");
+            Assert.True(i < 15_000 && !_process.HasExited, "the process ended or waited too long");
             Thread.Sleep(20);
         }
 
@@ -80,10 +80,10 @@ internal sealed class ChildProcess : IDisposable
         return this;
     }
 
-    /// <summary>Waits for its end, at most a minute.</summary>
+    /// <summary>Waits for its end, at most five minutes: other tests may need the processors meanwhile.</summary>
     public Outcome End()
     {
-        Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(1)), "the process did not end");
+        Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(5)), "the process did not end");
         return new Outcome(_process.ExitCode, _output.Result, _error.Result);
     }
 
