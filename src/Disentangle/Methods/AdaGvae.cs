@@ -8,8 +8,6 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class AdaGvae : IAutoencodingMethod
 {
-    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the KL term.");
-
     private readonly PairedVae _pairs;
 
     /// <summary>A fresh model.</summary>
@@ -19,25 +17,15 @@ public sealed class AdaGvae : IAutoencodingMethod
     public AdaGvae(MethodContext context, MethodSettings settings)
     {
         Entry.Check(settings);
-        _pairs = new PairedVae(context, (float)settings[BetaSetting], PairSettings.Of(settings), Average);
+        _pairs = new PairedVae(context, settings, Average);
     }
 
     /// <summary>Its line in the catalogue.</summary>
-    public static MethodEntry Entry { get; } = new(
+    public static MethodEntry Entry { get; } = PairedVae.EntryOf(
         "ada-gvae",
         "Ada-GVAE",
         "A β-VAE of pairs of images that share some factors (weakly supervised): what a pair shares gets one posterior, the mean of both.",
-        "reconstruction + beta KL(q~(z|x) || N(0, I)), q~ averaged in the units that the pair shares",
-        [BetaSetting, .. PairSettings.All],
-        (context, settings) => new AdaGvae(context, settings))
-    {
-        Citation = "F. Locatello, B. Poole, G. Rätsch, B. Schölkopf, O. Bachem, M. Tschannen, Weakly-supervised disentanglement without "
-            + "compromises, ICML 2020",
-        Terms = [TermInfo.Reconstruction, TermInfo.Kl, PairedVae.SharedTerm, PairedVae.CountErrorTerm],
-        MainSetting = BetaSetting,
-        IsWeak = true,
-        ImagesPerExample = 2,
-    };
+        (context, settings) => new AdaGvae(context, settings));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases => _pairs.Phases;

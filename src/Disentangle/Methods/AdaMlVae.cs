@@ -8,8 +8,6 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class AdaMlVae : IAutoencodingMethod
 {
-    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the KL term.");
-
     private readonly PairedVae _pairs;
 
     /// <summary>A fresh model.</summary>
@@ -19,26 +17,16 @@ public sealed class AdaMlVae : IAutoencodingMethod
     public AdaMlVae(MethodContext context, MethodSettings settings)
     {
         Entry.Check(settings);
-        _pairs = new PairedVae(context, (float)settings[BetaSetting], PairSettings.Of(settings), Average);
+        _pairs = new PairedVae(context, settings, Average);
     }
 
     /// <summary>Its line in the catalogue.</summary>
-    public static MethodEntry Entry { get; } = new(
+    public static MethodEntry Entry { get; } = PairedVae.EntryOf(
         "ada-mlvae",
         "Ada-ML-VAE",
         "A β-VAE of pairs of images that share some factors (weakly supervised): what a pair shares gets one "
             + "posterior, the product of both.",
-        "reconstruction + beta KL(q~(z|x) || N(0, I)), q~ averaged in the units that the pair shares",
-        [BetaSetting, .. PairSettings.All],
-        (context, settings) => new AdaMlVae(context, settings))
-    {
-        Citation = "F. Locatello, B. Poole, G. Rätsch, B. Schölkopf, O. Bachem, M. Tschannen, Weakly-supervised disentanglement without "
-            + "compromises, ICML 2020",
-        Terms = [TermInfo.Reconstruction, TermInfo.Kl, PairedVae.SharedTerm, PairedVae.CountErrorTerm],
-        MainSetting = BetaSetting,
-        IsWeak = true,
-        ImagesPerExample = 2,
-    };
+        (context, settings) => new AdaMlVae(context, settings));
 
     /// <inheritdoc/>
     public IReadOnlyList<Phase> Phases => _pairs.Phases;

@@ -9,18 +9,18 @@ namespace Disentangle.Methods;
 /// </summary>
 internal sealed class PairedVae
 {
-    /// <summary>How many units were found to be shared.</summary>
-    public static readonly TermInfo SharedTerm = new(
+    private static readonly TermInfo SharedTerm = new(
         "shared-units",
         "The number of latent units that the images of a pair share, as the method decides; mean over the pairs of a batch.")
     { Title = "shared units", Unit = "units", Unweighted = true };
 
-    /// <summary>How wrong the number is.</summary>
-    public static readonly TermInfo CountErrorTerm = new(
+    private static readonly TermInfo CountErrorTerm = new(
         "kept-apart-error",
         "The difference between the number of latent units that are kept apart and the number of factors that were chosen to change; mean "
             + "of its absolute value over the pairs of a batch, 0 where every pair is right.")
     { Title = "error of units kept apart", Unit = "units", Unweighted = true };
+
+    private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the KL term.");
 
     private readonly Likelihood _likelihood;
     private readonly float _beta;
@@ -31,13 +31,14 @@ internal sealed class PairedVae
 
     /// <summary>A fresh model.</summary>
     /// <param name="context">What it is made of.</param>
-    /// <param name="beta">The weight of the KL term.</param>
-    /// <param name="pairs">Which pairs, and how what they share is found.</param>
+    /// <param name="settings">Settings that the method's entry has checked.</param>
     /// <param name="average">The average of two posteriors.</param>
-    public PairedVae(MethodContext context, float beta, PairSettings pairs, Average average)
+    /// <exception cref="UserErrorException">Two settings do not go together.</exception>
+    public PairedVae(MethodContext context, MethodSettings settings, Average average)
     {
+        PairSettings pairs = PairSettings.Of(settings);
         Networks = new GaussianAutoencoder(context);
-        (_likelihood, _beta, _pairs, _average) = (context.Likelihood, beta, pairs, average);
+        (_likelihood, _beta, _pairs, _average) = (context.Likelihood, (float)settings[BetaSetting], pairs, average);
         (_labelled, _shared, _error) = (SharedByLabel, new HostMeasure(1, MeanShared), new HostMeasure(2, CountError));
         Phases =
         [
@@ -56,6 +57,28 @@ internal sealed class PairedVae
 
     /// <summary>What a training step does.</summary>
     public IReadOnlyList<Phase> Phases { get; }
+
+    /// <summary>The line in the catalogue of a method of this publication.</summary>
+    /// <param name="id">What a user types.</param>
+    /// <param name="name">As the literature writes it.</param>
+    /// <param name="description">One sentence in plain words.</param>
+    /// <param name="factory">Makes it from settings that have been checked.</param>
+    public static MethodEntry EntryOf(string id, string name, string description, Func<MethodContext, MethodSettings, IMethod> factory) =>
+        new(
+            id,
+            name,
+            description,
+            "reconstruction + beta KL(q~(z|x) || N(0, I)), q~ averaged in the units that the pair shares",
+            [BetaSetting, .. PairSettings.All],
+            factory)
+        {
+            Citation = "F. Locatello, B. Poole, G. Rätsch, B. Schölkopf, O. Bachem, M. Tschannen, Weakly-supervised disentanglement "
+                + "without compromises, ICML 2020",
+            Terms = [TermInfo.Reconstruction, TermInfo.Kl, SharedTerm, CountErrorTerm],
+            MainSetting = BetaSetting,
+            IsWeak = true,
+            ImagesPerExample = 2,
+        };
 
     private Loss Evaluate(Batch batch)
     {
