@@ -49,6 +49,8 @@ public static class PosteriorSupport
         TrainedRun run, (int Across, int Up)? units = null, int? image = null, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
+        if (units is var (x, y) && run.Method.Latents > 1) UnitPairs.RequirePair(run, x, y);
+        if (image is { } chosen) UnitPairs.RequireImage(run, chosen);
         string file = Entry.FileIn(run.Folder);
         Storage.RequireWritable(file);
         Stage? encoding = Stage.Of("encoding", progress);

@@ -82,10 +82,7 @@ public sealed class UnitPairs
     /// <exception cref="UserErrorException">They are not two different units of the run.</exception>
     public UnitPair PairOf(int across, int up)
     {
-        int latents = _codes.Codes.Latents;
-        if (across == up || Math.Min(across, up) < 0 || Math.Max(across, up) >= latents)
-            throw new UserErrorException(
-                $"across and up must be two different latent units from 0 to {latents - 1}, got {across} and {up}");
+        RequirePair(_run, across, up);
         if (Ranked.FirstOrDefault(pair => pair.Across == across && pair.Up == up) is { } known) return known;
         if (Ranked.FirstOrDefault(pair => pair.Across == up && pair.Up == across) is { } other)
             return other with { Across = across, Up = up, CornerAcross = other.CornerUp, CornerUp = other.CornerAcross };
@@ -101,12 +98,7 @@ public sealed class UnitPairs
     /// <exception cref="UserErrorException">There is no such image.</exception>
     public PairView View(UnitPair pair, IReadOnlyList<int> images, CancellationToken cancellation = default)
     {
-        foreach (int image in images)
-        {
-            if (image < 0 || image >= _run.Data.Count)
-                throw new UserErrorException($"there is no image {image}: the data has images 0 to {_run.Data.Count - 1}");
-        }
-
+        foreach (int image in images) RequireImage(_run, image);
         PairDensity density = PairDensity.Of(
             _codes.Codes, [(pair.Across, pair.Up)], _cells, _run.Session.Crew, cancellation: cancellation).Single();
         int heldOut = _codes.HeldOut.Count, crosses = Math.Min(MostCrosses, heldOut);
@@ -114,6 +106,24 @@ public sealed class UnitPairs
         return new PairView(pair, Images, IsAll, heldOut, HasPrior, density.AcrossCells, density.UpCells, density.Probabilities,
             [.. Enumerable.Range(0, crosses).Select(i => CodeOf(_codes.Codes, _codes.HeldOut[(int)((long)i * heldOut / crosses)], pair))],
             [.. images.Select((image, i) => PosteriorOf(chosen!, i, image, pair))]);
+    }
+
+    /// <summary>Checks a pair before anything is encoded for it.</summary>
+    /// <exception cref="UserErrorException">They are not two different units of the run.</exception>
+    internal static void RequirePair(TrainedRun run, int across, int up)
+    {
+        int latents = run.Method.Latents;
+        if (across == up || Math.Min(across, up) < 0 || Math.Max(across, up) >= latents)
+            throw new UserErrorException(
+                $"across and up must be two different latent units from 0 to {latents - 1}, got {across} and {up}");
+    }
+
+    /// <summary>Checks the number of an image before anything is encoded for it.</summary>
+    /// <exception cref="UserErrorException">There is no such image.</exception>
+    internal static void RequireImage(TrainedRun run, int image)
+    {
+        if (image < 0 || image >= run.Data.Count)
+            throw new UserErrorException($"there is no image {image}: the data has images 0 to {run.Data.Count - 1}");
     }
 
     private static UnitPair Pair(Codes codes, int[] places, PairDensity density)
