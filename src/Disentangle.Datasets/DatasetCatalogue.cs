@@ -14,6 +14,7 @@ public static class DatasetCatalogue
         DSpritesDataset.Entry,
         MnistDataset.FashionEntry,
         ImageFolderDataset.Entry,
+        ManySpritesDataset.Entry,
         MnistDataset.DigitsEntry,
         Mpi3DDataset.RealEntry,
         Mpi3DDataset.RealisticEntry,

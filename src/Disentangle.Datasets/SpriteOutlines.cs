@@ -43,6 +43,12 @@ internal sealed class SpriteOutlines
     }
 
     /// <summary>
+    /// The number of an outline: shape (0 square, 1 ellipse, 2 heart), scale (0 to 5) and orientation (0 to
+    /// <see cref="Orientations"/> - 1).
+    /// </summary>
+    public static int Number(int shape, int scale, int orientation) => (shape * Scales + scale) * Orientations + orientation;
+
+    /// <summary>
     /// Draws the outline numbered (shape, scale, orientation), the last fastest, around the centre (x, y) into 64 rows of 64 bits.
     /// No sprite reaches the border of the image, so nothing is clipped.
     /// </summary>

@@ -22,14 +22,16 @@ public sealed class CheckingKernelsTests
         if (Environment.GetEnvironmentVariable("DISENTANGLE_WRITE_LISTS") == "1") File.WriteAllText(path, written);
         Assert.True(
             File.ReadAllText(path).ReplaceLineEndings("\n") == written,
-            $"{path} is not what follows from IKernels; DISENTANGLE_WRITE_LISTS=1 dotnet test tests/Disentangle.Architecture.Tests writes it");
+            $"{path} is not what follows from IKernels; DISENTANGLE_WRITE_LISTS=1 dotnet test " +
+                "tests/Disentangle.Architecture.Tests writes it");
     }
 
     private static string Source()
     {
         string byHand = File.ReadAllText(Path.Combine(Folder, "CheckingKernels.cs"));
         IEnumerable<MethodInfo> kernels = typeof(IKernels).GetMethods()
-            .Where(method => method.IsAbstract && method.ReturnType == typeof(void) && !Regex.IsMatch(byHand, $@"public void {method.Name}\("))
+            .Where(method => method.IsAbstract && method.ReturnType == typeof(void))
+            .Where(method => !Regex.IsMatch(byHand, $@"public void {method.Name}\("))
             .OrderBy(method => method.Name, StringComparer.Ordinal);
         return
             $$"""
