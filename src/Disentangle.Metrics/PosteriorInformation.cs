@@ -14,13 +14,11 @@ namespace Disentangle.Metrics;
 /// </remarks>
 internal sealed class PosteriorInformation
 {
-    private const int SamplesPerThread = 128;
-
     private readonly Posteriors _posteriors;
     private readonly IKernels _kernels;
     private readonly int[] _images;
     private readonly Tensor _codes, _chunk, _mean, _logVariance;
-    private readonly double[] _marginal, _joint, _units;
+    private readonly double[] _marginal, _units;
 
     /// <summary>Draws the codes and measures them against all posteriors.</summary>
     /// <param name="posteriors">Of all N images.</param>
@@ -47,14 +45,11 @@ internal sealed class PosteriorInformation
             codes[i] = (float)(mean[place] + Math.Exp(0.5 * logVariance[place]) * random.NextNormal());
         }
 
-        int step = SamplesPerThread * kernels.Threads;
-        (_marginal, _joint, _units) = (new double[count * d], new double[step], new double[step * d]);
-        int done = 0;
+        (_marginal, _units) = (new double[count * d], new double[count * d]);
         LogDensities(
             [.. Enumerable.Range(0, count)], kernels.OnDevice(posteriors.Mean), kernels.OnDevice(posteriors.LogVariance), _marginal,
-            AddDone, cancellation);
-
-        void AddDone(int more) => progress.Report((double)(done += more) / count);
+            cancellation);
+        progress.Report(1);
     }
 
     /// <summary>S.</summary>
@@ -80,29 +75,24 @@ internal sealed class PosteriorInformation
             int[] sharing = [.. images[samples.Key]];
             Gather(sharing, _posteriors.Mean, _mean);
             Gather(sharing, _posteriors.LogVariance, _logVariance);
-            LogDensities([.. samples], _mean, _logVariance, told, AddDone, cancellation);
+            int[] places = [.. samples];
+            LogDensities(places, _mean, _logVariance, told, cancellation);
+            progress.Report((double)(done += places.Length) / Count);
         }
 
         for (int i = 0; i < told.Length; i++) told[i] -= _marginal[i];
         return told;
-
-        void AddDone(int more) => progress.Report((double)(done += more) / Count);
     }
 
     // Writes log of the mean density at the codes of some samples to their places in an S x D array.
-    private void LogDensities(
-        int[] samples, Tensor mean, Tensor logVariance, double[] result, Action<int> done, CancellationToken cancellation)
+    private void LogDensities(int[] samples, Tensor mean, Tensor logVariance, double[] result, CancellationToken cancellation)
     {
         int d = _posteriors.Dimensions;
-        for (int first = 0; first < samples.Length; first += _joint.Length)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(_joint.Length, samples.Length - first);
-            Gather(samples.AsSpan(first, count), _codes, _chunk);
-            _kernels.AggregateLogDensities(_chunk, mean, logVariance, _joint.AsSpan(0, count), _units.AsSpan(0, count * d));
-            for (int i = 0; i < count; i++) _units.AsSpan(i * d, d).CopyTo(result.AsSpan(samples[first + i] * d, d));
-            done(count);
-        }
+        cancellation.ThrowIfCancellationRequested();
+        Gather(samples, _codes, _chunk);
+        Span<double> units = _units.AsSpan(0, samples.Length * d);
+        _kernels.UnitLogDensities(_chunk, mean, logVariance, units);
+        for (int i = 0; i < samples.Length; i++) units.Slice(i * d, d).CopyTo(result.AsSpan(samples[i] * d, d));
     }
 
     private static void Gather(ReadOnlySpan<int> rows, Tensor from, Tensor to)

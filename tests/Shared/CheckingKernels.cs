@@ -105,10 +105,16 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
     }
 
     public void AggregateLogDensities(
-        Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, Span<double> units, ReadOnlySpan<float> logWeights = default)
+        Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, ReadOnlySpan<float> logWeights = default)
     {
         RequireNoCommands("densities of the aggregate posterior, results of the host,");
-        inner.AggregateLogDensities(On(z), On(mean), On(logVariance), joint, units, logWeights);
+        inner.AggregateLogDensities(On(z), On(mean), On(logVariance), joint, logWeights);
+    }
+
+    public void UnitLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> units, ReadOnlySpan<float> logWeights = default)
+    {
+        RequireNoCommands("densities of units of the aggregate posterior, results of the host,");
+        inner.UnitLogDensities(On(z), On(mean), On(logVariance), units, logWeights);
     }
 
     /// <summary>Fails within a sequence of commands.</summary>

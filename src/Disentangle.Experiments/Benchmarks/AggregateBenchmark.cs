@@ -34,14 +34,14 @@ public static class AggregateBenchmark
         random.FillNormal(mean.HostWrite());
         random.FillNormal(logVariance.HostWrite());
         random.FillNormal(z.HostWrite());
-        double[] joint = new double[samples], units = new double[z.Count], bare = new double[rounds], densities = new double[rounds],
+        double[] joint = new double[samples], bare = new double[rounds], densities = new double[rounds],
             shares = new double[rounds];
         for (int round = -1; round < rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             double exponentials = CpuDevice.MeasureExponentials(kernels.Threads, runs: 3);
             long start = Stopwatch.GetTimestamp();
-            kernels.AggregateLogDensities(z, mean, logVariance, joint, units);
+            kernels.AggregateLogDensities(z, mean, logVariance, joint);
             if (round < 0) continue;
             bare[round] = exponentials;
             densities[round] = (double)samples * Images * Latents / Stopwatch.GetElapsedTime(start).TotalSeconds;

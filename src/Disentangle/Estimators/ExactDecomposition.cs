@@ -23,7 +23,7 @@ namespace Disentangle.Estimators;
 public sealed record ExactDecomposition(
     KlParts Parts, IReadOnlyList<LatentDecomposition> Latents, double AnalyticKl, double SampledKl, int Images, int Samples)
 {
-    private const int SamplesPerThread = 128;
+    private const int SamplesPerThread = 512;
 
     /// <summary>The entropy of the image, which I(n; z) cannot exceed: log N where all images are different and equally likely.</summary>
     public ImageEntropy Entropy { get; init; } = ImageEntropy.OfDifferent(Images);
@@ -50,8 +50,10 @@ public sealed record ExactDecomposition(
         if (sample.Z.Shape != new Shape(s, d))
             throw new ArgumentException($"{s} codes of {d} units were expected, got a tensor of shape {sample.Z.Shape}");
         Accumulator sums = new(posteriors);
-        double[] joint = new double[step], units = new double[step * d];
+        double[] joint = new double[step], units = new double[s * d];
         Tensor mean = kernels.OnDevice(posteriors.Mean), logVariance = kernels.OnDevice(posteriors.LogVariance), z = kernels.CreateTensor();
+        cancellation.ThrowIfCancellationRequested();
+        kernels.UnitLogDensities(kernels.OnDevice(sample.Z), mean, logVariance, units, posteriors.LogWeights.Span);
         for (int first = 0; first < s; first += step)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -59,9 +61,9 @@ public sealed record ExactDecomposition(
             z.Resize(new Shape(count, d));
             ReadOnlySpan<float> codes = sample.Z.HostRead().Slice(first * d, count * d);
             codes.CopyTo(z.HostWrite());
-            kernels.AggregateLogDensities(z, mean, logVariance, joint.AsSpan(0, count), units.AsSpan(0, count * d),
-                posteriors.LogWeights.Span);
-            for (int i = 0; i < count; i++) sums.Add(sample.Images[first + i], codes.Slice(i * d, d), joint[i], units.AsSpan(i * d, d));
+            kernels.AggregateLogDensities(z, mean, logVariance, joint.AsSpan(0, count), posteriors.LogWeights.Span);
+            for (int i = 0; i < count; i++)
+                sums.Add(sample.Images[first + i], codes.Slice(i * d, d), joint[i], units.AsSpan((first + i) * d, d));
             progress?.Report((double)(first + count) / s);
         }
 

@@ -109,7 +109,8 @@ public abstract class AggregateTests(TestDevice device) : KernelTests(device)
         float[] weights =
             [.. Enumerable.Range(0, images).Select(n => n % 5 == 1 ? float.NegativeInfinity : n % 7 == 2 ? -100f : MathF.Sin(n) * 4)];
         double[] joint = new double[70], alone = new double[z.Count];
-        Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, weights);
+        Kernels.AggregateLogDensities(z, mean, logVariance, joint, weights);
+        Kernels.UnitLogDensities(z, mean, logVariance, alone, weights);
         (double[] expectedJoint, double[] expectedUnits) = Densities.AggregateLog(
             Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 70, images, units,
             Array.ConvertAll(weights, w => (double)w));
@@ -118,10 +119,39 @@ public abstract class AggregateTests(TestDevice device) : KernelTests(device)
 
         // Weights of 1 are none, to the bit.
         (double[] plainJoint, double[] plainUnits) = Run(Kernels, z, mean, logVariance);
-        Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images]);
+        Kernels.AggregateLogDensities(z, mean, logVariance, joint, new float[images]);
+        Kernels.UnitLogDensities(z, mean, logVariance, alone, new float[images]);
         Assert.Equal(plainJoint, joint);
         Assert.Equal(plainUnits, alone);
-        Assert.Throws<ArgumentException>(() => Kernels.AggregateLogDensities(z, mean, logVariance, joint, alone, new float[images - 1]));
+        Assert.Throws<ArgumentException>(() => Kernels.AggregateLogDensities(z, mean, logVariance, joint, new float[images - 1]));
+        Assert.Throws<ArgumentException>(() => Kernels.UnitLogDensities(z, mean, logVariance, alone, new float[images - 1]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.05f)]
+    [InlineData(0.0004f)]
+    public void Units_alone_are_exact_in_the_middle_and_in_the_tails(float sigma)
+    {
+        // Deviations over seven octaves, so that pieces of all widths lie over each other; points to where hardly a posterior reaches.
+        (Tensor mean, Tensor logVariance) = Posteriors(3000, 2, spread: 1, 2 * MathF.Log(sigma), variation: 1.5f);
+        float[] points = [.. Enumerable.Range(0, 400).Select(i => -8 + i / 25f)];
+        Tensor z = New(new Shape(200, 2), points);
+        double[] units = new double[400];
+        Kernels.UnitLogDensities(z, mean, logVariance, units);
+        (_, double[] expected) = Densities.AggregateLog(
+            Numbers.Doubles(z), Numbers.Doubles(mean), Numbers.Doubles(logVariance), 200, 3000, 2);
+        for (int i = 0; i < units.Length; i++) Assert.Equal(expected[i], units[i], 1.2e-7);
+    }
+
+    [Fact]
+    public void An_image_of_NaN_reaches_every_result()
+    {
+        (Tensor mean, Tensor logVariance) = Posteriors(2000, 2, spread: 1, logVariance: 0, variation: 0);
+        mean.HostWrite()[2 * 1500] = float.NaN;
+        (double[] joint, double[] units) = Run(Kernels, New(new Shape(1, 2), [0.5f, 0.5f]), mean, logVariance);
+        Assert.Equal([double.NaN, double.NaN], new[] { joint[0], units[0] });
+        Assert.True(double.IsFinite(units[1]));
     }
 
     private void Check(Tensor z, Tensor mean, Tensor logVariance, double relative = 0)
@@ -138,7 +168,8 @@ public abstract class AggregateTests(TestDevice device) : KernelTests(device)
     private static (double[] Joint, double[] Units) Run(IKernels kernels, Tensor z, Tensor mean, Tensor logVariance)
     {
         double[] joint = new double[z.Shape[0]], units = new double[z.Count];
-        kernels.AggregateLogDensities(z, mean, logVariance, joint, units);
+        kernels.AggregateLogDensities(z, mean, logVariance, joint);
+        kernels.UnitLogDensities(z, mean, logVariance, units);
         return (joint, units);
     }
 
