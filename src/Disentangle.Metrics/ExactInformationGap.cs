@@ -85,20 +85,20 @@ public sealed class ExactInformationGap : IMetric
         }
 
         IReadOnlyList<Factor> factors = source.Sampler.Factors;
-        double work = 1 + source.Sampler.VaryingFactors.Sum(k => 1.0 / factors[k].Size), done = 1;
+        int work = 1 + source.Sampler.VaryingFactors.Count, done = 0;
         var information = new PosteriorInformation(
             posteriors,
             Math.Min(_options.Samples, posteriors.Count),
             new Philox(seed, RandomPurpose.ExactGapCodes),
             source.Posteriors.Kernels,
-            Part(0, 1),
+            Part(),
             cancellation);
         var table = new Table(posteriors.Dimensions, factors);
         int[][] values = ValuesOf(source.Sampler);
         foreach (int k in source.Sampler.VaryingFactors)
         {
-            table.Take(k, information.About(values[k], Part(done, done + 1.0 / factors[k].Size), cancellation));
-            done += 1.0 / factors[k].Size;
+            done++;
+            table.Take(k, information.About(values[k], Part(), cancellation));
         }
 
         progress?.Report(1);
@@ -106,8 +106,8 @@ public sealed class ExactInformationGap : IMetric
             Id, ProtocolOf(information.Count), table.Scores(), table.Matrices(),
             System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
 
-        ProgressPart Part(double from, double to) =>
-            new(progress, Encoding + (1 - Encoding) * from / work, Encoding + (1 - Encoding) * to / work);
+        ProgressPart Part() =>
+            new(progress, Encoding + (1 - Encoding) * done / work, Encoding + (1 - Encoding) * (done + 1) / work);
     }
 
     private static string ProtocolOf(int samples) => $"{samples} codes drawn from their posteriors, against those of all images";

@@ -9,8 +9,8 @@ namespace Disentangle.Metrics;
 /// log q(z_sd | v_k(n_s)) - log q(z_sd) about factor k by its unit d, whose mean over codes is an estimate of I(z_d; v_k) without bias.
 /// </summary>
 /// <remarks>
-/// q(z_d) is the mean of all N posteriors and q(z_d | v_k) that of the images which share the value, so that a factor costs S N / |V_k|
-/// densities of each unit beside the S N of the first. The images of the codes are different ones, each as likely as any other.
+/// q(z_d) is the mean of all N posteriors and q(z_d | v_k) that of the images which share the value, so that each factor costs as much as
+/// the first. The images of the codes are different ones, each as likely as any other.
 /// </remarks>
 internal sealed class PosteriorInformation
 {

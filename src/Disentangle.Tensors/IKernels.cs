@@ -35,6 +35,15 @@ public partial interface IKernels : IDisposable
         Tensor small, bool accumulate);
 
     /// <summary>
+    /// result = the last of some convolutions, each of what the one before gives, where none of these in between is wanted for itself: to
+    /// the bit what <see cref="Convolve"/> gives one after the other.
+    /// </summary>
+    /// <param name="stages">At least one.</param>
+    /// <param name="images">The large image of the first.</param>
+    /// <param name="result">The small image of the last.</param>
+    void ConvolveInSeries(ReadOnlySpan<ConvolutionStage> stages, Tensor images, Tensor result);
+
+    /// <summary>
     /// large = activation(transposed convolution of small + bias), the bias over the large image's channels: the forward pass
     /// of a transposed convolution, and the input gradient of a convolution.
     /// </summary>

@@ -104,6 +104,18 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
         inner.TransposedConvolutionGradients(geometry, activation, On(layer));
     }
 
+    public void ConvolveInSeries(ReadOnlySpan<ConvolutionStage> stages, Tensor images, Tensor result)
+    {
+        ConvolutionStage[] all = new ConvolutionStage[stages.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            Tell($"ConvolveInSeries {stages[i].Geometry} {stages[i].Activation}");
+            all[i] = stages[i] with { Weights = On(stages[i].Weights), Bias = On(stages[i].Bias) };
+        }
+
+        inner.ConvolveInSeries(all, On(images), On(result));
+    }
+
     public void AggregateLogDensities(
         Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, ReadOnlySpan<float> logWeights = default)
     {

@@ -88,9 +88,12 @@ internal static class BenchCommand
             StepBenchmarkResult result;
             using (ProgressLine progress = new(terminal, "measuring"))
                 result = benchmark.Run(count, progress, terminal.Interrupted);
+            EncodingBenchmarkResult encoding = EncodingBenchmark.Run(
+                session, specification.Architecture, session.Open(specification.Data).Shape, specification.Latents, count,
+                terminal.Interrupted);
             AggregateBenchmarkResult aggregate = AggregateBenchmark.Run(session, count, terminal.Interrupted);
-            if (asJson) terminal.Output.WriteLine(Json(specification, result, aggregate).ToJsonString(Indented));
-            else Print(specification, result, aggregate, terminal.Output);
+            if (asJson) terminal.Output.WriteLine(Json(specification, result, encoding, aggregate).ToJsonString(Indented));
+            else Print(specification, result, encoding, aggregate, terminal.Output);
             return ExitCode.Success;
 
             void Show<T>(string name, Func<IProgress<double>, IReadOnlyList<T>> measure, Action<IReadOnlyList<T>, TextWriter> print)
@@ -104,7 +107,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static void Print(RunSpecification specification, StepBenchmarkResult result,
+    private static void Print(RunSpecification specification, StepBenchmarkResult result, EncodingBenchmarkResult encoding,
         AggregateBenchmarkResult aggregate, TextWriter output)
     {
         output.WriteLine(
@@ -116,15 +119,18 @@ internal static class BenchCommand
         table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
         table.Add("share", $"{result.PeakShare:P1}", "of the peak, the median ratio of all rounds");
         table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
+        table.Add("encode", $"{encoding.ImagesPerSecond:0} images/s",
+            $"the encoder alone, {encoding.OperationsPerImage / 1e6:0.0} MFLOP/image, {encoding.PeakShare:P1} of the peak");
         table.Add("exp", $"{aggregate.ExponentialsPerSecond / 1e9:0.00} billion/s", "exponentials alone, all threads");
         table.Add("q(z)", $"{aggregate.DensitiesPerSecond / 1e9:0.00} billion/s",
-            $"Gaussian densities of the exact decomposition, {aggregate.Share:P0} of the rate of exponentials alone");
+            $"densities of units in the exact decomposition, {aggregate.Share:P0} of the rate of exponentials: one for all units");
         table.Add("allocated", $"{result.AllocatedBytesPerStep:0} bytes/step", "managed memory per training step");
         table.Add("memory", $"{result.WorkingSetBytes / 1048576.0:0} MiB", "of the whole process");
         table.Write(output);
     }
 
-    private static JsonObject Json(RunSpecification specification, StepBenchmarkResult result, AggregateBenchmarkResult aggregate) => new()
+    private static JsonObject Json(RunSpecification specification, StepBenchmarkResult result, EncodingBenchmarkResult encoding,
+        AggregateBenchmarkResult aggregate) => new()
     {
         ["method"] = specification.Method,
         ["architecture"] = specification.Architecture,
@@ -137,6 +143,9 @@ internal static class BenchCommand
         ["dataImagesPerSecond"] = result.DataImagesPerSecond,
         ["mflopPerImage"] = result.OperationsPerImage / 1e6,
         ["peakShare"] = result.PeakShare,
+        ["encodedImagesPerSecond"] = encoding.ImagesPerSecond,
+        ["encoderMflopPerImage"] = encoding.OperationsPerImage / 1e6,
+        ["encoderPeakShare"] = encoding.PeakShare,
         ["exponentialsPerSecond"] = aggregate.ExponentialsPerSecond,
         ["aggregateDensitiesPerSecond"] = aggregate.DensitiesPerSecond,
         ["aggregateShare"] = aggregate.Share,

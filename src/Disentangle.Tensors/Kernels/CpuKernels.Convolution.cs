@@ -16,7 +16,7 @@ internal sealed unsafe partial class CpuKernels<V>
         ConvolveImage operation = new()
         {
             G = g, Window = LargeWindow(g), Weights = weights, BDepth = g.SmallChannels, BStrip = StripWidth,
-            Bias = bias, Slope = slope, Accumulate = accumulate
+            Bias = bias, Slope = slope, Accumulate = accumulate, ResultRow = (nint)g.SmallWidth * g.SmallChannels,
         };
         if (g.SmallChannels % V.Count == 0) return operation;
         int depth = g.Kernel * g.Kernel * g.Channels;
@@ -53,6 +53,9 @@ internal sealed unsafe partial class CpuKernels<V>
         public Tensor Weights;
         public Tensor? Bias;
         public nint BDepth, BStrip;
+
+        /// <summary>From one row of the small image to the next.</summary>
+        public nint ResultRow;
         public float Slope;
         public bool Accumulate;
 
@@ -60,19 +63,23 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public readonly int ScratchFloats => 0;
 
-        public readonly void Apply(float* seen, float* result, float* scratch)
+        public readonly void Apply(float* seen, float* result, float* scratch) => Apply(seen, result, Area.Of(G.SmallHeight, G.SmallWidth));
+
+        /// <summary>Makes a part of the small image.</summary>
+        public readonly void Apply(float* seen, float* result, Area part)
         {
             int depth = G.Kernel * G.Channels;
+            nint step = G.Stride * (nint)Window.RowFloats, pixel = G.Stride * G.Channels;
             Product row = new()
             {
-                A = seen, ARow = G.Stride * G.Channels, ADepth = 1, ASegment = Window.RowFloats,
+                A = seen + part.Top * step + part.Left * pixel, ARow = pixel, ADepth = 1, ASegment = Window.RowFloats,
                 B = Weights.Pointer, BDepth = BDepth, BSegment = depth * BDepth, BStrip = BStrip,
                 Segments = G.Kernel, Depth = depth,
-                C = result, CRow = G.SmallChannels,
-                Rows = G.SmallWidth, Columns = G.SmallChannels,
+                C = result + part.Top * ResultRow + part.Left * G.SmallChannels, CRow = G.SmallChannels,
+                Rows = part.Right - part.Left, Columns = G.SmallChannels,
                 Bias = Bias == null ? null : Bias.Pointer, Slope = Slope, Accumulate = Accumulate,
             };
-            Tiles<V>.RunSeries(row, G.SmallHeight, G.Stride * Window.RowFloats, G.SmallWidth * G.SmallChannels);
+            Tiles<V>.RunSeries(row, part.Bottom - part.Top, step, ResultRow);
         }
     }
 }

@@ -23,7 +23,7 @@ namespace Disentangle.Estimators;
 public sealed record ExactDecomposition(
     KlParts Parts, IReadOnlyList<LatentDecomposition> Latents, double AnalyticKl, double SampledKl, int Images, int Samples)
 {
-    private const int SamplesPerThread = 512;
+    private const int SamplesPerThread = 128;
 
     /// <summary>The entropy of the image, which I(n; z) cannot exceed: log N where all images are different and equally likely.</summary>
     public ImageEntropy Entropy { get; init; } = ImageEntropy.OfDifferent(Images);

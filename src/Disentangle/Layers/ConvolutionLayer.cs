@@ -51,6 +51,10 @@ public sealed class ConvolutionLayer : ILayer
     /// <inheritdoc/>
     public Var Apply(Var x) => Op.Convolution(x, x.Tape.Use(Weights), x.Tape.Use(Biases), Stride, Padding, Activation);
 
+    /// <summary>Records layers one after the other, where nothing is trained.</summary>
+    internal static Var ApplyAll(IReadOnlyList<ConvolutionLayer> layers, Var x) => Op.ConvolutionSeries(x,
+        [.. layers.Select(layer => (x.Tape.Use(layer.Weights), x.Tape.Use(layer.Biases), layer.Stride, layer.Padding, layer.Activation))]);
+
     /// <inheritdoc/>
     public Shape OutputOf(Shape input) => Geometry(input).Small;
 

@@ -7,8 +7,9 @@ namespace Disentangle.Layers;
 /// <param name="kernels">What does the arithmetic.</param>
 public sealed class Inference(IKernels kernels)
 {
-    // Rows that are passed through together: enough to fill the kernels, little enough for the memory of the widest layer.
-    private const int ChunkSize = 64;
+    // Rows that are passed through together: enough to fill the kernels, little enough for the memory of the widest layer. Encoders keep
+    // little between their layers, and dense ones pack their weights once for all rows.
+    private const int ChunkSize = 64, EncodedChunk = 256;
 
     private readonly Tape _tape = new(kernels);
     private readonly Tensor _chunk = kernels.CreateTensor();
@@ -19,16 +20,18 @@ public sealed class Inference(IKernels kernels)
     /// with the dimension of the rows.</param>
     /// <param name="output">The shape of one row of the result.</param>
     /// <returns>(n, output), of the host.</returns>
-    public Tensor Apply(Tensor rows, Func<Var, Var> network, params ReadOnlySpan<int> output)
+    public Tensor Apply(Tensor rows, Func<Var, Var> network, params ReadOnlySpan<int> output) => Apply(rows, network, ChunkSize, output);
+
+    private Tensor Apply(Tensor rows, Func<Var, Var> network, int chunk, ReadOnlySpan<int> output)
     {
         Shape shape = rows.Shape;
         int count = shape[0];
         Tensor result = new(WithRows(count, output));
         if (count == 0) return result;
         int length = shape.Count / count, outputLength = result.Shape.Count / count;
-        for (int start = 0; start < count; start += ChunkSize)
+        for (int start = 0; start < count; start += chunk)
         {
-            int taken = Math.Min(ChunkSize, count - start);
+            int taken = Math.Min(chunk, count - start);
             _tape.Begin(ParameterSet.Empty);
             _chunk.Resize(shape.Rank == 4 ? new Shape(taken, shape[1], shape[2], shape[3]) : new Shape(taken, length));
             rows.HostRead().Slice(start * length, taken * length).CopyTo(_chunk.HostWrite());
@@ -63,7 +66,7 @@ public sealed class Inference(IKernels kernels)
         Shape shape = images.Shape;
         if (shape.Rank != 4 || shape[1] != expected.Height || shape[2] != expected.Width || shape[3] != expected.Channels)
             throw new UserErrorException($"this model expects images of {expected}, got a tensor of shape {shape}");
-        return Apply(images, heads, outputs);
+        return Apply(images, heads, EncodedChunk, [outputs]);
     }
 
     private static Shape WithRows(int rows, ReadOnlySpan<int> rest) => rest.Length switch

@@ -8,10 +8,14 @@ public sealed class Sequence : ILayer
     // An array, so that going through it allocates nothing.
     private readonly ILayer[] _layers;
 
+    // Those that the sequence begins with.
+    private readonly ConvolutionLayer[] _convolutions;
+
     /// <summary>The given layers, the first reading the input.</summary>
     public Sequence(params IEnumerable<ILayer> layers)
     {
         _layers = [.. layers];
+        _convolutions = [.. _layers.TakeWhile(layer => layer is ConvolutionLayer).Cast<ConvolutionLayer>()];
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
         Tensors = [.. _layers.SelectMany(layer => layer.Tensors)];
@@ -39,7 +43,16 @@ public sealed class Sequence : ILayer
     /// <inheritdoc/>
     public Var Apply(Var x)
     {
-        foreach (ILayer layer in _layers) x = layer.Apply(x);
+        int first = 0;
+
+        // Where nothing is trained, what is between convolutions is wanted by nobody.
+        if (!x.Tape.Trains && _convolutions.Length > 1)
+        {
+            x = ConvolutionLayer.ApplyAll(_convolutions, x);
+            first = _convolutions.Length;
+        }
+
+        for (int i = first; i < _layers.Length; i++) x = _layers[i].Apply(x);
         return x;
     }
 

@@ -48,6 +48,67 @@ public abstract class ConvolutionTests(TestDevice device) : KernelTests(device)
     });
 
     [Theory]
+    [InlineData(4, 2, 1, 16, 32)]
+    [InlineData(3, 1, 1, 32, 16)]
+    [InlineData(2, 2, 0, 16, 64)]
+    [InlineData(4, 2, 1, 5, 16)]
+    [InlineData(3, 2, 0, 48, 32)]
+    [InlineData(5, 1, 2, 16, 16)]
+    public void Convolutions_in_series_equal_one_after_the_other(int kernel, int stride, int padding, int between, int last)
+    {
+        foreach ((int height, int width, int channels) in (ReadOnlySpan<(int, int, int)>)[(16, 16, 1), (17, 22, 3), (24, 13, 2)])
+        {
+            ConvolutionGeometry first = new(12, height, width, channels, between, kernel, stride, padding);
+            ConvolutionGeometry second = new(12, first.SmallHeight, first.SmallWidth, between, between, kernel, stride, padding);
+            ConvolutionGeometry third = new(12, second.SmallHeight, second.SmallWidth, between, last, 2, 1, 1);
+            ConvolutionStage[] stages = [Stage(first, Activation.Relu), Stage(second, Activation.LeakyRelu(0.1f)), Stage(third, default)];
+            Tensor images = New(first.Large);
+            FillParts(images.HostWrite(), height, width, channels);
+            Tensor expected = images;
+            foreach (ConvolutionStage stage in stages)
+            {
+                Tensor small = New(stage.Geometry.Small);
+                Kernels.Convolve(stage.Geometry, expected, stage.Weights, stage.Bias, stage.Activation, small, accumulate: false);
+                expected = small;
+            }
+
+            Tensor result = New(third.Small);
+            result.HostWrite().Fill(float.NaN);
+            Kernels.ConvolveInSeries(stages, images, result);
+            Assert.Equal(expected.HostRead().ToArray(), result.HostRead().ToArray());
+            stages[2] = stages[2] with { Activation = Activation.Tanh };
+            Kernels.ConvolveInSeries(stages.AsSpan(2), New(third.Large, Normal(third.Large, 9).HostRead()), result);
+            Assert.True(result.HostRead().ContainsAnyExceptInRange(-0.9f, 0.9f));
+            Assert.False(result.HostRead().ContainsAnyExceptInRange(-1, 1));
+        }
+
+        ConvolutionStage Stage(ConvolutionGeometry g, Activation activation) => new(
+            g, Weights(g.Weights, g.Kernel * g.Kernel * g.Channels, 2), Normal(new Shape(g.SmallChannels), 3), activation);
+    }
+
+    // Images of zeros but for a rectangle that grows from nothing to everything, and touches each border in turn.
+    private void FillParts(Span<float> images, int height, int width, int channels)
+    {
+        ReadOnlySpan<float> noise = Normal(new Shape(images.Length), 8).HostRead();
+        int pixels = height * width * channels;
+        for (int i = 0; i < images.Length; i++)
+        {
+            int image = i / pixels, y = i % pixels / (width * channels), x = i % (width * channels) / channels;
+            bool inside = image switch
+            {
+                0 => false,
+                1 => y == 0 && x == 0,
+                2 => y == height - 1 && x == width - 1,
+                3 => y is > 5 and < 8 && x is > 4 and < 9,
+                4 => x == 0,
+                5 => y == height - 1,
+                _ => y >= 11 - image && x <= 2 * image,
+            };
+            if (inside) images[i] = noise[i];
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Transposed_convolution(int kernel, int stride, int padding) => ForEach(kernel, stride, padding, g =>
     {

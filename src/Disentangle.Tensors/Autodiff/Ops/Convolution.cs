@@ -26,11 +26,8 @@ public static partial class Op
 
         public void Forward(Var x, Var weights, Var bias, int stride, int padding, Activation activation)
         {
-            Shape s = x.Shape, w = weights.Shape;
-            if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[2] != s[3] || bias.Shape.Count != w[3])
-                throw new ArgumentException($"convolution: x {s}, weights {w} and bias {bias.Shape} do not fit each other");
             (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
-            _geometry = new ConvolutionGeometry(s[0], s[1], s[2], s[3], w[3], w[0], stride, padding).Checked();
+            _geometry = ConvolutionOf(x.Shape, weights.Shape, bias.Shape, stride, padding);
             DependsOn(x, weights, bias);
             Value.Resize(_geometry.Small);
             Tape.Multiplications += _geometry.Multiplications;
