@@ -40,7 +40,7 @@ public static class LatexTable
         Line(text,
         [
             .. data ? ["data"] : Array.Empty<string>(), "method", .. settings ? ["setting"] : Array.Empty<string>(), "$n$",
-            .. failures ? ["failed"] : Array.Empty<string>(), .. means.Columns.Select(column => Escape(column.TitleWithUnit)
+            .. failures ? ["failed"] : Array.Empty<string>(), .. means.Columns.Select(column => LatexText.Of(column.TitleWithUnit)
                 + Arrow(column)),
         ]);
         text.Append("\\midrule\n");
@@ -50,8 +50,8 @@ public static class LatexTable
             if (cell > 0 && own.Key.Data != means.Cells[cell - 1].Key.Data) text.Append("\\midrule\n");
             Line(text,
             [
-                .. data ? [Escape(own.Key.Data)] : Array.Empty<string>(), Escape(own.Key.Method) + (own.IsWeak ? "$^\\dagger$" : ""),
-                .. settings ? [Escape(own.Key.Text)] : Array.Empty<string>(),
+                .. data ? [LatexText.Of(own.Key.Data)] : Array.Empty<string>(), LatexText.Of(own.Key.Method) + (own.IsWeak ? "$^\\dagger$" : ""),
+                .. settings ? [LatexText.Of(own.Key.Text)] : Array.Empty<string>(),
                 own.Rows.Count.ToString(CultureInfo.InvariantCulture),
                 .. failures ? [own.Failures.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
                 .. means.Columns.Select((_, k) => Value(means[cell, k], decimals[k], form, best[k].Contains(cell))),
@@ -63,33 +63,12 @@ public static class LatexTable
         return text.ToString();
     }
 
-    /// <summary>A text whose special characters LaTeX prints as they are; others than printable ones are left out.</summary>
-    public static string Escape(string text)
+    private static void Line(StringBuilder text, IEnumerable<string> cells)
     {
-        StringBuilder escaped = new();
-        foreach (char letter in Shown.Text(text))
-        {
-            escaped.Append(letter switch
-            {
-                '&' or '%' or '$' or '#' or '_' or '{' or '}' => $"\\{letter}",
-                '\\' => "\\textbackslash{}",
-                '~' => "\\textasciitilde{}",
-                '^' => "\\textasciicircum{}",
-                '<' => "\\textless{}",
-                '>' => "\\textgreater{}",
-                '|' => "\\textbar{}",
-                '\u00B2' => "$^2$",
-                '\u2082' => "$_2$",
-                '\u03C9' => "$\\omega$",
-                '\u2013' => "--",
-                _ => letter.ToString(),
-            });
-        }
-
-        return escaped.ToString();
+        // After the end of a row and after a rule, [ and * would belong to the command.
+        string line = string.Join(" & ", cells);
+        text.Append(line.StartsWith('[') || line.StartsWith('*') ? "{}" : "").Append(line).Append(" \\\\\n");
     }
-
-    private static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(" & ", cells).Append(" \\\\\n");
 
     private static string Arrow(ScoreColumn column) =>
         column.HigherIsBetter switch { true => " $\\uparrow$", false => " $\\downarrow$", null => "" };

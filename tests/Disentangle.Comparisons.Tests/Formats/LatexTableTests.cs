@@ -44,13 +44,34 @@ public sealed class LatexTableTests
     [Fact]
     public void Special_characters_are_printed_as_they_are() => Assert.Equal(
         @"a\&b\%c\$d\#e\_f\{g\}h\textasciitilde{}i\textasciicircum{}j\textbackslash{}k\textless{}l\textgreater{}m",
-        LatexTable.Escape(@"a&b%c$d#e_f{g}h~i^j\k<l>m"));
+        LatexText.Of(@"a&b%c$d#e_f{g}h~i^j\k<l>m"));
+
+    [Theory]
+    [InlineData("a--b---c", "a-{}-b-{}-{}-c")]
+    [InlineData("\u03b2\u03c9 \u2265 \u00e9 \u2013 \u0119", "$\\beta$$\\omega$ $\\geq$ \u00e9 \u2013 U+0119")]
+    [InlineData("\u6f22\ud83d\ude00", "U+6F22U+1F600")]
+    public void Letters_without_a_font_are_commands_or_numbers(string text, string expected) => Assert.Equal(expected, LatexText.Of(text));
+
+    // A row that begins with one of these would give the command before it an argument.
+    [Fact]
+    public void Rows_do_not_begin_with_a_bracket_or_a_star()
+    {
+        ScoreTable table = ScoreTable.Of("test", [Row("[a]", "x", "", 0, ("mig", 0.5)), Row("*b", "x", "", 0, ("mig", 0.4))]);
+        string text = LatexTable.Write(CellMeans.Of(table, table.Columns));
+        Assert.Contains("\n{}[a] & ", text, StringComparison.Ordinal);
+        Assert.Contains("\n{}*b & ", text, StringComparison.Ordinal);
+        Compile(text);
+    }
 
     // Whatever stands in names: each line has as many cells, braces and dollars are in pairs.
     [Theory]
     [InlineData("a&b\\c")]
     [InlineData("{x}_y^z~")]
     [InlineData("100 % $ #1\nnext")]
+    [InlineData("[1] a")]
+    [InlineData("*a")]
+    [InlineData("\u03b2-VAE, \u03bb \u2264 1 \u2192 \u221e \u00b5")]
+    [InlineData("\u00e9\u0142 \u201cq\u201d \u2026 \u00b1 \u00d7 \u03bf \u6f22 \ud83d\ude00")]
     public void Names_never_break_the_table(string name)
     {
         ScoreTable table = ScoreTable.Of("test", [Row(name, name, name, 0, (name, 0.5), ("mig", -0.25)), Row("vae", "x", "", 0)]);
