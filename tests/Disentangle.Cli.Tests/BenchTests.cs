@@ -19,6 +19,11 @@ public sealed class BenchTests
 
         double share = (double)figures["imagesPerSecond"]! * (double)figures["mflopPerImage"]! / 1000 / (double)figures["peakGflops"]!;
         Assert.Equal(share, (double)figures["peakShare"]!, 6);
+
+        // The encoder alone.
+        Assert.Equal(2 * (first + second + third + fourth + dense + 256 * 20) / 1e6, (double)figures["encoderMflopPerImage"]!, 6);
+        double encoded = (double)figures["encodedImagesPerSecond"]! * (double)figures["encoderMflopPerImage"]! / 1000;
+        Assert.Equal(encoded / (double)figures["encoderPeakShare"]!, (double)figures["peakGflops"]!, 0.95 * (double)figures["peakGflops"]!);
         double aggregate = (double)figures["aggregateDensitiesPerSecond"]! / (double)figures["exponentialsPerSecond"]!;
         Assert.Equal(aggregate, (double)figures["aggregateShare"]!, 6);
     }
