@@ -50,7 +50,8 @@ public static class LatexTable
             if (cell > 0 && own.Key.Data != means.Cells[cell - 1].Key.Data) text.Append("\\midrule\n");
             Line(text,
             [
-                .. data ? [LatexText.Of(own.Key.Data)] : Array.Empty<string>(), LatexText.Of(own.Key.Method) + (own.IsWeak ? "$^\\dagger$" : ""),
+                .. data ? [LatexText.Of(own.Key.Data)] : Array.Empty<string>(),
+                LatexText.Of(own.Key.Method) + (own.IsWeak ? "$^\\dagger$" : ""),
                 .. settings ? [LatexText.Of(own.Key.Text)] : Array.Empty<string>(),
                 own.Rows.Count.ToString(CultureInfo.InvariantCulture),
                 .. failures ? [own.Failures.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),

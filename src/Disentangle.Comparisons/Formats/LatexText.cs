@@ -19,8 +19,8 @@ public static class LatexText
         ['&'] = @"\&", ['%'] = @"\%", ['$'] = @"\$", ['#'] = @"\#", ['_'] = @"\_", ['{'] = @"\{", ['}'] = @"\}",
         ['\\'] = @"\textbackslash{}", ['~'] = @"\textasciitilde{}", ['^'] = @"\textasciicircum{}", ['<'] = @"\textless{}",
         ['>'] = @"\textgreater{}", ['|'] = @"\textbar{}", ['\u00B2'] = "$^2$", ['\u00B5'] = @"$\mu$", ['\u2082'] = "$_2$",
-        ['\u2190'] = @"$\leftarrow$", ['\u2192'] = @"$\rightarrow$", ['\u2212'] = "$-$", ['\u221E'] = @"$\infty$", ['\u2248'] = @"$\approx$",
-        ['\u2260'] = @"$\neq$", ['\u2264'] = @"$\leq$", ['\u2265'] = @"$\geq$",
+        ['\u2190'] = @"$\leftarrow$", ['\u2192'] = @"$\rightarrow$", ['\u2212'] = "$-$", ['\u221E'] = @"$\infty$",
+        ['\u2248'] = @"$\approx$", ['\u2260'] = @"$\neq$", ['\u2264'] = @"$\leq$", ['\u2265'] = @"$\geq$",
     };
 
     private static readonly string[] Greek =

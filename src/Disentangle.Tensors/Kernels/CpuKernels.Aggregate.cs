@@ -16,7 +16,8 @@ internal sealed unsafe partial class CpuKernels<V>
     // The exponent of a place that holds no image; real densities are larger, or 0.
     private const float NoDensity = -1e30f;
 
-    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint, ReadOnlySpan<float> logWeights = default)
+    public void AggregateLogDensities(Tensor z, Tensor mean, Tensor logVariance, Span<double> joint,
+        ReadOnlySpan<float> logWeights = default)
     {
         RequireMixture(z, mean, logVariance, logWeights);
         int samples = z.Shape[0], latents = z.Shape[1];
@@ -159,7 +160,8 @@ internal sealed unsafe partial class CpuKernels<V>
             for (int n = 0; n < Length; n += V.Count)
             {
                 V sum = V.Zero;
-                for (int d = 0; d < _latents; d++) sum = Farther(sum, z[d], V.Load(_mean + d * Images + n), V.Load(_scale + d * Images + n));
+                for (int d = 0; d < _latents; d++)
+                    sum = Farther(sum, z[d], V.Load(_mean + d * Images + n), V.Load(_scale + d * Images + n));
                 (V.Load(_constant + n) - sum).Store(Exponents(sample) + n);
             }
         }

@@ -1,9 +1,9 @@
 namespace Disentangle.Tensors.Kernels;
 
 /// <content>
-/// Several convolutions of one image before the next image, so that all between them stays in the second-level cache. Each writes between the
-/// zeros of the window that the next one reads: nothing is copied. Around what is not zero in an image, each convolution gives what it gives
-/// of an image of zeros: that is computed once, and of each image only the part that sees something else.
+/// Several convolutions of one image before the next image, so that all between them stays in the second-level cache. Each writes between
+/// the zeros of the window that the next one reads: nothing is copied. Around what is not zero in an image, each convolution gives what it
+/// gives of an image of zeros: that is computed once, and of each image only the part that sees something else.
 /// </content>
 internal sealed unsafe partial class CpuKernels<V>
 {
@@ -92,7 +92,9 @@ internal sealed unsafe partial class CpuKernels<V>
             && Operation.Window.Left + g.Width * g.Channels <= Operation.Window.RowFloats;
     }
 
-    /// <summary>A piece is an image, through all convolutions. The windows hold what they hold of an image of zeros, before and after.</summary>
+    /// <summary>
+    /// A piece is an image, through all convolutions. The windows hold what they hold of an image of zeros, before and after.
+    /// </summary>
     private struct SeriesJob : IJob
     {
         public SeriesStage[] Stages;

@@ -1,10 +1,10 @@
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>
-/// f(z) = sum of p_n exp(-((z - mu_n) s_n)^2), N Gaussians of one variable, at many points: within a relative error of <see cref="Tolerance"/>,
-/// for N times about 200 exponentials however many points there are. Gaussians are grouped by the octave of their deviation, [s, 2 s);
-/// f of a group is interpolated at Chebyshev nodes in pieces 4 s wide. A point whose bound on the error is too large, since hardly any
-/// Gaussian reaches it, is summed directly.
+/// f(z) = sum of p_n exp(-((z - mu_n) s_n)^2), N Gaussians of one variable, at many points: within a relative error of
+/// <see cref="Tolerance"/>, for N times about 200 exponentials however many points there are. Gaussians are grouped by the octave of their
+/// deviation, [s, 2 s); f of a group is interpolated at Chebyshev nodes in pieces 4 s wide. A point whose bound on the error is too large,
+/// since hardly any Gaussian reaches it, is summed directly.
 /// </summary>
 /// <remarks>
 /// The n-th derivative of exp(-t^2 / 2) is at most 1.09 sqrt(n!) (Cramer's inequality for Hermite functions), so n nodes in a piece of half
@@ -56,7 +56,8 @@ internal sealed unsafe class GaussianMixture
     public void Set(int n, double mean, double logVariance, double logWeight)
     {
         double logPeak = logWeight - 0.5 * (logVariance + Math.Log(2 * Math.PI));
-        (_means[n], _scales[n], _logPeaks[n], _peaks[n]) = (mean, Math.Exp(-0.5 * logVariance) * Math.Sqrt(0.5), logPeak, Math.Exp(logPeak));
+        (_means[n], _scales[n]) = (mean, Math.Exp(-0.5 * logVariance) * Math.Sqrt(0.5));
+        (_logPeaks[n], _peaks[n]) = (logPeak, Math.Exp(logPeak));
         double octave = Math.Floor(logVariance * (0.5 / Math.Log(2)));
         _octaves[n] = _peaks[n] == 0 ? None : Math.Abs(octave) < MostOctave ? (int)octave : Extreme;
     }

@@ -1,6 +1,8 @@
 namespace Disentangle.Tensors.Kernels;
 
-/// <summary>The Gaussians of a mixture whose deviations lie within an octave, and the pieces of the line in which their sum is needed.</summary>
+/// <summary>
+/// The Gaussians of a mixture whose deviations lie within an octave, and the pieces of the line in which their sum is needed.
+/// </summary>
 /// <param name="Octave">log2 of the smallest deviation, rounded down.</param>
 /// <param name="Peaks">The sum of the peaks of all.</param>
 internal sealed unsafe record MixtureGroup(int Octave, double Peaks)
