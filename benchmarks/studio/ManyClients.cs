@@ -49,7 +49,7 @@ internal static class ManyClients
         }
     }
 
-    private static async Task<List<CircuitClient>> Open(HttpClient http, CookieContainer cookies, Uri page, int count)
+    internal static async Task<List<CircuitClient>> Open(HttpClient http, CookieContainer cookies, Uri page, int count)
     {
         List<CircuitClient> clients = [];
         while (clients.Count < count)

@@ -18,4 +18,13 @@ Command clients = new("clients", "Many clients without a browser that watch a tr
 };
 clients.SetAction(parsed => ManyClients.Run(
     parsed.GetValue(count), parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetRequiredValue(folder), Console.Out));
-return await new RootCommand("The speed of the studio.") { figures, pages, clients }.Parse(args).InvokeAsync();
+Option<int> pause = new("--pause")
+{
+    Description = "Seconds after clients are closed until memory is read: longer than closed pages are kept for.",
+    DefaultValueFactory = _ => 75,
+};
+Command memory = new("memory", "What is held after many clients opened and closed, round after round.") { folder, count, rounds, pause };
+memory.SetAction(parsed => MemoryRounds.Run(
+    parsed.GetValue(count), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(pause)),
+    parsed.GetRequiredValue(folder), Console.Out));
+return await new RootCommand("The speed of the studio.") { figures, pages, clients, memory }.Parse(args).InvokeAsync();

@@ -39,10 +39,16 @@ internal sealed class StudioProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<StudioProcess> Start(string path)
+    public static async Task<StudioProcess> Start(string path, string? memoryPipe = null)
     {
         long begun = Stopwatch.GetTimestamp();
-        Process process = Begin("studio", path, "--no-browser");
+        Process process = Begin(
+            memoryPipe is null ? [] : new Dictionary<string, string?>
+            {
+                ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+                [StartupHook.Variable] = memoryPipe,
+            },
+            "studio", path, "--no-browser");
         string address = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
         return new StudioProcess(process, address, Stopwatch.GetElapsedTime(begun));
@@ -81,13 +87,19 @@ internal sealed class StudioProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Begin(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments])
+    private static Process Begin(params string[] arguments) => Begin([], arguments);
+
+    private static Process Begin(Dictionary<string, string?> environment, params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-    })!;
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, Program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     private static string Program
     {
