@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>One training step for all pages of a run.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class StepTests(Runs runs)
+public sealed class StepTests(Runs runs) : IClassFixture<Runs>
 {
     private const string Label = ".step-slider span";
 
@@ -23,8 +22,15 @@ public sealed class StepTests(Runs runs)
         await studio.Until($"document.querySelector('[data-role=decoded]').toDataURL() !== '{trained}'");
         Assert.Equal("Training step 0", await page.Locator(Label).InnerTextAsync());
         Assert.Contains("step=0", page.Url, StringComparison.Ordinal);
+        await page.EvaluateAsync(
+            $"new MutationObserver(() => {{ if (document.querySelector('{Label}')?.innerText === 'Training step 100') "
+            + "window.link ??= document.querySelector('nav.views a').href; }).observe(document, "
+            + "{ subtree: true, childList: true, characterData: true })");
         await page.Keyboard.PressAsync("ArrowRight");
         await studio.Until($"document.querySelector('{Label}').innerText === 'Training step 100'");
+
+        // From then on the links lead to this step, too.
+        Assert.EndsWith("step=100", await page.EvaluateAsync<string>("window.link"), StringComparison.Ordinal);
         await studio.Keep("step");
 
         // Another page of the run, and the same page after a detour.
@@ -62,7 +68,8 @@ public sealed class StepTests(Runs runs)
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".traverse[data-strips]");
         await page.EvaluateAsync(
-            $"window.seen = new Set(); setInterval(() => window.seen.add(document.querySelector('{Label}')?.innerText), 20)");
+            "window.seen = new Set(); new MutationObserver(() => "
+            + $"window.seen.add(document.querySelector('{Label}')?.innerText)).observe(document, {{ subtree: true, childList: true, characterData: true }})");
         await page.Locator("fluent-button:text-is('Play')").ClickAsync();
         await studio.Until("[0, 100, 200, 300, 400].every((step) => window.seen.has(`Training step ${step}`))");
         await page.WaitForSelectorAsync("fluent-button:text-is('Play')");
