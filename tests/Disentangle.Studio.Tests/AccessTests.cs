@@ -5,8 +5,7 @@ using System.Text;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Who is let in, and what is refused.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class AccessTests(Runs runs) : IDisposable
+public sealed class AccessTests(Runs runs) : IClassFixture<Runs>, IDisposable
 {
     private readonly HttpClient _anyone = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly StudioClient _client = new(runs.Studio);

@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>The page of a study.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class BoardTests(Runs runs)
+public sealed class BoardTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task AStudyShowsItsRunsByStateItsMeansAndEveryRun()

@@ -6,8 +6,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Runs that change, break or vanish while they are open: a sentence on the page, and the next page works.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class BrokenRunTests(Runs runs)
+public sealed class BrokenRunTests(Runs runs) : IClassFixture<Runs>
 {
     private static readonly (string View, string Sign)[] Views =
     [
@@ -18,6 +17,7 @@ public sealed class BrokenRunTests(Runs runs)
     [BrowserFact]
     public async Task ARunThatVanishesIsASentenceOnEveryPage()
     {
+        using TemporaryFolder elsewhere = new();
         await using StudioPage studio = await runs.Browser.Open(runs.Studio);
         IPage page = studio.Page;
         foreach ((string view, string sign) in Views)
@@ -26,7 +26,7 @@ public sealed class BrokenRunTests(Runs runs)
             MadeRuns.Copy(Path.Combine(runs.Folder, "run0"), folder);
             await page.GotoAsync($"{runs.Studio.Origin}/{view}?run={name}");
             await page.WaitForSelectorAsync(sign);
-            Directory.Delete(folder, recursive: true);
+            Directory.Move(folder, elsewhere[name]);
             await page.WaitForSelectorAsync("text=This cannot be shown");
             Assert.Contains("nothing of that name is in the studio's folder", await page.Locator("main").InnerTextAsync(),
                 StringComparison.Ordinal);

@@ -5,8 +5,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Runs side by side.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class CompareTests(Runs runs)
+public sealed class CompareTests(Runs runs) : IClassFixture<Runs>
 {
     // The second model is the first with its units in another order, two of them turned round.
     [BrowserFact]

@@ -5,8 +5,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Codes that take few values are chosen by buttons.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class DiscreteTests(Runs runs)
+public sealed class DiscreteTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task ACategoryIsChosenByAButton()

@@ -6,8 +6,7 @@ using Disentangle.Datasets.Formats;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Archives that were made to do harm, opened or dropped: each is one sentence, and the studio goes on.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class HostileFileTests : IDisposable
+public sealed class HostileFileTests : IClassFixture<Runs>, IDisposable
 {
     private const int Rows = 300;
 

@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Everything can be done without a pointer.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class KeyboardTests(Runs runs)
+public sealed class KeyboardTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task ARunIsOpenedTraversedAndComparedByKeys()
@@ -12,7 +11,7 @@ public sealed class KeyboardTests(Runs runs)
         await using StudioPage studio = await runs.Browser.Open(runs.Studio);
         IPage page = studio.Page;
         await page.WaitForSelectorAsync("table a");
-        await TabTo(page, "document.activeElement.matches('table a')");
+        await TabTo(page, "document.activeElement.matches('table a') && document.activeElement.innerText === 'run0'");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForSelectorAsync(".traverse[data-strips]");
 

@@ -1,3 +1,4 @@
+using Disentangle.Datasets.Formats;
 using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Tensors;
@@ -20,12 +21,43 @@ internal static class MadeRuns
     }
 
     /// <summary>Trains a few steps.</summary>
-    public static void Train(string folder, RunSpecification specification, long steps, RunExecution? execution = null)
+    public static void Train(
+        string folder, RunSpecification specification, long steps, RunExecution? execution = null, string data = "shapes3d@16")
     {
         using TrainJob job = TrainJob.Start(
-            specification with { Data = "shapes3d@16", Architecture = "tiny", Batch = 8, Steps = steps }, folder,
+            specification with { Data = data, Architecture = "tiny", Batch = 8, Steps = steps }, folder,
             execution: (execution ?? new RunExecution()) with { NoEvaluate = true, Threads = 1 });
         TrainingPipeline.Run(job, measure: false);
+    }
+
+    /// <summary>Writes a complete grid of small images of squares: more than are encoded for a first look, and few to a program.</summary>
+    /// <returns>What a run calls these data.</returns>
+    public static string WriteSquares(string path)
+    {
+        const int Side = 16, Places = 12, Brightnesses = 9, Sizes = 9;
+        int[] counts = [Places, Places, Brightnesses, Sizes];
+        List<byte> images = [];
+        List<int> factors = [];
+        for (int i = 0; i < Places * Places * Brightnesses * Sizes; i++)
+        {
+            int size = i % Sizes, brightness = i / Sizes % Brightnesses, y = i / (Sizes * Brightnesses) % Places, x = i / (Sizes * Brightnesses * Places);
+            factors.AddRange([x, y, brightness, size]);
+            for (int row = 0; row < Side; row++)
+                for (int column = 0; column < Side; column++)
+                {
+                    bool inside = row >= y && row < y + 1 + size && column >= x && column < x + 1 + size;
+                    images.Add((byte)(inside ? 255 - 20 * brightness : 0));
+                }
+        }
+
+        int count = factors.Count / counts.Length;
+        NpzWriter.Write(path,
+        [
+            KeyValuePair.Create("images", NpyArray.Of(images.ToArray(), count, Side, Side)),
+            KeyValuePair.Create("factors", NpyArray.Of(factors.ToArray(), count, counts.Length)),
+            KeyValuePair.Create("factor_names", NpyArray.OfStrings("x", "y", "brightness", "size")),
+        ]);
+        return $"npz:{path}";
     }
 
     /// <summary>

@@ -7,8 +7,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Weights that change while a model is trained.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class PlaygroundTests(Runs runs)
+public sealed class PlaygroundTests(Runs runs) : IClassFixture<Runs>
 {
     public static TheoryData<string> Presets => [.. PlaygroundPreset.All.Select(preset => preset.Title)];
 

@@ -5,8 +5,7 @@ using Disentangle.Reports.Pictures;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>What is under the pointer is the image of the point that is seen there.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class PointTests(Runs runs)
+public sealed class PointTests(Runs runs) : IClassFixture<Runs>
 {
     private const int Points = 1000;
 

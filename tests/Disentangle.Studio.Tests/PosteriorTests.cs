@@ -1,11 +1,14 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Encodings;
+using Disentangle.Experiments.Runs;
 using Microsoft.Playwright;
 
 namespace Disentangle.Studio.Tests;
 
 /// <summary>The density of two units, and codes off support.</summary>
-[Collection(RunsCollection.Name)]
-public sealed partial class PosteriorTests(Runs runs)
+public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task APointOfTheDensityIsDecodedByPointerAndByKeys()
@@ -55,11 +58,12 @@ public sealed partial class PosteriorTests(Runs runs)
     [BrowserFact]
     public async Task TheCommandDrawsWhatThePageShows()
     {
+        MadeRuns.Copy(Path.Combine(runs.Folder, "squares"), Path.Combine(runs.Folder, "drawn"));
         (int code, string output) = await Studio.Run(
-            "posterior", Path.Combine(runs.Folder, "run1"), "--across", "2", "--up", "0", "--image", "5");
+            "posterior", Path.Combine(runs.Folder, "drawn"), "--across", "2", "--up", "0", "--image", "5");
         Assert.True(code == 0, output);
-        string drawn = await File.ReadAllTextAsync(Path.Combine(runs.Folder, "run1", "images", "posterior.svg"));
-        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "posterior?run=run1&across=2&up=0&image=5");
+        string drawn = await File.ReadAllTextAsync(Path.Combine(runs.Folder, "drawn", "images", "posterior.svg"));
+        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "posterior?run=drawn&across=2&up=0&image=5");
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".posterior[data-drawn]");
         Assert.EndsWith("--across 2 --up 0 --image 5", await page.Locator(".command code").InnerTextAsync(), StringComparison.Ordinal);
@@ -71,6 +75,30 @@ public sealed partial class PosteriorTests(Runs runs)
         // Another pair is a link away.
         await page.Locator(".pair-list a").Last.ClickAsync();
         await studio.Until("!document.querySelector('.command code').innerText.includes('--across 2 --up 0')");
+        Assert.Empty(studio.Errors);
+    }
+
+    // Before, the density is that of a sample.
+    [BrowserFact]
+    public async Task AllImagesAreEncodedOnWish()
+    {
+        MadeRuns.Copy(Path.Combine(runs.Folder, "squares"), Path.Combine(runs.Folder, "encoding"));
+        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "posterior?run=encoding&across=0&up=1");
+        IPage page = studio.Page;
+        await page.WaitForSelectorAsync(".posterior[data-drawn]");
+        ILocator caption = page.Locator(".posterior section").First.Locator("p").First;
+        Assert.Contains("randomly drawn images", await caption.InnerTextAsync(), StringComparison.Ordinal);
+        string sample = await page.Locator(".posterior .drawing").InnerHTMLAsync();
+        await page.Locator("fluent-button:text-is('Encode all images')").ClickAsync();
+        await page.WaitForSelectorAsync("fluent-button:text-is('Encode all images')", new() { State = WaitForSelectorState.Detached });
+        await studio.Until("document.querySelector('.posterior[data-drawn] section p').innerText.includes('11,664')");
+        Assert.NotEqual(sample, await page.Locator(".posterior .drawing").InnerHTMLAsync());
+
+        // As exact as the command.
+        using TrainedRun run = TrainedRun.Open(Path.Combine(runs.Folder, "encoding"));
+        UnitPairs pairs = UnitPairs.Of(run, ImageCodes.OfAllOrSome(run, 11_664));
+        string information = pairs.PairOf(0, 1).MutualInformation.ToString("0.000", CultureInfo.InvariantCulture);
+        Assert.Equal(information, await page.Locator(".pair-list tr[aria-current] td").First.InnerTextAsync());
         Assert.Empty(studio.Errors);
     }
 

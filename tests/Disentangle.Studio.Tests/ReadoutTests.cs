@@ -6,8 +6,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Which factors move with a unit.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class ReadoutTests(Runs runs)
+public sealed class ReadoutTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task TheFactorsOfTheDecodedImageAreReadOut()

@@ -1,43 +1,59 @@
+using Disentangle.Methods;
+using Disentangle.Training;
+
 namespace Disentangle.Studio.Tests;
 
-/// <summary>A folder with small trained runs, and a studio that shows it. Made once for all tests.</summary>
-public sealed class Runs : IAsyncLifetime, IDisposable
+/// <summary>
+/// A folder with small trained runs, a studio that shows it, and a browser: made once for all tests, whose classes run side by side.
+/// </summary>
+public sealed class Runs : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private static readonly Lazy<Task<Made>> Once = new(Make);
 
-    public string Folder => _folder.Path;
+    private Made _made = null!;
 
-    public Studio Studio { get; private set; } = null!;
+    public string Folder => _made.Folder.Path;
 
-    public Chromium Browser { get; } = new();
+    public Studio Studio => _made.Studio;
 
-    public async Task InitializeAsync()
+    public Chromium Browser => _made.Browser;
+
+    public async Task InitializeAsync() => _made = await Once.Value;
+
+    // Other classes need them.
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static async Task<Made> Make()
     {
-        foreach (int seed in (int[])[0, 1])
+        TemporaryFolder folder = new();
+        await Task.WhenAll(((int[])[0, 1]).Select(async seed =>
         {
             (int code, string output) = await Studio.Run(
                 "train", "beta-vae", "--data", "dsprites", "--arch", "tiny", "--latents", "4", "--batch", "32",
-                "--steps", "400", "--lr", "2e-3",
+                "--steps", "400", "--lr", "2e-3", "--threads", "1",
                 "--seed", $"{seed}", "--no-evaluate", "--keep-models", "--pictures-every", "100",
-                "--out", Path.Combine(Folder, $"run{seed}"));
+                "--out", folder[$"run{seed}"]);
             Assert.True(code == 0, output);
-        }
-
-        Studio = await Studio.Start(Folder);
-        await Browser.InitializeAsync();
+        }));
+        string squares = MadeRuns.WriteSquares(folder["squares.images"]);
+        MadeRuns.Train(
+            folder["squares"], RunSpecification.Usual("beta-vae", MethodSettings.Empty) with { Latents = 3, LearningRate = 2e-3 }, 300,
+            data: squares);
+        Made made = new(folder, await Studio.Start(folder.Path), await Chromium.Start());
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => made.End();
+        return made;
     }
 
-    public async Task DisposeAsync()
+    private sealed record Made(TemporaryFolder Folder, Studio Studio, Chromium Browser)
     {
-        await Browser.DisposeAsync();
-        await Studio.DisposeAsync();
+        public void End()
+        {
+            Task.Run(async () =>
+            {
+                await Browser.DisposeAsync();
+                await Studio.DisposeAsync();
+            }).Wait();
+            Folder.Dispose();
+        }
     }
-
-    public void Dispose() => _folder.Dispose();
-}
-
-[CollectionDefinition(Name)]
-public sealed class RunsCollection : ICollectionFixture<Runs>
-{
-    public const string Name = "runs";
 }

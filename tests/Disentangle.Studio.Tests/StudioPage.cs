@@ -12,7 +12,7 @@ public sealed class StudioPage : IAsyncDisposable
         page.SetDefaultTimeout(100 * MostWaits);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error") Errors.Enqueue(message.Text);
+            if (message.Type is "error") Errors.Enqueue($"{message.Text} {message.Location}");
         };
         page.PageError += (_, error) => Errors.Enqueue(error);
         page.Request += (_, request) => Requests.Enqueue(request.Url);

@@ -5,8 +5,7 @@ using Disentangle.Training;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>Training that is started from pages.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class TrainingFromPagesTests(Runs runs)
+public sealed class TrainingFromPagesTests(Runs runs) : IClassFixture<Runs>
 {
     private const long Begun = 5, Many = 10_000_000;
 
@@ -19,13 +18,10 @@ public sealed class TrainingFromPagesTests(Runs runs)
         if (OperatingSystem.IsWindows()) return;
         using TemporaryFolder folder = new();
         string[] names = ["one", "two"];
-        foreach (string name in names)
-        {
-            MadeRuns.Train(
-                folder[name], RunSpecification.Usual("vae", MethodSettings.Empty), Begun,
-                new RunExecution { CheckpointEvery = 0, HistoryEvery = 1, PicturesEvery = 0 });
-        }
-
+        MadeRuns.Train(
+            folder["one"], RunSpecification.Usual("vae", MethodSettings.Empty), Begun,
+            new RunExecution { CheckpointEvery = 0, HistoryEvery = 1, PicturesEvery = 0 });
+        MadeRuns.Copy(folder["one"], folder["two"]);
         await using Studio studio = await Studio.Start(folder.Path);
         await using (StudioPage own = await runs.Browser.Open(studio))
         {

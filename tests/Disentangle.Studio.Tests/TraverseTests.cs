@@ -2,8 +2,7 @@ using Microsoft.Playwright;
 
 namespace Disentangle.Studio.Tests;
 
-[Collection(RunsCollection.Name)]
-public sealed class TraverseTests(Runs runs)
+public sealed class TraverseTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task ASliderChangesTheDecodedImageAndNothingElse()

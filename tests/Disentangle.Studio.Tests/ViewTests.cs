@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace Disentangle.Studio.Tests;
 
 /// <summary>What the views do.</summary>
-[Collection(RunsCollection.Name)]
-public sealed class ViewTests(Runs runs)
+public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
 {
     [BrowserFact]
     public async Task TheStepSliderMarksTheStepInEveryPanel()
@@ -66,7 +65,7 @@ public sealed class ViewTests(Runs runs)
     public async Task CodesOfAnyEncoderAreShown()
     {
         string codes = Path.Combine(runs.Folder, "codes.npz");
-        (int code, string output) = await Studio.Run("encode", Path.Combine(runs.Folder, "run0"), "--out", codes);
+        (int code, string output) = await Studio.Run("encode", Path.Combine(runs.Folder, "squares"), "--out", codes);
         Assert.True(code == 0, output);
         await using Studio studio = await Studio.Start(codes);
         await using StudioPage page = await runs.Browser.Open(studio);
