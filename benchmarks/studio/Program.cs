@@ -23,7 +23,10 @@ Option<int> pause = new("--pause")
     Description = "Seconds after clients are closed until memory is read: longer than closed pages are kept for.",
     DefaultValueFactory = _ => 75,
 };
-Command memory = new("memory", "What is held after many clients opened and closed, round after round.") { folder, count, rounds, pause };
+Command memory = new("memory", "What is held after many clients opened and closed, round after round.")
+{
+    folder, count, rounds, pause,
+};
 memory.SetAction(parsed => MemoryRounds.Run(
     parsed.GetValue(count), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(pause)),
     parsed.GetRequiredValue(folder), Console.Out));

@@ -16,7 +16,8 @@ public sealed class Chromium : IAsyncDisposable
 
     // The one without windows opens a page in a third of the time.
     private static string? FilePath =>
-        new[] { Environment.GetEnvironmentVariable(Variable), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
+        new[] { Environment.GetEnvironmentVariable(Variable), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Starts it, where there is one.</summary>
     public static async Task<Chromium> Start()

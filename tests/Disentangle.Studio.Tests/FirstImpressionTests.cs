@@ -17,7 +17,8 @@ public sealed class FirstImpressionTests(Runs runs) : IClassFixture<Runs>
         await studio.Keep("learning");
 
         // The step that is chosen stays while the training goes on, and the slider gets more of them.
-        const string Slider = "document.querySelector('.step-slider input')", Label = "document.querySelector('.step-slider span').innerText";
+        const string Slider = "document.querySelector('.step-slider input')";
+        const string Label = "document.querySelector('.step-slider span').innerText";
         await page.Locator(".step-slider input").FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await studio.Until($"{Slider}.value === '0' && [...document.querySelectorAll('.panels > div > svg')].every(svg => "

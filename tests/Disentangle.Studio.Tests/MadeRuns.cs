@@ -35,12 +35,12 @@ internal static class MadeRuns
     public static string WriteSquares(string path)
     {
         const int Side = 16, Places = 12, Brightnesses = 9, Sizes = 9;
-        int[] counts = [Places, Places, Brightnesses, Sizes];
         List<byte> images = [];
         List<int> factors = [];
         for (int i = 0; i < Places * Places * Brightnesses * Sizes; i++)
         {
-            int size = i % Sizes, brightness = i / Sizes % Brightnesses, y = i / (Sizes * Brightnesses) % Places, x = i / (Sizes * Brightnesses * Places);
+            int size = i % Sizes, brightness = i / Sizes % Brightnesses, place = i / (Sizes * Brightnesses);
+            int y = place % Places, x = place / Places;
             factors.AddRange([x, y, brightness, size]);
             for (int row = 0; row < Side; row++)
                 for (int column = 0; column < Side; column++)
@@ -50,11 +50,11 @@ internal static class MadeRuns
                 }
         }
 
-        int count = factors.Count / counts.Length;
+        int count = Places * Places * Brightnesses * Sizes;
         NpzWriter.Write(path,
         [
             KeyValuePair.Create("images", NpyArray.Of(images.ToArray(), count, Side, Side)),
-            KeyValuePair.Create("factors", NpyArray.Of(factors.ToArray(), count, counts.Length)),
+            KeyValuePair.Create("factors", NpyArray.Of(factors.ToArray(), count, factors.Count / count)),
             KeyValuePair.Create("factor_names", NpyArray.OfStrings("x", "y", "brightness", "size")),
         ]);
         return $"npz:{path}";

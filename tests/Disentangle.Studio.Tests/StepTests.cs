@@ -68,8 +68,8 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
         IPage page = studio.Page;
         await page.WaitForSelectorAsync(".traverse[data-strips]");
         await page.EvaluateAsync(
-            "window.seen = new Set(); new MutationObserver(() => "
-            + $"window.seen.add(document.querySelector('{Label}')?.innerText)).observe(document, {{ subtree: true, childList: true, characterData: true }})");
+            $"window.seen = new Set(); new MutationObserver(() => window.seen.add(document.querySelector('{Label}')?.innerText))"
+            + ".observe(document, { subtree: true, childList: true, characterData: true })");
         await page.Locator("fluent-button:text-is('Play')").ClickAsync();
         await studio.Until("[0, 100, 200, 300, 400].every((step) => window.seen.has(`Training step ${step}`))");
         await page.WaitForSelectorAsync("fluent-button:text-is('Play')");
