@@ -181,6 +181,18 @@ internal sealed partial class CheckingKernels
         inner.PixelNegativeLogLikelihoodGradient(distribution, scale, On(logits), On(images), On(dnll), On(dlogits), accumulate);
     }
 
+    public void Quantise(Tensor x, Tensor values, Tensor y, Tensor indices)
+    {
+        Tell("Quantise");
+        inner.Quantise(On(x), On(values), On(y), On(indices));
+    }
+
+    public void QuantiseValuesGradient(Tensor indices, Tensor dy, Tensor dvalues, bool accumulate)
+    {
+        Tell($"QuantiseValuesGradient {accumulate}");
+        inner.QuantiseValuesGradient(On(indices), On(dy), On(dvalues), accumulate);
+    }
+
     public void RowSums(Tensor x, Tensor sums)
     {
         Tell("RowSums");

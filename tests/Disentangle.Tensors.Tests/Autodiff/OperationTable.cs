@@ -10,8 +10,14 @@ internal sealed record Input(Shape Shape, float Low = -2, float High = 2, bool C
 /// <summary>An operation with the shapes of its inputs, how it is recorded, and what it must give.</summary>
 internal sealed record Operation(string Name, string Method, Input[] Inputs, Func<Var[], Var> Record, Func<double[][], double[]> Reference)
 {
+    /// <summary>What it gives for inputs that a person can follow, to the bit; null where the reference says enough.</summary>
+    public Example? Example { get; init; }
+
     public override string ToString() => Name;
 }
+
+/// <summary>An operation by hand: how many rows and units, the inputs, and the result.</summary>
+internal sealed record Example(int Batch, int Units, double[][] Inputs, double[] Output);
 
 /// <summary>One row for every operation of the tape.</summary>
 internal static class OperationTable
@@ -23,7 +29,7 @@ internal static class OperationTable
     /// <summary>All rows for a batch of <paramref name="b"/> and <paramref name="d"/> units (or channels).</summary>
     public static IEnumerable<Operation> Rows(int b, int d) =>
         [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. Shapes(b, d), .. Reductions(b, d),
-            .. Likelihoods(b, d), .. Gaussians(b, d)];
+            .. Likelihoods(b, d), .. Gaussians(b, d), .. Quantisations(b, d)];
 
     private static IEnumerable<Operation> Arithmetic(int b, int d)
     {
@@ -189,6 +195,23 @@ internal static class OperationTable
             yield return new($"shared units {distance}", nameof(Op.SharedUnits), [rows, rows, new(new Shape(b, d))],
                 v => Op.SharedUnits(v[0], v[1], distance) * v[2],
                 v => [.. Pairs.SharedUnits(distance, v[0], v[1], b, d).Zip(v[2], (one, value) => one * value)]);
+    }
+
+    private static IEnumerable<Operation> Quantisations(int b, int d)
+    {
+        // What chooses a value gets no gradient.
+        Input x = new(new Shape(b, d)), chooser = x with { Constant = true }, values = new(new Shape(d, 4));
+        yield return new("quantise", nameof(Op.Quantise), [chooser, values], v => Op.Quantise(v[0], v[1]),
+            v => Quantisation.Quantise(v[0], v[1], d))
+        {
+            // Values in no order, since units are learnt and may cross. 0.5 is as near to 1 as to 0: the lower place counts.
+            Example = new(3, 2,
+                [[0.5, 0.5, -3, 0.26, 0.9, 7], [1, 0, 2, -9, /**/ 0, 0.5, 1, -9]],
+                [1, 0.5, 0, 0.5, 1, 1]),
+        };
+
+        // With itself as the value, since the gradient is that of x where the value is not x.
+        yield return new("straight through", nameof(Op.StraightThrough), [x], v => Op.StraightThrough(v[0], v[0]), v => v[0]);
     }
 
     /// <summary>Weights for sums of so many products that these sums are of order 1.</summary>

@@ -36,6 +36,20 @@ public abstract class OperationTests(TestDevice device) : KernelTests(device)
         }
     }
 
+    [Fact]
+    public void Examples_by_hand_are_given_to_the_bit()
+    {
+        foreach (Operation any in OperationTable.Rows(1, 1).Where(operation => operation.Example is not null))
+        {
+            Example example = any.Example!;
+            Operation operation = Find(any.Name, example.Batch, example.Units);
+            Run run = new(operation, Kernels);
+            run.Set(example.Inputs);
+            Assert.Equal(example.Output, Numbers.Doubles(run.Forward().Value));
+            Assert.Equal(example.Output, operation.Reference(example.Inputs));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Gradient_equals_central_differences_of_the_reference(string name)
@@ -170,6 +184,16 @@ public abstract class OperationTests(TestDevice device) : KernelTests(device)
         public Tensor Output { get; private set; } = null!;
 
         public double[] Cotangent { get; private set; } = [];
+
+        /// <summary>Puts other numbers in place of the random ones.</summary>
+        public void Set(double[][] inputs)
+        {
+            foreach ((Parameter parameter, double[] values) in Parameters.Zip(inputs))
+            {
+                Span<float> to = parameter.Value.HostWrite();
+                for (int i = 0; i < to.Length; i++) to[i] = (float)values[i];
+            }
+        }
 
         public Var Forward()
         {
