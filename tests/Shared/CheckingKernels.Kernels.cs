@@ -141,6 +141,22 @@ internal sealed partial class CheckingKernels
         inner.NormaliseColumnsScaleGradient(On(dy), On(x), On(mean), On(variance), epsilon, On(dscale));
     }
 
+    public void NormaliseImages(
+        Tensor x, Tensor? scale, Tensor? shift, float epsilon, Activation activation, Tensor y, Tensor mean, Tensor variance)
+    {
+        Tell($"NormaliseImages {epsilon} {activation}");
+        inner.NormaliseImages(On(x), On(scale), On(shift), epsilon, activation, On(y), On(mean), On(variance));
+    }
+
+    public void NormaliseImagesGradient(
+        Tensor dy, Tensor x, Tensor? scale, float epsilon, Tensor mean, Tensor variance, Tensor dscale, Tensor dshift, Tensor? dx,
+        bool accumulate)
+    {
+        Tell($"NormaliseImagesGradient {epsilon} {accumulate}");
+        inner.NormaliseImagesGradient(
+            On(dy), On(x), On(scale), epsilon, On(mean), On(variance), On(dscale), On(dshift), On(dx), accumulate);
+    }
+
     public void PairwiseGaussianLogDensity(Tensor z, Tensor mean, Tensor logVariance, Tensor y)
     {
         Tell("PairwiseGaussianLogDensity");

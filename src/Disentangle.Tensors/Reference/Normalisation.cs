@@ -45,4 +45,29 @@ internal static class Normalisation
         (double[] mean, double[] variance) = Moments(x, x.Length / gamma.Length, gamma.Length);
         return Normalise(x, mean, variance, gamma, beta, epsilon, activation);
     }
+
+    /// <summary>
+    /// Each image with the statistics of its own pixels. x (B, pixels, C); gamma and beta (C) or (B, C), empty for 1 and 0.
+    /// </summary>
+    /// <returns>(B, pixels, C).</returns>
+    public static double[] OfImages(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> gamma, ReadOnlySpan<double> beta, int batch, int channels, double epsilon,
+        Activation activation = default)
+    {
+        List<double> all = [];
+        for (int b = 0; b < batch; b++)
+        {
+            ReadOnlySpan<double> image = x.Slice(x.Length / batch * b, x.Length / batch);
+            double[] scale = Own(gamma, b, 1), shift = Own(beta, b, 0);
+            all.AddRange(OfBatch(image, scale, shift, epsilon, activation));
+        }
+
+        return [.. all];
+
+        double[] Own(ReadOnlySpan<double> values, int image, double otherwise)
+        {
+            if (values.Length == 0) return [.. Enumerable.Repeat(otherwise, channels)];
+            return values.Length == channels ? values.ToArray() : values.Slice(image * channels, channels).ToArray();
+        }
+    }
 }

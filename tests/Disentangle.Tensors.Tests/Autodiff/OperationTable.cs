@@ -28,8 +28,8 @@ internal static class OperationTable
 
     /// <summary>All rows for a batch of <paramref name="b"/> and <paramref name="d"/> units (or channels).</summary>
     public static IEnumerable<Operation> Rows(int b, int d) =>
-        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. Shapes(b, d), .. Reductions(b, d),
-            .. Likelihoods(b, d), .. Gaussians(b, d), .. Quantisations(b, d)];
+        [.. Arithmetic(b, d), .. Elementwise(b, d), .. Layers(b, d), .. Normalisations(b, d), .. ImageNormalisations(b, d), .. Shapes(b, d),
+            .. Reductions(b, d), .. Likelihoods(b, d), .. Gaussians(b, d), .. Quantisations(b, d)];
 
     private static IEnumerable<Operation> Arithmetic(int b, int d)
     {
@@ -111,6 +111,23 @@ internal static class OperationTable
         yield return new("normalise", nameof(Op.Normalise), [image, gamma, beta, mean, variance],
             v => Op.Normalise(v[0], v[1], v[2], v[3].Value, v[4].Value, Epsilon, Activation.LeakyRelu(0.2f)),
             v => Normalisation.Normalise(v[0], v[3], v[4], v[1], v[2], Epsilon, Activation.LeakyRelu(0.2f)));
+    }
+
+    private static IEnumerable<Operation> ImageNormalisations(int b, int d)
+    {
+        const float Epsilon = 0.05f;
+        Input x = new(new Shape(b, 3, 2, d)), of = new(new Shape(d), 0.5f), ofEach = new(new Shape(b, d), 0.5f);
+        foreach ((string name, Activation f) in Activations)
+        {
+            yield return new($"normalise images {name}", nameof(Op.NormaliseImages), [x, of, of],
+                v => Op.NormaliseImages(v[0], v[1], v[2], Epsilon, f),
+                v => Normalisation.OfImages(v[0], v[1], v[2], b, d, Epsilon, f));
+        }
+
+        yield return new("normalise images each", nameof(Op.NormaliseImages), [x, ofEach, ofEach],
+            v => Op.NormaliseImages(v[0], v[1], v[2], Epsilon), v => Normalisation.OfImages(v[0], v[1], v[2], b, d, Epsilon));
+        yield return new("normalise images only", nameof(Op.NormaliseImages), [x], v => Op.NormaliseImages(v[0], epsilon: Epsilon),
+            v => Normalisation.OfImages(v[0], [], [], b, d, Epsilon));
     }
 
     private static IEnumerable<Operation> Shapes(int b, int d)
