@@ -85,11 +85,12 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
     }
 
     public void AdamStep(
-        Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step)
+        Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step,
+        double decay, double clip)
     {
-        Tell($"AdamStep {learningRate} {beta1} {beta2} {epsilon}");
+        Tell($"AdamStep {learningRate} {beta1} {beta2} {epsilon} {decay} {clip}");
         RequireStep(step, "an update");
-        inner.AdamStep(On(value), On(gradient), On(m), On(v), learningRate, beta1, beta2, epsilon, step);
+        inner.AdamStep(On(value), On(gradient), On(m), On(v), learningRate, beta1, beta2, epsilon, step, decay, clip);
     }
 
     public void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer)

@@ -67,12 +67,12 @@ public abstract class Node
     }
 
     /// <summary>What a layer's gradients are made of, and where those that are wanted go; the node is its output.</summary>
-    protected LayerGradients WantedGradients(Var x, Var weights, Var bias)
+    protected LayerGradients WantedGradients(Var x, Var weights, Var? bias)
     {
         LayerGradients gradients = new(x.Value, weights.Value, Value, Gradient);
         if (Wants(x, out Tensor dx, out bool addInput)) gradients = gradients with { Dx = dx, AddX = addInput };
         if (Wants(weights, out Tensor dw, out bool addWeights)) gradients = gradients with { Dw = dw, AddWeights = addWeights };
-        if (Wants(bias, out Tensor db, out bool addBias)) gradients = gradients with { Db = db, AddBias = addBias };
+        if (bias is { } own && Wants(own, out Tensor db, out bool addBias)) gradients = gradients with { Db = db, AddBias = addBias };
         return gradients;
     }
 

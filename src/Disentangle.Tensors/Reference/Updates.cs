@@ -3,17 +3,22 @@ namespace Disentangle.Tensors.Reference;
 /// <summary>Parameter updates in double precision, in place.</summary>
 internal static class Updates
 {
-    /// <summary>Adam (Kingma and Ba 2015, algorithm 1). Steps count from 1.</summary>
+    /// <summary>
+    /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled decay (Loshchilov and Hutter 2019) and gradients clipped element by element.
+    /// Steps count from 1.
+    /// </summary>
     public static void Adam(
         Span<double> value, ReadOnlySpan<double> gradient, Span<double> m, Span<double> v,
-        double learningRate, double beta1, double beta2, double epsilon, long step)
+        double learningRate, double beta1, double beta2, double epsilon, long step, double decay = 0,
+        double clip = double.PositiveInfinity)
     {
         for (int i = 0; i < value.Length; i++)
         {
-            m[i] = beta1 * m[i] + (1 - beta1) * gradient[i];
-            v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] * gradient[i];
+            double g = Math.Clamp(gradient[i], -clip, clip);
+            m[i] = beta1 * m[i] + (1 - beta1) * g;
+            v[i] = beta2 * v[i] + (1 - beta2) * g * g;
             double mHat = m[i] / (1 - Math.Pow(beta1, step)), vHat = v[i] / (1 - Math.Pow(beta2, step));
-            value[i] -= learningRate * mHat / (Math.Sqrt(vHat) + epsilon);
+            value[i] -= learningRate * (mHat / (Math.Sqrt(vHat) + epsilon) + decay * value[i]);
         }
     }
 

@@ -11,6 +11,9 @@ public static class ArchitectureCatalogue
         InfoGanArchitecture.Architecture,
         InfoGanArchitecture.Small,
         Mlp.Architecture,
+        QlaeArchitecture.Architecture,
+        QlaeArchitecture.Half,
+        QlaeArchitecture.Quarter,
         Tiny.Architecture);
 
     /// <summary>The architecture called <paramref name="id"/>: a name, or a name, a colon and the widths of its layers.</summary>

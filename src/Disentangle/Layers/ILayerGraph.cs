@@ -58,11 +58,11 @@ public static class LayerGraph
 
     /// <summary>Adds a convolution, transposed or not.</summary>
     internal static string Convolve(
-        this ILayerGraph graph, string operation, string name, string x, Parameter weights, Parameter biases, int stride, int padding) =>
+        this ILayerGraph graph, string operation, string name, string x, Parameter weights, Parameter? biases, int stride, int padding) =>
             graph.Node(
         operation,
         $"{name}/convolution",
-        [x, graph.Weight(weights.Name), graph.Weight(biases.Name)],
+        biases is null ? [x, graph.Weight(weights.Name)] : [x, graph.Weight(weights.Name), graph.Weight(biases.Name)],
         new GraphAttribute("strides", Numbers: [stride, stride]),
         new GraphAttribute("pads", Numbers: [padding, padding, padding, padding]));
 }

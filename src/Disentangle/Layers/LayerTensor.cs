@@ -22,7 +22,10 @@ public enum WeightKind
 /// <param name="Kind">The layout there.</param>
 public sealed record LayerTensor(string Name, string NameThere, WeightKind Kind)
 {
-    /// <summary>The weights and the biases of a layer, which have the same names there.</summary>
-    internal static IReadOnlyList<LayerTensor> Of(Parameter weights, Parameter biases, WeightKind kind) =>
-        [new(weights.Name, weights.Name, kind), new(biases.Name, biases.Name, WeightKind.Vector)];
+    /// <summary>The weights and the biases, if any, of a layer, which have the same names there.</summary>
+    internal static IReadOnlyList<LayerTensor> Of(Parameter weights, Parameter? biases, WeightKind kind)
+    {
+        LayerTensor first = new(weights.Name, weights.Name, kind);
+        return biases is null ? [first] : [first, new(biases.Name, biases.Name, WeightKind.Vector)];
+    }
 }

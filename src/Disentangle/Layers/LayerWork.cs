@@ -40,11 +40,12 @@ public sealed class LayerWork(IKernels kernels)
 
     /// <summary>Lists a convolution, transposed or not, and its gradients, which are one operation.</summary>
     internal void AddConvolution(
-        string name, ConvolutionGeometry g, (Tensor W, Tensor B) layer, Activation activation, bool transposed, bool inputGradient)
+        string name, ConvolutionGeometry g, (Tensor W, Tensor? B) layer, Activation activation, bool transposed, bool inputGradient)
     {
         (Shape from, Shape to) = transposed ? (g.Small, g.Large) : (g.Large, g.Small);
         Tensor w = layer.W, x = Noise(from), dx = Noise(from), y = Noise(to), dy = Noise(to);
-        Tensor dw = Noise(w.Shape), db = Noise(layer.B.Shape);
+        Tensor dw = Noise(w.Shape);
+        Tensor? db = layer.B is { } bias ? Noise(bias.Shape) : null;
         double operations = 2.0 * g.Multiplications;
         LayerGradients results = new LayerGradients(x, w, y, dy) { Dx = inputGradient ? dx : null, Dw = dw, Db = db };
         Action forward = transposed

@@ -15,7 +15,7 @@ public sealed class Sequence : ILayer
     public Sequence(params IEnumerable<ILayer> layers)
     {
         _layers = [.. layers];
-        _convolutions = [.. _layers.TakeWhile(layer => layer is ConvolutionLayer).Cast<ConvolutionLayer>()];
+        _convolutions = [.. _layers.TakeWhile(layer => layer is ConvolutionLayer { Biases: not null }).Cast<ConvolutionLayer>()];
         Parameters = [.. _layers.SelectMany(layer => layer.Parameters)];
         Statistics = [.. _layers.SelectMany(layer => layer.Statistics)];
         Tensors = [.. _layers.SelectMany(layer => layer.Tensors)];

@@ -9,7 +9,7 @@ public sealed class TransposedConvolutionLayer : ILayer
 
     /// <summary>A layer of <paramref name="outputs"/> channels.</summary>
     /// <param name="parameters">
-    /// Makes <c>name.weight</c> (K, K, O, C) and <c>name.bias</c> (O). The fan in that initialisers see is K K O, as PyTorch
+    /// Makes <c>name.weight</c> (K, K, O, C) and, where it is biased, <c>name.bias</c> (O). The fan in that initialisers see is K K O, as PyTorch
     /// computes it for transposed convolutions.
     /// </param>
     /// <param name="name">For example <c>decoder.convt1</c>.</param>
@@ -19,22 +19,24 @@ public sealed class TransposedConvolutionLayer : ILayer
     /// <param name="stride">Output pixels per input pixel.</param>
     /// <param name="padding">Rows and columns cut from each side of the output.</param>
     /// <param name="activation">Applied to each output.</param>
+    /// <param name="biased">Whether it has a bias.</param>
+    /// <param name="fan">The fan that initialisers see, where it is not PyTorch's.</param>
     public TransposedConvolutionLayer(ParameterSource parameters, string name, int channels, int outputs, int kernel, int stride,
-        int padding, Activation activation = default)
+        int padding, Activation activation = default, bool biased = true, Fan? fan = null)
     {
-        Fan fan = new(kernel * kernel * outputs, kernel * kernel * channels);
-        Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, outputs, channels), fan);
-        Biases = parameters.Biases(name + ".bias", new Shape(outputs), fan);
+        Fan own = fan ?? new Fan(kernel * kernel * outputs, kernel * kernel * channels);
+        Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, outputs, channels), own);
+        if (biased) Biases = parameters.Biases(name + ".bias", new Shape(outputs), own);
         (Stride, Padding, Activation) = (stride, padding, activation);
         _name = name;
-        Parameters = [Weights, Biases];
+        Parameters = Biases is null ? [Weights] : [Weights, Biases];
     }
 
     /// <summary>(K, K, O, C).</summary>
     public Parameter Weights { get; }
 
-    /// <summary>(O).</summary>
-    public Parameter Biases { get; }
+    /// <summary>(O); null where it has none.</summary>
+    public Parameter? Biases { get; }
 
     /// <summary>How far neighbouring kernels are apart, in pixels of the larger image.</summary>
     public int Stride { get; }
@@ -52,7 +54,7 @@ public sealed class TransposedConvolutionLayer : ILayer
     public IReadOnlyList<LayerTensor> Tensors => LayerTensor.Of(Weights, Biases, WeightKind.TransposedConvolution);
 
     /// <inheritdoc/>
-    public Var Apply(Var x) => Op.TransposedConvolution(x, x.Tape.Use(Weights), x.Tape.Use(Biases), Stride, Padding, Activation);
+    public Var Apply(Var x) => Op.TransposedConvolution(x, x.Tape.Use(Weights), Biases is null ? null : x.Tape.Use(Biases), Stride, Padding, Activation);
 
     /// <inheritdoc/>
     public Shape OutputOf(Shape input) => Geometry(input).Large;
@@ -63,7 +65,7 @@ public sealed class TransposedConvolutionLayer : ILayer
 
     /// <inheritdoc/>
     public void AddWork(LayerWork work, Shape input, bool inputGradient) =>
-        work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases.Value), Activation, transposed: true, inputGradient);
+        work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases?.Value), Activation, transposed: true, inputGradient);
 
     private ConvolutionGeometry Geometry(Shape input) =>
         ConvolutionGeometry.FromSmall(input, Weights.Value.Shape[2], Weights.Value.Shape[0], Stride, Padding);

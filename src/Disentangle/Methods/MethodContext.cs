@@ -37,4 +37,8 @@ public sealed record MethodContext
     /// <summary>Makes the optimizers of networks that are trained against each other: Adam's beta1 is 0.5 for these.</summary>
     public AdversarialOptimizerFactory AdversarialOptimizer { get; init; } = (parameters, kernels, rate) =>
         new Adam(parameters, kernels, rate ?? 1e-4, beta1: 0.5);
+
+    /// <summary>Makes the optimizer of networks whose weights decay and whose gradients are clipped element by element.</summary>
+    public DecayedOptimizerFactory DecayedOptimizer { get; init; } = (parameters, kernels, decay, clip) =>
+        new Adam(parameters, kernels, decay: decay, clip: clip);
 }

@@ -14,7 +14,7 @@ public sealed class Adam : IOptimizer
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _m, _v;
     private readonly IKernels _kernels;
-    private readonly double _rate, _beta1, _beta2, _epsilon;
+    private readonly double _rate, _beta1, _beta2, _epsilon, _decay, _clip;
 
     /// <summary>An optimizer of the given parameters.</summary>
     /// <param name="parameters">What it changes.</param>
@@ -23,13 +23,18 @@ public sealed class Adam : IOptimizer
     /// <param name="beta1">How much of m is kept at each step, in [0, 1).</param>
     /// <param name="beta2">How much of v is kept at each step, in [0, 1).</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
+    /// <param name="decay">
+    /// How much parameters shrink beside each update, times the rate: AdamW (Loshchilov and Hutter: Decoupled weight decay regularization,
+    /// ICLR 2019).
+    /// </param>
+    /// <param name="clip">The largest size of each element of a gradient; larger ones are clipped to it.</param>
     public Adam(ParameterSet parameters, IKernels kernels, double rate = 1e-4, double beta1 = 0.9,
-        double beta2 = 0.999, double epsilon = 1e-8)
+        double beta2 = 0.999, double epsilon = 1e-8, double decay = 0, double clip = double.PositiveInfinity)
     {
         _parameters = [.. parameters.Items];
         _m = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
         _v = [.. _parameters.Select(p => kernels.CreateTensor(p.Value.Shape))];
-        (_kernels, _rate, _beta1, _beta2, _epsilon) = (kernels, rate, beta1, beta2, epsilon);
+        (_kernels, _rate, _beta1, _beta2, _epsilon, _decay, _clip) = (kernels, rate, beta1, beta2, epsilon, decay, clip);
         State =
         [
             .. _parameters.Select((p, i) => new OptimizerState(p.Name + ".m", _m[i])),
@@ -46,6 +51,7 @@ public sealed class Adam : IOptimizer
     {
         // A long memory of past gradients makes two networks that chase each other circle.
         Adversarial = (parameters, kernels, rate) => new Adam(parameters, kernels, rate, beta1: 0.5),
+        Decayed = (parameters, kernels, rate, decay, clip) => new Adam(parameters, kernels, rate, decay: decay, clip: clip),
     };
 
     /// <inheritdoc/>
@@ -57,7 +63,7 @@ public sealed class Adam : IOptimizer
         for (int i = 0; i < _parameters.Length; i++)
         {
             Parameter parameter = _parameters[i];
-            _kernels.AdamStep(parameter.Value, parameter.Gradient, _m[i], _v[i], _rate, _beta1, _beta2, _epsilon, t);
+            _kernels.AdamStep(parameter.Value, parameter.Gradient, _m[i], _v[i], _rate, _beta1, _beta2, _epsilon, t, _decay, _clip);
         }
     }
 }

@@ -8,6 +8,9 @@ public delegate IOptimizer OptimizerFactory(ParameterSet parameters, IKernels ke
 /// </summary>
 public delegate IOptimizer AdversarialOptimizerFactory(ParameterSet parameters, IKernels kernels, double? rate);
 
+/// <summary>Makes an optimizer of some parameters with weight decay and a largest size of each element of a gradient.</summary>
+public delegate IOptimizer DecayedOptimizerFactory(ParameterSet parameters, IKernels kernels, double decay, double clip);
+
 /// <summary>A tensor that an optimizer keeps between steps.</summary>
 /// <param name="Name">The parameter's name and the state's, for example <c>encoder.conv1.weight.m</c>.</param>
 /// <param name="Value">Changed by each step.</param>

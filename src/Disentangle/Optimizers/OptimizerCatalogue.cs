@@ -10,6 +10,11 @@ public sealed record OptimizerEntry(
 {
     /// <summary>Makes it for networks that are trained against each other, given the learning rate.</summary>
     public Func<ParameterSet, IKernels, double, IOptimizer> Adversarial { get; init; } = Create;
+
+    /// <summary>
+    /// Makes it with weight decay and a largest size of each element of a gradient, given the learning rate; null where it has none.
+    /// </summary>
+    public Func<ParameterSet, IKernels, double, double, double, IOptimizer>? Decayed { get; init; }
 }
 
 /// <summary>The optimizers by name.</summary>

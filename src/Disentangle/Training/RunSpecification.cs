@@ -121,6 +121,10 @@ public sealed record RunSpecification
             LearningRate = LearningRate,
             Optimizer = (parameters, k) => optimizer.Create(parameters, k, LearningRate),
             AdversarialOptimizer = (parameters, k, rate) => optimizer.Adversarial(parameters, k, rate ?? LearningRate),
+            DecayedOptimizer = optimizer.Decayed is { } decayed
+                ? (parameters, k, decay, clip) => decayed(parameters, k, LearningRate, decay, clip)
+                : (_, _, _, _) => throw new UserErrorException(
+                    $"{Method} needs an optimizer with weight decay, which {optimizer.Id} has not", "--optimizer adam"),
         };
         return MethodCatalogue.Get(Method).Create(context, Settings);
     }

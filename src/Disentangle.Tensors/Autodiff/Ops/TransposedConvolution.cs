@@ -7,13 +7,13 @@ public static partial class Op
     /// </summary>
     /// <param name="x">(B, h, w, C).</param>
     /// <param name="weights">(K, K, O, C): the result's channels before those of x.</param>
-    /// <param name="bias">(O).</param>
+    /// <param name="bias">(O), or null for none.</param>
     /// <param name="stride">Pixels of the result per pixel of x.</param>
     /// <param name="padding">Rows and columns cut from each side of the result, less than K.</param>
     /// <param name="activation">Applied to each output.</param>
     /// <returns>(B, (h - 1) stride + K - 2 padding, likewise for w, O).</returns>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public static Var TransposedConvolution(Var x, Var weights, Var bias, int stride, int padding, Activation activation = default)
+    public static Var TransposedConvolution(Var x, Var weights, Var? bias, int stride, int padding, Activation activation = default)
     {
         TransposedConvolutionNode node = x.Tape.Record<TransposedConvolutionNode>();
         node.Forward(x, weights, bias, stride, padding, activation);
@@ -22,21 +22,22 @@ public static partial class Op
 
     private sealed class TransposedConvolutionNode : Node
     {
-        private Var _x, _weights, _bias;
+        private Var _x, _weights;
+        private Var? _bias;
         private Activation _activation;
         private ConvolutionGeometry _geometry;
 
-        public void Forward(Var x, Var weights, Var bias, int stride, int padding, Activation activation)
+        public void Forward(Var x, Var weights, Var? bias, int stride, int padding, Activation activation)
         {
             Shape s = x.Shape, w = weights.Shape;
-            if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[3] != s[3] || bias.Shape.Count != w[2])
-                throw new ArgumentException($"transposed convolution: x {s}, weights {w} and bias {bias.Shape} do not fit each other");
+            if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[3] != s[3] || (bias is { } b && b.Shape.Count != w[2]))
+                throw new ArgumentException($"transposed convolution: x {s}, weights {w} and bias {bias?.Shape} do not fit each other");
             (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
             _geometry = ConvolutionGeometry.FromSmall(s, w[2], w[0], stride, padding);
-            DependsOn(x, weights, bias);
+            DependsOn(x, weights, bias ?? weights);
             Value.Resize(_geometry.Large);
             Tape.Multiplications += _geometry.Multiplications;
-            Tape.Kernels.ConvolveTransposed(_geometry, x.Value, weights.Value, bias.Value, activation, Value, accumulate: false);
+            Tape.Kernels.ConvolveTransposed(_geometry, x.Value, weights.Value, bias?.Value, activation, Value, accumulate: false);
         }
 
         public override void Backward(IKernels kernels)
