@@ -104,4 +104,26 @@ public abstract record CodeRule
                 graph.Node("Mul", LogVariance, ["log_deviation", graph.Constant("scale", new Tensor(new Shape(1), [LogVarianceScale]))]);
         }
     }
+
+    /// <summary>The code is the nearest of each unit's values to its output, the first of two as near.</summary>
+    /// <param name="Values">(D, L).</param>
+    public sealed record Quantised(Tensor Values) : CodeRule
+    {
+        /// <inheritdoc/>
+        public override void AddTo(ILayerGraph graph, string outputs, int latents)
+        {
+            int levels = Values.Shape[1];
+            string choices = graph.Constant("values", Values);
+            string each = graph.Node("Unsqueeze", "each_output", [outputs, graph.Constant("last_axis", 2)]);
+            string distances = graph.Node("Abs", "distances", [graph.Node("Sub", "differences", [each, choices])]);
+            string nearest = graph.Node(
+                "ArgMin", "nearest", [distances], new GraphAttribute("axis", Number: 2), new GraphAttribute("keepdims", Number: 0));
+
+            // Where a unit's values begin among those of all units.
+            string starts = graph.Constant("starts", [.. Enumerable.Range(0, latents).Select(unit => (long)unit * levels)]);
+            string places = graph.Node("Add", "places", [nearest, starts]);
+            string all = graph.Node("Reshape", "all_values", [choices, graph.Constant("one_row", -1)]);
+            graph.Node("Gather", Mean, [all, places]);
+        }
+    }
 }

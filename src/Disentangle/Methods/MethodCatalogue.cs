@@ -18,7 +18,8 @@ public static class MethodCatalogue
         IbpVae.Entry,
         AdaGvae.Entry,
         AdaMlVae.Entry,
-        Hfs.Entry);
+        Hfs.Entry,
+        Qlae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -171,7 +171,8 @@ public sealed class ArchitectureTests
         Assert.Equal("unknown architecture locatelo; did you mean locatello?",
             Toys.Refused(() => ArchitectureCatalogue.Get("locatelo")).Message);
         Assert.Equal(
-            "unknown architecture transformer, expected one of locatello, burgess, infogan, infogan-small, mlp, tiny",
+            "unknown architecture transformer, expected one of locatello, burgess, infogan, infogan-small, mlp, "
+                + "qlae, qlae-half, qlae-quarter, tiny",
             Toys.Refused(() => ArchitectureCatalogue.Get("transformer")).Message);
     }
 
