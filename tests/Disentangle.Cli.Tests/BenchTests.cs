@@ -45,5 +45,5 @@ public sealed class BenchTests
     [Fact]
     public void Unknown_names_are_refused() =>
         CommandLine.Run("bench", "--arch", "burges").IsError(2, "unknown architecture burges; did you mean burgess?",
-            "expected one of locatello, burgess, infogan, infogan-small, mlp, tiny");
+            "expected one of locatello, burgess, infogan, infogan-small, mlp, qlae, qlae-half, qlae-quarter, tiny");
 }

@@ -19,7 +19,7 @@ public static class PyTorchLayout
         Walk(layers.Encoder, method.EncoderInput, rules);
         Walk(layers.Decoder, method.DecoderInput, rules);
 
-        // What judges codes and images has dense layers alone.
+        // What judges codes and images has dense layers alone. Values of quantised codes are laid out as the weights of such a layer.
         foreach (NamedTensor tensor in TensorsOf(method))
         {
             WeightKind kind = tensor.Value.Shape.Rank == 2 ? WeightKind.Linear : WeightKind.Vector;
