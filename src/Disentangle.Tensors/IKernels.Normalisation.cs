@@ -31,13 +31,15 @@ public partial interface IKernels
     /// y = activation(scale (x - mean) / sqrt(variance + epsilon) + shift) with mean and biased variance over the pixels of each image and
     /// channel. x and y (B, H, W, C), mean and variance (B, C); scale and shift (C), (B, C), or null for 1 and 0.
     /// </summary>
-    void NormaliseImages(Tensor x, Tensor? scale, Tensor? shift, float epsilon, Activation activation, Tensor y, Tensor mean, Tensor variance);
+    void NormaliseImages(Tensor x, Tensor? scale, Tensor? shift, float epsilon, Activation activation, Tensor y,
+        Tensor mean, Tensor variance);
 
     /// <summary>
     /// The gradients of <see cref="NormaliseImages"/> from dy, where y has no activation. With xhat = (x - mean) / sqrt(variance +
     /// epsilon) and n pixels, of each image and channel: dshift = sum dy, dscale = sum dy xhat, and dx (+)= scale / sqrt(variance +
     /// epsilon) (dy - dshift / n - xhat dscale / n). dscale and dshift (B, C); dx may be null.
     /// </summary>
-    void NormaliseImagesGradient(Tensor dy, Tensor x, Tensor? scale, float epsilon, Tensor mean, Tensor variance, Tensor dscale, Tensor dshift,
+    void NormaliseImagesGradient(Tensor dy, Tensor x, Tensor? scale, float epsilon, Tensor mean, Tensor variance,
+        Tensor dscale, Tensor dshift,
         Tensor? dx, bool accumulate);
 }

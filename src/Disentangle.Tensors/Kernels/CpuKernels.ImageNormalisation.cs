@@ -105,7 +105,8 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 for (int c = 0; c < channels; c += V.Count)
                 {
-                    V value = V.MultiplyAdd(V.Load(x + c) - V.Load(mean + c), V.Load(factors + c), shift == null ? V.Zero : V.Load(shift + c));
+                    V value = V.MultiplyAdd(V.Load(x + c) - V.Load(mean + c), V.Load(factors + c),
+                        shift == null ? V.Zero : V.Load(shift + c));
                     Store(V.SelectGreater(value, V.Zero, value, slope * value), y + c, channels - c);
                 }
             }

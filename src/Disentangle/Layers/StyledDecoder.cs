@@ -3,7 +3,9 @@ using Disentangle.Serialization;
 
 namespace Disentangle.Layers;
 
-/// <summary>A block of a <see cref="StyledDecoder"/>: transposed convolution without bias, leaky ReLU, and a style of the image's own.</summary>
+/// <summary>
+/// A block of a <see cref="StyledDecoder"/>: transposed convolution without bias, leaky ReLU, and a style of the image's own.
+/// </summary>
 /// <param name="Convolution">(B, h, w, C) to (B, H, W, O).</param>
 /// <param name="Style">The code's features (B, U) to scales and shifts, (B, 2 O), with a ReLU: neither is negative.</param>
 public sealed record StyledBlock(TransposedConvolutionLayer Convolution, Dense Style);

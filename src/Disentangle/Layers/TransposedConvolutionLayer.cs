@@ -9,8 +9,8 @@ public sealed class TransposedConvolutionLayer : ILayer
 
     /// <summary>A layer of <paramref name="outputs"/> channels.</summary>
     /// <param name="parameters">
-    /// Makes <c>name.weight</c> (K, K, O, C) and, where it is biased, <c>name.bias</c> (O). The fan in that initialisers see is K K O, as PyTorch
-    /// computes it for transposed convolutions.
+    /// Makes <c>name.weight</c> (K, K, O, C) and, where it is biased, <c>name.bias</c> (O). The fan in that initialisers see is K K O, as
+    /// PyTorch computes it for transposed convolutions.
     /// </param>
     /// <param name="name">For example <c>decoder.convt1</c>.</param>
     /// <param name="channels">C, of the input.</param>
@@ -54,7 +54,8 @@ public sealed class TransposedConvolutionLayer : ILayer
     public IReadOnlyList<LayerTensor> Tensors => LayerTensor.Of(Weights, Biases, WeightKind.TransposedConvolution);
 
     /// <inheritdoc/>
-    public Var Apply(Var x) => Op.TransposedConvolution(x, x.Tape.Use(Weights), Biases is null ? null : x.Tape.Use(Biases), Stride, Padding, Activation);
+    public Var Apply(Var x) => Op.TransposedConvolution(x, x.Tape.Use(Weights), Biases is null ? null : x.Tape.Use(Biases),
+        Stride, Padding, Activation);
 
     /// <inheritdoc/>
     public Shape OutputOf(Shape input) => Geometry(input).Large;

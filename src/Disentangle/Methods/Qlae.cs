@@ -14,7 +14,8 @@ public sealed class Qlae : ILayeredMethod
 {
     private const int LastMost = 4096;
 
-    private static readonly Setting ValuesSetting = Setting.WholeNumber("values", 10, 2, "Values that each latent unit can take.", LastMost);
+    private static readonly Setting ValuesSetting = Setting.WholeNumber("values", 10, 2,
+        "Values that each latent unit can take.", LastMost);
 
     private static readonly Setting QuantisationSetting = Setting.Number("lambda_q", 0.01, 0,
         "Weight of the term that moves values to the encoder's outputs.");

@@ -98,7 +98,8 @@ public sealed class QlaeTests
         using IKernels kernels = Toys.Kernels();
         Qlae method = new(Toys.Context(images, kernels, "qlae-quarter", latents: 2) with
         {
-            DecayedOptimizer = (parameters, k, decay, clip) => new Disentangle.Optimizers.Adam(parameters, k, 1e-3, decay: decay, clip: clip),
+            DecayedOptimizer = (parameters, k, decay, clip) =>
+                new Disentangle.Optimizers.Adam(parameters, k, 1e-3, decay: decay, clip: clip),
         }, Settings(("weight_decay", 100)));
         Dictionary<string, float[]> before = method.Parameters.Items.ToDictionary(
             parameter => parameter.Name, parameter => parameter.Value.HostRead().ToArray());

@@ -63,7 +63,8 @@ public static partial class Op
 
         private static void Require(Shape x, Shape? scale, Shape? shift)
         {
-            bool fits = x.Rank == 4 && scale == shift && (scale is not { } own || own == new Shape(x.Last) || own == new Shape(x[0], x.Last));
+            bool fits = x.Rank == 4 && scale == shift
+                && (scale is not { } own || own == new Shape(x.Last) || own == new Shape(x[0], x.Last));
             if (!fits) throw new ArgumentException($"instance normalisation: x {x}, scale {scale} and shift {shift} do not fit each other");
         }
 
