@@ -7,7 +7,8 @@ namespace Disentangle.Onnx;
 /// <param name="Units">How many numbers it has for each image.</param>
 /// <param name="Lowest">The lowest of them that was seen.</param>
 /// <param name="LowestOfSecondHalf">The lowest of the second half of each image's.</param>
-internal sealed record CodeOutput(string Name, int Units, float Lowest, float LowestOfSecondHalf);
+/// <param name="IsDrawn">Whether they are others each time for the same image.</param>
+internal sealed record CodeOutput(string Name, int Units, float Lowest, float LowestOfSecondHalf, bool IsDrawn);
 
 /// <summary>Which outputs of an encoder are the codes, and what each is.</summary>
 /// <param name="Form">One of <see cref="Forms"/>.</param>
@@ -46,7 +47,7 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
         if (all.Count == 0)
             throw new UserErrorException($"{file}: none of its outputs has the shape (n, D): a code for each image",
                 "export the encoder alone, with codes as outputs");
-        CodeOutput[] chosen = names.Count == 0 ? [.. all] : [.. names.Select(name => Named(file, all, name))];
+        CodeOutput[] chosen = names.Count == 0 ? Wanted(all, form == Sample) : [.. names.Select(name => Named(file, all, name))];
         if (form is null) return Guess(file, chosen, decoded);
         string[] parts = form.Split(',');
         if (chosen.Length > parts.Length && names.Count == 0 && ByName(chosen, parts) is { } named) chosen = named;
@@ -73,6 +74,13 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
                 throw new UserErrorException($"{file}: gives a {(deviation ? "standard deviation" : "variance")} below 0, {value}");
             value = MathF.Log(Math.Max(deviation ? value * value : value, LeastVariance));
         }
+    }
+
+    // Samples beside means are left out, and means beside samples where those are asked for.
+    private static CodeOutput[] Wanted(IReadOnlyList<CodeOutput> all, bool samples)
+    {
+        CodeOutput[] wanted = [.. all.Where(output => output.IsDrawn == samples)];
+        return wanted.Length > 0 ? wanted : [.. all];
     }
 
     // Names are certain; two outputs without telling names are told apart by what they cannot be.
@@ -102,7 +110,8 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
         return found.All(one => one.Length == 1) ? [.. found.Select(one => one[0])] : null;
     }
 
-    // What a name says: mu, z_mean, fc_logvar, std ...
+    // What a name says: mu, z_mean, fc_logvar, std, encoder/z_log_var/BiasAdd:0 ... but not var_12, which counts variables, nor parts of
+    // other words: variational, upscaled, last_dense.
     private static string? PartOf(string name) =>
         LogVarianceName().IsMatch(name) ? LogVariance
         : DeviationName().IsMatch(name) ? Deviation
@@ -126,10 +135,10 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
     [GeneratedRegex(@"log.?(_|-)?(sigma|var|scale|std)|lnvar|logv", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex LogVarianceName();
 
-    [GeneratedRegex(@"std|sigma|scale|stdd?ev", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"((?<![a-z]{2})(std|scale)|sigmas?|stdd?ev)(?![a-z]|_?\d)|stdd?ev", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex DeviationName();
 
-    [GeneratedRegex(@"var", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"variance|(?<![a-z]{2})var(?![a-z]|_?\d)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex VarianceName();
 
     [GeneratedRegex(@"mean|(^|[^a-z])mu($|[^a-z])|loc($|[^a-z])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]

@@ -4,7 +4,11 @@ using Disentangle.Experiments.Interchange;
 namespace Disentangle.Onnx;
 
 /// <summary>Finds out in which form an encoder reads images, how many at a time, and which outputs are codes, by trying.</summary>
-internal sealed class EncoderTrial(OnnxNetwork network, NetworkSource source, IImageDataset data)
+/// <param name="network">The encoder.</param>
+/// <param name="source">What the user says of it.</param>
+/// <param name="data">The images.</param>
+/// <param name="range">The values that images are tried with.</param>
+internal sealed class EncoderTrial(OnnxNetwork network, NetworkSource source, IImageDataset data, string range)
 {
     private const int MostBatch = 65_536;
 
@@ -57,20 +61,23 @@ internal sealed class EncoderTrial(OnnxNetwork network, NetworkSource source, II
         float[] input = new float[rows * size];
         for (int row = 0; row < rows; row++)
             form.ToTheirs(images.Span.Slice(Math.Min(row, given - 1) * size, size), input.AsSpan(row * size, size), data.Shape);
-        NetworkOutput?[] all = network.Run(input, form.ShapeOf(rows, data.Shape), network.Outputs);
+        PixelValues.ToTheirs(input, range);
+        long[] shape = form.ShapeOf(rows, data.Shape);
+        NetworkOutput?[] all = network.Run(input, shape, network.Outputs), again = network.Run(input, shape, network.Outputs);
         List<CodeOutput> codes = [];
         for (int i = 0; i < all.Length; i++)
         {
             if (all[i] is not { Shape.Length: >= 2 } output || output.Shape[0] != rows || output.Values.Length == 0) continue;
             if (output.Shape.Skip(2).All(length => length == 1) && output.Values.Length / rows == output.Shape[1])
-                codes.Add(Seen(network.Outputs[i], output, (int)output.Shape[1]));
+                codes.Add(Seen(network.Outputs[i], output, again[i]!, (int)output.Shape[1]));
         }
 
         return [.. codes];
     }
 
-    private static CodeOutput Seen(string name, NetworkOutput output, int units) => new(
-        name, units, output.Values.Min(), output.Values.Where((_, i) => i % units >= units / 2).Min());
+    private static CodeOutput Seen(string name, NetworkOutput output, NetworkOutput again, int units) => new(
+        name, units, output.Values.Min(), output.Values.Where((_, i) => i % units >= units / 2).Min(),
+        !output.Values.AsSpan().SequenceEqual(again.Values));
 
     private UserErrorException Unfit() => new(
         $"{source.Encoder}: reads an input of shape {network.SizesText}, which {(source.Layout is null ? "" : $"as {source.Layout} ")}"

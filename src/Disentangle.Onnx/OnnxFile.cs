@@ -96,7 +96,7 @@ internal sealed class OnnxFile
                 fields[i] = fields[i] with { Bytes = Rewrite(fields[i].Bytes, inner, depth + 1) };
         }
 
-        if (kind == Kind.Function) _functions.Add((TextOf(fields, 10), TextOf(fields, 1)));
+        if (kind == Kind.Function) _functions.Add((ProtobufFields.TextOf(fields, 10), ProtobufFields.TextOf(fields, 1)));
         if (kind == Kind.Node) SeeNode(fields);
         return ProtobufFields.Write(fields);
     }
@@ -104,10 +104,10 @@ internal sealed class OnnxFile
     private void SeeNode(List<ProtobufField> node)
     {
         const int attributes = 5;
-        (string domain, string operation) = (TextOf(node, 7), TextOf(node, 4));
+        (string domain, string operation) = (ProtobufFields.TextOf(node, 7), ProtobufFields.TextOf(node, 4));
         _used.Add((domain, operation));
         if (domain is not ("" or "ai.onnx") || !Random.Contains(operation)) return;
-        if (node.Any(field => field.Number == attributes && TextOf(ProtobufFields.Read(field.Bytes), 1) == "seed")) return;
+        if (node.Any(field => field.Number == attributes && ProtobufFields.TextOf(ProtobufFields.Read(field.Bytes), 1) == "seed")) return;
 
         // Otherwise the numbers would be others at each start.
         node.Add(ProtobufField.OfBytes(attributes, ProtobufFields.Write(
@@ -123,7 +123,7 @@ internal sealed class OnnxFile
         foreach (ProtobufField entry in tensor.Where(field => field.Number == external))
         {
             List<ProtobufField> pair = ProtobufFields.Read(entry.Bytes);
-            entries[TextOf(pair, 1)] = TextOf(pair, 2);
+            entries[ProtobufFields.TextOf(pair, 1)] = ProtobufFields.TextOf(pair, 2);
         }
 
         return ProtobufFields.Write(
@@ -131,11 +131,5 @@ internal sealed class OnnxFile
             .. tensor.Where(field => field.Number is not (external or location or raw)),
             ProtobufField.OfBytes(raw, _external.Read(entries)),
         ]);
-    }
-
-    private static string TextOf(List<ProtobufField> fields, int number)
-    {
-        ProtobufField found = fields.LastOrDefault(field => field.Number == number && field.Type == WireFormat.WireType.LengthDelimited);
-        return found.Bytes is null ? "" : found.Text;
     }
 }

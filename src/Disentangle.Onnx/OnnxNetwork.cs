@@ -73,6 +73,9 @@ internal sealed class OnnxNetwork : IDisposable
         }
     }
 
+    /// <summary>Whether the input is of bytes.</summary>
+    public bool ReadsBytes => _type == TensorElementType.UInt8;
+
     /// <summary>The sizes of the input, -1 for any; empty where it does not say how many there are.</summary>
     public IReadOnlyList<int> Sizes { get; }
 

@@ -18,6 +18,9 @@ internal sealed class OnnxReader
     private readonly int _count;
     private readonly List<string> _findings = [];
 
+    // Whether the encoder itself says that it reads 0 to 255.
+    private bool _scaled;
+
     private OnnxReader(NetworkSource source, IImageDataset data, Session session)
     {
         (_source, _data, _crew) = (source, data, session.Crew);
@@ -42,7 +45,8 @@ internal sealed class OnnxReader
         OnnxFile? decoderFile = _source.Decoder is null ? null : OnnxFile.Read(_source.Decoder);
         using OnnxNetwork? decoderNetwork = decoderFile is null ? null : new OnnxNetwork(decoderFile.Content, _source.Decoder!);
         int decoded = decoderNetwork?.Sizes is [_, > 0 and var units, ..] ? units : 0, few = Math.Min(2, _count);
-        EncoderUse use = new EncoderTrial(network, _source, _data).Find(_images.AsMemory(0, few * _data.Shape.Count), few, decoded);
+        _scaled = network.ReadsBytes || FirstScale.IsOfBytes(file.Content);
+        EncoderUse use = new EncoderTrial(network, _source, _data, _source.Range ?? (_scaled ? PixelValues.Bytes : PixelValues.Unit)).Find(_images.AsMemory(0, few * _data.Shape.Count), few, decoded);
         DecoderUse? decoding = decoderNetwork is null ? null
             : new DecoderTrial(decoderNetwork, _source.Decoder!, _data).Find(use.Codes.Latents, use.Form.Layout);
         (use, decoding, string why) = Values(network, use, decoderNetwork, decoding);
@@ -71,13 +75,13 @@ internal sealed class OnnxReader
     {
         if (decoding is null)
         {
-            string how = _source.Range is null ? "assumed; --range tells" : "told";
-            return (use with { Range = _source.Range ?? PixelValues.Unit }, null, how);
+            string how = _source.Range is not null ? "told" : _scaled ? "the network scales them" : "assumed; --range tells";
+            return (use with { Range = _source.Range ?? (_scaled ? PixelValues.Bytes : PixelValues.Unit) }, null, how);
         }
 
         List<(double Error, string Range, string Values)> tried = [];
         UserErrorException? failure = null;
-        foreach (string range in _source.Range is { } told ? [told] : PixelValues.Read)
+        foreach (string range in _source.Range is { } told ? [told] : _scaled ? [PixelValues.Bytes] : PixelValues.Read)
         {
             try
             {

@@ -46,6 +46,13 @@ internal static class ProtobufFields
         return fields;
     }
 
+    /// <summary>The text of a field; nothing where it is not there.</summary>
+    public static string TextOf(IReadOnlyList<ProtobufField> fields, int number)
+    {
+        ProtobufField found = fields.LastOrDefault(field => field.Number == number && field.Type == WireFormat.WireType.LengthDelimited);
+        return found.Bytes is null ? "" : found.Text;
+    }
+
     /// <summary>The message of some fields.</summary>
     public static ByteString Write(IEnumerable<ProtobufField> fields)
     {

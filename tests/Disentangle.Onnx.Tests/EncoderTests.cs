@@ -92,7 +92,7 @@ public sealed class EncoderTests : IDisposable
     public void Means_and_log_variances_may_stand_side_by_side()
     {
         HandModel model = ColourData.Linear(true).Constant("minus", [-2], 1).Node("Mul", "other", "mean", "minus")
-            .Node("Concat", "", "both", ["mean", "other"], Axis(1)).Output("both");
+            .Node("Concat", "", "both", ["mean", "other"], HandModel.Whole("axis", 1)).Output("both");
         NetworkSource source = new(_data.Write("e.onnx", model));
         Assert.Equal(8, _data.Encode(source).Latents);
         Codes codes = _data.Encode(source with { Codes = "mean,log-variance" });
@@ -176,8 +176,6 @@ public sealed class EncoderTests : IDisposable
         Assert.InRange(expected.Max() - expected.Min(), 0.1f, float.MaxValue);
         for (int i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - tolerance, expected[i] + tolerance);
     }
-
-    private static ProtobufMessage Axis(long axis) => new ProtobufMessage().Text(1, "axis").Number(3, axis).Number(20, 2);
 
     private (string Message, string? Hint) Refuses(NetworkSource source, string message)
     {

@@ -6,17 +6,27 @@ namespace Disentangle.Onnx.Tests;
 /// <summary>A model in ONNX as its nodes are added by hand, by the field numbers of onnx.proto; a size of -1 is any.</summary>
 internal sealed class HandModel
 {
-    private const int Float = 1, Int64 = 7;
+    public const int Float = 1, Byte = 2;
+
+    private const int Int64 = 7;
 
     private readonly List<ProtobufMessage> _nodes = [], _constants = [], _inputs = [], _outputs = [], _functions = [];
     private readonly List<string> _domains = [""];
 
-    public HandModel Input(string name, params long[] sizes)
+    /// <summary>The version of ONNX's operators.</summary>
+    public int Opset { get; init; } = 17;
+
+    /// <summary>What a size is called that may be any.</summary>
+    public string AnySize { get; init; } = "n";
+
+    public HandModel Input(string name, params long[] sizes) => Input(name, Float, sizes);
+
+    public HandModel Input(string name, int type, long[] sizes)
     {
         ProtobufMessage shape = new();
         foreach (long size in sizes)
-            shape.Inner(1, size < 0 ? new ProtobufMessage().Text(2, "n") : new ProtobufMessage().Number(1, size));
-        ProtobufMessage tensor = new ProtobufMessage().Number(1, Float).Inner(2, shape);
+            shape.Inner(1, size < 0 ? new ProtobufMessage().Text(2, AnySize) : new ProtobufMessage().Number(1, size));
+        ProtobufMessage tensor = new ProtobufMessage().Number(1, type).Inner(2, shape);
         _inputs.Add(new ProtobufMessage().Text(1, name).Inner(2, new ProtobufMessage().Inner(1, tensor)));
         return this;
     }
@@ -37,6 +47,23 @@ internal sealed class HandModel
         _nodes.Add(node.Text(2, output).Text(4, operation).Text(7, domain).Inner(5, attributes));
         if (!_domains.Contains(domain)) _domains.Add(domain);
         return this;
+    }
+
+    public HandModel Node(string operation, string output, string[] inputs, params ProtobufMessage[] attributes) =>
+        Node(operation, "", output, inputs, attributes);
+
+    /// <summary>An attribute of a whole number.</summary>
+    public static ProtobufMessage Whole(string name, long value) => new ProtobufMessage().Text(1, name).Number(3, value).Number(20, 2);
+
+    /// <summary>An attribute of a text.</summary>
+    public static ProtobufMessage Word(string name, string value) => new ProtobufMessage().Text(1, name).Text(4, value).Number(20, 3);
+
+    /// <summary>An attribute of whole numbers.</summary>
+    public static ProtobufMessage Wholes(string name, params long[] values)
+    {
+        ProtobufMessage attribute = new ProtobufMessage().Text(1, name);
+        foreach (long value in values) attribute.Number(8, value);
+        return attribute.Number(20, 7);
     }
 
     public HandModel Constant(string name, float[] values, params long[] sizes)
@@ -66,14 +93,14 @@ internal sealed class HandModel
     {
         _functions.Add(new ProtobufMessage().Text(1, name).Text(4, "a").Text(4, "b").Text(5, "c")
             .Inner(7, new ProtobufMessage().Text(1, "a").Text(1, "b").Text(2, "c").Text(4, "Add"))
-            .Inner(9, new ProtobufMessage().Text(1, "").Number(2, 17)).Text(10, domain));
+            .Inner(9, new ProtobufMessage().Text(1, "").Number(2, Opset)).Text(10, domain));
         return this;
     }
 
     public byte[] ToArray() => new ProtobufMessage()
         .Number(1, 8)
         .Inner(7, new ProtobufMessage().Inner(1, _nodes).Text(2, "hand").Inner(5, _constants).Inner(11, _inputs).Inner(12, _outputs))
-        .Inner(8, _domains.Select(domain => new ProtobufMessage().Text(1, domain).Number(2, domain.Length == 0 ? 17 : 1)))
+        .Inner(8, _domains.Select(domain => new ProtobufMessage().Text(1, domain).Number(2, domain.Length == 0 ? Opset : 1)))
         .Inner(25, _functions)
         .ToArray();
 
