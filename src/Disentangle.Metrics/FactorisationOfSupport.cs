@@ -40,9 +40,9 @@ public sealed class FactorisationOfSupport(SampleOptions? options = null) : Samp
     {
         int d = sample.Dimensions;
         float[][] codes = [.. Enumerable.Range(0, d).Select(sample.Code)];
-        double[,] distances = Distances(codes, sample.Count, crew);
+        double[,] distances = Distances(codes, crew);
         float[][] standardised = [.. codes.Select((code, unit) => Divided(code, Math.Sqrt(sample.CodeVariance(unit))))];
-        double[,] ofStandardised = Distances(standardised, sample.Count, crew);
+        double[,] ofStandardised = Distances(standardised, crew);
         IReadOnlyList<string> names = MetricMatrix.CodeNames(d);
         return (
             new() { ["fos"] = SumOfPairs(distances), ["fos.standardised"] = SumOfPairs(ofStandardised) },
@@ -53,18 +53,14 @@ public sealed class FactorisationOfSupport(SampleOptions? options = null) : Samp
     }
 
     // h_ij, the mean over batches; symmetric, 0 on the diagonal.
-    private static double[,] Distances(float[][] codes, int images, Crew crew)
+    private static double[,] Distances(float[][] codes, Crew crew)
     {
-        int d = codes.Length, size = Math.Min(images, SupportCorner.BatchSize), batches = images / size;
+        int d = codes.Length;
         double[,] distances = new double[d, d];
         crew.For(d * d, pair =>
         {
             (int i, int j) = (pair / d, pair % d);
-            if (i <= j) return;
-            double sum = 0;
-            for (int batch = 0; batch < batches; batch++)
-                sum += SupportCorner.Of(codes[j].AsSpan(batch * size, size), codes[i].AsSpan(batch * size, size)).SquaredDistance;
-            distances[i, j] = distances[j, i] = sum / batches;
+            if (i > j) distances[i, j] = distances[j, i] = SupportCorner.OfBatches(codes[j], codes[i]).Mean;
         });
         return distances;
     }

@@ -135,7 +135,8 @@ internal sealed partial record CodeOutputs(string Form, IReadOnlyList<string> Na
     [GeneratedRegex(@"log.?(_|-)?(sigma|var|scale|std)|lnvar|logv", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex LogVarianceName();
 
-    [GeneratedRegex(@"((?<![a-z]{2})(std|scale)|sigmas?|stdd?ev)(?![a-z]|_?\d)|stdd?ev", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"((?<![a-z]{2})(std|scale)|sigmas?|stdd?ev)(?![a-z]|_?\d)|stdd?ev", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex DeviationName();
 
     [GeneratedRegex(@"variance|(?<![a-z]{2})var(?![a-z]|_?\d)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]

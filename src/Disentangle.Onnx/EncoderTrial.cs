@@ -12,7 +12,7 @@ internal sealed class EncoderTrial(OnnxNetwork network, NetworkSource source, II
 {
     private const int MostBatch = 65_536;
 
-    /// <summary>How the encoder is used; its range is left at 0 to 1.</summary>
+    /// <summary>How the encoder is used; its range is the one that it is tried with.</summary>
     /// <param name="images">Some images, (n, H, W, C).</param>
     /// <param name="count">n.</param>
     /// <param name="decoded">How many units the decoder reads; 0 where that is not known.</param>
@@ -35,7 +35,7 @@ internal sealed class EncoderTrial(OnnxNetwork network, NetworkSource source, II
                 {
                     CodeOutput[] outputs = Outputs(form, images, rows);
                     int fixedBatch = batch > 0 ? batch : rows == count ? 0 : rows;
-                    working.Add((new EncoderUse(form, PixelValues.Unit, fixedBatch,
+                    working.Add((new EncoderUse(form, range, fixedBatch,
                         CodeOutputs.Find(source.Encoder, outputs, source.Codes, source.Outputs, decoded)), form.Rank));
                     break;
                 }

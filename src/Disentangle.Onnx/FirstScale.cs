@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using static Disentangle.Onnx.ProtobufFields;
 
 namespace Disentangle.Onnx;
 
@@ -21,18 +22,18 @@ internal static class FirstScale
     /// <param name="model">The file.</param>
     public static bool IsOfBytes(byte[] model)
     {
-        List<ProtobufField> graph = Inner(ProtobufFields.Read(ByteString.CopyFrom(model)), 7);
+        List<ProtobufField> graph = Inner(Read(ByteString.CopyFrom(model)), 7);
         Dictionary<string, double[]> constants = [];
         List<Node> nodes = [];
         foreach (ProtobufField field in graph.Where(field => field.Number is 1 or 5 && field.Type == WireFormat.WireType.LengthDelimited))
         {
-            List<ProtobufField> inner = ProtobufFields.Read(field.Bytes);
-            if (field.Number == 5) constants[ProtobufFields.TextOf(inner, 8)] = Values(inner);
-            else if (ProtobufFields.TextOf(inner, 4) == "Constant") constants[ProtobufFields.TextOf(inner, 2)] = Values(Inner(Inner(inner, 5), 5));
-            else nodes.Add(new Node(ProtobufFields.TextOf(inner, 4), [.. inner.Where(one => one.Number == 1).Select(one => one.Text)], ProtobufFields.TextOf(inner, 2)));
+            List<ProtobufField> inner = Read(field.Bytes);
+            if (field.Number == 5) constants[TextOf(inner, 8)] = Values(inner);
+            else if (TextOf(inner, 4) == "Constant") constants[TextOf(inner, 2)] = Values(Inner(Inner(inner, 5), 5));
+            else nodes.Add(new(TextOf(inner, 4), [.. inner.Where(one => one.Number == 1).Select(one => one.Text)], TextOf(inner, 2)));
         }
 
-        string[] inputs = [.. graph.Where(field => field.Number == 11).Select(field => ProtobufFields.TextOf(ProtobufFields.Read(field.Bytes), 1))];
+        string[] inputs = [.. graph.Where(field => field.Number == 11).Select(field => TextOf(Read(field.Bytes), 1))];
         string? value = inputs.FirstOrDefault(input => !constants.ContainsKey(input));
         for (int step = 0; step < MostSteps && value is not null; step++)
         {
@@ -93,7 +94,7 @@ internal static class FirstScale
     private static List<ProtobufField> Inner(List<ProtobufField> fields, int number)
     {
         ProtobufField found = fields.FirstOrDefault(field => field.Number == number && field.Type == WireFormat.WireType.LengthDelimited);
-        return found.Bytes is null ? [] : ProtobufFields.Read(found.Bytes);
+        return found.Bytes is null ? [] : Read(found.Bytes);
     }
 
     private sealed record Node(string Operation, string[] Inputs, string Output);

@@ -46,7 +46,8 @@ internal sealed class OnnxReader
         using OnnxNetwork? decoderNetwork = decoderFile is null ? null : new OnnxNetwork(decoderFile.Content, _source.Decoder!);
         int decoded = decoderNetwork?.Sizes is [_, > 0 and var units, ..] ? units : 0, few = Math.Min(2, _count);
         _scaled = network.ReadsBytes || FirstScale.IsOfBytes(file.Content);
-        EncoderUse use = new EncoderTrial(network, _source, _data, _source.Range ?? (_scaled ? PixelValues.Bytes : PixelValues.Unit)).Find(_images.AsMemory(0, few * _data.Shape.Count), few, decoded);
+        string range = _source.Range ?? (_scaled ? PixelValues.Bytes : PixelValues.Unit);
+        EncoderUse use = new EncoderTrial(network, _source, _data, range).Find(_images.AsMemory(0, few * _data.Shape.Count), few, decoded);
         DecoderUse? decoding = decoderNetwork is null ? null
             : new DecoderTrial(decoderNetwork, _source.Decoder!, _data).Find(use.Codes.Latents, use.Form.Layout);
         (use, decoding, string why) = Values(network, use, decoderNetwork, decoding);
@@ -76,7 +77,7 @@ internal sealed class OnnxReader
         if (decoding is null)
         {
             string how = _source.Range is not null ? "told" : _scaled ? "the network scales them" : "assumed; --range tells";
-            return (use with { Range = _source.Range ?? (_scaled ? PixelValues.Bytes : PixelValues.Unit) }, null, how);
+            return (use, null, how);
         }
 
         List<(double Error, string Range, string Values)> tried = [];

@@ -31,6 +31,34 @@ public readonly record struct SupportCorner(float SquaredDistance, int First, in
         return Of(first, second, new float[ScratchOf(first.Length)]);
     }
 
+    /// <summary>
+    /// The mean of the squared distances of the farthest corners of batches of <see cref="BatchSize"/> codes, as the published metric takes
+    /// it, and the farthest of these corners, its codes counted over all batches. Codes beyond the last whole batch are left out; fewer are
+    /// one batch.
+    /// </summary>
+    /// <param name="first">The means of unit i, (B), at least one.</param>
+    /// <param name="second">Those of unit j, (B).</param>
+    /// <exception cref="ArgumentException">There are not as many of the one as of the other, or none.</exception>
+    public static (double Mean, SupportCorner Farthest) OfBatches(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
+    {
+        if (first.Length != second.Length || first.IsEmpty)
+            throw new ArgumentException($"corners need as many values of both units, got {first.Length} and {second.Length}");
+        int size = Math.Min(first.Length, BatchSize), batches = first.Length / size;
+        float[] scratch = new float[ScratchOf(size)];
+        double sum = 0;
+        SupportCorner farthest = default;
+        for (int batch = 0; batch < batches; batch++)
+        {
+            int start = batch * size;
+            SupportCorner corner = Of(first.Slice(start, size), second.Slice(start, size), scratch);
+            sum += corner.SquaredDistance;
+            if (batch == 0 || corner.SquaredDistance > farthest.SquaredDistance)
+                farthest = new(corner.SquaredDistance, start + corner.First, start + corner.Second, start + corner.Nearest);
+        }
+
+        return (sum / batches, farthest);
+    }
+
     /// <summary>How many numbers of scratch memory a batch needs.</summary>
     internal static int ScratchOf(int count) => (count + 2) * StrideOf(count);
 

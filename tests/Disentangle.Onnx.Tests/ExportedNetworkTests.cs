@@ -2,7 +2,9 @@ using Disentangle.Experiments.Interchange;
 
 namespace Disentangle.Onnx.Tests;
 
-/// <summary>Graphs as the exporters of TensorFlow (tf2onnx) and JAX (jax2onnx) write them, with their names, shapes and operators.</summary>
+/// <summary>
+/// Graphs as the exporters of TensorFlow (tf2onnx) and JAX (jax2onnx) write them, with their names, shapes and operators.
+/// </summary>
 public sealed class ExportedNetworkTests : IDisposable
 {
     private readonly ColourData _data = new();
@@ -67,7 +69,8 @@ public sealed class ExportedNetworkTests : IDisposable
             scaled = "unit";
         }
 
-        NetworkSource source = new(_data.Write("e.onnx", Convolution(model, scaled, false).Node("Identity", "dense", Mean).Output("dense")));
+        string path = _data.Write("e.onnx", Convolution(model, scaled, false).Node("Identity", "dense", Mean).Output("dense"));
+        NetworkSource source = new(path);
         float[] codes = _data.Encode(source).Means, expected = SmallConvolution.Codes(_data);
 
         // Bytes are rounded.

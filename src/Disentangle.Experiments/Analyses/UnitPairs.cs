@@ -128,24 +128,11 @@ public sealed class UnitPairs
 
     private static UnitPair Pair(Codes codes, int[] places, PairDensity density)
     {
-        int batches = Math.Max(1, places.Length / SupportCorner.BatchSize), size = places.Length / batches;
-        float[] across = new float[size], up = new float[size];
-        (double sum, float farthest, float cornerAcross, float cornerUp) = (0, -1, 0, 0);
-        for (int batch = 0; batch < batches; batch++)
-        {
-            for (int i = 0; i < size; i++)
-            {
-                ReadOnlySpan<float> mean = codes.MeanOf(places[batch * size + i]);
-                (across[i], up[i]) = (mean[density.Across], mean[density.Up]);
-            }
-
-            SupportCorner corner = SupportCorner.Of(across, up);
-            sum += corner.SquaredDistance;
-            if (corner.SquaredDistance > farthest)
-                (farthest, cornerAcross, cornerUp) = (corner.SquaredDistance, across[corner.First], up[corner.Second]);
-        }
-
-        return new UnitPair(density.Across, density.Up, density.MutualInformation(), sum / batches, cornerAcross, cornerUp);
+        float[] across = [.. places.Select(place => codes.MeanOf(place)[density.Across])],
+            up = [.. places.Select(place => codes.MeanOf(place)[density.Up])];
+        (double mean, SupportCorner farthest) = SupportCorner.OfBatches(across, up);
+        return new UnitPair(
+            density.Across, density.Up, density.MutualInformation(), mean, across[farthest.First], up[farthest.Second]);
     }
 
     private static (double, double) CodeOf(Codes codes, int place, UnitPair pair) =>

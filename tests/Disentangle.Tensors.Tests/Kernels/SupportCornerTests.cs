@@ -54,6 +54,25 @@ public sealed class SupportCornerTests
     }
 
     [Fact]
+    public void Batches_have_a_mean_and_a_farthest_corner_of_all()
+    {
+        (float[] first, float[] second) = (Values(300, 1), Values(300, 2));
+        SupportCorner one = SupportCorner.Of(first.AsSpan(0, 128), second.AsSpan(0, 128)),
+            two = SupportCorner.Of(first.AsSpan(128, 128), second.AsSpan(128, 128));
+        (double mean, SupportCorner farthest) = SupportCorner.OfBatches(first, second);
+        Assert.Equal((one.SquaredDistance + (double)two.SquaredDistance) / 2, mean, 1e-6);
+        bool later = two.SquaredDistance > one.SquaredDistance;
+        Assert.Equal(later ? two with { First = 128 + two.First, Second = 128 + two.Second, Nearest = 128 + two.Nearest } : one, farthest);
+
+        // The other way round, the farthest is in the other batch.
+        float[] turned = [.. first[128..256], .. first[..128]], turnedSecond = [.. second[128..256], .. second[..128]];
+        Assert.Equal(later, SupportCorner.OfBatches(turned, turnedSecond).Farthest.First < 128);
+        Assert.Equal(SupportCorner.Of(first.AsSpan(0, 50), second.AsSpan(0, 50)),
+            SupportCorner.OfBatches(first.AsSpan(0, 50), second.AsSpan(0, 50)).Farthest);
+        Assert.Throws<ArgumentException>(() => SupportCorner.OfBatches([], []));
+    }
+
+    [Fact]
     public void Values_that_are_no_numbers_have_no_corner() => Assert.True(float.IsNaN(
         SupportCorner.Of([float.NaN, float.NaN], [1, float.NaN]).SquaredDistance));
 
