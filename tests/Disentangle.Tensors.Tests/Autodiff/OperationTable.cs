@@ -88,6 +88,21 @@ internal static class OperationTable
                     Reference.Layers.TransposedConvolution(v[0], v[1], v[2], transposed, f));
         }
 
+        // Not differentiated: what is multiplied by the result gets the gradient.
+        ConvolutionGeometry first = new(b, 6, 4, d, 5, 4, 2, 1), second = new(b, 3, 2, 5, 4, 3, 1, 1);
+        Activation relu = Activation.Relu, leaky = Activation.LeakyRelu(0.2f);
+        yield return new("convolutions in series", nameof(Op.ConvolutionSeries),
+            [
+                new(first.Large, Constant: true), Weights(first.Weights, 16 * d) with { Constant = true },
+                new(new Shape(5), Constant: true), Weights(second.Weights, 45) with { Constant = true },
+                new(new Shape(4), Constant: true), new(second.Small),
+            ],
+            v => Op.ConvolutionSeries(v[0], (v[1], v[2], 2, 1, relu), (v[3], v[4], 1, 1, leaky)) * v[5],
+            v =>
+            {
+                double[] hidden = Reference.Layers.Convolution(v[0], v[1], v[2], first, relu);
+                return [.. Reference.Layers.Convolution(hidden, v[3], v[4], second, leaky).Zip(v[5], (y, value) => y * value)];
+            });
         yield return new("linear of an image", nameof(Op.Linear),
             [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
             v => Op.Linear(v[0], v[1], v[2]), v => Reference.Layers.Linear(v[0], v[1], v[2], b, 6 * d, Outputs));
