@@ -5,13 +5,13 @@ namespace Disentangle.Metrics;
 
 /// <summary>
 /// InfoMEC: modularity, compactness and explicitness by information that is normalised by each factor's entropy, each in [0, 1]
-/// (Hsu et al., Disentanglement via Latent Quantization, 2023), for continuous codes: nearest-neighbour information, and the part of a
-/// factor's entropy that logistic regression on all codes takes away.
+/// (Hsu et al., Disentanglement via Latent Quantization, 2023): nearest-neighbour information of continuous codes and counted information
+/// of discrete ones, and the part of a factor's entropy that logistic regression on all codes, one-hot where they are discrete, takes away.
 /// </summary>
 /// <remarks>
 /// On a large grid the regression is tested on the images that it learns from, as published; elsewhere on others, and where these are too
-/// few its score is not defined (NaN). A code whose range is no more than a twentieth of the widest is inactive, and so are codes that tell
-/// about no factor. Factors with one value in the sample are not counted in K. With fewer than two other factors there is nothing to
+/// few its score is not defined (NaN). A code whose range is no more than a twentieth of the widest is inactive (a discrete one if it takes one value only), and so
+/// are codes that tell about no factor. Factors with one value in the sample are not counted in K. With fewer than two other factors there is nothing to
 /// distinguish, and modularity is not defined (NaN). With no active code the scores of codes are 0.
 /// </remarks>
 public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(options ?? new())
@@ -74,7 +74,13 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
     public override MetricResult Evaluate(
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        if (!source.IsSplit) return base.Evaluate(source, seed, progress, cancellation);
+        string discrete = source.IsDiscrete ? "; discrete codes" : "";
+        if (!source.IsSplit)
+        {
+            MetricResult result = base.Evaluate(source, seed, progress, cancellation);
+            return result with { Protocol = result.Protocol + discrete };
+        }
+
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         CodeSample sample = source.Sample(SampleRole.Counted, Images, seed, progress, cancellation);
         string? whyNot = source.WhyNoTest(seed);
@@ -89,7 +95,7 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
             ? $"{ProtocolOf(sample.Count)}; explicitness not measured, it {whyNot}"
             : $"{ProtocolOf(sample.Count)}; explicitness with {train.Count} training and {test!.Count} test "
                 + $"images{source.SplitNote(train.Count)}";
-        return new MetricResult(Id, protocol, values, matrices, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new MetricResult(Id, protocol + discrete, values, matrices, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
@@ -101,9 +107,9 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         CodeSample sample, IReadOnlyList<string> factorNames, Func<int, double> explainedOf, Crew crew)
     {
         int[] varying = [.. Enumerable.Range(0, sample.FactorCount).Where(sample.FactorVaries)];
-        double[] codes = new Standardisation(sample).Apply(sample);
         int[][] labels = [.. varying.Select(sample.Factor)];
-        double[,] information = Information(codes, sample.Dimensions, labels, crew);
+        double[,] information = sample.IsDiscrete
+            ? Counted(sample, labels) : Information(new Standardisation(sample).Apply(sample), sample.Dimensions, labels, crew);
         int[] active = Active(sample);
         double[,] ofActive = new double[active.Length, varying.Length];
         for (int d = 0; d < active.Length; d++)
@@ -143,10 +149,24 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         return information;
     }
 
+    private static double[,] Counted(CodeSample sample, int[][] labels)
+    {
+        double[,] information = new double[sample.Dimensions, labels.Length];
+        for (int d = 0; d < sample.Dimensions; d++)
+        {
+            float[] code = sample.Code(d), values = [.. code.Distinct().Order()];
+            int[] places = Array.ConvertAll(code, value => Array.BinarySearch(values, value));
+            for (int k = 0; k < labels.Length; k++)
+                information[d, k] = MutualInformation.Between(places, labels[k]) / MutualInformation.Entropy(labels[k]);
+        }
+
+        return information;
+    }
+
     private static int[] Active(CodeSample sample)
     {
         double[] ranges = [.. Enumerable.Range(0, sample.Dimensions).Select(d => sample.Code(d)).Select(z => (double)z.Max() - z.Min())];
-        return [.. Enumerable.Range(0, ranges.Length).Where(d => ranges[d] > LeastRange * ranges.Max())];
+        return [.. Enumerable.Range(0, ranges.Length).Where(d => ranges[d] > (sample.IsDiscrete ? 0 : LeastRange * ranges.Max()))];
     }
 
     // (H_null - H) / H_null of cross entropies: without codes balanced classes are equally probable, so H_null is log |V|. A test image
@@ -156,10 +176,10 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
         (int[] labels, int[] testLabels) = (train.Factor(factor), test.Factor(factor));
         HashSet<int> known = [.. labels];
         if (known.Count < 2) return 0;
-        var standardisation = new Standardisation(train);
-        var classifier = LogisticRegression.Fit(standardisation.Apply(train), train.Dimensions, labels, Unpenalised, crew);
-        double[] codes = standardisation.Apply(test);
-        int d = test.Dimensions;
+        ICodeFeatures features = train.IsDiscrete ? new OneHot(train) : new Standardisation(train);
+        int d = features.Width;
+        var classifier = LogisticRegression.Fit(features.Apply(train), d, labels, Unpenalised, crew);
+        double[] codes = features.Apply(test);
         int[] learned = [.. Enumerable.Range(0, test.Count).Where(i => known.Contains(testLabels[i]))];
         if (learned.Length == 0) return 0;
         double loss = classifier.LogLoss([.. learned.SelectMany(i => codes[(i * d)..((i + 1) * d)])],

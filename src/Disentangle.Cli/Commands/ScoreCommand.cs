@@ -21,6 +21,11 @@ internal static class ScoreCommand
         Option<string[]> metrics = Inputs.Metrics();
         Option<string?> output = Inputs.Text("--out", "DIR", "Also write scores.json, charts and report.html to this folder.");
         Option<ulong?> seed = Inputs.Whole<ulong>("--seed", "Random seed for the split and for the metrics (default 0).", 0);
+        Option<bool> discrete = new("--discrete")
+        {
+            Description = "The codes are values to be told apart, not numbers (default: where they are whole numbers by their type, or an "
+                + "array discrete says so).",
+        };
         Option<int?> threads = Inputs.Threads();
         TableOutput format = new();
         CommandWithExamples command = new(
@@ -31,7 +36,7 @@ internal static class ScoreCommand
             "disentangle score mine.npz theirs.npz --csv",
             "disentangle score codes.npz --out scores")
         {
-            files, metrics, output, seed,
+            files, metrics, output, seed, discrete,
         };
         format.AddTo(command);
         command.Add(threads);
@@ -52,7 +57,7 @@ internal static class ScoreCommand
             MeasuredTable table = new("Scores");
             foreach (string path in paths)
             {
-                CodeFile codes = CodeFile.Read(path, seeded, crew);
+                CodeFile codes = CodeFile.Read(path, seeded, crew, parsed.GetValue(discrete));
                 Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
                 folder?.Write(Path.GetFileName(path), codes, measured, seeded);
                 if (isTable) table.Add(path, measured.Results);

@@ -11,7 +11,7 @@ public static class CodeExport
 {
     /// <summary>
     /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
-    /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>factors</c> (n, K) int32 and <c>factor_names</c>
+    /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>discrete</c> where codes are values that can be counted; <c>factors</c> (n, K) int32 and <c>factor_names</c>
     /// where the images have factors, and <c>values_NAME</c>, what the values of a factor are called or stand for.
     /// </summary>
     /// <param name="run">The run.</param>
@@ -30,6 +30,7 @@ public static class CodeExport
         Codes codes = RunCodes.Of(run, progress, cancellation);
         List<KeyValuePair<string, NpyArray>> arrays = [new("codes", NpyArray.Of(codes.Means, n, d))];
         if (codes.LogVariances is not null) arrays.Add(new("log_variances", NpyArray.Of(codes.LogVariances, n, d)));
+        if (run.Method.HasDiscreteCodes) arrays.Add(new("discrete", NpyArray.Of([(byte)1], 1)));
         if (run.Data is IFactorDataset data)
         {
             int k = data.Factors.Count;

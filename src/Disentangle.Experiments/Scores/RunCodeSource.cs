@@ -47,6 +47,7 @@ internal sealed class RunCodeSource : IDisposable
         Source = new CodeSource(sampler, run.Method.Latents, Write)
         {
             Crew = run.Session.Crew,
+            IsDiscrete = run.Method.HasDiscreteCodes,
 
             // These are of all images alike.
             Posteriors = asTrained ? null : GaussianPosteriors.Source(run),

@@ -9,7 +9,7 @@ namespace Disentangle.Metrics.Learners;
 /// The deviation is that of the sample as a whole (divided by N). A code with one value in that sample becomes 0 everywhere, in other
 /// samples too, so that nothing can be learned from it.
 /// </remarks>
-internal sealed class Standardisation
+internal sealed class Standardisation : ICodeFeatures
 {
     private readonly double[] _means, _scales;
 
@@ -19,6 +19,9 @@ internal sealed class Standardisation
         double[][] columns = Columns.Centred(Array.ConvertAll(sample.Codes, z => (double)z), sample.Dimensions, out _means);
         _scales = Array.ConvertAll(columns, column => Scale(Math.Sqrt(Dense.Dot(column, column) / column.Length)));
     }
+
+    /// <inheritdoc/>
+    public int Width => _means.Length;
 
     /// <summary>The codes of a sample, N x D, row by row.</summary>
     public double[] Apply(CodeSample sample)

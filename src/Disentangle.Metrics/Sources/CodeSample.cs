@@ -33,6 +33,12 @@ public sealed class CodeSample
     /// <summary>K: values of a label.</summary>
     public int FactorCount { get; }
 
+    /// <summary>
+    /// Whether codes are values to be told apart rather than numbers, as those of a quantised latent unit: metrics that distinguish the two
+    /// count equal values then.
+    /// </summary>
+    public bool IsDiscrete { get; init; }
+
     /// <summary>N x D, row by row.</summary>
     public float[] Codes { get; }
 
@@ -66,7 +72,7 @@ public sealed class CodeSample
             Factors.AsSpan(images[i] * FactorCount, FactorCount).CopyTo(factors.AsSpan(i * FactorCount));
         }
 
-        return new CodeSample(codes, Dimensions, factors, FactorCount);
+        return new CodeSample(codes, Dimensions, factors, FactorCount) { IsDiscrete = IsDiscrete };
     }
 
     /// <summary>The variance of column <paramref name="dimension"/> of the codes, over N - 1; exactly 0 where it has one value.</summary>

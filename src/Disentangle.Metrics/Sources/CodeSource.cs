@@ -75,7 +75,7 @@ public sealed class CodeSource
                 nameof(test));
         }
 
-        return new CodeSource(factors, train, test) { Crew = crew ?? Crew.AllProcessors };
+        return new CodeSource(factors, train, test) { Crew = crew ?? Crew.AllProcessors, IsDiscrete = train.IsDiscrete };
     }
 
     private CodeSource(IReadOnlyList<Factor> factors, CodeSample train, CodeSample? test)
@@ -99,6 +99,9 @@ public sealed class CodeSource
 
     /// <summary>D: values of a code.</summary>
     public int Dimensions { get; }
+
+    /// <summary>Whether the codes are discrete: see <see cref="CodeSample.IsDiscrete"/>.</summary>
+    public bool IsDiscrete { get; init; }
 
     /// <summary>Whether there is a sample to test classifiers on: always where images are drawn.</summary>
     public bool HasTest { get; } = true;
@@ -268,7 +271,7 @@ public sealed class CodeSource
             progress?.Report((double)(first + size) / images.Length);
         }
 
-        return new CodeSample(codes, Dimensions, factors, Sampler.Factors.Count);
+        return new CodeSample(codes, Dimensions, factors, Sampler.Factors.Count) { IsDiscrete = IsDiscrete };
     }
 
     private void EncodeMissing(ReadOnlySpan<int> images)

@@ -54,6 +54,9 @@ public interface IMethod : IRepresentation, IGenerator
     /// <param name="unit">From 0 to D - 1.</param>
     IReadOnlyList<float>? DiscreteValues(int unit) => null;
 
+    /// <summary>Whether the codes of images are among these values, so that they can be counted: see <see cref="DiscreteValues"/>.</summary>
+    bool HasDiscreteCodes => false;
+
     /// <summary>
     /// The values that a unit takes in a traversal, in order: evenly spaced over <see cref="TraversalRange"/>, unless the unit takes
     /// certain values only, as a quantised one does (<see cref="DiscreteValues"/>); where these are fewer, some stand several times.

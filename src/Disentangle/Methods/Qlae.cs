@@ -154,6 +154,9 @@ public sealed class Qlae : ILayeredMethod
     }
 
     /// <inheritdoc/>
+    public bool HasDiscreteCodes => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<float> TraversalValues(int unit, int count)
     {
         IReadOnlyList<float> values = DiscreteValues(unit);
