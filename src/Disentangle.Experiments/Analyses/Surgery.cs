@@ -30,11 +30,12 @@ public static class Surgery
                 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
-        AppliesTo = run => GaussianPosteriors.Find(run) is { HasDecoder: true },
+        AppliesTo = run => GaussianPosteriors.Find(run) is { HasDecoder: true } || DiscreteSurgery.AppliesTo(run),
         CanBeAsTrained = true,
         CodesAskedFor = images => images,
         ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
-        Charts = run => SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],
+        Charts = run => DiscreteSurgery.AppliesTo(run) ? DiscreteSurgery.Charts(run)
+            : SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],
         Examples = ["--samples 2000 --json"],
     };
 
@@ -88,6 +89,7 @@ public static class Surgery
 
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
+        if (DiscreteSurgery.AppliesTo(run)) return DiscreteSurgery.Answer(run, request);
         SurgeryResult result = Run(
             run, request.FindInt(Samples), request.Find(Seed), request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(SurgeryFile.ToJson(result), output => SurgeryText.Print(run, result, request.AsTrained, output));

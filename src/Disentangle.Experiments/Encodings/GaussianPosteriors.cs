@@ -1,5 +1,4 @@
 using Disentangle.Analysis;
-using Disentangle.Datasets.Sampling;
 using Disentangle.Estimators;
 using Disentangle.Experiments.Runs;
 using Disentangle.Methods;
@@ -39,13 +38,7 @@ internal static class GaussianPosteriors
     public static (PosteriorTable Posteriors, LatentStatistics Statistics) Encode(
         TrainedRun run, bool asTrained = false, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        double[]? probabilities = null;
-        if (asTrained && !run.Description.Specification.Sampling.IsNone)
-        {
-            ImageSampler sampler = ImageSampler.Of(run.Data, run.Description.Specification.Sampling);
-            probabilities = [.. Enumerable.Range(0, run.Data.Count).Select(sampler.ProbabilityOf)];
-        }
-
+        double[]? probabilities = asTrained ? RunCodes.TrainingProbabilities(run) : null;
         Stage? encoding = Stage.Of("encoding", progress);
         using CodeTable? table = CodeTables.FindOrMake(run, run.Data.Count, encoding, cancellation);
         (PosteriorTable posteriors, ImageEntropy entropy) = table is null ? Encoded() : Read(table, probabilities);

@@ -1,4 +1,5 @@
 using Disentangle.Analysis;
+using Disentangle.Datasets.Sampling;
 using Disentangle.Experiments.Runs;
 
 namespace Disentangle.Experiments.Encodings;
@@ -24,6 +25,14 @@ internal static class RunCodes
         using CodeTable? table = CodeTables.Find(run);
         if (table is null) return DatasetCodes.Of(run.Method, run.Data, images);
         return Read(table, images.Length, means => table.Means(images, means), values => table.LogVariances(images, values));
+    }
+
+    /// <summary>The probability of each image in training; null where all were drawn alike.</summary>
+    public static double[]? TrainingProbabilities(TrainedRun run)
+    {
+        if (run.Description.Specification.Sampling.IsNone) return null;
+        ImageSampler sampler = ImageSampler.Of(run.Data, run.Description.Specification.Sampling);
+        return [.. Enumerable.Range(0, run.Data.Count).Select(sampler.ProbabilityOf)];
     }
 
     private static Codes Read(CodeTable table, int count, ReadValues means, ReadValues logVariances)

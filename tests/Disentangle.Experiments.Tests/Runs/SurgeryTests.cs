@@ -43,6 +43,26 @@ public sealed class SurgeryTests : IDisposable
     }
 
     [Fact]
+    public void Discrete_codes_are_counted()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "qlae").Path);
+        StringWriter output = new();
+        AnalysisOutcome outcome = Surgery.Entry.Run(run, new AnalysisRequest());
+        outcome.Print(output);
+        JsonNode file = JsonNode.Parse(File.ReadAllText(Surgery.Entry.FileIn(run.Folder)))!;
+        double[] entropies = [.. file["latents"]!.AsArray().Select(unit => (double)unit!["entropy"]!)];
+        Assert.Equal((double)file["totalCorrelation"]!, entropies.Sum() - (double)file["indexCodeInformation"]!, 1e-12);
+        Assert.InRange((double)file["indexCodeInformation"]!, entropies.Max(), Math.Log(48));
+        Assert.All(file["latents"]!.AsArray(), unit => Assert.InRange((int)unit!["usedValues"]!, 1, (int)unit["values"]!));
+        Assert.Contains($"{file["distinctCodes"]} different codes; the values in use could make", output.ToString());
+
+        RunReport.Write(run);
+        string report = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains("I(n; z) = H(z), at most 3.871 nats", report);
+        Assert.Contains("QLAE", report);
+    }
+
+    [Fact]
     public void The_ceiling_is_the_entropy_of_the_distinct_images()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
