@@ -10,9 +10,9 @@ namespace Disentangle.Metrics;
 /// </summary>
 /// <remarks>
 /// On a large grid the regression is tested on the images that it learns from, as published; elsewhere on others, and where these are too
-/// few its score is not defined (NaN). A code whose range is no more than a twentieth of the widest is inactive (a discrete one if it takes one value only), and so
-/// are codes that tell about no factor. Factors with one value in the sample are not counted in K. With fewer than two other factors there is nothing to
-/// distinguish, and modularity is not defined (NaN). With no active code the scores of codes are 0.
+/// few its score is not defined (NaN). A code whose range is no more than a twentieth of the widest is inactive (a discrete one if it takes
+/// one value only), and so are codes that tell about no factor. Factors with one value in the sample are not counted in K. With fewer than
+/// two other factors there is nothing to distinguish, and modularity is not defined (NaN). With no active code the scores of codes are 0.
 /// </remarks>
 public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(options ?? new())
 {

@@ -54,7 +54,7 @@ public interface IMethod : IRepresentation, IGenerator
     /// <param name="unit">From 0 to D - 1.</param>
     IReadOnlyList<float>? DiscreteValues(int unit) => null;
 
-    /// <summary>Whether the codes of images are among these values, so that they can be counted: see <see cref="DiscreteValues"/>.</summary>
+    /// <summary>Whether the codes of images are among the <see cref="DiscreteValues"/>, so that they can be counted.</summary>
     bool HasDiscreteCodes => false;
 
     /// <summary>
