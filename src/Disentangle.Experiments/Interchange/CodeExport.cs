@@ -12,7 +12,8 @@ public static class CodeExport
     /// <summary>
     /// Encodes all images of the run's data and writes a NumPy archive: <c>codes</c> (n, D) float32, the posterior means;
     /// <c>log_variances</c> (n, D) float32 where the posterior has them; <c>discrete</c> where codes are values that can be counted;
-    /// <c>factors</c> (n, K) int32 and <c>factor_names</c> where the images have factors, and <c>values_NAME</c>, what the values of a factor are called or stand for.
+    /// <c>factors</c> (n, K) int32 and <c>factor_names</c> where the images have factors, and <c>values_NAME</c>, what the values of a
+    /// factor are called or stand for.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="path">The file, usually <c>.npz</c>.</param>
