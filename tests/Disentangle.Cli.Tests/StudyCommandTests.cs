@@ -14,7 +14,8 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void A_sweep_trains_measures_and_compares_and_goes_on_where_it_was()
     {
-        string study = Sweep("0-1", out Outcome first);
+        string data = TinyData.Write(_folder), study = _folder["study"];
+        Outcome first = SweptStudy.Sweep(data, "0-1", study);
         Assert.Equal(0, first.Code);
         Assert.Contains("4 measured", first.Output, StringComparison.Ordinal);
         Assert.Contains("beta=4", first.Output, StringComparison.Ordinal);
@@ -23,7 +24,7 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(4, before.Length);
 
         // More seeds rename nothing and train only what is missing.
-        Sweep("0-2", out Outcome more);
+        Outcome more = SweptStudy.Sweep(data, "0-2", study);
         Assert.Contains("[2/6]", more.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("[3/6]", more.Output, StringComparison.Ordinal);
         Assert.Subset(Directory.GetDirectories(Path.Combine(study, "runs")).ToHashSet(), before.ToHashSet());
@@ -32,7 +33,7 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void Runs_studies_and_tables_are_compared_in_every_format()
     {
-        string study = Sweep("0-1", out _), csv = _folder["scores.csv"];
+        string study = SweptStudy.CopyTo(_folder), csv = _folder["scores.csv"];
         Assert.Equal(0, CommandLine.Run("study", "export", study, "--out", csv).Code);
         Outcome table = CommandLine.Run("compare", study, "--csv");
         Assert.Equal(5, table.Output.TrimEnd().Split('\n').Length);
@@ -54,7 +55,7 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void Runs_that_are_compared_have_their_units_matched()
     {
-        string study = Sweep("0-1", out _);
+        string study = SweptStudy.CopyTo(_folder);
         string[] runs = Directory.GetDirectories(Path.Combine(study, "runs"));
         Outcome outcome = CommandLine.Run(["compare", .. runs, "--out", _folder["report"]]);
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
@@ -74,7 +75,7 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void Several_runs_are_evaluated_into_one_table_of_what_was_asked_for()
     {
-        string study = Sweep("0-1", out _);
+        string study = SweptStudy.CopyTo(_folder);
         string[] runs = Directory.GetDirectories(Path.Combine(study, "runs"));
         Outcome csv = CommandLine.Run(["evaluate", .. runs, "--metrics", "modularity", "--csv"]);
         Assert.Equal(0, csv.Code);
@@ -82,7 +83,7 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal(5, lines.Length);
         Assert.Contains("score.modularity", lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain("score.mig", lines[0], StringComparison.Ordinal);
-        Assert.Contains("beta-vae", CommandLine.Run(["evaluate", .. runs, "--metrics", "mig"]).Output, StringComparison.Ordinal);
+        Assert.Contains("beta-vae", CommandLine.Run(["evaluate", .. runs[..2], "--metrics", "mig"]).Output, StringComparison.Ordinal);
         Assert.StartsWith("{", CommandLine.Run("evaluate", runs[0], "--metrics", "mig", "--json").Output, StringComparison.Ordinal);
         CommandLine.Run(["evaluate", .. runs, "--csv", "--latex"]).IsError(2, "of --csv, --long, --latex and --json one can be given");
     }
@@ -126,14 +127,5 @@ public sealed class StudyCommandTests : IDisposable
         CommandLine.Run("study", "status", _folder["none"]).IsError(
             2, $"there is no folder {_folder["none"]}", "disentangle study run FILE --out STUDY makes one");
         Assert.False(Directory.Exists(_folder["x"]));
-    }
-
-    private string Sweep(string seeds, out Outcome outcome)
-    {
-        string data = File.Exists(_folder["tiny.npz"]) ? $"npz:{_folder["tiny.npz"]}" : TinyData.Write(_folder), study = _folder["study"];
-        outcome = CommandLine.Run(
-            "sweep", "beta-vae", "--data", data, "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20", "--set", "beta=1,4",
-            "--seeds", seeds, "--metrics", "mig", "--workers", "2", "--out", study);
-        return study;
     }
 }

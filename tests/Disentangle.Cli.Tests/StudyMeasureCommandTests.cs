@@ -12,7 +12,7 @@ public sealed class StudyMeasureCommandTests : IDisposable
     [Fact]
     public void A_study_is_measured_further_and_verified()
     {
-        string study = Swept();
+        string study = SweptStudy.CopyTo(_folder);
         Outcome measured = CommandLine.Run("study", "measure", study, "--metrics", "modularity", "--codes", "mean,sampled");
         Assert.Equal((0, ""), (measured.Code, measured.Error));
         Assert.Contains("4 of 4 runs measured", measured.Output, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class StudyMeasureCommandTests : IDisposable
     [Fact]
     public void The_models_of_each_cell_are_ranked_on_request()
     {
-        string study = Swept();
+        string study = SweptStudy.CopyTo(_folder);
         Assert.DoesNotContain("score.udr", CommandLine.Run("compare", study, "--csv").Output, StringComparison.Ordinal);
         Outcome ranked = CommandLine.Run("study", "measure", study, "--analyses", "udr");
         Assert.Equal((0, "4 of 4 runs ranked in their cells\n", ""), (ranked.Code, ranked.Output, ranked.Error));
@@ -87,12 +87,4 @@ public sealed class StudyMeasureCommandTests : IDisposable
     }
 
     // Four runs of two cells.
-    private string Swept()
-    {
-        string study = _folder["study"];
-        Assert.Equal(0, CommandLine.Run(
-            "sweep", "beta-vae", "--data", TinyData.Write(_folder), "--arch", "tiny", "--latents", "4", "--batch", "8", "--steps", "20",
-            "--set", "beta=1,4", "--seeds", "0-1", "--metrics", "mig", "--workers", "2", "--out", study).Code);
-        return study;
-    }
 }

@@ -10,15 +10,7 @@ namespace Disentangle.Studio.Tests;
 internal static class MadeRuns
 {
     /// <summary>Copies a folder with all that is in it.</summary>
-    public static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
+    public static void Copy(string from, string to) => TemporaryFolder.Copy(from, to);
 
     /// <summary>Trains a few steps.</summary>
     public static void Train(

@@ -3,7 +3,7 @@ namespace Disentangle.Tensors.Kernels;
 internal sealed unsafe partial class CpuKernels<V>
 {
     public void AdamStep(Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1,
-        double beta2, double epsilon, long step, double decay, double clip)
+        double beta2, double epsilon, long step, double decay = 0, double clip = double.PositiveInfinity)
     {
         Require(gradient.Count == value.Count && m.Count == value.Count && v.Count == value.Count, value, gradient);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);

@@ -19,7 +19,7 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
     private const string Time = "0:01:00", Margin = "45s";
 
     // Of work on two cores: more than one array of jobs can do.
-    private const double CoreSeconds = 45;
+    private const double CoreSeconds = 36;
 
     private const long FewSteps = 1_000, ManySteps = 60_000;
 

@@ -134,7 +134,7 @@ public sealed class TrainingPicturesTests : IDisposable
 
         // What is trained again has its models anew.
         Directory.Delete(_folder["whole/checkpoint"], recursive: true);
-        CopyFolder(_folder["half/checkpoint"], _folder["whole/checkpoint"]);
+        TemporaryFolder.Copy(_folder["half/checkpoint"], _folder["whole/checkpoint"]);
         File.Copy(_folder["half/history.jsonl"], _folder["whole/history.jsonl"], overwrite: true);
         using (TrainJob job = TrainJob.Resume(_folder["whole"]))
         {
@@ -187,16 +187,6 @@ public sealed class TrainingPicturesTests : IDisposable
     {
         using TrainJob job = Start(name, steps, every, method);
         Assert.Equal(steps, TrainingPipeline.Train(job, new TrainingReports(job, new ReportSchedule())).Count());
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     private TrainJob Start(string name, long steps, long? every, string method = "beta-vae", bool keep = false)
