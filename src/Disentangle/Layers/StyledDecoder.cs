@@ -1,6 +1,3 @@
-using Disentangle.Initialisers;
-using Disentangle.Serialization;
-
 namespace Disentangle.Layers;
 
 /// <summary>

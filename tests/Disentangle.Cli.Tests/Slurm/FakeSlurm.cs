@@ -1,6 +1,5 @@
 using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Studies.Plans;
-using Disentangle.Studies.Slurm;
 using Disentangle.Studies.States;
 
 namespace Disentangle.Cli.Tests.Slurm;
