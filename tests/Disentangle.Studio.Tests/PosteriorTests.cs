@@ -38,7 +38,7 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
     // Where no image has a code, the border is hatched; at the code of an image that is most often not so.
     [BrowserTheory]
     [InlineData("posterior?run=run0", ".posterior[data-drawn]")]
-    [InlineData("traverse?run=run0", ".traverse[data-drawn]")]
+    [InlineData("traverse?run=run0", "#content .traverse[data-drawn]")]
     public async Task ACodeFarFromAllOthersIsOffSupport(string path, string sign)
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, path);
@@ -99,6 +99,28 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
         UnitPairs pairs = UnitPairs.Of(run, ImageCodes.OfAllOrSome(run, 11_664));
         string information = pairs.PairOf(0, 1).MutualInformation.ToString("0.000", CultureInfo.InvariantCulture);
         Assert.Equal(information, await page.Locator(".pair-list tr[aria-current] td").First.InnerTextAsync());
+        Assert.Empty(studio.Errors);
+    }
+
+    [BrowserFact]
+    public async Task PosteriorsOfSeveralImagesAreDrawnAtOnce()
+    {
+        await using StudioPage studio = await runs.Browser.Open(runs.Studio, "posterior?run=squares&across=0&up=1&image=5");
+        IPage page = studio.Page;
+        await page.WaitForSelectorAsync(".posterior[data-drawn]");
+        int ellipses = await page.Locator(".drawing ellipse").CountAsync();
+        ILocator images = page.Locator(".pick input");
+        await images.FillAsync("5, 1700,9000");
+        await images.PressAsync("Enter");
+        await studio.Until($"document.querySelectorAll('.drawing ellipse').length === {ellipses + 4}");
+        Assert.EndsWith("--image 5,1700,9000", await page.Locator(".command code").InnerTextAsync(), StringComparison.Ordinal);
+
+        // The other pairs keep them.
+        Assert.EndsWith("image=5,1700,9000", await page.Locator(".pair-list a").Last.GetAttributeAsync("href"), StringComparison.Ordinal);
+        await studio.Keep("posterior-images");
+        await page.Locator(".pick input").FillAsync("5,x");
+        await page.Locator(".pick input").PressAsync("Enter");
+        await page.WaitForSelectorAsync("text=not 1 to 20 numbers of images");
         Assert.Empty(studio.Errors);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Studio.Models;
 
@@ -6,7 +7,7 @@ namespace Disentangle.Studio.Components.Posterior;
 /// <summary>What the page of the aggregate posterior shows of a run.</summary>
 /// <param name="Title">The run in a few words.</param>
 /// <param name="Step">Steps that it was trained.</param>
-/// <param name="Image">The image whose posterior is drawn and whose other units are held.</param>
+/// <param name="Chosen">The images whose posteriors are drawn; the other units are held at those of the first.</param>
 /// <param name="Images">How many images the data has.</param>
 /// <param name="Pairs">All pairs, the one farthest from factorised first.</param>
 /// <param name="View">The density of the chosen pair.</param>
@@ -15,17 +16,35 @@ namespace Disentangle.Studio.Components.Posterior;
 /// <param name="Latents">D.</param>
 /// <param name="HasDecoder">Whether points can be decoded.</param>
 internal sealed record PosteriorModel(
-    string Title, long Step, int Image, int Images, IReadOnlyList<UnitPair> Pairs, PairView View, string Drawing,
+    string Title, long Step, IReadOnlyList<int> Chosen, int Images, IReadOnlyList<UnitPair> Pairs, PairView View, string Drawing,
     (int Height, int Width, int Channels) Shape, int Latents, bool HasDecoder)
 {
-    public static PosteriorModel Of(OpenRun open, int? across, int? up, int? image)
+    private const int MostChosen = 20;
+
+    /// <summary>The image whose other units are held.</summary>
+    public int Image => Chosen[0];
+
+    /// <summary>The chosen images as an address and a command have them.</summary>
+    public string ChosenText => string.Join(',', Chosen);
+
+    public static PosteriorModel Of(OpenRun open, int? across, int? up, string? images)
     {
+        int[] shown = string.IsNullOrWhiteSpace(images) ? open.Run.Draw(1) : NumbersIn(images);
         UnitPairs pairs = open.Pairs;
-        int shown = image ?? open.Run.Draw(1)[0];
-        PairView view = pairs.View(across is { } x && up is { } y ? pairs.PairOf(x, y) : pairs.Ranked[0], [shown]);
+        PairView view = pairs.View(across is { } x && up is { } y ? pairs.PairOf(x, y) : pairs.Ranked[0], shown);
         return new PosteriorModel(
             open.Title, open.Run.Step, shown, open.Run.Data.Count, pairs.Ranked, view, PosteriorChart.Svg(view),
             (open.Shape.Height, open.Shape.Width, open.Shape.Channels), open.Run.Method.Latents, open.Run.Method.HasDecoder);
+    }
+
+    private static int[] NumbersIn(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        int[] numbers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+            if (parts.Length > MostChosen || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+                throw new UserErrorException($"{Shown.Text(text)}: not 1 to {MostChosen} numbers of images, such as 5,17");
+        return [.. numbers.Distinct()];
     }
 
     /// <summary>What the script is told.</summary>
