@@ -1,6 +1,7 @@
 using System.Net;
 using Disentangle.Studio.Access;
 using Disentangle.Studio.Components;
+using Disentangle.Studio.Components.Home;
 using Disentangle.Studio.Endpoints;
 using Disentangle.Studio.Models;
 using Microsoft.AspNetCore.Builder;
@@ -63,6 +64,13 @@ public sealed class StudioServer : IAsyncDisposable
 
         WebApplication app = builder.Build();
         app.UseMiddleware<AccessGuard>();
+        app.Use((context, next) =>
+        {
+            // Without the detour over the list of one.
+            if (context.Request.Path != "/" || FirstPage.Of(workspace) is not { } first) return next(context);
+            context.Response.Redirect($"/{first}");
+            return Task.CompletedTask;
+        });
         app.UseAntiforgery();
         app.MapStaticAssets(StaticFiles.EndpointsFile);
         ModelEndpoints.Map(app);
@@ -79,11 +87,10 @@ public sealed class StudioServer : IAsyncDisposable
             throw new UserErrorException($"port {options.Port} cannot be used: {e.Message}", "--port 0 takes a free one");
         }
 
-        // While a browser starts, the run that it will ask for is opened.
-        if (workspace.Only is { } only && Experiments.Runs.RunFolder.IsRun(only))
-            app.Services.GetRequiredService<OpenRuns>().Prepare(workspace.NameOf(only));
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new StudioServer(app, $"{address}/?{AccessToken.Parameter}={token.Text}");
+        string origin = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        string address = $"{origin}/?{AccessToken.Parameter}={token.Text}";
+        _ = Task.Run(() => WarmUp.Run(address, workspace, app.Services.GetRequiredService<OpenRuns>()), CancellationToken.None);
+        return new StudioServer(app, address);
     }
 
     /// <summary>Stops answering.</summary>

@@ -10,7 +10,7 @@ public sealed class BrokenRunTests(Runs runs) : IClassFixture<Runs>
 {
     private static readonly (string View, string Sign)[] Views =
     [
-        ("traverse", ".traverse[data-strips]"), ("matrix", ".scatter[data-frames]"), ("watch", ".panels svg"),
+        ("traverse", "#content .traverse[data-strips]"), ("matrix", ".scatter[data-frames]"), ("watch", ".panels svg"),
         ("surgery", ".analysis"), ("scores", ".analysis"), ("failures", ".failures img"),
     ];
 
@@ -43,7 +43,7 @@ public sealed class BrokenRunTests(Runs runs) : IClassFixture<Runs>
         MadeRuns.Copy(Path.Combine(runs.Folder, "run0"), folder);
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=breaking");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         foreach (string step in Directory.GetDirectories(Path.Combine(folder, "checkpoint")))
         {
             string file = Path.Combine(step, "parameters.safetensors");
@@ -77,7 +77,7 @@ public sealed class BrokenRunTests(Runs runs) : IClassFixture<Runs>
             + "svg.querySelector('line[stroke*=\"chart-2\"]'))";
         await studio.Until(Marked);
         await using StudioPage other = await runs.Browser.Open(runs.Studio, "traverse?run=growing");
-        await other.Page.WaitForSelectorAsync(".traverse[data-strips]");
+        await other.Page.WaitForSelectorAsync("#content .traverse[data-strips]");
 
         using (TrainJob job = TrainJob.Resume(folder, new ResumeOptions { Steps = 600 }))
             TrainingPipeline.Run(job, measure: false);

@@ -34,8 +34,14 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A page of a browser that nobody used before. What leaves the machine is an error.</summary>
+    /// <param name="studio">Whose page.</param>
+    /// <param name="path">Its address within the studio.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="scheme">Light or dark.</param>
+    /// <param name="before">What happens before the page is loaded.</param>
     public async Task<StudioPage> Open(Studio studio, string path = "", int width = 1280, int height = 900,
-        ColorScheme scheme = ColorScheme.Light)
+        ColorScheme scheme = ColorScheme.Light, Func<IPage, Task>? before = null)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -43,7 +49,12 @@ public sealed class Chromium : IAsyncDisposable
             ColorScheme = scheme,
         });
         StudioPage page = new(await context.NewPageAsync());
-        await page.Page.GotoAsync($"{studio.Origin}/{path}{(path.Contains('?') ? '&' : '?')}token={studio.Token}");
+        if (before is not null) await before(page.Page);
+        await page.Page.GotoAsync($"{studio.Origin}/{path}{(path.Contains('?') ? '&' : '?')}token={studio.Token}", new PageGotoOptions
+        {
+            // Where something is held up, the page is not complete for now.
+            WaitUntil = before is null ? WaitUntilState.Load : WaitUntilState.Commit,
+        });
         return page;
     }
 

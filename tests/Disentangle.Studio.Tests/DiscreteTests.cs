@@ -15,7 +15,7 @@ public sealed class DiscreteTests(Runs runs) : IClassFixture<Runs>
         MadeRuns.Train(folder, RunSpecification.Usual("infogan", settings), steps: 2);
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=categories");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await studio.Keep("categories");
         Assert.Equal(3, await page.Locator("[name=category]").CountAsync());
         Assert.Equal(0, await page.Locator("[data-unit='0'], [data-unit='1'], [data-unit='2']").CountAsync());
@@ -43,7 +43,7 @@ public sealed class DiscreteTests(Runs runs) : IClassFixture<Runs>
         MadeRuns.Train(folder, RunSpecification.Usual("ibp-vae", MethodSettings.Empty) with { Latents = 3 }, steps: 2);
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=features");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await studio.Until("document.querySelector('.unit output').innerText !== '–'");
         await page.EvaluateAsync("document.querySelectorAll('.units details').forEach((one) => { one.open = true; })");
         string before = await page.Locator(".unit output").First.InnerTextAsync();

@@ -13,7 +13,7 @@ public sealed class KeyboardTests(Runs runs) : IClassFixture<Runs>
         await page.WaitForSelectorAsync("table a");
         await TabTo(page, "document.activeElement.matches('table a') && document.activeElement.innerText === 'run0'");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
 
         await TabTo(page, "document.activeElement.matches('.strip input')");
         string before = await Decoded(page);

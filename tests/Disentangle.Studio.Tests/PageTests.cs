@@ -13,7 +13,7 @@ public sealed class PageTests(Runs runs) : IClassFixture<Runs>
     private static readonly (string Name, string Path, string Sign)[] Pages =
     [
         ("home", "", "table a"),
-        ("traverse", "traverse?run=run0", ".traverse[data-strips]"),
+        ("traverse", "traverse?run=run0", "#content .traverse[data-strips]"),
         ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
         ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
         ("presets", "playground", ".presets li"),

@@ -13,7 +13,7 @@ public sealed class ReadoutTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0&image=1234");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
 
         // The page works before the readout is learned.
         await page.Locator(".unit input[type=range]").First.FocusAsync();

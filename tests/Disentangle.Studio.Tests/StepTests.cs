@@ -12,7 +12,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await page.WaitForSelectorAsync(".step-slider");
         Assert.Equal("Training step 400", await page.Locator(Label).InnerTextAsync());
         string trained = await Decoded(page);
@@ -43,7 +43,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
 
         await page.Locator(".brand").ClickAsync();
         await page.Locator("table a:text-is('run0')").ClickAsync();
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await studio.Until($"document.querySelector('{Label}')?.innerText === 'Training step 100'");
 
         await page.Locator("fluent-button:text-is('Latest')").ClickAsync();
@@ -66,7 +66,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await page.EvaluateAsync(
             $"window.seen = new Set(); new MutationObserver(() => window.seen.add(document.querySelector('{Label}')?.innerText))"
             + ".observe(document, { subtree: true, childList: true, characterData: true })");

@@ -9,7 +9,7 @@ public sealed class TraverseTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         await studio.Keep("traverse");
         string before = await Pixels(page, "decoded"), image = await Pixels(page, "image");
         int drawn = await Drawn(page);

@@ -29,7 +29,7 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run0");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-role=freeze]").ClickAsync());
         string file = Path.Combine(runs.Folder, "frozen.html");
         await download.SaveAsAsync(file);
@@ -47,7 +47,7 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
     {
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "traverse?run=run1");
         IPage page = studio.Page;
-        await page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.WaitForSelectorAsync("#content .traverse[data-strips]");
         ILocator name = page.Locator(".unit-name").First;
         await name.FillAsync("size of it");
         await name.PressAsync("Tab");
@@ -86,7 +86,7 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
         await page.Page.WaitForSelectorAsync(".analysis");
         Assert.Equal(0, await page.Page.Locator("fluent-button:has-text('Measure')").CountAsync());
         await page.Page.GotoAsync($"{studio.Origin}/traverse?run=run0");
-        await page.Page.WaitForSelectorAsync(".traverse[data-strips]");
+        await page.Page.WaitForSelectorAsync("#content .traverse[data-strips]");
         Assert.Equal(await page.Page.Locator(".unit-name").CountAsync(), await page.Page.Locator(".unit-name[readonly]").CountAsync());
     }
 
@@ -98,12 +98,13 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
         await using (Studio first = await Studio.Start(runs.Folder, "--port", port))
         {
             page = await runs.Browser.Open(first, "traverse?run=run0");
-            await page.Page.WaitForSelectorAsync(".traverse[data-strips]");
+            await page.Page.WaitForSelectorAsync("#content .traverse[data-strips]");
         }
 
         await using StudioPage same = page;
         await using Studio second = await Studio.Start(runs.Folder, "--port", port);
-        await page.Until("document.querySelector('.traverse[data-strips]') && !document.querySelector('#components-reconnect-modal')?.open"
+        await page.Until("document.querySelector('#content .traverse[data-strips]')"
+            + " && !document.querySelector('#components-reconnect-modal')?.open"
             + " && performance.getEntriesByType('navigation')[0].type === 'reload'");
     }
 }

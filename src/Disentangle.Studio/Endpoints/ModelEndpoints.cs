@@ -19,6 +19,7 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/api").AddEndpointFilter(Errors);
+        EarlyPage.Map(group);
         group.MapPost("/decode", Decode).DisableAntiforgery();
         group.MapPost("/support", Support).DisableAntiforgery();
         group.MapPost("/picture", Picture).DisableAntiforgery();

@@ -21,12 +21,19 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
     public Task<T> With<T>(ModelName name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work(Open(name)), cancellation);
 
-    /// <summary>Opens a run that will be asked for, and finds what its units encode. Whoever asks is told what is wrong with it.</summary>
-    public async void Prepare(string name)
+    /// <summary>
+    /// Opens a run that will be asked for, finds what its units encode, and draws an image. Whoever asks is told what is wrong with it.
+    /// </summary>
+    public async Task Prepare(string name)
     {
         try
         {
-            await With(name, open => open.Units.Count);
+            await With(name, open =>
+            {
+                int units = open.Units.Count;
+                float[] code = open.At(open.Run.Draw(1)[0]).Code;
+                return open.Decode(code).Length + open.OffSupport(code).Length + units;
+            });
         }
         catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException or ObjectDisposedException)
         {

@@ -21,11 +21,11 @@ public sealed record FactorControl(string Name, int Size);
 /// <param name="IsGrid">Whether there is an image of each combination of them.</param>
 /// <param name="Categories">The first units, of which one is 1 and the others are 0: a categorical code; 0 where there is none.</param>
 /// <param name="HasPresence">Whether a unit that is 0 means that a feature is absent.</param>
-internal sealed record TraverseModel(
+public sealed record TraverseModel(
     string Title, long Step, ImageShape Shape, int Images, int First, int Latents, IReadOnlyList<LatentUnit> Units,
     IReadOnlyList<FactorControl> Factors, bool IsGrid, int Categories, bool HasPresence)
 {
-    public static TraverseModel Of(OpenRun open)
+    internal static TraverseModel Of(OpenRun open)
     {
         open.Run.RequireDecoder("a latent traversal");
         return new TraverseModel(
@@ -36,7 +36,7 @@ internal sealed record TraverseModel(
     }
 
     /// <summary>What the script is told.</summary>
-    public object ForScript(ModelName model, int index) => new
+    internal object ForScript(ModelName model, int index) => new
     {
         model.Query,
         Index = index,

@@ -9,11 +9,13 @@ import { save, record } from './save.js';
 import { between } from './walk.js';
 import { Readout } from './readout.js';
 import { begin } from './views.js';
+import { earlyOf, takeOver } from './handover.js';
 
+/** Without a page: until it is connected. */
 export function start(root, config, page) {
-  const view = begin(root, (signal) => new Traverse(root, config, page, signal));
-  view.show(config.index);
-  return view;
+  const view = begin(root, (signal) => new Traverse(root, config, page, signal)), early = page && earlyOf();
+  if (early) takeOver(view, early);
+  else view.show(config.index);
 }
 
 class Traverse {
@@ -74,8 +76,16 @@ class Traverse {
       this.shown = index;
       this.setFactors(index);
       this.begin(code, image);
-      this.page.invokeMethodAsync('Shown', index);
+      this.page?.invokeMethodAsync('Shown', index);
     });
+  }
+
+  /** Shows what another view of the same model shows. */
+  goOnFrom({ shown, base, image, code }) {
+    Object.assign(this, { shown, base, image });
+    draw(this.parts.image, image, this.config);
+    this.take(code);
+    if (shown >= 0 && shown !== this.config.index) this.page.invokeMethodAsync('Shown', shown);
   }
 
   /** Makes a feature absent, or present with the value that it has in the image. */
@@ -149,7 +159,7 @@ class Traverse {
     this.parts.support.textContent = off[0] ? 'Off support: no image of the data has a code like this' : '';
     if (this.image) drawDifference(this.parts.difference, this.image, pixels, this.config);
     this.marks.drawn = Number(this.marks.drawn ?? 0) + 1;
-    this.readout.ask(this.shown, this.base, this.code);
+    if (this.page) this.readout.ask(this.shown, this.base, this.code);
   }, (error) => this.complain(error));
 
   drawAround() {

@@ -12,3 +12,9 @@ export function begin(root, make) {
 
 /** The view of an element. */
 export const viewOf = (root) => views.get(root)?.view;
+
+/** Ends the view of an element. */
+export function end(root) {
+  views.get(root)?.control.abort();
+  views.delete(root);
+}
