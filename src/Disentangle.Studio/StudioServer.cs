@@ -89,7 +89,7 @@ public sealed class StudioServer : IAsyncDisposable
 
         string origin = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         string address = $"{origin}/?{AccessToken.Parameter}={token.Text}";
-        _ = Task.Run(() => WarmUp.Run(address, workspace, app.Services.GetRequiredService<OpenRuns>()), CancellationToken.None);
+        _ = WarmUp.Run(address, workspace, app.Services.GetRequiredService<OpenRuns>());
         return new StudioServer(app, address);
     }
 

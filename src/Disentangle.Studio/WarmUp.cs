@@ -16,6 +16,9 @@ internal static class WarmUp
     /// <param name="runs">Its models.</param>
     public static async Task Run(string address, Workspace workspace, OpenRuns runs)
     {
+        // The address is printed first.
+        await Task.Yield();
+
         // The cookie is kept from the first answer on.
         using HttpClient client = new() { BaseAddress = new Uri(new Uri(address).GetLeftPart(UriPartial.Authority)) };
         try
