@@ -28,8 +28,8 @@ internal sealed record PlaygroundPreset(string Title, string About, RunSpecifica
                 + "the ELBO page measures how well they are reconstructed.",
             Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse([], ["shape=0,object_hue=0-4"]) }),
         new("Correlated factors",
-            "Floor and wall have similar hues in training, so that one unit is enough for both. Raise β and see which is given up; the "
-                + "page Posterior shows the pair of units that is farthest from factorised.",
+            "Floor and wall have similar hues in training. At β = 2 each has units of its own, which depend on each other: see the page "
+                + "Posterior. Raise β to 16: few units are left, and they carry both hues at once.",
             Tiny("beta-vae", "shapes3d@16", ("beta", 2)) with { Sampling = SamplingRules.Parse(["floor_hue,wall_hue=0.1"], []) }),
         new("A discriminator that wins",
             "FactorVAE with a weak penalty, γ = 1: the discriminator tells codes from shuffled codes, and total "
