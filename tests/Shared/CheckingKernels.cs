@@ -86,7 +86,7 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
 
     public void AdamStep(
         Tensor value, Tensor gradient, Tensor m, Tensor v, double learningRate, double beta1, double beta2, double epsilon, long step,
-        double decay, double clip)
+        double decay = 0, double clip = double.PositiveInfinity)
     {
         Tell($"AdamStep {learningRate} {beta1} {beta2} {epsilon} {decay} {clip}");
         RequireStep(step, "an update");
