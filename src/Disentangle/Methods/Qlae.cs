@@ -34,7 +34,8 @@ public sealed class Qlae : ILayeredMethod
     { Unit = "squared units" };
 
     private static readonly TermInfo CommitmentTerm = new(
-        "commitment", "The same distance: moves the encoder's outputs to the values.") { Unit = "squared units" };
+        "commitment", "The same distance: moves the encoder's outputs to the values.")
+    { Unit = "squared units" };
 
     private readonly Likelihood _likelihood;
     private readonly float _lambdaQ, _lambdaC;

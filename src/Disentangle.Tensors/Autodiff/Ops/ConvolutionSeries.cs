@@ -21,7 +21,7 @@ public static partial class Op
     // The layout of a convolution whose operands fit each other.
     private static ConvolutionGeometry ConvolutionOf(Shape x, Shape weights, Shape? bias, int stride, int padding)
     {
-        if (x.Rank != 4 || weights.Rank != 4 || weights[0] != weights[1] || weights[2] != x[3] 
+        if (x.Rank != 4 || weights.Rank != 4 || weights[0] != weights[1] || weights[2] != x[3]
             || (bias is { } of && of.Count != weights[3]))
             throw new ArgumentException($"convolution: x {x}, weights {weights} and bias {bias} do not fit each other");
         return new ConvolutionGeometry(x[0], x[1], x[2], x[3], weights[3], weights[0], stride, padding).Checked();
