@@ -52,15 +52,16 @@ public sealed class ReadoutTests(Runs runs) : IClassFixture<Runs>
         Assert.StartsWith(sentence, text);
     }
 
-    // What the page asked for last.
+    // What the page asks for last: it waits until no key is pressed, so one request must have gone before the next key.
     private static async Task<float[]> Code(IPage page)
     {
-        Task<IRequest> asked = page.WaitForRequestAsync(request => request.Url.Contains("api/readout", StringComparison.Ordinal));
-        await page.Keyboard.PressAsync("ArrowLeft");
-        await page.Keyboard.PressAsync("End");
-        byte[] body = (await asked).PostDataBuffer!;
+        await Asked("ArrowLeft");
+        byte[] body = (await Asked("End")).PostDataBuffer!;
         float[] codes = new float[body.Length / sizeof(float)];
         Buffer.BlockCopy(body, 0, codes, 0, body.Length);
         return codes[(codes.Length / 2)..];
+
+        Task<IRequest> Asked(string key) => page.RunAndWaitForRequestAsync(
+            () => page.Keyboard.PressAsync(key), request => request.Url.Contains("api/readout", StringComparison.Ordinal));
     }
 }
