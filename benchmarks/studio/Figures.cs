@@ -24,6 +24,9 @@ internal static class Figures
             paints.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             await page.WaitForSelectorAsync(".traverse[data-strips]");
             pictures.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+
+            // The pictures come before the page is connected, which then takes over what is moved.
+            await page.WaitForSelectorAsync("#content .traverse[data-strips]");
             if (i == 0) drags.AddRange(await page.EvaluateAsync<double[]>(Drag));
             if (i == 0) await Points(page, studio, name, output);
             await page.CloseAsync();
@@ -49,7 +52,7 @@ internal static class Figures
 
     private static string Drag => $$"""
         async () => {
-          const slider = document.querySelector('.strip input'), marks = document.querySelector('.traverse').dataset, times = [];
+          const slider = document.querySelector('#content .strip input'), marks = document.querySelector('#content .traverse').dataset, times = [];
           for (let i = 0; i < {{Drags}}; i++) {
             const drawn = marks.drawn, begun = performance.now();
             slider.value = 10 * ((i * 37) % 100);

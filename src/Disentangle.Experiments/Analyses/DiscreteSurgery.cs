@@ -18,9 +18,6 @@ namespace Disentangle.Experiments.Analyses;
 /// </summary>
 public static class DiscreteSurgery
 {
-    // The key that tells the file from that of a Gaussian posterior.
-    private const string DistinctCodes = "distinctCodes";
-
     /// <summary>Whether the run's codes can be counted.</summary>
     public static bool AppliesTo(TrainedRun run) => run.Method.HasDiscreteCodes;
 
@@ -60,14 +57,14 @@ public static class DiscreteSurgery
     {
         ["step"] = run.Step,
         ["images"] = found.Images,
-        [DistinctCodes] = found.Distinct,
+        ["distinctCodes"] = found.Distinct,
         ["possibleCodes"] = found.Possible,
         ["indexCodeInformation"] = found.Information,
         ["totalCorrelation"] = found.TotalCorrelation,
         ["latents"] = new JsonArray([.. found.Units.Select(unit => new JsonObject
         {
             ["unit"] = unit.Unit,
-            ["values"] = run.Method.DiscreteValues(unit.Unit)?.Distinct().Count(),
+            ["values"] = ValuesOf(run, unit),
             ["usedValues"] = unit.Used,
             ["entropy"] = unit.Entropy,
             ["perplexity"] = unit.Perplexity,
@@ -75,7 +72,7 @@ public static class DiscreteSurgery
     });
 
     private static DiscreteDecomposition Of(JsonItem root, int units) => new(
-        root["images"].Int(), root[DistinctCodes].Int(), root["indexCodeInformation"].Number(),
+        root["images"].Int(), root["distinctCodes"].Int(), root["indexCodeInformation"].Number(),
         [.. root["latents"].Items(units).Select(unit =>
             new DiscreteUnit(unit["unit"].Int(), unit["usedValues"].Int(), unit["entropy"].Number()))]);
 
@@ -110,7 +107,7 @@ public static class DiscreteSurgery
         {
             units.Add(
                 $"z{unit.Unit}", $"{unit.Entropy:0.0000}", $"{unit.Perplexity:0.00}", $"{unit.Used}",
-                $"{run.Method.DiscreteValues(unit.Unit)?.Distinct().Count()}");
+                $"{ValuesOf(run, unit)}");
         }
 
         units.Write(output);
@@ -119,6 +116,8 @@ public static class DiscreteSurgery
         output.WriteLine($"{Surgery.Entry.FileIn(run.Folder, asTrained)}");
         output.WriteLine($"{run.Folder.ReportFile}");
     }
+
+    private static int? ValuesOf(TrainedRun run, DiscreteUnit unit) => run.Method.DiscreteValues(unit.Unit)?.Distinct().Count();
 
     private static string Possible(DiscreteDecomposition found) => found.Possible < 1e9
         ? Figures.Count((int)found.Possible) : found.Possible.ToString("0.0e0", CultureInfo.InvariantCulture);

@@ -19,7 +19,6 @@ public sealed class StyledDecoder : ILayer
     private readonly Unflatten _image;
     private readonly StyledBlock[] _blocks;
     private readonly ConvolutionLayer _last;
-    private readonly string _constantName;
 
     /// <summary>A decoder of the given parts.</summary>
     /// <param name="features">(B, D) to (B, U).</param>
@@ -32,7 +31,6 @@ public sealed class StyledDecoder : ILayer
     {
         (_features, _constant, _image, _last) = (features, constant, new Unflatten(image.Height, image.Width, image.Channels), last);
         _blocks = [.. blocks];
-        _constantName = constant.Name;
         IEnumerable<ILayer> layers = [features, .. _blocks.SelectMany(block => (ILayer[])[block.Convolution, block.Style]), last];
         Parameters = [constant, .. layers.SelectMany(layer => layer.Parameters)];
         Tensors = [new(constant.Name, constant.Name, WeightKind.Vector), .. layers.SelectMany(layer => layer.Tensors)];
@@ -88,7 +86,7 @@ public sealed class StyledDecoder : ILayer
 
         // One image until the first style, which has a row for each code.
         string pixels = graph.Node(
-            "Reshape", $"{name}/pixels", [graph.Weight(_constantName), graph.Constant($"{name}/size", 1, shape[1], shape[2], shape[3])]);
+            "Reshape", $"{name}/pixels", [graph.Weight(_constant.Name), graph.Constant($"{name}/size", 1, shape[1], shape[2], shape[3])]);
         string image = graph.Node("Transpose", $"{name}/constant", [pixels], new GraphAttribute("perm", Numbers: [0, 3, 1, 2]));
         for (int i = 0; i < _blocks.Length; i++)
         {

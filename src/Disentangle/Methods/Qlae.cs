@@ -37,6 +37,7 @@ public sealed class Qlae : ILayeredMethod
         "commitment", "The same distance: moves the encoder's outputs to the values.")
     { Unit = "squared units" };
 
+    private readonly IKernels _kernels;
     private readonly Likelihood _likelihood;
     private readonly float _lambdaQ, _lambdaC;
     private readonly int _levels;
@@ -49,7 +50,7 @@ public sealed class Qlae : ILayeredMethod
     {
         MethodSettings given = settings ?? MethodSettings.Empty;
         Entry.Check(given);
-        _levels = (int)given[ValuesSetting];
+        (_kernels, _levels) = (context.Kernels, (int)given[ValuesSetting]);
         (_likelihood, _lambdaQ, _lambdaC) = (context.Likelihood, (float)given[QuantisationSetting], (float)given[CommitmentSetting]);
         Networks = new Autoencoder(context, deterministic: true);
         ParameterSource source = new(
@@ -109,21 +110,10 @@ public sealed class Qlae : ILayeredMethod
     public Codes Encode(Tensor images)
     {
         Codes outputs = Networks.Encode(images);
-        ReadOnlySpan<float> values = Values.Value.HostRead();
-        float[] codes = new float[outputs.Means.Length];
-        for (int i = 0; i < codes.Length; i++)
-        {
-            ReadOnlySpan<float> own = values.Slice(i % Latents * _levels, _levels);
-            float nearest = own[0];
-            foreach (float value in own)
-            {
-                if (MathF.Abs(outputs.Means[i] - value) < MathF.Abs(outputs.Means[i] - nearest)) nearest = value;
-            }
-
-            codes[i] = nearest;
-        }
-
-        return new Codes(outputs.Count, Latents, codes);
+        Shape shape = new(outputs.Count, Latents);
+        Tensor nearest = _kernels.CreateTensor(shape), indices = _kernels.CreateTensor(shape);
+        _kernels.Quantise(_kernels.CreateTensor(shape, outputs.Means), Values.Value, nearest, indices);
+        return new Codes(outputs.Count, Latents, nearest.HostRead().ToArray());
     }
 
     /// <inheritdoc/>
