@@ -52,7 +52,8 @@ internal static class Figures
 
     private static string Drag => $$"""
         async () => {
-          const slider = document.querySelector('#content .strip input'), marks = document.querySelector('#content .traverse').dataset, times = [];
+          const slider = document.querySelector('#content .strip input'), times = [];
+          const marks = document.querySelector('#content .traverse').dataset;
           for (let i = 0; i < {{Drags}}; i++) {
             const drawn = marks.drawn, begun = performance.now();
             slider.value = 10 * ((i * 37) % 100);
