@@ -7,7 +7,7 @@ namespace Disentangle.Datasets;
 /// combination of shape, scale, orientation and position, in the order of the original. How near the rendering is to the
 /// original, and how it was found, is on the data set's page of the documentation.
 /// </summary>
-internal sealed class DSpritesDataset : IFactorGrid
+internal sealed class DSpritesDataset : IFactorGrid, IBitSource
 {
     private readonly SpriteOutlines _outlines = new();
 
@@ -64,19 +64,10 @@ internal sealed class DSpritesDataset : IFactorGrid
     public int IndexOf(ReadOnlySpan<int> values) => Grid.IndexOf(values);
 
     /// <inheritdoc/>
-    public void Read(ReadOnlySpan<int> indices, Span<float> images)
-    {
-        ImageRequest.Check(this, indices, images);
-        Span<ulong> rows = stackalloc ulong[64];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            Render(indices[i], rows);
-            BitImages.Expand(rows, images.Slice(i * 4096, 4096));
-        }
-    }
+    public void Read(ReadOnlySpan<int> indices, Span<float> images) => BitImages.Read(this, indices, images);
 
-    /// <summary>Draws one image as 64 rows of 64 bits, the leftmost pixel the lowest bit.</summary>
-    internal void Render(int index, Span<ulong> rows)
+    /// <inheritdoc/>
+    public void Render(int index, Span<ulong> rows)
     {
         int y = index % SpriteOutlines.Positions;
         index /= SpriteOutlines.Positions;

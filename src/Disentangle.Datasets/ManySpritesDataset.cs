@@ -7,7 +7,7 @@ namespace Disentangle.Datasets;
 /// around it is there or not, which are four binary factors. All turn by one orientation and move together, so that these factors are seen
 /// in every image. The outlines are those of dSprites at half their size; no sprite touches another.
 /// </summary>
-internal sealed class ManySpritesDataset : IFactorGrid
+internal sealed class ManySpritesDataset : IFactorGrid, IBitSource
 {
     private const int Orientations = 13, Positions = 8, Corners = 4;
 
@@ -70,20 +70,10 @@ internal sealed class ManySpritesDataset : IFactorGrid
     public int IndexOf(ReadOnlySpan<int> values) => Grid.IndexOf(values);
 
     /// <inheritdoc/>
-    public void Read(ReadOnlySpan<int> indices, Span<float> images)
-    {
-        ImageRequest.Check(this, indices, images);
-        Span<ulong> rows = stackalloc ulong[64];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            Render(indices[i], rows);
-            BitImages.Expand(rows, images.Slice(i * 4096, 4096));
-        }
-    }
+    public void Read(ReadOnlySpan<int> indices, Span<float> images) => BitImages.Read(this, indices, images);
 
-    private static Factor Presence(string place) => Factor.Categories(place, "absent", "present");
-
-    private void Render(int index, Span<ulong> rows)
+    /// <inheritdoc/>
+    public void Render(int index, Span<ulong> rows)
     {
         Span<int> values = stackalloc int[Corners + 3];
         Grid.FactorsOf(index, values);
@@ -98,6 +88,8 @@ internal sealed class ManySpritesDataset : IFactorGrid
             for (int row = 0; row < rows.Length; row++) rows[row] |= sprite[row];
         }
     }
+
+    private static Factor Presence(string place) => Factor.Categories(place, "absent", "present");
 
     private void Draw(int shape, int orientation, int x, int y, Span<ulong> rows) =>
         _outlines.Draw(SpriteOutlines.Number(shape, 0, orientation * (SpriteOutlines.Orientations - 1) / Orientations), x, y, rows);

@@ -14,9 +14,15 @@ internal static class AnalysisCommand
     public static Command Create(AnalysisEntry analysis, Terminal terminal)
     {
         RunOptions run = new();
-        Option<ulong?>[] options =
+        (string Name, Option<ulong?> Option)[] options =
         [
-            .. analysis.Options.Select(option => Inputs.Whole($"--{option.Name}", option.Description, option.Least, option.Most)),
+            .. analysis.Options.Where(option => option.MostGiven == 1).Select(option =>
+                (option.Name, Inputs.Whole($"--{option.Name}", option.Description, option.Least, option.Most))),
+        ];
+        (string Name, Option<int[]?> Option)[] lists =
+        [
+            .. analysis.Options.Where(option => option.MostGiven > 1).Select(option => (option.Name, Inputs.WholeList(
+                $"--{option.Name}", option.Description, (int)option.Least, (int)option.Most, option.MostGiven))),
         ];
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<bool> asTrained = Inputs.Flag(
@@ -28,21 +34,21 @@ internal static class AnalysisCommand
             analysis.Description,
             [$"disentangle {analysis.Id} runs/first",
                 .. analysis.Examples.Select(example => $"disentangle {analysis.Id} runs/first {example}")]);
-        foreach (Option<ulong?> option in options) command.Add(option);
+        foreach ((_, Option<ulong?> option) in options) command.Add(option);
+        foreach ((_, Option<int[]?> option) in lists) command.Add(option);
         if (analysis.CanBeAsTrained) command.Add(asTrained);
         command.Add(json);
         run.AddTo(command);
         command.SetAction(parsed =>
         {
             Dictionary<string, ulong> given = [];
-            foreach ((AnalysisOption known, Option<ulong?> option) in analysis.Options.Zip(options))
-            {
-                if (parsed.GetValue(option) is { } value) given.Add(known.Name, value);
-            }
+            foreach ((string name, Option<ulong?> option) in options)
+                if (parsed.GetValue(option) is { } value) given.Add(name, value);
 
             AnalysisRequest request = new()
             {
                 Options = given,
+                Lists = lists.ToDictionary(list => list.Name, list => (IReadOnlyList<int>)(parsed.GetValue(list.Option) ?? [])),
                 AsTrained = analysis.CanBeAsTrained && parsed.GetValue(asTrained),
                 Cancellation = terminal.Interrupted,
             };

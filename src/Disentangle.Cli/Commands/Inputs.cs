@@ -48,12 +48,38 @@ internal static class Inputs
                 minimum, maximum, "a whole number"),
         };
 
+    /// <summary>Whole numbers separated by commas, so many at most.</summary>
+    public static Option<int[]?> WholeList(string name, string description, int minimum, int maximum, int most) =>
+        new(name)
+        {
+            Description = $"{description.TrimEnd('.')}; up to {most}, separated by commas.",
+            HelpName = "N,N",
+            CustomParser = result => ParseList(result, name, minimum, maximum, most),
+        };
+
     public static Option<double?> Number(string name, string description) =>
         new(name)
         {
             Description = description, HelpName = "X",
             CustomParser = result => Parse<double>(result, name, NumberStyles.Float, null, null, "a number"),
         };
+
+    private static int[]? ParseList(ArgumentResult result, string name, int minimum, int maximum, int most)
+    {
+        string[] parts = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries);
+        int[] numbers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool number = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]);
+            if (number && parts.Length <= most && numbers[i] >= minimum && numbers[i] <= maximum) continue;
+            result.AddError(
+                $"{name.TrimStart('-')} must be 1 to {most} whole numbers >= {minimum}, separated by commas, "
+                    + $"got {Shown.Text(result.Tokens[0].Value)}");
+            return null;
+        }
+
+        return numbers;
+    }
 
     private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, T? minimum, T? maximum, string kind)
         where T : struct, INumber<T>

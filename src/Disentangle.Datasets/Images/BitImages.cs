@@ -2,11 +2,31 @@ using System.Numerics;
 
 namespace Disentangle.Datasets.Images;
 
+/// <summary>A data set that draws black and white images of 64x64.</summary>
+internal interface IBitSource : IImageDataset
+{
+    /// <summary>Draws one image as 64 rows of 64 bits, the leftmost pixel the lowest bit.</summary>
+    void Render(int index, Span<ulong> rows);
+}
+
 /// <summary>Black and white images of 64 columns: a row is 64 bits, the leftmost pixel the lowest bit.</summary>
 internal static class BitImages
 {
     /// <summary>The width of every such image.</summary>
     public const int Width = 64;
+
+    /// <summary>Writes images that are drawn one by one, 64 rows each; without a delegate, which would be an allocation.</summary>
+    public static void Read<T>(T source, ReadOnlySpan<int> indices, Span<float> images)
+        where T : IBitSource
+    {
+        ImageRequest.Check(source, indices, images);
+        Span<ulong> rows = stackalloc ulong[Width];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            source.Render(indices[i], rows);
+            Expand(rows, images.Slice(i * Width * Width, Width * Width));
+        }
+    }
 
     /// <summary>Writes the pixels of <paramref name="rows"/> as 0 and 1, row by row.</summary>
     public static void Expand(ReadOnlySpan<ulong> rows, Span<float> image)

@@ -63,7 +63,11 @@ public sealed record AnalysisEntry(string Id, string Name, string Description, s
 /// <param name="Description">What it is, and what is used where it is not given.</param>
 /// <param name="Least">The smallest value.</param>
 /// <param name="Most">The largest value.</param>
-public sealed record AnalysisOption(string Name, string Description, ulong Least = 0, ulong Most = int.MaxValue);
+public sealed record AnalysisOption(string Name, string Description, ulong Least = 0, ulong Most = int.MaxValue)
+{
+    /// <summary>How many may be given, separated by commas.</summary>
+    public int MostGiven { get; init; } = 1;
+}
 
 /// <summary>A chart of an analysis.</summary>
 /// <param name="File">The name of its drawing in the run's folder of images.</param>

@@ -6,6 +6,9 @@ public sealed record AnalysisRequest
     /// <summary>The options that were given, by name; the others have the value that their description says.</summary>
     public IReadOnlyDictionary<string, ulong> Options { get; init; } = new Dictionary<string, ulong>();
 
+    /// <summary>All numbers of the options of which several may be given, by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Lists { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
     /// <summary>Whether the images have the probabilities of training in place of equal ones.</summary>
     public bool AsTrained { get; init; }
 
@@ -17,6 +20,9 @@ public sealed record AnalysisRequest
 
     /// <summary>An option that was given, or null.</summary>
     public ulong? Find(string option) => Options.TryGetValue(option, out ulong value) ? value : null;
+
+    /// <summary>The numbers of an option of which several may be given; none where it was not given.</summary>
+    public IReadOnlyList<int> FindAll(string option) => Lists.GetValueOrDefault(option, []);
 
     /// <summary>An option of small numbers that was given, or null.</summary>
     public int? FindInt(string option) => Find(option) is { } value ? checked((int)value) : null;

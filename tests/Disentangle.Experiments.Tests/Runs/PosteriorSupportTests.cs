@@ -19,7 +19,7 @@ public sealed class PosteriorSupportTests : IDisposable
     public void Pairs_are_ranked_by_the_information_of_their_densities_and_the_file_holds_what_was_drawn()
     {
         using TrainedRun run = Open();
-        (PairView view, IReadOnlyList<UnitPair> pairs) = PosteriorSupport.Run(run, image: 7);
+        (PairView view, IReadOnlyList<UnitPair> pairs) = PosteriorSupport.Run(run, images: [7]);
         Codes codes = DatasetCodes.Of(run.Method, run.Data);
         Assert.Equal(pairs.OrderByDescending(pair => pair.MutualInformation), pairs);
         foreach (UnitPair pair in pairs)
@@ -74,5 +74,18 @@ public sealed class PosteriorSupportTests : IDisposable
         UserErrorException error = Assert.Throws<UserErrorException>(() => PosteriorSupport.Run(run, (across, up)));
         Assert.StartsWith("across and up must be two different latent units from 0 to", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(PosteriorSupport.Entry.FileIn(run.Folder)));
+    }
+
+    /// <summary>The command that the studio copies for several images.</summary>
+    [Fact]
+    public void Several_images_are_drawn_each_once_and_one_that_is_none_is_refused_before_anything_is_encoded()
+    {
+        using TrainedRun run = Open();
+        AnalysisRequest Asking(params int[] images) =>
+            new() { Lists = new Dictionary<string, IReadOnlyList<int>> { ["image"] = images } };
+        PosteriorSupport.Entry.Run(run, Asking(7, 40, 7));
+        Assert.Equal([7, 40], PosteriorFile.Read(run)!.Value.View.Posteriors.Select(posterior => posterior.Image));
+        Assert.Equal("there is no image 48: the data has images 0 to 47",
+            Assert.Throws<UserErrorException>(() => PosteriorSupport.Entry.Run(run, Asking(7, 48))).Message);
     }
 }

@@ -19,8 +19,6 @@ internal sealed record PosteriorModel(
     string Title, long Step, IReadOnlyList<int> Chosen, int Images, IReadOnlyList<UnitPair> Pairs, PairView View, string Drawing,
     (int Height, int Width, int Channels) Shape, int Latents, bool HasDecoder)
 {
-    private const int MostChosen = 20;
-
     /// <summary>The image whose other units are held.</summary>
     public int Image => Chosen[0];
 
@@ -42,8 +40,12 @@ internal sealed record PosteriorModel(
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         int[] numbers = new int[parts.Length];
         for (int i = 0; i < parts.Length; i++)
-            if (parts.Length > MostChosen || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
-                throw new UserErrorException($"{Shown.Text(text)}: not 1 to {MostChosen} numbers of images, such as 5,17");
+        {
+            bool number = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]);
+            if (!number || parts.Length > PosteriorSupport.MostImages)
+                throw new UserErrorException($"{Shown.Text(text)}: not 1 to {PosteriorSupport.MostImages} numbers of images, such as 5,17");
+        }
+
         return [.. numbers.Distinct()];
     }
 
