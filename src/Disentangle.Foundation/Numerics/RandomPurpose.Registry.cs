@@ -147,4 +147,10 @@ public sealed partial class RandomPurpose
 
     /// <summary>The pairs of latent units that a phase of a step looks at.</summary>
     public static RandomPurpose UnitPairs { get; } = new("unit pairs", "pairs of latent units in a phase of a step", 16, 0, AllSteps);
+
+    /// <summary>The planes of a tour of codes; the step is the number of the plane.</summary>
+    public static RandomPurpose Tour { get; } = new("tour", "the n-th random plane of a tour of codes", 17, 0, AllSteps);
+
+    /// <summary>The order in which points are drawn, of seed 0.</summary>
+    public static RandomPurpose PointOrder { get; } = new("point order", "the order in which points of images are drawn", 18, 0, AllSteps);
 }
