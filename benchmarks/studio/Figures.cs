@@ -28,7 +28,9 @@ internal static class Figures
             // The pictures come before the page is connected, which then takes over what is moved.
             await page.WaitForSelectorAsync("#content .traverse[data-strips]");
             if (i == 0) drags.AddRange(await page.EvaluateAsync<double[]>(Drag));
-            if (i == 0) await Points(page, studio, name, output);
+            if (i == 0) await Points(page, studio, name, "matrix", output);
+            if (i == 0) await Points(page, studio, name, "projection", output);
+            if (i == 0) await Turn(page, output);
             await page.CloseAsync();
         }
 
@@ -38,16 +40,27 @@ internal static class Figures
         output.WriteLine($"drag to picture: median {Median(drags):0.0} ms, 95 % below {Quantile(drags, 0.95):0.0} ms");
     }
 
-    private static async Task Points(IPage page, StudioProcess studio, string name, TextWriter output)
+    private static async Task Points(IPage page, StudioProcess studio, string name, string path, TextWriter output)
     {
-        await page.GotoAsync($"{studio.Origin}/matrix?run={Uri.EscapeDataString(name)}");
+        await page.GotoAsync($"{studio.Origin}/{path}?run={Uri.EscapeDataString(name)}");
         await page.WaitForSelectorAsync(".scatter[data-frames]");
         double[] frames = await page.EvaluateAsync<double[]>(Pan);
         int points = await page.EvaluateAsync<int>(
             "async () => (await "
                 + "import('./_content/Disentangle.Studio/js/scatter.js')).viewOf(document.querySelector('.scatter')).x.length");
         output.WriteLine(
-            $"{points} points: a frame of a pan takes {Median(frames):0.0} ms (median), 95 % below {Quantile(frames, 0.95):0.0} ms");
+            $"{path}, {points} points: a frame of a pan takes {Median(frames):0.0} ms (median), "
+                + $"95 % below {Quantile(frames, 0.95):0.0} ms");
+    }
+
+    // A frame of a tour puts all codes into another plane and draws them.
+    private static async Task Turn(IPage page, TextWriter output)
+    {
+        await page.Locator("label:has-text('tour') input[type=radio]").ClickAsync();
+        await page.WaitForSelectorAsync("[data-role=frame]:not([max='1'])");
+        await page.WaitForSelectorAsync(".projection[data-milliseconds]");
+        double[] frames = await page.EvaluateAsync<double[]>(Tour);
+        output.WriteLine($"a frame of a tour takes {Median(frames):0.0} ms (median), 95 % below {Quantile(frames, 0.95):0.0} ms");
     }
 
     private static string Drag => $$"""
@@ -71,6 +84,20 @@ internal static class Figures
           for (let i = 0; i < {{Pans}}; i++) {
             const begun = performance.now();
             view.pan(i % 2 ? 5 : -4, 3);
+            await new Promise(requestAnimationFrame);
+            times.push(performance.now() - begun);
+          }
+          return times.slice(1);
+        }
+        """;
+
+    private static string Tour => $$"""
+        async () => {
+          const slider = document.querySelector('[data-role=frame]'), times = [];
+          for (let i = 0; i < {{Pans}}; i++) {
+            const begun = performance.now();
+            slider.value = 7 * i;
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
             await new Promise(requestAnimationFrame);
             times.push(performance.now() - begun);
           }

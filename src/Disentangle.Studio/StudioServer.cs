@@ -52,7 +52,8 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = ModelEndpoints.MostBytes;
         });
         builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>()
-            .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>();
+            .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<ErrorMeasurements>().AddSingleton<RunWatch>()
+            .AddScoped<ChosenSteps>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>

@@ -36,6 +36,17 @@ public sealed class Codes
     /// <summary>The means of image <paramref name="index"/>, (D).</summary>
     public ReadOnlySpan<float> MeanOf(int index) => Means.AsSpan(index * Latents, Latents);
 
+    /// <summary>KL(q(z | x) || N(0, I)) of the posterior N(mean, diag sigma^2) of image <paramref name="index"/>, in nats.</summary>
+    /// <exception cref="InvalidOperationException">The encoder is deterministic.</exception>
+    public double KlOf(int index)
+    {
+        float[] logVariances = LogVariances ?? throw new InvalidOperationException("a deterministic encoder has no posterior");
+        double kl = 0;
+        for (int j = index * Latents; j < (index + 1) * Latents; j++)
+            kl += 0.5 * ((double)Means[j] * Means[j] + Math.Exp(logVariances[j]) - logVariances[j] - 1);
+        return kl;
+    }
+
     /// <summary>The means as a tensor, (n, D): what <see cref="IGenerator.Decode"/> takes.</summary>
     public Tensor ToTensor() => new(new Shape(Count, Latents), Means);
 }

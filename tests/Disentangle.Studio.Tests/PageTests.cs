@@ -16,6 +16,7 @@ public sealed class PageTests(Runs runs) : IClassFixture<Runs>
         ("traverse", "traverse?run=run0", "#content .traverse[data-strips]"),
         ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
         ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
+        ("projection", "projection?run=run0", ".projection .legend"),
         ("presets", "playground", ".presets li"),
         ("playground", "playground?run=run0", ".playground .panels svg"),
         ("watch", "watch?run=run0", ".panels svg"),

@@ -24,6 +24,8 @@ internal static class AnalysisCommand
             .. analysis.Options.Where(option => option.MostGiven > 1).Select(option => (option.Name, Inputs.WholeList(
                 $"--{option.Name}", option.Description, (int)option.Least, (int)option.Most, option.MostGiven))),
         ];
+        (string Name, Option<string?> Option)[] texts =
+            [.. analysis.Texts.Select(text => (text.Name, Inputs.Text($"--{text.Name}", text.Placeholder, text.Description)))];
         Option<bool> json = Inputs.Flag("--json", "Print only JSON.");
         Option<bool> asTrained = Inputs.Flag(
             "--as-trained",
@@ -36,6 +38,7 @@ internal static class AnalysisCommand
                 .. analysis.Examples.Select(example => $"disentangle {analysis.Id} runs/first {example}")]);
         foreach ((_, Option<ulong?> option) in options) command.Add(option);
         foreach ((_, Option<int[]?> option) in lists) command.Add(option);
+        foreach ((_, Option<string?> option) in texts) command.Add(option);
         if (analysis.CanBeAsTrained) command.Add(asTrained);
         command.Add(json);
         run.AddTo(command);
@@ -49,6 +52,8 @@ internal static class AnalysisCommand
             {
                 Options = given,
                 Lists = lists.ToDictionary(list => list.Name, list => (IReadOnlyList<int>)(parsed.GetValue(list.Option) ?? [])),
+                Texts = texts.Where(text => parsed.GetValue(text.Option) is not null)
+                    .ToDictionary(text => text.Name, text => parsed.GetValue(text.Option)!),
                 AsTrained = analysis.CanBeAsTrained && parsed.GetValue(asTrained),
                 Cancellation = terminal.Interrupted,
             };

@@ -134,7 +134,7 @@ public sealed class ImageSampler
         {
             _factors = factors;
             _correlations = [.. rules.Correlations.Select(rule => (rule, PlaceOf(rule.First), PlaceOf(rule.Second)))];
-            _heldOut = [.. rules.HeldOut.Select(combination => combination.Ranges.Select(Range).ToArray())];
+            _heldOut = [.. rules.HeldOut.Select(combination => combination.Ranges.Select(range => range.Among(_factors)).ToArray())];
         }
 
         public double Weight(ReadOnlySpan<int> values)
@@ -156,13 +156,6 @@ public sealed class ImageSampler
         {
             Factor factor = Names.Find("factor", name, _factors, factor => factor.Name);
             return Enumerable.Range(0, _factors.Count).First(place => _factors[place] == factor);
-        }
-
-        private (int Place, int From, int To) Range(FactorRange range)
-        {
-            int place = PlaceOf(range.Factor);
-            (_, int from, int to) = range.Of(_factors[place]);
-            return (place, from, to);
         }
     }
 }

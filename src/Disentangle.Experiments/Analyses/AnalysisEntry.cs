@@ -19,6 +19,9 @@ public sealed record AnalysisEntry(string Id, string Name, string Description, s
     /// <summary>The numbers that it takes.</summary>
     public IReadOnlyList<AnalysisOption> Options { get; init; } = [];
 
+    /// <summary>The texts that it takes.</summary>
+    public IReadOnlyList<AnalysisText> Texts { get; init; } = [];
+
     /// <summary>Whether it can weight images by their probabilities in training; it then writes a second file.</summary>
     public bool CanBeAsTrained { get; init; }
 
@@ -68,6 +71,12 @@ public sealed record AnalysisOption(string Name, string Description, ulong Least
     /// <summary>How many may be given, separated by commas.</summary>
     public int MostGiven { get; init; } = 1;
 }
+
+/// <summary>A text that an analysis takes, such as the name of a factor.</summary>
+/// <param name="Name">For example <c>color</c>.</param>
+/// <param name="Placeholder">What stands for it in the help, for example <c>NAME</c>.</param>
+/// <param name="Description">What it is, and what is used where it is not given.</param>
+public sealed record AnalysisText(string Name, string Placeholder, string Description);
 
 /// <summary>A chart of an analysis.</summary>
 /// <param name="File">The name of its drawing in the run's folder of images.</param>

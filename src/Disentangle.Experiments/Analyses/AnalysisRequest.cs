@@ -9,6 +9,9 @@ public sealed record AnalysisRequest
     /// <summary>All numbers of the options of which several may be given, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Lists { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
+    /// <summary>The texts that were given, by the name of their option.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether the images have the probabilities of training in place of equal ones.</summary>
     public bool AsTrained { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record AnalysisRequest
 
     /// <summary>The numbers of an option of which several may be given; none where it was not given.</summary>
     public IReadOnlyList<int> FindAll(string option) => Lists.GetValueOrDefault(option, []);
+
+    /// <summary>A text that was given, or null.</summary>
+    public string? FindText(string option) => Texts.GetValueOrDefault(option);
 
     /// <summary>An option of small numbers that was given, or null.</summary>
     public int? FindInt(string option) => Find(option) is { } value ? checked((int)value) : null;

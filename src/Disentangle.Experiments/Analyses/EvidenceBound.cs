@@ -138,14 +138,7 @@ public static class EvidenceBound
     private static RunningMean KlOf(Codes codes)
     {
         RunningMean mean = default;
-        for (int i = 0; i < codes.Count; i++)
-        {
-            double kl = 0;
-            for (int j = i * codes.Latents; j < (i + 1) * codes.Latents; j++)
-                kl += 0.5 * ((double)codes.Means[j] * codes.Means[j] + Math.Exp(codes.LogVariances![j]) - codes.LogVariances[j] - 1);
-            mean.Add(kl);
-        }
-
+        for (int i = 0; i < codes.Count; i++) mean.Add(codes.KlOf(i));
         return mean;
     }
 

@@ -2,8 +2,8 @@ namespace Disentangle.Metrics.Learners;
 
 /// <summary>
 /// The principal components of rows of numbers, such as codes: the orthonormal directions v_1 ... v_D of largest variance, eigenvectors of
-/// the covariance matrix (Pearson: On lines and planes of closest fit to systems of points in space, 1901). Exact: all rows count, in double
-/// precision. Columns are not brought to one scale.
+/// the covariance matrix (Pearson: On lines and planes of closest fit to systems of points in space, 1901). Exact: all rows count, in
+/// double precision. Columns are not brought to one scale.
 /// </summary>
 public sealed class PrincipalComponents
 {

@@ -28,6 +28,9 @@ internal static class Ink
         return $"var(--chart-{i + 1},{Palette[i]})";
     }
 
+    /// <summary>The colour of a series on white, where a page cannot set another: <c>#0b62a4</c>.</summary>
+    public static string Hex(int index) => Palette[index % Palette.Length];
+
     /// <summary>About how many units wide a text is in a sans serif; rather too wide than too narrow.</summary>
     public static double Width(string text) => TypeSize * text.Sum(WidthOf);
 

@@ -14,10 +14,11 @@ public static class PngEncoder
     /// <summary>The bytes of the PNG file. The same picture always gives the same bytes.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="quick">Whether a file that is a tenth larger is made in a tenth of the time.</param>
-    public static byte[] Encode(PixelGrid picture, bool quick = false)
+    /// <param name="clearWhite">Whether what is white in a picture of three channels is transparent.</param>
+    public static byte[] Encode(PixelGrid picture, bool quick = false, bool clearWhite = false)
     {
         using var file = new MemoryStream();
-        Write(file, picture, quick);
+        Write(file, picture, quick, clearWhite);
         return file.ToArray();
     }
 
@@ -25,18 +26,26 @@ public static class PngEncoder
     /// <param name="destination">Where the bytes go.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="quick">Whether a file that is a tenth larger is made in a tenth of the time.</param>
-    public static void Write(Stream destination, PixelGrid picture, bool quick = false)
+    /// <param name="clearWhite">Whether what is white in a picture of three channels is transparent.</param>
+    public static void Write(Stream destination, PixelGrid picture, bool quick = false, bool clearWhite = false)
     {
         PngCompressionLevel level = quick ? PngCompressionLevel.Level3 : PngCompressionLevel.BestCompression;
-        if (picture.Channels == 1) Write<L8>(destination, picture, PngColorType.Grayscale, level);
-        else Write<Rgb24>(destination, picture, PngColorType.Rgb, level);
+        if (picture.Channels == 1) Write<L8>(destination, picture, PngColorType.Grayscale, level, clearWhite: false);
+        else Write<Rgb24>(destination, picture, PngColorType.Rgb, level, clearWhite);
     }
 
-    private static void Write<TPixel>(Stream destination, PixelGrid picture, PngColorType type, PngCompressionLevel level)
+    private static void Write<TPixel>(
+        Stream destination, PixelGrid picture, PngColorType type, PngCompressionLevel level, bool clearWhite)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using Image<TPixel> image = Image.LoadPixelData<TPixel>(
             EncoderSetup.Configuration, MemoryMarshal.Cast<byte, TPixel>(picture.Pixels), picture.Width, picture.Height);
+        if (clearWhite)
+        {
+            PngMetadata metadata = image.Metadata.GetPngMetadata();
+            (metadata.ColorType, metadata.HasTransparency, metadata.TransparentRgb24) = (type, true, new Rgb24(255, 255, 255));
+        }
+
         image.Save(destination, new SixLabors.ImageSharp.Formats.Png.PngEncoder
         {
             ColorType = type,

@@ -79,31 +79,34 @@ internal sealed class Sheet
 
     /// <summary>The sheet as a drawing that needs no other file.</summary>
     /// <param name="label">What a person who cannot see it should know.</param>
-    public string ToSvg(string label)
+    /// <param name="onPage">
+    /// Whether it takes the colours of the page that it stands on instead of a white ground; what is white in its pictures is clear then.
+    /// </param>
+    public string ToSvg(string label, bool onPage = false)
     {
         Markup svg = new();
         using (svg.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", $"0 0 {Width} {Height}"), ("width", $"{Width}"),
             ("height", $"{Height}"), ("font-family", "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"),
             ("role", "img"), ("aria-label", label)))
         {
-            svg.Line().Void("rect", ("width", $"{Width}"), ("height", $"{Height}"), ("fill", "#ffffff"));
+            if (!onPage) svg.Line().Void("rect", ("width", $"{Width}"), ("height", $"{Height}"), ("fill", "#ffffff"));
             foreach ((PixelGrid picture, int left, int top) in _pictures)
             {
                 svg.Line().Void("image", ("x", $"{left}"), ("y", $"{top}"), ("width", $"{picture.Width}"), ("height", $"{picture.Height}"),
                     ("style", "image-rendering:pixelated"),
-                    ("href", PictureFile.DataUri(PngEncoder.Encode(picture), PngEncoder.MediaType)));
+                    ("href", PictureFile.DataUri(PngEncoder.Encode(picture, clearWhite: onPage), PngEncoder.MediaType)));
             }
 
             foreach (Bar bar in _bars)
             {
                 svg.Line().Void("rect", ("x", $"{bar.Left}"), ("y", $"{bar.Top}"), ("width", $"{bar.Width}"), ("height", $"{bar.Height}"),
-                    ("fill", Hex(bar.Colour)));
+                    ("fill", Fill(bar.Colour)));
             }
 
             foreach (Words words in _words)
             {
                 svg.Line().Leaf("text", words.Text, ("x", Drawing.Ink.At(words.At)), ("y", Drawing.Ink.At(words.Top + words.Height)),
-                    ("font-size", Drawing.Ink.At(words.Height / CapitalPart)), ("fill", Hex(words.Colour)),
+                    ("font-size", Drawing.Ink.At(words.Height / CapitalPart)), ("fill", Fill(words.Colour)),
                     ("text-anchor", words.Anchor == "start" ? null : words.Anchor));
             }
 
@@ -111,6 +114,10 @@ internal sealed class Sheet
         }
 
         return svg.Line().ToString();
+
+        string Fill((byte, byte, byte) colour) => !onPage ? Hex(colour)
+            : colour == Ink ? Drawing.Ink.Current : colour == Faint ? Drawing.Ink.Muted
+            : colour == Mark ? Drawing.Ink.Series(0) : Hex(colour);
     }
 
     private static string Hex((byte Red, byte Green, byte Blue) colour) =>

@@ -1,7 +1,11 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Datasets.Sampling;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Summaries;
+using Disentangle.Reports.Drawing;
 using Disentangle.Reports.Pictures;
 using Disentangle.Studio.Models;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +37,9 @@ internal static class ModelEndpoints
         group.MapGet("/progress", Progress);
         group.MapGet("/live", Live);
         group.MapGet("/column", Column);
+        group.MapGet("/tones", Tones);
+        group.MapGet("/among", Among);
+        group.MapGet("/tour", Tour);
     }
 
     private static async Task<IResult> Decode(ModelName model, HttpRequest request, OpenRuns runs, CancellationToken cancellation)
@@ -102,15 +109,48 @@ internal static class ModelEndpoints
     private static async Task<IResult> Reconstruction(ModelName model, int index, OpenRuns runs, CancellationToken cancellation) =>
         Results.Bytes(await runs.With(model, open => PngEncoder.Encode(open.ReconstructionAt(index)), cancellation), PngEncoder.MediaType);
 
-    /// <summary>A number for each image: <c>index</c>, <c>unit:3</c> or <c>factor:0</c>.</summary>
+    /// <summary>
+    /// A number for each image: <c>index</c>, <c>component:1</c>, <c>unit:3</c> or <c>factor:0</c>; or all of its code: <c>codes</c>.
+    /// </summary>
     private static async Task<IResult> Column(ModelName model, string name, OpenRuns runs, CancellationToken cancellation) =>
         Results.Bytes(await runs.WithCodes(model, open => LittleEndian(name.Split(':') switch
         {
             ["index"] => open.Columns.Indices(),
+            ["codes"] => open.Columns.Means,
+            ["component", var number] when int.TryParse(number, out int c) => open.Component(c),
             ["unit", var unit] when int.TryParse(unit, out int d) => open.Columns.Unit(d),
             ["factor", var factor] when int.TryParse(factor, out int k) => open.Columns.Factor(k),
-            _ => throw new UserErrorException($"{Shown.Text(name)}: not index, unit:N or factor:N"),
+            _ => throw new UserErrorException($"{Shown.Text(name)}: not index, codes, component:N, unit:N or factor:N"),
         }), cancellation));
+
+    /// <summary>1 where tones are categories, else 0; then a tone for each image, by the name of a colour.</summary>
+    private static async Task<IResult> Tones(
+        ModelName model, string name, OpenRuns runs, ErrorMeasurements errors, CancellationToken cancellation) =>
+        Results.Bytes(await runs.WithCodes(model, open =>
+        {
+            PointTones tones = open.Colour(name).TonesOf(open.Columns, errors.Of(open));
+            return (byte[])[(byte)(tones.Categories is null ? 0 : 1), .. tones.Tones];
+        }, cancellation));
+
+    /// <summary>A byte for each image: 1 where a filter lets it through, else 0.</summary>
+    private static async Task<IResult> Among(ModelName model, string where, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.WithCodes(model, open => open.Columns.Among(FactorFilter.Parse(where, open.Columns.Factors))
+            .Select(one => one ? (byte)1 : (byte)0).ToArray(), cancellation));
+
+    /// <summary>A tour: how many stops, the stops, the mean of the codes, then both directions of every frame.</summary>
+    private static async Task<IResult> Tour(ModelName model, ulong seed, OpenRuns runs, CancellationToken cancellation) =>
+        Results.Bytes(await runs.WithCodes(
+            model, open => LittleEndian(ForScript(open.Projection, open.Projection.TourOf(seed))), cancellation));
+
+    private static float[] ForScript(CodeProjection projection, PlaneTour tour) =>
+    [
+        tour.Stops.Count, .. tour.Stops.Select(stop => (float)stop), .. projection.Components.Mean.Select(mean => (float)mean),
+        .. Enumerable.Range(0, tour.Last + 1).SelectMany(frame =>
+        {
+            (double[] across, double[] up) = tour.At(frame);
+            return across.Concat(up);
+        }).Select(value => (float)value),
+    ];
 
     /// <summary>The last picture of a run that is trained here.</summary>
     private static IResult Live(string run, Trainings trainings) => trainings.LiveOf(run).Picture is { } picture

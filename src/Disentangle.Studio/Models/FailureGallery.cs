@@ -1,3 +1,4 @@
+using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
 using Disentangle.Tensors;
 
@@ -35,7 +36,7 @@ internal sealed record FailureGallery(
             Codes encoded = open.Run.Method.Encode(pixels);
             encoded.Means.CopyTo(codes, start * d);
             if (open.Run.Method.HasDecoder)
-                Compare(pixels.HostRead(), open.Run.Method.Decode(encoded.ToTensor()).HostRead(), errors.AsSpan(start, batch.Length));
+                ReconstructionError.Squared(open.Run.Method, pixels, encoded.ToTensor()).CopyTo(errors, start);
         }
 
         return new FailureGallery(
@@ -50,13 +51,6 @@ internal sealed record FailureGallery(
 
     private static IEnumerable<int> Top(double[] values) =>
         Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(Shown);
-
-    private static void Compare(ReadOnlySpan<float> one, ReadOnlySpan<float> other, Span<double> errors)
-    {
-        int size = one.Length / errors.Length;
-        for (int i = 0; i < errors.Length; i++)
-            for (int p = i * size; p < (i + 1) * size; p++) errors[i] += (one[p] - other[p]) * (double)(one[p] - other[p]);
-    }
 
     private static double SquaredNorm(ReadOnlySpan<float> code)
     {

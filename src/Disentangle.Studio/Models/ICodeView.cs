@@ -1,3 +1,5 @@
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 using Disentangle.Metrics.Sources;
@@ -28,6 +30,12 @@ internal interface ICodeView
     /// <summary>Codes and factors of the images, column by column.</summary>
     CodeColumns Columns { get; }
 
+    /// <summary>The principal components of the codes.</summary>
+    CodeProjection Projection { get; }
+
+    /// <summary>What points can be coloured by.</summary>
+    IReadOnlyList<PointColour> Colours { get; }
+
     /// <summary>Whether the images are there to be looked at.</summary>
     bool HasImages { get; }
 
@@ -39,4 +47,14 @@ internal interface ICodeView
 
     /// <summary>What metrics draw from.</summary>
     CodeSource Source(CodeKind codes);
+
+    /// <summary>The coordinates of the codes along a principal component, the first of which is number 1.</summary>
+    /// <exception cref="UserErrorException">There is no such component.</exception>
+    float[] Component(int number) => number >= 1 && number <= Columns.Latents
+        ? Columns.Along(Projection.Components.Mean, Projection.Components.Direction(number - 1))
+        : throw new UserErrorException($"there is no component {number}: there are components 1 to {Columns.Latents}");
+
+    /// <summary>A colour by its name.</summary>
+    /// <exception cref="UserErrorException">There is none of that name.</exception>
+    PointColour Colour(string name) => PointColour.Find(name, Colours);
 }

@@ -1,5 +1,7 @@
 using Disentangle.Analysis;
 using Disentangle.Datasets.Images;
+using Disentangle.Experiments.Analyses;
+using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
@@ -11,6 +13,7 @@ namespace Disentangle.Studio.Models;
 internal sealed class OpenCodes : ICodeView
 {
     private readonly CodeFile _file;
+    private readonly Lazy<CodeProjection> _projection;
 
     public OpenCodes(string name, string path, Crew crew)
     {
@@ -25,8 +28,8 @@ internal sealed class OpenCodes : ICodeView
         Units = [.. statistics.Order.Select(unit => new LatentUnit(
             unit, double.NaN, null, active.Contains(unit), FactorMatch.TextOf(Explained.OfUnit(unit)), [],
             IsDiscrete: false, UnitNote.None))];
-        Columns = new CodeColumns([.. Enumerable.Range(0, sample.Count)], sample.Codes, sample.Dimensions, factors.Count,
-            factor => [.. sample.Factor(factor).Select(value => (float)value)]);
+        Columns = CodeColumns.Of(new Codes(sample.Count, sample.Dimensions, sample.Codes), factors, sample.Factor);
+        _projection = new(() => CodeProjection.Of(Columns, crew));
     }
 
     public string Title { get; }
@@ -42,6 +45,10 @@ internal sealed class OpenCodes : ICodeView
     public CodeSample Sample { get; }
 
     public CodeColumns Columns { get; }
+
+    public CodeProjection Projection => _projection.Value;
+
+    public IReadOnlyList<PointColour> Colours => PointColour.All(Columns.Factors, Columns.Latents, hasKl: false, hasDecoder: false);
 
     public bool HasImages => false;
 

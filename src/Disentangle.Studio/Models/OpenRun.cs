@@ -29,8 +29,9 @@ internal sealed class OpenRun : ICodeView
 
     private readonly Lazy<LatentSummary> _summary;
     private readonly Lazy<IReadOnlyList<LatentUnit>> _units;
-    private readonly Lazy<CodeColumns> _columns;
     private readonly Lazy<CodeSupport> _support;
+    private CodeColumns? _columns;
+    private CodeProjection? _projection;
     private UnitPairs? _pairs;
 
     public OpenRun(string name, TrainedRun run)
@@ -38,7 +39,6 @@ internal sealed class OpenRun : ICodeView
         (Name, Run, Title) = (name, run, run.Description.Title);
         _summary = new(() => LatentSummary.Of(run, SampleSize));
         _units = new(DescribeUnits);
-        _columns = new(() => CodeColumns.Of(run));
         _support = new(() => CodeSupport.Of(Summary.Codes));
     }
 
@@ -73,13 +73,19 @@ internal sealed class OpenRun : ICodeView
     public IReadOnlyList<LatentUnit> Units => _units.Value;
 
     /// <summary>Codes and factors of the images.</summary>
-    public CodeColumns Columns => _columns.Value;
+    public CodeColumns Columns => _columns ??= CodeColumns.OfAllOrSome(Run);
+
+    /// <summary>The principal components of these codes.</summary>
+    public CodeProjection Projection => _projection ??= CodeProjection.Of(Columns, Run.Session.Crew);
+
+    public IReadOnlyList<PointColour> Colours =>
+        PointColour.All(Columns.Factors, Columns.Latents, Columns.Kl is not null, Run.Method.HasDecoder);
 
     /// <summary>The pairs of units: of all images where the run has a table of codes or few images, else of a sample.</summary>
     public UnitPairs Pairs => _pairs ??= UnitPairs.Of(Run, ImageCodes.OfAllOrSome(Run, MostForPairs));
 
-    /// <summary>Forgets the pairs, since a table of codes may be there now.</summary>
-    public void ForgetPairs() => _pairs = null;
+    /// <summary>Forgets what was made of the codes of a sample, since a table of all may be there now.</summary>
+    public void ForgetCodes() => (_columns, _projection, _pairs) = (null, null, null);
 
     /// <summary>Whether codes are off support (<see cref="CodeSupport"/>).</summary>
     /// <param name="codes">(n, D), one after the other.</param>

@@ -5,10 +5,27 @@ using Disentangle.Methods;
 
 namespace Disentangle.Analysis;
 
-/// <summary>The reconstruction term of the evidence lower bound.</summary>
+/// <summary>
+/// How far reconstructions are from their images: the reconstruction term of the evidence lower bound, and squared errors.
+/// </summary>
 public static class ReconstructionError
 {
     private const int BatchSize = 64;
+
+    /// <summary>The squared error of the reconstruction of each image: the sum over its values of (x - decode(z))^2.</summary>
+    /// <param name="model">Decodes.</param>
+    /// <param name="images">x, (n, H, W, C).</param>
+    /// <param name="codes">z, (n, D): the means of the codes, or samples.</param>
+    /// <returns>n errors, each at least 0.</returns>
+    public static double[] Squared(IGenerator model, Tensor images, Tensor codes)
+    {
+        ReadOnlySpan<float> one = images.HostRead(), other = model.Decode(codes).HostRead();
+        double[] errors = new double[images.Shape[0]];
+        int size = one.Length / errors.Length;
+        for (int i = 0; i < errors.Length; i++)
+            for (int p = i * size; p < (i + 1) * size; p++) errors[i] += (one[p] - other[p]) * (double)(one[p] - other[p]);
+        return errors;
+    }
 
     /// <summary>-log p(x_n_s | z_s) in nats, mean over the codes of a sample, with all constants of the likelihood.</summary>
     /// <param name="method">Decodes.</param>

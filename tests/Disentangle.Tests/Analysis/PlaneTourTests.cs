@@ -18,7 +18,7 @@ public sealed class PlaneTourTests
         for (int frame = 0; frame <= tour.Last; frame++)
         {
             (double[] across, double[] up) = tour.At(frame);
-            Assert.Equal((1.0, 1.0, 0.0), (Dot(across, across), Dot(up, up), Dot(across, up)), Near(1e-12));
+            Close([1, 1, 0], [Dot(across, across), Dot(up, up), Dot(across, up)], 1e-12);
         }
     }
 
@@ -123,8 +123,4 @@ public sealed class PlaneTourTests
 
     private static void Close(double[] expected, double[] actual, double tolerance) =>
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-
-    private static IEqualityComparer<(double, double, double)> Near(double tolerance) =>
-        EqualityComparer<(double X, double Y, double Z)>.Create((a, b) =>
-            Math.Abs(a.X - b.X) < tolerance && Math.Abs(a.Y - b.Y) < tolerance && Math.Abs(a.Z - b.Z) < tolerance);
 }

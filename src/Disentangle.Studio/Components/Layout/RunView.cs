@@ -16,6 +16,7 @@ internal sealed record RunView(string Path, string Title)
         new("traverse", "Traverse"),
         new("matrix", "Units and factors"),
         new("posterior", "Posterior"),
+        new("projection", "Projection"),
         Watch,
         new("playground", "Playground"),
         new("surgery", "ELBO"),
@@ -25,7 +26,7 @@ internal sealed record RunView(string Path, string Title)
 
     /// <summary>Those of a run, or of an archive of codes.</summary>
     public static IEnumerable<RunView> Of(string name) =>
-        All.Where(view => !Workspace.IsArchive(name) || view.Path is "matrix" or "scores");
+        All.Where(view => !Workspace.IsArchive(name) || view.Path is "matrix" or "projection" or "scores");
 
     /// <summary>The address of this view of a run.</summary>
     public string Address(ModelName model) => $"{Path}?{model.Query}";

@@ -4,8 +4,6 @@
  */
 import { begin, viewOf } from './views.js';
 
-const PALETTE = ['#0b62a4', '#bf4408', '#00745a', '#a33c7a', '#7d6200', '#4a50a8', '#00788a', '#5d6168'];
-
 export { viewOf };
 
 export const start = (root, config) => begin(root, (signal) => new Scatter(root, config, signal));
@@ -32,34 +30,94 @@ class Scatter {
       this.zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
     }, { passive: false, signal });
     canvas.addEventListener('keydown', (event) => this.key(event), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.repaint(), { signal });
   }
 
-  /** Shows a column across, one upwards and one as colour: "unit:3" or "factor:0". */
+  /** Shows a column across, one upwards and a colour: "component:1", "unit:3", "factor:0"; the name of a colour. */
   async show(across, upwards, colour) {
-    const [index, x, y, c] = await Promise.all([this.column('index'), this.column(across), this.column(upwards), this.column(colour)]);
-    Object.assign(this, { index, x: spread(x, across), y: spread(y, upwards), colours: paint(c) });
-    this.section.querySelector('[data-role=count]').textContent = `${index.length.toLocaleString('en')} images`;
+    const [index, x, y] = await Promise.all([this.column('index'), this.column(across), this.column(upwards), this.paint(colour)]);
+    Object.assign(this, { index, x: spread(x, across), y: spread(y, upwards) });
+    this.tell();
     this.wholeView();
   }
 
+  /** Colours the points; drawn with the next frame. */
+  async paint(colour) {
+    const bytes = new Uint8Array(await this.ask('tones', `name=${encodeURIComponent(colour)}`));
+    Object.assign(this, { isCategory: bytes[0] === 1, tones: bytes.subarray(1) });
+    this.repaint();
+  }
+
+  repaint() {
+    if (!this.tones) return;
+    const style = getComputedStyle(this.root), { ramp, palette } = this.config;
+    const table = Uint32Array.from(ramp, (colour, i) => packed(!this.isCategory ? colour
+      : parseInt((style.getPropertyValue(`--chart-${(i % palette.length) + 1}`).trim() || palette[i % palette.length]).slice(1), 16)));
+    this.colours = new Uint32Array(this.tones.length);
+    for (let i = 0; i < this.tones.length; i++) this.colours[i] = table[this.tones[i]];
+    if (this.raster) this.draw();
+  }
+
+  /** Leaves points out: a byte for each, 0 where it is; null for none. */
+  filter(among) {
+    this.among = among;
+    this.tell();
+    this.draw();
+  }
+
+  /** Moves the points to other places, in the same view. */
+  move(x, y) {
+    Object.assign(this, { x, y });
+    this.rasterise();
+  }
+
+  /** Puts a ring around the point of an image; says if it is there. */
+  mark(image) {
+    this.marked = this.index?.indexOf(image) ?? -1;
+    this.draw();
+    return this.marked < 0 ? 'missing' : this.among?.[this.marked] === 0 ? 'filtered' : 'there';
+  }
+
+  tell() {
+    const all = this.index.length, shown = this.among?.reduce((sum, one) => sum + one, 0) ?? all;
+    this.section.querySelector('[data-role=count]').textContent =
+      shown === all ? `${all.toLocaleString('en')} images` : `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} images`;
+  }
+
   async column(name) {
-    if (!this.columns.has(name)) {
-      const answer = await fetch(`api/column?${this.config.query}&name=${name}`);
-      if (!answer.ok) throw new Error(await answer.text());
-      this.columns.set(name, new Float32Array(await answer.arrayBuffer()));
-    }
+    if (!this.columns.has(name)) this.columns.set(name, this.ask('column', `name=${name}`).then((bytes) => new Float32Array(bytes)));
     return this.columns.get(name);
+  }
+
+  async ask(what, query) {
+    const answer = await fetch(`api/${what}?${this.config.query}&${query}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer.arrayBuffer();
   }
 
   wholeView() {
     const [left, right] = range(this.x), [bottom, top] = range(this.y);
-    this.view = { left, bottom, width: right - left, height: top - bottom };
+    this.look(left, bottom, right - left, top - bottom);
+  }
+
+  /** Shows a part of the plane; where lengths are to be the same both ways, more of it in one of them. */
+  look(left, bottom, width, height) {
+    this.view = { left, bottom, width, height };
     this.resize();
+  }
+
+  fit() {
+    const { clientWidth, clientHeight } = this.canvas, { view } = this;
+    const scale = Math.max(view.width / clientWidth, view.height / clientHeight);
+    view.left += (view.width - scale * clientWidth) / 2;
+    view.bottom += (view.height - scale * clientHeight) / 2;
+    Object.assign(view, { width: scale * clientWidth, height: scale * clientHeight });
   }
 
   resize() {
     const { clientWidth, clientHeight } = this.canvas;
     if (!this.view || clientWidth === 0) return;
+    if (this.config.equal) this.fit();
     Object.assign(this.canvas, { width: clientWidth, height: clientHeight });
     this.raster = new ImageData(clientWidth, clientHeight);
     this.pixels = new Uint32Array(this.raster.data.buffer);
@@ -80,7 +138,7 @@ class Scatter {
   }
 
   rasterise() {
-    const { pixels, owners, x, y, colours, view } = this, { width, height } = this.canvas;
+    const { pixels, owners, x, y, colours, view, among } = this, { width, height } = this.canvas;
     const across = width / view.width, upwards = height / view.height;
     pixels.fill(0);
     owners.fill(-1);
@@ -88,6 +146,7 @@ class Scatter {
     for (let i = 0; i < x.length; i++) {
       const px = ((x[i] - view.left) * across) | 0, py = (height - (y[i] - view.bottom) * upwards) | 0;
       if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      if (among && among[i] === 0) continue;
       const at = py * width + px;
       pixels[at] = colours[i];
       owners[at] = i;
@@ -96,7 +155,13 @@ class Scatter {
       if (py + 1 < height) { pixels[at + width] = colours[i]; owners[at + width] = i; }
       if (px + 1 < width && py + 1 < height) { pixels[at + width + 1] = colours[i]; owners[at + width + 1] = i; }
     }
-    this.canvas.getContext('2d').putImageData(this.raster, 0, 0);
+    const pen = this.canvas.getContext('2d');
+    pen.putImageData(this.raster, 0, 0);
+    if (!(this.marked >= 0)) return;
+    pen.beginPath();
+    pen.arc((x[this.marked] - view.left) * across, height - (y[this.marked] - view.bottom) * upwards, 9, 0, 2 * Math.PI);
+    Object.assign(pen, { strokeStyle: getComputedStyle(this.canvas).color, lineWidth: 3 });
+    pen.stroke();
   }
 
   /** The image of the point at or near a pixel; -1 where there is none. */
@@ -148,9 +213,16 @@ class Scatter {
       this.canvas.removeEventListener('pointermove', move);
       this.held = false;
       if (event.shiftKey && path.length > 2) this.choose(path);
+      else if (last === event) this.pick(event);
     };
     this.canvas.addEventListener('pointermove', move);
     this.canvas.addEventListener('pointerup', end, { once: true });
+  }
+
+  // A press without a way chooses the image.
+  pick(event) {
+    const image = this.owners ? this.imageAt(event.offsetX, event.offsetY) : -1;
+    if (image >= 0) this.root.dispatchEvent(new CustomEvent('choose', { detail: image }));
   }
 
   pan(dx, dy) {
@@ -190,8 +262,9 @@ class Scatter {
 
   /** Shows images of the points within a path. */
   choose(path) {
-    const { x, y, view, canvas } = this, chosen = [];
+    const { x, y, view, canvas, among } = this, chosen = [];
     for (let i = 0; i < x.length; i++) {
+      if (among?.[i] === 0) continue;
       const px = ((x[i] - view.left) / view.width) * canvas.width, py = canvas.height - ((y[i] - view.bottom) / view.height) * canvas.height;
       if (inside(path, px, py)) chosen.push(this.index[i]);
     }
@@ -217,30 +290,9 @@ function spread(values, name) {
   });
 }
 
-/** A colour for each point: of a palette where values are few, else from blue to yellow. */
-function paint(values) {
-  const [low, high] = range(values);
-  const few = isFew(values);
-  const colours = new Uint32Array(256);
-  for (let i = 0; i < 256; i++) colours[i] = few ? packed(PALETTE[i % PALETTE.length]) : scale(i / 255);
-  return Uint32Array.from(values, (value) => colours[few ? Math.round(value) & 255 : Math.round((255 * (value - low)) / (high - low || 1))]);
-}
-
-/** Whether a palette has a colour for each value. */
-function isFew(values) {
-  const seen = new Set();
-  for (const value of values) if (seen.add(value).size > PALETTE.length) return false;
-  return true;
-}
-
+/** 0xRRGGBB as a canvas has it. */
 function packed(colour) {
-  const value = parseInt(colour.slice(1), 16);
-  return (255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16);
-}
-
-function scale(t) {
-  const r = Math.round(30 + 215 * t ** 1.4), g = Math.round(80 + 130 * t), b = Math.round(170 - 130 * t ** 1.2);
-  return (255 << 24) | (b << 16) | (g << 8) | r;
+  return ((255 << 24) | ((colour & 255) << 16) | (colour & 0xff00) | (colour >> 16)) >>> 0;
 }
 
 function range(values) {
