@@ -7,6 +7,9 @@ import { begin } from './views.js';
 
 const FRAMES_PER_SECOND = 40, STILL_SECONDS = 2;
 
+// While codes turn, as many points as a frame has time for are drawn, and all of them when they stand still: points are in random order.
+const FRAME_MILLISECONDS = 20, LEAST_POINTS = 50000, REST_MILLISECONDS = 150;
+
 export const start = (root, config, page) => begin(root, (signal) => new Projection(root, config, page, signal));
 
 class Projection {
@@ -20,7 +23,7 @@ class Projection {
     listen(on, 'click', () => this.toStop(1));
     listen(frame, 'input', () => {
       this.halt();
-      this.place(Number(frame.value));
+      this.turn(Number(frame.value));
     });
     listen(frame, 'change', () => this.told());
     listen(this.points.root, 'choose', (event) => page.invokeMethodAsync('Chosen', event.detail));
@@ -46,6 +49,7 @@ class Projection {
     this.mean = all.subarray(1 + count, 1 + count + latents);
     this.frames = all.subarray(1 + count + latents);
     this.last = this.stops[count - 1];
+    this.most = index.length;
     points.index = index;
     [points.x, points.y] = [new Float32Array(index.length), new Float32Array(index.length)];
     const reach = this.reach();
@@ -68,25 +72,39 @@ class Projection {
     return 1.04 * Math.sqrt(most) || 1;
   }
 
-  /** Puts the codes into the plane of a frame. */
-  place(frame) {
-    const begun = performance.now(), { codes, mean, points } = this, { x, y } = points, { latents } = this.config;
+  /** A frame between others. */
+  turn(frame) {
+    const begun = performance.now();
+    this.place(frame, this.most);
+    const spent = performance.now() - begun, all = this.points.index.length;
+    this.most = Math.min(all, Math.max(LEAST_POINTS, Math.round(this.most * Math.min(1.5, FRAME_MILLISECONDS / spent))));
+    Object.assign(this.root.dataset, { milliseconds: spent.toFixed(1), points: this.most });
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => { if (!this.way && this.frame === frame) this.place(frame); }, REST_MILLISECONDS);
+  }
+
+  /** Puts the codes into the plane of a frame: all, or the first so many. */
+  place(frame, count = this.points.index.length) {
+    const { codes, mean, points } = this, { x, y } = points, { latents } = this.config;
     this.frame = frame;
     const across = Float64Array.from(this.frames.subarray(2 * latents * frame, 2 * latents * frame + latents));
     const up = Float64Array.from(this.frames.subarray(2 * latents * frame + latents, 2 * latents * (frame + 1)));
     const middle = (direction) => direction.reduce((sum, value, d) => sum + value * mean[d], 0), startX = middle(across), startY = middle(up);
-    for (let i = 0, at = 0; i < x.length; i++) {
-      let sumX = -startX, sumY = -startY;
-      for (let d = 0; d < latents; d++) {
-        const value = codes[at++];
-        sumX += across[d] * value;
-        sumY += up[d] * value;
+    const put = (first, end) => {
+      for (let i = first, at = first * latents; i < end; i++) {
+        let sumX = -startX, sumY = -startY;
+        for (let d = 0; d < latents; d++) {
+          const value = codes[at++];
+          sumX += across[d] * value;
+          sumY += up[d] * value;
+        }
+        x[i] = sumX;
+        y[i] = sumY;
       }
-      x[i] = sumX;
-      y[i] = sumY;
-    }
-    points.move(x, y);
-    this.root.dataset.milliseconds = (performance.now() - begun).toFixed(1);
+    };
+    put(0, count);
+    if (points.marked >= count) put(points.marked, points.marked + 1);
+    points.move(x, y, count);
     this.tellState();
   }
 
@@ -118,7 +136,7 @@ class Projection {
       begun ??= now;
       const gone = Math.floor(((now - begun) / 1000) * FRAMES_PER_SECOND);
       const next = this.way > 0 ? Math.min(from + gone, to) : Math.max(from - gone, to);
-      if (next !== this.frame) this.place(next);
+      if (next !== this.frame) this.turn(next);
       if (next === to) this.stop();
       else requestAnimationFrame(step);
     };

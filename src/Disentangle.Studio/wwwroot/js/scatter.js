@@ -65,10 +65,10 @@ class Scatter {
     this.draw();
   }
 
-  /** Moves the points to other places, in the same view. */
-  move(x, y) {
+  /** Moves the points to other places, in the same view; only the first so many may be drawn. */
+  move(x, y, count) {
     Object.assign(this, { x, y });
-    this.rasterise();
+    this.rasterise(count);
   }
 
   /** Puts a ring around the point of an image; says if it is there. */
@@ -137,13 +137,13 @@ class Scatter {
     });
   }
 
-  rasterise() {
+  rasterise(count = this.x.length) {
     const { pixels, owners, x, y, colours, view, among } = this, { width, height } = this.canvas;
     const across = width / view.width, upwards = height / view.height;
     pixels.fill(0);
     owners.fill(-1);
     const wide = x.length < 50000;
-    for (let i = 0; i < x.length; i++) {
+    for (let i = 0; i < count; i++) {
       const px = ((x[i] - view.left) * across) | 0, py = (height - (y[i] - view.bottom) * upwards) | 0;
       if (px < 0 || py < 0 || px >= width || py >= height) continue;
       if (among && among[i] === 0) continue;
