@@ -68,7 +68,9 @@ internal static unsafe class Tiles<V>
         int width = Math.Min(StripWidth, p->Columns - column);
         float* a = p->A + row * p->ARow, b = p->B + column / StripWidth * p->BStrip, c = p->C + row * p->CRow + column;
         float* bias = p->Bias == null ? null : p->Bias + column;
-        delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> rows = Loop(height, width > V.Count);
+        delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> rows = CanDoTwoSteps(p)
+            ? Loop<Two>(height, width > V.Count)
+            : Loop<One>(height, width > V.Count);
         if (width % V.Count == 0)
         {
             for (; tiles > 0; tiles--, a += height * p->ARow, c += height * p->CRow) rows(p, a, aHalf, b, bias, c, p->CRow, cHalf);
@@ -87,27 +89,31 @@ internal static unsafe class Tiles<V>
         }
     }
 
-    private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop(int height, bool wide) =>
+    private static delegate*<Product*, float*, nint, float*, float*, float*, nint, nint, void> Loop<S>(int height, bool wide)
+        where S : struct, INumber =>
         (height, wide) switch
         {
-            (1, true) => &Rows<One, Two>,
-            (2, true) => &Rows<Two, Two>,
-            (3, true) => &Rows<Three, Two>,
-            (4, true) => &Rows<Four, Two>,
-            (5, true) => &Rows<Five, Two>,
-            (6, true) => &Rows<Six, Two>,
-            (7, true) => &Rows<Seven, Two>,
-            (8, true) => &Rows<Eight, Two>,
-            (1, false) => &Rows<One, One>,
-            (2, false) => &Rows<Two, One>,
-            (3, false) => &Rows<Three, One>,
-            (4, false) => &Rows<Four, One>,
-            (5, false) => &Rows<Five, One>,
-            (6, false) => &Rows<Six, One>,
-            (7, false) => &Rows<Seven, One>,
-            (8, false) => &Rows<Eight, One>,
+            (1, true) => &Rows<One, Two, S>,
+            (2, true) => &Rows<Two, Two, S>,
+            (3, true) => &Rows<Three, Two, S>,
+            (4, true) => &Rows<Four, Two, S>,
+            (5, true) => &Rows<Five, Two, S>,
+            (6, true) => &Rows<Six, Two, S>,
+            (7, true) => &Rows<Seven, Two, S>,
+            (8, true) => &Rows<Eight, Two, S>,
+            (1, false) => &Rows<One, One, S>,
+            (2, false) => &Rows<Two, One, S>,
+            (3, false) => &Rows<Three, One, S>,
+            (4, false) => &Rows<Four, One, S>,
+            (5, false) => &Rows<Five, One, S>,
+            (6, false) => &Rows<Six, One, S>,
+            (7, false) => &Rows<Seven, One, S>,
+            (8, false) => &Rows<Eight, One, S>,
             _ => throw new ArgumentOutOfRangeException(nameof(height), height, "no tile is so high"),
         };
+
+    // Two more vectors of B fit only where there are 32 registers.
+    private static bool CanDoTwoSteps(Product* p) => V.Count == 16 && p->Depth % 2 == 0;
 
     private static float* Row(float* c, int row, nint cRow, nint cHalf) =>
         row < HalfRows ? c + row * cRow : c + cHalf + (row - HalfRows) * cRow;
@@ -116,11 +122,11 @@ internal static unsafe class Tiles<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Rectify(V x, V slope) => V.Max(slope * x, x);
 
-    private static void Rows<H, W>(Product* p, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
+    private static void Rows<H, W, S>(Product* p, float* a, nint aHalf, float* b, float* bias, float* c, nint cRow, nint cHalf)
         where H : struct, INumber
         where W : struct, INumber
+        where S : struct, INumber
     {
-        nint aRow = p->ARow, aRow3 = 3 * aRow, aDepth = p->ADepth, bDepth = p->BDepth;
         float* d = c + cHalf;
         V c0a = bias == null ? V.Zero : V.Load(bias), c0b = bias == null || W.Value < 2 ? V.Zero : V.Load(bias + V.Count);
         V c1a = c0a, c1b = c0b;
@@ -142,27 +148,34 @@ internal static unsafe class Tiles<V>
             if (H.Value > 7) (c7a, c7b) = Pair<W>(d + 3 * cRow);
         }
 
+        // In bytes, to the end of B, and two steps at once where the registers allow: any other instruction takes a turn from a
+        // multiplication, at the latest where another program uses the other half of the core.
+        nint row = p->ARow * sizeof(float), row2 = 2 * row, row3 = 3 * row;
+        nint aStep = p->ADepth * sizeof(float), bStep = p->BDepth * sizeof(float), half = aHalf * sizeof(float);
+        nint nextRow = row + aStep, nextRow2 = row2 + aStep, nextRow3 = row3 + aStep;
+        byte* aSegment = (byte*)a, bSegment = (byte*)b;
         for (int segment = 0; segment < p->Segments; segment++)
         {
-            float* a0 = a, a4 = a + aHalf, bk = b;
-            for (int depth = p->Depth; depth > 0; depth--)
+            byte* a0 = aSegment, a4 = a0 + half, bk = bSegment, end = bk + p->Depth * bStep;
+            while (bk != end)
             {
-                (V b0, V b1) = Pair<W>(bk);
-                Add<W>(ref c0a, ref c0b, *a0, b0, b1);
-                if (H.Value > 1) Add<W>(ref c1a, ref c1b, *(a0 + aRow), b0, b1);
-                if (H.Value > 2) Add<W>(ref c2a, ref c2b, *(a0 + 2 * aRow), b0, b1);
-                if (H.Value > 3) Add<W>(ref c3a, ref c3b, *(a0 + aRow3), b0, b1);
-                if (H.Value > 4) Add<W>(ref c4a, ref c4b, *a4, b0, b1);
-                if (H.Value > 5) Add<W>(ref c5a, ref c5b, *(a4 + aRow), b0, b1);
-                if (H.Value > 6) Add<W>(ref c6a, ref c6b, *(a4 + 2 * aRow), b0, b1);
-                if (H.Value > 7) Add<W>(ref c7a, ref c7b, *(a4 + aRow3), b0, b1);
-                a0 += aDepth;
-                if (H.Value > HalfRows) a4 += aDepth;
-                bk += bDepth;
+                (V b0, V b1) = Pair<W>((float*)bk);
+                (V b2, V b3) = S.Value < 2 ? (b0, b1) : Pair<W>((float*)(bk + bStep));
+                Add<W, S>(ref c0a, ref c0b, a0, a0 + aStep, b0, b1, b2, b3);
+                if (H.Value > 1) Add<W, S>(ref c1a, ref c1b, a0 + row, a0 + nextRow, b0, b1, b2, b3);
+                if (H.Value > 2) Add<W, S>(ref c2a, ref c2b, a0 + row2, a0 + nextRow2, b0, b1, b2, b3);
+                if (H.Value > 3) Add<W, S>(ref c3a, ref c3b, a0 + row3, a0 + nextRow3, b0, b1, b2, b3);
+                if (H.Value > 4) Add<W, S>(ref c4a, ref c4b, a4, a4 + aStep, b0, b1, b2, b3);
+                if (H.Value > 5) Add<W, S>(ref c5a, ref c5b, a4 + row, a4 + nextRow, b0, b1, b2, b3);
+                if (H.Value > 6) Add<W, S>(ref c6a, ref c6b, a4 + row2, a4 + nextRow2, b0, b1, b2, b3);
+                if (H.Value > 7) Add<W, S>(ref c7a, ref c7b, a4 + row3, a4 + nextRow3, b0, b1, b2, b3);
+                a0 += S.Value * aStep;
+                if (H.Value > HalfRows) a4 += S.Value * aStep;
+                bk += S.Value * bStep;
             }
 
-            a += p->ASegment;
-            b += p->BSegment;
+            aSegment += p->ASegment * sizeof(float);
+            bSegment += p->BSegment * sizeof(float);
         }
 
         V slope = V.Broadcast(p->Slope);
@@ -180,13 +193,19 @@ internal static unsafe class Tiles<V>
     private static (V First, V Second) Pair<W>(float* source)
         where W : struct, INumber => (V.Load(source), W.Value < 2 ? V.Zero : V.Load(source + V.Count));
 
+    /// <summary>Adds one row's part of one step of the depth, or of two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<W>(ref V first, ref V second, float factor, V b0, V b1)
+    private static void Add<W, S>(ref V first, ref V second, byte* factor, byte* next, V b0, V b1, V b2, V b3)
         where W : struct, INumber
+        where S : struct, INumber
     {
-        V x = V.Broadcast(factor);
-        first = V.MultiplyAdd(x, b0, first);
-        if (W.Value > 1) second = V.MultiplyAdd(x, b1, second);
+        V x = V.Broadcast(*(float*)factor);
+        V.Accumulate(ref first, x, b0);
+        if (W.Value > 1) V.Accumulate(ref second, x, b1);
+        if (S.Value < 2) return;
+        V y = V.Broadcast(*(float*)next);
+        V.Accumulate(ref first, y, b2);
+        if (W.Value > 1) V.Accumulate(ref second, y, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

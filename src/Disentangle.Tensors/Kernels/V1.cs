@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>One float: the tier of machines, or test runs, without vector registers.</summary>
-internal readonly unsafe struct V1 : IVector<V1>
+internal unsafe struct V1 : IVector<V1>
 {
-    private readonly float _v;
+    private float _v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V1(float v) => _v = v;
@@ -36,6 +36,9 @@ internal readonly unsafe struct V1 : IVector<V1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V1 MultiplyAdd(V1 a, V1 b, V1 c) => new(a._v * b._v + c._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref V1 sum, V1 a, V1 b) => sum._v = a._v * b._v + sum._v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V1 Max(V1 a, V1 b) => a._v > b._v ? a : b;

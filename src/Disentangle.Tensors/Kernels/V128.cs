@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>4 floats in a 128-bit register.</summary>
-internal readonly unsafe struct V128 : IVector<V128>
+internal unsafe struct V128 : IVector<V128>
 {
-    private readonly Vector128<float> _v;
+    private Vector128<float> _v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V128(Vector128<float> v) => _v = v;
@@ -44,7 +44,11 @@ internal readonly unsafe struct V128 : IVector<V128>
     public static V128 MultiplyAdd(V128 a, V128 b, V128 c) => new(Vector128.MultiplyAddEstimate(a._v, b._v, c._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 Max(V128 a, V128 b) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._v, b._v), a._v, b._v));
+    public static void Accumulate(ref V128 sum, V128 a, V128 b) => sum._v = Vector128.MultiplyAddEstimate(a._v, b._v, sum._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Max(V128 a, V128 b) => new(Sse.IsSupported ? Sse.Max(a._v, b._v)
+        : Vector128.ConditionalSelect(Vector128.GreaterThan(a._v, b._v), a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Abs(V128 a) => new(Vector128.Abs(a._v));

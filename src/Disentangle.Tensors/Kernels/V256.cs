@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>8 floats in a 256-bit register.</summary>
-internal readonly unsafe struct V256 : IVector<V256>
+internal unsafe struct V256 : IVector<V256>
 {
-    private readonly Vector256<float> _v;
+    private Vector256<float> _v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V256(Vector256<float> v) => _v = v;
@@ -44,7 +44,11 @@ internal readonly unsafe struct V256 : IVector<V256>
     public static V256 MultiplyAdd(V256 a, V256 b, V256 c) => new(Vector256.MultiplyAddEstimate(a._v, b._v, c._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V256 Max(V256 a, V256 b) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._v, b._v), a._v, b._v));
+    public static void Accumulate(ref V256 sum, V256 a, V256 b) => sum._v = Vector256.MultiplyAddEstimate(a._v, b._v, sum._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Max(V256 a, V256 b) => new(Avx.IsSupported ? Avx.Max(a._v, b._v)
+        : Vector256.ConditionalSelect(Vector256.GreaterThan(a._v, b._v), a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Abs(V256 a) => new(Vector256.Abs(a._v));

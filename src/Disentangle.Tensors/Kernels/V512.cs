@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Disentangle.Tensors.Kernels;
 
 /// <summary>16 floats in a 512-bit register.</summary>
-internal readonly unsafe struct V512 : IVector<V512>
+internal unsafe struct V512 : IVector<V512>
 {
-    private readonly Vector512<float> _v;
+    private Vector512<float> _v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V512(Vector512<float> v) => _v = v;
@@ -44,7 +44,11 @@ internal readonly unsafe struct V512 : IVector<V512>
     public static V512 MultiplyAdd(V512 a, V512 b, V512 c) => new(Vector512.MultiplyAddEstimate(a._v, b._v, c._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 Max(V512 a, V512 b) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._v, b._v), a._v, b._v));
+    public static void Accumulate(ref V512 sum, V512 a, V512 b) => sum._v = Vector512.MultiplyAddEstimate(a._v, b._v, sum._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Max(V512 a, V512 b) => new(Avx512F.IsSupported ? Avx512F.Max(a._v, b._v)
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(a._v, b._v), a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Abs(V512 a) => new(Vector512.Abs(a._v));
