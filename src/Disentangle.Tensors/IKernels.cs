@@ -59,6 +59,15 @@ public partial interface IKernels : IDisposable
     void TransposedConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer);
 
     /// <summary>
+    /// The gradients of two layers of which the second takes what the first gives and nothing else does: to the bit what
+    /// <see cref="ConvolutionGradients"/> and <see cref="TransposedConvolutionGradients"/> give of one after the other. The gradient between
+    /// them need not be kept.
+    /// </summary>
+    /// <param name="first">The layer before; its <see cref="LayerGradients.Dy"/> is not read, only of the right shape.</param>
+    /// <param name="second">The layer behind; its <see cref="LayerGradients.Dx"/> is null.</param>
+    void GradientsOfTwo(in ConvolutionLayerGradients first, in ConvolutionLayerGradients second);
+
+    /// <summary>
     /// sums[c] = sum over all rows of x, seen as a matrix of <see cref="Shape.Last"/> columns: the bias gradient of a layer.
     /// </summary>
     void ColumnSums(Tensor x, Tensor sums, bool accumulate);

@@ -105,6 +105,12 @@ internal sealed partial class CheckingKernels(IKernels inner) : IKernels
         inner.TransposedConvolutionGradients(geometry, activation, On(layer));
     }
 
+    public void GradientsOfTwo(in ConvolutionLayerGradients first, in ConvolutionLayerGradients second)
+    {
+        Tell($"GradientsOfTwo {first.Geometry} {first.Activation} {second.Geometry} {second.Activation}");
+        inner.GradientsOfTwo(first with { Layer = On(first.Layer) }, second with { Layer = On(second.Layer) });
+    }
+
     public void ConvolveInSeries(ReadOnlySpan<ConvolutionStage> stages, Tensor images, Tensor result)
     {
         ConvolutionStage[] all = new ConvolutionStage[stages.Length];

@@ -31,8 +31,12 @@ public abstract class Node
         Value = tape.Kernels.CreateTensor();
     }
 
-    internal void Begin()
+    /// <summary>Its number on the tape.</summary>
+    internal int Place { get; private set; }
+
+    internal void Begin(int place)
     {
+        Place = place;
         HasGradient = false;
         NeedsGradient = false;
     }
@@ -64,16 +68,6 @@ public abstract class Node
 
         (gradient, accumulate) = (null!, false);
         return false;
-    }
-
-    /// <summary>What a layer's gradients are made of, and where those that are wanted go; the node is its output.</summary>
-    protected LayerGradients WantedGradients(Var x, Var weights, Var? bias)
-    {
-        LayerGradients gradients = new(x.Value, weights.Value, Value, Gradient);
-        if (Wants(x, out Tensor dx, out bool addInput)) gradients = gradients with { Dx = dx, AddX = addInput };
-        if (Wants(weights, out Tensor dw, out bool addWeights)) gradients = gradients with { Dw = dw, AddWeights = addWeights };
-        if (bias is { } own && Wants(own, out Tensor db, out bool addBias)) gradients = gradients with { Db = db, AddBias = addBias };
-        return gradients;
     }
 
     /// <summary>Declares what the result depends on.</summary>

@@ -110,6 +110,17 @@ public sealed class Tape(IKernels kernels)
         }
     }
 
+    /// <summary>Whether nothing but parameters was recorded between two nodes, so that no other can have taken what the first gives.</summary>
+    internal bool AreNeighbours(Node first, Node second)
+    {
+        for (int i = first.Place + 1; i < second.Place; i++)
+        {
+            if (_nodes[i] is not ParameterNode) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The next node, of the type asked for: the one that stood at this place before, where that is of the same type.</summary>
     public T Record<T>()
         where T : Node, new()
@@ -127,8 +138,7 @@ public sealed class Tape(IKernels kernels)
             else _nodes.Add(node);
         }
 
-        _count++;
-        node.Begin();
+        node.Begin(_count++);
         return node;
     }
 

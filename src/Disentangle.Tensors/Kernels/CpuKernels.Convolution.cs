@@ -11,7 +11,8 @@ internal sealed unsafe partial class CpuKernels<V>
     }
 
     /// <summary>A convolution of every image. Its weights may be packed in the shared scratch memory.</summary>
-    private ConvolveImage ConvolutionOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
+    private ConvolveImage ConvolutionOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate,
+        int place = 0)
     {
         ConvolveImage operation = new()
         {
@@ -20,7 +21,7 @@ internal sealed unsafe partial class CpuKernels<V>
         };
         if (g.SmallChannels % V.Count == 0) return operation;
         int depth = g.Kernel * g.Kernel * g.Channels;
-        (operation.Weights, operation.BDepth, operation.BStrip) = (PackStrips(weights, depth, g.SmallChannels),
+        (operation.Weights, operation.BDepth, operation.BStrip) = (PackStrips(weights, depth, g.SmallChannels, place),
             StripWidth, depth * StripWidth);
         return operation;
     }
@@ -31,9 +32,9 @@ internal sealed unsafe partial class CpuKernels<V>
         g.Padding, g.Padding * g.Channels);
 
     /// <summary>A row-major matrix as strips of columns, filled up with zeros, in the shared scratch memory.</summary>
-    private Tensor PackStrips(Tensor matrix, int rows, int columns)
+    private Tensor PackStrips(Tensor matrix, int rows, int columns, int place)
     {
-        Tensor strips = Shared(rows * RoundUp(columns, StripWidth));
+        Tensor strips = Shared(rows * RoundUp(columns, StripWidth), place);
         for (int column = 0; column < columns; column += StripWidth)
         {
             int width = Math.Min(StripWidth, columns - column);

@@ -2,161 +2,173 @@ namespace Disentangle.Tensors.Kernels;
 
 /// <content>
 /// All gradients of a convolution's layer, image by image: the gradient behind the activation is made once, within the zeros that the
-/// products need, and is still in the cache for each of them. It is never written to main memory.
+/// products need, and is still in the cache for each of them. It is never written to main memory; nor is, where two layers follow each
+/// other, the gradient between them.
 /// </content>
 internal sealed unsafe partial class CpuKernels<V>
 {
     // Slices of the batch whose contributions are summed apart and then together: fixed, for the same bits on any number of threads.
     private const int BatchSlices = 16;
 
-    public void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer)
+    /// <summary>What is done with the gradients of a layer, whose type says which kind and which activation it is of.</summary>
+    private interface IGradientsUser
     {
-        if (HasFewChannels(geometry))
-            Gradients(geometry, activation, layer, FootprintsOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: false);
-        else Gradients(geometry, activation, layer, SubpixelsOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: false);
+        void Use<TGradients>(TGradients gradients)
+            where TGradients : struct, ILayerGradients;
     }
+
+    public void ConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer) =>
+        WithGradients(new(geometry, IsTransposed: false, activation, layer), layer.Dx != null, new OfOne(this));
 
     public void TransposedConvolutionGradients(in ConvolutionGeometry geometry, Activation activation, in LayerGradients layer) =>
-        Gradients(geometry, activation, layer, ConvolutionOf(geometry, layer.Weights, null, 1, layer.AddX), outputIsLarge: true);
+        WithGradients(new(geometry, IsTransposed: true, activation, layer), layer.Dx != null, new OfOne(this));
 
-    private void Gradients<TInput>(in ConvolutionGeometry g, Activation activation, in LayerGradients layer,
-        TInput inputGradient, bool outputIsLarge)
-        where TInput : struct, IImageOperation
+    public void GradientsOfTwo(in ConvolutionLayerGradients first, in ConvolutionLayerGradients second) =>
+        WithGradients(second with { Layer = second.Layer with { AddX = false } }, wantsInput: true, new OfSecond(this, first));
+
+    /// <summary>Makes the gradients of a layer from what it is.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="wantsInput">Whether the gradient of the input is wanted, be it for a layer before.</param>
+    /// <param name="user">What is done with them.</param>
+    /// <param name="place">Which shared scratch memory packed weights stand in.</param>
+    private void WithGradients<TUser>(in ConvolutionLayerGradients layer, bool wantsInput, TUser user, int place = 0)
+        where TUser : struct, IGradientsUser
     {
-        switch (activation.Kind)
+        (ConvolutionGeometry g, Tensor weights, bool add) = (layer.Geometry, layer.Layer.Weights, layer.Layer.AddX);
+        if (layer.IsTransposed) WithInput(layer, wantsInput, ConvolutionOf(g, weights, null, 1, add, place), user);
+        else if (HasFewChannels(g)) WithInput(layer, wantsInput, FootprintsOf(g, weights, null, 1, add, place), user);
+        else WithInput(layer, wantsInput, SubpixelsOf(g, weights, null, 1, add, place), user);
+    }
+
+    private void WithInput<TInput, TUser>(in ConvolutionLayerGradients layer, bool wantsInput, TInput inputGradient, TUser user)
+        where TInput : struct, IImageOperation
+        where TUser : struct, IGradientsUser
+    {
+        switch (layer.Activation.Kind)
         {
-            case ActivationKind.Identity: Gradients(g, default(IdentityGradient), layer, inputGradient, outputIsLarge); break;
+            case ActivationKind.Identity: With(layer, wantsInput, inputGradient, default(IdentityGradient), user); break;
             case ActivationKind.Rectifier:
-                Gradients(g, new RectifiedGradient(activation.Slope), layer,
-                inputGradient, outputIsLarge); break;
-            case ActivationKind.Tanh: Gradients(g, default(TanhGradient), layer, inputGradient, outputIsLarge); break;
-            case ActivationKind.Sigmoid: Gradients(g, default(SigmoidGradient), layer, inputGradient, outputIsLarge); break;
-            default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
+                With(layer, wantsInput, inputGradient, new RectifiedGradient(layer.Activation.Slope), user); break;
+            case ActivationKind.Tanh: With(layer, wantsInput, inputGradient, default(TanhGradient), user); break;
+            case ActivationKind.Sigmoid: With(layer, wantsInput, inputGradient, default(SigmoidGradient), user); break;
+            default: throw new ArgumentOutOfRangeException(nameof(layer), layer.Activation, "not an activation");
         }
     }
 
-    private void Gradients<F, TInput>(in ConvolutionGeometry g, F formula, in LayerGradients layer,
-        TInput inputGradient, bool outputIsLarge)
+    private void With<F, TInput, TUser>(in ConvolutionLayerGradients layer, bool wantsInput, TInput inputGradient, F formula, TUser user)
         where F : struct, IBinaryFormula
         where TInput : struct, IImageOperation
+        where TUser : struct, IGradientsUser
     {
-        Images output = new(layer.Dy);
+        ConvolutionGeometry g = layer.Geometry;
+        LayerGradients tensors = layer.Layer;
+        Images output = new(tensors.Y);
         WeightGradient weightGradient = new(g);
-        Window window = layer.Dx != null ? inputGradient.Window
-            : layer.Dw != null && outputIsLarge ? weightGradient.LargeWindow
+        Window window = wantsInput ? inputGradient.Window
+            : tensors.Dw != null && layer.IsTransposed ? weightGradient.LargeWindow
             : Window.Whole(output);
-        int slices = Math.Min(BatchSlices, g.Batch), channels = output.Channels;
-        Tensor weightSums = _pool.Rent(layer.Dw == null ? 0 : slices * weightGradient.SumFloats);
-        Tensor biasSums = _pool.RentDoubles(layer.Db == null ? 0 : slices * channels);
-        int otherFloats = outputIsLarge || layer.Dw == null ? 0 : weightGradient.LargeWindow.Count;
-        GradientsJob<F, TInput> job = new()
+        int slices = Math.Min(BatchSlices, g.Batch);
+        Tensor weightSums = _pool.Rent(tensors.Dw == null ? 0 : slices * weightGradient.SumFloats);
+        Tensor biasSums = _pool.RentDoubles(tensors.Db == null ? 0 : slices * output.Channels);
+        user.Use(new LayerGradientsOf<F, TInput>
         {
-            X = new Images(layer.X), Y = new Images(layer.Y), Dy = output, Dx = layer.Dx == null ? null : new Images(layer.Dx),
-            Formula = formula, InputGradient = inputGradient, WeightGradient = layer.Dw == null ? null : weightGradient,
-            Window = window, OutputIsLarge = outputIsLarge, Slices = slices, OtherFloats = otherFloats,
-            WeightSums = weightSums, BiasSums = layer.Db == null ? null : biasSums,
-            Scratch = Scratch(window.Count + output.RowFloats + V.Count + otherFloats
-                + Math.Max(inputGradient.ScratchFloats, weightGradient.ScratchFloats)),
-        };
-        _workers.Run(ref job, slices);
-        if (layer.Dw != null && slices == 0)
+            X = new Images(tensors.X), Y = output, Dy = new Images(tensors.Dy),
+            Dx = tensors.Dx == null ? null : new Images(tensors.Dx), WantsInput = wantsInput,
+            Formula = formula, InputGradient = inputGradient, WeightGradient = tensors.Dw == null ? null : weightGradient,
+            Window = window, OutputIsLarge = layer.IsTransposed, Slices = slices,
+            OtherFloats = layer.IsTransposed || tensors.Dw == null ? 0 : weightGradient.LargeWindow.Count,
+            WeightSums = weightSums, BiasSums = tensors.Db == null ? null : biasSums,
+        });
+        if (tensors.Dw != null && slices == 0)
         {
-            if (!layer.AddWeights) layer.Dw.Values.Clear();
+            if (!tensors.AddWeights) tensors.Dw.Values.Clear();
         }
-        else if (layer.Dw != null)
+        else if (tensors.Dw != null)
         {
-            SumSlicesJob total = weightGradient.Total(weightSums, slices, layer.Dw, layer.AddWeights);
+            SumSlicesJob total = weightGradient.Total(weightSums, slices, tensors.Dw, tensors.AddWeights);
             _workers.Run(ref total, total.PieceCount);
         }
 
-        if (layer.Db != null) AddPieces((double*)biasSums.Pointer, slices, layer.Db, layer.AddBias);
+        if (tensors.Db != null) AddPieces((double*)biasSums.Pointer, slices, tensors.Db, tensors.AddBias);
         _pool.Return(biasSums);
         _pool.Return(weightSums);
     }
 
-    /// <summary>A piece is a slice of the batch.</summary>
-    private struct GradientsJob<F, TInput> : IJob
-        where F : struct, IBinaryFormula
-        where TInput : struct, IImageOperation
+    /// <summary>The gradients of one layer.</summary>
+    private readonly struct OfOne(CpuKernels<V> kernels) : IGradientsUser
     {
-        public Images X, Y, Dy;
-        public Images? Dx;
-        public F Formula;
-        public TInput InputGradient;
-        public WeightGradient? WeightGradient;
-        public Window Window;
-        public bool OutputIsLarge;
-        public int Slices, OtherFloats;
-        public Tensor WeightSums;
-        public Tensor? BiasSums;
+        public void Use<TGradients>(TGradients gradients)
+            where TGradients : struct, ILayerGradients
+        {
+            OneLayerJob<TGradients> job = new() { Layer = gradients, Scratch = kernels.Scratch(gradients.ScratchFloats) };
+            kernels._workers.Run(ref job, gradients.Slices);
+        }
+    }
+
+    /// <summary>Of two layers the second is known; the first is next.</summary>
+    private readonly struct OfSecond(CpuKernels<V> kernels, ConvolutionLayerGradients first) : IGradientsUser
+    {
+        public void Use<TGradients>(TGradients gradients)
+            where TGradients : struct, ILayerGradients =>
+            kernels.WithGradients(first, first.Layer.Dx != null, new OfBoth<TGradients>(kernels, gradients), place: 1);
+    }
+
+    /// <summary>The gradients of two layers.</summary>
+    private readonly struct OfBoth<TSecond>(CpuKernels<V> kernels, TSecond second) : IGradientsUser
+        where TSecond : struct, ILayerGradients
+    {
+        public void Use<TGradients>(TGradients gradients)
+            where TGradients : struct, ILayerGradients
+        {
+            int between = gradients.OutputFloats + V.Count;
+            TwoLayersJob<TGradients, TSecond> job = new()
+            {
+                First = gradients, Second = second, Between = between,
+                Scratch = kernels.Scratch(between + Math.Max(gradients.ScratchFloats, second.ScratchFloats)),
+            };
+            kernels._workers.Run(ref job, gradients.Slices);
+        }
+    }
+
+    /// <summary>A piece is a slice of the batch.</summary>
+    private struct OneLayerJob<TGradients> : IJob
+        where TGradients : struct, ILayerGradients
+    {
+        public TGradients Layer;
         public Tensor[] Scratch;
 
         public readonly void Run(int piece, int worker)
         {
-            float* shown = Scratch[worker].Pointer, row = shown + Window.Count, other = row + Dy.RowFloats
-                + V.Count, scratch = other + OtherFloats;
-            int first = Beginning(piece), end = Beginning(piece + 1);
-            double* biasSums = BiasSums == null ? null : (double*)BiasSums.Pointer + piece * Dy.Channels;
-            if (biasSums != null) new Span<double>(biasSums, Dy.Channels).Clear();
+            Layer.Begin(piece);
+            int first = Layer.Beginning(piece), end = Layer.Beginning(piece + 1);
+            for (int image = first; image < end; image++)
+                Layer.Add(piece, image, image == first, Layer.OutputGradient(image), Layer.InputTarget(image), Scratch[worker].Pointer);
+        }
+    }
+
+    /// <summary>A piece is a slice of the batch, of which each image goes through both layers before the next.</summary>
+    private struct TwoLayersJob<TFirst, TSecond> : IJob
+        where TFirst : struct, ILayerGradients
+        where TSecond : struct, ILayerGradients
+    {
+        public TFirst First;
+        public TSecond Second;
+
+        /// <summary>Floats of the gradient between them.</summary>
+        public int Between;
+        public Tensor[] Scratch;
+
+        public readonly void Run(int piece, int worker)
+        {
+            float* between = Scratch[worker].Pointer, scratch = between + Between;
+            First.Begin(piece);
+            Second.Begin(piece);
+            int first = First.Beginning(piece), end = First.Beginning(piece + 1);
             for (int image = first; image < end; image++)
             {
-                float* dz = BehindActivation(image, shown, row, biasSums);
-                if (WeightGradient is { } weights)
-                {
-                    float* sum = WeightSums.Pointer + (nint)piece * weights.SumFloats;
-                    if (OutputIsLarge) weights.Add(dz, X[image], X.RowFloats, sum, image == first, scratch);
-                    else weights.Add(weights.LargeWindow.Show(X, image, other), dz + (nint)Window.Top * Window.RowFloats + Window.Left,
-                        Window.RowFloats, sum, image == first, scratch);
-                }
-
-                if (Dx is { } dx) InputGradient.Apply(dz, dx[image], scratch);
+                Second.Add(piece, image, image == first, Second.OutputGradient(image), between, scratch);
+                First.Add(piece, image, image == first, between, First.InputTarget(image), scratch);
             }
-        }
-
-        private readonly int Beginning(int slice) => (int)((long)Dy.Count * slice / Slices);
-
-        /// <summary>
-        /// The gradient behind the activation, as seen through the window; its columns are added to the sums, if there are any.
-        /// </summary>
-        private readonly float* BehindActivation(int image, float* shown, float* row, double* sums)
-        {
-            float* y = Y[image], dy = Dy[image];
-            int pixels = Dy.RowFloats / Dy.Channels, copied = Math.Min(Dy.RowFloats, Window.RowFloats - Window.Left);
-            if (typeof(F) == typeof(IdentityGradient) && Window.Shows(Dy))
-            {
-                for (int r = 0; sums != null && r < Dy.Height; r++) AddColumns(dy + (nint)r * Dy.RowFloats, pixels, Dy.Channels, sums);
-                return dy;
-            }
-
-            Packing.Clear(shown, Window.Top * Window.RowFloats);
-            for (int r = 0; r < Dy.Height; r++, y += Dy.RowFloats, dy += Dy.RowFloats)
-            {
-                // What the window cuts off counts for the sums all the same.
-                bool seen = Window.Top + r < Window.Height;
-                float* start = shown + (nint)(Window.Top + r) * Window.RowFloats;
-                float* values = seen && copied == Dy.RowFloats ? start + Window.Left : row;
-                ApplyFormula(y, dy, values, Dy.RowFloats);
-                if (seen)
-                {
-                    Packing.Clear(start, Window.Left);
-                    if (values == row) new ReadOnlySpan<float>(row, copied).CopyTo(new Span<float>(start + Window.Left, copied));
-                    Packing.Clear(start + Window.Left + copied, Window.RowFloats - Window.Left - copied);
-                }
-
-                if (sums != null) AddColumns(values, pixels, Dy.Channels, sums);
-            }
-
-            int below = Window.Height - Window.Top - Dy.Height;
-            if (below > 0) Packing.Clear(shown + (nint)(Window.Top + Dy.Height) * Window.RowFloats, below * Window.RowFloats);
-            return shown;
-        }
-
-        private readonly void ApplyFormula(float* y, float* dy, float* target, int count)
-        {
-            F formula = Formula;
-            int i = 0;
-            for (; i + V.Count <= count; i += V.Count) formula.Apply(V.Load(y + i), V.Load(dy + i)).Store(target + i);
-            if (i < count) formula.Apply(V.Load(y + i), V.Load(dy + i)).StorePart(target + i, count - i);
         }
     }
 }

@@ -9,10 +9,11 @@ internal sealed unsafe partial class CpuKernels<V>
     /// A transposed convolution to few channels: each small pixel times the weights gives its whole footprint in the large image,
     /// (kernel, kernel, channels), which is then added where it belongs. The weights are packed in the shared scratch memory.
     /// </summary>
-    private FootprintImage FootprintsOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
+    private FootprintImage FootprintsOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate,
+        int place = 0)
     {
         int footprint = g.Kernel * g.Kernel * g.Channels, columns = RoundUp(footprint, V.Count);
-        Tensor packed = Shared(g.SmallChannels * columns);
+        Tensor packed = Shared(g.SmallChannels * columns, place);
         packed.Values.Clear();
         Packing.Transpose(weights.Pointer, g.SmallChannels, footprint, g.SmallChannels, packed.Pointer, columns);
         Window target = LargeWindow(g);

@@ -19,10 +19,11 @@ internal sealed unsafe partial class CpuKernels<V>
     /// A transposed convolution of stride s as s x s plain ones: the pixels of the large image at one phase (row and column
     /// modulo s) depend on a small block of neighbours through a kernel of their own, which is packed in the shared scratch memory.
     /// </summary>
-    private SubpixelImage SubpixelsOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate)
+    private SubpixelImage SubpixelsOf(in ConvolutionGeometry g, Tensor weights, Tensor? bias, float slope, bool accumulate,
+        int place = 0)
     {
         int phases = g.Stride * g.Stride, padded = RoundUp(g.Channels, StripWidth);
-        Tensor packed = Shared(g.Kernel * g.Kernel * g.SmallChannels * padded);
+        Tensor packed = Shared(g.Kernel * g.Kernel * g.SmallChannels * padded, place);
         PackPhasesJob pack = new() { G = g, Weights = weights, Packed = packed, PaddedChannels = padded };
         _workers.Run(ref pack, phases);
 

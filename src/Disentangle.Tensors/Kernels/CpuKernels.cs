@@ -18,7 +18,7 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
     private readonly Workers _workers = new(threads);
     private readonly ScratchPool _pool = new();
     private readonly Tensor[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Tensor())];
-    private readonly Tensor _shared = new();
+    private readonly Tensor[] _shared = [new(), new()];
 
     public int Threads => _workers.Threads;
 
@@ -38,11 +38,14 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
         return _scratch;
     }
 
-    /// <summary>Memory that all pieces of a job see, of the given number of floats; its contents are undefined.</summary>
-    private Tensor Shared(int floats)
+    /// <summary>
+    /// Memory that all pieces of a job see, of the given number of floats; its contents are undefined. There are two places of it, for jobs
+    /// that do the work of two layers.
+    /// </summary>
+    private Tensor Shared(int floats, int place = 0)
     {
-        _shared.Resize(new Shape(floats));
-        return _shared;
+        _shared[place].Resize(new Shape(floats));
+        return _shared[place];
     }
 
     /// <summary>Rows per piece of a job over the rows of a matrix.</summary>

@@ -52,6 +52,59 @@ public sealed class TapeTests
         Assert.Equal([7f, 7f], p.Gradient.HostRead().ToArray());
     }
 
+    /// <summary>
+    /// Layers of convolution that follow each other are differentiated together, but not where something else takes what is between them,
+    /// be it recorded between the two, or behind them.
+    /// </summary>
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("between")]
+    [InlineData("behind")]
+    [InlineData("twice")]
+    public void Layers_that_follow_each_other_have_the_gradients_of_layers_apart(string other)
+    {
+        float[][] together = Gradients(apart: false), apart = Gradients(apart: true);
+        for (int i = 0; i < together.Length; i++)
+        {
+            // Where contributions meet, they are added up in another order.
+            if (other == "nothing") Assert.Equal(apart[i], together[i]);
+            else Numbers.Close([.. apart[i].Select(value => (double)value)], together[i], 1e-5);
+        }
+
+        Assert.All(together, gradient => Assert.Contains(gradient, value => value != 0));
+
+        float[][] Gradients(bool apart)
+        {
+            Tape tape = new(_kernels);
+            Parameter[] all =
+            [
+                Of("x", 3, 8, 8, 2), Of("w1", 4, 4, 2, 16), Of("b1", 16), Of("w2", 4, 4, 16, 5), Of("b2", 5), Of("w3", 4, 4, 3, 5),
+                Of("w4", 4, 4, 1, 3), Of("b4", 1),
+            ];
+            tape.Begin(new ParameterSet(all));
+            Var[] v = [.. all.Select(tape.Use)];
+            Var first = Op.Convolution(v[0], v[1], v[2], 2, 1, Activation.Relu), loss = Op.Sum(v[2]);
+            if (other == "between") loss += Op.Sum(Op.Square(first));
+            Var second = Op.Convolution(Apart(first), v[3], v[4], 2, 1, Activation.Tanh);
+            if (other == "twice") second += Op.Convolution(Apart(first), v[3], v[4], 2, 1);
+            Var third = Op.TransposedConvolution(Apart(second), v[5], null, 2, 1, Activation.Relu);
+            Var fourth = Op.TransposedConvolution(Apart(third), v[6], v[7], 2, 1);
+            if (other == "behind") loss += Op.Sum(Op.Square(third)) + Op.Sum(Op.Square(first));
+            tape.Backward(loss + Op.Sum(Op.Square(fourth)));
+            return [.. all.Select(parameter => parameter.Gradient.HostRead().ToArray())];
+
+            Var Apart(Var x) => apart ? Op.Reshape(x, x.Shape) : x;
+        }
+
+        Parameter Of(string name, params int[] sizes)
+        {
+            Shape shape = sizes.Length == 1 ? new Shape(sizes[0]) : new Shape(sizes[0], sizes[1], sizes[2], sizes[3]);
+            Parameter parameter = new(name, shape);
+            Numbers.Normal(shape, name[^1]).HostRead().CopyTo(parameter.Value.HostWrite());
+            return parameter;
+        }
+    }
+
     [Fact]
     public void What_a_phase_does_not_train_is_constant_in_it()
     {

@@ -161,6 +161,68 @@ public abstract class ConvolutionTests(TestDevice device) : KernelTests(device)
         }
     });
 
+    [Theory]
+    [InlineData(false, false, 1, 32, 32)]
+    [InlineData(false, false, 3, 16, 5)]
+    [InlineData(true, true, 32, 32, 1)]
+    [InlineData(true, true, 5, 3, 16)]
+    [InlineData(false, true, 16, 7, 3)]
+    [InlineData(true, false, 7, 1, 16)]
+    public void Gradients_of_two_layers_equal_one_after_the_other(bool firstUp, bool secondUp, int channels, int between, int last)
+    {
+        foreach (Activation activation in (Activation[])[Activation.Identity, Activation.Relu, Activation.Tanh])
+        {
+            foreach (int batch in (int[])[0, 1, 19])
+            {
+                ConvolutionGeometry one = Geometry(firstUp, batch, 8, 6, channels, between);
+                Shape middle = firstUp ? one.Large : one.Small;
+                ConvolutionGeometry two = Geometry(secondUp, batch, middle[1], middle[2], between, last);
+                Shape input = firstUp ? one.Small : one.Large, output = secondUp ? two.Large : two.Small;
+                LayerGradients first = new(Normal(input, 1), Normal(one.Weights, 2), Normal(middle, 3), New(middle));
+                LayerGradients second = new(first.Y, Normal(two.Weights, 4), Normal(output, 5), Normal(output, 6));
+                foreach (bool add in (bool[])[false, true])
+                {
+                    LayerGradients firstAlone = Targets(first, add), secondAlone = Targets(second, add);
+                    Run(secondUp, two, activation, secondAlone with { Dx = first.Dy, AddX = false });
+                    Run(firstUp, one, Activation.Relu, firstAlone);
+                    LayerGradients firstOfTwo = Targets(first with { Dy = first.Y }, add), secondOfTwo = Targets(second, add);
+                    Kernels.GradientsOfTwo(new(one, firstUp, Activation.Relu, firstOfTwo),
+                        new(two, secondUp, activation, secondOfTwo with { Dx = null }));
+                    Same(firstAlone.Dx!, firstOfTwo.Dx!);
+                    Same(firstAlone.Dw!, firstOfTwo.Dw!);
+                    Same(firstAlone.Db!, firstOfTwo.Db!);
+                    Same(secondAlone.Dw!, secondOfTwo.Dw!);
+                    Same(secondAlone.Db!, secondOfTwo.Db!);
+                }
+
+                // What is not wanted of the one does not change the other.
+                LayerGradients onlyFirst = Targets(first with { Dy = first.Y }, add: false) with { Dx = null, Db = null };
+                LayerGradients alone = Targets(first, add: false);
+                Run(firstUp, one, Activation.Relu, alone);
+                Kernels.GradientsOfTwo(new(one, firstUp, Activation.Relu, onlyFirst), new(two, secondUp, activation, second));
+                Same(alone.Dw!, onlyFirst.Dw!);
+            }
+        }
+
+        static ConvolutionGeometry Geometry(bool up, int batch, int height, int width, int channels, int outputs) => up
+            ? ConvolutionGeometry.FromSmall(new Shape(batch, height, width, channels), outputs, 4, 2, 1)
+            : new ConvolutionGeometry(batch, height, width, channels, outputs, 4, 2, 1).Checked();
+
+        LayerGradients Targets(LayerGradients layer, bool add) => layer with
+        {
+            Dx = Normal(layer.X.Shape, 7), AddX = add, Dw = Normal(layer.Weights.Shape, 8), AddWeights = add,
+            Db = Normal(new Shape(layer.Y.Shape.Last), 9), AddBias = add,
+        };
+
+        void Run(bool up, ConvolutionGeometry g, Activation activation, LayerGradients layer)
+        {
+            if (up) Kernels.TransposedConvolutionGradients(g, activation, layer);
+            else Kernels.ConvolutionGradients(g, activation, layer);
+        }
+
+        static void Same(Tensor expected, Tensor actual) => Assert.Equal(expected.HostRead().ToArray(), actual.HostRead().ToArray());
+    }
+
     /// <summary>The convolution and the transposed convolution without bias are adjoint: (conv x) . y = x . (conv^T y).</summary>
     [Fact]
     public void The_two_kinds_are_adjoint()

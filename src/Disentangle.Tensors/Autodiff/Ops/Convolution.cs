@@ -18,28 +18,14 @@ public static partial class Op
         return new Var(node);
     }
 
-    private sealed class ConvolutionNode : Node
+    private sealed class ConvolutionNode : ConvolutionLayerNode
     {
-        private Var _x, _weights;
-        private Var? _bias;
-        private Activation _activation;
-        private ConvolutionGeometry _geometry;
-
         public void Forward(Var x, Var weights, Var? bias, int stride, int padding, Activation activation)
         {
-            (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
-            _geometry = ConvolutionOf(x.Shape, weights.Shape, bias?.Shape, stride, padding);
-            DependsOn(x, weights, bias ?? weights);
-            Value.Resize(_geometry.Small);
-            Tape.Multiplications += _geometry.Multiplications;
-            Tape.Kernels.Convolve(_geometry, x.Value, weights.Value, bias?.Value, activation, Value, accumulate: false);
-        }
-
-        public override void Backward(IKernels kernels)
-        {
-            if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            kernels.ConvolutionGradients(_geometry, _activation, WantedGradients(_x, _weights, _bias));
+            ConvolutionGeometry geometry = ConvolutionOf(x.Shape, weights.Shape, bias?.Shape, stride, padding);
+            Record(x, weights, bias, activation, geometry, isTransposed: false);
+            Value.Resize(geometry.Small);
+            Tape.Kernels.Convolve(geometry, x.Value, weights.Value, bias?.Value, activation, Value, accumulate: false);
         }
     }
 }

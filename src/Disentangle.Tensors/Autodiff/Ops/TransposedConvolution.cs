@@ -20,31 +20,17 @@ public static partial class Op
         return new Var(node);
     }
 
-    private sealed class TransposedConvolutionNode : Node
+    private sealed class TransposedConvolutionNode : ConvolutionLayerNode
     {
-        private Var _x, _weights;
-        private Var? _bias;
-        private Activation _activation;
-        private ConvolutionGeometry _geometry;
-
         public void Forward(Var x, Var weights, Var? bias, int stride, int padding, Activation activation)
         {
             Shape s = x.Shape, w = weights.Shape;
             if (s.Rank != 4 || w.Rank != 4 || w[0] != w[1] || w[3] != s[3] || (bias is { } b && b.Shape.Count != w[2]))
                 throw new ArgumentException($"transposed convolution: x {s}, weights {w} and bias {bias?.Shape} do not fit each other");
-            (_x, _weights, _bias, _activation) = (x, weights, bias, activation);
-            _geometry = ConvolutionGeometry.FromSmall(s, w[2], w[0], stride, padding);
-            DependsOn(x, weights, bias ?? weights);
-            Value.Resize(_geometry.Large);
-            Tape.Multiplications += _geometry.Multiplications;
-            Tape.Kernels.ConvolveTransposed(_geometry, x.Value, weights.Value, bias?.Value, activation, Value, accumulate: false);
-        }
-
-        public override void Backward(IKernels kernels)
-        {
-            if (_weights.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            if (_x.NeedsGradient) Tape.Multiplications += _geometry.Multiplications;
-            kernels.TransposedConvolutionGradients(_geometry, _activation, WantedGradients(_x, _weights, _bias));
+            ConvolutionGeometry geometry = ConvolutionGeometry.FromSmall(s, w[2], w[0], stride, padding);
+            Record(x, weights, bias, activation, geometry, isTransposed: true);
+            Value.Resize(geometry.Large);
+            Tape.Kernels.ConvolveTransposed(geometry, x.Value, weights.Value, bias?.Value, activation, Value, accumulate: false);
         }
     }
 }
