@@ -60,8 +60,8 @@ public partial interface IKernels : IDisposable
 
     /// <summary>
     /// The gradients of two layers of which the second takes what the first gives and nothing else does: to the bit what
-    /// <see cref="ConvolutionGradients"/> and <see cref="TransposedConvolutionGradients"/> give of one after the other. The gradient between
-    /// them need not be kept.
+    /// <see cref="ConvolutionGradients"/> and <see cref="TransposedConvolutionGradients"/> give of one after the other. The gradient
+    /// between them need not be kept.
     /// </summary>
     /// <param name="first">The layer before; its <see cref="LayerGradients.Dy"/> is not read, only of the right shape.</param>
     /// <param name="second">The layer behind; its <see cref="LayerGradients.Dx"/> is null.</param>

@@ -110,7 +110,9 @@ public sealed class Tape(IKernels kernels)
         }
     }
 
-    /// <summary>Whether nothing but parameters was recorded between two nodes, so that no other can have taken what the first gives.</summary>
+    /// <summary>
+    /// Whether nothing but parameters was recorded between two nodes, so that no other can have taken what the first gives.
+    /// </summary>
     internal bool AreNeighbours(Node first, Node second)
     {
         for (int i = first.Place + 1; i < second.Place; i++)

@@ -3,8 +3,8 @@ namespace Disentangle.Tensors.Autodiff.Ops;
 public static partial class Op
 {
     /// <summary>
-    /// A layer of convolution or of transposed convolution. Where it is alone in taking what another such layer gives, the gradients of both
-    /// are made together: the one between them is as large as the images, and would leave the cache.
+    /// A layer of convolution or of transposed convolution. Where it is alone in taking what another such layer gives, the gradients of
+    /// both are made together: the one between them is as large as the images, and would leave the cache.
     /// </summary>
     private abstract class ConvolutionLayerNode : Node
     {
