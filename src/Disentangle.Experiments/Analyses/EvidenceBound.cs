@@ -66,8 +66,10 @@ public static class EvidenceBound
         TrainedRun run, int? images = null, ulong? seed = null, IProgress<StageProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        IGaussianPosterior method = run.Method as IGaussianPosterior ?? throw new UserErrorException(
-            $"{run.Description.Specification.Method} does not decode the codes of images, so there is no bound to measure");
+        string name = run.Description.Specification.Method;
+        IGaussianPosterior method = run.Method as IGaussianPosterior ?? throw new UserErrorException(run.Method.HasDiscreteCodes
+            ? $"{name} gives each image one quantised code and no distribution of codes, so there is no evidence lower bound"
+            : $"{name} does not decode the codes of images, so there is no evidence lower bound");
         run.RequireDecoder("the evidence lower bound");
         int count = images ?? Math.Min(DefaultImages, run.Data.Count);
         if (count < 2 || count > run.Data.Count)

@@ -45,4 +45,12 @@ public sealed class EvidenceBoundTests : IDisposable
             $"images must be from 2 to the number of images, {TinyData.Count}, got 49",
             Assert.Throws<UserErrorException>(() => EvidenceBound.Run(run, images: 49)).Message);
     }
+
+    [Fact]
+    public void Quantised_codes_have_none()
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: "qlae").Path);
+        Assert.Equal("qlae gives each image one quantised code and no distribution of codes, so there is no evidence lower bound",
+            Assert.Throws<UserErrorException>(() => EvidenceBound.Run(run)).Message);
+    }
 }
