@@ -1,4 +1,5 @@
 using System.Net;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Studio.Access;
 using Disentangle.Studio.Components;
 using Disentangle.Studio.Components.Home;
@@ -52,8 +53,8 @@ public sealed class StudioServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = ModelEndpoints.MostBytes;
         });
         builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>()
-            .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<ErrorMeasurements>().AddSingleton<RunWatch>()
-            .AddScoped<ChosenSteps>();
+            .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>()
+            .AddSingleton<ModelJobs<float[]>>().AddSingleton<ModelJobs<AttributionResult>>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>

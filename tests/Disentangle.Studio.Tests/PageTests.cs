@@ -17,6 +17,7 @@ public sealed class PageTests(Runs runs) : IClassFixture<Runs>
         ("matrix", "matrix?run=run0", ".scatter[data-frames]"),
         ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
         ("projection", "projection?run=run0", ".projection .legend"),
+        ("attribution", "attribution?run=run0", ".maps"),
         ("presets", "playground", ".presets li"),
         ("playground", "playground?run=run0", ".playground .panels svg"),
         ("watch", "watch?run=run0", ".panels svg"),

@@ -9,7 +9,8 @@ public static class AnalysisCatalogue
 {
     /// <summary>All of them.</summary>
     public static Catalogue<AnalysisEntry> All { get; } = new("analysis", Surgery.Entry, Generalisation.Entry,
-        EstimatorComparison.Entry, EvidenceBound.Entry, PosteriorSupport.Entry, Projection.Entry, SharedUnits.Entry);
+        EstimatorComparison.Entry, EvidenceBound.Entry, PosteriorSupport.Entry, Projection.Entry, Attribution.Entry,
+        SharedUnits.Entry);
 
     /// <summary>The analysis called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

@@ -34,7 +34,7 @@ public sealed record ProjectionRequest
 public static class Projection
 {
     private const string Components = "components", Units = "units", Tour = "tour", Frame = "frame", Color = "color", Where = "where",
-        Image = "image", Out = "out";
+        Image = "image";
 
     /// <summary>The drawing and the points alone, in the run's folder of images.</summary>
     internal const string DrawingFile = "projection.svg", PointsFile = "projection-points.png";
@@ -64,7 +64,7 @@ public static class Projection
                 + "or error (the squared error of its reconstruction); by default the factor that explains most of the plane."),
             new(Where, "A=1,B=4-7", "Draw only images whose factors have these values, by index from 0 or by name. Components are of all "
                 + "images."),
-            new(Out, "FILE", "Write the picture there, too: PNG or SVG, by its ending."),
+            PictureOutput.Option,
         ],
         AppliesTo = run => run.Method.Latents > 1,
         CodesAskedFor = images => images,
@@ -98,7 +98,7 @@ public static class Projection
         foreach (int image in request.Images) UnitPairs.RequireImage(run, image);
         string file = Entry.FileIn(run.Folder);
         Storage.RequireWritable(file);
-        if (request.Output is { } output) RequirePicture(output);
+        if (request.Output is { } output) PictureOutput.Require(output);
 
         Stage? encoding = Stage.Of("encoding", progress);
         CodeTables.FindOrMake(run, run.Data.Count, encoding, cancellation)?.Dispose();
@@ -128,7 +128,9 @@ public static class Projection
             Storage.Write(Path.Combine(run.Folder.ImagesFolder, PointsFile), PngEncoder.Encode(points, clearWhite: true));
             Storage.Write(file, Encoding.UTF8.GetBytes(ProjectionFile.ToJson(result)));
         });
-        if (request.Output is { } path) Storage.Write(path, Picture(ProjectionFile.FrameOf(run, result), points, path));
+        if (request.Output is not { } path) return result;
+        PointFrame frame = ProjectionFile.FrameOf(run, result);
+        PictureOutput.Write(path, () => PointSheet.ToPixels(frame, points), () => PointSheet.ToSvg(frame, points));
         return result;
     }
 
@@ -140,7 +142,7 @@ public static class Projection
             Colour = request.FindText(Color),
             Where = request.FindText(Where),
             Images = request.FindAll(Image),
-            Output = request.FindText(Out),
+            Output = request.FindText(PictureOutput.Option.Name),
         };
         ProjectionResult result = Run(run, asked, request.Progress, request.Cancellation);
         return new AnalysisOutcome(ProjectionFile.ToJson(result), output => ProjectionText.Print(run, result, asked.Output, output));
@@ -160,16 +162,4 @@ public static class Projection
         return two.Count == 0 ? PlaneChoice.Usual
             : option == Units ? PlaneChoice.OfUnits(two[0], two[1]) : PlaneChoice.OfComponents(two[0], two[1]);
     }
-
-    private static void RequirePicture(string path)
-    {
-        if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            throw new UserErrorException($"out must end in .png or .svg, got {path}");
-        Storage.RequireWritable(path);
-    }
-
-    private static byte[] Picture(PointFrame frame, PixelGrid points, string path) => IsSvg(path)
-        ? Encoding.UTF8.GetBytes(PointSheet.ToSvg(frame, points)) : PngEncoder.Encode(PointSheet.ToPixels(frame, points));
-
-    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

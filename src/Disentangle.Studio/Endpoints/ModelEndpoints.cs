@@ -125,10 +125,10 @@ internal static class ModelEndpoints
 
     /// <summary>1 where tones are categories, else 0; then a tone for each image, by the name of a colour.</summary>
     private static async Task<IResult> Tones(
-        ModelName model, string name, OpenRuns runs, ErrorMeasurements errors, CancellationToken cancellation) =>
+        ModelName model, string name, OpenRuns runs, ModelJobs<float[]> errors, CancellationToken cancellation) =>
         Results.Bytes(await runs.WithCodes(model, open =>
         {
-            PointTones tones = open.Colour(name).TonesOf(open.Columns, errors.Of(open));
+            PointTones tones = open.Colour(name).TonesOf(open.Columns, errors.Of(open, open.Columns.Images.Count));
             return (byte[])[(byte)(tones.Categories is null ? 0 : 1), .. tones.Tones];
         }, cancellation));
 

@@ -131,6 +131,38 @@ internal sealed class OpenRun : ICodeView
     /// <inheritdoc/>
     public CodeSource Source(CodeKind codes) => Evaluation.Source(Run, codes);
 
+    /// <summary>Measures how well the images whose codes are shown are reconstructed, in the order of the codes.</summary>
+    public ModelJob<float[]> BeginErrors(ModelJobs<float[]> jobs)
+    {
+        CodeColumns columns = Columns;
+        return jobs.Begin(this, columns.Images.Count, "decoding images", Pieces());
+
+        IEnumerable<(double, float[]?)> Pieces()
+        {
+            float[] errors = new float[columns.Images.Count];
+            for (int done = 0; done < errors.Length;)
+            {
+                done = SquaredErrors.Measure(Run, columns, done, errors);
+                yield return ((double)done / errors.Length, done == errors.Length ? errors : null);
+            }
+        }
+    }
+
+    /// <summary>Measures where images change with each unit.</summary>
+    /// <param name="jobs">Where it is measured.</param>
+    /// <param name="images">Of how many images.</param>
+    public ModelJob<AttributionResult> BeginAttribution(ModelJobs<AttributionResult> jobs, int images)
+    {
+        return jobs.Begin(this, images, "editing images", Pieces());
+
+        IEnumerable<(double, AttributionResult?)> Pieces()
+        {
+            AttributionMeasurement measurement = new(Run, images);
+            while (measurement.Next()) yield return (measurement.Done, null);
+            yield return (1, measurement.Result());
+        }
+    }
+
     /// <summary>An image of the data, as a picture.</summary>
     /// <exception cref="UserErrorException">There is no such image.</exception>
     public PixelGrid ImageAt(int index) => PictureOf(Read(index));

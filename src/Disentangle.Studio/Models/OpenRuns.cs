@@ -21,6 +21,11 @@ internal sealed class OpenRuns(Workspace workspace) : IDisposable
     public Task<T> With<T>(ModelName name, Func<OpenRun, T> work, CancellationToken cancellation = default) =>
         _thread.Run(() => work(Open(name)), cancellation);
 
+    /// <summary>Works with a model that is open, while nothing else works with one.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Leaves the work out if it has not begun.</param>
+    public Task<T> Work<T>(Func<T> work, CancellationToken cancellation = default) => _thread.Run(work, cancellation);
+
     /// <summary>
     /// Opens a run that will be asked for, finds what its units encode, and draws an image. Whoever asks is told what is wrong with it.
     /// </summary>

@@ -5,7 +5,8 @@ namespace Disentangle.Analysis;
 /// <summary>What each latent unit of a model does over a sample of images.</summary>
 public sealed class LatentStatistics
 {
-    private LatentStatistics(float[] meanKl, float[] meanVariance) => (MeanKl, MeanVariance) = (meanKl, meanVariance);
+    private LatentStatistics(float[] meanKl, float[] meanVariance, float[] aggregateVariance) =>
+        (MeanKl, MeanVariance, AggregateVariance) = (meanKl, meanVariance, aggregateVariance);
 
     /// <summary>
     /// KL(q(z_d | x) || N(0, 1)) of each unit in nats, mean over the images, (D); all NaN where the encoder is deterministic.
@@ -14,6 +15,12 @@ public sealed class LatentStatistics
 
     /// <summary>The variance over the images of each unit's posterior mean (biased, 1 / n), (D).</summary>
     public IReadOnlyList<float> MeanVariance { get; }
+
+    /// <summary>
+    /// The variance of the aggregate posterior of each unit, (D): <see cref="MeanVariance"/> and the mean of sigma^2, which is 0 where the
+    /// encoder is deterministic.
+    /// </summary>
+    public IReadOnlyList<float> AggregateVariance { get; }
 
     /// <summary>The units from the most to the least informative: by mean KL, or by variance where the encoder is deterministic.</summary>
     public int[] Order
@@ -55,10 +62,10 @@ public sealed class LatentStatistics
         if (probabilities is not null && probabilities.Count != count)
             throw new ArgumentException($"{count} probabilities are expected, got {probabilities.Count}");
         double total = probabilities?.Sum() ?? count;
-        float[] kl = new float[latents], variance = new float[latents];
+        float[] kl = new float[latents], variance = new float[latents], aggregate = new float[latents];
         for (int unit = 0; unit < latents; unit++)
         {
-            double sum = 0, sumOfSquares = 0, sumOfKl = 0;
+            double sum = 0, sumOfSquares = 0, sumOfKl = 0, sumOfSigma = 0;
             for (int i = unit; i < means.Length; i += latents)
             {
                 double mean = means[i];
@@ -66,14 +73,16 @@ public sealed class LatentStatistics
                 double weight = probabilities?[i / latents] ?? 1;
                 sum += weight * mean;
                 sumOfSquares += weight * (mean * mean);
+                sumOfSigma += weight * (double.IsNaN(logVariance) ? 0 : Math.Exp(logVariance));
                 sumOfKl += weight * 0.5 * (mean * mean + Math.Exp(logVariance) - logVariance - 1);
             }
 
             double average = sum / total;
             kl[unit] = (float)(sumOfKl / total);
-            variance[unit] = (float)Math.Max(0, sumOfSquares / total - average * average);
+            double spread = Math.Max(0, sumOfSquares / total - average * average);
+            (variance[unit], aggregate[unit]) = ((float)spread, (float)(spread + sumOfSigma / total));
         }
 
-        return new LatentStatistics(kl, variance);
+        return new LatentStatistics(kl, variance, aggregate);
     }
 }

@@ -16,6 +16,7 @@ public sealed class AnalysisTests
         Assert.Equal(0.8068528, statistics.MeanKl[1], 1e-6);
         Assert.Equal(0.0025, statistics.MeanKl[2], 1e-7);
         Assert.Equal([1f, 0f, 0.0025f], statistics.MeanVariance.Select(v => MathF.Round(v, 6)));
+        Assert.Equal([2f, 4f, 1.0025f], statistics.AggregateVariance.Select(v => MathF.Round(v, 5)));
         Assert.Equal([0], statistics.ActiveUnits());
         Assert.Equal([0, 2], statistics.ActiveUnits(threshold: 0.001f));
         Assert.Equal([1, 0, 2], statistics.Order);
@@ -28,6 +29,7 @@ public sealed class AnalysisTests
         Assert.All(statistics.MeanKl, kl => Assert.Equal(float.NaN, kl));
         Assert.Equal([1], statistics.ActiveUnits());
         Assert.Equal([1, 0], statistics.Order);
+        Assert.Equal(statistics.MeanVariance, statistics.AggregateVariance);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed record RunView(string Path, string Title)
         new("matrix", "Units and factors"),
         new("posterior", "Posterior"),
         new("projection", "Projection"),
+        new("attribution", "Attribution"),
         Watch,
         new("playground", "Playground"),
         new("surgery", "ELBO"),
