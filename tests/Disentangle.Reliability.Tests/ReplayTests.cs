@@ -16,7 +16,7 @@ public sealed class ReplayTests : IDisposable
         new Flush("a.tmp"), new Rename("a.tmp", "a"), new Flush(""), new Report("saved"),
     ];
 
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
 
     public ReplayTests()
     {

@@ -25,22 +25,25 @@ internal static class CrashPointCommand
             }
 
             using Scratch scratch = new(parsed.GetValue(folder));
-            return Run(scratch, parsed.GetValue(count), parsed.GetValue(commands) ?? [], Console.Out) == 0 ? 0 : 1;
+            string[] chosen = parsed.GetValue(commands) ?? [];
+            return Run(
+                scratch,
+                Interruption.All(scratch).Where(one => chosen.Length == 0 ? one.HasOneOrder : chosen.Contains(one.Name)),
+                parsed.GetValue(count),
+                Console.Out) == 0 ? 0 : 1;
         });
         return command;
     }
 
-    /// <summary>Tries the points and gives the number of faults.</summary>
-    public static int Run(Scratch scratch, int most, string[] chosen, TextWriter output)
+    /// <summary>Tries the points of the commands and gives the number of faults.</summary>
+    public static int Run(Scratch scratch, IEnumerable<Interruption> commands, int most, TextWriter output)
     {
-        IReadOnlyList<Interruption> all = Interruption.All(scratch);
         output.WriteLine($"{"command",-20}{"points",8}{"tried",8}{"killed",8}{"faults",8}");
         (int points, int faults) = (0, 0);
-        foreach (Interruption command in all.Where(
-            command => chosen.Length == 0 ? command.HasOneOrder : chosen.Contains(command.Name)))
+        foreach (Interruption command in commands)
         {
             string folder = scratch["work"];
-            (Outcome expected, _) = command.Undisturbed(folder);
+            Outcome expected = command.Undisturbed(folder);
             IReadOnlyList<TracedCall> calls = Points(command, folder, scratch["strace.log"]);
             TracedCall[] tried = [.. most == 0 || most >= calls.Count ? calls
                 : Enumerable.Range(0, most).Select(i => calls[(int)((long)i * calls.Count / most)])];
@@ -48,9 +51,8 @@ internal static class CrashPointCommand
             int killed = 0;
             for (int i = 0; i < tried.Length; i++)
             {
-                Interruption.Empty(folder);
-                command.Prepare(folder);
-                CallResult result = Strace.Kill(tried[i].Call, tried[i].Number, CliProgram.Executable, command.Arguments, folder);
+                command.Begin(folder);
+                CallResult result = Strace.Kill(tried[i].Call, tried[i].Number, CliProgram.Executable, command.Arguments(folder));
                 if (result.ExitCode != 0) killed++;
                 string kept = scratch[$"fault-{command.Name.Replace(' ', '-')}-{found.Count + 1}"];
                 if (scratch.Keeps) Scratch.Copy(folder, kept);
@@ -73,11 +75,9 @@ internal static class CrashPointCommand
     /// <summary>The calls of an undisturbed command that change its folder. To flush changes nothing as long as the power stays.</summary>
     private static IReadOnlyList<TracedCall> Points(Interruption command, string folder, string log)
     {
-        Interruption.Empty(folder);
-        command.Prepare(folder);
-        (CallResult result, string[] lines) = Strace.Trace(SystemCallLog.Calls, CliProgram.Executable, command.Arguments, log, folder);
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException($"{command.Name} ended with code {result.ExitCode} under strace: {result.Said}");
+        command.Begin(folder);
+        (CallResult result, string[] lines) = Strace.Trace(SystemCallLog.Calls, CliProgram.Executable, command.Arguments(folder), log);
+        result.MustBeDone($"{command.Name} under strace");
         return [.. SystemCallLog.ReadCalls(lines, folder).Where(call => call.Operation is not (Flush or Report))];
     }
 

@@ -21,13 +21,13 @@ internal static class DiskCommand
         Shared.Count("Flipped bits of each file; a tenth of it are the sizes of the full disk and the folders that vanish.", 200),
         Shared.Names("--trials", "Some of full, read-only, vanishing, flips; all by default."),
         Shared.Folder("Where it works; it stays."),
-        Run);
+        (scratch, count, seed, chosen, output) => Run(scratch, Interruption.All(scratch), count, seed, chosen, output));
 
-    /// <summary>Tries what was chosen, and gives the number of faults.</summary>
-    public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)
+    /// <summary>Tries what was chosen with the commands, and gives the number of faults.</summary>
+    public static int Run(
+        Scratch scratch, IReadOnlyList<Interruption> commands, int count, ulong seed, string[] chosen, TextWriter output)
     {
         output.WriteLine($"{"disk",-34}{"tried",7}{"faults",8}  how it ended");
-        IReadOnlyList<Interruption> commands = Interruption.All(scratch);
         int faults = 0;
         foreach ((string name, Func<IEnumerable<DiskResult>> trial) in new (string, Func<IEnumerable<DiskResult>>)[]
         {

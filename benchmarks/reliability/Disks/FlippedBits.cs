@@ -14,8 +14,7 @@ internal static class FlippedBits
     public static IEnumerable<DiskResult> Try(Scratch scratch, Interruption resume, int count, SplitMix random)
     {
         string folder = scratch["flips"], run = Path.Combine(folder, "run");
-        Interruption.Empty(folder);
-        resume.Prepare(folder);
+        resume.Begin(folder);
         string original = scratch["original"];
         Scratch.Copy(run, original);
         Finish(run);

@@ -19,7 +19,7 @@ internal static class SmallDisk
         foreach (Interruption command in commands)
         {
             Tally tally = new();
-            (Outcome expected, _) = command.Undisturbed(scratch["work"]);
+            Outcome expected = command.Undisturbed(scratch["work"]);
             (long before, long after) = Needed(command, disk);
             for (int i = 0; i < sizes; i++)
             {
@@ -29,7 +29,7 @@ internal static class SmallDisk
                     command.Prepare(disk);
                     long pages = Math.Max(1, before + (after - before) * i / sizes); // 0 would be no limit
                     Must("mount", "-o", string.Create(CultureInfo.InvariantCulture, $"remount,size={pages * Page}"), disk);
-                    CallResult result = CliProgram.Run(command.Arguments, disk);
+                    CallResult result = CliProgram.Run(command.Arguments(disk));
                     string? fault = result.ExitCode == 0 ? expected.Difference(Outcome.Of(disk)) : Tally.Fault(result);
                     Must("mount", "-o", "remount,size=1g", disk);
                     fault ??= result.ExitCode == 0 ? null : command.FaultAfterwards(disk, expected);
@@ -59,7 +59,7 @@ internal static class SmallDisk
             {
                 command.Prepare(disk);
                 Must("mount", "-o", "remount,ro", disk);
-                CallResult result = CliProgram.Run(command.Arguments, disk);
+                CallResult result = CliProgram.Run(command.Arguments(disk));
                 tally.Add($"exit code {result.ExitCode}", Tally.Fault(result));
                 Must("mount", "-o", "remount,rw", disk);
             }
@@ -92,13 +92,8 @@ internal static class SmallDisk
 
     private static void Mount(string disk, string options) => Must("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk);
 
-    private static void Must(string program, params string[] arguments)
-    {
-        CallResult result = CliProgram.RunOther(program, arguments);
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
-    }
+    private static void Must(string program, params string[] arguments) =>
+        CliProgram.RunOther(program, arguments).MustBeDone($"{program} {string.Join(' ', arguments)}");
 
     // Pages in use before and after a command that has all the room it wants.
     private static (long Before, long After) Needed(Interruption command, string disk)
@@ -108,7 +103,7 @@ internal static class SmallDisk
         {
             command.Prepare(disk);
             long before = Used(disk);
-            CliProgram.Run(command.Arguments, disk);
+            CliProgram.Run(command.Arguments(disk));
             return (before, Used(disk));
         }
         finally

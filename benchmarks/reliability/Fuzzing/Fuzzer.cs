@@ -15,15 +15,15 @@ internal sealed record Reading(string Reader, string Path, DateTime Since);
 internal sealed partial class Fuzzer(string folder, ulong seed) : IDisposable
 {
     /// <summary>What is more is a finding.</summary>
-    public const double MostSeconds = 2;
-
-    /// <inheritdoc cref="MostSeconds"/>
     public const long MostAllocatedBytes = 256L << 20;
 
     // Mutants that a reader answered in a new way are mutated further.
     private const int MostSeeds = 400, LongestSeed = 1 << 14, Looks = 3;
 
     private readonly Watch _watch = new();
+
+    /// <inheritdoc cref="MostAllocatedBytes"/>
+    public double MostSeconds { get; init; } = 2;
 
     /// <summary>The reader and the time since which it reads a file, for who watches from another thread; null between files.</summary>
     public Reading? Now { get; private set; }

@@ -17,14 +17,15 @@ internal static class KillCommand
         Shared.Count("How many kills there are in all.", 500),
         Shared.Commands(),
         Shared.Folder("Where it works; it stays, with what fell."),
-        Run);
+        (scratch, count, seed, chosen, output) => Run(
+            scratch, [.. Interruption.All(scratch).Where(command => chosen.Length == 0 || chosen.Contains(command.Name))], count, seed,
+            output));
 
-    /// <summary>Kills so often in all, and gives the number of faults.</summary>
-    public static int Run(Scratch scratch, int count, ulong seed, string[] chosen, TextWriter output)
+    /// <summary>Kills the commands so often in all, and gives the number of faults.</summary>
+    public static int Run(Scratch scratch, IReadOnlyList<Interruption> commands, int count, ulong seed, TextWriter output)
     {
-        Interruption[] commands = [.. Interruption.All(scratch).Where(command => chosen.Length == 0 || chosen.Contains(command.Name))];
         Trial[] trials =
-            [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Length - count * i / commands.Length))];
+            [.. commands.Select((command, i) => new Trial(command, count * (i + 1) / commands.Count - count * i / commands.Count))];
         output.WriteLine($"{"command",-20}{"kills",7}{"too late",10}{"results compared",18}{"faults",8}");
         foreach (Trial trial in trials)
         {
@@ -56,19 +57,18 @@ internal static class KillCommand
         {
             if (count == 0) return;
             string folder = scratch["work"];
-            command.Undisturbed(folder);
-            (Outcome expected, double seconds) = command.Undisturbed(folder);
+            Outcome expected = command.Undisturbed(folder);
+            double seconds = command.Seconds(folder);
             while (Kills < count)
             {
-                Interruption.Empty(folder);
-                command.Prepare(folder);
+                command.Begin(folder);
                 List<string> moments = [];
                 int kills = Math.Min(1 + random.Below(MostInARow), count - Kills);
                 for (int i = 0; i < kills; i++)
                 {
                     TimeSpan after = TimeSpan.FromSeconds(seconds * random.Below(1000) / 1000);
-                    string[] arguments = i == 0 ? command.Arguments : command.Again?.Invoke(folder) ?? command.Arguments;
-                    bool hit = CliProgram.RunAndKill(arguments, after, folder).ExitCode == Killed;
+                    string[] arguments = i == 0 ? command.Arguments(folder) : command.Again(folder);
+                    bool hit = CliProgram.RunAndKill(arguments, after).ExitCode == Killed;
                     if (hit) Kills++;
                     else Missed++;
                     moments.Add(string.Create(CultureInfo.InvariantCulture, $"{arguments[0]} {after.TotalMilliseconds:0} ms"));

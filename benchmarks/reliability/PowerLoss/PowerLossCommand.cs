@@ -28,7 +28,12 @@ internal static class PowerLossCommand
             }
 
             using Scratch scratch = new(parsed.GetValue(folder));
-            return Run(scratch, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(commands) ?? [], Console.Out) == 0 ? 0 : 1;
+            string[] chosen = parsed.GetValue(commands) ?? [];
+
+            // Each is called all the same: the next goes on with its run.
+            IEnumerable<PowerLossScenario> scenarios =
+                PowerLossScenario.All(scratch).Where(scenario => chosen.Length == 0 || chosen.Contains(scenario.Name));
+            return Run(scratch, scenarios, parsed.GetValue(count), parsed.GetValue(seed), Console.Out) == 0 ? 0 : 1;
         });
         return command;
     }
@@ -44,15 +49,13 @@ internal static class PowerLossCommand
         return command;
     }
 
-    /// <summary>Tries the chosen scenarios, or all, and gives the number of faults.</summary>
-    public static int Run(Scratch scratch, int most, ulong seed, string[] chosen, TextWriter output)
+    /// <summary>Tries the scenarios and gives the number of faults.</summary>
+    public static int Run(Scratch scratch, IEnumerable<PowerLossScenario> scenarios, int most, ulong seed, TextWriter output)
     {
         output.WriteLine($"{"command",-18}{"calls",8}{"points",8}{"states",10}{"faults",8}");
         int faults = 0;
-        foreach (PowerLossScenario scenario in PowerLossScenario.All(scratch))
+        foreach (PowerLossScenario scenario in scenarios)
         {
-            // Each is called all the same: the next goes on with its run.
-            if (chosen.Length > 0 && !chosen.Contains(scenario.Name)) continue;
             foreach (NameOrder order in Enum.GetValues<NameOrder>())
             {
                 ReplayResult result = Replay.Run(scenario.Before, scenario.Operations, scenario.Fault, order, most, seed,

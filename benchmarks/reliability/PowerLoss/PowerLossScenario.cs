@@ -39,7 +39,7 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
         yield return Traced("export", CliProgram.Executable, ["export", run, "--format", "onnx"],
             (folder, reported) => Usable(folder, reported, 50, 50) ?? Exports(folder, reported, run));
         string model = scratch["model.safetensors"], imported = Path.Combine(live, Imported);
-        CliProgram.Run(["export", run, "--format", "safetensors", "--out", model]);
+        CliProgram.Call("export", run, "--format", "safetensors", "--out", model).MustBeDone("export");
         string[] import =
         [
             "import", model, "--map", "disentangle", "--method", "beta-vae", "--data", data,
@@ -52,7 +52,7 @@ internal sealed record PowerLossScenario(string Name, string Before, IReadOnlyLi
             string before = scratch[$"before {name}"];
             Scratch.Copy(live, before);
             (CallResult result, string[] lines) = Strace.Trace(SystemCallLog.Calls, program, arguments, scratch["strace.log"]);
-            if (result.ExitCode != 0) throw new InvalidOperationException($"{name} ended with code {result.ExitCode}: {result.Said}");
+            result.MustBeDone(name);
             return new(name, before, [.. SystemCallLog.Read(lines, live), new Report(Ended)], fault);
         }
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Disentangle.Cli;
+using Disentangle.Cli.Display;
 
 namespace Disentangle.Reliability.Runs;
 
@@ -13,9 +15,17 @@ internal sealed record CallResult(int ExitCode, string Output, string Error, dou
     /// <summary>Both outputs in one line, for a table.</summary>
     public string Said =>
         string.Join(" | ", $"{Error}\n{Output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    /// <summary>Where nothing can be tried if it did not end well.</summary>
+    /// <param name="name">What was called.</param>
+    /// <exception cref="InvalidOperationException">It ended otherwise.</exception>
+    public void MustBeDone(string name)
+    {
+        if (ExitCode != 0) throw new InvalidOperationException($"{name} ended with code {ExitCode}: {Said}");
+    }
 }
 
-/// <summary>The program that is tried: <c>disentangle</c> as it was built beside this one, in processes of its own.</summary>
+/// <summary>The program that is tried: <c>disentangle</c> as it was built beside this one.</summary>
 internal static class CliProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -26,20 +36,31 @@ internal static class CliProgram
     /// <summary>This program, for processes of its own.</summary>
     public static string Own { get; } = Beside("Disentangle.Reliability");
 
-    /// <summary>Calls it and waits.</summary>
+    /// <summary>
+    /// Calls it in this process, which takes a fraction of the time. Paths must be absolute; for what is neither killed nor traced.
+    /// </summary>
+    public static CallResult Call(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        using CancellationTokenSource patience = new(Patience);
+        Stopwatch clock = Stopwatch.StartNew();
+        int code = App.Run(arguments, new Terminal(output, error, interrupted: patience.Token));
+        return new(code, output.ToString(), error.ToString(), clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Calls it as a process of its own and waits.</summary>
     public static CallResult Run(IEnumerable<string> arguments, string? folder = null) => Run(Start(Executable, arguments, folder));
 
-    /// <summary>Calls it and kills it after a time, by SIGKILL; whether it was still there to be killed shows in the exit code.</summary>
-    public static CallResult RunAndKill(IEnumerable<string> arguments, TimeSpan after, string? folder = null)
+    /// <summary>Calls it as a process of its own and kills it after a time; the exit code shows if it was still there.</summary>
+    public static CallResult RunAndKill(IEnumerable<string> arguments, TimeSpan after)
     {
-        Process process = Start(Executable, arguments, folder);
+        Process process = Start(Executable, arguments);
         if (!process.WaitForExit(after)) process.Kill();
         return Run(process);
     }
 
     /// <summary>Calls any program and waits.</summary>
-    public static CallResult RunOther(string program, IEnumerable<string> arguments, string? folder = null) =>
-        Run(Start(program, arguments, folder));
+    public static CallResult RunOther(string program, IEnumerable<string> arguments) => Run(Start(program, arguments));
 
     /// <summary>Starts a program whose outputs are read.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, string? folder = null)

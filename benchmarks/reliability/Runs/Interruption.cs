@@ -5,13 +5,15 @@ namespace Disentangle.Reliability.Runs;
 /// <summary>A command that is interrupted and called again.</summary>
 /// <param name="Name">For the table.</param>
 /// <param name="Prepare">Fills the empty folder in which it works.</param>
-/// <param name="Arguments">The command line, from that folder.</param>
-internal sealed record Interruption(string Name, Action<string> Prepare, string[] Arguments)
+/// <param name="Arguments">The command line, given that folder.</param>
+internal sealed record Interruption(string Name, Action<string> Prepare, Func<string, string[]> Arguments)
 {
     private const int MostCalls = 4;
 
+    private Outcome? _undisturbed;
+
     /// <summary>What is called after an interruption, given the folder; the same command where nothing else is said.</summary>
-    public Func<string, string[]>? Again { get; init; }
+    public Func<string, string[]> Again { get; init; } = Arguments;
 
     /// <summary>Whether its system calls come in the same order each time; those of two workers do not.</summary>
     public bool HasOneOrder { get; init; } = true;
@@ -30,34 +32,50 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
             "0.01", "--checkpoint-every", "10",
             "--history-every", "5", "--threads", "1", "--quick", "--out",
         ];
-        Must([.. train, scratch["finished"], "--steps", "40", "--seed", "3"]);
-        Must([.. train, scratch["half"], "--steps", "20", "--seed", "3", "--no-evaluate"]);
-        Must(["export", scratch["finished"], "--format", "safetensors", "--out", scratch["model.safetensors"]]);
-        Must([.. train, scratch["old"], "--steps", "20", "--seed", "7"]);
+        Done([.. train, scratch["finished"], "--steps", "40", "--seed", "3"]);
+        Done([.. train, scratch["half"], "--steps", "20", "--seed", "3", "--no-evaluate"]);
+        Done(["export", scratch["finished"], "--format", "safetensors", "--out", scratch["model.safetensors"]]);
+        Done([.. train, scratch["old"], "--steps", "20", "--seed", "7"]);
         Outcome old = Outcome.Of(scratch["old"], "");
-        string[] begin = [.. train, "run", "--steps", "40", "--seed", "3"], finish = ["resume", "run", "--threads", "1", "--quick"];
         return
         [
-            new("train", _ => { }, begin) { Again = folder => File.Exists(Path.Combine(folder, "run", "run.json")) ? finish : begin },
-            new("train --force", Copy("old"), [.. begin, "--force"])
+            new("train", _ => { }, Begin)
             {
-                Again = folder => IsOld(folder) ? [.. begin, "--force"] : finish,
+                Again = folder => File.Exists(Path.Combine(Run(folder), "run.json")) ? Finish(folder) : Begin(folder),
+            },
+            new("train --force", Copy("old"), Force)
+            {
+                Again = folder => IsOld(folder) ? Force(folder) : Finish(folder),
 
                 // The old run, all of it, or the new one with a checkpoint, be it that of the beginning.
                 Whole = folder => IsOld(folder) ? old.Difference(Outcome.Of(folder)) is { } lost ? $"of the old run: {lost}" : null
-                    : RunBits.Read(Path.Combine(folder, "run")).Step >= 0 ? null : "no checkpoint",
+                    : RunBits.Read(Run(folder)).Step >= 0 ? null : "no checkpoint",
             },
-            new("resume", Copy("half"), [.. finish, "--steps", "40"]),
-            new("evaluate", Unmeasured, ["evaluate", "run", "--quick", "--threads", "1"]),
+            new("resume", Copy("half"), folder => [.. Finish(folder), "--steps", "40"]),
+            new("evaluate", Unmeasured, folder => ["evaluate", Run(folder), "--quick", "--threads", "1"]),
             new("import", _ => { },
-                ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data, "--arch", "tiny",
-                    "--latents", "4", "--out", "run"]),
-            new("export onnx", Copy("finished"), ["export", "run", "--format", "onnx"]),
-            new("export safetensors", Copy("finished"), ["export", "run", "--format", "safetensors"]),
-            new("study run", folder => File.WriteAllText(Path.Combine(folder, "study.yaml"), StudyOf(data)),
-                ["study", "run", "study.yaml", "--out", Outcome.Study, "--workers", "2"]) { HasOneOrder = false },
-            new("encode", Copy("finished"), ["encode", "run", "--out", "codes.npz", "--threads", "1"]),
+                folder => ["import", scratch["model.safetensors"], "--map", "disentangle", "--method", "beta-vae", "--data", data,
+                    "--arch", "tiny", "--latents", "4", "--out", Run(folder)]),
+            new("export onnx", Copy("finished"), folder => ["export", Run(folder), "--format", "onnx"]),
+            new("export safetensors", Copy("finished"), folder => ["export", Run(folder), "--format", "safetensors"]),
+            new("study run", folder => File.WriteAllText(StudyFile(folder), StudyOf(data)),
+                folder => ["study", "run", StudyFile(folder), "--out", Path.Combine(folder, Outcome.Study), "--workers", "2"])
+                {
+                    HasOneOrder = false,
+                },
+            new("encode", Copy("finished"),
+                folder => ["encode", Run(folder), "--out", Path.Combine(folder, "codes.npz"), "--threads", "1"]),
         ];
+
+        string[] Begin(string folder) => [.. train, Run(folder), "--steps", "40", "--seed", "3"];
+
+        string[] Force(string folder) => [.. Begin(folder), "--force"];
+
+        static string[] Finish(string folder) => ["resume", Run(folder), "--threads", "1", "--quick"];
+
+        static string Run(string folder) => Path.Combine(folder, "run");
+
+        static string StudyFile(string folder) => Path.Combine(folder, "study.yaml");
 
         static string StudyOf(string data) => $$"""
             study: killed
@@ -72,26 +90,43 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
 
             """;
 
-        Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Path.Combine(folder, "run"));
+        Action<string> Copy(string run) => folder => Scratch.Copy(scratch[run], Run(folder));
 
-        static bool IsOld(string folder) => Path.Combine(folder, "run") is var run && !Leftovers.IsHalfway(run)
+        static bool IsOld(string folder) => Run(folder) is var run && !Leftovers.IsHalfway(run)
             && RunDescription.Read(RunFolder.Open(run)).Specification.Seed == 7;
 
         void Unmeasured(string folder)
         {
             Copy("finished")(folder);
-            File.Delete(Path.Combine(folder, "run", "scores.json"));
+            File.Delete(Path.Combine(Run(folder), "scores.json"));
         }
     }
 
-    /// <summary>The command as it ends when nothing disturbs it.</summary>
-    public (Outcome Outcome, double Seconds) Undisturbed(string folder)
+    /// <summary>Empties a folder and fills it for the command.</summary>
+    public void Begin(string folder)
     {
         Empty(folder);
         Prepare(folder);
-        CallResult result = CliProgram.Run(Arguments, folder);
-        if (result.ExitCode != 0) throw new InvalidOperationException($"{Name} ended with code {result.ExitCode}: {result.Said}");
-        return (Outcome.Of(folder), result.Seconds);
+    }
+
+    /// <summary>What the command leaves when nothing disturbs it; it is called once.</summary>
+    /// <param name="folder">Where it is called, the first time.</param>
+    public Outcome Undisturbed(string folder)
+    {
+        if (_undisturbed is not null) return _undisturbed;
+        Begin(folder);
+        Done(Arguments(folder));
+        return _undisturbed = Outcome.Of(folder);
+    }
+
+    /// <summary>How long the command takes when nothing disturbs it.</summary>
+    /// <param name="folder">Where it is called.</param>
+    public double Seconds(string folder)
+    {
+        Begin(folder);
+        CallResult result = CliProgram.Run(Arguments(folder));
+        result.MustBeDone(Name);
+        return result.Seconds;
     }
 
     /// <summary>Calls the command again until it ends well, and tells what is then not as it should be; null for nothing.</summary>
@@ -112,7 +147,7 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         CallResult result = new(0, "", "", 0);
         for (int call = 0; call < MostCalls; call++)
         {
-            result = CliProgram.Run(Again?.Invoke(folder) ?? Arguments, folder);
+            result = CliProgram.Call(Again(folder));
             if (result.ExitCode == 0 || WasDone(result)) break;
         }
 
@@ -132,11 +167,5 @@ internal sealed record Interruption(string Name, Action<string> Prepare, string[
         Directory.CreateDirectory(folder);
     }
 
-    private static void Must(string[] arguments)
-    {
-        CallResult result = CliProgram.Run(arguments);
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException(
-                $"disentangle {string.Join(' ', arguments)} ended with code {result.ExitCode}: {result.Said}");
-    }
+    private static void Done(string[] arguments) => CliProgram.Call(arguments).MustBeDone(string.Join(' ', arguments));
 }

@@ -3,12 +3,22 @@ namespace Disentangle.Reliability.Runs;
 /// <summary>A folder for what a command tries, removed at the end.</summary>
 internal sealed class Scratch : IDisposable
 {
+    private const string Memory = "/dev/shm", Prefix = "disentangle-reliability-";
+
     public Scratch(string? given = null)
+        : this(given is null ? Directory.CreateTempSubdirectory(Prefix).FullName : Path.GetFullPath(given), given is not null)
     {
-        Root = given is null ? Directory.CreateTempSubdirectory("disentangle-reliability-").FullName : Path.GetFullPath(given);
-        Directory.CreateDirectory(Root);
-        Keeps = given is not null;
     }
+
+    private Scratch(string root, bool keeps)
+    {
+        (Root, Keeps) = (root, keeps);
+        Directory.CreateDirectory(Root);
+    }
+
+    /// <summary>One in memory where the system has a folder for that: what is tried writes and flushes many small files.</summary>
+    public static Scratch InMemory() =>
+        Directory.Exists(Memory) ? new(Path.Combine(Memory, $"{Prefix}{Guid.NewGuid():N}"), keeps: false) : new();
 
     public string Root { get; }
 

@@ -13,19 +13,18 @@ internal static class Strace
     }
 
     /// <summary>Runs a program and gives the lines of its trace.</summary>
-    public static (CallResult Result, string[] Lines) Trace(string calls, string program, IEnumerable<string> arguments,
-        string log, string? folder = null)
+    public static (CallResult Result, string[] Lines) Trace(string calls, string program, IEnumerable<string> arguments, string log)
     {
         CallResult result = CliProgram.RunOther("strace",
-            ["-f", "-yy", "-xx", "-s", "100000000", "-e", $"trace={calls}", "-e", "signal=none", "-o", log, program, .. arguments], folder);
+            ["-f", "-yy", "-xx", "-s", "100000000", "-e", $"trace={calls}", "-e", "signal=none", "-o", log, program, .. arguments]);
         return (result, File.ReadAllLines(log));
     }
 
     /// <summary>Runs a program and kills it before the call of this number that one of its threads makes, from 1.</summary>
-    public static CallResult Kill(string call, int number, string program, IEnumerable<string> arguments, string folder) =>
+    public static CallResult Kill(string call, int number, string program, IEnumerable<string> arguments) =>
         CliProgram.RunOther("strace",
             ["-f", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:signal=KILL:when={number}",
-                program, .. arguments], folder);
+                program, .. arguments]);
 
     private static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "strace"))
