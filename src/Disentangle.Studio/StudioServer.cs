@@ -54,7 +54,8 @@ public sealed class StudioServer : IAsyncDisposable
         });
         builder.Services.AddSingleton(workspace).AddSingleton(token).AddSingleton<OpenRuns>().AddSingleton<Trainings>()
             .AddSingleton<Measurements>().AddSingleton<Readouts>().AddSingleton<RunWatch>().AddScoped<ChosenSteps>()
-            .AddSingleton<ModelJobs<float[]>>().AddSingleton<ModelJobs<AttributionResult>>();
+            .AddSingleton<ModelJobs<float[]>>().AddSingleton<ModelJobs<AttributionResult>>()
+            .AddSingleton<ModelJobs<SharedUnitsResult>>();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.Configure<CircuitOptions>(circuits =>

@@ -18,6 +18,7 @@ public sealed class PageTests(Runs runs) : IClassFixture<Runs>
         ("posterior", "posterior?run=run0", ".posterior[data-drawn]"),
         ("projection", "projection?run=run0", ".projection .legend"),
         ("attribution", "attribution?run=run0", ".maps"),
+        ("pairs", "pairs?run=run0", ".pair-cards img"),
         ("presets", "playground", ".presets li"),
         ("playground", "playground?run=run0", ".playground .panels svg"),
         ("watch", "watch?run=run0", ".panels svg"),

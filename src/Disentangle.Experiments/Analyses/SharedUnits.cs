@@ -17,7 +17,10 @@ namespace Disentangle.Experiments.Analyses;
 /// <param name="Exact">The share of pairs in which as many units were kept apart as factors changed.</param>
 /// <param name="Rightly">Of the units kept apart, the share whose factor changed; NaN where none was.</param>
 /// <param name="Found">Of the factors that changed, the share that has a unit that was kept apart.</param>
-public sealed record ChangedFactors(int Changed, int Pairs, double Apart, double ApartError, double Exact, double Rightly, double Found);
+/// <param name="RightlyShared">Of the units shared, the share whose factor did not change, or that have none; NaN where none was, or where
+/// an earlier version did not measure it.</param>
+public sealed record ChangedFactors(
+    int Changed, int Pairs, double Apart, double ApartError, double Exact, double Rightly, double Found, double RightlyShared);
 
 /// <summary>Which latent units the images of pairs share.</summary>
 /// <param name="Step">How many steps the run was trained.</param>
@@ -29,7 +32,24 @@ public sealed record ChangedFactors(int Changed, int Pairs, double Apart, double
 /// <param name="ByChange">What pairs showed, by the number of factors that changed, those numbers only of which there were pairs.</param>
 public sealed record SharedUnitsResult(
     long Step, ulong Seed, PairDistance Distance, IReadOnlyList<string> Factors, double[,] ApartShare, IReadOnlyList<int> FactorOf,
-    IReadOnlyList<ChangedFactors> ByChange);
+    IReadOnlyList<ChangedFactors> ByChange)
+{
+    /// <summary>Pairs of training as examples (<see cref="WeakPairs"/>).</summary>
+    public IReadOnlyList<WeakPair> Examples { get; init; } = [];
+
+    /// <summary>The number of the batch that the examples are of.</summary>
+    public long ExampleBatch { get; init; }
+
+    /// <summary>
+    /// Whether a unit is kept apart in a pair although its factor did not change, or shared although it did. A unit without a factor should
+    /// be shared. Of two images that are the same nothing is wrong: by the rule they share nothing, which says nothing of the model.
+    /// </summary>
+    public bool IsWrong(WeakPair pair, int unit)
+    {
+        string? factor = FactorOf[unit] < 0 ? null : Factors[FactorOf[unit]];
+        return pair.Changes.Count > 0 && pair.Shared[unit] == pair.Changes.Any(change => change.Factor == factor);
+    }
+}
 
 /// <summary>
 /// Which latent units the two images of a pair share, by the rule of Locatello et al. (Weakly-supervised disentanglement without
@@ -41,13 +61,13 @@ public static class SharedUnits
     /// <summary>Pairs of each kind where the user does not say.</summary>
     public const int DefaultPairs = 5000;
 
-    private const string Pairs = "pairs", Seed = "seed";
+    private const string Pairs = "pairs", Seed = "seed", Show = "show", Batch = "batch";
 
     /// <summary>This analysis.</summary>
     public static AnalysisEntry Entry { get; } = new(
         "shared-units",
         "Shared units of pairs",
-        "Measures which latent units are kept apart where factors change; writes shared-units.json.",
+        "Measures which latent units are kept apart where factors change, and shows pairs of training; writes shared-units.json.",
         "shared-units",
         Answer)
     {
@@ -57,10 +77,14 @@ public static class SharedUnits
         [
             new(Pairs, $"Number of pairs (default {DefaultPairs}).", 100, 1_000_000),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
+            new(Show, $"Number of pairs of training that are shown (default {WeakPairs.DefaultCount}).", 0, WeakPairs.MostCount),
+            new(Batch, "The batch that they are of, from 0: how many training steps come before it (default: the next one).", 0,
+                long.MaxValue),
         ],
-        ChartFiles = [SharedUnitsCharts.UnitsFile, SharedUnitsCharts.ChangesFile],
-        Charts = run => SharedUnitsFile.Read(run) is { } result ? SharedUnitsCharts.All(result) : [],
-        Examples = ["--pairs 20000 --json"],
+        Texts = [PictureOutput.Option],
+        ChartFiles = [SharedUnitsCharts.UnitsFile, SharedUnitsCharts.ChangesFile, SharedUnitsCharts.PairsFile],
+        Charts = run => SharedUnitsFile.Read(run) is { } result ? SharedUnitsCharts.All(run, result) : [],
+        Examples = ["--pairs 20000 --json", "--batch 1000 --show 4 --out pairs.png"],
     };
 
     /// <summary>Measures a run, and writes <c>shared-units.json</c>.</summary>
@@ -76,6 +100,16 @@ public static class SharedUnits
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static SharedUnitsResult Run(
+        TrainedRun run, int pairs = DefaultPairs, ulong? seed = null, CancellationToken cancellation = default) =>
+        Run(run, () => Measure(run, pairs, seed, cancellation) with
+        {
+            Examples = WeakPairs.Of(run, run.Step, WeakPairs.DefaultCount),
+            ExampleBatch = run.Step,
+        });
+
+    /// <summary>Measures a run, and writes nothing.</summary>
+    /// <inheritdoc cref="Run(TrainedRun, int, ulong?, CancellationToken)"/>
+    public static SharedUnitsResult Measure(
         TrainedRun run, int pairs = DefaultPairs, ulong? seed = null, CancellationToken cancellation = default)
     {
         GaussianPosteriors.MethodOf(run, "the units that pairs share need");
@@ -86,9 +120,6 @@ public static class SharedUnits
         ImageSampler sampler = ImageSampler.Alike(run.Data.Count);
         PairSampler partners = new(run.Data, sampler, settings.Rule);
         IFactorGrid grid = (IFactorGrid)run.Data;
-        string file = Entry.FileIn(run.Folder);
-        Storage.RequireWritable(file);
-
         int[] places = [.. Enumerable.Range(0, grid.Factors.Count).Where(place => grid.Factors[place].Size > 1)];
         Philox random = new(used, RandomPurpose.SharedUnits);
         int[] single = DrawSingle(grid, places, pairs, ref random), drawn = new int[2 * pairs];
@@ -103,21 +134,44 @@ public static class SharedUnits
         bool[,] apart = Apart(run, drawn, settings.Distance);
         double[,] share = Share(apartOfSingle, places.Length);
         int[] factorOf = FactorsOf(share);
-        SharedUnitsResult result = new(
+        return new SharedUnitsResult(
             run.Step, used, settings.Distance, [.. places.Select(place => grid.Factors[place].Name)], share, factorOf,
             ByChange(grid, places, drawn, apart, factorOf));
-        run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SharedUnitsFile.ToJson(result))));
-        return result;
     }
 
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
-        SharedUnitsResult result = Run(run, request.FindInt(Pairs) ?? DefaultPairs, request.Find(Seed), request.Cancellation);
-        return new AnalysisOutcome(SharedUnitsFile.ToJson(result), output => SharedUnitsText.Print(run, result, output));
+        string? picture = request.FindText(PictureOutput.Option.Name);
+        if (picture is not null) PictureOutput.Require(picture);
+        long batch = checked((long)(request.Find(Batch) ?? (ulong)run.Step));
+        int shown = request.FindInt(Show) ?? WeakPairs.DefaultCount;
+        if (shown == 0 && picture is not null) throw new UserErrorException("a picture of pairs needs at least one, got --show 0");
+        SharedUnitsResult result = Run(run, () =>
+            Measure(run, request.FindInt(Pairs) ?? DefaultPairs, request.Find(Seed), request.Cancellation) with
+            {
+                Examples = shown == 0 ? [] : WeakPairs.Of(run, batch, shown),
+                ExampleBatch = batch,
+            });
+        if (picture is not null)
+        {
+            PictureOutput.Write(
+                picture, () => SharedUnitsCharts.Pixels(run, result), () => SharedUnitsCharts.Pairs(run, result, onPage: false));
+        }
+
+        return new AnalysisOutcome(SharedUnitsFile.ToJson(result), output => SharedUnitsText.Print(run, result, picture, output));
     }
 
-    // As the run was trained, or, of other methods, as the publication has it.
-    private static PairSettings SettingsOf(TrainedRun run)
+    private static SharedUnitsResult Run(TrainedRun run, Func<SharedUnitsResult> measure)
+    {
+        string file = Entry.FileIn(run.Folder);
+        Storage.RequireWritable(file);
+        SharedUnitsResult result = measure();
+        run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SharedUnitsFile.ToJson(result))));
+        return result;
+    }
+
+    /// <summary>As the run was trained, or, of other methods, as the publication has it.</summary>
+    internal static PairSettings SettingsOf(TrainedRun run)
     {
         MethodEntry entry = MethodCatalogue.Get(run.Description.Specification.Method);
         return PairSettings.Of(
@@ -199,18 +253,24 @@ public static class SharedUnits
             grid.FactorsOf(images[2 * i], first);
             grid.FactorsOf(images[2 * i + 1], second);
             for (int k = 0; k < factors; k++) changed[k] = first[places[k]] != second[places[k]];
-            int m = changed.Count(one => one), kept = 0, rightly = 0;
+            int m = changed.Count(one => one), kept = 0, rightly = 0, rightlyShared = 0;
             Array.Clear(found);
             for (int d = 0; d < units; d++)
             {
-                if (!apart[i, d]) continue;
+                bool itsFactorChanged = factorOf[d] >= 0 && changed[factorOf[d]];
+                if (!apart[i, d])
+                {
+                    rightlyShared += itsFactorChanged ? 0 : 1;
+                    continue;
+                }
+
                 kept++;
-                if (factorOf[d] < 0 || !changed[factorOf[d]]) continue;
+                if (!itsFactorChanged) continue;
                 rightly++;
                 found[factorOf[d]] = true;
             }
 
-            counts[m].Add(kept, kept == m, rightly, found.Count(one => one));
+            counts[m].Add((kept, rightly), (units - kept, rightlyShared), kept == m, found.Count(one => one));
         }
 
         // Images that are the same share nothing by the rule, which says nothing of the model.
@@ -220,20 +280,21 @@ public static class SharedUnits
     private struct Counts
     {
         private RunningMean _apart;
-        private int _exact, _kept, _rightly, _found;
+        private int _exact, _kept, _rightly, _shared, _rightlyShared, _found;
 
         public int Pairs { get; private set; }
 
-        public void Add(int kept, bool exact, int rightly, int found)
+        public void Add((int All, int Rightly) kept, (int All, int Rightly) shared, bool exact, int found)
         {
             Pairs++;
-            _apart.Add(kept);
+            _apart.Add(kept.All);
             _exact += exact ? 1 : 0;
-            (_kept, _rightly, _found) = (_kept + kept, _rightly + rightly, _found + found);
+            (_kept, _rightly, _found) = (_kept + kept.All, _rightly + kept.Rightly, _found + found);
+            (_shared, _rightlyShared) = (_shared + shared.All, _rightlyShared + shared.Rightly);
         }
 
         public readonly ChangedFactors Of(int changed) => new(
             changed, Pairs, _apart.Mean, _apart.StandardError, (double)_exact / Pairs, (double)_rightly / _kept,
-            (double)_found / (Pairs * changed));
+            (double)_found / (Pairs * changed), (double)_rightlyShared / _shared);
     }
 }

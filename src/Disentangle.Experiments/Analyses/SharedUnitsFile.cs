@@ -22,6 +22,7 @@ public static class SharedUnitsFile
             ["exact"] = change.Exact,
             ["rightlyApart"] = AnalysisFile.Number(change.Rightly),
             ["factorsFound"] = change.Found,
+            ["rightlyShared"] = AnalysisFile.Number(change.RightlyShared),
         })]),
         ["factors"] = new JsonArray([.. result.Factors.Select((factor, k) => new JsonObject
         {
@@ -31,6 +32,18 @@ public static class SharedUnitsFile
         })]),
         ["factorOfUnit"] = new JsonArray(
             [.. result.FactorOf.Select(k => k < 0 ? null : (JsonNode)JsonValue.Create(result.Factors[k]))]),
+        ["exampleBatch"] = result.ExampleBatch,
+        ["examples"] = new JsonArray([.. result.Examples.Select(pair => new JsonObject
+        {
+            ["images"] = new JsonArray(pair.First, pair.Second),
+            ["changed"] = new JsonArray([.. pair.Changes.Select(change => new JsonObject
+            {
+                ["factor"] = change.Factor, ["from"] = change.From, ["to"] = change.To,
+            })]),
+            ["divergences"] = new JsonArray([.. pair.Divergences.Select(one => (JsonNode)one)]),
+            ["threshold"] = AnalysisFile.Number(pair.Threshold),
+            ["shared"] = new JsonArray([.. pair.Shared.Select(one => (JsonNode)one)]),
+        })]),
     });
 
     /// <summary>The name of a distance, as it is given to a setting.</summary>
@@ -55,11 +68,28 @@ public static class SharedUnitsFile
                 root["step"].Whole(), root["seed"].Unsigned(), Enum.Parse<PairDistance>(root["distance"].Text(), ignoreCase: true),
                 factors, share,
                 [.. root["factorOfUnit"].Items().Select(one => one.IsText ? Array.IndexOf(factors, one.Text()) : -1)],
-                [.. root["changes"].Items().Select(Change)]);
+                [.. root["changes"].Items().Select(Change)])
+            {
+                ExampleBatch = root.Find("exampleBatch")?.Whole() ?? 0,
+                Examples = [.. (root.Find("examples")?.Items() ?? []).Select(pair => Example(pair, run, units))],
+            };
         });
+
+    // Images that the data does not have cannot be shown.
+    private static WeakPair Example(JsonItem pair, TrainedRun run, int units)
+    {
+        int[] images = [.. pair["images"].Items(2).Select(image => image.Int(0, run.Data.Count - 1))];
+        return new WeakPair(
+            images[0], images[1],
+            [.. pair["changed"].Items().Select(change =>
+                new FactorChange(change["factor"].Text(), change["from"].Text(), change["to"].Text()))],
+            [.. pair["divergences"].Items(units).Select(one => one.Number())], pair.Find("threshold")?.Number() ?? double.NaN,
+            [.. pair["shared"].Items(units).Select(one => one.Flag())]);
+    }
 
     private static ChangedFactors Change(JsonItem change) => new(
         change["changedFactors"].Int(), change["pairs"].Int(),
         change["unitsApart"]["value"].Number(), AnalysisFile.ErrorOf(change["unitsApart"]),
-        change["exact"].Number(), change.Find("rightlyApart")?.Number() ?? double.NaN, change["factorsFound"].Number());
+        change["exact"].Number(), change.Find("rightlyApart")?.Number() ?? double.NaN, change["factorsFound"].Number(),
+        change.Find("rightlyShared")?.Number() ?? double.NaN);
 }

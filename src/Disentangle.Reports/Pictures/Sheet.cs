@@ -18,6 +18,9 @@ internal sealed class Sheet
     /// <summary>The colour of what is marked.</summary>
     public static readonly (byte Red, byte Green, byte Blue) Mark = (11, 98, 164);
 
+    /// <summary>The colour of what is not as it should be.</summary>
+    public static readonly (byte Red, byte Green, byte Blue) Warning = (191, 68, 8);
+
     // The height of a capital as a part of the size of type, in common sans serifs.
     private const double CapitalPart = 0.72;
 
@@ -117,7 +120,7 @@ internal sealed class Sheet
 
         string Fill((byte, byte, byte) colour) => !onPage ? Hex(colour)
             : colour == Ink ? Drawing.Ink.Current : colour == Faint ? Drawing.Ink.Muted
-            : colour == Mark ? Drawing.Ink.Series(0) : Hex(colour);
+            : colour == Mark ? Drawing.Ink.Series(0) : colour == Warning ? Drawing.Ink.Series(1) : Hex(colour);
     }
 
     private static string Hex((byte Red, byte Green, byte Blue) colour) =>

@@ -163,6 +163,13 @@ internal sealed class OpenRun : ICodeView
         }
     }
 
+    /// <summary>Measures which units pairs share.</summary>
+    /// <param name="jobs">Where it is measured.</param>
+    /// <param name="pairs">Of how many pairs.</param>
+    public ModelJob<SharedUnitsResult> BeginSharedUnits(ModelJobs<SharedUnitsResult> jobs, int pairs) =>
+        jobs.Begin(this, pairs, "comparing pairs",
+            Enumerable.Range(0, 1).Select(_ => (1.0, (SharedUnitsResult?)SharedUnits.Measure(Run, pairs))));
+
     /// <summary>An image of the data, as a picture.</summary>
     /// <exception cref="UserErrorException">There is no such image.</exception>
     public PixelGrid ImageAt(int index) => PictureOf(Read(index));

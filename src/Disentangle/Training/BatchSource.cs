@@ -63,18 +63,27 @@ internal sealed class BatchSource
     /// <param name="draw">Its number, another for each phase of each step.</param>
     public void Fill(PreparedBatch batch, long draw)
     {
-        Span<float> labels = batch.Labels is null ? [] : batch.Labels.HostWrite();
-        Philox random = new(_seed, RandomPurpose.Batch, draw);
-        int stride = _pairs is null ? 1 : 2;
-        for (int i = 0; i < _indices.Length; i += stride) _indices[i] = _sampler.Draw(ref random);
-        if (_pairs is not null) DrawPartners(_pairs, draw, labels);
-        else if (_factors.Length > 0) ReadLabels(labels);
+        Draw(draw, batch.Labels is null ? [] : batch.Labels.HostWrite());
         if (batch.Drawn is { } drawn)
         {
             for (int i = 0; i < _indices.Length; i++) drawn.Set(i, _indices[i], _sampler.ProbabilityOf(_indices[i]));
         }
 
         _dataset.Read(_indices, batch.Images.HostWrite());
+    }
+
+    /// <summary>Draws a batch without reading its images.</summary>
+    /// <param name="draw">Its number.</param>
+    /// <param name="labels">Takes what the phase is told of the images; as many values as <see cref="Room"/> has.</param>
+    /// <returns>The indices of the images, valid until the next draw; of pairs one after the other.</returns>
+    public ReadOnlySpan<int> Draw(long draw, Span<float> labels)
+    {
+        Philox random = new(_seed, RandomPurpose.Batch, draw);
+        int stride = _pairs is null ? 1 : 2;
+        for (int i = 0; i < _indices.Length; i += stride) _indices[i] = _sampler.Draw(ref random);
+        if (_pairs is not null) DrawPartners(_pairs, draw, labels);
+        else if (_factors.Length > 0) ReadLabels(labels);
+        return _indices;
     }
 
     private void DrawPartners(PairSampler pairs, long draw, Span<float> labels)

@@ -108,6 +108,32 @@ public sealed class BatchFeedTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Pairs_of_a_batch_are_known_without_training(bool ruled)
+    {
+        CorrelatedImages images = new();
+        SamplingRules rules = ruled ? SamplingRules.Parse(["a,b=0.5"], ["a=3,b=3"]) : SamplingRules.None;
+        PairRule rule = new(2, OtherValues: true);
+        BatchSource source = new(PhaseFeed.Pairs(rule), images, ImageSampler.Of(images, rules), 9, 6);
+        using BatchFeed feed = new([source], first: 7, end: 9);
+        feed.Take();
+        PreparedBatch batch = feed.Take()[0];
+        IReadOnlyList<TrainingPair> pairs =
+            TrainingPairs.Of(images, new RunSpecification { Seed = 9, Sampling = rules }, rule, batch: 8, count: 4);
+        float[] single = new float[images.Shape.Count];
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal([pairs[i].Chosen, pairs[i].Last], batch.Labels!.HostRead().Slice(2 * i, 2).ToArray());
+            foreach ((int image, int row) in ((int, int)[])[(pairs[i].First, 2 * i), (pairs[i].Second, 2 * i + 1)])
+            {
+                images.Read([image], single);
+                Toys.AssertSameBits(single, batch.Images.HostRead().Slice(row * single.Length, single.Length));
+            }
+        }
+    }
+
     [Fact]
     public void Labels_are_the_factor_values_of_the_same_images_as_without_them()
     {

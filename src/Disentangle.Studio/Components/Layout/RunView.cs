@@ -18,6 +18,7 @@ internal sealed record RunView(string Path, string Title)
         new("posterior", "Posterior"),
         new("projection", "Projection"),
         new("attribution", "Attribution"),
+        new("pairs", "Pairs"),
         Watch,
         new("playground", "Playground"),
         new("surgery", "ELBO"),
