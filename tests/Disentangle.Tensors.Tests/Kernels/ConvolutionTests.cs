@@ -210,8 +210,12 @@ public abstract class ConvolutionTests(TestDevice device) : KernelTests(device)
 
         LayerGradients Targets(LayerGradients layer, bool add) => layer with
         {
-            Dx = Normal(layer.X.Shape, 7), AddX = add, Dw = Normal(layer.Weights.Shape, 8), AddWeights = add,
-            Db = Normal(new Shape(layer.Y.Shape.Last), 9), AddBias = add,
+            Dx = Normal(layer.X.Shape, 7),
+            AddX = add,
+            Dw = Normal(layer.Weights.Shape, 8),
+            AddWeights = add,
+            Db = Normal(new Shape(layer.Y.Shape.Last), 9),
+            AddBias = add,
         };
 
         void Run(bool up, ConvolutionGeometry g, Activation activation, LayerGradients layer)
