@@ -90,6 +90,9 @@ public class CrewTests
             {
                 Interlocked.Increment(ref begun);
                 if (i == 3) throw new UserErrorException("piece 3 is wrong");
+
+                // However late the thread of piece 3 gets its turn, the others cannot be done by then.
+                if (i > 100) Thread.Sleep(1);
             }));
             Assert.Equal("piece 3 is wrong", error.Message);
             Assert.InRange(begun, 1, 99_999);
@@ -109,7 +112,10 @@ public class CrewTests
             100_000,
             _ =>
             {
-                if (Interlocked.Increment(ref begun) == 10) source.Cancel();
+                // However late the thread that cancels gets its turn, the others cannot be done by then.
+                int count = Interlocked.Increment(ref begun);
+                if (count == 10) source.Cancel();
+                if (count > 100) Thread.Sleep(1);
             },
             source.Token));
         Assert.InRange(begun, 10, 99_999);
