@@ -85,6 +85,10 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
         await page.Page.GotoAsync($"{studio.Origin}/surgery?run=run0");
         await page.Page.WaitForSelectorAsync(".analysis");
         Assert.Equal(0, await page.Page.Locator("fluent-button:has-text('Measure')").CountAsync());
+        await page.Page.GotoAsync($"{studio.Origin}/projection?run=run0");
+        await page.Page.WaitForSelectorAsync(".projection .legend");
+        Assert.Equal(1, await page.Page.Locator("text=All of them count once they are encoded").CountAsync());
+        Assert.Equal(0, await page.Page.Locator("fluent-button:has-text('Encode all images')").CountAsync());
         await page.Page.GotoAsync($"{studio.Origin}/traverse?run=run0");
         await page.Page.WaitForSelectorAsync("#content .traverse[data-strips]");
         Assert.Equal(await page.Page.Locator(".unit-name").CountAsync(), await page.Page.Locator(".unit-name[readonly]").CountAsync());
