@@ -66,7 +66,16 @@ internal static class Layers
     {
         double[] small = new double[geometry.Small.Count];
         for (int i = 0; i < small.Length; i++) small[i] = bias[i % geometry.SmallChannels];
-        foreach (Tap tap in Taps(geometry)) small[tap.Small] += large[tap.Large] * weights[tap.Weight];
+        int outputs = geometry.SmallChannels;
+        foreach (Tap tap in Taps(geometry))
+        {
+            for (int c = 0; c < geometry.Channels; c++)
+            {
+                for (int o = 0; o < outputs; o++)
+                    small[tap.Small + o] += large[tap.Large + c] * weights[tap.Weight + c * outputs + o];
+            }
+        }
+
         for (int i = 0; i < small.Length; i++) small[i] = Functions.Activate(activation, small[i]);
         return small;
     }
@@ -81,7 +90,16 @@ internal static class Layers
     {
         double[] large = new double[geometry.Large.Count];
         for (int i = 0; i < large.Length; i++) large[i] = bias[i % geometry.Channels];
-        foreach (Tap tap in Taps(geometry)) large[tap.Large] += small[tap.Small] * weights[tap.Weight];
+        int outputs = geometry.SmallChannels;
+        foreach (Tap tap in Taps(geometry))
+        {
+            for (int c = 0; c < geometry.Channels; c++)
+            {
+                for (int o = 0; o < outputs; o++)
+                    large[tap.Large + c] += small[tap.Small + o] * weights[tap.Weight + c * outputs + o];
+            }
+        }
+
         for (int i = 0; i < large.Length; i++) large[i] = Functions.Activate(activation, large[i]);
         return large;
     }
@@ -94,11 +112,22 @@ internal static class Layers
         in ConvolutionGeometry geometry)
     {
         double[] dw = new double[geometry.Weights.Count];
-        foreach (Tap tap in Taps(geometry)) dw[tap.Weight] += large[tap.Large] * small[tap.Small];
+        int outputs = geometry.SmallChannels;
+        foreach (Tap tap in Taps(geometry))
+        {
+            for (int c = 0; c < geometry.Channels; c++)
+            {
+                for (int o = 0; o < outputs; o++) dw[tap.Weight + c * outputs + o] += large[tap.Large + c] * small[tap.Small + o];
+            }
+        }
+
         return dw;
     }
 
-    /// <summary>Every product of a convolution: which value of the large image meets which of the small one by which weight.</summary>
+    /// <summary>
+    /// Which pixel of the large image meets which of the small one by which weights: the first channel of each. The weights are
+    /// (channels, small channels).
+    /// </summary>
     private static IEnumerable<Tap> Taps(ConvolutionGeometry g)
     {
         for (int b = 0; b < g.Batch; b++)
@@ -116,11 +145,7 @@ internal static class Layers
                             int large = ((b * g.Height + row) * g.Width + column) * g.Channels;
                             int small = ((b * g.SmallHeight + y) * g.SmallWidth + x) * g.SmallChannels;
                             int weight = (ky * g.Kernel + kx) * g.Channels * g.SmallChannels;
-                            for (int c = 0; c < g.Channels; c++)
-                            {
-                                for (int o = 0; o < g.SmallChannels; o++)
-                                    yield return new Tap(large + c, small + o, weight + c * g.SmallChannels + o);
-                            }
+                            yield return new Tap(large, small, weight);
                         }
                     }
                 }
