@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Disentangle.Architectures;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
@@ -130,9 +131,8 @@ internal static class Toys
     public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-            Assert.True(BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]),
-                $"value {i}: {expected[i]:R} and {actual[i]:R}");
+        int same = MemoryMarshal.Cast<float, int>(expected).CommonPrefixLength(MemoryMarshal.Cast<float, int>(actual));
+        if (same < expected.Length) Assert.Fail($"value {same}: {expected[same]:R} and {actual[same]:R}");
     }
 
     public static UserErrorException Refused(Action action) => Assert.Throws<UserErrorException>(action);

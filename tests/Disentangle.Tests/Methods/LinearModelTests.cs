@@ -70,13 +70,13 @@ public sealed class LinearModelTests
     private static Outcome Train(double beta)
     {
         if (Known.TryGetValue(beta, out Outcome? known)) return known;
-        RunSpecification specification = Toys.Specification(steps: 12_000, batch: 128) with
+        RunSpecification specification = Toys.Specification(steps: 6000, batch: 128) with
         {
             Method = "beta-vae",
             Settings = MethodSettings.Empty.With("beta", beta),
             Likelihood = Likelihood.Gaussian((float)Sigma),
             Latents = 4,
-            LearningRate = 5e-3,
+            LearningRate = 1e-2,
         };
         IKernels kernels = Toys.Kernels();
         IMethod method = specification.CreateMethod(Data.Shape, kernels);
