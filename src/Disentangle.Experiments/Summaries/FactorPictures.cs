@@ -37,7 +37,7 @@ public sealed record FactorPictures(byte[] Sheet, byte[] Animation, byte[] Anima
         IReadOnlyList<float> values = run.Method.TraversalValues(shown[0].Unit, Columns);
         PixelGrid sheet =
             LabelledRows.Sheet(still, Figures.Rounded(values[0], 1), "value of the latent unit", Figures.Rounded(values[^1], 1));
-        PixelGrid[] there = [.. Enumerable.Range(0, Frames).Select(frame => LabelledRows.Frame(moving, frame))];
+        PixelGrid[] there = LabelledRows.Frames(moving);
         return new(
             PngEncoder.Encode(sheet),
             GifEncoder.Encode([.. there, .. there.Reverse().Skip(1).Take(Frames - 2)]),

@@ -7,7 +7,8 @@ namespace Disentangle.Reports.Pictures;
 public sealed record LabelledRow(string Name, string Note, IReadOnlyList<PixelGrid> Cells);
 
 /// <summary>
-/// Rows of pictures with words at their left, and rows of single pictures with words below: on white, so that they read on any page.
+/// Rows of pictures with words at their left, and rows of single pictures with words below: on white, so that they read on any page. Of
+/// grey pictures they are grey.
 /// </summary>
 public static class LabelledRows
 {
@@ -27,14 +28,14 @@ public static class LabelledRows
         int words = (int)Math.Ceiling(rows.Max(row => Math.Max(Lettering.WidthOf(row.Name, name), Lettering.WidthOf(row.Note, note))));
         int left = Margin + words + 2 * Margin, strip = rows[0].Cells.Count * (width + Gap) - Gap;
         int bottom = Margin + rows.Count * (height + RowGap);
-        PixelGrid sheet = White(left + strip + Margin, (int)(bottom + 2.4 * foot));
+        PixelGrid sheet = White(left + strip + Margin, (int)(bottom + 2.4 * foot), ChannelsOf(rows));
         for (int r = 0; r < rows.Count; r++)
         {
             int top = Margin + r * (height + RowGap);
             double block = name + 0.75 * name + note, start = top + (height - block) / 2;
             Lettering.Write(sheet, rows[r].Name, Margin, start, name, Ink);
             Lettering.Write(sheet, rows[r].Note, Margin, start + 1.75 * name, note, Faint);
-            for (int c = 0; c < rows[r].Cells.Count; c++) sheet.Paste(rows[r].Cells[c].ToRgb(), left + c * (width + Gap), top);
+            for (int c = 0; c < rows[r].Cells.Count; c++) Put(sheet, rows[r].Cells[c], left + c * (width + Gap), top);
         }
 
         Centred(sheet, first, left + width / 2.0, bottom, foot, Faint);
@@ -43,31 +44,43 @@ public static class LabelledRows
         return sheet;
     }
 
-    /// <summary>One frame of an animation: the cell of each row at one place, side by side, its words below it.</summary>
+    /// <summary>The frames of an animation, one for each place: the cell of each row there, side by side, its words below it.</summary>
     /// <param name="rows">At least one; all with as many cells of one size.</param>
-    /// <param name="place">Which cell of each row.</param>
-    public static PixelGrid Frame(IReadOnlyList<LabelledRow> rows, int place)
+    public static PixelGrid[] Frames(IReadOnlyList<LabelledRow> rows)
     {
         (int width, int height) = (rows[0].Cells[0].Width, rows[0].Cells[0].Height);
         double name = width / 11.0, note = width / 13.5;
         int step = (int)Math.Max(width,
             Math.Ceiling(rows.Max(row => Math.Max(Lettering.WidthOf(row.Name, name), Lettering.WidthOf(row.Note, note))))) + RowGap;
-        PixelGrid frame = White(rows.Count * step - RowGap + 2 * Margin, (int)(2 * Margin + height + 2.75 * name + note));
+        double Middle(int row) => Margin + row * step + (step - RowGap) / 2.0;
+
+        // The words are the same in all.
+        PixelGrid words = White(
+            rows.Count * step - RowGap + 2 * Margin, (int)(2 * Margin + height + 2.75 * name + note), ChannelsOf(rows));
         for (int r = 0; r < rows.Count; r++)
         {
-            int left = Margin + r * step;
-            double middle = left + (step - RowGap) / 2.0;
-            frame.Paste(rows[r].Cells[place].ToRgb(), (int)(middle - width / 2.0), Margin);
-            Centred(frame, rows[r].Name, middle, Margin + height + name, name, Ink);
-            Centred(frame, rows[r].Note, middle, Margin + height + 2.75 * name, note, Faint);
+            Centred(words, rows[r].Name, Middle(r), Margin + height + name, name, Ink);
+            Centred(words, rows[r].Note, Middle(r), Margin + height + 2.75 * name, note, Faint);
         }
 
-        return frame;
+        PixelGrid[] frames = new PixelGrid[rows[0].Cells.Count];
+        for (int place = 0; place < frames.Length; place++)
+        {
+            frames[place] = words.Part(0, 0, words.Width, words.Height);
+            for (int r = 0; r < rows.Count; r++) Put(frames[place], rows[r].Cells[place], (int)(Middle(r) - width / 2.0), Margin);
+        }
+
+        return frames;
     }
 
-    private static PixelGrid White(int width, int height)
+    private static int ChannelsOf(IReadOnlyList<LabelledRow> rows) => rows.Max(row => row.Cells.Max(cell => cell.Channels));
+
+    private static void Put(PixelGrid picture, PixelGrid cell, int left, int top) =>
+        picture.Paste(picture.Channels == 3 ? cell.ToRgb() : cell, left, top);
+
+    private static PixelGrid White(int width, int height, int channels)
     {
-        var picture = new PixelGrid(width, height, 3);
+        var picture = new PixelGrid(width, height, channels);
         picture.Pixels.Fill(255);
         return picture;
     }

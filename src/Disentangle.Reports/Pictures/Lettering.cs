@@ -12,25 +12,27 @@ internal static class Lettering
     public static double WidthOf(string text, double height) => StrokeFont.WidthOf(text) * height / StrokeFont.CapitalHeight;
 
     /// <summary>Writes a text.</summary>
-    /// <param name="picture">What is written on, in three channels.</param>
+    /// <param name="picture">What is written on.</param>
     /// <param name="text">The text.</param>
     /// <param name="left">Where it begins, in pixels from the left edge of the picture.</param>
     /// <param name="top">The top of its capitals, in pixels from the upper edge.</param>
     /// <param name="height">The height of a capital in pixels.</param>
-    /// <param name="colour">Red, green and blue.</param>
+    /// <param name="colour">Red, green and blue; on a grey picture the grey that is as bright.</param>
     public static void Write(PixelGrid picture, string text, double left, double top, double height,
         (byte Red, byte Green, byte Blue) colour)
     {
         double scale = height / StrokeFont.CapitalHeight, radius = Stroke * height / 2;
+        byte[] ink = picture.Channels == 3 ? [colour.Red, colour.Green, colour.Blue]
+            : [(byte)Math.Round(0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue)];
         foreach (IReadOnlyList<(double X, double Y)> line in StrokeFont.LinesOf(text))
         {
             (double X, double Y)[] points = [.. line.Select(p => (left + scale * p.X, top + scale * p.Y))];
-            Draw(picture, points, radius, colour);
+            Draw(picture, points, radius, ink);
         }
     }
 
     // A pixel is covered by as much as its middle is nearer to the line than the edge of the stroke, within one pixel around the edge.
-    private static void Draw(PixelGrid picture, (double X, double Y)[] line, double radius, (byte Red, byte Green, byte Blue) colour)
+    private static void Draw(PixelGrid picture, (double X, double Y)[] line, double radius, byte[] ink)
     {
         int Edge(double at, int limit) => (int)Math.Clamp(at, 0, limit);
         (int first, int last) = (Edge(line.Min(p => p.Y) - radius - 1, picture.Height),
@@ -44,11 +46,11 @@ internal static class Lettering
             {
                 double cover = Math.Clamp(radius + 0.5 - Distance(x + 0.5, y + 0.5, line), 0, 1);
                 if (cover == 0) continue;
-                Blend(ref row[3 * x], colour.Red);
-                Blend(ref row[3 * x + 1], colour.Green);
-                Blend(ref row[3 * x + 2], colour.Blue);
-
-                void Blend(ref byte old, byte ink) => old = (byte)Math.Round(old + cover * (ink - old));
+                for (int c = 0; c < ink.Length; c++)
+                {
+                    ref byte value = ref row[ink.Length * x + c];
+                    value = (byte)Math.Round(value + cover * (ink[c] - value));
+                }
             }
         }
     }

@@ -41,13 +41,36 @@ public sealed class LabelledRowsTests
     [Fact]
     public void A_frame_has_the_cell_of_its_place_from_each_row()
     {
+        PixelGrid[] frames = LabelledRows.Frames(Rows);
+        Assert.Equal(4, frames.Length);
         for (int place = 0; place < 4; place++)
         {
-            PixelGrid frame = LabelledRows.Frame(Rows, place);
+            PixelGrid frame = frames[place];
             (int first, int second) = (Assert.Single(PlacesOf(Rows[0].Cells[place], frame)).Left,
                 Assert.Single(PlacesOf(Rows[1].Cells[place], frame)).Left);
             Assert.True(first + 32 < second);
             Assert.Empty(PlacesOf(Rows[0].Cells[(place + 1) % 4], frame));
+        }
+    }
+
+    [Fact]
+    public void Of_grey_pictures_they_are_grey_with_the_brightness_of_the_same_in_colour()
+    {
+        LabelledRow[] grey =
+            [new("shape", "z1 explains 20 %", [.. Enumerable.Range(0, 3).Select(i => TestPictures.Noise(32, 32, 1, (ulong)i))])];
+        LabelledRow[] colour = [grey[0] with { Cells = [.. grey[0].Cells.Select(cell => cell.ToRgb())] }];
+        AssertAlike(LabelledRows.Sheet(colour, "−2", "value", "2"), LabelledRows.Sheet(grey, "−2", "value", "2"));
+        foreach ((PixelGrid first, PixelGrid second) in LabelledRows.Frames(colour).Zip(LabelledRows.Frames(grey)))
+            AssertAlike(first, second);
+
+        static void AssertAlike(PixelGrid colour, PixelGrid grey)
+        {
+            Assert.Equal((colour.Width, colour.Height, 3, 1), (grey.Width, grey.Height, colour.Channels, grey.Channels));
+            for (int i = 0; i < grey.Pixels.Length; i++)
+            {
+                byte[] rgb = colour.Pixels.Slice(3 * i, 3).ToArray();
+                Assert.Equal(0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2], grey.Pixels[i], 1.5);
+            }
         }
     }
 
