@@ -22,7 +22,7 @@ public sealed class MovedRunTests : IDisposable
         string[][] commands =
         [
             ["evaluate", run, "--metrics", "mig"], ["traverse", run], ["surgery", run, "--samples", "20"], ["estimators", run,
-                "--batches", "2", "--samples", "20"],
+                "--batches", "2", "--samples", "20", "--updates", "20"],
             ["encode", run, "--out", _folder["codes.npz"]], ["resume", run, "--steps", "35", "--no-evaluate"],
         ];
         foreach (string[] command in commands)

@@ -44,11 +44,12 @@ public sealed class SurgeryTests : IDisposable
     public void Estimators_stand_side_by_side()
     {
         string run = TinyData.Train(_folder, steps: 200).Path;
-        Outcome outcome = CommandLine.Run("estimators", run, "--batches", "40", "--seed", "3", "--json");
+        Outcome outcome = CommandLine.Run("estimators", run, "--batches", "40", "--updates", "50", "--seed", "3", "--json");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Equal(File.ReadAllText(Path.Combine(run, "estimators.json")), outcome.Output);
         JsonNode json = JsonNode.Parse(outcome.Output)!;
         JsonArray rows = json["estimators"]!.AsArray();
+        Assert.Equal((40, 50), ((int)json["batches"]!, (int)json["updates"]!));
         Assert.Equal(["exact", "moment-matching", "mws", "mss", "mss-symmetric", "batch", "density-ratio"],
             rows.Select(row => (string)row!["estimator"]!));
 
@@ -59,12 +60,13 @@ public sealed class SurgeryTests : IDisposable
         foreach (int row in new[] { 1, 6 }) Assert.Equal((double)json["analyticKl"]!, (double)rows[row]!["kl"]!["value"]!, 1e-9);
         Assert.InRange((double)rows[5]!["indexCodeInformation"]!["value"]!, 0, Math.Log(8));
 
-        Outcome table = CommandLine.Run("estimators", run, "--batch", "16", "--batches", "5");
+        Outcome table = CommandLine.Run("estimators", run, "--batch", "16", "--batches", "5", "--updates", "50");
         Assert.Contains("48 codes; 5 batches of 16; seed 3", table.Output);
         foreach (EstimatorEntry entry in EstimatorComparison.All)
             Assert.Matches($@"(?m)^{entry.Id} +-?\d+\.\d{{3}} \+- \d+\.\d{{3}} ", table.Output);
         CommandLine.Run("estimators", run, "--batch", "49").IsError(2, "batch must be from 2 to the number of images, 48, got 49");
         CommandLine.Run("estimators", run, "--batches", "1").IsError(2, "batches must be a whole number >= 2, got 1");
+        CommandLine.Run("estimators", run, "--updates", "0").IsError(2, "updates must be a whole number >= 1, got 0");
     }
 
     [Fact]

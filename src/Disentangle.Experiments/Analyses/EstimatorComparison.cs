@@ -14,7 +14,11 @@ namespace Disentangle.Experiments.Analyses;
 /// <param name="Batches">How many batches the minibatch estimators see.</param>
 /// <param name="Seed">Decides codes and batches.</param>
 /// <param name="Kernels">What does the arithmetic.</param>
-public sealed record EstimatorInputs(PosteriorTable Posteriors, int Samples, int Batch, int Batches, ulong Seed, IKernels Kernels);
+public sealed record EstimatorInputs(PosteriorTable Posteriors, int Samples, int Batch, int Batches, ulong Seed, IKernels Kernels)
+{
+    /// <summary>Updates of each discriminator, for the estimator that trains some.</summary>
+    public int Updates { get; init; } = new DensityRatioOptions().Steps;
+}
 
 /// <summary>A way to measure the parts of the KL term, as a function of all posteriors.</summary>
 /// <param name="Id">What stands in files, for example <c>mss</c>.</param>
@@ -42,7 +46,7 @@ public static class EstimatorComparison
 {
     private const int DefaultBatches = 100;
 
-    private const string Samples = "samples", Batch = "batch", Batches = "batches", Seed = "seed";
+    private const string Samples = "samples", Batch = "batch", Batches = "batches", Updates = "updates", Seed = "seed";
 
     /// <summary>This analysis.</summary>
     public static AnalysisEntry Entry { get; } = new(
@@ -58,6 +62,9 @@ public static class EstimatorComparison
                 $"Number of codes for the exact decomposition (default {Surgery.DefaultSamples}, or one per image if there are fewer).", 2),
             new(Batch, "Batch size of the minibatch estimators (default: that of the run).", 2),
             new(Batches, $"Number of batches for the minibatch estimators (default {DefaultBatches}).", 2),
+            new(Updates,
+                $"Number of training steps of each discriminator of density-ratio (default {new DensityRatioOptions().Steps}); with too "
+                    + "few of them its values are wrong.", 1),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
         AppliesTo = run => GaussianPosteriors.Find(run) is not null,
@@ -79,7 +86,8 @@ public static class EstimatorComparison
                 inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels, progress, cancellation))),
         new("density-ratio", "discriminators trained to estimate density ratios",
             (inputs, progress, cancellation) => DensityRatio.Decompose(
-            inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed }, progress, cancellation)),
+                inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed, Steps = inputs.Updates }, progress,
+                cancellation)),
     ];
 
     /// <summary>Measures a run with all estimators, and writes <c>estimators.json</c>, or <c>estimators-as-trained.json</c>.</summary>
@@ -87,6 +95,7 @@ public static class EstimatorComparison
     /// <param name="samples">S; null for <see cref="Surgery.DefaultSamples"/>, or all images where there are fewer.</param>
     /// <param name="batch">B; null for the run's own.</param>
     /// <param name="batches">How many batches the minibatch estimators see, at least 2.</param>
+    /// <param name="updates">Training steps of each discriminator of the density ratio, at least 1; null for the usual number.</param>
     /// <param name="seed">Decides codes and batches; null for the run's own seed.</param>
     /// <param name="asTrained">Whether the images have the probabilities of training in place of equal ones.</param>
     /// <param name="progress">Told how far it is.</param>
@@ -99,6 +108,7 @@ public static class EstimatorComparison
         int? samples = null,
         int? batch = null,
         int batches = DefaultBatches,
+        int? updates = null,
         ulong? seed = null,
         bool asTrained = false,
         IProgress<StageProgress>? progress = null,
@@ -111,11 +121,13 @@ public static class EstimatorComparison
         if (size < 2 || size > run.Data.Count)
             throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
+        if (updates < 1) throw new UserErrorException($"updates must be >= 1, got {updates}");
         string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
         IKernels kernels = run.Session.Kernels;
         (PosteriorTable posteriors, _) = GaussianPosteriors.Encode(run, asTrained, progress, cancellation);
         EstimatorInputs inputs = new(posteriors, codes, size, batches, seed ?? run.Description.Specification.Seed, kernels);
+        if (updates is { } steps) inputs = inputs with { Updates = steps };
         List<EstimatorFigures> figures = [];
         foreach (EstimatorEntry entry in All)
         {
@@ -132,8 +144,8 @@ public static class EstimatorComparison
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
         EstimatorComparisonResult result = Run(
-            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches) ?? DefaultBatches, request.Find(Seed),
-            request.AsTrained, request.Progress, request.Cancellation);
+            run, request.FindInt(Samples), request.FindInt(Batch), request.FindInt(Batches) ?? DefaultBatches, request.FindInt(Updates),
+            request.Find(Seed), request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(EstimatorsFile.ToJson(result), output => EstimatorsText.Print(run, result, request.AsTrained, output));
     }
 }

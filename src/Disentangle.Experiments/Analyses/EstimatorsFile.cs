@@ -19,6 +19,7 @@ public static class EstimatorsFile
         ["samples"] = result.Inputs.Samples,
         ["batch"] = result.Inputs.Batch,
         ["batches"] = result.Inputs.Batches,
+        ["updates"] = result.Inputs.Updates,
         ["distinctImages"] = result.Inputs.Posteriors.Entropy.Distinct,
         ["ceiling"] = result.Inputs.Posteriors.Entropy.Nats,
         ["analyticKl"] = result.AnalyticKl,

@@ -52,7 +52,7 @@ public sealed partial class CodeTableTests : IDisposable
         string[] All()
         {
             Surgery.Run(run, samples: 200);
-            EstimatorComparison.Run(run, samples: 50, batches: 2);
+            EstimatorComparison.Run(run, samples: 50, batches: 2, updates: 20);
             EvidenceBound.Run(run, images: 300);
             RunScores gap = Evaluation.Run(run, MetricSelection.Of(["mig-exact"]), quick: true);
             return

@@ -65,7 +65,7 @@ public sealed class DamagedResultTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         string path = _folder[$"run/{name}"];
         if (name == "surgery.json") Surgery.Run(run, samples: 10);
-        else EstimatorComparison.Run(run, samples: 10, batch: 8, batches: 3);
+        else EstimatorComparison.Run(run, samples: 10, batch: 8, batches: 3, updates: 20);
         string text = File.ReadAllText(path);
         RunReport.Write(run);
         Assert.True(Read());

@@ -68,7 +68,7 @@ public sealed class SurgeryTests : IDisposable
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         TrainedRun repeated = run with { Data = new FewerImages(run.Data, 12) };
         Surgery.Run(repeated);
-        EstimatorComparison.Run(repeated, batches: 2);
+        EstimatorComparison.Run(repeated, batches: 2, updates: 20);
         foreach (string path in new[] { Surgery.Entry.FileIn(run.Folder), EstimatorComparison.Entry.FileIn(run.Folder) })
         {
             JsonNode file = JsonNode.Parse(File.ReadAllText(path))!;
@@ -190,7 +190,7 @@ public sealed class SurgeryTests : IDisposable
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         Assert.Null(EstimatorsFile.Read(run));
-        EstimatorComparisonResult result = EstimatorComparison.Run(run, batches: 5);
+        EstimatorComparisonResult result = EstimatorComparison.Run(run, batches: 5, updates: 20);
         IReadOnlyList<EstimatorFigures> read = EstimatorsFile.Read(run)!;
         Assert.Equal(result.Figures.Select(figure => (figure.Id, figure.Name, figure.Parts)),
             read.Select(figure => (figure.Id, figure.Name, figure.Parts)));

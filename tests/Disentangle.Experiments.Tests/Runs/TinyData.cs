@@ -74,8 +74,8 @@ internal static class TinyData
         Seed = 3,
     };
 
-    /// <summary>How it is run.</summary>
-    public static RunExecution Execution { get; } = new() { CheckpointEvery = 10, HistoryEvery = 5 };
+    /// <summary>How it is run: on one thread, since so little work is not worth sharing out.</summary>
+    public static RunExecution Execution { get; } = new() { CheckpointEvery = 10, HistoryEvery = 5, Threads = 1 };
 
     /// <summary>A finished run in <c>run</c> of the folder, or under another name.</summary>
     public static RunFolder Train(
