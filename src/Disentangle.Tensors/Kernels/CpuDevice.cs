@@ -20,15 +20,18 @@ public static class CpuDevice
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="UserErrorException">The number exceeds <see cref="Limits.Threads"/>.</exception>
-    public static IKernels CreateKernels(int threads = 0)
+    public static IKernels CreateKernels(int threads = 0) => CreateKernels(threads, observer: null);
+
+    /// <summary>Kernels whose observer is told of each job and how many pieces it has.</summary>
+    internal static IKernels CreateKernels(int threads, Action<Type, int>? observer)
     {
-        threads = Count(threads);
+        Workers workers = new(Count(threads), observer);
         return VectorBits switch
         {
-            512 => new CpuKernels<V512>(threads),
-            256 => new CpuKernels<V256>(threads),
-            128 => new CpuKernels<V128>(threads),
-            _ => new CpuKernels<V1>(threads),
+            512 => new CpuKernels<V512>(workers),
+            256 => new CpuKernels<V256>(workers),
+            128 => new CpuKernels<V128>(workers),
+            _ => new CpuKernels<V1>(workers),
         };
     }
 

@@ -17,19 +17,21 @@ internal sealed unsafe partial class CpuKernels<V>
         var job = new BroadcastJob<Column>
         {
             Source = column, X = x, Rows = column.Count, Columns = x.Shape.Last, Scale = 1, Accumulate = accumulate,
+            PerPiece = RowsPerPiece(column.Count, x.Shape.Last),
         };
-        _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(job.Columns)));
+        _workers.Run(ref job, Pieces(job.Rows, job.PerPiece));
     }
 
     public void BroadcastRow(Tensor row, float scale, Tensor x, bool accumulate)
     {
         Require(row.Count == x.Shape.Last, x, row);
-        int columns = row.Count;
+        int columns = row.Count, rows = columns == 0 ? 0 : x.Count / columns;
         var job = new BroadcastJob<Row>
         {
-            Source = row, X = x, Rows = columns == 0 ? 0 : x.Count / columns, Columns = columns, Scale = scale, Accumulate = accumulate,
+            Source = row, X = x, Rows = rows, Columns = columns, Scale = scale, Accumulate = accumulate,
+            PerPiece = RowsPerPiece(rows, columns),
         };
-        _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(columns)));
+        _workers.Run(ref job, Pieces(rows, job.PerPiece));
     }
 
     public void CopyColumns(Tensor source, int from, Tensor destination, int to, int count, bool accumulate)
@@ -71,16 +73,16 @@ internal sealed unsafe partial class CpuKernels<V>
         where TSource : struct, IBroadcast
     {
         public Tensor Source, X;
-        public int Rows, Columns;
+        public int Rows, Columns, PerPiece;
         public float Scale;
         public bool Accumulate;
 
         public readonly void Run(int piece, int worker)
         {
-            int rowsPerPiece = RowsPerPiece(Columns), end = Math.Min((piece + 1) * rowsPerPiece, Rows);
+            int end = Math.Min((piece + 1) * PerPiece, Rows);
             float* source = Source.Pointer;
             V scale = V.Broadcast(Scale);
-            for (int r = piece * rowsPerPiece; r < end; r++)
+            for (int r = piece * PerPiece; r < end; r++)
             {
                 float* x = X.Pointer + r * Columns;
                 for (int c = 0; c < Columns; c += V.Count)

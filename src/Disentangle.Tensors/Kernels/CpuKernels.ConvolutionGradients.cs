@@ -85,7 +85,7 @@ internal sealed unsafe partial class CpuKernels<V>
         }
         else if (tensors.Dw != null)
         {
-            SumSlicesJob total = weightGradient.Total(weightSums, slices, tensors.Dw, tensors.AddWeights);
+            SumSlicesJob total = weightGradient.Total(weightSums, slices, Threads, tensors.Dw, tensors.AddWeights);
             _workers.Run(ref total, total.PieceCount);
         }
 
@@ -98,11 +98,7 @@ internal sealed unsafe partial class CpuKernels<V>
     private readonly struct OfOne(CpuKernels<V> kernels) : IGradientsUser
     {
         public void Use<TGradients>(TGradients gradients)
-            where TGradients : struct, ILayerGradients
-        {
-            OneLayerJob<TGradients> job = new() { Layer = gradients, Scratch = kernels.Scratch(gradients.ScratchFloats) };
-            kernels._workers.Run(ref job, gradients.Slices);
-        }
+            where TGradients : struct, ILayerGradients => kernels.Run(gradients);
     }
 
     /// <summary>Of two layers the second is known; the first is next.</summary>
@@ -118,57 +114,7 @@ internal sealed unsafe partial class CpuKernels<V>
         where TSecond : struct, ILayerGradients
     {
         public void Use<TGradients>(TGradients gradients)
-            where TGradients : struct, ILayerGradients
-        {
-            int between = gradients.OutputFloats + V.Count;
-            TwoLayersJob<TGradients, TSecond> job = new()
-            {
-                First = gradients, Second = second, Between = between,
-                Scratch = kernels.Scratch(between + Math.Max(gradients.ScratchFloats, second.ScratchFloats)),
-            };
-            kernels._workers.Run(ref job, gradients.Slices);
-        }
-    }
-
-    /// <summary>A piece is a slice of the batch.</summary>
-    private struct OneLayerJob<TGradients> : IJob
-        where TGradients : struct, ILayerGradients
-    {
-        public TGradients Layer;
-        public Tensor[] Scratch;
-
-        public readonly void Run(int piece, int worker)
-        {
-            Layer.Begin(piece);
-            int first = Layer.Beginning(piece), end = Layer.Beginning(piece + 1);
-            for (int image = first; image < end; image++)
-                Layer.Add(piece, image, image == first, Layer.OutputGradient(image), Layer.InputTarget(image), Scratch[worker].Pointer);
-        }
-    }
-
-    /// <summary>A piece is a slice of the batch, of which each image goes through both layers before the next.</summary>
-    private struct TwoLayersJob<TFirst, TSecond> : IJob
-        where TFirst : struct, ILayerGradients
-        where TSecond : struct, ILayerGradients
-    {
-        public TFirst First;
-        public TSecond Second;
-
-        /// <summary>Floats of the gradient between them.</summary>
-        public int Between;
-        public Tensor[] Scratch;
-
-        public readonly void Run(int piece, int worker)
-        {
-            float* between = Scratch[worker].Pointer, scratch = between + Between;
-            First.Begin(piece);
-            Second.Begin(piece);
-            int first = First.Beginning(piece), end = First.Beginning(piece + 1);
-            for (int image = first; image < end; image++)
-            {
-                Second.Add(piece, image, image == first, Second.OutputGradient(image), between, scratch);
-                First.Add(piece, image, image == first, between, First.InputTarget(image), scratch);
-            }
-        }
+            where TGradients : struct, ILayerGradients =>
+            kernels.Run(new TwoLayers<TGradients, TSecond> { First = gradients, Second = second });
     }
 }

@@ -6,7 +6,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(x.Count == y.Count, x, y);
         int columns = x.Shape.Last, rows = columns == 0 ? 0 : x.Count / columns;
-        int perPiece = RowsPerPiece(columns);
+        int perPiece = RowsPerPiece(rows, columns);
         var job = new CumulativeSumsJob
         {
             X = x, Y = y, Rows = rows, Columns = columns, RowsPerPiece = perPiece, Reverse = reverse, Accumulate = accumulate,

@@ -7,9 +7,9 @@ internal sealed unsafe partial class CpuKernels<V>
         Span<float> flags = y.Values.Slice(start, tensors.Length);
         for (int i = 0; i < tensors.Length; i++)
         {
-            int pieces = Pieces(tensors[i].Count, PieceLength);
+            int length = ValuesPerPiece(tensors[i].Count), pieces = Pieces(tensors[i].Count, length);
             Tensor found = _pool.Rent(pieces);
-            var job = new FiniteJob { X = tensors[i], Sums = found };
+            var job = new FiniteJob { X = tensors[i], Sums = found, Length = length };
             _workers.Run(ref job, pieces);
             float sum = 0;
             foreach (float value in found.Values) sum += value;
@@ -22,10 +22,11 @@ internal sealed unsafe partial class CpuKernels<V>
     private struct FiniteJob : IJob
     {
         public Tensor X, Sums;
+        public int Length;
 
         public readonly void Run(int piece, int worker)
         {
-            int i = piece * PieceLength, end = Math.Min(i + PieceLength, X.Count);
+            int i = piece * Length, end = Math.Min(i + Length, X.Count);
             float* x = X.Pointer;
 
             // Four sums, so that none waits for itself.

@@ -14,6 +14,14 @@ internal sealed unsafe partial class CpuKernels<V>
         /// <summary>Floats of scratch memory that it needs; nothing is kept there between images.</summary>
         int ScratchFloats { get; }
 
+        /// <summary>
+        /// Into how many parts the sums of a slice can be divided, if what all images need is kept for them; 0 where they cannot be.
+        /// </summary>
+        int Parts { get; }
+
+        /// <summary>Floats that are kept of an image for the parts.</summary>
+        int KeptFloats { get; }
+
         /// <summary>The first image of a slice.</summary>
         int Beginning(int slice);
 
@@ -28,6 +36,12 @@ internal sealed unsafe partial class CpuKernels<V>
 
         /// <summary>Adds an image's part to the sums of its slice and makes the gradient of its input.</summary>
         void Add(int slice, int image, bool isFirst, float* dy, float* dx, float* scratch);
+
+        /// <summary>Does of an image what does not belong to the sums, and keeps what they need.</summary>
+        void Prepare(int image, float* dy, float* dx, float* kept, float* scratch);
+
+        /// <summary>Adds an image to one part of the sums of its slice: the same sums in the same order as <see cref="Add"/>.</summary>
+        void AddPart(int part, int slice, int image, bool isFirst, float* dy, float* kept, float* scratch);
     }
 
     private struct LayerGradientsOf<F, TInput> : ILayerGradients
@@ -52,6 +66,21 @@ internal sealed unsafe partial class CpuKernels<V>
 
         public readonly int OutputFloats => Y.Height * Y.RowFloats;
 
+        public readonly int Parts => WantsBias && !SeesAll && !IsAsGiven ? 0 : WeightParts + (WantsBias ? 1 : 0);
+
+        public readonly int KeptFloats => RoundUp(Window.Count + OtherFloats + V.Count, 16);
+
+        private readonly int WeightParts => WeightGradient is { } weights ? weights.Parts : 0;
+
+        private readonly bool WantsBias => BiasSums != null;
+
+        /// <summary>Whether the gradient of the output is that behind the activation, and is read where it stands.</summary>
+        private readonly bool IsAsGiven => typeof(F) == typeof(IdentityGradient) && Window.Shows(Y);
+
+        /// <summary>Whether the window cuts nothing off.</summary>
+        private readonly bool SeesAll =>
+            Window.Top + Y.Height <= Window.Height && Window.Left + Y.RowFloats <= Window.RowFloats;
+
         public readonly int ScratchFloats => Window.Count + Y.RowFloats + V.Count + OtherFloats
             + Math.Max(InputGradient.ScratchFloats, WeightGradient is { } weights ? weights.ScratchFloats : 0);
 
@@ -74,12 +103,36 @@ internal sealed unsafe partial class CpuKernels<V>
             {
                 float* sum = WeightSums.Pointer + (nint)slice * weights.SumFloats;
                 if (OutputIsLarge) weights.Add(dz, X[image], X.RowFloats, sum, isFirst, rest);
-                else weights.Add(weights.LargeWindow.Show(X, image, other), dz + (nint)Window.Top * Window.RowFloats + Window.Left,
-                    Window.RowFloats, sum, isFirst, rest);
+                else weights.Add(weights.LargeWindow.Show(X, image, other), FirstPixel(dz), Window.RowFloats, sum, isFirst, rest);
             }
 
             if (WantsInput) InputGradient.Apply(dz, dx, rest);
         }
+
+        public readonly void Prepare(int image, float* dy, float* dx, float* kept, float* scratch)
+        {
+            float* dz = BehindActivation(image, dy, kept, scratch, sums: null);
+            if (WeightGradient is { } weights && !OutputIsLarge) weights.LargeWindow.Show(X, image, kept + Window.Count);
+            if (WantsInput) InputGradient.Apply(dz, dx, scratch + Y.RowFloats + V.Count);
+        }
+
+        public readonly void AddPart(int part, int slice, int image, bool isFirst, float* dy, float* kept, float* scratch)
+        {
+            float* dz = IsAsGiven ? dy : kept, pixels = IsAsGiven ? dy : FirstPixel(kept);
+            nint row = IsAsGiven ? Y.RowFloats : Window.RowFloats;
+            if (part == WeightParts)
+            {
+                for (int r = 0; r < Y.Height; r++) AddColumns(pixels + r * row, Y.RowFloats / Y.Channels, Y.Channels, SumsOf(slice));
+            }
+            else if (WeightGradient is { } weights)
+            {
+                float* sum = WeightSums.Pointer + (nint)slice * weights.SumFloats, large = kept + Window.Count;
+                if (OutputIsLarge) weights.AddPart(part, dz, X[image], X.RowFloats, sum, isFirst, scratch);
+                else weights.AddPart(part, weights.LargeWindow.Shows(X) ? X[image] : large, pixels, row, sum, isFirst, scratch);
+            }
+        }
+
+        private readonly float* FirstPixel(float* seen) => seen + (nint)Window.Top * Window.RowFloats + Window.Left;
 
         private readonly double* SumsOf(int slice) => BiasSums == null ? null : (double*)BiasSums.Pointer + slice * Y.Channels;
 
@@ -90,7 +143,7 @@ internal sealed unsafe partial class CpuKernels<V>
         {
             float* y = Y[image];
             int pixels = Y.RowFloats / Y.Channels, copied = Math.Min(Y.RowFloats, Window.RowFloats - Window.Left);
-            if (typeof(F) == typeof(IdentityGradient) && Window.Shows(Y))
+            if (IsAsGiven)
             {
                 for (int r = 0; sums != null && r < Y.Height; r++) AddColumns(dy + (nint)r * Y.RowFloats, pixels, Y.Channels, sums);
                 return dy;

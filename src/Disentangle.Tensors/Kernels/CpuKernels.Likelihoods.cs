@@ -30,8 +30,9 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(logits.Count == images.Count, logits, images);
         int pixels = nll.Count == 0 ? 0 : logits.Count / nll.Count;
-        var job = new PixelLossJob<L> { Loss = loss, Logits = logits, Images = images, Nll = nll, Pixels = pixels };
-        _workers.Run(ref job, Pieces(nll.Count, RowsPerPiece(pixels)));
+        int perPiece = RowsPerPiece(nll.Count, pixels);
+        var job = new PixelLossJob<L> { Loss = loss, Logits = logits, Images = images, Nll = nll, Pixels = pixels, PerPiece = perPiece };
+        _workers.Run(ref job, Pieces(nll.Count, perPiece));
     }
 
     private void PixelLossGradient<L>(L loss, Tensor logits, Tensor images, Tensor dnll, Tensor dlogits, bool accumulate)
@@ -39,11 +40,13 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(logits.Count == images.Count && logits.Count == dlogits.Count, logits, images);
         int pixels = dnll.Count == 0 ? 0 : logits.Count / dnll.Count;
+        int perPiece = RowsPerPiece(dnll.Count, pixels);
         var job = new PixelLossGradientJob<L>
         {
-            Loss = loss, Logits = logits, Images = images, Dnll = dnll, Dlogits = dlogits, Pixels = pixels, Accumulate = accumulate,
+            Loss = loss, Logits = logits, Images = images, Dnll = dnll, Dlogits = dlogits, Pixels = pixels, PerPiece = perPiece,
+            Accumulate = accumulate,
         };
-        _workers.Run(ref job, Pieces(dnll.Count, RowsPerPiece(pixels)));
+        _workers.Run(ref job, Pieces(dnll.Count, perPiece));
     }
 
     private struct PixelLossJob<L> : IJob
@@ -51,13 +54,13 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         public L Loss;
         public Tensor Logits, Images, Nll;
-        public int Pixels;
+        public int Pixels, PerPiece;
 
         public readonly void Run(int piece, int worker)
         {
             L loss = Loss;
-            int perPiece = RowsPerPiece(Pixels), end = Math.Min((piece + 1) * perPiece, Nll.Count);
-            for (int b = piece * perPiece; b < end; b++)
+            int end = Math.Min((piece + 1) * PerPiece, Nll.Count);
+            for (int b = piece * PerPiece; b < end; b++)
             {
                 float* l = Logits.Pointer + b * Pixels, x = Images.Pointer + b * Pixels;
                 double sum = Pixels * loss.Constant;
@@ -81,15 +84,15 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         public L Loss;
         public Tensor Logits, Images, Dnll, Dlogits;
-        public int Pixels;
+        public int Pixels, PerPiece;
         public bool Accumulate;
 
         public readonly void Run(int piece, int worker)
         {
             L loss = Loss;
             bool accumulate = Accumulate;
-            int perPiece = RowsPerPiece(Pixels), end = Math.Min((piece + 1) * perPiece, Dnll.Count);
-            for (int b = piece * perPiece; b < end; b++)
+            int end = Math.Min((piece + 1) * PerPiece, Dnll.Count);
+            for (int b = piece * PerPiece; b < end; b++)
             {
                 float* l = Logits.Pointer + b * Pixels, x = Images.Pointer + b * Pixels, dl = Dlogits.Pointer + b * Pixels;
                 V dnll = V.Broadcast(Dnll.Pointer[b]);

@@ -22,8 +22,9 @@ internal sealed unsafe partial class CpuKernels<V>
         if (a.Count != count || b.Count != count || c.Count != count || d.Count != count)
             throw new ArgumentException(
                 $"elementwise operands of {a.Count}, {b.Count}, {c.Count} and {d.Count} values for a result of {count}");
-        var job = new MapJob<F> { Formula = formula, A = a, B = b, C = c, D = d, Y = y, Accumulate = accumulate };
-        _workers.Run(ref job, Pieces(count, PieceLength));
+        int length = ValuesPerPiece(count);
+        var job = new MapJob<F> { Formula = formula, A = a, B = b, C = c, D = d, Y = y, Length = length, Accumulate = accumulate };
+        _workers.Run(ref job, Pieces(count, length));
     }
 
     private struct MapJob<F> : IJob
@@ -31,6 +32,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         public F Formula;
         public Tensor A, B, C, D, Y;
+        public int Length;
         public bool Accumulate;
 
         // The last vector may reach past the end, into memory that tensors keep for this.
@@ -38,7 +40,7 @@ internal sealed unsafe partial class CpuKernels<V>
         {
             F formula = Formula;
             bool accumulate = Accumulate;
-            int start = piece * PieceLength, end = Math.Min(start + PieceLength, Y.Count);
+            int start = piece * Length, end = Math.Min(start + Length, Y.Count);
             float* a = A.Pointer, b = B.Pointer, c = C.Pointer, d = D.Pointer, y = Y.Pointer;
             for (int i = start; i < end; i += V.Count)
             {

@@ -7,25 +7,28 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         Require(gradient.Count == value.Count && m.Count == value.Count && v.Count == value.Count, value, gradient);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        int length = ValuesPerPiece(value.Count);
         var job = new AdamJob
         {
+            Length = length,
             Value = value, Gradient = gradient, M = m, V2 = v, Beta1 = (float)beta1, Beta2 = (float)beta2, Epsilon = (float)epsilon,
             NewWeight1 = (float)(1 - beta1), NewWeight2 = (float)(1 - beta2),
             StepSize = (float)(learningRate / (1 - Math.Pow(beta1, step))),
             RootScale = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))), Keep = (float)(1 - learningRate * decay), Clip = (float)clip,
         };
-        _workers.Run(ref job, Pieces(value.Count, PieceLength));
+        _workers.Run(ref job, Pieces(value.Count, length));
     }
 
     /// <summary>One pass over value, gradient and both moments: the update is bound by memory.</summary>
     private struct AdamJob : IJob
     {
         public Tensor Value, Gradient, M, V2;
+        public int Length;
         public float Beta1, Beta2, NewWeight1, NewWeight2, StepSize, RootScale, Epsilon, Keep, Clip;
 
         public readonly void Run(int piece, int worker)
         {
-            int start = piece * PieceLength, end = Math.Min(start + PieceLength, Value.Count);
+            int start = piece * Length, end = Math.Min(start + Length, Value.Count);
             float* value = Value.Pointer, gradient = Gradient.Pointer, first = M.Pointer, second = V2.Pointer;
             V beta1 = V.Broadcast(Beta1), beta2 = V.Broadcast(Beta2), new1 = V.Broadcast(NewWeight1), new2 = V.Broadcast(NewWeight2);
             V stepSize = V.Broadcast(StepSize), rootScale = V.Broadcast(RootScale), epsilon = V.Broadcast(Epsilon);

@@ -18,7 +18,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         int rows = sums.Count;
         Require(x.Count == rows * x.Shape.Last, x, sums);
-        var job = new RowSumsJob { X = x, Sums = sums, RowsPerPiece = RowsPerPiece(x.Shape.Last) };
+        var job = new RowSumsJob { X = x, Sums = sums, RowsPerPiece = RowsPerPiece(rows, x.Shape.Last) };
         _workers.Run(ref job, Pieces(rows, job.RowsPerPiece));
     }
 

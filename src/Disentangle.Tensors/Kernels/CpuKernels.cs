@@ -6,18 +6,19 @@ namespace Disentangle.Tensors.Kernels;
 /// The kernels of this machine's processor, for vectors of type <typeparamref name="V"/>; a file for each family. For one
 /// calling thread at a time, since it owns the scratch memory of its workers.
 /// </summary>
-internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
+internal sealed unsafe partial class CpuKernels<V>(Workers workers) : IKernels
     where V : struct, IVector<V>
 {
-    // Elements per piece of an elementwise job: fixed, so that the same numbers are always handled together.
-    private const int PieceLength = 16384;
+    // Values per piece where each is computed by itself: fewer where that gives every thread a piece, but enough to repay handing it over.
+    // Where the values of a piece are added up there are always as many as this, so that sums do not depend on the number of threads.
+    private const int PieceLength = 16384, ShortestPiece = 2048;
 
     // Vectors that are added up in single precision before the sum goes on in double precision.
     private const int SumBlock = 32;
 
-    private readonly Workers _workers = new(threads);
+    private readonly Workers _workers = workers;
     private readonly ScratchPool _pool = new();
-    private readonly Tensor[] _scratch = [.. Enumerable.Range(0, threads).Select(_ => new Tensor())];
+    private readonly Tensor[] _scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new Tensor())];
     private readonly Tensor[] _shared = [new(), new()];
 
     public int Threads => _workers.Threads;
@@ -48,8 +49,19 @@ internal sealed unsafe partial class CpuKernels<V>(int threads) : IKernels
         return _shared[place];
     }
 
-    /// <summary>Rows per piece of a job over the rows of a matrix.</summary>
+    /// <summary>Rows per piece of a job that adds up the rows of a matrix: the same for any number of threads.</summary>
     private static int RowsPerPiece(int columns) => Math.Max(1, PieceLength / Math.Max(1, columns));
+
+    /// <summary>Rows per piece of a job that does each row of a matrix by itself.</summary>
+    private int RowsPerPiece(int rows, int columns) =>
+        EvenSize(rows, Threads, Math.Max(1, ShortestPiece / Math.Max(1, columns)), RowsPerPiece(columns));
+
+    /// <summary>Values per piece of an elementwise job, in whole cache lines.</summary>
+    private int ValuesPerPiece(int count) => RoundUp(EvenSize(count, Threads, ShortestPiece, PieceLength), 16);
+
+    /// <summary>How many things make a piece, where a number of pieces is wanted: an even share, within bounds.</summary>
+    private static int EvenSize(int count, int pieces, int least, int most) =>
+        Math.Clamp(Pieces(count, pieces), Math.Min(least, most), most);
 
     /// <summary>Stores the first <paramref name="count"/> lanes, or all if that is more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

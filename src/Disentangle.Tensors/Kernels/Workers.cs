@@ -13,8 +13,8 @@ internal interface IJob
 }
 
 /// <summary>
-/// A fixed crew of threads that do the pieces of one job at a time. The caller works too. Since the pieces are fixed by the
-/// shapes alone and write disjoint results, any number of threads gives the same bits.
+/// A fixed crew of threads that do the pieces of one job at a time. The caller works too. Since pieces write disjoint results, and no
+/// value depends on how the work was divided, any number of threads gives the same bits.
 /// </summary>
 internal sealed unsafe class Workers : IDisposable
 {
@@ -23,6 +23,7 @@ internal sealed unsafe class Workers : IDisposable
     private const int SpinRounds = 500;
 
     private readonly Thread[] _threads;
+    private readonly Action<Type, int>? _observer;
     private readonly object _gate = new();
     private void* _job;
     private delegate*<void*, int, int, void> _run;
@@ -35,10 +36,13 @@ internal sealed unsafe class Workers : IDisposable
     private int _parked;
     private volatile bool _stopped;
 
-    /// <summary>A crew of <paramref name="threads"/> threads, the caller included.</summary>
-    public Workers(int threads)
+    /// <summary>A crew of threads.</summary>
+    /// <param name="threads">How many, the caller included.</param>
+    /// <param name="observer">Told of each job, and how many pieces it has, before it is done.</param>
+    public Workers(int threads, Action<Type, int>? observer = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        _observer = observer;
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -55,6 +59,7 @@ internal sealed unsafe class Workers : IDisposable
     public void Run<TJob>(ref TJob job, int pieces)
         where TJob : struct, IJob
     {
+        _observer?.Invoke(typeof(TJob), pieces);
         if (_threads.Length == 0 || pieces <= 1)
         {
             for (int piece = 0; piece < pieces; piece++) job.Run(piece, 0);
