@@ -221,6 +221,18 @@ internal sealed partial class CheckingKernels
         inner.SharedUnits(distance, On(mean), On(logVariance), On(shared));
     }
 
+    public void SquaredMmd(RadialKernel kernel, bool biased, Tensor a, Tensor b, Tensor y)
+    {
+        Tell($"SquaredMmd {kernel} {biased}");
+        inner.SquaredMmd(kernel, biased, On(a), On(b), On(y));
+    }
+
+    public void SquaredMmdGradient(RadialKernel kernel, bool biased, Tensor a, Tensor b, Tensor dy, Tensor da, bool accumulate)
+    {
+        Tell($"SquaredMmdGradient {kernel} {biased} {accumulate}");
+        inner.SquaredMmdGradient(kernel, biased, On(a), On(b), On(dy), On(da), accumulate);
+    }
+
     public void Sum(Tensor x, float scale, Tensor y)
     {
         Tell($"Sum {scale}");

@@ -19,7 +19,9 @@ public static class MethodCatalogue
         AdaGvae.Entry,
         AdaMlVae.Entry,
         Hfs.Entry,
-        Qlae.Entry);
+        Qlae.Entry,
+        WaeMmd.Entry,
+        InfoVae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

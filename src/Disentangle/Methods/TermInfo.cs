@@ -43,6 +43,13 @@ public sealed record TermInfo(string Name, string Meaning)
     public static TermInfo Discriminator { get; } =
         new("discriminator", "The cross-entropy of the discriminator: 1.39 (2 log 2) at chance level, 0 if it is always right.");
 
+    /// <summary>The squared maximum mean discrepancy of the codes of a batch and as many draws of the prior.</summary>
+    public static TermInfo SquaredMmd { get; } = new(
+        "squared-mmd",
+        "The squared maximum mean discrepancy (MMD) of the codes of a batch and samples of the prior: how far the aggregate posterior is " +
+            "from the prior; its unbiased estimate can be negative.")
+    { Title = "squared MMD", Unit = "kernel values" };
+
     /// <summary>The covariances of different units.</summary>
     public static TermInfo OffDiagonal { get; } =
         new("off-diagonal", "The sum of the squared covariances of different latent units over the batch: 0 means uncorrelated.")

@@ -221,6 +221,15 @@ internal static class OperationTable
         yield return new("support corners", nameof(Op.SupportCorners), [x], v => Op.SupportCorners(v[0], UnitPairs(v[0])),
             v => Support.Corners(v[0], units, b, d));
 
+        // Samples of different sizes, the smallest of which has a pair.
+        Input sample = new(new Shape(b + 2, d)), other = new(new Shape(b + 3, d), -1, 2);
+        foreach (RadialKernel kernel in Enum.GetValues<RadialKernel>())
+        {
+            foreach (bool biased in (bool[])[false, true])
+                yield return new($"squared MMD {kernel}{(biased ? ", biased" : "")}", nameof(Op.SquaredMmd), [sample, other],
+                    v => Op.SquaredMmd(v[0], v[1], kernel, biased), v => [Discrepancy.SquaredMmd(kernel, biased, v[0], v[1], d)]);
+        }
+
         // A decision: what is multiplied by it gets the gradient, what it depends on gets none.
         Input rows = new(new Shape(2 * b, d), Constant: true);
         foreach (PairDistance distance in Enum.GetValues<PairDistance>())

@@ -9,6 +9,8 @@ public static class OnChecking
 
     public sealed class ConvolutionTests() : Kernels.ConvolutionTests(TestDevice.Checking);
 
+    public sealed class DiscrepancyTests() : Kernels.DiscrepancyTests(TestDevice.Checking);
+
     public sealed class FunctionTests() : Kernels.FunctionTests(TestDevice.Checking);
 
     public sealed class LikelihoodTests() : Kernels.LikelihoodTests(TestDevice.Checking);

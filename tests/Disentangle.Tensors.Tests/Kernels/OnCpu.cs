@@ -9,6 +9,8 @@ public static class OnCpu
 
     public sealed class ConvolutionTests() : Kernels.ConvolutionTests(TestDevice.Cpu);
 
+    public sealed class DiscrepancyTests() : Kernels.DiscrepancyTests(TestDevice.Cpu);
+
     public sealed class FunctionTests() : Kernels.FunctionTests(TestDevice.Cpu);
 
     public sealed class LikelihoodTests() : Kernels.LikelihoodTests(TestDevice.Cpu);

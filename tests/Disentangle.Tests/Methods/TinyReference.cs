@@ -11,23 +11,28 @@ internal sealed class TinyReference
 {
     private readonly float[] _images, _noise;
     private readonly int _batch, _pixels, _latents;
+    private readonly bool _deterministic;
 
     /// <summary>For a step of seed 5, which <see cref="Toys.Evaluate"/> takes.</summary>
-    public TinyReference(Tensor images, int latents, long step)
+    public TinyReference(Tensor images, int latents, long step, bool deterministic = false)
     {
+        _deterministic = deterministic;
         (_images, _batch, _latents) = (images.HostRead().ToArray(), images.Shape[0], latents);
         _pixels = _images.Length / _batch;
         _noise = new float[_batch * latents];
         new Philox(5, RandomPurpose.Posterior, step).FillNormal(_noise);
     }
 
-    /// <summary>Encoder weights (P, 2 D) and biases, decoder weights (D, P) and biases: the order of the parameters of a method.</summary>
+    /// <summary>
+    /// Encoder weights (P, 2 D) and biases, decoder weights (D, P) and biases: the order of the parameters of a method. The encoder of a
+    /// deterministic one has D outputs, which are the codes.
+    /// </summary>
     /// <param name="parameters">All of them.</param>
     /// <param name="posterior">What is done to means and log-variances, (B, D) each, before a code is drawn.</param>
     public Outcome Evaluate(double[] parameters, Action<double[,], double[,]>? posterior = null)
     {
         (int p, int d) = (_pixels, _latents);
-        int encoderBias = p * 2 * d, decoder = encoderBias + 2 * d, decoderBias = decoder + d * p;
+        int outputs = _deterministic ? d : 2 * d, encoderBias = p * outputs, decoder = encoderBias + outputs, decoderBias = decoder + d * p;
         double[,] mean = new double[_batch, d], logVariance = new double[_batch, d], variance = new double[_batch, d];
         double[,] sample = new double[_batch, d];
         double reconstruction = 0, kl = 0;
@@ -36,10 +41,10 @@ internal sealed class TinyReference
             double[] heads = parameters[encoderBias..decoder];
             for (int i = 0; i < heads.Length; i++)
             {
-                for (int pixel = 0; pixel < p; pixel++) heads[i] += _images[b * p + pixel] * parameters[pixel * 2 * d + i];
+                for (int pixel = 0; pixel < p; pixel++) heads[i] += _images[b * p + pixel] * parameters[pixel * outputs + i];
             }
 
-            for (int i = 0; i < d; i++) (mean[b, i], logVariance[b, i]) = (heads[i], heads[d + i]);
+            for (int i = 0; i < d; i++) (mean[b, i], logVariance[b, i]) = (heads[i], _deterministic ? double.NegativeInfinity : heads[d + i]);
         }
 
         posterior?.Invoke(mean, logVariance);
@@ -65,7 +70,8 @@ internal sealed class TinyReference
 
     /// <summary>Holds a method's loss at a step and its whole gradient against <paramref name="loss"/> of this model.</summary>
     public static void AssertSameLossAndGradient(
-        Func<MethodContext, IMethod> create, Func<Outcome, double> loss, long step = 0, Action<double[,], double[,]>? posterior = null)
+        Func<MethodContext, IMethod> create, Func<Outcome, double> loss, long step = 0, Action<double[,], double[,]>? posterior = null,
+        bool deterministic = false)
     {
         IKernels kernels = Toys.Kernels();
         Tensor images = Toys.RandomImages(8, new ImageShape(2, 2, 1)).All();
@@ -84,7 +90,7 @@ internal sealed class TinyReference
         float actual = Toys.Evaluate(method.Phases[0], images, kernels, step).Total().Value.Item;
         float[] gradient = [.. method.Phases[0].Updates.Items.SelectMany(parameter => parameter.Gradient.HostRead().ToArray())];
 
-        TinyReference reference = new(images, 3, step);
+        TinyReference reference = new(images, 3, step, deterministic);
         double[] parameters = [.. method.Phases[0].Updates.Values().Select(value => (double)value)];
         double expected = loss(reference.Evaluate(parameters, posterior));
         Assert.Equal(expected, actual, 1e-5 * Math.Abs(expected));
