@@ -1,6 +1,8 @@
 namespace Disentangle.Tensors;
 
-/// <summary>A similarity k(x, y) of two codes of D units, which depends on their distance alone; 1 in each of its scales where they meet.</summary>
+/// <summary>
+/// A similarity k(x, y) of two codes of D units, which depends on their distance alone: the largest at 0, where each scale gives 1.
+/// </summary>
 public enum RadialKernel
 {
     /// <summary>sum over t of C / (C + |x - y|^2) with C = 2 D t, t = 0.1, 0.2, 0.5, 1, 2, 5 and 10.</summary>

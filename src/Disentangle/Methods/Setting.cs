@@ -59,7 +59,9 @@ public sealed record Setting
         }
     }
 
-    /// <summary>A finite number not below <paramref name="minimum"/> and not above <paramref name="maximum"/>, where one is given.</summary>
+    /// <summary>
+    /// A finite number not below <paramref name="minimum"/> and not above <paramref name="maximum"/>, where one is given.
+    /// </summary>
     public static Setting Number(string name, double defaultValue, double minimum, string meaning, double? maximum = null) =>
         new(name, defaultValue, meaning) { Minimum = minimum, Maximum = maximum ?? double.PositiveInfinity };
 

@@ -170,6 +170,20 @@ public sealed class SurgeryTests : IDisposable
                 + "the KL term needs", e.Message);
     }
 
+    [Fact]
+    public void An_infovae_is_decomposed_and_a_wasserstein_autoencoder_is_reconstructed_alone()
+    {
+        using TrainedRun info = TrainedRun.Open(TinyData.Train(_folder, method: "info-vae", name: "info").Path);
+        Assert.Equal(0, Surgery.Run(info).SumResidual, 1e-6);
+        using TrainedRun wae = TrainedRun.Open(TinyData.Train(_folder, method: "wae-mmd", name: "wae").Path);
+        UserErrorException e = Assert.Throws<UserErrorException>(() => Surgery.Run(wae));
+        Assert.StartsWith("wae-mmd as it was trained has no Gaussian posterior", e.Message, StringComparison.Ordinal);
+        Assert.Contains("info-vae", e.Hint, StringComparison.Ordinal);
+        EvidenceBoundResult bound = EvidenceBound.Run(wae);
+        Assert.True(bound.Reconstruction.Mean > 0);
+        Assert.Null(bound.Elbo);
+    }
+
     [Theory]
     [InlineData("gaussian", "normal", 1, true)]
     [InlineData("gaussian", "normal", 2, false)]

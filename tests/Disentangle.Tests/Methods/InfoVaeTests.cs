@@ -38,7 +38,8 @@ public sealed class InfoVaeTests
     [InlineData(0, 0.001, "got alpha=0 and lambda=0.001")]
     [InlineData(0.5, 0.03, "got alpha=0.5 and lambda=0.03")]
     public void A_weight_that_rewards_the_distance_is_refused(double alpha, double lambda, string given) => Assert.Equal(
-        $"info-vae weighs the MMD by alpha + lambda - 1, which must be >= 0, {given}: a negative weight rewards the distance from the prior",
+        $"info-vae weighs the MMD by alpha + lambda - 1, which must be >= 0, {given}: a negative weight rewards the distance from the "
+            + "prior",
         Refused(Settings(alpha, lambda)));
 
     [Theory]

@@ -44,7 +44,8 @@ internal sealed class TinyReference
                 for (int pixel = 0; pixel < p; pixel++) heads[i] += _images[b * p + pixel] * parameters[pixel * outputs + i];
             }
 
-            for (int i = 0; i < d; i++) (mean[b, i], logVariance[b, i]) = (heads[i], _deterministic ? double.NegativeInfinity : heads[d + i]);
+            for (int i = 0; i < d; i++)
+                (mean[b, i], logVariance[b, i]) = (heads[i], _deterministic ? double.NegativeInfinity : heads[d + i]);
         }
 
         posterior?.Invoke(mean, logVariance);

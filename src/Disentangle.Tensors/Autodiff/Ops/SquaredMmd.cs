@@ -43,8 +43,10 @@ public static partial class Op
 
         public override void Backward(IKernels kernels)
         {
-            if (Wants(_a, out Tensor da, out bool addA)) kernels.SquaredMmdGradient(_kernel, _biased, _a.Value, _b.Value, Gradient, da, addA);
-            if (Wants(_b, out Tensor db, out bool addB)) kernels.SquaredMmdGradient(_kernel, _biased, _b.Value, _a.Value, Gradient, db, addB);
+            if (Wants(_a, out Tensor da, out bool addA))
+                kernels.SquaredMmdGradient(_kernel, _biased, _a.Value, _b.Value, Gradient, da, addA);
+            if (Wants(_b, out Tensor db, out bool addB))
+                kernels.SquaredMmdGradient(_kernel, _biased, _b.Value, _a.Value, Gradient, db, addB);
         }
     }
 }
