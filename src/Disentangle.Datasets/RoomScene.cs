@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Disentangle.Datasets;
 
 /// <summary>What stands in the room.</summary>
@@ -48,36 +50,48 @@ internal static class RoomScene
         Vector3D eye = new(EyeDistance * sine, -EyeDistance * cosine, EyeHeight);
         Vector3D forward = (new Vector3D(0, 0, LookHeight) - eye).Normalised(), right = new(cosine, sine, 0), up = right.Cross(forward);
         double size = Math.Tan(HalfAngle);
+        Thing thing = new(solid, scale);
         byte[] view = new byte[3 * side * side];
         Span<double> sums = stackalloc double[3];
-        for (int pixel = 0; pixel < side * side; pixel++)
+        Vector3D[] columns = new Vector3D[side * Rays];
+        for (int i = 0; i < columns.Length; i++) columns[i] = forward + size * (Middle(i) - 1) * right;
+        for (int row = 0, pixel = 0; row < side; row++)
         {
-            sums.Clear();
-            for (int ray = 0; ray < Rays * Rays; ray++)
+            for (int column = 0; column < side; column++, pixel++)
             {
-                double x = (pixel % side + (ray % Rays + 0.5) / Rays) * 2 / side - 1, y = 1
-                    - (pixel / side + (ray / Rays + 0.5) / Rays) * 2 / side;
-                (Surface surface, double light) = Trace(solid, scale, eye, (forward + size * x * right + size * y * up).Normalised());
-                sums[(int)surface] += light;
-            }
+                sums.Clear();
+                for (int ray = 0; ray < Rays * Rays; ray++)
+                {
+                    Vector3D across = columns[column * Rays + ray % Rays];
+                    Vector3D direction = (across + size * (1 - Middle(row * Rays + ray / Rays)) * up).Normalised();
+                    (Surface surface, double light) = Trace(thing, eye, direction);
+                    sums[(int)surface] += light;
+                }
 
-            for (int s = 0; s < 3; s++) view[3 * pixel + s] = (byte)Math.Floor(255 * sums[s] / (Rays * Rays));
+                for (int s = 0; s < 3; s++) view[3 * pixel + s] = (byte)Math.Floor(255 * sums[s] / (Rays * Rays));
+            }
         }
 
         return view;
+
+        // Where a ray goes through its pixel, from 0 at one border of the image to 2 at the other.
+        double Middle(int ray) => (ray / Rays + (ray % Rays + 0.5) / Rays) * 2 / side;
     }
 
-    private static (Surface Surface, double Light) Trace(Solid solid, double scale, Vector3D eye, Vector3D direction)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Surface Surface, double Light) Trace(in Thing thing, Vector3D eye, Vector3D direction)
     {
         (double room, Surface surface, Vector3D normal) = HitRoom(eye, direction);
-        (double distance, Vector3D objectNormal) = HitObject(solid, scale, eye, direction);
+        (double distance, Vector3D objectNormal) = thing.PassedBy(eye, direction) ? Nothing : HitObject(thing, eye, direction);
         if (distance < room) return (Surface.Object, Ambient + Diffuse * Math.Max(0, objectNormal.Dot(ToLight)));
         double facing = Math.Max(0, normal.Dot(ToLight));
-        bool shaded = facing > 0 && double.IsFinite(HitObject(solid, scale, eye + room * direction, ToLight).Distance);
+        Vector3D at = eye + room * direction;
+        bool shaded = facing > 0 && !thing.PassedBy(at, ToLight) && double.IsFinite(HitObject(thing, at, ToLight).Distance);
         return (surface, Ambient + (shaded ? 0 : Diffuse * facing));
     }
 
     // From within, a ray leaves the room through the nearest of the planes that it goes towards. There is no ceiling.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (double Distance, Surface Surface, Vector3D Normal) HitRoom(Vector3D from, Vector3D direction)
     {
         double x = ((direction.X > 0 ? WallDistance : -WallDistance) - from.X) / direction.X;
@@ -87,13 +101,12 @@ internal static class RoomScene
         return x < y ? (x, Surface.Wall, new(-Math.Sign(direction.X), 0, 0)) : (y, Surface.Wall, new(0, -Math.Sign(direction.Y), 0));
     }
 
-    private static (double Distance, Vector3D Normal) HitObject(Solid solid, double scale, Vector3D from, Vector3D direction)
+    // Views are drawn in the first moments of a program: code that is made fast only after a while would come too late.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Distance, Vector3D Normal) HitObject(in Thing thing, Vector3D from, Vector3D direction)
     {
-        // Round objects are a little larger, so that all look about as large.
-        double radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575),
-            height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
-        if (PassesBy(from, direction, radius, height)) return Nothing;
-        return solid switch
+        (double radius, double height) = (thing.Radius, thing.Height);
+        return thing.Solid switch
         {
             Solid.Cube => Box(from, direction, radius, height),
             Solid.Sphere => Ball(from, direction, radius, radius),
@@ -104,19 +117,12 @@ internal static class RoomScene
         };
     }
 
-    // Most rays come nowhere near the object: they miss the ball around its bounding box, and need not be tried against its surfaces.
-    private static bool PassesBy(Vector3D from, Vector3D direction, double half, double height)
-    {
-        Vector3D away = from - new Vector3D(0, 0, height / 2);
-        double along = away.Dot(direction), reach = Math.Sqrt(2 * half * half + height * height / 4) + Margin;
-        return away.Dot(away) - along * along > reach * reach;
-    }
-
     private static (double, Vector3D) Nearer((double Distance, Vector3D) a, (double Distance, Vector3D) b) =>
         a.Distance <= b.Distance ? a : b;
 
     private static readonly (double, Vector3D) Nothing = (double.PositiveInfinity, default);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double, Vector3D) Box(Vector3D from, Vector3D direction, double half, double height)
     {
         // The ray is inside between the last entry and the first exit of the three slabs.
@@ -134,6 +140,7 @@ internal static class RoomScene
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double, Vector3D) Ball(Vector3D from, Vector3D direction, double radius, double height)
     {
         Vector3D away = from - new Vector3D(0, 0, height);
@@ -141,6 +148,7 @@ internal static class RoomScene
         return t > Nearest ? (t, (away + t * direction).Normalised()) : Nothing;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double, Vector3D) Tube(Vector3D from, Vector3D direction, double radius, double low, double high)
     {
         Vector3D flat = new(direction.X, direction.Y, 0), start = new(from.X, from.Y, 0);
@@ -148,6 +156,7 @@ internal static class RoomScene
         return t > Nearest && z >= low && z <= high ? (t, (start + t * flat).Normalised()) : Nothing;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double, Vector3D) Lid(Vector3D from, Vector3D direction, double radius, double height)
     {
         double t = (height - from.Z) / direction.Z;
@@ -157,6 +166,39 @@ internal static class RoomScene
 
     // The smaller t of a t^2 + 2 b t + c = 0, or NaN.
     private static double FirstRoot(double a, double b, double c) => (-b - Math.Sqrt(b * b - a * c)) / a;
+
+    /// <summary>The object, which stands on the floor.</summary>
+    private readonly struct Thing
+    {
+        private readonly double _middle, _reach;
+
+        public Thing(Solid solid, double scale)
+        {
+            // Round objects are a little larger, so that all look about as large.
+            Solid = solid;
+            Radius = scale * (solid == Solid.Sphere ? 0.68 : solid == Solid.Capsule ? 0.46 : 0.575);
+            Height = scale * (solid == Solid.Capsule ? 1.5 : 1.15);
+            _middle = Height / 2;
+            _reach = Math.Sqrt(2 * Radius * Radius + Height * Height / 4) + Margin;
+        }
+
+        public Solid Solid { get; }
+
+        public double Radius { get; }
+
+        public double Height { get; }
+
+        /// <summary>
+        /// Most rays come nowhere near the object: they miss the ball around its bounding box, and need not be tried against its surfaces.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool PassedBy(Vector3D from, Vector3D direction)
+        {
+            Vector3D away = from - new Vector3D(0, 0, _middle);
+            double along = away.Dot(direction);
+            return away.Dot(away) - along * along > _reach * _reach;
+        }
+    }
 
     private readonly record struct Vector3D(double X, double Y, double Z)
     {

@@ -54,6 +54,17 @@ public sealed class DataFingerprintTests
         for (int part = 0; part < 16; part++) Assert.Equal(part == 1 ? 16384 : 0, BitConverter.ToUInt16(bytes, 2 * part));
     }
 
+    [Fact]
+    public void Images_that_are_too_large_to_be_read_together_are_read_in_turn()
+    {
+        // Five at once, and the last one alone; each of another grey.
+        ImageShape shape = new(512, 512, 3);
+        float[] images = new float[11 * shape.Count];
+        for (int i = 0; i < 11; i++) images.AsSpan(i * shape.Count, shape.Count).Fill(i / 15f);
+        byte[] bytes = Convert.FromBase64String(DataFingerprint.Of(new ArrayDataset(shape, images)).ToString());
+        for (int part = 0; part < 11 * 16; part++) Assert.InRange(BitConverter.ToUInt16(bytes, 2 * part) - part / 16 * 4369, -1, 1);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("AAAA")]
