@@ -115,10 +115,11 @@ internal sealed class Shapes3DDataset : IFactorGrid
         List<int>? missing = null;
         foreach (int index in indices)
             if (Volatile.Read(ref _views[index % Views]) is null) (missing ??= []).Add(index % Views);
-        if (missing is not { Count: > 1 }) return;
-        int[] views = [.. missing.Distinct()];
-        _crew.For(views.Length, i => View(views[i]));
+        if (missing is { Count: > 1 }) Draw([.. missing.Distinct()]);
     }
+
+    // A method of its own, since what the function takes along is allocated even where it is not called.
+    private void Draw(int[] views) => _crew.For(views.Length, i => View(views[i]));
 
     // Two threads may draw the same view at once; both draw the same bytes.
     private byte[] View(int view)

@@ -143,6 +143,15 @@ public sealed class Shapes3DDatasetTests
         Assert.Equal(message, Assert.Throws<UserErrorException>(() => DatasetCatalogue.Open(name)).Message);
 
     [Fact]
+    public void Reading_views_that_are_drawn_allocates_nothing()
+    {
+        int[] indices = [.. Enumerable.Range(0, 64).Select(i => i * 7001)];
+        float[] images = new float[64 * 12288];
+        Dataset.Read(indices, images);
+        Allocation.Measured(0, () => Dataset.Read(indices, images));
+    }
+
+    [Fact]
     public void The_upper_corners_of_the_front_of_a_cube_are_drawn_at_every_scale_and_orientation()
     {
         for (int scale = 0; scale < 8; scale++)
