@@ -52,7 +52,7 @@ def ours(options, threads):
 
 def theirs(options, threads, settings, steps):
     command = [
-        options.python, str(STEP), "--arch", options.arch, "--channels", str(options.channels), "--batch", str(options.batch),
+        *(options.torchsharp or [options.python, str(STEP)]), "--arch", options.arch, "--channels", str(options.channels), "--batch", str(options.batch),
         "--threads", str(threads), "--warm-up", str(options.warm_up), "--steps", str(steps), *settings]
     return run(command, threads, options.limit)
 
@@ -90,7 +90,7 @@ def compare(options, threads, tried):
     sides = {p: fastest(options, threads, p, tried) for p in ("float32", "bfloat16")}
     sides = {precision: settings for precision, settings in sides.items() if settings}
     if not sides:
-        sys.exit(f"{options.python} runs no setting of PyTorch: {tried[-1]['failure']}")
+        sys.exit(f"{(options.torchsharp or [options.python])[-1]} runs no setting of PyTorch: {tried[-1]['failure']}")
     here, there, ratios = [], {p: [] for p in sides}, {p: [] for p in sides}
     memory, facts = {}, {}
     for number in range(options.rounds):
@@ -152,6 +152,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--disentangle", nargs="+", default=["disentangle"], help="the program, with what comes before its command")
     parser.add_argument("--python", default="/usr/bin/python3", help="a Python that has PyTorch")
+    parser.add_argument("--torchsharp", nargs="+", help="the program of benchmarks/torchsharp, with what comes before it, in place of PyTorch in Python")
     parser.add_argument("--arch", choices=("burgess", "locatello"), default="burgess")
     parser.add_argument("--channels", type=int, choices=(1, 3), default=1)
     parser.add_argument("--data", help="what is rendered here, of as many channels (default: dsprites, or color-dsprites where there are 3)")
@@ -162,13 +163,14 @@ def main():
     parser.add_argument("--warm-up", type=int, default=20, help="steps before them")
     parser.add_argument("--trial-steps", type=int, default=30, help="steps that are timed where settings are tried")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a process is given up")
-    parser.add_argument("--output", type=pathlib.Path, help="where to write, without .json and .md (default: beside this script, named by arch and channels)")
+    parser.add_argument("--output", type=pathlib.Path, help="where to write, without .json and .md (default: beside the program that is compared, named by arch and channels)")
     options = parser.parse_args()
     for name in ("batch", "rounds", "steps", "warm_up", "trial_steps"):
         if getattr(options, name) < 1:
             parser.error(f"--{name.replace('_', '-')} must be >= 1, got {getattr(options, name)}")
     options.data = options.data or DATA[options.channels]
-    output = options.output or STEP.parent / f"{options.arch}-{options.channels}"
+    folder = STEP.parents[1] / "torchsharp" if options.torchsharp else STEP.parent
+    output = options.output or folder / f"{options.arch}-{options.channels}"
 
     output.parent.mkdir(parents=True, exist_ok=True)
     load, tried, rows = os.getloadavg()[0], [], []
