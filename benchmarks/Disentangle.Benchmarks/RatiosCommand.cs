@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Disentangle.Tensors.Kernels;
 
 namespace Disentangle.Benchmarks;
 
@@ -16,7 +15,7 @@ internal static class RatiosCommand
         {
             Description = "Compare with this file; exit code 1 where something is worse.", HelpName = "FILE",
         };
-        Option<string?> write = new("--write") { Description = "Write what was measured to this file.", HelpName = "FILE" };
+        Option<string?> write = new("--write") { Description = "Write what was measured into this file, as the section of this processor.", HelpName = "FILE" };
         Option<int> rounds = new("--rounds")
         {
             Description = "Measurements of each value; the medians count.", HelpName = "N", DefaultValueFactory = _ => 9,
@@ -54,15 +53,7 @@ internal static class RatiosCommand
         if (rounds < 1) throw new UserErrorException($"rounds must be >= 1, got {rounds}");
         if (threads < 1) throw new UserErrorException($"threads must be >= 1, got {threads}");
         if (!(least is > 0 and <= 1)) throw new UserErrorException($"least must be > 0 and <= 1, got {least}");
-        SpeedRatios? file = check is null ? null : SpeedRatios.Read(check);
-        if (file is not null && (file.VectorBits, file.Threads) != (CpuDevice.VectorBits, threads))
-        {
-            throw new UserErrorException(
-                $"{check} was made with {file.VectorBits}-bit vectors on {file.Threads} threads, and this would "
-                    + $"be {CpuDevice.VectorBits}-bit vectors on {threads}",
-                "give --threads, or make a file for this machine with --write FILE");
-        }
-
+        SpeedRatios? file = check is null ? null : RatiosFile.Read(check).SectionOf(SpeedRatios.SettingHere(threads));
         SpeedRatios now = SpeedRatios.Measure(threads, rounds);
         IReadOnlyList<string> worse = file?.WorseIn(now, least) ?? [];
         for (int look = 1; worse.Count > 0 && look < MostLooks; look++)
@@ -73,10 +64,10 @@ internal static class RatiosCommand
         }
 
         Print(file, now, output);
-        if (write is not null) now.Write(write);
+        if (write is not null) RatiosFile.Write(write, now);
         if (file is null) return 0;
         if (file.Processor != now.Processor)
-            output.WriteLine($"The file is of another processor: {file.Processor}; this one is {now.Processor}.");
+            output.WriteLine($"The file has no section of this processor, {now.Processor}; compared with {file.Processor}.");
         output.WriteLine(worse.Count == 0 ? $"Nothing is worse than in {check}, {least:0.00} of each share being enough."
             : $"Worse than in {check}:");
         foreach (string sentence in worse) output.WriteLine($"  {sentence}");

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Benchmarks;
 using Disentangle.Experiments.Runs;
@@ -19,10 +19,17 @@ namespace Disentangle.Benchmarks;
 public sealed record SpeedRatios(
     string Processor, int VectorBits, int Threads, SortedDictionary<string, double> Shares, SortedDictionary<string, double> AllocatedBytes)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    };
+    /// <summary>What measurements that can be compared have in common.</summary>
+    [JsonIgnore]
+    public (string Processor, int VectorBits, int Threads) Setting => (Processor, VectorBits, Threads);
+
+    /// <summary>The same, the shares as far as they mean something.</summary>
+    public SpeedRatios Rounded => this with { Shares = new(Shares.ToDictionary(one => one.Key, one => Math.Round(one.Value, 5))) };
+
+    /// <summary>What a measurement on this machine would have in common with others.</summary>
+    /// <param name="threads">Threads that would work.</param>
+    public static (string Processor, int VectorBits, int Threads) SettingHere(int threads) =>
+        (ProcessorName(), CpuDevice.VectorBits, threads);
 
     /// <summary>Measures everything once: Burgess networks, 64x64x1, batch 64.</summary>
     public static SpeedRatios Measure(int threads, int rounds, CancellationToken cancellation = default)
@@ -72,55 +79,22 @@ public sealed record SpeedRatios(
         return worse;
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="UserErrorException">It is missing or damaged.</exception>
-    public static SpeedRatios Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<SpeedRatios>(File.ReadAllText(path), Format)
-                ?? throw new UserErrorException($"{path}: must hold ratios, got null");
-        }
-        catch (JsonException damage)
-        {
-            throw new UserErrorException($"{path}: must be a file of ratios, got something else at {damage.Path ?? "its beginning"}",
-                "make one with ratios --write FILE");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be read: {failure.Message}", "make one with ratios --write FILE");
-        }
-    }
-
-    /// <summary>Writes the file, the numbers as far as they mean something; the old one stands until the new one is whole.</summary>
-    /// <exception cref="UserErrorException">It cannot be written.</exception>
-    public void Write(string path)
-    {
-        SpeedRatios rounded = this with { Shares = new(Shares.ToDictionary(one => one.Key, one => Math.Round(one.Value, 5))) };
-        try
-        {
-            string beside = path + ".new";
-            File.WriteAllText(beside, JsonSerializer.Serialize(rounded, Format) + "\n");
-            File.Move(beside, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be written: {failure.Message}");
-        }
-    }
-
     private void Add(string name, double share, double bytes)
     {
         Shares[name] = share;
         AllocatedBytes[name] = Math.Ceiling(bytes);
     }
 
+    // With its family and model: virtual machines give different processors the same name.
     private static string ProcessorName()
     {
         const string cpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(cpuInfo)
-            ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()
-            : line[(line.IndexOf(':') + 1)..].Trim();
+        if (!File.Exists(cpuInfo)) return System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();
+        Dictionary<string, string> facts = [];
+        foreach (string[] fact in File.ReadLines(cpuInfo).Select(line => line.Split(':', 2)).Where(fact => fact.Length == 2))
+            facts.TryAdd(fact[0].Trim(), fact[1].Trim());
+        string name = facts.GetValueOrDefault("model name", "unknown");
+        return facts.TryGetValue("cpu family", out string? family) && facts.TryGetValue("model", out string? model)
+            ? $"{name} (family {family}, model {model})" : name;
     }
 }
