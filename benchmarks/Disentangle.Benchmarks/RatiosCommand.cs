@@ -15,7 +15,10 @@ internal static class RatiosCommand
         {
             Description = "Compare with this file; exit code 1 where something is worse.", HelpName = "FILE",
         };
-        Option<string?> write = new("--write") { Description = "Write what was measured into this file, as the section of this processor.", HelpName = "FILE" };
+        Option<string?> write = new("--write")
+        {
+            Description = "Write what was measured into this file, as the section of this processor.", HelpName = "FILE",
+        };
         Option<int> rounds = new("--rounds")
         {
             Description = "Measurements of each value; the medians count.", HelpName = "N", DefaultValueFactory = _ => 9,

@@ -26,23 +26,28 @@ public static class DatasetCatalogue
         Shapes3DDataset.Entry,
         SmallNorbDataset.Entry);
 
-    /// <summary>Whether a text begins with the name of a data set: <c>name</c>, <c>name:argument</c> or <c>name@side</c>.</summary>
+    /// <summary>
+    /// Whether a text begins with the name of a data set: <c>name</c>, <c>name:argument</c>, <c>name@side</c> or a part,
+    /// <c>name[factor=value]</c>.
+    /// </summary>
     public static bool IsNamed(string spec)
     {
-        int end = spec.AsSpan().IndexOfAny(':', '@');
+        int end = spec.AsSpan().IndexOfAny(':', '@', '[');
         string id = end < 0 ? spec : spec[..end];
         return All.Find(id) is not null;
     }
 
     /// <summary>
-    /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>. What has factors is an <see cref="IFactorDataset"/>, what
-    /// is a complete grid an <see cref="IFactorGrid"/>.
+    /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>, or a <see cref="GridPart"/> of one by
+    /// <c>name[factor=value]</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete grid an
+    /// <see cref="IFactorGrid"/>.
     /// </summary>
     /// <exception cref="UserErrorException">
     /// The name is not known, the argument is missing or one too many, or the files are not as they should be.
     /// </exception>
     public static IImageDataset Open(string spec, DatasetOptions? options = null)
     {
+        if (GridPart.Split(spec) is { } part) return GridPart.Of(Open(part.Whole, options), part.Ranges);
         int end = spec.AsSpan().IndexOfAny(':', '@');
         string id = end < 0 ? spec : spec[..end];
         bool side = end >= 0 && spec[end] == '@';

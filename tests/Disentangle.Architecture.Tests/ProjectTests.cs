@@ -67,8 +67,10 @@ public sealed partial class ProjectTests
     public void The_solution_holds_every_project()
     {
         XDocument solution = XDocument.Load(Path.Combine(Repository.Root, "Disentangle.slnx"));
+
+        // But the one that would make every build download libtorch.
         Assert.Equal(
-            Repository.Projects(".").Keys.Order(), solution.Values("Project", "Path")
+            Repository.Projects(".").Keys.Except(["Disentangle.TorchSharpBenchmark"]).Order(), solution.Values("Project", "Path")
                 .Select(path => Path.GetFileNameWithoutExtension(path)!).Order());
     }
 

@@ -65,6 +65,20 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Factors_are_held_at_a_value()
+    {
+        string[] train = ["train", "vae", "--data", "dsprites", "--arch", "tiny", "--steps", "2", "--batch", "8", "--no-evaluate"];
+        Outcome outcome = CommandLine.Run([.. train, "--fix", "shape=heart,orientation=0,posX=3-5", "--out", Run]);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Contains("on dsprites[shape=heart,orientation=0,posX=3-5], 576 images of 64x64x1", outcome.Output);
+        Assert.Contains("576 images", CommandLine.Run("resume", Run, "--steps", "3", "--no-evaluate").Output);
+        Assert.Equal(0, CommandLine.Run("evaluate", Run, "--metrics", "mig").Code);
+        CommandLine.Run([.. train, "--fix", "shape=9"]).IsError(2, "shape has the values 0 to 2, got shape=9");
+        CommandLine.Run(["train", "vae", "--data", _data, "--fix", "shade=0"]).IsError(
+            2, $"only the factors of rendered data sets, such as dsprites, can be held at a value, got {_data}");
+    }
+
+    [Fact]
     public void Options_reach_the_specification()
     {
         Outcome outcome = CommandLine.Run(

@@ -25,7 +25,7 @@ public static class DataName
         int colon = name.IndexOf(':');
         string text = colon < 0 || colon == name.Length - 1 ? name.TrimEnd(':')
             : Path.GetFileNameWithoutExtension(LastPart(name[(colon + 1)..]));
-        return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
+        return string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimEnd('-');
     }
 
     /// <summary>Opens the data set of a run where it is now.</summary>

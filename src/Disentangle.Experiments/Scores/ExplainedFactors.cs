@@ -31,10 +31,11 @@ public sealed class ExplainedFactors
     private const double Deviations = 4;
 
     private readonly bool[] _active, _fewImages;
+    private readonly IReadOnlyList<int> _varying;
     private readonly int _images;
 
-    private ExplainedFactors(MetricMatrix shares, bool[] active, bool[] fewImages, int images) =>
-        (Shares, _active, _fewImages, _images) = (shares, active, fewImages, images);
+    private ExplainedFactors(MetricMatrix shares, bool[] active, bool[] fewImages, IReadOnlyList<int> varying, int images) =>
+        (Shares, _active, _fewImages, _varying, _images) = (shares, active, fewImages, varying, images);
 
     /// <summary>The shares, codes x factors, each 0 to 1.</summary>
     public MetricMatrix Shares { get; }
@@ -65,6 +66,7 @@ public sealed class ExplainedFactors
             new("share of the factor's entropy", MetricMatrix.CodeNames(sample.Dimensions), factors, shares),
             [.. Enumerable.Range(0, sample.Dimensions).Select(counted.Contains)],
             few,
+            table.VaryingFactors,
             sample.Count);
     }
 
@@ -72,8 +74,8 @@ public sealed class ExplainedFactors
     public IReadOnlyList<FactorMatch> OfUnit(int unit) => !_active[unit] ? [] : Following(
         Enumerable.Range(0, Shares.Columns.Count).Select(k => new FactorMatch(unit, Shares.Columns[k], Shares.Values[unit, k])));
 
-    /// <summary>Which codes follow each factor, in the order of the factors.</summary>
-    public IReadOnlyList<FactorReading> ByFactor() => [.. Enumerable.Range(0, Shares.Columns.Count).Select(Reading)];
+    /// <summary>Which codes follow each factor that has several values in the sample, in the order of the factors.</summary>
+    public IReadOnlyList<FactorReading> ByFactor() => [.. _varying.Select(Reading)];
 
     /// <summary>The code that explains most of a factor.</summary>
     public int BestUnit(int factor) => Enumerable.Range(0, Shares.Rows.Count).MaxBy(d => (_active[d], Shares.Values[d, factor]));

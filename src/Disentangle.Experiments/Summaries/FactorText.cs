@@ -15,6 +15,7 @@ public static class FactorText
     public static string Summary(ExplainedFactors explained)
     {
         IReadOnlyList<FactorReading> factors = explained.ByFactor();
+        if (factors.Count == 0) return "No factor has several values.";
         FactorReading[] own = [.. factors.Where(factor => factor.OwnUnit)];
         if (own.Length == 0) return factors.Count == 1 ? "The factor has no dedicated latent unit."
             : $"{(factors.Count == 2 ? "Neither factor" : $"None of the {factors.Count} factors")} has a dedicated latent unit.";

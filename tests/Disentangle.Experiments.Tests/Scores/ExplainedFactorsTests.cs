@@ -56,6 +56,15 @@ public class ExplainedFactorsTests
     }
 
     [Fact]
+    public void A_factor_with_one_value_is_not_counted()
+    {
+        ExplainedFactors explained = Of(N, ["a", "b", "c"], [4, 1, 4], (v, noise) => [v[0], noise]);
+        Assert.Equal(["a", "c"], explained.ByFactor().Select(factor => factor.Factor));
+        Assert.Equal("1 of 2 factors has a dedicated latent unit: a (z0).", FactorText.Summary(explained));
+        Assert.Equal("No factor has several values.", FactorText.Summary(Of(N, ["b"], [1], (_, noise) => [noise])));
+    }
+
+    [Fact]
     public void Units_that_are_not_active_follow_nothing()
     {
         ExplainedFactors explained = Of(N, ["a"], [4], (v, noise) => [1e-4f * v[0], noise], active: [1]);

@@ -71,7 +71,10 @@ internal sealed class StudyInputs
         if (parsed.GetValue(_data) is { } data)
         {
             (study, changed) =
-                (study with { Data = [.. Words(data).Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))] }, true);
+                (study with
+                {
+                    Data = [.. DataNames(data).Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
+                }, true);
             if (study.Grid.All(block => block.Axes.Any(axis => axis.Keys.Contains("data"))))
                 throw new UserErrorException($"{file} gives data sets in its blocks, which --data does not change");
         }
@@ -104,6 +107,21 @@ internal sealed class StudyInputs
         (string text, StudyPlan plan) = Read(parsed);
         StudyFolder folder = new(output ?? StudyRunCommand.DefaultFolder(plan));
         return (folder, folder.Put(text, plan));
+    }
+
+    /// <summary>
+    /// The names of data sets that commas separate; those between the brackets of <c>dsprites[shape=0,scale=5]</c> do not.
+    /// </summary>
+    public static string[] DataNames(string list)
+    {
+        List<string> names = [];
+        foreach (string word in Words(list))
+        {
+            if (names.Count > 0 && names[^1].LastIndexOf('[') > names[^1].LastIndexOf(']')) names[^1] += $",{word}";
+            else names.Add(word);
+        }
+
+        return [.. names];
     }
 
     /// <summary>The words of a list that commas separate.</summary>

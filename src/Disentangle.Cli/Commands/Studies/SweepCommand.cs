@@ -60,7 +60,7 @@ internal static class SweepCommand
             StudyFile study = new("sweep")
             {
                 Defaults = specification.Given(parsed),
-                Data = [.. StudyInputs.Words(parsed.GetRequiredValue(data))
+                Data = [.. StudyInputs.DataNames(parsed.GetRequiredValue(data))
                     .Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
                 Grid = [.. entries.Select(method => Block(method, settings, entries, terminal))],
                 Seeds = SeedList.Parse(parsed.GetValue(seeds) ?? "0-2"),
