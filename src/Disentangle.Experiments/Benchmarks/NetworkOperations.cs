@@ -53,6 +53,7 @@ public sealed class NetworkOperations
         _work.Add(
             "Bernoulli likelihood gradient", x.Count, LayerWork.Bytes(x, logits, dlogits),
             () => _kernels.PixelNegativeLogLikelihoodGradient(PixelDistribution.Bernoulli, 1, logits, x, nll, dlogits, accumulate: false));
+        _work.Add("copy", x.Count, LayerWork.Bytes(x, dlogits), () => _kernels.Copy(x, dlogits));
         _work.Add("exp", x.Count, LayerWork.Bytes(logits, dlogits), () => _kernels.Apply(UnaryFunction.Exp, logits, dlogits));
         _work.Add(
             "product of values", x.Count, LayerWork.Bytes(x, logits, dlogits),

@@ -49,6 +49,9 @@ public sealed class InstanceNormalisation : ILayer
     public Var Apply(Var x) => Op.NormaliseImages(x, x.Tape.Use(Gamma), x.Tape.Use(Beta), Epsilon, Activation);
 
     /// <inheritdoc/>
+    public void AddWork(LayerWork work, Shape input, bool inputGradient) => work.AddNormalisation(_name, input, Epsilon, Activation);
+
+    /// <inheritdoc/>
     public string AddTo(ILayerGraph graph, string x, Shape input, string name)
     {
         string[] inputs = [x, graph.Weight(Gamma.Name), graph.Weight(Beta.Name)];

@@ -59,6 +59,22 @@ public sealed class LayerWork(IKernels kernels)
         Add($"{name} gradients", inputGradient ? 2 * operations : operations, bytes, gradients);
     }
 
+    /// <summary>Lists a normalisation of images over their pixels, with scales and shifts of its own, and its gradients.</summary>
+    internal void AddNormalisation(string name, Shape images, float epsilon, Activation activation)
+    {
+        Tensor x = Noise(images), dx = Noise(images), y = Noise(images), dy = Noise(images);
+        Shape each = new(images[0], images.Last);
+        Tensor scale = Noise(each), shift = Noise(each), dscale = Noise(each), dshift = Noise(each);
+        Tensor mean = Noise(each), variance = Noise(each);
+        Action forward = () => kernels.NormaliseImages(x, scale, shift, epsilon, activation, y, mean, variance);
+
+        // Its gradients take mean and variance of the images.
+        forward();
+        Add($"{name} forward", y.Count, Bytes(x, y), forward);
+        Add($"{name} gradients", y.Count, Bytes(x, dy, dx),
+            () => kernels.NormaliseImagesGradient(dy, x, scale, epsilon, mean, variance, dscale, dshift, dx, accumulate: false));
+    }
+
     /// <summary>The memory of some operands.</summary>
     public static double Bytes(params ReadOnlySpan<Tensor> tensors)
     {

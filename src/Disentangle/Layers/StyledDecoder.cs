@@ -73,6 +73,7 @@ public sealed class StyledDecoder : ILayer
             block.Convolution.AddWork(work, image, inputGradient: true);
             block.Style.AddWork(work, features, inputGradient: true);
             image = block.Convolution.OutputOf(image);
+            work.AddNormalisation($"{block.Convolution.Name} normalised", image, InstanceNormalisation.Epsilon, Activation.Identity);
         }
 
         _last.AddWork(work, image, inputGradient: true);

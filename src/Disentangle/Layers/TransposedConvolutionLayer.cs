@@ -5,8 +5,6 @@ namespace Disentangle.Layers;
 /// <summary>activation(transposed convolution + b): (B, h, w, C) to (B, (h - 1) stride + K - 2 padding, likewise, O).</summary>
 public sealed class TransposedConvolutionLayer : ILayer
 {
-    private readonly string _name;
-
     /// <summary>A layer of <paramref name="outputs"/> channels.</summary>
     /// <param name="parameters">
     /// Makes <c>name.weight</c> (K, K, O, C) and, where it is biased, <c>name.bias</c> (O). The fan in that initialisers see is K K O, as
@@ -28,9 +26,12 @@ public sealed class TransposedConvolutionLayer : ILayer
         Weights = parameters.Weights(name + ".weight", new Shape(kernel, kernel, outputs, channels), own);
         if (biased) Biases = parameters.Biases(name + ".bias", new Shape(outputs), own);
         (Stride, Padding, Activation) = (stride, padding, activation);
-        _name = name;
+        Name = name;
         Parameters = Biases is null ? [Weights] : [Weights, Biases];
     }
+
+    /// <summary>Its name, for example <c>decoder.convt1</c>.</summary>
+    internal string Name { get; }
 
     /// <summary>(K, K, O, C).</summary>
     public Parameter Weights { get; }
@@ -66,7 +67,7 @@ public sealed class TransposedConvolutionLayer : ILayer
 
     /// <inheritdoc/>
     public void AddWork(LayerWork work, Shape input, bool inputGradient) =>
-        work.AddConvolution(_name, Geometry(input), (Weights.Value, Biases?.Value), Activation, transposed: true, inputGradient);
+        work.AddConvolution(Name, Geometry(input), (Weights.Value, Biases?.Value), Activation, transposed: true, inputGradient);
 
     private ConvolutionGeometry Geometry(Shape input) =>
         ConvolutionGeometry.FromSmall(input, Weights.Value.Shape[2], Weights.Value.Shape[0], Stride, Padding);

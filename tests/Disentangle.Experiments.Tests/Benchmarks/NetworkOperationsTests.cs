@@ -46,21 +46,39 @@ public sealed class NetworkOperationsTests
     }
 
     [Fact]
-    public void Every_operation_works_in_the_memory_of_its_device()
+    public void Normalisations_of_images_are_listed_with_what_they_move()
+    {
+        using IKernels kernels = CpuDevice.CreateKernels(threads: 1);
+        IReadOnlyList<NetworkOperation> all = All("qlae-quarter", new ImageShape(64, 64, 1), kernels);
+        NetworkOperation forward = all.First(one => one.Name == "encoder.norm1 forward"),
+            gradients = all.First(one => one.Name == "encoder.norm1 gradients"), copy = all.Single(one => one.Name == "copy");
+        Assert.Equal(1.5 * forward.Bytes, gradients.Bytes);
+        Assert.Equal(8 * forward.Operations, forward.Bytes);
+        Assert.Equal(8 * copy.Operations, copy.Bytes);
+        Assert.Contains(all, one => one.Name.StartsWith("decoder.", StringComparison.Ordinal) && one.Name.EndsWith("normalised forward",
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("burgess")]
+    [InlineData("qlae-quarter")]
+    public void Every_operation_works_in_the_memory_of_its_device(string architecture)
     {
         using IKernels kernels = TestDevice.Checking.Create(1);
-        foreach (NetworkOperation operation in All("burgess", new ImageShape(64, 64, 1), kernels))
+        foreach (NetworkOperation operation in All(architecture, new ImageShape(64, 64, 1), kernels))
         {
             Exception? failure = Record.Exception(operation.Run);
             Assert.True(failure is null, $"{operation.Name}: {failure?.Message}");
         }
     }
 
-    [Fact]
-    public void Names_are_different()
+    [Theory]
+    [InlineData("burgess")]
+    [InlineData("qlae-quarter")]
+    public void Names_are_different(string architecture)
     {
         using IKernels kernels = CpuDevice.CreateKernels(threads: 1);
-        string[] names = [.. All("burgess", new ImageShape(64, 64, 3), kernels).Select(one => one.Name)];
+        string[] names = [.. All(architecture, new ImageShape(64, 64, 3), kernels).Select(one => one.Name)];
         Assert.Equal(names.Distinct(), names);
     }
 
