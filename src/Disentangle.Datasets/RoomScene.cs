@@ -37,68 +37,71 @@ internal static class RoomScene
     }
 
     /// <summary>
-    /// Draws a view: for each pixel, row by row, the brightness of floor, wall and object, 0 to 255,
-    /// and 255 for all three together at most.
+    /// Draws the views from one place, of different objects. Of each: for each pixel, row by row, the brightness of floor, wall and object,
+    /// 0 to 255, and 255 for all three together at most.
     /// </summary>
-    /// <param name="solid">What stands in the room.</param>
-    /// <param name="scale">How large it is; 1 is a cube of 1.15 units.</param>
+    /// <param name="objects">What stands in the room, and how large it is; 1 is a cube of 1.15 units.</param>
     /// <param name="angle">How far the camera has gone round it, in radians, anticlockwise from above.</param>
     /// <param name="side">Pixels of a side of the image.</param>
-    public static byte[] Draw(Solid solid, double scale, double angle, int side)
+    public static byte[][] Draw((Solid Solid, double Scale)[] objects, double angle, int side)
     {
         (double sine, double cosine) = Math.SinCos(angle);
         Vector3D eye = new(EyeDistance * sine, -EyeDistance * cosine, EyeHeight);
         Vector3D forward = (new Vector3D(0, 0, LookHeight) - eye).Normalised(), right = new(cosine, sine, 0), up = right.Cross(forward);
         double size = Math.Tan(HalfAngle);
-        Thing thing = new(solid, scale);
-        byte[] view = new byte[3 * side * side];
-        Span<double> sums = stackalloc double[3];
+        Thing[] things = [.. objects.Select(one => new Thing(one.Solid, one.Scale))];
+        byte[][] views = [.. objects.Select(_ => new byte[3 * side * side])];
+        double[] sums = new double[3 * things.Length];
         Vector3D[] columns = new Vector3D[side * Rays];
         for (int i = 0; i < columns.Length; i++) columns[i] = forward + size * (Middle(i) - 1) * right;
         for (int row = 0, pixel = 0; row < side; row++)
         {
             for (int column = 0; column < side; column++, pixel++)
             {
-                sums.Clear();
+                Array.Clear(sums);
                 for (int ray = 0; ray < Rays * Rays; ray++)
                 {
                     Vector3D across = columns[column * Rays + ray % Rays];
                     Vector3D direction = (across + size * (1 - Middle(row * Rays + ray / Rays)) * up).Normalised();
-                    (Surface surface, double light) = Trace(thing, eye, direction);
-                    sums[(int)surface] += light;
+                    Meeting room = HitRoom(eye, direction);
+                    for (int i = 0; i < things.Length; i++)
+                    {
+                        (Surface surface, double light) = Trace(things[i], eye, direction, room);
+                        sums[3 * i + (int)surface] += light;
+                    }
                 }
 
-                for (int s = 0; s < 3; s++) view[3 * pixel + s] = (byte)Math.Floor(255 * sums[s] / (Rays * Rays));
+                for (int s = 0; s < sums.Length; s++)
+                    views[s / 3][3 * pixel + s % 3] = (byte)Math.Floor(255 * sums[s] / (Rays * Rays));
             }
         }
 
-        return view;
+        return views;
 
         // Where a ray goes through its pixel, from 0 at one border of the image to 2 at the other.
         double Middle(int ray) => (ray / Rays + (ray % Rays + 0.5) / Rays) * 2 / side;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Surface Surface, double Light) Trace(in Thing thing, Vector3D eye, Vector3D direction)
+    private static (Surface Surface, double Light) Trace(in Thing thing, Vector3D eye, Vector3D direction, in Meeting room)
     {
-        (double room, Surface surface, Vector3D normal) = HitRoom(eye, direction);
         (double distance, Vector3D objectNormal) = thing.PassedBy(eye, direction) ? Nothing : HitObject(thing, eye, direction);
-        if (distance < room) return (Surface.Object, Ambient + Diffuse * Math.Max(0, objectNormal.Dot(ToLight)));
-        double facing = Math.Max(0, normal.Dot(ToLight));
-        Vector3D at = eye + room * direction;
-        bool shaded = facing > 0 && !thing.PassedBy(at, ToLight) && double.IsFinite(HitObject(thing, at, ToLight).Distance);
-        return (surface, Ambient + (shaded ? 0 : Diffuse * facing));
+        if (distance < room.Distance) return (Surface.Object, Ambient + Diffuse * Math.Max(0, objectNormal.Dot(ToLight)));
+        bool shaded = room.Facing > 0 && !thing.PassedBy(room.At, ToLight) && double.IsFinite(HitObject(thing, room.At, ToLight).Distance);
+        return (room.Surface, Ambient + (shaded ? 0 : Diffuse * room.Facing));
     }
 
     // From within, a ray leaves the room through the nearest of the planes that it goes towards. There is no ceiling.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (double Distance, Surface Surface, Vector3D Normal) HitRoom(Vector3D from, Vector3D direction)
+    private static Meeting HitRoom(Vector3D from, Vector3D direction)
     {
         double x = ((direction.X > 0 ? WallDistance : -WallDistance) - from.X) / direction.X;
         double y = ((direction.Y > 0 ? WallDistance : -WallDistance) - from.Y) / direction.Y;
         double z = direction.Z < 0 ? -from.Z / direction.Z : double.PositiveInfinity;
-        if (z < x && z < y) return (z, Surface.Floor, new(0, 0, 1));
-        return x < y ? (x, Surface.Wall, new(-Math.Sign(direction.X), 0, 0)) : (y, Surface.Wall, new(0, -Math.Sign(direction.Y), 0));
+        (double distance, Surface surface, Vector3D normal) = z < x && z < y ? (z, Surface.Floor, new Vector3D(0, 0, 1))
+            : x < y ? (x, Surface.Wall, new(-Math.Sign(direction.X), 0, 0))
+            : (y, Surface.Wall, new(0, -Math.Sign(direction.Y), 0));
+        return new Meeting(distance, surface, from + distance * direction, Math.Max(0, normal.Dot(ToLight)));
     }
 
     // Views are drawn in the first moments of a program: code that is made fast only after a while would come too late.
@@ -166,6 +169,9 @@ internal static class RoomScene
 
     // The smaller t of a t^2 + 2 b t + c = 0, or NaN.
     private static double FirstRoot(double a, double b, double c) => (-b - Math.Sqrt(b * b - a * c)) / a;
+
+    /// <summary>Where a ray meets the room, and how much the surface there faces the light.</summary>
+    private readonly record struct Meeting(double Distance, Surface Surface, Vector3D At, double Facing);
 
     /// <summary>The object, which stands on the floor.</summary>
     private readonly struct Thing

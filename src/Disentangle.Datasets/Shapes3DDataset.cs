@@ -119,16 +119,24 @@ internal sealed class Shapes3DDataset : IFactorGrid
     }
 
     // A method of its own, since what the function takes along is allocated even where it is not called.
-    private void Draw(int[] views) => _crew.For(views.Length, i => View(views[i]));
+    private void Draw(int[] views)
+    {
+        // Views from the same place share the room.
+        int[][] places = [.. views.GroupBy(view => view % Orientations).Select(place => place.ToArray())];
+        _crew.For(places.Length, i => DrawFrom(places[i][0] % Orientations, places[i]));
+    }
+
+    private byte[] View(int view) =>
+        Volatile.Read(ref _views[view]) is { } drawn ? drawn : DrawFrom(view % Orientations, [view])[0];
 
     // Two threads may draw the same view at once; both draw the same bytes.
-    private byte[] View(int view)
+    private byte[][] DrawFrom(int orientation, int[] views)
     {
-        if (Volatile.Read(ref _views[view]) is { } drawn) return drawn;
-        int orientation = view % Orientations, shape = view / Orientations % Shapes, scale = view / (Orientations * Shapes);
-        IReadOnlyList<Factor> factors = AllFactors;
-        drawn = RoomScene.Draw((Solid)shape, factors[3].Values[scale], factors[5].Values[orientation] * Math.PI / 180, _side);
-        Volatile.Write(ref _views[view], drawn);
+        IReadOnlyList<double> scales = AllFactors[3].Values, angles = AllFactors[5].Values;
+        byte[][] drawn = RoomScene.Draw(
+            [.. views.Select(view => ((Solid)(view / Orientations % Shapes), scales[view / (Orientations * Shapes)]))],
+            angles[orientation] * Math.PI / 180, _side);
+        for (int i = 0; i < views.Length; i++) Volatile.Write(ref _views[views[i]], drawn[i]);
         return drawn;
     }
 
