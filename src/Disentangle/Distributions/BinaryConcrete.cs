@@ -28,14 +28,19 @@ public static class BinaryConcrete
     /// <param name="logistic">The noise that y was made from.</param>
     /// <param name="temperature">lambda of q, positive.</param>
     /// <param name="priorTemperature">lambda of p, positive.</param>
-    public static Var LogRatio(Var delta, Var priorLogit, Var logistic, float temperature, float priorTemperature)
-    {
-        // l - lambda_p y with y = (l + delta + L) / lambda_q, so ordered that no two large logits are subtracted.
-        float ratio = priorTemperature / temperature;
-        Var t = (delta + logistic) * -ratio;
-        if (ratio != 1) t += priorLogit * (1 - ratio);
-        return NegativeLogLogistic(t) - NegativeLogLogistic(-logistic) - MathF.Log(ratio);
-    }
+    public static Var LogRatio(Var delta, Var priorLogit, Var logistic, float temperature, float priorTemperature) =>
+        LogRatio(delta + logistic, priorLogit, logistic, priorTemperature / temperature);
+
+    /// <summary>
+    /// <see cref="LogRatio(Var, Var, Var, float, float)"/> at delta = 0: its mean is what different temperatures cost where q and p are of
+    /// the same coin. It is even in l, and grows like <c>(1 - ratio) |l| - 2 - log ratio</c>.
+    /// </summary>
+    /// <param name="priorLogit">l, the logit of both.</param>
+    /// <param name="logistic">The noise.</param>
+    /// <param name="temperature">lambda of q, positive.</param>
+    /// <param name="priorTemperature">lambda of p, positive.</param>
+    public static Var LogRatioFloor(Var priorLogit, Var logistic, float temperature, float priorTemperature) =>
+        LogRatio(logistic, priorLogit, logistic, priorTemperature / temperature);
 
     /// <summary>KL of two coins, the first of logit l + delta, the second of logit l, in nats; at least 0.</summary>
     /// <param name="delta">The difference of the logits.</param>
@@ -52,6 +57,14 @@ public static class BinaryConcrete
     {
         double t = logit - temperature * y;
         return Math.Log(temperature) + t - 2 * SpecialFunctions.Softplus(t);
+    }
+
+    // l - lambda_p y with y = (l + delta + L) / lambda_q, so ordered that no two large logits are subtracted.
+    private static Var LogRatio(Var shifted, Var priorLogit, Var logistic, float ratio)
+    {
+        Var t = shifted * -ratio;
+        if (ratio != 1) t += priorLogit * (1 - ratio);
+        return NegativeLogLogistic(t) - NegativeLogLogistic(-logistic) - MathF.Log(ratio);
     }
 
     // -log of the logistic density: 2 softplus(t) - t.

@@ -39,6 +39,21 @@ public sealed class StickPosterior
     /// <param name="logits">(K).</param>
     public void MeanLogits(Span<float> logits) => MeanLogits(_rawA.Value.HostRead(), _rawB.Value.HostRead(), logits);
 
+    /// <summary>Draws sticks of q(nu).</summary>
+    /// <param name="logPi">log pi_k, the running sum of log nu, (K).</param>
+    /// <param name="random">Decides them.</param>
+    public void Draw(Span<double> logPi, ref Philox random)
+    {
+        ReadOnlySpan<float> a = _rawA.Value.HostRead(), b = _rawB.Value.HostRead();
+        double sum = 0;
+        for (int k = 0; k < logPi.Length; k++)
+        {
+            // nu = (1 - u^(1 / b))^(1 / a).
+            sum += SpecialFunctions.LogOneMinusExp(-random.NextExponential() / Positive(b[k])) / Positive(a[k]);
+            logPi[k] = sum;
+        }
+    }
+
     /// <summary>The raw a and b as they are, (K) each, for what the host makes of them in <see cref="MeanLogits(Span{float})"/>.</summary>
     internal void Raw(Tape tape, Span<Var> both) => (both[0], both[1]) = (tape.Use(_rawA), tape.Use(_rawB));
 

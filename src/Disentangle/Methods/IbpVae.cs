@@ -14,17 +14,23 @@ namespace Disentangle.Methods;
 /// </summary>
 public sealed class IbpVae : ILayeredMethod, IPresenceCode
 {
+    private const string Equal = "equal";
+
     private static readonly Setting AlphaSetting = Setting.Number("alpha", 10, 0.01,
         "Expected number of features of an image under the prior.");
     private static readonly Setting BetaSetting = Setting.Number("beta", 1, 0, "Weight of the three KL terms.");
     private static readonly Setting TemperatureSetting = Setting.Number(
         "temperature", 0.3, 0.01, "Temperature of the relaxed Bernoulli variables of feature presence in training: near 0 they are nearly "
             + "binary, with noisy gradients.");
-    private static readonly Setting PriorTemperatureSetting = Setting.Number(
-        "prior_temperature", 0.25, 0.01, "Temperature of the relaxed Bernoulli prior, with kl=relaxed.");
+    private static readonly Setting PriorTemperatureSetting = Setting.PositiveNumberOr(
+        "prior_temperature", Equal, "Temperature of the relaxed Bernoulli prior, with kl=relaxed: equal to that of the posterior, or a "
+            + "number; unequal ones cost every image nats for every feature, which kl-z-floor shows.");
+    private static readonly Setting SticksWeightSetting = Setting.Number(
+        "nu_weight", 1, 0, "Further weight of the KL term of the sticks, beside beta and 1 / N.");
     private static readonly Setting KlSetting = Setting.Choice(
         "kl", "relaxed", ["relaxed", "bernoulli"],
-        "The KL term of feature presence: between the relaxed variables, or between the Bernoulli variables.");
+        "The KL term of feature presence: between the relaxed variables, or between the Bernoulli variables, which with relaxed samples "
+            + "is a bound of neither model.");
     private static readonly Setting StdSetting = Setting.Choice(
         "std", "corrected", ["corrected", "released"],
         "Standard deviation of a feature's value: exp(logvar / 2), or exp(logvar) as in the released code.");
@@ -40,6 +46,11 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         "The KL divergence of the presence of features from its prior: 0 means that it encodes nothing; estimated from samples, so it " +
             "can be negative.")
     { Title = "KL of presence" };
+
+    private static readonly TermInfo FloorTerm = new(
+        "kl-z-floor",
+        "What the KL of presence would be at this noise if no image said anything about it: 0 where the temperatures are equal.")
+    { Title = "floor of KL of presence", Unweighted = true };
 
     private static readonly TermInfo SticksTerm =
         new("kl-nu", "The KL divergence of the stick-breaking variables, which all images share, from their prior.")
@@ -60,7 +71,8 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
     private readonly float[] _meanLogits;
     private readonly HostMeasure _used;
     private float[] _masked = [];
-    private readonly float _alpha, _beta, _temperature, _priorTemperature;
+    private readonly float _alpha, _beta, _sticksWeight, _temperature, _priorTemperature;
+    private readonly Tensor _none;
     private readonly bool _bernoulliKl, _releasedStd, _meanCode;
 
     /// <summary>A fresh model; <see cref="MethodContext.Latents"/> is K, the truncation.</summary>
@@ -72,8 +84,11 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         Entry.Check(settings);
         ParameterSource parameters = new(context.Seed, context.Architecture.Initialisation, device: context.Kernels);
         (ImageShape, Latents, _likelihood) = (context.Images, context.Latents, context.Likelihood);
-        (_alpha, _beta) = ((float)settings[AlphaSetting], (float)settings[BetaSetting]);
-        (_temperature, _priorTemperature) = ((float)settings[TemperatureSetting], (float)settings[PriorTemperatureSetting]);
+        (_alpha, _beta, _sticksWeight) =
+            ((float)settings[AlphaSetting], (float)settings[BetaSetting], (float)settings[SticksWeightSetting]);
+        _temperature = (float)settings[TemperatureSetting];
+        SettingValue priorTemperature = settings[PriorTemperatureSetting];
+        _priorTemperature = priorTemperature.Name == Equal ? _temperature : (float)priorTemperature;
         _bernoulliKl = settings[KlSetting].Name == "bernoulli";
         _releasedStd = settings[StdSetting].Name == "released";
         _meanCode = settings[CodeSetting].Name == "mean";
@@ -81,6 +96,7 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         _decoder = context.Architecture.Decoder(parameters, ImageShape, Latents);
         _sticks = new StickPosterior(Latents, _alpha, context.Kernels);
         _inference = new Inference(context.Kernels);
+        _none = context.Kernels.CreateTensor(Shape.Scalar);
         (_meanLogits, _used) = (new float[Latents], new HostMeasure(4, CountUsed));
         Parameters = new ParameterSet([.. _encoder.Parameters, .. _decoder.Parameters, .. _sticks.Parameters]);
         Phases = [new Phase("vae", Parameters, context.Optimizer(Parameters, context.Kernels), Evaluate)];
@@ -92,13 +108,13 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         "IBP-VAE",
         "A VAE with features that are present or absent in each image, each with a value if present; it also "
             + "learns the number of features.",
-        "reconstruction + beta (KL(q(A|x) || N(0, I)) + KL(q(z|x, nu) || p(z|nu)) + KL(q(nu) || p(nu)) / N)",
-        [AlphaSetting, BetaSetting, TemperatureSetting, PriorTemperatureSetting, KlSetting, StdSetting, CodeSetting],
+        "reconstruction + beta (KL(q(A|x) || N(0, I)) + KL(q(z|x, nu) || p(z|nu)) + nu_weight KL(q(nu) || p(nu)) / N)",
+        [AlphaSetting, BetaSetting, SticksWeightSetting, TemperatureSetting, PriorTemperatureSetting, KlSetting, StdSetting, CodeSetting],
         (context, settings) => new IbpVae(context, settings))
     {
         Citation = "R. Singh, J. Ling, F. Doshi-Velez, Structured variational autoencoders for the Beta-Bernoulli process, NIPS " +
             "workshop on advances in approximate Bayesian inference (AABI) 2017",
-        Terms = [TermInfo.Reconstruction, ValuesTerm, PresenceTerm, SticksTerm, ActiveTerm, UsedTerm],
+        Terms = [TermInfo.Reconstruction, ValuesTerm, PresenceTerm, FloorTerm, SticksTerm, ActiveTerm, UsedTerm],
         MainSetting = BetaSetting,
     };
 
@@ -164,14 +180,17 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
     /// <inheritdoc/>
     public Tensor Decode(Tensor codes) => _inference.Decode(codes, Latents, ImageShape, _decoder.Apply);
 
-    /// <summary>Codes z * A of the prior, (count, K); each has sticks of its own.</summary>
+    /// <summary>
+    /// Codes z * A, (count, K), as the trained model draws images: each has sticks of its own from q(nu), which all images share and which
+    /// says how probable features are; the prior of nu knew none of them. z and A are of their priors.
+    /// </summary>
     public Tensor SamplePrior(int count, ref Philox random)
     {
         Tensor codes = new(new Shape(count, Latents));
         double[] logPi = new double[Latents];
         for (int i = 0; i < codes.Count; i++)
         {
-            if (i % Latents == 0) StickBreaking.Draw(_alpha, logPi, ref random);
+            if (i % Latents == 0) _sticks.Draw(logPi, ref random);
             bool present = random.NextOpenUniform() < Math.Exp(logPi[i % Latents]);
             float value = random.NextNormal();
             codes.HostWrite()[i] = present ? value : 0;
@@ -203,6 +222,9 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         Var klZ = _bernoulliKl                                                            // (B, K)
             ? BinaryConcrete.BernoulliKl(d, prior)
             : BinaryConcrete.LogRatio(d, prior, logistic, _temperature, _priorTemperature);
+        Var floor = _bernoulliKl || _priorTemperature == _temperature                     // scalar, no gradient
+            ? tape.Constant(_none)
+            : Op.Mean(Op.SumLast(BinaryConcrete.LogRatioFloor(prior, logistic, _temperature, _priorTemperature)));
         Var klNu = Kumaraswamy.KlToBeta(a, b, _alpha);                                    // (K), once for the whole data set
         _sticks.Raw(tape, _used.Values);
         (_used.Values[2], _used.Values[3]) = (d, mu);
@@ -211,7 +233,8 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
             new Term(TermInfo.Reconstruction, 1, Op.Mean(reconstruction)),
             new Term(ValuesTerm, _beta, Op.Mean(klA)),
             new Term(PresenceTerm, _beta, Op.Mean(Op.SumLast(klZ))),
-            new Term(SticksTerm, _beta / batch.DatasetCount, Op.Sum(klNu)),
+            new Term(FloorTerm, 0, floor),
+            new Term(SticksTerm, _beta * _sticksWeight / batch.DatasetCount, Op.Sum(klNu)),
             new Term(ActiveTerm, 0, Op.Mean(Op.SumLast(Op.Sigmoid(d + prior)))),
             Term.Measured(UsedTerm, _used));
     }

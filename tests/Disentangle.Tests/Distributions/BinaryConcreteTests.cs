@@ -34,10 +34,17 @@ public sealed class BinaryConcreteTests
     [Theory]
     [InlineData(1, 0.5f, 0, 0.26395, 2e-5)]
     [InlineData(1, 0.5f, -2, 0.4727, 6e-5)]
+    [InlineData(1, 0.5f, 4, 1.03872, 2e-5)]
     [InlineData(0.3f, 0.25f, 0, 0.0222, 6e-5)]
-    public void With_different_temperatures_the_divergence_has_a_floor(float temperature, float priorTemperature, float logit,
-        double expected, double tolerance) =>
+    [InlineData(0.3f, 0.25f, 4, 0.10206, 2e-5)]
+    [InlineData(0.3f, 0.25f, 8, 0.33376, 2e-5)]
+    [InlineData(0.3f, 0.25f, 18, 1.42221, 2e-5)]
+    public void With_different_temperatures_the_divergence_has_a_floor_for_sure_and_rare_features_alike(float temperature,
+        float priorTemperature, float logit, double expected, double tolerance)
+    {
         Assert.Equal(expected, MeanLogRatio(0, logit, temperature, priorTemperature), tolerance);
+        Assert.Equal(expected, MeanLogRatio(0, -logit, temperature, priorTemperature), tolerance);
+    }
 
     [Fact]
     public void The_floor_grows_with_the_logit()

@@ -44,7 +44,7 @@ internal sealed class IbpReference
         int encoderBias = p * 3 * k, decoder = encoderBias + 3 * k, decoderBias = decoder + k * p, sticks = decoderBias + p;
         double[] a = [.. parameters[sticks..(sticks + k)].Select(raw => Math.Log(1 + Math.Exp(raw)) + 0.01)];
         double[] b = [.. parameters[(sticks + k)..].Select(raw => Math.Log(1 + Math.Exp(raw)) + 0.01)];
-        (double reconstruction, double klA, double klZ, double active) = (0, 0, 0, 0);
+        (double reconstruction, double klA, double klZ, double klZFloor, double active) = (0, 0, 0, 0, 0);
         for (int n = 0; n < _batch; n++)
         {
             double[] heads = parameters[encoderBias..decoder], code = new double[k];
@@ -67,6 +67,13 @@ internal sealed class IbpReference
                 klZ += (BernoulliKl
                     ? s * Math.Log(s / pi) + (1 - s) * Math.Log((1 - s) / (1 - pi))
                     : BinaryConcrete.LogDensity(y, logit, Temperature) - BinaryConcrete.LogDensity(y, prior, PriorTemperature)) / _batch;
+                double prioriY = (prior + _logistic[at]) / Temperature;
+                if (!BernoulliKl)
+                {
+                    klZFloor += (BinaryConcrete.LogDensity(prioriY, prior, Temperature)
+                        - BinaryConcrete.LogDensity(prioriY, prior, PriorTemperature)) / _batch;
+                }
+
                 active += s / _batch;
             }
 
@@ -79,9 +86,9 @@ internal sealed class IbpReference
         }
 
         double klNu = Enumerable.Range(0, k).Sum(i => Kumaraswamy.KlToBeta(a[i], b[i], Alpha, 1));
-        return new Outcome(reconstruction, klA, klZ, klNu, active);
+        return new Outcome(reconstruction, klA, klZ, klZFloor, klNu, active);
     }
 
     /// <summary>The terms, in nats; all but the KL of the sticks are means over the batch.</summary>
-    public sealed record Outcome(double Reconstruction, double KlA, double KlZ, double KlNu, double Active);
+    public sealed record Outcome(double Reconstruction, double KlA, double KlZ, double KlZFloor, double KlNu, double Active);
 }

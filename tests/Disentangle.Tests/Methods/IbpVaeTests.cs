@@ -10,20 +10,20 @@ public sealed class IbpVaeTests
     private static readonly ImageShape Images = new(2, 2, 1);
 
     [Theory]
-    [InlineData("relaxed", "corrected", 0.3, 0.25, 10)]
-    [InlineData("relaxed", "corrected", 1, 0.5, 2)]
-    [InlineData("relaxed", "released", 0.5, 0.5, 10)]
-    [InlineData("bernoulli", "corrected", 0.3, 0.25, 0.7)]
-    [InlineData("bernoulli", "released", 1, 0.25, 10)]
+    [InlineData("relaxed", "corrected", 0.3, 0.25, 10, 1)]
+    [InlineData("relaxed", "corrected", 1, 0.5, 2, 40)]
+    [InlineData("relaxed", "released", 0.5, 0.5, 10, 0)]
+    [InlineData("bernoulli", "corrected", 0.3, 0.25, 0.7, 1)]
+    [InlineData("bernoulli", "released", 1, 0.25, 10, 1)]
     public void Loss_and_gradient_equal_the_reference_and_its_differences(string kl, string std, double temperature,
-        double priorTemperature, double alpha)
+        double priorTemperature, double alpha, double nuWeight)
     {
         const double Beta = 2;
         const int N = 8;
         IKernels kernels = Toys.Kernels();
         Tensor images = Toys.RandomImages(N, Images).All();
         MethodSettings settings = MethodSettings.Empty.With("kl", kl).With("std", std).With("alpha", alpha).With("beta", Beta)
-            .With("temperature", temperature).With("prior_temperature", priorTemperature);
+            .With("temperature", temperature).With("prior_temperature", priorTemperature).With("nu_weight", nuWeight);
         IbpVae method = Model(kernels, settings, latents: 3);
         Assert.Equal(
             ["encoder.heads.weight", "encoder.heads.bias", "decoder.fc1.weight", "decoder.fc1.bias", "sticks.a", "sticks.b"],
@@ -39,10 +39,10 @@ public sealed class IbpVaeTests
         };
         double[] parameters = [.. method.Parameters.Values().Select(value => (double)value)];
         IbpReference.Outcome expected = reference.Evaluate(parameters);
-        Assert.Equal(["reconstruction", "kl-a", "kl-z", "kl-nu", "active-features", "used-features"],
+        Assert.Equal(["reconstruction", "kl-a", "kl-z", "kl-z-floor", "kl-nu", "active-features", "used-features"],
             loss.Terms.ToArray().Select(term => term.Name));
-        Assert.Equal([1, (float)Beta, (float)Beta, (float)Beta / N, 0, 0], loss.Terms.ToArray().Select(term => term.Weight));
-        double[] values = [expected.Reconstruction, expected.KlA, expected.KlZ, expected.KlNu, expected.Active];
+        Assert.Equal([1, (float)Beta, (float)Beta, 0, (float)Beta * (float)nuWeight / N, 0, 0], loss.Terms.ToArray().Select(term => term.Weight));
+        double[] values = [expected.Reconstruction, expected.KlA, expected.KlZ, expected.KlZFloor, expected.KlNu, expected.Active];
         for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], Value(loss, i), 1e-5 * Math.Max(1, Math.Abs(values[i])));
 
         const double Step = 1e-5;
@@ -70,7 +70,7 @@ public sealed class IbpVaeTests
         double Total()
         {
             IbpReference.Outcome o = reference.Evaluate(parameters);
-            return o.Reconstruction + Beta * (o.KlA + o.KlZ + o.KlNu / N);
+            return o.Reconstruction + Beta * (o.KlA + o.KlZ + nuWeight * o.KlNu / N);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class IbpVaeTests
             Batch four = new(tape, 5, datasetCount: 20);
             tape.Begin(ParameterSet.Empty);
             four.Begin(Toys.RandomImages(4, Images).All(), step: batch);
-            Term term = method.Phases[0].Evaluate(four).Terms[3];
+            Term term = method.Phases[0].Evaluate(four).Terms[4];
 
             // The loss is a mean over the batch: B images of it are B / N of the sticks.
             klNu = term.Value.Value.Item;
@@ -96,6 +96,39 @@ public sealed class IbpVaeTests
 
         Assert.True(klNu > 0.005);
         Assert.Equal(3 * klNu, sum, 1e-5);
+    }
+
+    [Fact]
+    public void The_prior_has_the_temperature_of_the_posterior_unless_another_is_set()
+    {
+        Tensor images = Toys.RandomImages(8, Images).All();
+        float[] Terms(MethodSettings settings)
+        {
+            IKernels kernels = Toys.Kernels();
+            IbpVae method = Model(kernels, settings);
+            Disturb(method);
+            return [.. Toys.Evaluate(method.Phases[0], images, kernels).Terms.ToArray().Select(term => term.Read())];
+        }
+
+        Assert.Equal(Terms(MethodSettings.Empty.With("prior_temperature", 0.3)), Terms(MethodSettings.Empty));
+        MethodSettings warm = MethodSettings.Empty.With("temperature", 0.7);
+        Assert.Equal(Terms(warm.With("prior_temperature", 0.7)), Terms(warm));
+        Assert.Equal(Terms(warm.With("prior_temperature", 0.7)), Terms(warm.With("prior_temperature", "equal")));
+        Assert.Equal(0, Terms(warm)[3]);
+        Assert.NotEqual(0, Terms(warm.With("prior_temperature", 0.5))[3]);
+    }
+
+    [Fact]
+    public void Unequal_temperatures_cost_what_the_floor_shows_without_evidence()
+    {
+        IKernels kernels = Toys.Kernels();
+        IbpVae method = Model(kernels, MethodSettings.Empty.With("prior_temperature", 0.25), latents: 100);
+        Blank(method);
+        Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(64, Images).All(), kernels);
+        Assert.Equal(Value(loss, 3), Value(loss, 2));
+
+        // Logits of 100 sticks: from 2.3 down to -9.5, where a feature costs 0.46.
+        Assert.InRange(Value(loss, 3), 5, 20);
     }
 
     [Fact]
@@ -110,11 +143,11 @@ public sealed class IbpVaeTests
             Loss loss = Toys.Evaluate(method.Phases[0], Toys.RandomImages(256, Images).All(), kernels);
             Assert.Equal(0, Value(loss, 1), 1e-7);
             Assert.Equal(0, Value(loss, 2), 1e-7);
-            Assert.Equal(10 * 4.3e-5, Value(loss, 3), 5e-5);
+            Assert.Equal(10 * 4.3e-5, Value(loss, 4), 5e-5);
 
             // 6.1446 of the prior; a is 10.01 and b 1.01, and a batch of 256 is a sample.
-            Assert.Equal(StickBreaking.ExpectedFeatures(10, 10), Value(loss, 4), 0.4);
-            Assert.Equal(0, Value(loss, 5));
+            Assert.Equal(StickBreaking.ExpectedFeatures(10, 10), Value(loss, 5), 0.4);
+            Assert.Equal(0, Value(loss, 6));
         }
     }
 
@@ -137,7 +170,7 @@ public sealed class IbpVaeTests
         Loss paying = Toys.Evaluate(method.Phases[0], images, kernels);
         Assert.Equal(4 * Math.Log(2), Value(paying, 0), 1e-5);
         Assert.Equal(0.5 * 1.5 * 1.5 + 0.5 * Math.Exp(-1), Value(paying, 1), 1e-5);
-        Assert.Equal(0, Value(paying, 4), 1e-6);
+        Assert.Equal(0, Value(paying, 5), 1e-6);
         Assert.All(method.Encode(images).Means, mean => Assert.Equal(0, mean));
     }
 
@@ -244,8 +277,8 @@ public sealed class IbpVaeTests
         method.Named("encoder.heads.bias").Value.HostWrite()[0] = -1000;
         Tensor images = Toys.RandomImages(32, Images).All();
         Loss loss = Toys.Evaluate(method.Phases[0], images, kernels);
-        Assert.Equal(method.Infer(images).Used.Length, Value(loss, 5));
-        Assert.InRange(Value(loss, 5), 1, 2);
+        Assert.Equal(method.Infer(images).Used.Length, Value(loss, 6));
+        Assert.InRange(Value(loss, 6), 1, 2);
     }
 
     [Fact]
@@ -267,6 +300,29 @@ public sealed class IbpVaeTests
                 .Count() / (double)Draws;
             Assert.Equal(expected, actual, 4 * 0.5 / Math.Sqrt(Draws));
         }
+    }
+
+    [Fact]
+    public void Codes_are_drawn_with_the_sticks_that_were_learnt()
+    {
+        // The first feature is nearly sure, the second has 1 in 4, and the third is half as likely: the prior expects 0.91, 0.83, 0.75.
+        const int Draws = 40_000, K = 3;
+        IbpVae method = Model(Toys.Kernels(), MethodSettings.Empty, K);
+        new float[] { 50, -1, 1 }.CopyTo(method.Named("sticks.a").Value.HostWrite());
+        new float[] { 0.5f, 0.5f, 2 }.CopyTo(method.Named("sticks.b").Value.HostWrite());
+        Philox random = new(6, RandomPurpose.Prior);
+        float[] codes = method.SamplePrior(Draws, ref random).HostRead().ToArray();
+        double expected = 1;
+        for (int k = 0; k < K; k++)
+        {
+            expected *= Math.Exp(Kumaraswamy.LogMoment(Positive("sticks.a"), Positive("sticks.b"), 1));
+            double actual = codes.Where((code, i) => i % K == k && code != 0).Count() / (double)Draws;
+            Assert.Equal(expected, actual, 4 * Math.Sqrt(expected * (1 - expected) / Draws));
+
+            double Positive(string name) => Math.Log(1 + Math.Exp(method.Named(name).Value.HostRead()[k])) + 0.01;
+        }
+
+        Assert.True(expected < 0.2);
     }
 
     [Theory]
@@ -298,6 +354,9 @@ public sealed class IbpVaeTests
     [Theory]
     [InlineData("alpha", "0", "alpha must be >= 0.01, got 0")]
     [InlineData("temperature", "0", "temperature must be >= 0.01, got 0")]
+    [InlineData("prior_temperature", "0", "prior_temperature must be > 0 or equal, got 0")]
+    [InlineData("prior_temperature", "same", "prior_temperature must be > 0 or equal, got same")]
+    [InlineData("nu_weight", "-1", "nu_weight must be >= 0, got -1")]
     [InlineData("kl", "bernouli", "unknown kl bernouli; did you mean bernoulli?")]
     public void Wrong_settings_are_refused(string name, string value, string sentence) =>
         Assert.Equal(sentence,
