@@ -41,7 +41,8 @@ public sealed class IbpVaeTests
         IbpReference.Outcome expected = reference.Evaluate(parameters);
         Assert.Equal(["reconstruction", "kl-a", "kl-z", "kl-z-floor", "kl-nu", "active-features", "used-features"],
             loss.Terms.ToArray().Select(term => term.Name));
-        Assert.Equal([1, (float)Beta, (float)Beta, 0, (float)Beta * (float)nuWeight / N, 0, 0], loss.Terms.ToArray().Select(term => term.Weight));
+        Assert.Equal([1, (float)Beta, (float)Beta, 0, (float)Beta * (float)nuWeight / N, 0, 0],
+            loss.Terms.ToArray().Select(term => term.Weight));
         double[] values = [expected.Reconstruction, expected.KlA, expected.KlZ, expected.KlZFloor, expected.KlNu, expected.Active];
         for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], Value(loss, i), 1e-5 * Math.Max(1, Math.Abs(values[i])));
 
