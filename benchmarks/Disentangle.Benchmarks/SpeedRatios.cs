@@ -24,6 +24,7 @@ public sealed record SpeedRatios(
     public (string Processor, int VectorBits, int Threads) Setting => (Processor, VectorBits, Threads);
 
     /// <summary>The same, the shares as far as they mean something.</summary>
+    [JsonIgnore]
     public SpeedRatios Rounded => this with { Shares = new(Shares.ToDictionary(one => one.Key, one => Math.Round(one.Value, 5))) };
 
     /// <summary>What a measurement on this machine would have in common with others.</summary>
