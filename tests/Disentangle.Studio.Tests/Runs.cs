@@ -48,12 +48,10 @@ public sealed class Runs : IAsyncLifetime
     {
         public void End()
         {
-            Task.Run(async () =>
-            {
-                await Browser.DisposeAsync();
-                await Studio.DisposeAsync();
-            }).Wait();
+            // The browser, which may be slow to close, at the end: a test program that takes long to end is killed.
+            Task.Run(async () => await Studio.DisposeAsync()).Wait();
             Folder.Dispose();
+            Task.Run(async () => await Browser.DisposeAsync()).Wait();
         }
     }
 }
