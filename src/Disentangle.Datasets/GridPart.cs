@@ -1,3 +1,4 @@
+using System.Buffers;
 using Disentangle.Datasets.Images;
 using Disentangle.Datasets.Sampling;
 
@@ -84,16 +85,18 @@ public sealed class GridPart : IFactorGrid, IDisposable
     /// <inheritdoc/>
     public void Read(ReadOnlySpan<int> indices, Span<float> images)
     {
-        int[] there = new int[indices.Length];
+        // Rented, since every step of a training reads images.
+        int[] there = ArrayPool<int>.Shared.Rent(indices.Length);
         Span<int> values = stackalloc int[_first.Length];
-        for (int i = 0; i < there.Length; i++)
+        for (int i = 0; i < indices.Length; i++)
         {
             FactorsOf(indices[i], values);
             for (int f = 0; f < values.Length; f++) values[f] += _first[f];
             there[i] = _whole.IndexOf(values);
         }
 
-        _whole.Read(there, images);
+        _whole.Read(there.AsSpan(0, indices.Length), images);
+        ArrayPool<int>.Shared.Return(there);
     }
 
     /// <summary>Closes the file of the images, where they have one.</summary>

@@ -70,11 +70,7 @@ internal sealed class StudyInputs
         bool changed = false;
         if (parsed.GetValue(_data) is { } data)
         {
-            (study, changed) =
-                (study with
-                {
-                    Data = [.. DataNames(data).Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
-                }, true);
+            (study, changed) = (study with { Data = DataSets(data) }, true);
             if (study.Grid.All(block => block.Axes.Any(axis => axis.Keys.Contains("data"))))
                 throw new UserErrorException($"{file} gives data sets in its blocks, which --data does not change");
         }
@@ -110,9 +106,9 @@ internal sealed class StudyInputs
     }
 
     /// <summary>
-    /// The names of data sets that commas separate; those between the brackets of <c>dsprites[shape=0,scale=5]</c> do not.
+    /// The data sets of a study, whose names commas separate; those between the brackets of <c>dsprites[shape=0,scale=5]</c> do not.
     /// </summary>
-    public static string[] DataNames(string list)
+    public static StudyValue[] DataSets(string list)
     {
         List<string> names = [];
         foreach (string word in Words(list))
@@ -121,7 +117,7 @@ internal sealed class StudyInputs
             else names.Add(word);
         }
 
-        return [.. names];
+        return [.. names.Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))];
     }
 
     /// <summary>The words of a list that commas separate.</summary>

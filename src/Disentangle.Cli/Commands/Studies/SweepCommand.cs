@@ -60,8 +60,7 @@ internal static class SweepCommand
             StudyFile study = new("sweep")
             {
                 Defaults = specification.Given(parsed),
-                Data = [.. StudyInputs.DataNames(parsed.GetRequiredValue(data))
-                    .Select(name => new StudyValue(JsonValue.Create(DataName.Absolute(name))))],
+                Data = StudyInputs.DataSets(parsed.GetRequiredValue(data)),
                 Grid = [.. entries.Select(method => Block(method, settings, entries, terminal))],
                 Seeds = SeedList.Parse(parsed.GetValue(seeds) ?? "0-2"),
                 Measures = new StudyMeasures
