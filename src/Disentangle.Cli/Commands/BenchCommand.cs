@@ -118,6 +118,8 @@ internal static class BenchCommand
         table.Add("step", $"{result.ImagesPerSecond:0} images/s", "data, loss and optimizer included");
         table.Add("work", $"{result.OperationsPerImage / 1e6:0.0} MFLOP/image", "matrix products and convolutions of a step");
         table.Add("share", $"{result.PeakShare:P1}", "of the peak, the median ratio of all rounds");
+        table.Add("traffic", $"{result.UncachedBytesPerStep / 1048576.0:0} MiB/step",
+            "large activations and gradients that convolutions read and write, by a count");
         table.Add("data", $"{result.DataImagesPerSecond:0} images/s", "read or rendered alone, all threads");
         table.Add("encode", $"{encoding.ImagesPerSecond:0} images/s",
             $"the encoder alone, {encoding.OperationsPerImage / 1e6:0.0} MFLOP/image, {encoding.PeakShare:P1} of the peak");
@@ -149,6 +151,7 @@ internal static class BenchCommand
             ["exponentialsPerSecond"] = aggregate.ExponentialsPerSecond,
             ["aggregateDensitiesPerSecond"] = aggregate.DensitiesPerSecond,
             ["aggregateShare"] = aggregate.Share,
+            ["uncachedBytesPerStep"] = result.UncachedBytesPerStep,
             ["allocatedBytesPerStep"] = result.AllocatedBytesPerStep,
             ["parameters"] = result.ParameterValues,
             ["workingSetBytes"] = result.WorkingSetBytes,

@@ -16,6 +16,8 @@ namespace Disentangle.Experiments.Benchmarks;
 /// and an addition count as two.</param>
 /// <param name="PeakShare">The part of the peak that the step reaches: the median over the rounds of
 /// each round's own ratio, 0 to 1.</param>
+/// <param name="UncachedBytesPerStep">Activations and their gradients that the layers of convolution of a step read and write beyond the
+/// second-level cache, by <see cref="Disentangle.Tensors.Autodiff.Tape.UncachedBytes"/>: a count, not a measurement.</param>
 /// <param name="AllocatedBytesPerStep">Managed memory allocated by a step.</param>
 /// <param name="ParameterValues">How many numbers are learnt.</param>
 /// <param name="WorkingSetBytes">Memory of the process at the end.</param>
@@ -27,6 +29,7 @@ public sealed record StepBenchmarkResult(
     double DataImagesPerSecond,
     double OperationsPerImage,
     double PeakShare,
+    double UncachedBytesPerStep,
     double AllocatedBytesPerStep,
     long ParameterValues,
     long WorkingSetBytes);
@@ -74,7 +77,6 @@ public sealed class StepBenchmark(RunSpecification specification, Session sessio
 
         return new StepBenchmarkResult(
             crew, CpuDevice.VectorBits, Median.Of(peaks), Median.Of(speeds), reading, steps.OperationsPerImage,
-            Median.Of(shares), Median.Of(allocated),
-            steps.ParameterValues, Environment.WorkingSet);
+            Median.Of(shares), steps.UncachedBytes, Median.Of(allocated), steps.ParameterValues, Environment.WorkingSet);
     }
 }

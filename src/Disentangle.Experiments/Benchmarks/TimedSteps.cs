@@ -28,6 +28,9 @@ internal sealed class TimedSteps : IDisposable
     /// <summary>Operations of the products of the latest step, per image; a multiplication and an addition count as two.</summary>
     public double OperationsPerImage => 2.0 * _run.StepMultiplications / _specification.ImagesPerStep;
 
+    /// <summary>Bytes that the layers of convolution of the latest step moved beyond the second-level cache, by a count.</summary>
+    public double UncachedBytes => _run.StepUncachedBytes;
+
     /// <summary>How many numbers are learnt.</summary>
     public long ParameterValues => _run.Method.Parameters.ValueCount;
 

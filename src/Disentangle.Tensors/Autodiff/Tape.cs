@@ -27,6 +27,14 @@ public sealed class Tape(IKernels kernels)
     public long Multiplications { get; internal set; }
 
     /// <summary>
+    /// Bytes that the layers of convolution have read and written beyond the second-level cache since <see cref="Begin"/>, forward and
+    /// backward, by a count of their inputs, outputs and the gradients of both: those of over 1 MiB, about such a cache, have left it
+    /// before they are read again. A written one counts twice, since a processor reads the memory that it writes to. What an image
+    /// at a time goes through within one operation is not counted.
+    /// </summary>
+    public long UncachedBytes { get; private set; }
+
+    /// <summary>
     /// Whether anything is trained: false where a model is only applied, and layers that keep statistics of what they see use these.
     /// </summary>
     public bool Trains => _trainable.Items.Count > 0;
@@ -45,9 +53,25 @@ public sealed class Tape(IKernels kernels)
     {
         _count = 0;
         Multiplications = 0;
+        UncachedBytes = 0;
         KeepsStatistics = true;
         _parameters.Clear();
         _trainable = trainable;
+    }
+
+    /// <summary>Counts values that a layer of convolution reads, as <see cref="UncachedBytes"/> does.</summary>
+    internal void CountRead(Shape values)
+    {
+        const long cached = 1 << 20;
+        long bytes = sizeof(float) * (long)values.Count;
+        if (bytes > cached) UncachedBytes += bytes;
+    }
+
+    /// <summary>Counts values that a layer of convolution writes.</summary>
+    internal void CountWritten(Shape values)
+    {
+        CountRead(values);
+        CountRead(values);
     }
 
     /// <summary>A value that no gradient flows to. The tensor, one of the tape's device, is not copied.</summary>

@@ -73,6 +73,9 @@ public sealed class TrainingRun
     /// </summary>
     public long StepMultiplications => _batches.Sum(batch => batch.Tape.Multiplications);
 
+    /// <summary>Bytes that its layers of convolution moved beyond the second-level cache, by <see cref="Tape.UncachedBytes"/>.</summary>
+    public long StepUncachedBytes => _batches.Sum(batch => batch.Tape.UncachedBytes);
+
     /// <summary>A run from the beginning.</summary>
     /// <param name="specification">What to do.</param>
     /// <param name="dataset">The images; <see cref="RunSpecification.Data"/> only names them.</param>

@@ -23,6 +23,23 @@ public sealed class TapeTests
         Assert.Equal(2, tape.Count);
     }
 
+    [Theory]
+    [InlineData(true, 12)] // forward: x, 2 of y1, y1; backward: y1 and x
+    [InlineData(false, 20)] // besides, y1, its gradient, and 2 of that where it is written
+    public void Memory_between_two_convolutions_is_counted_once_where_nothing_else_takes_it(bool alone, int mebibytes)
+    {
+        Tape tape = new(_kernels);
+        Parameter first = new("first", new Shape(4, 4, 8, 32)), second = new("second", new Shape(4, 4, 32, 32));
+        tape.Begin(new ParameterSet(first, second));
+        Var x = tape.Constant(_kernels.CreateTensor(new Shape(16, 64, 64, 8)));
+        Var y1 = Op.Convolution(x, tape.Use(first), bias: null, stride: 2, padding: 1);
+        Var y2 = Op.Convolution(y1, tape.Use(second), bias: null, stride: 2, padding: 1);
+        tape.Backward(alone ? Op.Sum(y2) : Op.Sum(y2) + Op.Sum(y1));
+        Assert.Equal(mebibytes, tape.UncachedBytes / 1048576.0);
+        tape.Begin(ParameterSet.Empty);
+        Assert.Equal(0, tape.UncachedBytes);
+    }
+
     [Fact]
     public void A_step_with_other_operations_and_shapes_is_right()
     {

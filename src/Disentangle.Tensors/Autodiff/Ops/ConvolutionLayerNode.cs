@@ -20,11 +20,13 @@ public static partial class Op
             if (_x.Node is ConvolutionLayerNode { NeedsGradient: true, HasGradient: false } before && Tape.AreNeighbours(before, this))
             {
                 before.CountGradients();
+                CountMemory(before);
                 kernels.GradientsOfTwo(before.WantedGradients(before.Value, wantsInput: true),
                     WantedGradients(Gradient, wantsInput: false));
                 return;
             }
 
+            CountMemory(this);
             LayerGradients gradients = WantedGradients(Gradient, wantsInput: true).Layer;
             if (_isTransposed) kernels.TransposedConvolutionGradients(_geometry, _activation, gradients);
             else kernels.ConvolutionGradients(_geometry, _activation, gradients);
@@ -36,6 +38,8 @@ public static partial class Op
             (_x, _weights, _bias, _activation, _geometry, _isTransposed) = (x, weights, bias, activation, geometry, isTransposed);
             DependsOn(x, weights, bias ?? weights);
             Tape.Multiplications += geometry.Multiplications;
+            Tape.CountRead(x.Shape);
+            Tape.CountWritten(isTransposed ? geometry.Large : geometry.Small);
         }
 
         /// <summary>What the gradients are made of, and where those that are wanted go.</summary>
@@ -47,6 +51,19 @@ public static partial class Op
             if (_bias is { } bias && Wants(bias, out Tensor db, out bool addBias))
                 gradients = gradients with { Db = db, AddBias = addBias };
             return new(_geometry, _isTransposed, _activation, gradients);
+        }
+
+        /// <summary>
+        /// Counts what gradients read and write: the output and its gradient, each input once, and the gradient of the first. The
+        /// gradient between two layers is not among them.
+        /// </summary>
+        private void CountMemory(ConvolutionLayerNode first)
+        {
+            Tape.CountRead(Value.Shape);
+            Tape.CountRead(Value.Shape);
+            Tape.CountRead(_x.Shape);
+            if (first != this) Tape.CountRead(first._x.Shape);
+            if (first._x.NeedsGradient) Tape.CountWritten(first._x.Shape);
         }
 
         private void CountGradients()
