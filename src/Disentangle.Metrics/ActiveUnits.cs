@@ -39,6 +39,7 @@ public sealed class ActiveUnits : SampleMetric
     {
         Citation = "Burda, Grosse, Salakhutdinov: Importance Weighted Autoencoders, 2016",
         Scale = null,
+        UsesFactors = false,
     };
 
     /// <inheritdoc/>

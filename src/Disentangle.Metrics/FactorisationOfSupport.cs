@@ -28,6 +28,7 @@ public sealed class FactorisationOfSupport(SampleOptions? options = null) : Samp
         Citation = "Roth, Ibrahim, Akata, Vincent, Bouchacourt: Disentanglement of Correlated Factors via "
             + "Hausdorff Factorized Support, 2023",
         Scale = null,
+        UsesFactors = false,
     };
 
     /// <inheritdoc/>

@@ -32,6 +32,9 @@ public sealed record MetricEntry(
     /// </summary>
     public Func<MetricResult, IReadOnlyList<int>, (double? Chance, double? Perfect)> Marks { get; init; } = (_, _) => (null, null);
 
+    /// <summary>Whether it compares codes with factors, rather than look at codes alone.</summary>
+    public bool UsesFactors { get; init; } = true;
+
     /// <summary>Whether it is measured only where it is named, because it takes long.</summary>
     public bool OnRequest { get; init; }
 

@@ -11,7 +11,21 @@ public sealed record MetricResult(
     string Protocol,
     IReadOnlyDictionary<string, double> Values,
     IReadOnlyList<MetricMatrix> Matrices,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>What the scores are to be compared with; null where that was not measured.</summary>
+    public MetricBaselines? Baselines { get; init; }
+}
+
+/// <summary>What the same metric by the same protocol finds on codes that learned nothing.</summary>
+/// <param name="Chance">
+/// The scores, by key, of codes that are independent of the factors: the mean over <paramref name="Draws"/> permutations of the codes over
+/// the images (<see cref="Sources.PermutedCodes"/>). Empty for a metric that looks at no factor.
+/// </param>
+/// <param name="Untrained">The scores of the same network with its initial parameters; empty where there is none.</param>
+/// <param name="Draws">How many permutations.</param>
+public sealed record MetricBaselines(
+    IReadOnlyDictionary<string, double> Chance, IReadOnlyDictionary<string, double> Untrained, int Draws);
 
 /// <summary>A table with named rows and columns.</summary>
 /// <param name="Name">What the values are, with their unit.</param>

@@ -36,6 +36,7 @@ public sealed class UnsupervisedScores(HistogramOptions? options = null) : Sampl
         _ => new UnsupervisedScores())
     {
         Scale = null,
+        UsesFactors = false,
     };
 
     /// <inheritdoc/>

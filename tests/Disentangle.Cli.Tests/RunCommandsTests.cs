@@ -242,6 +242,26 @@ public sealed class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Baselines_stand_beside_the_scores_in_every_output()
+    {
+        Train("--no-evaluate");
+        string table = CommandLine.Run("evaluate", Run, "--metrics", "mig,active-units", "--baselines").Output;
+        Assert.Matches(@"(?m)^score +value +chance +untrained +better ", table);
+        Assert.Matches(@"(?m)^mig +[\d.]+ +[\d.]+ +[\d.]+ +higher ", table);
+        Assert.Matches(@"(?m)^active-units +\d +\d +higher ", table);
+        Assert.Contains("chance: the codes permuted over the images, mean of 3 permutations", table);
+        Assert.Contains("untrained: the network with its initial weights", table);
+        string report = File.ReadAllText(Path.Combine(Run, "report.html"));
+        Assert.Contains("by chance, of permuted codes", report);
+        Assert.Contains("of the untrained network", report);
+        JsonObject json = JsonNode.Parse(CommandLine.Run("evaluate", Run, "--metrics", "mig", "--baselines", "--json").Output)!.AsObject();
+        Assert.Equal(["mig", "seconds.mig", "chance.mig", "untrained.mig"], json.Select(pair => pair.Key));
+        Assert.Contains(",score.mig,score.chance.mig,score.untrained.mig",
+            CommandLine.Run("evaluate", Run, "--metrics", "mig", "--baselines", "--csv").Output);
+        Assert.DoesNotContain("untrained", CommandLine.Run("evaluate", Run, "--metrics", "mcc").Output);
+    }
+
+    [Fact]
     public void Evaluating_prints_every_score_and_that_it_was_quick()
     {
         Train("--no-evaluate");

@@ -46,6 +46,19 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public void Chance_is_measured_of_permuted_rows_and_nothing_is_said_of_a_network()
+    {
+        JsonNode json = JsonNode.Parse(CommandLine.Run("score", Codes(), "--metrics", "mig,dci", "--baselines", "--json").Output)!;
+        Assert.InRange((double)json["mig"]!, 0.8, 1);
+        Assert.InRange((double)json["chance.mig"]!, 0, 0.2);
+        Assert.InRange((double)json["chance.dci.disentanglement"]!, 0, 0.3);
+        Assert.DoesNotContain(json.AsObject(), pair => pair.Key.StartsWith("untrained.", StringComparison.Ordinal));
+        string table = CommandLine.Run("score", Codes(), "--metrics", "mig", "--baselines").Output;
+        Assert.Matches(@"(?m)^score +value +chance +better ", table);
+        Assert.DoesNotContain("untrained", table);
+    }
+
+    [Fact]
     public void Several_files_make_one_table()
     {
         string first = Codes(), second = _folder["second.npz"];

@@ -23,6 +23,8 @@ internal static class EvaluateCommand
         Option<bool> asTrained = Inputs.Flag("--as-trained",
             "Sample the images as in training: with its correlations, and without held-out combinations.");
         Option<bool> quick = Inputs.Quick();
+        Option<bool> baselines = Inputs.Baselines(
+            "what the codes score by chance, permuted over the images, and what the untrained network scores");
         TableOutput format = new();
         CommandWithExamples command = new(
             "evaluate",
@@ -30,9 +32,10 @@ internal static class EvaluateCommand
             "disentangle evaluate runs/first",
             "disentangle evaluate runs/first --metrics mig,factor-vae --quick --json",
             "disentangle evaluate runs/first runs/second --csv",
-            "disentangle evaluate runs/first --sampled")
+            "disentangle evaluate runs/first --sampled",
+            "disentangle evaluate runs/first --baselines")
         {
-            runs, metrics, sampled, asTrained, quick,
+            runs, metrics, sampled, asTrained, quick, baselines,
         };
         format.AddTo(command);
         options.AddWithoutRunTo(command);
@@ -50,7 +53,8 @@ internal static class EvaluateCommand
                 using TrainedRun trained = options.Open(folder, session, parsed, terminal);
                 NoticeLines.Warn(trained.Data, terminal);
                 if (folders.Length > 1) terminal.Error.WriteLine($"{RunDistinction.NameOf(trained.Description.Specification)}: {folder}");
-                all.Add(Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained), terminal));
+                all.Add(Scores.Measure(trained, selection, codes, parsed.GetValue(quick), parsed.GetValue(asTrained),
+                    parsed.GetValue(baselines), terminal));
                 RunReport.Write(trained);
                 if (isTable) table.Add(folder, codes, all[^1]);
             }

@@ -22,6 +22,8 @@ internal static class Inputs
             + "list metrics.", HelpName = "A,B",
     };
 
+    public static Option<bool> Baselines(string measured) => Flag("--baselines", $"Also measure {measured}.");
+
     public static MetricSelection Selection(string[]? metrics)
     {
         const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;

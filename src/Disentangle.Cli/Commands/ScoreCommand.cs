@@ -26,6 +26,7 @@ internal static class ScoreCommand
             Description = "The codes are values to be told apart, not numbers (default: where they are whole numbers by their type, or an "
                 + "array discrete says so).",
         };
+        Option<bool> baselines = Inputs.Baselines("what the codes score by chance, permuted over the rows");
         Option<int?> threads = Inputs.Threads();
         TableOutput format = new();
         CommandWithExamples command = new(
@@ -36,7 +37,7 @@ internal static class ScoreCommand
             "disentangle score mine.npz theirs.npz --csv",
             "disentangle score codes.npz --out scores")
         {
-            files, metrics, output, seed, discrete,
+            files, metrics, output, seed, discrete, baselines,
         };
         format.AddTo(command);
         command.Add(threads);
@@ -58,7 +59,7 @@ internal static class ScoreCommand
             foreach (string path in paths)
             {
                 CodeFile codes = CodeFile.Read(path, seeded, crew, parsed.GetValue(discrete));
-                Measurement measured = Scores.Measure(codes, selection, seeded, terminal);
+                Measurement measured = Scores.Measure(codes, selection, seeded, parsed.GetValue(baselines), terminal);
                 folder?.Write(Path.GetFileName(path), codes, measured, seeded);
                 if (isTable) table.Add(path, measured.Results);
                 else if (format.IsJson(parsed)) terminal.Output.Write(ScoreFile.ToFlatJson(measured.Results, measured.LeftOut));

@@ -8,7 +8,10 @@ internal sealed class MetricProgress(Terminal terminal) : IProgress<EvaluationPr
     private readonly StageLines _lines = new(terminal);
 
     public void Report(EvaluationProgress value) =>
-        _lines.Report(new StageProgress(value.Metric?.Name ?? "encoding all images", value.Done));
+        _lines.Report(new StageProgress(Stage(value), value.Done));
+
+    private static string Stage(EvaluationProgress value) =>
+        value.Metric is null ? "encoding all images" : value.Of is null ? value.Metric.Name : $"{value.Metric.Name}, {value.Of}";
 
     public void Dispose() => _lines.Dispose();
 }

@@ -43,7 +43,11 @@ internal static class KnownScores
     // Side results of a metric, which say how it was measured rather than how well the codes do.
     private static readonly string[] SideResults = [".train", ".active", ".chance", ".informativeness-train", ".unbinned", ".plug-in"];
 
-    private static readonly string[] OtherPrefixes = ["seconds.", "not-measured."];
+    // Scores to compare others with, by the same metric; analyses pass over them.
+    private static readonly (string Prefix, string Words)[] Baselines =
+        [(ScoreColumn.ChancePrefix, "chance"), (ScoreColumn.UntrainedPrefix, "untrained")];
+
+    private static readonly string[] OtherPrefixes = ["seconds.", "not-measured.", .. Baselines.Select(baseline => baseline.Prefix)];
 
     /// <summary>The role of a score.</summary>
     public static ScoreRole RoleOf(string id)
@@ -73,6 +77,9 @@ internal static class KnownScores
     /// <summary>What people call it; the id where it is not known.</summary>
     public static string TitleOf(string id)
     {
+        foreach ((string prefix, string words) in Baselines)
+            if (Bare(id).StartsWith(prefix, StringComparison.Ordinal))
+                return $"{TitleOf(id.Replace(prefix, "", StringComparison.Ordinal))}, {words}";
         string title = Ids.TryGetValue(Bare(id), out var known) ? known.Title
             : Bare(id).Split('.') is ["downstream", var learner, var labels] && labels.All(char.IsAsciiDigit)
                 ? $"{learner}, {labels} labels" : Bare(id);

@@ -8,6 +8,12 @@ public sealed record ScoreColumn(string Id, string Title)
     /// <summary>How ids of scores of sampled codes begin.</summary>
     public const string SampledPrefix = "sampled.";
 
+    /// <summary>How ids of scores of codes that are permuted over the images begin, behind <see cref="SampledPrefix"/>.</summary>
+    public const string ChancePrefix = "chance.";
+
+    /// <summary>How ids of scores of an untrained network begin, behind <see cref="SampledPrefix"/>.</summary>
+    public const string UntrainedPrefix = "untrained.";
+
     /// <summary>A column whose role, direction and unit are those that its id has by convention: <see cref="KnownScores"/>.</summary>
     public ScoreColumn(string id)
         : this(id, KnownScores.TitleOf(id)) =>

@@ -54,10 +54,12 @@ internal static class GaussianPosteriors
     }
 
     /// <summary>The posteriors of the whole data set for metrics, encoded when one asks; null where the method has none.</summary>
-    public static PosteriorSource? Source(TrainedRun run) => Find(run) is null ? null : new(
+    /// <param name="run">The run.</param>
+    /// <param name="tables">Whether they are read from the run's table of codes, or written to it.</param>
+    public static PosteriorSource? Source(TrainedRun run, bool tables = true) => Find(run) is null ? null : new(
         (progress, cancellation) =>
         {
-            using CodeTable? table = CodeTables.FindOrMake(run, run.Data.Count, progress, cancellation);
+            using CodeTable? table = tables ? CodeTables.FindOrMake(run, run.Data.Count, progress, cancellation) : null;
             PosteriorTable posteriors = table is not null ? Read(table, probabilities: null).Posteriors
                 : PosteriorTable.Of(DatasetCodes.Of(run.Method, run.Data, progress, run.Session.Crew, cancellation));
             return new Posteriors(posteriors.Mean, posteriors.LogVariance);

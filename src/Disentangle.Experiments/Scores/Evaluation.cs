@@ -29,9 +29,11 @@ public static class Evaluation
     /// <param name="quick">Whether metrics whose published protocol takes long are measured with fewer samples.</param>
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="seed">Decides which images are drawn; null for the run's own seed. Scores of another
+    /// seed do not stay in the file.</param>
+    /// <param name="baselines">Whether the scores of permuted codes and of the untrained network are measured, too, which takes about
+    /// <see cref="Baselines.Draws"/> + 1 times as long again.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// seed do not stay in the file.</param>
     /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior
     /// is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
@@ -43,6 +45,7 @@ public static class Evaluation
         bool quick = false,
         bool asTrained = false,
         ulong? seed = null,
+        bool baselines = false,
         IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -51,8 +54,18 @@ public static class Evaluation
         using (RunCodeSource codeSource = new(run, codes, asTrained))
         {
             measured = Scoring.Measure(codeSource.Source, selection, used, quick, progress,
-                metrics => codeSource.Prepare(metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)), progress, cancellation),
+                metrics => codeSource.Prepare(
+                    (baselines ? 1 + Baselines.Draws : 1) * metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)),
+                    progress, cancellation),
                 cancellation);
+            if (baselines)
+            {
+                using UntrainedCodes? untrained = UntrainedCodes.Of(run, codes, asTrained);
+                measured = measured with
+                {
+                    Results = Baselines.Beside(measured.Results, codeSource.Source, untrained?.Source, used, quick, progress, cancellation),
+                };
+            }
         }
 
         var scores = new RunScores(run.Step, used, measured.Results) { LeftOut = measured.LeftOut };

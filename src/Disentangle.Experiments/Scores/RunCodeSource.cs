@@ -25,11 +25,12 @@ internal sealed class RunCodeSource : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="codes">Which codes.</param>
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
+    /// <param name="tables">Whether posteriors of all images are read from the run's table of codes, or written to it.</param>
     /// <exception cref="UserErrorException">
     /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all
     /// images alike and its rules are asked for.
     /// </exception>
-    public RunCodeSource(TrainedRun run, CodeKind codes, bool asTrained)
+    public RunCodeSource(TrainedRun run, CodeKind codes, bool asTrained, bool tables = true)
     {
         _run = run;
         _sampled = codes == CodeKind.Sampled;
@@ -50,7 +51,7 @@ internal sealed class RunCodeSource : IDisposable
             IsDiscrete = run.Method.HasDiscreteCodes,
 
             // These are of all images alike.
-            Posteriors = asTrained ? null : GaussianPosteriors.Source(run),
+            Posteriors = asTrained ? null : GaussianPosteriors.Source(run, tables),
         };
     }
 

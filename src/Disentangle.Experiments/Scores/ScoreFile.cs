@@ -31,9 +31,19 @@ public sealed record RunScores(long Step, ulong Seed, IReadOnlyList<MetricResult
     {
         return this with
         {
-            Results = [.. Results, .. earlier.Results.Where(old => Results.All(result => result.Metric != old.Metric))],
+            Results =
+            [
+                .. Results.Select(WithBaselines),
+                .. earlier.Results.Where(old => Results.All(result => result.Metric != old.Metric)),
+            ],
             Foreign = [.. earlier.Foreign.Where(old => Results.All(result => result.Metric != old.Metric))],
             More = earlier.More,
+        };
+
+        // Those of the same measurement stay, where they were not measured again.
+        MetricResult WithBaselines(MetricResult result) => result.Baselines is not null ? result : result with
+        {
+            Baselines = earlier.Results.FirstOrDefault(old => (old.Metric, old.Protocol) == (result.Metric, result.Protocol))?.Baselines,
         };
     }
 }
@@ -53,13 +63,19 @@ public static class ScoreFile
 
     /// <summary>
     /// The numbers alone, in one flat object: a key for each score, such as <c>mig</c> or <c>dci.completeness</c>, <c>seconds.mig</c>,
-    /// <c>seconds.dci</c> ... for how long each metric took, and <c>not-measured.dci</c> ... with the
-    /// reason for each metric that was left out.
+    /// <c>seconds.dci</c> ... for how long each metric took, <c>chance.mig</c> ... and <c>untrained.mig</c> ... for baselines where
+    /// they were measured, and <c>not-measured.dci</c> ... with the reason for each metric that was left out.
     /// </summary>
     public static string ToFlatJson(IReadOnlyList<MetricResult> results, IReadOnlyList<LeftOut>? leftOut = null)
     {
         JsonObject node = ScoresNode(results);
         foreach (MetricResult result in results) node[$"seconds.{result.Metric}"] = Math.Round(result.Seconds, 3);
+        foreach (MetricBaselines baselines in results.Select(result => result.Baselines).OfType<MetricBaselines>())
+        {
+            foreach ((string key, double value) in baselines.Chance) node[$"chance.{key}"] = Number(value);
+            foreach ((string key, double value) in baselines.Untrained) node[$"untrained.{key}"] = Number(value);
+        }
+
         foreach (LeftOut left in leftOut ?? []) node[$"not-measured.{left.Metric.Id}"] = left.Reason;
         return node.ToJsonString(Indented) + "\n";
     }
@@ -101,21 +117,34 @@ public static class ScoreFile
         };
     }
 
-    private static JsonObject ScoresNode(IEnumerable<MetricResult> results)
+    private static JsonObject ScoresNode(IEnumerable<MetricResult> results) => ValuesNode(results.SelectMany(r => r.Values));
+
+    private static JsonObject ValuesNode(IEnumerable<KeyValuePair<string, double>> pairs)
     {
         var values = new JsonObject();
-        foreach ((string key, double value) in results.SelectMany(r => r.Values)) values[key] = Number(value);
+        foreach ((string key, double value) in pairs) values[key] = Number(value);
         return values;
     }
 
-    private static JsonObject ResultNode(MetricResult result) => new()
+    private static JsonObject ResultNode(MetricResult result)
     {
-        ["metric"] = result.Metric,
-        ["protocol"] = result.Protocol,
-        ["seconds"] = Math.Round(result.Seconds, 3),
-        ["values"] = ScoresNode([result]),
-        ["matrices"] = new JsonArray([.. result.Matrices.Select(MatrixNode)]),
-    };
+        JsonObject node = new()
+        {
+            ["metric"] = result.Metric,
+            ["protocol"] = result.Protocol,
+            ["seconds"] = Math.Round(result.Seconds, 3),
+            ["values"] = ValuesNode(result.Values),
+        };
+        if (result.Baselines is { } baselines)
+            node["baselines"] = new JsonObject
+            {
+                ["draws"] = baselines.Draws,
+                ["chance"] = ValuesNode(baselines.Chance),
+                ["untrained"] = ValuesNode(baselines.Untrained),
+            };
+        node["matrices"] = new JsonArray([.. result.Matrices.Select(MatrixNode)]);
+        return node;
+    }
 
     private static JsonObject MatrixNode(MetricMatrix matrix) => new()
     {
@@ -144,9 +173,16 @@ public static class ScoreFile
     private static MetricResult ToResult(JsonItem entry) => new(
         entry["metric"].Text(),
         entry["protocol"].Text(),
-        entry["values"].Properties().ToDictionary(pair => pair.Key, pair => ToNumber(pair.Value)),
+        ToValues(entry["values"]),
         [.. entry["matrices"].Items().Select(ToMatrix)],
-        entry["seconds"].Number());
+        entry["seconds"].Number())
+    {
+        Baselines = entry.Find("baselines") is { } baselines
+            ? new(ToValues(baselines["chance"]), ToValues(baselines["untrained"]), baselines["draws"].Int()) : null,
+    };
+
+    private static Dictionary<string, double> ToValues(JsonItem values) =>
+        values.Properties().ToDictionary(pair => pair.Key, pair => ToNumber(pair.Value));
 
     private static MetricMatrix ToMatrix(JsonItem entry)
     {

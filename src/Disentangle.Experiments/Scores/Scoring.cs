@@ -6,7 +6,11 @@ namespace Disentangle.Experiments.Scores;
 /// <summary>How far an evaluation is.</summary>
 /// <param name="Metric">The metric being measured; null while all images are encoded for the metrics together.</param>
 /// <param name="Done">The part of it that is done, 0 to 1.</param>
-public readonly record struct EvaluationProgress(MetricEntry? Metric, double Done);
+public readonly record struct EvaluationProgress(MetricEntry? Metric, double Done)
+{
+    /// <summary>What it is measured of, where that is not the codes themselves: see <see cref="Baselines"/>.</summary>
+    public string? Of { get; init; }
+}
 
 /// <summary>A metric that these codes do not allow.</summary>
 /// <param name="Metric">Which.</param>

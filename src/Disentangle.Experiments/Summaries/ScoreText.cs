@@ -17,6 +17,7 @@ internal static class ScoreText
         if (MetricCatalogue.All.Find(result.Metric) is not { } entry) return Unknown(result);
         string main = entry.Scores[0];
         (double? chance, double? perfect) = ScoreMarks.Of(result, sizes);
+        if (Baseline(result.Baselines?.Chance, main) is { } measured) chance = measured;
         return new ReportScore(
             Title(entry, main), Value(result, main), Range(entry, marked: chance is not null && perfect is not null), entry.Description)
         {
@@ -28,10 +29,18 @@ internal static class ScoreText
             [
                 .. entry.Scores.Concat(result.Values.Keys).Distinct().Where(key => key != main)
                     .Select(key => new ReportSetting(PartWithDirection(entry, key), Figures.Score(Value(result, key)))),
+                .. Baseline("by chance, of permuted codes", result.Baselines?.Chance, main),
+                .. Baseline("of the untrained network", result.Baselines?.Untrained, main),
                 .. sampled is null ? [] : new[] { new ReportSetting("of sampled codes", Figures.Score(Value(sampled, main))) },
             ],
         };
     }
+
+    private static ReportSetting[] Baseline(string name, IReadOnlyDictionary<string, double>? values, string main) =>
+        Baseline(values, main) is { } value ? [new(name, Figures.Score(value))] : [];
+
+    private static double? Baseline(IReadOnlyDictionary<string, double>? values, string main) =>
+        values is not null && values.TryGetValue(main, out double value) ? value : null;
 
     /// <summary>A score that another version of the program measured, as it stands in the file.</summary>
     private static ReportScore Unknown(MetricResult result)

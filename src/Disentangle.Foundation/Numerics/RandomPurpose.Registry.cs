@@ -153,4 +153,8 @@ public sealed partial class RandomPurpose
 
     /// <summary>The order in which points are drawn, of seed 0.</summary>
     public static RandomPurpose PointOrder { get; } = new("point order", "the order in which points of images are drawn", 18, 0, AllSteps);
+
+    /// <summary>The permutations of codes that measure what metrics find by chance; the step is the number of the permutation.</summary>
+    public static RandomPurpose ChanceCodes { get; } =
+        new("chance codes", "the n-th permutation of codes over images that measures chance", 19, 0, AllSteps);
 }

@@ -106,6 +106,9 @@ public sealed class CodeSource
     /// <summary>Whether there is a sample to test classifiers on: always where images are drawn.</summary>
     public bool HasTest { get; } = true;
 
+    /// <summary>Whether the codes are rows that were given, rather than drawn.</summary>
+    internal bool IsGiven => _givenTrain > 0;
+
     /// <summary>
     /// Whether images to learn from and images to test on are kept apart: everywhere but on a large grid. Images of one source are split by
     /// the seed, two thirds to learn from; given samples are taken as they are.

@@ -11,7 +11,7 @@ public sealed partial record StudyFile
     private static readonly string[] Keys =
         ["study", "description", "defaults", "data", "grid", "seeds", "measure", "analyses", "keep", "budget"];
 
-    private static readonly string[] MeasureKeys = ["metrics", "codes", "seed", "quick", "every"];
+    private static readonly string[] MeasureKeys = ["metrics", "codes", "seed", "quick", "every", "baselines"];
 
     /// <summary>Reads a study.</summary>
     /// <param name="path">The file.</param>
@@ -88,6 +88,7 @@ public sealed partial record StudyFile
             Codes = map.TryGetValue("codes", out YamlItem codes)
                 ? [.. codes.ItemsOrSelf().Select(KindOf).Distinct()] : usual.Codes,
             Quick = map.TryGetValue("quick", out YamlItem quick) && quick.Flag(),
+            Baselines = map.TryGetValue("baselines", out YamlItem baselines) && baselines.Flag(),
             Seed = map.TryGetValue("seed", out YamlItem seed) ? SeedOf(seed) : null,
             Every = map.TryGetValue("every", out YamlItem every) ? StepsOf(every) : 0,
         };

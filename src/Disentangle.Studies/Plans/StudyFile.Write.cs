@@ -77,6 +77,7 @@ public sealed partial record StudyFile
         parts.Add($"codes: [{string.Join(", ", Measures.Codes.Select(codes => codes == CodeKind.Mean ? "mean" : "sampled"))}]");
         parts.Add($"seed: {Measures.Seed?.ToString(CultureInfo.InvariantCulture) ?? "per-run"}");
         if (Measures.Quick) parts.Add("quick: true");
+        if (Measures.Baselines) parts.Add("baselines: true");
         if (Measures.Every > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"every: {Measures.Every}"));
         return $"{{ {string.Join(", ", parts)} }}";
     }

@@ -48,6 +48,9 @@ public sealed record StudyMeasures
     /// <summary>Whether metrics that take long use fewer samples than their published protocols.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>Whether the scores of permuted codes and of untrained networks are measured, too.</summary>
+    public bool Baselines { get; init; }
+
     /// <summary>The seed of the samples of all runs, so that all are measured on the same images; null for each run's own.</summary>
     public ulong? Seed { get; init; }
 

@@ -15,9 +15,20 @@ internal static class ScoreRows
         Dictionary<string, double> values = [];
         Dictionary<string, string> protocols = [];
         foreach (MetricResult result in results)
-            foreach ((string key, double value) in result.Values)
-                (values[prefix + key], protocols[prefix + key]) = (value, result.Protocol);
+        {
+            Add(result.Values, "", result.Protocol);
+            if (result.Baselines is not { } baselines) continue;
+            Add(baselines.Chance, ScoreColumn.ChancePrefix, $"{result.Protocol}; codes permuted over images, mean of {baselines.Draws}");
+            Add(baselines.Untrained, ScoreColumn.UntrainedPrefix, $"{result.Protocol}; initial weights");
+        }
+
         return (values, protocols);
+
+        void Add(IReadOnlyDictionary<string, double> found, string kind, string protocol)
+        {
+            foreach ((string key, double value) in found)
+                (values[prefix + kind + key], protocols[prefix + kind + key]) = (value, protocol);
+        }
     }
 
     /// <summary>Adds an encoder that nothing is known of but its codes; the file is its name.</summary>

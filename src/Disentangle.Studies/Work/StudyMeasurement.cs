@@ -114,7 +114,8 @@ public sealed class StudyMeasurement(StudyFile study)
         foreach (CodeKind codes in Kinds(run))
         {
             begins?.Invoke(codes == CodeKind.Mean ? "metrics" : "metrics of sampled codes");
-            Evaluation.Run(run, Selection, codes, study.Measures.Quick, seed: study.Measures.Seed, cancellation: cancellation);
+            Evaluation.Run(run, Selection, codes, study.Measures.Quick, seed: study.Measures.Seed, baselines: study.Measures.Baselines,
+                cancellation: cancellation);
         }
     }
 
@@ -130,6 +131,7 @@ public sealed class StudyMeasurement(StudyFile study)
             study.Measures.Quick, study.Measures.Seed,
             study.Measures.IsNone, study.Analyses,
         });
+        if (study.Measures.Baselines) text += "baselines"; // without them the hash is what it was before there were any
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 }

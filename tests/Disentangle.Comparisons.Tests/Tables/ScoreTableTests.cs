@@ -45,12 +45,15 @@ public sealed class ScoreTableTests
             ("mig", ScoreRole.Metric, true), ("jemmig", ScoreRole.Metric, false), ("sampled.mig", ScoreRole.Metric, true),
             ("reconstruction", ScoreRole.Loss, false), ("unsupervised.gaussian-tc", ScoreRole.Unsupervised, false),
             ("surgery.index-code-mi", ScoreRole.Part, null), ("downstream.gbt.100", ScoreRole.Downstream, true),
-            ("seconds.mig", ScoreRole.Other, null), ("anybody's", ScoreRole.Metric, true),
+            ("seconds.mig", ScoreRole.Other, null), ("chance.mig", ScoreRole.Other, null),
+            ("sampled.untrained.dci.completeness", ScoreRole.Other, null), ("anybody's", ScoreRole.Metric, true),
         ];
 
         Assert.Equal(expected, expected.Select(e => new ScoreColumn(e.Item1)).Select(c => (c.Id, c.Role, c.HigherIsBetter)));
         Assert.True(new ScoreColumn("sampled.mig").IsSampled);
         Assert.Equal("mig", new ScoreColumn("sampled.mig").BareId);
+        Assert.Equal(("MIG, chance", "DCI completeness, sampled, untrained"),
+            (new ScoreColumn("chance.mig").Title, new ScoreColumn("sampled.untrained.dci.completeness").Title));
     }
 
     [Fact]

@@ -209,6 +209,23 @@ public sealed class StudyWorkerTests : IDisposable
     }
 
     [Fact]
+    public void Baselines_are_measured_where_the_study_asks_and_stand_in_its_table()
+    {
+        (StudyFolder folder, StudyPlan plan) = Study("baselines", "baselines: true");
+        Assert.True(StudyFile.Parse(plan.Study.ToYaml(), "again").Measures.Baselines);
+        Assert.NotEqual(new StudyMeasurement(plan.Study).Protocol,
+            new StudyMeasurement(plan.Study with { Measures = plan.Study.Measures with { Baselines = false } }).Protocol);
+        StudyCrew.Run(folder, plan, workers: 2, threads: 1);
+        ScoreTable table = StudyTables.Of(folder, plan);
+        Assert.All(table.Rows, row =>
+        {
+            Assert.InRange(row.Scores["chance.mig"], 0, 0.2);
+            Assert.NotEqual(row.Scores["mig"], row.Scores["untrained.mig"]);
+        });
+        Assert.EndsWith("codes permuted over images, mean of 3", table.Get("chance.mig").Protocol, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scores_over_training_are_the_same_however_often_it_was_stopped()
     {
         (StudyFolder whole, StudyPlan plan) = Study("whole", "every: 10");

@@ -43,7 +43,8 @@ internal static class CompareCommand
             bool alone = format.IsAsked(parsed);
             MetricSelection selection = Inputs.Selection(parsed.GetValue(metrics));
             ulong seeded = parsed.GetValue(seed) ?? 0;
-            ComparedTables compared = new("Comparison", file => Scores.Measure(CodeFile.Read(file, seeded), selection, seeded, terminal));
+            ComparedTables compared = new(
+                "Comparison", file => Scores.Measure(CodeFile.Read(file, seeded), selection, seeded, baselines: false, terminal));
             foreach (string input in parsed.GetRequiredValue(inputs)) compared.Add(input);
             ScoreTable table = compared.Build();
             StudySummary summary = new(table, parsed.GetValue(scores) is { } ids ? StudyInputs.Words(ids) : null);

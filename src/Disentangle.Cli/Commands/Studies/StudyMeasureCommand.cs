@@ -24,6 +24,7 @@ internal static class StudyMeasureCommand
         Option<string?> analyses = Inputs.Text("--analyses", "A,B", "The analyses to make, separated by commas, for example surgery; "
             + "udr ranks the models of each cell.");
         Option<bool> quick = Inputs.Quick();
+        Option<bool> baselines = Inputs.Baselines("what the codes score by chance, and what untrained networks score");
         Option<int?> workers = StudyInputs.Workers(), threads = StudyInputs.Threads();
         Option<string?> until = Inputs.Text("--until", "TIME", "Stop after this time: 3h50m, 90m, 1d or 45s.");
         Option<string?> dataRoot = Inputs.DataRoot();
@@ -34,7 +35,7 @@ internal static class StudyMeasureCommand
             "disentangle study measure studies/first --metrics downstream,mig-exact",
             "disentangle study measure studies/first --metrics dci --codes mean,sampled --analyses surgery")
         {
-            study, metrics, codes, analyses, quick, workers, threads, until, dataRoot,
+            study, metrics, codes, analyses, quick, baselines, workers, threads, until, dataRoot,
         };
         command.SetAction(parsed =>
         {
@@ -51,6 +52,7 @@ internal static class StudyMeasureCommand
                     IsNone = named.Length == 0,
                     Codes = parsed.GetValue(codes) is { } kinds ? Kinds(kinds) : plan.Study.Measures.Codes,
                     Quick = plan.Study.Measures.Quick || parsed.GetValue(quick),
+                    Baselines = plan.Study.Measures.Baselines || parsed.GetValue(baselines),
                 },
                 Analyses = [.. ids.Where(id => id != StudyFile.Ranking)],
             };
