@@ -123,7 +123,9 @@ public sealed class StudyCommandTests : IDisposable
             2, "--set takes name=value,value, got beta", "for example --set beta=1,4,16");
         CommandLine.Run("study", "run", "quickstrt").IsError(
             2, "unknown study quickstrt; did you mean quickstart?",
-            "expected one of correlated-v1, overnight, quickstart, unsupervised-v1, unsupervised-v1-short");
+            "expected one of correlated-v1, overnight, quickstart, review/aggregate-posterior, review/complexity, review/elbo-parts, "
+                + "review/estimators, review/independence, review/infogan, review/newer, review/total-correlation, review/trade-off, "
+                + "unsupervised-v1, unsupervised-v1-short");
         CommandLine.Run("study", "status", _folder["none"]).IsError(
             2, $"there is no folder {_folder["none"]}", "disentangle study run FILE --out STUDY makes one");
         Assert.False(Directory.Exists(_folder["x"]));

@@ -41,6 +41,53 @@ public sealed class SurgeryTests : IDisposable
     }
 
     [Fact]
+    public void Bias_is_measured_over_batch_sizes()
+    {
+        string run = TinyData.Train(_folder, steps: 200).Path;
+        Outcome outcome = CommandLine.Run("estimator-bias", run, "--batch", "48,8", "--batches", "40", "--seed", "3", "--json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "estimator-bias.json")), outcome.Output);
+        JsonNode json = JsonNode.Parse(outcome.Output)!;
+        JsonNode[] estimates = [.. json["estimates"]!.AsArray().Select(one => one!)];
+        Assert.Equal(["mws", "mws", "mss", "mss", "mss-symmetric", "mss-symmetric", "batch", "batch"],
+            estimates.Select(one => (string)one["estimator"]!));
+        Assert.All(estimates.Chunk(2), two => Assert.Equal([8, 48], two.Select(one => (int)one["batch"]!)));
+
+        // The exact part is that of the surgery; with all images in a batch the symmetric weights are exact.
+        JsonNode surgery = JsonNode.Parse(CommandLine.Run("surgery", run, "--seed", "3", "--json").Output)!;
+        foreach (string part in new[] { "indexCodeInformation", "totalCorrelation", "dimensionWiseKl" })
+        {
+            double exact = (double)surgery[part]!["value"]!;
+            Assert.Equal(exact, (double)json["exact"]![part]!["value"]!);
+            JsonNode all = estimates[5][part]!;
+            double error = 4 * ((double)all["standardError"]! + (double)json["exact"]![part]!["standardError"]!);
+            Assert.InRange((double)all["value"]! - exact, -error, error);
+        }
+
+        Outcome table = CommandLine.Run("estimator-bias", run, "--batches", "5");
+        Assert.Matches(@"(?m)^exact +all +-?\d+\.\d{3} \+- ", table.Output);
+        Assert.Matches(@"(?m)^mss +16 +5 +[+-]\d+\.\d{3} \+- \d+\.\d{3} ", table.Output);
+        Assert.All(["information", "correlation", "dimension-wise"],
+            part => Assert.True(File.Exists(Path.Combine(run, "images", $"estimator-bias-{part}.svg"))));
+        CommandLine.Run("estimator-bias", run, "--batch", "8,49").IsError(2, "batch must be from 2 to the number of images, 48, got 49");
+        CommandLine.Run("estimator-bias", run, "--batches", "1").IsError(2, "batches must be a whole number >= 2, got 1");
+    }
+
+    [Fact]
+    public void Equal_weights_stand_beside_the_right_ones_where_images_are_not_equally_likely()
+    {
+        string folder = _folder["correlated"];
+        Assert.Equal(0, CommandLine.Run("train", "vae", "--data", "many-sprites[orientation=0,posX=0-3,posY=0-3]", "--correlate",
+            "posX,posY=0.3", "--arch", "tiny", "--steps", "5", "--batch", "4", "--no-evaluate", "--out", folder).Code);
+        Outcome outcome = CommandLine.Run("estimator-bias", folder, "--as-trained", "--batch", "16", "--batches", "3");
+        Assert.Contains("with their probabilities in training", outcome.Output);
+        Assert.Contains(EstimatorBias.EqualWeights, outcome.Output);
+        Assert.True(File.Exists(Path.Combine(folder, "estimator-bias-as-trained.json")));
+        Assert.DoesNotContain(EstimatorBias.EqualWeights,
+            CommandLine.Run("estimator-bias", folder, "--batch", "16", "--batches", "3").Output);
+    }
+
+    [Fact]
     public void Estimators_stand_side_by_side()
     {
         string run = TinyData.Train(_folder, steps: 200).Path;

@@ -9,7 +9,7 @@ public static class AnalysisCatalogue
 {
     /// <summary>All of them.</summary>
     public static Catalogue<AnalysisEntry> All { get; } = new("analysis", Surgery.Entry, Generalisation.Entry,
-        EstimatorComparison.Entry, EvidenceBound.Entry, PosteriorSupport.Entry, Projection.Entry, Attribution.Entry,
+        EstimatorComparison.Entry, EstimatorBias.Entry, EvidenceBound.Entry, PosteriorSupport.Entry, Projection.Entry, Attribution.Entry,
         SharedUnits.Entry);
 
     /// <summary>The analysis called <paramref name="id"/>.</summary>

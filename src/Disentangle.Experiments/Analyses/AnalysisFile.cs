@@ -24,7 +24,7 @@ internal static class AnalysisFile
     /// <param name="path">The file.</param>
     /// <param name="step">The step that the run is at.</param>
     /// <param name="read">Reads the object.</param>
-    public static T? Read<T>(string path, long step, Func<JsonItem, T> read)
+    public static T? Read<T>(string path, long step, Func<JsonItem, T?> read)
         where T : class
     {
         if (!File.Exists(path)) return null;

@@ -83,7 +83,8 @@ public static class EstimatorComparison
         new("moment-matching", "a Gaussian with the same moments", (inputs, _, _) => MomentMatching.Of(inputs.Posteriors)),
         .. AggregatePosteriorEstimator.All.Select(estimator => new EstimatorEntry(
             estimator.Id, estimator.Name, (inputs, progress, cancellation) => MinibatchEstimate.Of(
-                inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels, progress, cancellation))),
+                inputs.Posteriors, estimator, inputs.Batch, inputs.Batches, inputs.Seed, inputs.Kernels,
+                progress: progress, cancellation: cancellation))),
         new("density-ratio", "discriminators trained to estimate density ratios",
             (inputs, progress, cancellation) => DensityRatio.Decompose(
                 inputs.Posteriors, inputs.Kernels, new DensityRatioOptions { Seed = inputs.Seed, Steps = inputs.Updates }, progress,

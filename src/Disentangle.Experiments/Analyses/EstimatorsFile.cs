@@ -23,14 +23,12 @@ public static class EstimatorsFile
         ["distinctImages"] = result.Inputs.Posteriors.Entropy.Distinct,
         ["ceiling"] = result.Inputs.Posteriors.Entropy.Nats,
         ["analyticKl"] = result.AnalyticKl,
-        ["estimators"] = new JsonArray([.. result.Figures.Select(figure => new JsonObject
+        ["estimators"] = new JsonArray([.. result.Figures.Select(figure =>
         {
-            ["estimator"] = figure.Id,
-            ["indexCodeInformation"] = AnalysisFile.Figure(figure.Parts.IndexCodeInformation, figure.Parts.IndexCodeInformationError),
-            ["totalCorrelation"] = AnalysisFile.Figure(figure.Parts.TotalCorrelation, figure.Parts.TotalCorrelationError),
-            ["dimensionWiseKl"] = AnalysisFile.Figure(figure.Parts.DimensionWiseKl, figure.Parts.DimensionWiseKlError),
-            ["kl"] = AnalysisFile.Figure(figure.Parts.Kl, figure.Parts.KlError),
-            ["seconds"] = Math.Round(figure.Seconds, 3),
+            JsonObject json = new() { ["estimator"] = figure.Id };
+            AddParts(json, figure.Parts);
+            json["seconds"] = Math.Round(figure.Seconds, 3);
+            return json;
         })]),
     });
 
@@ -43,22 +41,35 @@ public static class EstimatorsFile
         ? figures
         : null;
 
+    /// <summary>Adds three parts and their sum to an object, each with its standard error.</summary>
+    internal static void AddParts(JsonObject json, KlParts parts)
+    {
+        json["indexCodeInformation"] = AnalysisFile.Figure(parts.IndexCodeInformation, parts.IndexCodeInformationError);
+        json["totalCorrelation"] = AnalysisFile.Figure(parts.TotalCorrelation, parts.TotalCorrelationError);
+        json["dimensionWiseKl"] = AnalysisFile.Figure(parts.DimensionWiseKl, parts.DimensionWiseKlError);
+        json["kl"] = AnalysisFile.Figure(parts.Kl, parts.KlError);
+    }
+
+    /// <summary>What <see cref="AddParts"/> has added; null where a part is missing.</summary>
+    internal static KlParts? PartsOf(JsonItem json)
+    {
+        if (json.Find("indexCodeInformation") is not { } information || json.Find("totalCorrelation") is not { } correlation
+            || json.Find("dimensionWiseKl") is not { } dimensions)
+            return null;
+        return new KlParts(
+            Value(information), Value(correlation), Value(dimensions),
+            AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions),
+            AnalysisFile.ErrorOf(json.Find("kl")));
+
+        static double Value(JsonItem figure) => figure.Find("value")?.Number() ?? double.NaN;
+    }
+
     /// <summary>An entry; null where it is of an estimator of another version that does not find these parts.</summary>
     private static EstimatorFigures? Figures(JsonItem entry)
     {
         string id = entry["estimator"].Text();
-        if (entry.Find("indexCodeInformation") is not { } information || entry.Find("totalCorrelation") is not { } correlation
-            || entry.Find("dimensionWiseKl") is not { } dimensions)
-            return null;
-        return new(
-            id,
-            EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id,
-            new KlParts(
-                Value(information), Value(correlation), Value(dimensions),
-                AnalysisFile.ErrorOf(information), AnalysisFile.ErrorOf(correlation), AnalysisFile.ErrorOf(dimensions),
-                AnalysisFile.ErrorOf(entry.Find("kl"))),
+        return PartsOf(entry) is not { } parts ? null : new(
+            id, EstimatorComparison.All.FirstOrDefault(known => known.Id == id)?.Name ?? id, parts,
             entry.Find("seconds")?.Number() ?? double.NaN);
-
-        static double Value(JsonItem figure) => figure.Find("value")?.Number() ?? double.NaN;
     }
 }

@@ -16,6 +16,10 @@ public static class MinibatchEstimate
     /// <param name="batches">How many batches, at least 2.</param>
     /// <param name="seed">Decides batches and codes.</param>
     /// <param name="kernels">What does the arithmetic.</param>
+    /// <param name="equalWeights">
+    /// Whether the weights are those of equally likely images, 1/N for the image itself, also where the images are not: what public
+    /// implementations do, and biased.
+    /// </param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserErrorException">B is not possible for the estimator or larger than N, or there
@@ -28,6 +32,7 @@ public static class MinibatchEstimate
         int batches,
         ulong seed,
         IKernels kernels,
+        bool equalWeights = false,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -37,7 +42,7 @@ public static class MinibatchEstimate
         int d = posteriors.Latents;
         Shape shape = new(batch, d);
         Tensor mean = kernels.CreateTensor(shape), logVariance = kernels.CreateTensor(shape), z = kernels.CreateTensor(shape);
-        Tensor logWeights = posteriors.IsUniform
+        Tensor logWeights = posteriors.IsUniform || equalWeights
             ? kernels.OnDevice(estimator.LogWeights(batch, posteriors.Count))
             : kernels.CreateTensor();
         int[] order = [.. Enumerable.Range(0, posteriors.Count)];
@@ -80,7 +85,7 @@ public static class MinibatchEstimate
                 drawn.Set(i, order[i], posteriors.Probability(order[i]));
             }
 
-            estimator.FillLogWeights(drawn, batch, logWeights);
+            if (!equalWeights) estimator.FillLogWeights(drawn, batch, logWeights);
         }
     }
 }

@@ -60,11 +60,13 @@ public sealed class DamagedResultTests : IDisposable
     [Theory]
     [InlineData("surgery.json")]
     [InlineData("estimators.json")]
+    [InlineData("estimator-bias.json")]
     public void Analyses_with_a_value_changed_are_left_out_or_shown(string name)
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder).Path);
         string path = _folder[$"run/{name}"];
         if (name == "surgery.json") Surgery.Run(run, samples: 10);
+        else if (name == "estimator-bias.json") EstimatorBias.Run(run, [8], batches: 3, samples: 10);
         else EstimatorComparison.Run(run, samples: 10, batch: 8, batches: 3, updates: 20);
         string text = File.ReadAllText(path);
         RunReport.Write(run);
@@ -87,7 +89,12 @@ public sealed class DamagedResultTests : IDisposable
             RunReport.Write(run);
         }
 
-        bool Read() => name == "surgery.json" ? SurgeryFile.Read(run) is not null : EstimatorsFile.Read(run) is not null;
+        bool Read() => name switch
+        {
+            "surgery.json" => SurgeryFile.Read(run) is not null,
+            "estimators.json" => EstimatorsFile.Read(run) is not null,
+            _ => EstimatorBiasFile.Read(run) is not null,
+        };
     }
 
     [Fact]

@@ -57,7 +57,13 @@ public sealed class StudyPlanTests
     [Fact]
     public void Every_built_in_study_can_be_planned()
     {
-        Assert.Equal(["correlated-v1", "overnight", "quickstart", "unsupervised-v1", "unsupervised-v1-short"], BuiltInStudies.Names);
+        Assert.Equal(
+            [
+                "correlated-v1", "overnight", "quickstart", "review/aggregate-posterior", "review/complexity", "review/elbo-parts",
+                "review/estimators", "review/independence", "review/infogan", "review/newer", "review/total-correlation",
+                "review/trade-off", "unsupervised-v1", "unsupervised-v1-short",
+            ],
+            BuiltInStudies.Names);
         Assert.All(BuiltInStudies.Names, name => Assert.NotEmpty(BuiltIn(name).Runs));
         Assert.Equal(90, BuiltIn("overnight").Runs.Count);
         Assert.Equal(9, BuiltIn("quickstart").Runs.Count);

@@ -65,6 +65,16 @@ public sealed class WeightedTableTests
         Assert.Equal(Math.Log(8),
             MinibatchEstimate.Of(apart, AggregatePosteriorEstimator.SymmetricStratified, 6, 200, 1,
                 Toys.Kernels()).IndexCodeInformation, 0.05);
+
+        // Likely images with the weight 1/N: of six in a batch, k others are the same image with the binomial probability, and the
+        // weights of the image add up to 1/8 + k 7/40.
+        double expected = p.Sum(one => one * Enumerable.Range(0, 6).Sum(
+            k => Binomial(5, k) * Math.Pow(one, k) * Math.Pow(1 - one, 5 - k) * -Math.Log(1 / 8.0 + k * 7 / 40.0)));
+        Assert.Equal(expected,
+            MinibatchEstimate.Of(weighted, AggregatePosteriorEstimator.SymmetricStratified, 6, 2000, 1, Toys.Kernels(),
+                equalWeights: true).IndexCodeInformation, 0.02);
+
+        static double Binomial(int n, int k) => k == 0 ? 1 : Binomial(n - 1, k - 1) * n / k;
     }
 
     [Fact]
