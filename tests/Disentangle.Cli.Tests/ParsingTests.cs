@@ -75,7 +75,7 @@ public class ParsingTests
         "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae, ada-gvae, ada-mlvae, hfs", "--set beta=4")]
     [InlineData("train tcvae --data dsprites", "unknown method tcvae; did you mean beta-tcvae?",
         "expected one of vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii, factor-vae, aae, infogan, "
-            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, wae-mmd, info-vae")]
+            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, wae-mmd, info-vae, control-vae")]
     [InlineData("train vae --data ../nophotos", "../nophotos: no such file or folder, and not the name of a data set",
         "disentangle list datasets")]
     [InlineData("train vae --data dsprites --batch-size 64", "unknown option --batch-size; here it is --batch", "disentangle train --help")]

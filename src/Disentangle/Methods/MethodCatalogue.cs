@@ -21,7 +21,8 @@ public static class MethodCatalogue
         Hfs.Entry,
         Qlae.Entry,
         WaeMmd.Entry,
-        InfoVae.Entry);
+        InfoVae.Entry,
+        ControlVae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

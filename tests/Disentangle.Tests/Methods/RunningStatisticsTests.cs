@@ -13,6 +13,7 @@ public sealed class RunningStatisticsTests
     [InlineData("infogan", "tiny", 2)]
     [InlineData("infogan", "infogan", 4)]
     [InlineData("vae", "infogan", 4)]
+    [InlineData("control-vae", "tiny", 2)]
     public void A_resumed_run_gives_the_same_bits_running_statistics_included(string method, string architecture, int size)
     {
         using TemporaryFolder folder = new();
