@@ -32,4 +32,7 @@ public enum UnaryFunction
 
     /// <summary>psi(x), the derivative of the logarithm of the gamma function, for x &gt; 0.</summary>
     Digamma,
+
+    /// <summary>Phi(x), the probability that a standard normal number is below x.</summary>
+    NormalCdf,
 }

@@ -72,10 +72,11 @@ public class ParsingTests
     [InlineData("train vae --data dsprites --epochs 10", "unknown option --epochs: training is counted in steps, --steps",
         "steps = epochs x images / batch size; one epoch of dsprites is --steps 11520 at --batch 64")]
     [InlineData("train --beta 4 --data dsprites",
-        "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae, ada-gvae, ada-mlvae, hfs", "--set beta=4")]
+        "unknown option --beta: beta is a setting of beta-vae, beta-tcvae, ibp-vae, ada-gvae, ada-mlvae, hfs, "
+            + "slow-vae", "--set beta=4")]
     [InlineData("train tcvae --data dsprites", "unknown method tcvae; did you mean beta-tcvae?",
         "expected one of vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii, factor-vae, aae, infogan, "
-            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, wae-mmd, info-vae, control-vae")]
+            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, wae-mmd, info-vae, control-vae, slow-vae")]
     [InlineData("train vae --data ../nophotos", "../nophotos: no such file or folder, and not the name of a data set",
         "disentangle list datasets")]
     [InlineData("train vae --data dsprites --batch-size 64", "unknown option --batch-size; here it is --batch", "disentangle train --help")]

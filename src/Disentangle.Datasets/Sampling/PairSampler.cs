@@ -14,6 +14,7 @@ public sealed class PairSampler
     private readonly IFactorGrid _grid;
     private readonly ImageSampler _sampler;
     private readonly PairRule _rule;
+    private readonly FactorSteps? _steps;
     private readonly int[] _order, _values, _partner;
 
     /// <summary>A sampler of partners.</summary>
@@ -31,6 +32,16 @@ public sealed class PairSampler
         // A factor of one value cannot change.
         _order = [.. Enumerable.Range(0, _grid.Factors.Count).Where(place => _grid.Factors[place].Size > 1)];
         (_values, _partner) = (new int[_grid.Factors.Count], new int[_grid.Factors.Count]);
+        if (rule.StepRate is { } rate)
+        {
+            _steps = new FactorSteps(_grid.Factors, rate);
+            if (_steps.IsEmpty)
+                throw new UserErrorException(
+                    $"steps need a factor of at least 2 values in an order, and {data.Name} has none",
+                    "transition=uniform changes factors without an order, too");
+            return;
+        }
+
         int least = rule.Most is null ? 2 : 1;
         if (_order.Length < least)
             throw new UserErrorException($"pairs need {least} factors of at least 2 values, {data.Name} has {_order.Length}");
@@ -61,8 +72,14 @@ public sealed class PairSampler
 
     private Partner DrawAny(ref Philox random)
     {
+        if (_steps is not null)
+        {
+            (int changed, int last) = _steps.Draw(_values, _partner, ref random);
+            return new Partner(_grid.IndexOf(_partner), changed, last);
+        }
+
         int most = _rule.Most ?? 1 + random.NextInt(_order.Length - 1);
-        int chosen = random.NextInt(2) == 0 ? 1 : most;
+        int chosen = !_rule.AlwaysMost && random.NextInt(2) == 0 ? 1 : most;
 
         // From the same order each time, so that a partner depends on nothing but the stream.
         Array.Sort(_order);

@@ -174,9 +174,11 @@ public static class SharedUnits
     internal static PairSettings SettingsOf(TrainedRun run)
     {
         MethodEntry entry = MethodCatalogue.Get(run.Description.Specification.Method);
-        return PairSettings.Of(
+        var settings = PairSettings.Of(
             entry.Settings.Any(setting => PairSettings.All.Contains(setting))
                 ? run.Description.Specification.Settings : MethodSettings.Empty);
+        PairRule? trained = run.Method.Phases.Select(phase => phase.Feed.PairRule).FirstOrDefault(rule => rule is not null);
+        return settings with { Rule = trained ?? settings.Rule };
     }
 
     // Pair i is of the factor i modulo their number, which gets another value.

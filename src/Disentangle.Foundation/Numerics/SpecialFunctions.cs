@@ -93,6 +93,9 @@ public static class SpecialFunctions
         return x > 0 ? 1 - tail : tail;
     }
 
+    /// <summary>The density of the standard normal distribution, the derivative of <see cref="NormalCdf"/>.</summary>
+    public static double NormalDensity(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+
     // From the highest power down.
     private static readonly double[] NormalNumerator =
     [

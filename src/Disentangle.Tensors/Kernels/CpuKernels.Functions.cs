@@ -17,7 +17,8 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.Sigmoid: Map(default(ValueOf<SigmoidFunction>), x, y, accumulate); break;
             case UnaryFunction.Tanh: Map(default(ValueOf<TanhFunction>), x, y, accumulate); break;
             case UnaryFunction.LogOneMinusExp: Map(default(ValueOf<LogOneMinusExpFunction>), x, y, accumulate); break;
-            case UnaryFunction.Digamma: Digamma(x, y, accumulate); break;
+            case UnaryFunction.Digamma: OneByOne(SpecialFunctions.Digamma, x, y, accumulate); break;
+            case UnaryFunction.NormalCdf: OneByOne(SpecialFunctions.NormalCdf, x, y, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
@@ -35,7 +36,8 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.Sigmoid: Map(default(GradientOf<SigmoidFunction>), x, y, dy, dx, accumulate); break;
             case UnaryFunction.Tanh: Map(default(GradientOf<TanhFunction>), x, y, dy, dx, accumulate); break;
             case UnaryFunction.LogOneMinusExp: Map(default(GradientOf<LogOneMinusExpFunction>), x, y, dy, dx, accumulate); break;
-            case UnaryFunction.Digamma: DigammaGradient(x, dy, dx, accumulate); break;
+            case UnaryFunction.Digamma: GradientOneByOne(SpecialFunctions.Trigamma, x, dy, dx, accumulate); break;
+            case UnaryFunction.NormalCdf: GradientOneByOne(SpecialFunctions.NormalDensity, x, dy, dx, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
@@ -64,23 +66,23 @@ internal sealed partial class CpuKernels<V>
         }
     }
 
-    // One number after the other in double precision: it is for the few parameters of a distribution, not for a batch.
-    private static void Digamma(Tensor x, Tensor y, bool accumulate)
+    // One number after the other in double precision: for parameters of a distribution and for codes, of which there are few beside pixels.
+    private static void OneByOne(Func<double, double> function, Tensor x, Tensor y, bool accumulate)
     {
         Require(x.Count == y.Count, x, y);
         ReadOnlySpan<float> from = x.Values;
         Span<float> to = y.Values;
-        for (int i = 0; i < to.Length; i++) to[i] = (float)SpecialFunctions.Digamma(from[i]) + (accumulate ? to[i] : 0);
+        for (int i = 0; i < to.Length; i++) to[i] = (float)function(from[i]) + (accumulate ? to[i] : 0);
     }
 
-    private static void DigammaGradient(Tensor x, Tensor dy, Tensor dx, bool accumulate)
+    private static void GradientOneByOne(Func<double, double> derivative, Tensor x, Tensor dy, Tensor dx, bool accumulate)
     {
         Require(x.Count == dx.Count && dy.Count == dx.Count, x, dx);
         ReadOnlySpan<float> at = x.Values, from = dy.Values;
         Span<float> to = dx.Values;
         for (int i = 0; i < to.Length; i++)
         {
-            float contribution = (float)(from[i] * SpecialFunctions.Trigamma(at[i]));
+            float contribution = (float)(from[i] * derivative(at[i]));
             to[i] = accumulate ? to[i] + contribution : contribution;
         }
     }

@@ -18,6 +18,7 @@ internal static class Functions
         UnaryFunction.Tanh => Math.Tanh(x),
         UnaryFunction.LogOneMinusExp => SpecialFunctions.LogOneMinusExp(x),
         UnaryFunction.Digamma => Digamma(x),
+        UnaryFunction.NormalCdf => NormalCdf(x),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "not a function"),
     };
 
@@ -53,5 +54,31 @@ internal static class Functions
         double sum = 0;
         for (int i = N - 1; i >= 0; i--) sum += 1 / (x + i);
         return Math.Log(x + N) - 0.5 / (x + N) - 1 / (12 * (x + N) * (x + N)) - sum;
+    }
+
+    /// <summary>
+    /// Phi(x): near 0 by its series, 1/2 + phi(x) sum over n of x^(2n+1) / (2n+1)!!, elsewhere by the continued fraction of the tail,
+    /// phi(x) / (x + 1 / (x + 2 / (x + ...))).
+    /// </summary>
+    public static double NormalCdf(double x)
+    {
+        const int N = 300;
+        double density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI), a = Math.Abs(x);
+        if (a < 3)
+        {
+            double term = x, sum = 0;
+            for (int n = 1; n < N; n++)
+            {
+                sum += term;
+                term *= x * x / (2 * n + 1);
+            }
+
+            return 0.5 + density * sum;
+        }
+
+        double fraction = a;
+        for (int n = N; n > 0; n--) fraction = a + n / fraction;
+        double tail = density / fraction;
+        return x > 0 ? 1 - tail : tail;
     }
 }

@@ -22,7 +22,8 @@ public static class MethodCatalogue
         Qlae.Entry,
         WaeMmd.Entry,
         InfoVae.Entry,
-        ControlVae.Entry);
+        ControlVae.Entry,
+        SlowVae.Entry);
 
     /// <summary>The method called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

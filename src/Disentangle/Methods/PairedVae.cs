@@ -108,7 +108,7 @@ internal sealed class PairedVae
         : Op.SharedUnits(mu, logSigma2, _pairs.Distance);
 
     // The interleaved rows of (2 B, D) are the halves of the rows of (B, 2 D).
-    private static (Var First, Var Second) Halves(Var rows)
+    internal static (Var First, Var Second) Halves(Var rows)
     {
         int units = rows.Shape[1];
         Var both = Op.Reshape(rows, new Shape(rows.Shape[0] / 2, 2 * units));

@@ -24,6 +24,9 @@ public abstract record PhaseFeed
     /// <param name="places">How many factors the phase can tell apart by their place; null where it does not use the place.</param>
     public static PhaseFeed Pairs(PairRule rule, int? places = null) => new ImagePairs(rule, places);
 
+    /// <summary>How the pairs differ; null where no pairs are fed.</summary>
+    public PairRule? PairRule => (this as ImagePairs)?.Rule;
+
     internal sealed record SingleImages : PhaseFeed;
 
     internal sealed record LabelledImages : PhaseFeed;

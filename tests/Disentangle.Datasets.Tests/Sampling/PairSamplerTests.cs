@@ -58,6 +58,75 @@ public sealed class PairSamplerTests
         Assert.All(values, count => Assert.Equal(0.25, count / (double)values.Sum(), 0.015));
     }
 
+    [Theory]
+    [InlineData(1, new[] { 1, 3 })]
+    [InlineData(0.3, new[] { 0, 5 })]
+    [InlineData(8, new[] { 2, 2 })]
+    public void FactorsWithAnOrderMoveByStepsAndAtLeastOneDoes(double rate, int[] from)
+    {
+        // A category, and factors of 1, 4 and 6 values, of which the first and the second never change.
+        NumberedGrid grid = new(
+            [Factor.Categories("kind", "a", "b", "c"), Factor.Numbered("one", 1), Factor.Numbered("x", 4), Factor.Numbered("y", 6)]);
+        PairSampler pairs = new(grid, ImageSampler.Of(grid, SamplingRules.None), PairRule.Steps(rate));
+        int image = grid.IndexOf([2, 0, from[0], from[1]]);
+        Philox random = new(4, RandomPurpose.Test);
+        double[,] seen = new double[4, 6];
+        int[] values = new int[4];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            Partner partner = pairs.Draw(image, ref random);
+            grid.FactorsOf(partner.Image, values);
+            Assert.Equal((2, 0), (values[0], values[1]));
+            int[] changed = [.. Enumerable.Range(0, 2).Where(k => values[2 + k] != from[k])];
+            Assert.Equal(changed.Length, partner.Chosen);
+            Assert.Equal(2 + changed[^1], partner.Last);
+            seen[values[2], values[3]] += 1.0 / Draws;
+        }
+
+        double[] x = Law(4, from[0]), y = Law(6, from[1]);
+        double none = x[from[0]] * y[from[1]];
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = 0; j < 6; j++)
+            {
+                double expected = (i, j) == (from[0], from[1]) ? 0 : x[i] * y[j];
+                if (i != from[0] && j == from[1]) expected += none / 2 * x[i] / (1 - x[from[0]]);
+                if (i == from[0] && j != from[1]) expected += none / 2 * y[j] / (1 - y[from[1]]);
+                Assert.Equal(expected, seen[i, j], 0.006); // standard errors of 0.0016 at most
+            }
+        }
+
+        // The density of a Laplace distribution of scale log(n) / rate, at whole numbers.
+        double[] Law(int size, int mean)
+        {
+            double[] weights = [.. Enumerable.Range(0, size).Select(value => Math.Exp(-Math.Abs(value - mean) / (Math.Log(size) / rate)))];
+            return [.. weights.Select(weight => weight / weights.Sum())];
+        }
+    }
+
+    [Fact]
+    public void ExactlyAsManyFactorsChangeAsTheRuleSays()
+    {
+        int[] counts = new int[5];
+        foreach ((Partner partner, int[] first, int[] second) in Pairs(new NumberedGrid(3, 4, 2, 5), PairRule.Exactly(null)))
+        {
+            Assert.Equal(partner.Chosen, Enumerable.Range(0, 4).Count(k => first[k] != second[k]));
+            counts[partner.Chosen]++;
+        }
+
+        Assert.Equal([0, 1.0 / 3, 1.0 / 3, 1.0 / 3, 0], counts.Select(count => (double)count / Draws), (a, b) => Math.Abs(a - b) < 0.006);
+        foreach ((Partner partner, int[] first, int[] second) in Pairs(new NumberedGrid(3, 4, 2, 5), PairRule.Exactly(3), draws: 1000))
+            Assert.Equal(3, Enumerable.Range(0, 4).Count(k => first[k] != second[k]));
+    }
+
+    [Fact]
+    public void StepsNeedAFactorWithAnOrder()
+    {
+        NumberedGrid grid = new([Factor.Categories("kind", "a", "b"), Factor.Numbered("one", 1)]);
+        Assert.Equal("steps need a factor of at least 2 values in an order, and grid has none",
+            Refusal.Of(() => _ = new PairSampler(grid, ImageSampler.Of(grid, SamplingRules.None), PairRule.Steps(1))));
+    }
+
     [Fact]
     public void AFactorOfOneValueIsNeverChosen()
     {
@@ -148,9 +217,14 @@ public sealed class PairSamplerTests
     }
 
     /// <summary>A grid without images to speak of.</summary>
-    private sealed class NumberedGrid(params int[] sizes) : IFactorGrid
+    private sealed class NumberedGrid(IReadOnlyList<Factor> factors) : IFactorGrid
     {
-        private readonly FactorGrid _grid = new([.. sizes.Select((size, k) => Factor.Numbered($"f{k}", size))]);
+        private readonly FactorGrid _grid = new(factors);
+
+        public NumberedGrid(params int[] sizes)
+            : this([.. sizes.Select((size, k) => Factor.Numbered($"f{k}", size))])
+        {
+        }
 
         public string Name => "grid";
 

@@ -61,6 +61,7 @@ internal static class OperationTable
             (UnaryFunction.Sqrt, Op.Sqrt, positive), (UnaryFunction.Abs, Op.Abs, any), (UnaryFunction.Softplus, Op.Softplus, any),
             (UnaryFunction.Sigmoid, Op.Sigmoid, any), (UnaryFunction.Tanh, Op.Tanh, any),
             (UnaryFunction.LogOneMinusExp, Op.LogOneMinusExp, negative), (UnaryFunction.Digamma, Op.Digamma, positive),
+            (UnaryFunction.NormalCdf, Op.NormalCdf, any),
         ];
         foreach ((UnaryFunction function, Func<Var, Var> record, Input input) in functions)
             yield return new(function.ToString(), function.ToString(), [input], v => record(v[0]),

@@ -21,6 +21,8 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
     [InlineData(UnaryFunction.LogOneMinusExp, -1e-3f, -1e-12f)]
     [InlineData(UnaryFunction.Digamma, 1e-3f, 30)]
     [InlineData(UnaryFunction.Digamma, 1, 2)]
+    [InlineData(UnaryFunction.NormalCdf, -12, 8)]
+    [InlineData(UnaryFunction.NormalCdf, -1, 1)]
     public void Every_value_has_the_relative_accuracy_of_a_float(UnaryFunction function, float low, float high)
     {
         Tensor x = Uniform(new Shape(40003), 1, low, high), y = New(x.Shape);
@@ -49,6 +51,7 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
         Assert.Equal([Inf, Inf, 0], Apply(UnaryFunction.Abs, -Inf, Inf, -0f));
         Assert.Equal([0, 0, -Inf, float.NaN], Apply(UnaryFunction.LogOneMinusExp, -Inf, -1e4f, 0, 1));
         Assert.Equal([-Inf, float.NaN, Inf], Apply(UnaryFunction.Digamma, 0, -1, Inf));
+        Assert.Equal([0, 0, 0.5f, 1, 1], Apply(UnaryFunction.NormalCdf, -Inf, -1e4f, 0, 1e4f, Inf));
 
         // At the smallest number 1 - exp(x) is -x; at -80 it lacks one part in 5e34 of 1.
         Assert.Equal(Math.Log(1.2e-38), Apply(UnaryFunction.LogOneMinusExp, -1.2e-38f)[0], 1e-5);
@@ -99,6 +102,17 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
         Kernels.Apply(UnaryFunction.LogOneMinusExp, x, y);
         Kernels.ApplyGradient(UnaryFunction.LogOneMinusExp, x, y, ones, dx, accumulate: false);
         Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => -1 / SpecialFunctions.ExpMinusOne(-v))], dx.HostRead(), 1e-6, 1e-38);
+    }
+
+    [Fact]
+    public void The_gradient_of_the_normal_cdf_is_the_density()
+    {
+        Tensor x = New(new Shape(7), [-1e4f, -9, -1, 0, 0.5f, 3, 1e4f]), y = New(x.Shape), dx = New(x.Shape), ones = New(x.Shape);
+        ones.HostWrite().Fill(2);
+        Kernels.Apply(UnaryFunction.NormalCdf, x, y);
+        Kernels.ApplyGradient(UnaryFunction.NormalCdf, x, y, ones, dx, accumulate: false);
+        Kernels.ApplyGradient(UnaryFunction.NormalCdf, x, y, ones, dx, accumulate: true);
+        Numbers.CloseEach([.. Numbers.Doubles(x).Select(v => 4 * 0.3989422804014327 * Math.Exp(-v * v / 2))], dx.HostRead(), 1e-6, 1e-44);
     }
 
     [Theory]

@@ -35,6 +35,9 @@ public static partial class Op
     /// <summary>psi(x), the derivative of log Gamma(x), in every element, for x &gt; 0.</summary>
     public static Var Digamma(Var x) => Apply(UnaryFunction.Digamma, x);
 
+    /// <summary>Phi(x), the probability that a standard normal number is below x, in every element.</summary>
+    public static Var NormalCdf(Var x) => Apply(UnaryFunction.NormalCdf, x);
+
     private static Var Apply(UnaryFunction function, Var x)
     {
         FunctionNode node = x.Tape.Record<FunctionNode>();
