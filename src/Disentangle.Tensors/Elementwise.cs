@@ -28,6 +28,10 @@ public static class Elementwise
     public static void DivisorGradient(this IKernels kernels, Tensor dy, Tensor y, Tensor b, Tensor db, bool accumulate) =>
         kernels.Map(new Formula(FormulaKind.DivisorGradient), [dy, y, b], db, accumulate);
 
+    /// <summary>y = (a + b) - (c + d).</summary>
+    public static void DifferenceOfSums(this IKernels kernels, Tensor a, Tensor b, Tensor c, Tensor d, Tensor y) =>
+        kernels.Map(new Formula(FormulaKind.DifferenceOfSums), [a, b, c, d], y);
+
     /// <summary>y = function(x).</summary>
     public static void Apply(this IKernels kernels, UnaryFunction function, Tensor x, Tensor y) =>
         kernels.Map(new Formula(FormulaKind.Function) { Function = function }, [x], y);
@@ -41,7 +45,10 @@ public static class Elementwise
     public static void Activate(this IKernels kernels, Activation activation, Tensor x, Tensor y) =>
         kernels.Map(new Formula(FormulaKind.Activation) { Activation = activation }, [x], y);
 
-    /// <summary>dy becomes dy * activation'(.), from the activation's output y. In place.</summary>
+    /// <summary>
+    /// dy becomes dy * activation'(.), from the activation's output y. In place. Not for GELU and softplus, whose derivatives need the
+    /// input: <see cref="ApplyGradient"/>.
+    /// </summary>
     public static void ActivationGradient(this IKernels kernels, Activation activation, Tensor y, Tensor dy)
     {
         if (activation.Kind == ActivationKind.Identity) return;

@@ -21,6 +21,9 @@ public enum FormulaKind
     /// <summary>(dy, y, b): -dy * y / b, the gradient of b where y = a / b.</summary>
     DivisorGradient,
 
+    /// <summary>(a, b, c, d): (a + b) - (c + d).</summary>
+    DifferenceOfSums,
+
     /// <summary>(a, b): first * a + second * b.</summary>
     WeightedSum,
 
@@ -85,6 +88,7 @@ public readonly record struct Formula(FormulaKind Kind, float First = 0, float S
         FormulaKind.DivisorGradient or FormulaKind.FunctionGradient or FormulaKind.Reparameterise => 3,
         FormulaKind.ReparameteriseLogVarianceGradient or FormulaKind.GaussianLogDensity => 3,
         FormulaKind.GaussianLogDensityMeanGradient or FormulaKind.GaussianLogDensityLogVarianceGradient => 4,
+        FormulaKind.DifferenceOfSums => 4,
         _ => 2,
     };
 }

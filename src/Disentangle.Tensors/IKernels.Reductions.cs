@@ -15,6 +15,14 @@ public partial interface IKernels
     /// <summary>sums[r] = sum of row r of x.</summary>
     void RowSums(Tensor x, Tensor sums);
 
+    /// <summary>
+    /// sums[r] = scale * sum of the squares of row r of x, a matrix of as many rows as there are sums, whatever the dimensions of x.
+    /// </summary>
+    void RowSquares(Tensor x, float scale, Tensor sums);
+
+    /// <summary>dx[r, c] (+)= 2 * scale * dsums[r] * x[r, c].</summary>
+    void RowSquaresGradient(Tensor x, float scale, Tensor dsums, Tensor dx, bool accumulate);
+
     /// <summary>y[r, c] (+)= x[r, 0] + ... + x[r, c], or, reversed, x[r, c] + ... + x[r, last]; each is the other's adjoint.</summary>
     void CumulativeSums(Tensor x, Tensor y, bool reverse, bool accumulate);
 

@@ -35,4 +35,10 @@ public enum UnaryFunction
 
     /// <summary>Phi(x), the probability that a standard normal number is below x.</summary>
     NormalCdf,
+
+    /// <summary>
+    /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, nearly x times the normal distribution function (Hendrycks and Gimpel: Gaussian
+    /// error linear units, 2016).
+    /// </summary>
+    Gelu,
 }

@@ -209,6 +209,18 @@ internal sealed partial class CheckingKernels
         inner.QuantiseValuesGradient(On(indices), On(dy), On(dvalues), accumulate);
     }
 
+    public void RowSquares(Tensor x, float scale, Tensor sums)
+    {
+        Tell($"RowSquares {scale}");
+        inner.RowSquares(On(x), scale, On(sums));
+    }
+
+    public void RowSquaresGradient(Tensor x, float scale, Tensor dsums, Tensor dx, bool accumulate)
+    {
+        Tell($"RowSquaresGradient {scale} {accumulate}");
+        inner.RowSquaresGradient(On(x), scale, On(dsums), On(dx), accumulate);
+    }
+
     public void RowSums(Tensor x, Tensor sums)
     {
         Tell("RowSums");

@@ -46,6 +46,13 @@ internal readonly struct DivisorFormula : ITernaryFormula
         where V : struct, IVector<V> => V.Zero - dy * y / b;
 }
 
+internal readonly struct DifferenceOfSumsFormula : IQuaternaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b, V c, V d)
+        where V : struct, IVector<V> => a + b - (c + d);
+}
+
 /// <summary>(a, b) to wa a + wb b.</summary>
 internal readonly struct WeightedSumFormula(float wa, float wb) : IBinaryFormula
 {

@@ -7,7 +7,7 @@ internal sealed unsafe partial class CpuKernels<V>
     {
         if (small.Count == 0) return;
         ForEachImage(ConvolutionOf(geometry, weights, bias, RectifierSlope(activation), accumulate), large, small);
-        if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) MapActivation(activation, small, small, accumulate: false);
+        if (IsMapped(activation)) MapActivation(activation, small, small, accumulate: false);
     }
 
     /// <summary>A convolution of every image. Its weights may be packed in the shared scratch memory.</summary>

@@ -28,8 +28,7 @@ internal sealed unsafe partial class CpuKernels<V>
             floats += RoundUp(series[i].Operation.Window.Count + V.Count, SeriesStage.Alignment);
 
             // Weights are read as they are, an activation is one that tiles apply, and no window cuts its image off.
-            possible &= g.SmallChannels % V.Count == 0 && stage.Activation.Kind is ActivationKind.Identity or ActivationKind.Rectifier
-                && (i == 0 || series[i].Shows(g));
+            possible &= g.SmallChannels % V.Count == 0 && !IsMapped(stage.Activation) && (i == 0 || series[i].Shows(g));
         }
 
         if (!possible)

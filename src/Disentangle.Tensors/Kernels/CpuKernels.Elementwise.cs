@@ -20,6 +20,7 @@ internal sealed partial class CpuKernels<V>
             case FormulaKind.Product: Map(default(ProductFormula), a, b, y, accumulate); break;
             case FormulaKind.Quotient: Map(default(QuotientFormula), a, b, y, accumulate); break;
             case FormulaKind.DivisorGradient: Map(default(DivisorFormula), a, b, c, y, accumulate); break;
+            case FormulaKind.DifferenceOfSums: Map(default(DifferenceOfSumsFormula), a, b, c, d, y, accumulate); break;
             case FormulaKind.WeightedSum: Map(new WeightedSumFormula(first, second), a, b, y, accumulate); break;
             case FormulaKind.OverRoot: Map(new OverRootFormula(first, second), a, b, y, accumulate); break;
             case FormulaKind.Function: MapFunction(formula.Function, a, y, accumulate); break;

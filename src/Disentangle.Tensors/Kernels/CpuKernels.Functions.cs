@@ -19,6 +19,7 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.LogOneMinusExp: Map(default(ValueOf<LogOneMinusExpFunction>), x, y, accumulate); break;
             case UnaryFunction.Digamma: OneByOne(SpecialFunctions.Digamma, x, y, accumulate); break;
             case UnaryFunction.NormalCdf: OneByOne(SpecialFunctions.NormalCdf, x, y, accumulate); break;
+            case UnaryFunction.Gelu: Map(default(ValueOf<GeluFunction>), x, y, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
@@ -38,9 +39,13 @@ internal sealed partial class CpuKernels<V>
             case UnaryFunction.LogOneMinusExp: Map(default(GradientOf<LogOneMinusExpFunction>), x, y, dy, dx, accumulate); break;
             case UnaryFunction.Digamma: GradientOneByOne(SpecialFunctions.Trigamma, x, dy, dx, accumulate); break;
             case UnaryFunction.NormalCdf: GradientOneByOne(SpecialFunctions.NormalDensity, x, dy, dx, accumulate); break;
+            case UnaryFunction.Gelu: Map(default(GradientOf<GeluFunction>), x, y, dy, dx, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "not a function");
         }
     }
+
+    /// <summary>Whether an activation is done after a product, over all that it gave; tiles apply the others themselves.</summary>
+    private static bool IsMapped(Activation activation) => activation.Kind is not (ActivationKind.Identity or ActivationKind.Rectifier);
 
     private void MapActivation(Activation activation, Tensor x, Tensor y, bool accumulate)
     {
@@ -50,6 +55,7 @@ internal sealed partial class CpuKernels<V>
             case ActivationKind.Rectifier: Map(new Rectified(activation.Slope), x, y, accumulate); break;
             case ActivationKind.Tanh: MapFunction(UnaryFunction.Tanh, x, y, accumulate); break;
             case ActivationKind.Sigmoid: MapFunction(UnaryFunction.Sigmoid, x, y, accumulate); break;
+            case ActivationKind.Gelu or ActivationKind.Softplus: MapFunction(activation.Function!.Value, x, y, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }

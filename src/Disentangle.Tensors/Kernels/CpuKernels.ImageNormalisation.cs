@@ -17,7 +17,7 @@ internal sealed unsafe partial class CpuKernels<V>
         _workers.Run(ref job, x.Shape[0]);
         _pool.Return(sums);
         _pool.Return(factors);
-        if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) MapActivation(activation, y, y, accumulate: false);
+        if (IsMapped(activation)) MapActivation(activation, y, y, accumulate: false);
     }
 
     public void NormaliseImagesGradient(Tensor dy, Tensor x, Tensor? scale, float epsilon, Tensor mean, Tensor variance, Tensor dscale,

@@ -18,7 +18,7 @@ internal sealed unsafe partial class CpuKernels<V>
             C = y, Bias = bias, Slope = RectifierSlope(activation), Scratch = scratch, RowsPerPiece = ProductRows(batch, inputs, outputs),
         };
         _workers.Run(ref job, job.PieceCount);
-        if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) MapActivation(activation, y, y, accumulate: false);
+        if (IsMapped(activation)) MapActivation(activation, y, y, accumulate: false);
     }
 
     public void LinearWeightGradient(Tensor x, Tensor dy, Tensor dw, bool accumulate)

@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuKernels<V>
         };
         _workers.Run(ref job, Pieces(job.Rows, RowsPerPiece(columns)));
         _pool.Return(factors);
-        if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) MapActivation(activation, y, y, accumulate: false);
+        if (IsMapped(activation)) MapActivation(activation, y, y, accumulate: false);
     }
 
     public void NormaliseColumnsScaleGradient(Tensor dy, Tensor x, Tensor mean, Tensor variance, float epsilon, Tensor dscale)

@@ -9,7 +9,7 @@ internal sealed unsafe partial class CpuKernels<V>
         float slope = RectifierSlope(activation);
         if (HasFewChannels(geometry)) ForEachImage(FootprintsOf(geometry, weights, bias, slope, accumulate), small, large);
         else ForEachImage(SubpixelsOf(geometry, weights, bias, slope, accumulate), small, large);
-        if (activation.Kind is ActivationKind.Tanh or ActivationKind.Sigmoid) MapActivation(activation, large, large, accumulate: false);
+        if (IsMapped(activation)) MapActivation(activation, large, large, accumulate: false);
     }
 
     /// <summary>Few channels would leave most of each vector empty; then the kernel's pixels are made the columns instead.</summary>

@@ -7,6 +7,9 @@ namespace Disentangle.Tensors.Kernels;
 /// </summary>
 internal static class Elementary
 {
+    // 2 sqrt(2 / pi), the factor of the cube, and where GELU has become 0 or x.
+    private const float GeluScale = 1.5957691f, GeluCubic = 0.044715f, GeluEnd = 20;
+
     /// <summary>
     /// exp(x), to about one unit in the last place; exactly 1 at 0, infinity above 88.72, and 0 below -103.97 by way of the
     /// subnormal numbers.
@@ -130,6 +133,30 @@ internal static class Elementary
         return V.SelectGreater(V.Zero, x, V.Zero - r, r);
     }
 
+    /// <summary>
+    /// x (1 + tanh(u)) / 2 = x sigmoid(2 u) with u = sqrt(2 / pi) (x + 0.044715 x^3), which does not cancel where x is negative.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gelu<V>(V x)
+        where V : struct, IVector<V>
+    {
+        // 0 there to the last bit; minus infinity would be infinity times 0.
+        V bounded = V.Max(V.Broadcast(-GeluEnd), x);
+        return bounded * Sigmoid(GeluExponent(bounded));
+    }
+
+    /// <summary>The derivative of <see cref="Gelu"/>: s + x s' 2 u', with s = sigmoid(2 u).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluDerivative<V>(V x)
+        where V : struct, IVector<V>
+    {
+        V bounded = V.Max(V.Broadcast(-GeluEnd), x);
+        bounded = V.SelectGreater(bounded, V.Broadcast(GeluEnd), V.Broadcast(GeluEnd), bounded);
+        V exponent = GeluExponent(bounded);
+        V slope = V.MultiplyAdd(bounded * bounded, V.Broadcast(3 * GeluScale * GeluCubic), V.Broadcast(GeluScale));
+        return V.MultiplyAdd(bounded * slope, SigmoidDerivative(exponent), Sigmoid(exponent));
+    }
+
     /// <summary>exp(x) - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V ExpMinusOne<V>(V x)
@@ -158,6 +185,12 @@ internal static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Round<V>(V x)
         where V : struct, IVector<V> => x + V.Broadcast(12582912f) - V.Broadcast(12582912f);
+
+    // 2 u of GELU.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V GeluExponent<V>(V x)
+        where V : struct, IVector<V> =>
+        x * V.MultiplyAdd(x * x, V.Broadcast(GeluScale * GeluCubic), V.Broadcast(GeluScale));
 
     // The Taylor series of exp(x) - 1 - x up to x^10, for |x| < 1.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

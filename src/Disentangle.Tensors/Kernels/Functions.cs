@@ -118,6 +118,17 @@ internal readonly struct TanhFunction : IFunction
         where V : struct, IVector<V> => V.Broadcast(4) * Elementary.SigmoidDerivative(x + x);
 }
 
+internal readonly struct GeluFunction : IFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : struct, IVector<V> => Elementary.Gelu(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Derivative<V>(V x, V y)
+        where V : struct, IVector<V> => Elementary.GeluDerivative(x);
+}
+
 internal readonly struct LogOneMinusExpFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,7 @@ internal static class Functions
         UnaryFunction.LogOneMinusExp => SpecialFunctions.LogOneMinusExp(x),
         UnaryFunction.Digamma => Digamma(x),
         UnaryFunction.NormalCdf => NormalCdf(x),
+        UnaryFunction.Gelu => Gelu(x),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "not a function"),
     };
 
@@ -29,10 +30,12 @@ internal static class Functions
         ActivationKind.Rectifier => x > 0 ? x : activation.Slope * x,
         ActivationKind.Tanh => Math.Tanh(x),
         ActivationKind.Sigmoid => Sigmoid(x),
+        ActivationKind.Gelu => Gelu(x),
+        ActivationKind.Softplus => SpecialFunctions.Softplus(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation"),
     };
 
-    /// <summary>activation'(x) as a function of y = activation(x).</summary>
+    /// <summary>activation'(x) as a function of y = activation(x), where it is one.</summary>
     public static double ActivationDerivative(Activation activation, double y) => activation.Kind switch
     {
         ActivationKind.Identity => 1,
@@ -41,6 +44,9 @@ internal static class Functions
         ActivationKind.Sigmoid => y * (1 - y),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation"),
     };
+
+    /// <summary>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.</summary>
+    public static double Gelu(double x) => x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

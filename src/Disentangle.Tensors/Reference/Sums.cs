@@ -19,6 +19,23 @@ internal static class Sums
         return sums;
     }
 
+    /// <summary>
+    /// The mean over each row of the biased variance of two numbers, the second differences a + b - 2 m and c + d - 2 m around any m.
+    /// </summary>
+    public static double[] SecondDifferenceVariance(
+        ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> d, int rows)
+    {
+        double[] variances = new double[rows];
+        int columns = rows == 0 ? 0 : a.Length / rows;
+        for (int i = 0; i < a.Length; i++)
+        {
+            double first = a[i] + b[i], second = c[i] + d[i], mean = (first + second) / 2;
+            variances[i / columns] += ((first - mean) * (first - mean) + (second - mean) * (second - mean)) / 2 / columns;
+        }
+
+        return variances;
+    }
+
     /// <summary>The running sums of each row of x (rows, columns).</summary>
     public static double[] Cumulative(ReadOnlySpan<double> x, int rows, int columns)
     {

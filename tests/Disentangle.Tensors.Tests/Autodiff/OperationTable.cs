@@ -24,7 +24,7 @@ internal static class OperationTable
 {
     private static readonly (string Name, Activation Activation)[] Activations =
         [("identity", default), ("relu", Activation.Relu), ("leaky", Activation.LeakyRelu(0.2f)), ("tanh", Activation.Tanh),
-            ("sigmoid", Activation.Sigmoid)];
+            ("sigmoid", Activation.Sigmoid), ("gelu", Activation.Gelu), ("softplus", Activation.Softplus)];
 
     /// <summary>All rows for a batch of <paramref name="b"/> and <paramref name="d"/> units (or channels).</summary>
     public static IEnumerable<Operation> Rows(int b, int d) =>
@@ -62,6 +62,7 @@ internal static class OperationTable
             (UnaryFunction.Sigmoid, Op.Sigmoid, any), (UnaryFunction.Tanh, Op.Tanh, any),
             (UnaryFunction.LogOneMinusExp, Op.LogOneMinusExp, negative), (UnaryFunction.Digamma, Op.Digamma, positive),
             (UnaryFunction.NormalCdf, Op.NormalCdf, any),
+            (UnaryFunction.Gelu, Op.Gelu, any),
         ];
         foreach ((UnaryFunction function, Func<Var, Var> record, Input input) in functions)
             yield return new(function.ToString(), function.ToString(), [input], v => record(v[0]),
@@ -91,7 +92,7 @@ internal static class OperationTable
 
         // Not differentiated: what is multiplied by the result gets the gradient.
         ConvolutionGeometry first = new(b, 6, 4, d, 5, 4, 2, 1), second = new(b, 3, 2, 5, 4, 3, 1, 1);
-        Activation relu = Activation.Relu, leaky = Activation.LeakyRelu(0.2f);
+        Activation relu = Activation.Relu, leaky = Activation.LeakyRelu(0.2f), gelu = Activation.Gelu;
         yield return new("convolutions in series", nameof(Op.ConvolutionSeries),
             [
                 new(first.Large, Constant: true), Weights(first.Weights, 16 * d) with { Constant = true },
@@ -103,6 +104,18 @@ internal static class OperationTable
             {
                 double[] hidden = Reference.Layers.Convolution(v[0], v[1], v[2], first, relu);
                 return [.. Reference.Layers.Convolution(hidden, v[3], v[4], second, leaky).Zip(v[5], (y, value) => y * value)];
+            });
+        yield return new("convolutions in series, gelu", nameof(Op.ConvolutionSeries),
+            [
+                new(first.Large, Constant: true), Weights(first.Weights, 16 * d) with { Constant = true },
+                new(new Shape(5), Constant: true), Weights(second.Weights, 45) with { Constant = true },
+                new(new Shape(4), Constant: true), new(second.Small),
+            ],
+            v => Op.ConvolutionSeries(v[0], (v[1], v[2], 2, 1, gelu), (v[3], v[4], 1, 1, gelu)) * v[5],
+            v =>
+            {
+                double[] hidden = Reference.Layers.Convolution(v[0], v[1], v[2], first, gelu);
+                return [.. Reference.Layers.Convolution(hidden, v[3], v[4], second, gelu).Zip(v[5], (y, value) => y * value)];
             });
         yield return new("linear of an image", nameof(Op.Linear),
             [new(new Shape(b, 2, 3, d)), Weights(new Shape(6 * d, Outputs), 6 * d), new(new Shape(Outputs))],
@@ -171,6 +184,10 @@ internal static class OperationTable
         yield return new("sum last of a matrix", nameof(Op.SumLast), [x], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b, d));
         yield return new("sum last of a cube", nameof(Op.SumLast), [cube], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 4, d));
         yield return new("sum last of images", nameof(Op.SumLast), [image], v => Op.SumLast(v[0]), v => Sums.Rows(v[0], b * 6, d));
+        foreach ((string name, Input values) in ((string, Input)[])[("a matrix", x), ("images", image)])
+            yield return new($"second difference variance of {name}", nameof(Op.SecondDifferenceVariance), [values, values, values, values],
+                v => Op.SecondDifferenceVariance(v[0], v[1], v[2], v[3]),
+                v => Sums.SecondDifferenceVariance(v[0], v[1], v[2], v[3], b));
         yield return new("cumulative sum of a vector", nameof(Op.CumulativeSum), [row], v => Op.CumulativeSum(v[0]),
             v => Sums.Cumulative(v[0], 1, d));
         yield return new("cumulative sum of a matrix", nameof(Op.CumulativeSum), [x], v => Op.CumulativeSum(v[0]),

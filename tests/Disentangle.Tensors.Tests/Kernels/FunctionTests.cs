@@ -23,6 +23,8 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
     [InlineData(UnaryFunction.Digamma, 1, 2)]
     [InlineData(UnaryFunction.NormalCdf, -12, 8)]
     [InlineData(UnaryFunction.NormalCdf, -1, 1)]
+    [InlineData(UnaryFunction.Gelu, -2, 12)]
+    [InlineData(UnaryFunction.Gelu, -1e-3f, 1e-3f)]
     public void Every_value_has_the_relative_accuracy_of_a_float(UnaryFunction function, float low, float high)
     {
         Tensor x = Uniform(new Shape(40003), 1, low, high), y = New(x.Shape);
@@ -52,6 +54,7 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
         Assert.Equal([0, 0, -Inf, float.NaN], Apply(UnaryFunction.LogOneMinusExp, -Inf, -1e4f, 0, 1));
         Assert.Equal([-Inf, float.NaN, Inf], Apply(UnaryFunction.Digamma, 0, -1, Inf));
         Assert.Equal([0, 0, 0.5f, 1, 1], Apply(UnaryFunction.NormalCdf, -Inf, -1e4f, 0, 1e4f, Inf));
+        Assert.Equal([0, 0, 0, 20, 1e30f, Inf], Apply(UnaryFunction.Gelu, -Inf, -Huge, -20, 20, 1e30f, Inf));
 
         // At the smallest number 1 - exp(x) is -x; at -80 it lacks one part in 5e34 of 1.
         Assert.Equal(Math.Log(1.2e-38), Apply(UnaryFunction.LogOneMinusExp, -1.2e-38f)[0], 1e-5);
@@ -67,7 +70,7 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
     {
         foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>()) Assert.Equal(float.NaN, Apply(function, float.NaN)[0]);
         foreach (Activation activation in (Activation[])[default, Activation.Relu, Activation.LeakyRelu(0.1f),
-            Activation.Tanh, Activation.Sigmoid])
+            Activation.Tanh, Activation.Sigmoid, Activation.Gelu, Activation.Softplus])
         {
             Tensor x = New(new Shape(1), [float.NaN]), y = New(x.Shape);
             Kernels.Activate(activation, x, y);
@@ -92,6 +95,23 @@ public abstract class FunctionTests(TestDevice device) : KernelTests(device)
             _ => 4 * Math.Exp(-2 * Math.Abs(v)) / Math.Pow(1 + Math.Exp(-2 * Math.Abs(v)), 2),
         })];
         Numbers.CloseEach(expected, dx.HostRead(), 1e-6, 1e-44);
+    }
+
+    [Fact]
+    public void The_gradient_of_gelu_is_0_and_1_at_the_ends()
+    {
+        Tensor x = New(new Shape(9), [-1e20f, -80, -6, -1, 0, 1, 6, 80, 1e20f]), y = New(x.Shape), dx = New(x.Shape), ones = New(x.Shape);
+        ones.HostWrite().Fill(1);
+        Kernels.Apply(UnaryFunction.Gelu, x, y);
+        Kernels.ApplyGradient(UnaryFunction.Gelu, x, y, ones, dx, accumulate: false);
+        double[] expected = [.. Numbers.Doubles(x).Select(v => Math.Abs(v) > 20 ? (v > 0 ? 1 : 0) : Derivative(v))];
+        Numbers.CloseEach(expected, dx.HostRead(), 3e-6, 1e-37);
+
+        static double Derivative(double v)
+        {
+            double scale = Math.Sqrt(8 / Math.PI), exponent = scale * (v + 0.044715 * v * v * v), e = Math.Exp(-Math.Abs(exponent));
+            return Functions.Sigmoid(exponent) + v * scale * (1 + 3 * 0.044715 * v * v) * e / ((1 + e) * (1 + e));
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ public static partial class Op
     /// <summary>activation(x) in every element. Layers apply theirs themselves; this is for values that come from elsewhere.</summary>
     public static Var Activate(Var x, Activation activation)
     {
+        if (activation.Function is { } function) return Apply(function, x);
         ActivateNode node = x.Tape.Record<ActivateNode>();
         node.Forward(x, activation);
         return new Var(node);

@@ -18,6 +18,7 @@ public static partial class Op
     public static Var BatchNormalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f,
         Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(BatchNormalise(x, gamma, beta, mean, variance, epsilon), activation);
         BatchNormaliseNode node = x.Tape.Record<BatchNormaliseNode>();
         node.Forward(x, gamma, beta, mean, variance, epsilon, activation, ofBatch: true);
         return new Var(node);
@@ -39,6 +40,7 @@ public static partial class Op
     public static Var Normalise(Var x, Var gamma, Var beta, Tensor mean, Tensor variance, float epsilon = 1e-5f,
         Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(Normalise(x, gamma, beta, mean, variance, epsilon), activation);
         BatchNormaliseNode node = x.Tape.Record<BatchNormaliseNode>();
         node.Forward(x, gamma, beta, mean, variance, epsilon, activation, ofBatch: false);
         return new Var(node);

@@ -13,6 +13,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static Var Convolution(Var x, Var weights, Var? bias, int stride, int padding, Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(Convolution(x, weights, bias, stride, padding), activation);
         ConvolutionNode node = x.Tape.Record<ConvolutionNode>();
         node.Forward(x, weights, bias, stride, padding, activation);
         return new Var(node);

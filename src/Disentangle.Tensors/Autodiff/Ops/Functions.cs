@@ -38,6 +38,11 @@ public static partial class Op
     /// <summary>Phi(x), the probability that a standard normal number is below x, in every element.</summary>
     public static Var NormalCdf(Var x) => Apply(UnaryFunction.NormalCdf, x);
 
+    /// <summary>
+    /// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 in every element: the Gaussian error linear unit, in its usual approximation.
+    /// </summary>
+    public static Var Gelu(Var x) => Apply(UnaryFunction.Gelu, x);
+
     private static Var Apply(UnaryFunction function, Var x)
     {
         FunctionNode node = x.Tape.Record<FunctionNode>();

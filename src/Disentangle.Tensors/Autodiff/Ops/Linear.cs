@@ -12,6 +12,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static Var Linear(Var x, Var weights, Var bias, Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(Linear(x, weights, bias), activation);
         LinearNode node = x.Tape.Record<LinearNode>();
         node.Forward(x, weights, bias, activation);
         return new Var(node);

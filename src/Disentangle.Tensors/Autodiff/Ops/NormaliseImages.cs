@@ -15,6 +15,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static Var NormaliseImages(Var x, Var? scale = null, Var? shift = null, float epsilon = 1e-6f, Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(NormaliseImages(x, scale, shift, epsilon), activation);
         NormaliseImagesNode node = x.Tape.Record<NormaliseImagesNode>();
         node.Forward(x, scale, shift, epsilon, activation);
         return new Var(node);

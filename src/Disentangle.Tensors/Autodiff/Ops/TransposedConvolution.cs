@@ -15,6 +15,7 @@ public static partial class Op
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static Var TransposedConvolution(Var x, Var weights, Var? bias, int stride, int padding, Activation activation = default)
     {
+        if (activation.Function is not null) return Activate(TransposedConvolution(x, weights, bias, stride, padding), activation);
         TransposedConvolutionNode node = x.Tape.Record<TransposedConvolutionNode>();
         node.Forward(x, weights, bias, stride, padding, activation);
         return new Var(node);
