@@ -157,4 +157,8 @@ public sealed partial class RandomPurpose
     /// <summary>The permutations of codes that measure what metrics find by chance; the step is the number of the permutation.</summary>
     public static RandomPurpose ChanceCodes { get; } =
         new("chance codes", "the n-th permutation of codes over images that measures chance", 19, 0, AllSteps);
+
+    /// <summary>The directions of second differences of a decoder; the step is that of the phase.</summary>
+    public static RandomPurpose Directions { get; } =
+        new("directions", "directions of second differences of a decoder in a phase of a step", 20, 0, AllSteps);
 }

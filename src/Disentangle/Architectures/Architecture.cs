@@ -23,6 +23,9 @@ public sealed record Architecture(
     /// <summary>As the literature writes it; the id where it has no such name.</summary>
     public string Name { get; init; } = Id;
 
+    /// <summary>Makes the decoder with another activation in all hidden layers; null where it cannot be chosen.</summary>
+    public Func<Activation, DecoderFactory>? DecoderWith { get; init; }
+
     /// <summary>How other widths of its layers are chosen; null where they cannot be.</summary>
     public WidthOptions? Widths { get; init; }
 

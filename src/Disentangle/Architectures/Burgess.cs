@@ -16,13 +16,11 @@ public static class Burgess
         Dense, Kernel);
 
     /// <summary>Encoder and decoder.</summary>
-    public static Architecture Architecture { get; } = new(
+    public static Architecture Architecture { get; } = Networks.Named(
         "burgess",
         "Four strided convolutions of 32 channels and two dense layers of 256 units, the networks of Burgess et al. (2018).",
         Initialisation.Kaiming,
-        16,
-        Networks.Encoder,
-        Networks.Decoder)
+        16) with
     {
         Name = "Burgess et al. (2018)",
         Widths = ConvolutionalNetworks.Options("burgess", Dense,

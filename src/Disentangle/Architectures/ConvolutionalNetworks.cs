@@ -27,8 +27,16 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         ConvolutionalNetworks networks = new(_ => widths.Layers, dense, kernel);
         string description = $"Strided convolutions of {string.Join(", ", widths.Layers)} channels and dense layers "
             + $"of {string.Join(", ", dense)}.";
-        return new Architecture(id, description, initialisation, 1 << widths.Layers.Count, networks.Encoder, networks.Decoder);
+        return networks.Named(id, description, initialisation, 1 << widths.Layers.Count);
     }
+
+    /// <summary>An architecture of these networks.</summary>
+    /// <param name="id">What a user types.</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="initialisation">How its parameters start.</param>
+    /// <param name="multiple">What height and width of the images must be multiples of.</param>
+    public Architecture Named(string id, string description, Initialisation initialisation, int multiple) =>
+        new(id, description, initialisation, multiple, Encoder, DecoderWith(Activation.Relu)) { DecoderWith = DecoderWith };
 
     /// <summary>How the widths are chosen.</summary>
     /// <param name="name">The name of the architecture.</param>
@@ -42,8 +50,7 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         [$"{name}:32-32-64-64", $"{name}:32-64/128"],
         create);
 
-    /// <summary>Makes the encoder.</summary>
-    public Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
+    private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {
         IReadOnlyList<int> widths = channels(images);
         List<ILayer> layers = [];
@@ -61,18 +68,19 @@ internal sealed class ConvolutionalNetworks(Func<ImageShape, IReadOnlyList<int>>
         return new Sequence(layers);
     }
 
-    /// <summary>Makes the decoder.</summary>
-    public Sequence Decoder(ParameterSource parameters, ImageShape images, int latents)
+    private DecoderFactory DecoderWith(Activation hidden) => (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
+
+    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents, Activation hidden)
     {
         IReadOnlyList<int> widths = channels(images);
         ImageShape smallest = Smallest(images, widths);
         List<ILayer> layers = [];
-        DenseLayers.Add(layers, parameters, "decoder", latents, [.. dense.Reverse(), smallest.Count], Activation.Relu);
+        DenseLayers.Add(layers, parameters, "decoder", latents, [.. dense.Reverse(), smallest.Count], hidden);
         layers.Add(new Unflatten(smallest.Height, smallest.Width, smallest.Channels));
         for (int stage = widths.Count - 1; stage >= 0; stage--)
         {
             (int outputs, Activation activation) = stage == 0 ? (images.Channels, Activation.Identity)
-                : (widths[stage - 1], Activation.Relu);
+                : (widths[stage - 1], hidden);
             layers.Add(new TransposedConvolutionLayer(
                 parameters, $"decoder.convt{widths.Count - stage}", widths[stage], outputs, kernel: 4, stride: 2, padding: 1, activation));
         }

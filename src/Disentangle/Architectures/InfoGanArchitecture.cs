@@ -53,7 +53,10 @@ internal sealed class InfoGanArchitecture
     }
 
     private Architecture Named(string id, string name, Func<InfoGanArchitecture, EncoderFactory> encoder, string description) =>
-        new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, encoder(this), Decoder) { Name = name };
+        new(id, description, Initialisation.Normal(0.02f), 1 << FewestStages, encoder(this), DecoderWith(Activation.Relu))
+        {
+            Name = name, DecoderWith = DecoderWith,
+        };
 
     private int Channels(int stage) => Math.Min(_firstChannels << stage, _mostChannels);
 
@@ -91,16 +94,18 @@ internal sealed class InfoGanArchitecture
         return new Sequence(layers);
     }
 
-    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents)
+    private DecoderFactory DecoderWith(Activation hidden) => (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
+
+    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents, Activation hidden)
     {
         int stages = StagesOf(images, _smallestSide);
         ImageShape smallest = new(images.Height >> stages, images.Width >> stages, Channels(stages - 1));
         List<ILayer> layers =
         [
             new Dense(parameters, "decoder.fc1", latents, _units),
-            new BatchNormalisation(parameters, "decoder.norm1", _units, Activation.Relu),
+            new BatchNormalisation(parameters, "decoder.norm1", _units, hidden),
             new Dense(parameters, "decoder.fc2", _units, smallest.Count),
-            new BatchNormalisation(parameters, "decoder.norm2", smallest.Count, Activation.Relu),
+            new BatchNormalisation(parameters, "decoder.norm2", smallest.Count, hidden),
             new Unflatten(smallest.Height, smallest.Width, smallest.Channels),
         ];
         for (int stage = stages - 1; stage > 0; stage--)
@@ -108,7 +113,7 @@ internal sealed class InfoGanArchitecture
             int number = stages - stage;
             layers.Add(new TransposedConvolutionLayer(
                 parameters, $"decoder.convt{number}", Channels(stage), Channels(stage - 1), kernel: 4, stride: 2, padding: 1));
-            layers.Add(new BatchNormalisation(parameters, $"decoder.norm{number + 2}", Channels(stage - 1), Activation.Relu));
+            layers.Add(new BatchNormalisation(parameters, $"decoder.norm{number + 2}", Channels(stage - 1), hidden));
         }
 
         layers.Add(new TransposedConvolutionLayer(

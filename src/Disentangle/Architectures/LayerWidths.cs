@@ -20,7 +20,7 @@ public sealed record LayerWidths(IReadOnlyList<int> Layers, IReadOnlyList<int>? 
     private const float Slope = 0.01f;
 
     /// <summary>The names of the activations.</summary>
-    public static IReadOnlyList<string> Activations { get; } = ["relu", "tanh", "leaky-relu"];
+    public static IReadOnlyList<string> Activations { get; } = ["relu", "tanh", "leaky-relu", "gelu", "softplus"];
 
     /// <summary>Reads what stands after the name and its colon: <c>WIDTH-WIDTH...[/DENSE-DENSE...][:ACTIVATION]</c>.</summary>
     /// <returns>Null where the text has another form or a number is out of range.</returns>
@@ -48,11 +48,14 @@ public sealed record LayerWidths(IReadOnlyList<int> Layers, IReadOnlyList<int>? 
         return words.Length <= MostLayers ? numbers : null;
     }
 
-    private static Activation? Named(string name) => name switch
+    /// <summary>The activation of a name; null where there is none.</summary>
+    internal static Activation? Named(string name) => name switch
     {
         "relu" => Tensors.Activation.Relu,
         "tanh" => Tensors.Activation.Tanh,
         "leaky-relu" => Tensors.Activation.LeakyRelu(Slope),
+        "gelu" => Tensors.Activation.Gelu,
+        "softplus" => Tensors.Activation.Softplus,
         _ => null,
     };
 }

@@ -18,14 +18,12 @@ internal static class Locatello
     private static readonly ConvolutionalNetworks Networks = new(Channels, Dense, Kernel);
 
     /// <summary>Encoder and decoder.</summary>
-    public static Architecture Architecture { get; } = new(
+    public static Architecture Architecture { get; } = Networks.Named(
         "locatello",
         "Four strided convolutions of 32 to 64 channels and a dense layer of 256 units, the networks of the "
             + "study of Locatello et al. (2019).",
         Initialisation.Glorot,
-        16,
-        Networks.Encoder,
-        Networks.Decoder)
+        16) with
     {
         Name = "Locatello et al. (2019)",
         Widths = ConvolutionalNetworks.Options("locatello", Dense,

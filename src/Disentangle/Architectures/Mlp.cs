@@ -43,7 +43,7 @@ internal sealed class Mlp
 
     private Architecture Named(string id) => new(
         id, $"Dense layers of {string.Join(", ", _up)} units in the encoder and {string.Join(", ", _down)} in the decoder.",
-        Initialisation.Glorot, 1, Encoder, Decoder);
+        Initialisation.Glorot, 1, Encoder, DecoderWith(_activationDown)) { DecoderWith = DecoderWith };
 
     private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {
@@ -53,10 +53,12 @@ internal sealed class Mlp
         return new Sequence(layers);
     }
 
-    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents)
+    private DecoderFactory DecoderWith(Activation hidden) => (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
+
+    private Sequence Decoder(ParameterSource parameters, ImageShape images, int latents, Activation hidden)
     {
         List<ILayer> layers = [];
-        int units = DenseLayers.Add(layers, parameters, "decoder", latents, _down, _activationDown);
+        int units = DenseLayers.Add(layers, parameters, "decoder", latents, _down, hidden);
         layers.Add(new Dense(parameters, $"decoder.fc{_down.Count + 1}", units, images.Count));
         layers.Add(new Unflatten(images.Height, images.Width, images.Channels));
         return new Sequence(layers);

@@ -42,7 +42,7 @@ internal sealed class QlaeArchitecture
         "The QLAE networks with a quarter of the channels: a fifteenth of the work.");
 
     private Architecture Named(string id, string name, string description) =>
-        new(id, description, Initialisation.PyTorch, 4, Encoder, Decoder) { Name = name };
+        new(id, description, Initialisation.PyTorch, 4, Encoder, DecoderWith(null)) { Name = name, DecoderWith = hidden => DecoderWith(hidden) };
 
     private int Channels(int stage) => Math.Min(FirstChannels << stage, MostChannels) / _divisor;
 
@@ -69,11 +69,14 @@ internal sealed class QlaeArchitecture
         return new Sequence(layers);
     }
 
-    private StyledDecoder Decoder(ParameterSource parameters, ImageShape images, int latents)
+    private DecoderFactory DecoderWith(Activation? hidden) => (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
+
+    // The ReLU of the styles stays whatever the hidden layers have: neither scales nor shifts are negative.
+    private StyledDecoder Decoder(ParameterSource parameters, ImageShape images, int latents, Activation? hidden)
     {
         int stages = Stages.Of(images), number = 0;
         List<ILayer> features = [];
-        DenseLayers.Add(features, parameters, "decoder", latents, [Units, Units], Activation.Relu);
+        DenseLayers.Add(features, parameters, "decoder", latents, [Units, Units], hidden ?? Activation.Relu);
         ImageShape smallest = new(images.Height >> stages, images.Width >> stages, Channels(Math.Max(stages - 1, 0)));
         Parameter constant = parameters.Make("decoder.constant", new Shape(smallest.Count), new Initialisers.Constant(Constant));
         List<StyledBlock> blocks = [];
@@ -86,7 +89,7 @@ internal sealed class QlaeArchitecture
                 number++;
                 Fan fan = new(kernel * kernel * inputs, kernel * kernel * outputs);
                 TransposedConvolutionLayer convolution = new(
-                    parameters, $"decoder.convt{number}", inputs, outputs, kernel, stride, padding: 1, Leaky, biased: false, fan);
+                    parameters, $"decoder.convt{number}", inputs, outputs, kernel, stride, padding: 1, hidden ?? Leaky, biased: false, fan);
                 blocks.Add(new StyledBlock(
                     convolution, new Dense(parameters, $"decoder.style{number}", Units, 2 * outputs, Activation.Relu)));
                 inputs = outputs;

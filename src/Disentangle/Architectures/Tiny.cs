@@ -8,7 +8,10 @@ internal static class Tiny
 {
     /// <summary>Encoder and decoder.</summary>
     public static Architecture Architecture { get; } = new(
-        "tiny", "One dense layer each in encoder and decoder: a linear model for quick tests.", Initialisation.Glorot, 1, Encoder, Decoder);
+        "tiny", "One dense layer each in encoder and decoder: a linear model for quick tests.", Initialisation.Glorot, 1, Encoder, Decoder)
+    {
+        DecoderWith = _ => Decoder,
+    };
 
     private static Dense Encoder(ParameterSource parameters, ImageShape images, int latents, int heads) =>
         new(parameters, "encoder.heads", images.Count, heads * latents, heads: heads);

@@ -25,8 +25,24 @@ public interface ILayer
     /// <summary>Whether each value of the output comes from the one at its place alone, but for its channel's parameters.</summary>
     bool IsPointwise => false;
 
+    /// <summary>The function that ends it; the identity where none does.</summary>
+    Activation Activation => Activation.Identity;
+
+    /// <summary>How many values <see cref="Apply(Var, ICollection{Var})"/> collects: what activations give in the network.</summary>
+    int HiddenOutputs => Activation.Kind == ActivationKind.Identity ? 0 : 1;
+
     /// <summary>Records the layer on the tape of <paramref name="x"/>.</summary>
     Var Apply(Var x);
+
+    /// <summary>The same, and collects on the way what each activation gives.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="hidden">Gets <see cref="HiddenOutputs"/> more values.</param>
+    Var Apply(Var x, ICollection<Var> hidden)
+    {
+        Var y = Apply(x);
+        if (HiddenOutputs > 0) hidden.Add(y);
+        return y;
+    }
 
     /// <summary>The shape of the output for an input of a shape.</summary>
     Shape OutputOf(Shape input);

@@ -53,8 +53,22 @@ public static class LayerGraph
         { Kind: ActivationKind.Rectifier, Slope: 0 } => graph.Node("Relu", $"{name}/relu", [x]),
         { Kind: ActivationKind.Rectifier } => graph.Node("LeakyRelu", $"{name}/relu", [x], new GraphAttribute("alpha", activation.Slope)),
         { Kind: ActivationKind.Tanh } => graph.Node("Tanh", $"{name}/tanh", [x]),
+        { Kind: ActivationKind.Softplus } => graph.Node("Softplus", $"{name}/softplus", [x]),
+        { Kind: ActivationKind.Gelu } => graph.Gelu(x, $"{name}/gelu"),
         _ => graph.Node("Sigmoid", $"{name}/sigmoid", [x]),
     };
+
+    // x sigmoid(x (a + b x^2)): an operator of its own is there from version 20 on.
+    private static string Gelu(this ILayerGraph graph, string x, string name)
+    {
+        float scale = (float)Math.Sqrt(8 / Math.PI);
+        string a = graph.Constant($"{name}/scale", new Tensor(new Shape(1), [scale]));
+        string b = graph.Constant($"{name}/cubic", new Tensor(new Shape(1), [0.044715f * scale]));
+        string square = graph.Node("Mul", $"{name}/square", [x, x]);
+        string slope = graph.Node("Add", $"{name}/slope", [graph.Node("Mul", $"{name}/curve", [square, b]), a]);
+        string gate = graph.Node("Sigmoid", $"{name}/gate", [graph.Node("Mul", $"{name}/exponent", [x, slope])]);
+        return graph.Node("Mul", $"{name}/gated", [x, gate]);
+    }
 
     /// <summary>Adds a convolution, transposed or not.</summary>
     internal static string Convolve(

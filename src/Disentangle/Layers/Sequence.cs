@@ -57,6 +57,16 @@ public sealed class Sequence : ILayer
     }
 
     /// <inheritdoc/>
+    public int HiddenOutputs => _layers.Sum(layer => layer.HiddenOutputs);
+
+    /// <inheritdoc/>
+    public Var Apply(Var x, ICollection<Var> hidden)
+    {
+        for (int i = 0; i < _layers.Length; i++) x = _layers[i].Apply(x, hidden);
+        return x;
+    }
+
+    /// <inheritdoc/>
     public Shape OutputOf(Shape input) => _layers.Aggregate(input, (shape, layer) => layer.OutputOf(shape));
 
     /// <inheritdoc/>

@@ -43,9 +43,17 @@ public sealed class StyledDecoder : ILayer
     public IReadOnlyList<LayerTensor> Tensors { get; }
 
     /// <inheritdoc/>
-    public Var Apply(Var x)
+    public int HiddenOutputs => _features.HiddenOutputs + _blocks.Length;
+
+    /// <inheritdoc/>
+    public Var Apply(Var x) => Record(x, null);
+
+    /// <summary>The same, and collects the features on their way and the image after each block, with its style.</summary>
+    public Var Apply(Var x, ICollection<Var> hidden) => Record(x, hidden);
+
+    private Var Record(Var x, ICollection<Var>? hidden)
     {
-        Var features = _features.Apply(x);                                                   // (B, U)
+        Var features = hidden is null ? _features.Apply(x) : _features.Apply(x, hidden);     // (B, U)
         Var image = _image.Apply(Op.BroadcastRows(x.Tape.Use(_constant), x.Shape[0]));
         foreach (StyledBlock block in _blocks)
         {
@@ -54,6 +62,7 @@ public sealed class StyledDecoder : ILayer
             int channels = image.Shape.Last;
             Var scale = Op.Columns(style, 0, channels), shift = Op.Columns(style, channels, channels);
             image = Op.NormaliseImages(image, scale, shift, InstanceNormalisation.Epsilon);
+            hidden?.Add(image);
         }
 
         return _last.Apply(image);

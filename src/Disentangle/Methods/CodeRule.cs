@@ -105,13 +105,25 @@ public abstract record CodeRule
         }
     }
 
-    /// <summary>The code is the nearest of each unit's values to its output, the first of two as near.</summary>
+    /// <summary>The code is the nearest of each unit's values to activation(its output), the first of two as near.</summary>
     /// <param name="Values">(D, L).</param>
-    public sealed record Quantised(Tensor Values) : CodeRule
+    /// <param name="Activation">Applied to the outputs.</param>
+    public sealed record Quantised(Tensor Values, Activation Activation = default) : CodeRule
     {
+        /// <summary>The codes of outputs (n, D), by the kernels that training uses.</summary>
+        internal Codes Of(Codes outputs, IKernels kernels)
+        {
+            Shape shape = new(outputs.Count, outputs.Latents);
+            Tensor bounded = kernels.CreateTensor(shape), nearest = kernels.CreateTensor(shape), indices = kernels.CreateTensor(shape);
+            kernels.Activate(Activation, kernels.CreateTensor(shape, outputs.Means), bounded);
+            kernels.Quantise(bounded, Values, nearest, indices);
+            return new Codes(outputs.Count, outputs.Latents, nearest.HostRead().ToArray());
+        }
+
         /// <inheritdoc/>
         public override void AddTo(ILayerGraph graph, string outputs, int latents)
         {
+            outputs = graph.Activate(outputs, Activation, "bounded");
             int levels = Values.Shape[1];
             string choices = graph.Constant("values", Values);
             string each = graph.Node("Unsqueeze", "each_output", [outputs, graph.Constant("last_axis", 2)]);

@@ -58,14 +58,16 @@ public interface IMethod : IRepresentation, IGenerator
     bool HasDiscreteCodes => false;
 
     /// <summary>
-    /// The values that a unit takes in a traversal, in order: evenly spaced over <see cref="TraversalRange"/>, unless the unit takes
-    /// certain values only, as a quantised one does (<see cref="DiscreteValues"/>); where these are fewer, some stand several times.
+    /// The values that a unit takes in a traversal, in order: evenly spaced over <see cref="TraversalRange"/>, or, of discrete codes, among
+    /// the <see cref="DiscreteValues"/>; where these are fewer, some stand several times.
     /// </summary>
     /// <param name="unit">From 0 to D - 1.</param>
     /// <param name="count">How many values, at least 1; a single one is the middle of the range.</param>
     /// <returns><paramref name="count"/> values.</returns>
     IReadOnlyList<float> TraversalValues(int unit, int count)
     {
+        if (HasDiscreteCodes && DiscreteValues(unit) is { } values)
+            return [.. EvenValues.Between(0, values.Count - 1, count).Select(place => values[(int)MathF.Round(place)])];
         (float first, float last) = TraversalRange(unit);
         return EvenValues.Between(first, last, count);
     }

@@ -20,6 +20,7 @@ public static class MethodCatalogue
         AdaMlVae.Entry,
         Hfs.Entry,
         Qlae.Entry,
+        Tripod.Entry,
         WaeMmd.Entry,
         InfoVae.Entry,
         ControlVae.Entry,

@@ -24,6 +24,9 @@ public sealed record MethodEntry(
     /// <summary>The id of the architecture where none is named, or null where the usual one serves.</summary>
     public string? Architecture { get; init; }
 
+    /// <summary>The learning rate where none is given, or null where the usual one serves.</summary>
+    public double? LearningRate { get; init; }
+
     /// <summary>D, where the settings decide how many latent units there are; null where any number will do.</summary>
     public Func<MethodSettings, int>? Latents { get; init; }
 

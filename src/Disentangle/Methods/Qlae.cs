@@ -104,17 +104,12 @@ public sealed class Qlae : ILayeredMethod
     public IReadOnlyList<Serialization.NamedTensor> Statistics => Networks.Statistics;
 
     /// <inheritdoc/>
-    public CodingLayers Layers => Networks.Layers with { Code = new CodeRule.Quantised(Values.Value) };
+    public CodingLayers Layers => Networks.Layers with { Code = Rule };
+
+    private CodeRule.Quantised Rule => new(Values.Value);
 
     /// <summary>The nearest value of each unit.</summary>
-    public Codes Encode(Tensor images)
-    {
-        Codes outputs = Networks.Encode(images);
-        Shape shape = new(outputs.Count, Latents);
-        Tensor nearest = _kernels.CreateTensor(shape), indices = _kernels.CreateTensor(shape);
-        _kernels.Quantise(_kernels.CreateTensor(shape, outputs.Means), Values.Value, nearest, indices);
-        return new Codes(outputs.Count, Latents, nearest.HostRead().ToArray());
-    }
+    public Codes Encode(Tensor images) => Rule.Of(Networks.Encode(images), _kernels);
 
     /// <inheritdoc/>
     public Tensor Decode(Tensor codes) => Networks.Decode(codes);
@@ -146,13 +141,6 @@ public sealed class Qlae : ILayeredMethod
 
     /// <inheritdoc/>
     public bool HasDiscreteCodes => true;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<float> TraversalValues(int unit, int count)
-    {
-        IReadOnlyList<float> values = DiscreteValues(unit);
-        return [.. EvenValues.Between(0, values.Count - 1, count).Select(place => values[(int)MathF.Round(place)])];
-    }
 
     private Loss Evaluate(Batch batch)
     {

@@ -171,7 +171,7 @@ public static class RunFields
     {
         Placeholder = "X",
         Help = () =>
-            $"Learning rate (default {Usual.LearningRate}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for "
+            $"Learning rate (default {Usual.LearningRate}{OwnLearningRates()}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for "
             + "300,000 steps, see --preset).",
         Option = "--lr", Label = "learning rate", OptionAliases = ["--learning-rate"], OlderKeys = ["learningRate"], DecidesBits = true,
         IsOfTraining = true, Checked = (_, rate) =>
@@ -305,6 +305,10 @@ public static class RunFields
     private static string OwnArchitectures() =>
         string.Concat(MethodCatalogue.All.Where(method => method.Architecture is not null)
             .Select(method => $"; {method.Architecture} for {method.Id}"));
+
+    private static string OwnLearningRates() =>
+        string.Concat(MethodCatalogue.All.Where(method => method.LearningRate is not null)
+            .Select(method => $"; {method.LearningRate} for {method.Id}"));
 
     private static void CheckLatents(RunPlan plan, int latents)
     {

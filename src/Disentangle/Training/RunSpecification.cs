@@ -64,7 +64,7 @@ public sealed record RunSpecification
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// The specification of a method with the architecture and the number of latent units that are its own, where it
+    /// The specification of a method with the architecture, the number of latent units and the learning rate that are its own, where it
     /// has such, and all else at its defaults.
     /// </summary>
     /// <exception cref="UserErrorException">There is no such method, or a setting is unknown or out of range.</exception>
@@ -77,6 +77,7 @@ public sealed record RunSpecification
         {
             Architecture = entry.Architecture ?? usual.Architecture,
             Latents = entry.Latents?.Invoke(settings) ?? usual.Latents,
+            LearningRate = entry.LearningRate ?? usual.LearningRate,
         };
     }
 
@@ -124,7 +125,7 @@ public sealed record RunSpecification
             DecayedOptimizer = optimizer.Decayed is { } decayed
                 ? (parameters, k, decay, clip) => decayed(parameters, k, LearningRate, decay, clip)
                 : (_, _, _, _) => throw new UserErrorException(
-                    $"{Method} needs an optimizer with weight decay, which {optimizer.Id} has not", "--optimizer adam"),
+                    $"{Method} needs an optimizer with weight decay and clipping, which {optimizer.Id} has not", "--optimizer adam"),
         };
         return MethodCatalogue.Get(Method).Create(context, Settings);
     }

@@ -40,6 +40,38 @@ public sealed class LayerDescriptionTests
 
     [Theory]
     [MemberData(nameof(Architectures))]
+    public void Collecting_what_activations_give_changes_nothing_of_what_is_applied(string id)
+    {
+        Architecture architecture = ArchitectureCatalogue.Get(id);
+        ParameterSource parameters = new(1, architecture.Initialisation);
+        ILayer decoder = architecture.DecoderWith!(Activation.Gelu)(parameters, Images, 3);
+        Tape tape = new(Toys.Kernels());
+        tape.Begin(ParameterSet.Empty);
+        Var codes = tape.Constant(new Tensor(new Shape(2, 3), [0.3f, -1, 2, 0.5f, 0, -0.2f]));
+        List<Var> hidden = [];
+        Toys.AssertSameBits(decoder.Apply(codes).Value.HostRead(), decoder.Apply(codes, hidden).Value.HostRead());
+        Assert.Equal(decoder.HiddenOutputs, hidden.Count);
+        Assert.All(hidden, values => Assert.Contains(values.Value.HostRead().ToArray(), value => value != 0));
+    }
+
+    /// <summary>Dense layers and transposed convolutions but the last of each decoder; the features and the blocks of those with styles.</summary>
+    [Theory]
+    [InlineData("locatello", 5)]
+    [InlineData("burgess", 6)]
+    [InlineData("mlp", 3)]
+    [InlineData("mlp:20-10", 2)]
+    [InlineData("tiny", 0)]
+    [InlineData("infogan", 4)]
+    [InlineData("qlae-quarter", 14)]
+    public void Decoders_have_so_many_hidden_layers(string id, int expected)
+    {
+        Architecture architecture = ArchitectureCatalogue.Get(id);
+        ILayer decoder = architecture.Decoder(new ParameterSource(1, architecture.Initialisation), new ImageShape(64, 64, 1), 10);
+        Assert.Equal(expected, decoder.HiddenOutputs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
     public void Every_parameter_and_statistic_has_one_place_elsewhere(string id)
     {
         Architecture architecture = ArchitectureCatalogue.Get(id);

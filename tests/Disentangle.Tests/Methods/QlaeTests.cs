@@ -121,7 +121,7 @@ public sealed class QlaeTests
     public void An_optimizer_without_weight_decay_is_refused()
     {
         RunSpecification specification = Toys.SpecificationOf("qlae") with { Optimizer = "sgd" };
-        Assert.Equal("qlae needs an optimizer with weight decay, which sgd has not",
+        Assert.Equal("qlae needs an optimizer with weight decay and clipping, which sgd has not",
             Toys.Refused(() => specification.CreateMethod(Shape, Toys.Kernels())).Message);
     }
 

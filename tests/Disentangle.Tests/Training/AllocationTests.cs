@@ -9,7 +9,7 @@ public sealed class AllocationTests
     {
         get
         {
-            TheoryData<string, string, int> methods = new() { { "vae", "burgess", 16 } };
+            TheoryData<string, string, int> methods = new() { { "vae", "burgess", 16 }, { "tripod", "burgess", 16 } };
             foreach (MethodEntry entry in MethodCatalogue.All) methods.Add(entry.Id, "tiny", 4);
             return methods;
         }
