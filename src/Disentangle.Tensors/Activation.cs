@@ -49,7 +49,7 @@ public readonly record struct Activation(ActivationKind Kind, float Slope = 0)
     public static Activation Softplus => new(ActivationKind.Softplus);
 
     /// <summary>
-    /// The function that is an operation of its own on the tape, since its derivative needs its argument; null where that of the value does.
+    /// The function that is an operation of its own on the tape, since its derivative needs its argument; null where the value is enough.
     /// </summary>
     internal UnaryFunction? Function => Kind switch
     {

@@ -21,9 +21,6 @@ public enum FormulaKind
     /// <summary>(dy, y, b): -dy * y / b, the gradient of b where y = a / b.</summary>
     DivisorGradient,
 
-    /// <summary>(a, b, c, d): (a + b) - (c + d).</summary>
-    DifferenceOfSums,
-
     /// <summary>(a, b): first * a + second * b.</summary>
     WeightedSum,
 
@@ -65,6 +62,9 @@ public enum FormulaKind
 
     /// <summary>(z, mean, lv, dy): dy * ((z - mean)^2 exp(-lv) - 1) / 2.</summary>
     GaussianLogDensityLogVarianceGradient,
+
+    /// <summary>(a, b, c, d): (a + b) - (c + d).</summary>
+    DifferenceOfSums,
 }
 
 /// <summary>

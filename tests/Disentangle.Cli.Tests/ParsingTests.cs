@@ -76,7 +76,7 @@ public class ParsingTests
             + "slow-vae", "--set beta=4")]
     [InlineData("train tcvae --data dsprites", "unknown method tcvae; did you mean beta-tcvae?",
         "expected one of vae, beta-vae, annealed-vae, beta-tcvae, dip-vae-i, dip-vae-ii, factor-vae, aae, infogan, "
-            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, wae-mmd, info-vae, control-vae, slow-vae")]
+            + "ibp-vae, ada-gvae, ada-mlvae, hfs, qlae, tripod, wae-mmd, info-vae, control-vae, slow-vae")]
     [InlineData("train vae --data ../nophotos", "../nophotos: no such file or folder, and not the name of a data set",
         "disentangle list datasets")]
     [InlineData("train vae --data dsprites --batch-size 64", "unknown option --batch-size; here it is --batch", "disentangle train --help")]

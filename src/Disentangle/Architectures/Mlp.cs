@@ -43,7 +43,10 @@ internal sealed class Mlp
 
     private Architecture Named(string id) => new(
         id, $"Dense layers of {string.Join(", ", _up)} units in the encoder and {string.Join(", ", _down)} in the decoder.",
-        Initialisation.Glorot, 1, Encoder, DecoderWith(_activationDown)) { DecoderWith = DecoderWith };
+        Initialisation.Glorot, 1, Encoder, DecoderWith(_activationDown))
+    {
+        DecoderWith = DecoderWith,
+    };
 
     private Sequence Encoder(ParameterSource parameters, ImageShape images, int latents, int heads)
     {

@@ -42,7 +42,10 @@ internal sealed class QlaeArchitecture
         "The QLAE networks with a quarter of the channels: a fifteenth of the work.");
 
     private Architecture Named(string id, string name, string description) =>
-        new(id, description, Initialisation.PyTorch, 4, Encoder, DecoderWith(null)) { Name = name, DecoderWith = hidden => DecoderWith(hidden) };
+        new(id, description, Initialisation.PyTorch, 4, Encoder, DecoderWith(null))
+        {
+            Name = name, DecoderWith = hidden => DecoderWith(hidden),
+        };
 
     private int Channels(int stage) => Math.Min(FirstChannels << stage, MostChannels) / _divisor;
 
@@ -69,7 +72,8 @@ internal sealed class QlaeArchitecture
         return new Sequence(layers);
     }
 
-    private DecoderFactory DecoderWith(Activation? hidden) => (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
+    private DecoderFactory DecoderWith(Activation? hidden) =>
+        (parameters, images, latents) => Decoder(parameters, images, latents, hidden);
 
     // The ReLU of the styles stays whatever the hidden layers have: neither scales nor shifts are negative.
     private StyledDecoder Decoder(ParameterSource parameters, ImageShape images, int latents, Activation? hidden)

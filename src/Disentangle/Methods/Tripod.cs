@@ -35,6 +35,9 @@ public sealed class Tripod : ILayeredMethod
     private static readonly Setting ClipSetting = Setting.PositiveNumber("clip", 1,
         "Largest size of each element of the gradient; larger ones are clipped.");
 
+    private static readonly Setting StartSetting = Setting.WholeNumber("encoder_start", 500, 0,
+        "Steps in which the decoder learns alone, so that it has the mean of the images before the codes move.");
+
     private static readonly TermInfo MultiInformationTerm = new(
         "multi-information",
         "A pressure on the latent units of a batch to be independent, by kernel densities: not an estimate of their dependence, since "
@@ -58,6 +61,7 @@ public sealed class Tripod : ILayeredMethod
     private readonly Likelihood _likelihood;
     private readonly float _lambdaKlm, _lambdaNhp;
     private readonly float[] _values;
+    private readonly long _encoderStart;
     private readonly CodeRule.Quantised _rule;
     private readonly HessianPenalty _penalty;
 
@@ -73,6 +77,7 @@ public sealed class Tripod : ILayeredMethod
         Entry.Check(given);
         (_kernels, _likelihood) = (context.Kernels, context.Likelihood);
         (_lambdaKlm, _lambdaNhp) = ((float)given[KlmSetting], (float)given[NhpSetting]);
+        _encoderStart = (long)given[StartSetting];
         Networks = new Autoencoder(
             context with { Architecture = Adapted(context.Architecture, given[ActivationSetting].Name!) }, deterministic: true);
 
@@ -95,7 +100,7 @@ public sealed class Tripod : ILayeredMethod
         "An autoencoder whose latent units take a few fixed values each, with a pressure on them to be independent and a penalty of a "
             + "decoder that mixes them.",
         "reconstruction / pixels + lambda_klm KLM(q) + lambda_nhp sum over layers of |H off diagonal|^2 / |H|^2",
-        [ValuesSetting, KlmSetting, NhpSetting, ActivationSetting, ClipSetting],
+        [ValuesSetting, KlmSetting, NhpSetting, ActivationSetting, StartSetting, ClipSetting],
         (context, settings) => new Tripod(context, settings))
     {
         Citation = "K. Hsu, J. I. Hamid, K. Burns, C. Finn, J. Wu, Tripod: three complementary inductive biases for disentangled "
@@ -163,6 +168,9 @@ public sealed class Tripod : ILayeredMethod
         Var x = batch.Images;                                                          // (B, H, W, C)
         (Var e, _) = Networks.Posterior(x);                                            // (B, D), of 2 x - 1
         Var c = Op.Tanh(e);                                                            // (B, D), between -1 and 1
+
+        // Until the decoder has the mean of the images, all codes are pushed one way, to where tanh has no gradient.
+        if (batch.Step < _encoderStart) c = tape.Constant(c.Value);
         Var q = Op.StraightThrough(c, Op.Quantise(c, tape.Constant(_rule.Values)));    // the nearest value, and its gradient goes to c
         Var s = Deviations(c);                                                         // (D)
         Var reconstruction = _likelihood.NegativeLogLikelihood(Networks.Logits(q), x); // (B): -log p(x | q), a sum over pixels
@@ -185,8 +193,8 @@ public sealed class Tripod : ILayeredMethod
 
     /// <summary>
     /// KLM: the mean over the batch of log q^(q_i) - sum_d log q^_d(q_id), kernel densities of the batch itself. The joint one has
-    /// Silverman's bandwidth h s_d in each unit, each marginal one has s_d: so it is a pressure towards independent units and no estimate of
-    /// their dependence. With one image it is -D log h.
+    /// Silverman's bandwidth h s_d in each unit, each marginal one has s_d: so it is a pressure towards independent units and no estimate
+    /// of their dependence. With one image it is -D log h.
     /// </summary>
     /// <param name="q">(B, D).</param>
     /// <param name="s">(D).</param>

@@ -171,8 +171,8 @@ public static class RunFields
     {
         Placeholder = "X",
         Help = () =>
-            $"Learning rate (default {Usual.LearningRate}{OwnLearningRates()}, for a few thousand steps; the study of Locatello et al. 2019 uses 0.0001 for "
-            + "300,000 steps, see --preset).",
+            $"Learning rate (default {Usual.LearningRate}{OwnLearningRates()}, for a few thousand steps; the study of Locatello et al. "
+            + "2019 uses 0.0001 for 300,000 steps, see --preset).",
         Option = "--lr", Label = "learning rate", OptionAliases = ["--learning-rate"], OlderKeys = ["learningRate"], DecidesBits = true,
         IsOfTraining = true, Checked = (_, rate) =>
         {

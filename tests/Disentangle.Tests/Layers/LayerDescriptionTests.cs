@@ -54,7 +54,7 @@ public sealed class LayerDescriptionTests
         Assert.All(hidden, values => Assert.Contains(values.Value.HostRead().ToArray(), value => value != 0));
     }
 
-    /// <summary>Dense layers and transposed convolutions but the last of each decoder; the features and the blocks of those with styles.</summary>
+    /// <summary>Dense layers and transposed convolutions but the last; features and blocks of decoders with styles.</summary>
     [Theory]
     [InlineData("locatello", 5)]
     [InlineData("burgess", 6)]

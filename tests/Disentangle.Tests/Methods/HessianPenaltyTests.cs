@@ -132,7 +132,8 @@ public sealed class HessianPenaltyTests
         tape.Begin(ParameterSet.Empty);
         Var z = tape.Constant(new Tensor(new Shape(codes.Length / 2, 2), codes));
         Var s = tape.Constant(new Tensor(new Shape(2), [Deviation, Deviation]));
-        return new HessianPenalty(decoder, kernels).Of(z, s, tape.Constant(new Tensor(new Shape(codes.Length / 2, 8), directions))).Value.Item;
+        Var along = tape.Constant(new Tensor(new Shape(codes.Length / 2, 8), directions));
+        return new HessianPenalty(decoder, kernels).Of(z, s, along).Value.Item;
     }
 
     private static float[] Directions(int rows, long step = 0)

@@ -1,4 +1,3 @@
-using Disentangle.Architectures;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 using Disentangle.Tensors.Kernels;
@@ -81,7 +80,8 @@ public sealed class TripodTests
     {
         using IKernels kernels = Toys.Kernels();
         Tensor images = Toys.RandomImages(Batch, new ImageShape(size, size, 1)).All();
-        Tripod method = new(Toys.Context(new ImageShape(size, size, 1), kernels, architecture), Settings(("lambda_klm", 0), ("lambda_nhp", 0)));
+        MethodContext context = Toys.Context(new ImageShape(size, size, 1), kernels, architecture);
+        Tripod method = new(context, Settings(("lambda_klm", 0), ("lambda_nhp", 0)));
         float total = Toys.Evaluate(method.Phases[0], images, kernels).Total().Value.Item;
         float[][] gradients = Gradients();
 
@@ -134,7 +134,7 @@ public sealed class TripodTests
     public void Equal_images_give_finite_gradients()
     {
         using IKernels kernels = Toys.Kernels();
-        Tripod method = new(Toys.Context(Shape, kernels, "mlp:4-5:tanh", Units));
+        Tripod method = new(Toys.Context(Shape, kernels, "mlp:4-5:tanh", Units), Settings());
         Tensor images = new(new Shape(Batch, 2, 2, 1), [.. Enumerable.Repeat(0.5f, Batch * 4)]);
         Assert.True(float.IsFinite(Toys.Evaluate(method.Phases[0], images, kernels).Total().Value.Item));
         Assert.All(method.Parameters.Items, p => Assert.All(p.Gradient.HostRead().ToArray(), value => Assert.True(float.IsFinite(value))));
@@ -161,7 +161,8 @@ public sealed class TripodTests
     [InlineData("decoder_activation", "swish",
         "unknown decoder_activation swish, expected one of gelu, softplus, tanh, leaky-relu, architecture")]
     public void Settings_out_of_range_are_refused(string name, string value, string message) => Assert.Equal(
-        message, Toys.Refused(() => _ = new Tripod(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.Given([$"{name}={value}"]))).Message);
+        message,
+        Toys.Refused(() => _ = new Tripod(Toys.Context(Shape, Toys.Kernels()), MethodSettings.Empty.Given([$"{name}={value}"]))).Message);
 
     [Fact]
     public void What_it_cannot_learn_from_is_refused()
@@ -180,6 +181,21 @@ public sealed class TripodTests
     }
 
     [Fact]
+    public void The_encoder_begins_to_learn_after_the_decoder()
+    {
+        using IKernels kernels = Toys.Kernels();
+        Tensor images = Toys.RandomImages(Batch, Shape).All();
+        Tripod method = new(Toys.Context(Shape, kernels, "mlp:4-5:tanh", Units), Settings(("encoder_start", 3)));
+        Parameter[] encoder = [.. method.Networks.EncoderParameters.Items];
+        Parameter[] decoder = [.. method.Parameters.Items.Except(encoder)];
+        Toys.Evaluate(method.Phases[0], images, kernels, step: 2);
+        Assert.All(encoder, parameter => Assert.All(parameter.Gradient.HostRead().ToArray(), gradient => Assert.Equal(0, gradient)));
+        Assert.All(decoder, parameter => Assert.Contains(parameter.Gradient.HostRead().ToArray(), gradient => gradient != 0));
+        Toys.Evaluate(method.Phases[0], images, kernels, step: 3);
+        Assert.All(encoder, parameter => Assert.Contains(parameter.Gradient.HostRead().ToArray(), gradient => gradient != 0));
+    }
+
+    [Fact]
     public void Its_learning_rate_is_its_own()
     {
         Assert.Equal(2e-4, RunSpecification.Usual("tripod", MethodSettings.Empty).LearningRate);
@@ -191,7 +207,11 @@ public sealed class TripodTests
     {
         using TemporaryFolder folder = new();
         ArrayDataset images = Toys.RandomImages(30, new ImageShape(16, 16, 1));
-        TrainingRun run = TrainingRun.Start(Toys.SpecificationOf("tripod", "burgess", steps: 5), images, Toys.Kernels());
+        RunSpecification specification = Toys.SpecificationOf("tripod", "burgess", steps: 5) with
+        {
+            Settings = Settings(("encoder_start", 2)),
+        };
+        TrainingRun run = TrainingRun.Start(specification, images, Toys.Kernels());
         List<float> means = [];
         foreach (StepReport step in run.Steps())
         {
@@ -206,7 +226,7 @@ public sealed class TripodTests
     }
 
     private static MethodSettings Settings(params (string Name, double Value)[] settings) =>
-        settings.Aggregate(MethodSettings.Empty, (all, one) => all.With(one.Name, one.Value));
+        settings.Aggregate(MethodSettings.Empty.With("encoder_start", 0), (all, one) => all.With(one.Name, one.Value));
 
     private static Func<double, double> Activated(string name) => name switch
     {
