@@ -11,6 +11,14 @@ internal static class Mpi3DDataset
 {
     private const int Side = 64;
 
+    /// <summary>The line in the catalogue of the photographs of complex objects.</summary>
+    internal static DatasetEntry ComplexEntry { get; } = new(
+        "mpi3d-complex",
+        "MPI3D-complex",
+        "460,800 photographs of a robot's arm holding everyday objects, 64x64x3, with 7 factors",
+        OpenComplex)
+    { Argument = "PATH.npz" };
+
     /// <summary>The photographs' line in the catalogue.</summary>
     internal static DatasetEntry RealEntry { get; } = Entry(
         "mpi3d-real",
@@ -38,10 +46,17 @@ internal static class Mpi3DDataset
         Factor.Categories("object_shape", "cone", "cube", "cylinder", "hexagonal", "pyramid", "sphere"));
 
     /// <summary>
-    /// The factors of the 460,800 photographs of complex objects, of four colours and four shapes, which stand for others in an earlier
-    /// release of the renderings and so have no names.
+    /// The factors of the 460,800 photographs of complex objects, four colours and four shapes.
     /// </summary>
     internal static FactorGrid Complex { get; } = Grid(
+        Factor.Categories("object_color", "yellow", "green", "olive", "red"),
+        Factor.Categories("object_shape", "coffee cup", "tennis ball", "croissant", "beer cup"));
+
+    /// <summary>
+    /// The factors of any other archive of 460,800 images: four colours and four shapes are others in an earlier release of the renderings,
+    /// and so have no names.
+    /// </summary>
+    internal static FactorGrid Unnamed { get; } = Grid(
         Factor.Numbered("object_color", 4) with { IsCategorical = true }, Factor.Numbered("object_shape", 4) with { IsCategorical = true });
 
     /// <summary>Opens an archive whose array <c>images</c> is one of the two grids, told by the number of its images.</summary>
@@ -51,7 +66,7 @@ internal static class Mpi3DDataset
     /// <param name="options">The roots, and where decoded pixels are kept.</param>
     /// <exception cref="UserErrorException">The archive is missing, damaged, or is not MPI3D.</exception>
     public static IFactorGrid Open(string? path, string file, string name, DatasetOptions options) =>
-        Open(DataFolder.Find("MPI3D", path, options, $"mpi3d/{file}"), name, options, [Full, Complex]);
+        Open(DataFolder.Find("MPI3D", path, options, $"mpi3d/{file}"), name, options, [Full, Unnamed]);
 
     internal static IFactorGrid Open(string path, string name, DatasetOptions options, IReadOnlyList<FactorGrid> grids)
     {
@@ -69,6 +84,10 @@ internal static class Mpi3DDataset
 
         return new GridImages(NpyImages.Open(archive, reader, name, options, "images"), grid);
     }
+
+    private static IFactorGrid OpenComplex(string name, string? path, DatasetOptions options) => Open(
+        DataFolder.Find("MPI3D-complex", path, options, "mpi3d/real3d_complicated_shapes_ordered.npz", "mpi3d/mpi3d_complex.npz"),
+        name, options, [Complex]);
 
     private static DatasetEntry Entry(string id, string title, string description, OriginalFile file) =>
         new(id, title, description, (name, path, options) => Open(path, file.Name, name, options))

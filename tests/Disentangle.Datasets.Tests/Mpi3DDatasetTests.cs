@@ -34,6 +34,18 @@ public sealed class Mpi3DDatasetTests : IDisposable
         Assert.Equal(115_200 + 2 * 28_800 + 14_400 + 2 * 4_800 + 1_600 + 39 * 40 + 3, Mpi3DDataset.Complex.IndexOf([1, 2, 1, 2, 1, 39, 3]));
     }
 
+    [Fact]
+    public void ComplexObjectsAreAGridOfTheirOwn()
+    {
+        string path = _folder.Write("mpi3d/real3d_complicated_shapes_ordered.npz", Oracle.Bytes("mpi3d.npz"));
+        Assert.Equal(
+            $"{path}: array images has shape (24, 64, 64, 3) and type '|u1', (460800, 64, 64, 3) of unsigned bytes is expected",
+            Refusal.Of(() => DatasetCatalogue.Open("mpi3d-complex", new DatasetOptions { DataRoot = _folder.Root })));
+        Assert.Equal("tennis ball", Mpi3DDataset.Complex.Factors[1].ValueText(1));
+        Assert.All(Mpi3DDataset.Complex.Factors.Zip(Mpi3DDataset.Unnamed.Factors), pair => Assert.Equal(pair.First.Size, pair.Second.Size));
+        Assert.Null(Mpi3DDataset.Unnamed.Factors[0].ValueNames);
+    }
+
     [Theory]
     [InlineData("mpi3d-toy")]
     [InlineData("mpi3d-realistic")]
