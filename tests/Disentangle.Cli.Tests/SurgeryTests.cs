@@ -41,6 +41,32 @@ public sealed class SurgeryTests : IDisposable
     }
 
     [Fact]
+    public void Features_are_decomposed_with_binary_presence()
+    {
+        string folder = _folder["features"];
+        Assert.Equal(0, CommandLine.Run("train", "ibp-vae", "--data", "many-sprites[orientation=0,posX=0-3,posY=0-3]", "--latents", "4",
+            "--arch", "tiny", "--steps", "30", "--batch", "8", "--no-evaluate", "--out", folder).Code);
+        Outcome outcome = CommandLine.Run("surgery", folder, "--samples", "100");
+        Assert.Equal(0, outcome.Code);
+        JsonNode json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "surgery.json")))!;
+        double Value(string key) => (double)json[key]!["value"]!;
+        Assert.Equal(Value("kl"), Value("indexCodeInformation") + Value("totalCorrelation") + Value("dimensionWiseKl"), 1e-9);
+        Assert.InRange(Value("kl") - (double)json["analyticKl"]!, -5 * Error("kl"), 5 * Error("kl"));
+        Assert.True(Value("elbo") <= Value("importanceWeighted"));
+        Assert.Equal((100, 64, 256, 256), ((int)json["samples"]!, (int)json["importanceSamples"]!, (int)json["boundImages"]!,
+            (int)json["images"]!));
+        Assert.Matches(@"(?m)^\d features used; \d\.\d\d in an image on average", outcome.Output);
+        Assert.Matches(@"(?m)^with 64 weights +-\d+\.\d{4} ", outcome.Output);
+        Assert.Contains("The KL term of codes with binary presence", File.ReadAllText(Path.Combine(folder, "report.html")));
+        CommandLine.Run("surgery", folder, "--as-trained").IsError(
+            2, "--as-trained is not available for features that are present or absent", "leave it out");
+        CommandLine.Run("surgery", folder, "--samples", "257").IsError(
+            2, "samples must be from 2 to the number of images, 256, got 257");
+
+        double Error(string key) => (double)json[key]!["standardError"]!;
+    }
+
+    [Fact]
     public void Bias_is_measured_over_batch_sizes()
     {
         string run = TinyData.Train(_folder, steps: 200).Path;

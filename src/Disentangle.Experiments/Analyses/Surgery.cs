@@ -30,11 +30,13 @@ public static class Surgery
                 2),
             new(Seed, "Random seed (default: that of the run).", 0, ulong.MaxValue),
         ],
-        AppliesTo = run => GaussianPosteriors.Find(run) is { HasDecoder: true } || DiscreteSurgery.AppliesTo(run),
+        AppliesTo = run => GaussianPosteriors.Find(run) is { HasDecoder: true } || DiscreteSurgery.AppliesTo(run)
+            || FeatureSurgery.AppliesTo(run),
         CanBeAsTrained = true,
         CodesAskedFor = images => images,
         ChartFiles = [SurgeryCharts.PartsFile, SurgeryCharts.UnitsFile],
         Charts = run => DiscreteSurgery.AppliesTo(run) ? DiscreteSurgery.Charts(run)
+            : FeatureSurgery.AppliesTo(run) ? FeatureSurgery.Charts(run)
             : SurgeryFile.Read(run) is { } figures ? SurgeryCharts.All(figures) : [],
         Examples = ["--samples 2000 --json"],
     };
@@ -90,6 +92,7 @@ public static class Surgery
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)
     {
         if (DiscreteSurgery.AppliesTo(run)) return DiscreteSurgery.Answer(run, request);
+        if (FeatureSurgery.AppliesTo(run)) return FeatureSurgery.Answer(run, request, request.FindInt(Samples), request.Find(Seed));
         SurgeryResult result = Run(
             run, request.FindInt(Samples), request.Find(Seed), request.AsTrained, request.Progress, request.Cancellation);
         return new AnalysisOutcome(SurgeryFile.ToJson(result), output => SurgeryText.Print(run, result, request.AsTrained, output));

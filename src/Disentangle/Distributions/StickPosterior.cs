@@ -39,6 +39,16 @@ public sealed class StickPosterior
     /// <param name="logits">(K).</param>
     public void MeanLogits(Span<float> logits) => MeanLogits(_rawA.Value.HostRead(), _rawB.Value.HostRead(), logits);
 
+    /// <summary>KL(q(nu) || p(nu)), all sticks, in nats.</summary>
+    /// <param name="alpha">Of the prior Beta(alpha, 1).</param>
+    public double KlToPrior(double alpha)
+    {
+        ReadOnlySpan<float> a = _rawA.Value.HostRead(), b = _rawB.Value.HostRead();
+        double sum = 0;
+        for (int k = 0; k < a.Length; k++) sum += Kumaraswamy.KlToBeta(Positive(a[k]), Positive(b[k]), alpha, 1);
+        return sum;
+    }
+
     /// <summary>Draws sticks of q(nu).</summary>
     /// <param name="logPi">log pi_k, the running sum of log nu, (K).</param>
     /// <param name="random">Decides them.</param>

@@ -177,6 +177,62 @@ public sealed class IbpVae : ILayeredMethod, IPresenceCode
         return features;
     }
 
+    /// <summary>E pi_k, (K): the probability of each feature before an image is seen.</summary>
+    public double[] PriorPresence()
+    {
+        _sticks.MeanLogits(_meanLogits);
+        return [.. _meanLogits.Select(logit => 1 / (1 + Math.Exp(-(double)logit)))];
+    }
+
+    /// <summary>KL(q(nu) || p(nu)) of all sticks, in nats: once for the whole data set.</summary>
+    public double SticksKl() => _sticks.KlToPrior(_alpha);
+
+    /// <summary>
+    /// Draws codes c = z * A with binary z: each image draws sticks of its own from q(nu), and given these z and A from their posteriors.
+    /// </summary>
+    /// <param name="images">(n, H, W, C), values in [0, 1].</param>
+    /// <param name="samples">How many codes of each image, at least 1.</param>
+    /// <param name="random">Decides them.</param>
+    /// <returns>
+    /// Codes (n samples, K), those of an image one after the other, and log p(c | nu) - log q(c | x, nu) of each in nats. The value of an
+    /// absent feature is integrated out: the decoder does not see it.
+    /// </returns>
+    /// <exception cref="UserErrorException">The images are not of <see cref="ImageShape"/>.</exception>
+    public (Tensor Codes, double[] LogRatios) DrawBinary(Tensor images, int samples, ref Philox random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ReadOnlySpan<float> heads = _inference.Encode(images, ImageShape, 3 * Latents, _encoder.Apply).HostRead();
+        int count = images.Shape[0];
+        Tensor codes = new(new Shape(count * samples, Latents));
+        Span<float> values = codes.HostWrite();
+        double[] logPi = new double[Latents], logRatios = new double[count * samples];
+        for (int row = 0; row < logRatios.Length; row++)
+        {
+            int image = row / samples;
+            if (row % samples == 0) _sticks.Draw(logPi, ref random);
+            for (int k = 0; k < Latents; k++)
+            {
+                int at = image * 3 * Latents + k;
+                double prior = Math.Min(logPi[k], -1e-12), logAbsent = SpecialFunctions.LogOneMinusExp(prior),
+                    logit = heads[at] + prior - logAbsent;
+                bool present = random.NextOpenUniform() < 1 / (1 + Math.Exp(-logit));
+                double noise = random.NextNormal(), mean = heads[at + Latents],
+                    logVariance = (_releasedStd ? 2 : 1) * heads[at + 2 * Latents], a = mean + Math.Exp(0.5 * logVariance) * noise;
+
+                // log q(z = 1) = -softplus(-logit), log q(z = 0) = -softplus(logit).
+                logRatios[row] += present
+                    ? prior + SpecialFunctions.Softplus(-logit) - 0.5 * a * a + 0.5 * (logVariance + noise * noise)
+                    : logAbsent + SpecialFunctions.Softplus(logit);
+                values[row * Latents + k] = present ? (float)a : 0;
+            }
+        }
+
+        return (codes, logRatios);
+    }
+
+    /// <summary>What the likelihood of an image needs, of codes z * A, (n, K).</summary>
+    public Var Logits(Var codes) => _decoder.Apply(codes);
+
     /// <inheritdoc/>
     public Tensor Decode(Tensor codes) => _inference.Decode(codes, Latents, ImageShape, _decoder.Apply);
 
