@@ -1,5 +1,4 @@
 using Disentangle.Analysis;
-using Disentangle.Datasets.Images;
 using Disentangle.Distributions;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;

@@ -1,6 +1,5 @@
 using Disentangle.Analysis;
 using Disentangle.Estimators;
-using Disentangle.Foundation;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Methods;
 
