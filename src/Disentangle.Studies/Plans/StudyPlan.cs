@@ -31,28 +31,18 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
         RequireSize(study, file);
         List<PlannedRun> runs = [];
         Dictionary<string, PlannedRun> seen = [];
-        StudyValue?[] outer = study.Data.Count > 0 ? [.. study.Data] : [null];
-        foreach (StudyValue? data in outer)
+        HashSet<StudyBlock> ambiguous = Ambiguous(study);
+        foreach ((StudyBlock block, JsonObject keys, List<KeyValuePair<string, string>> cell) in Cells(study, ambiguous.Contains))
         {
-            foreach (StudyBlock block in study.Grid)
+            PlannedRun first = Make(runs.Count, keys, study.Seeds[0], cell, block, file);
+            foreach (ulong seed in study.Seeds)
             {
-                // The key data of a study is for the blocks that name none themselves, which go through theirs once.
-                bool own = block.Axes.Any(axis => axis.Keys.Contains(RunFields.Data.Key));
-                if (own && data is not null && data != outer[0]) continue;
-                foreach (int[] place in Places(block))
-                {
-                    (JsonObject keys, List<KeyValuePair<string, string>> cell) = Keys(study, block, place, own ? null : data);
-                    PlannedRun first = Make(runs.Count, keys, study.Seeds[0], cell, block, file);
-                    foreach (ulong seed in study.Seeds)
-                    {
-                        PlannedRun run = first.WithSeed(runs.Count, seed);
-                        if (!seen.TryAdd(run.Identity.Hash, run))
-                            throw new UserErrorException(
-                                $"{file}, line {block.Line}: two runs are the same, {seen[run.Identity.Hash].Name} and {run.Name}",
-                                "values of a list must differ, and defaults count as given");
-                        runs.Add(run);
-                    }
-                }
+                PlannedRun run = first.WithSeed(runs.Count, seed);
+                if (!seen.TryAdd(run.Identity.Hash, run))
+                    throw new UserErrorException(
+                        $"{file}, line {block.Line}: two runs are the same, {seen[run.Identity.Hash].Name} and {run.Name}",
+                        "values of a list must differ, and defaults count as given");
+                runs.Add(run);
             }
         }
 
@@ -66,6 +56,38 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
         if (cells * study.Seeds.Count > Most)
             throw new UserErrorException($"{file} asks for {cells * study.Seeds.Count:0} runs, at most {Most} are planned");
     }
+
+    // All cells in the order of the study; those of some blocks name what all of their block have in common, too.
+    private static IEnumerable<(StudyBlock Block, JsonObject Keys, List<KeyValuePair<string, string>> Cell)> Cells(
+        StudyFile study, Func<StudyBlock, bool> isNamedInFull)
+    {
+        StudyValue?[] outer = study.Data.Count > 0 ? [.. study.Data] : [null];
+        foreach (StudyValue? data in outer)
+        {
+            foreach (StudyBlock block in study.Grid)
+            {
+                // The key data of a study is for the blocks that name none themselves, which go through theirs once.
+                bool own = block.Axes.Any(axis => axis.Keys.Contains(RunFields.Data.Key));
+                if (own && data is not null && data != outer[0]) continue;
+                foreach (int[] place in Places(block))
+                {
+                    (JsonObject keys, List<KeyValuePair<string, string>> cell) =
+                        Keys(study, block, place, own ? null : data, isNamedInFull(block));
+                    yield return (block, keys, cell);
+                }
+            }
+        }
+    }
+
+    // Blocks that have cells called as cells of other blocks: they differ in what is the same within each.
+    private static HashSet<StudyBlock> Ambiguous(StudyFile study) =>
+    [
+        .. Cells(study, _ => false)
+            .GroupBy(cell => $"{cell.Keys[RunFields.Method.Key]}|{cell.Keys[RunFields.Data.Key]}|"
+                + string.Join('|', cell.Cell.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal)))
+            .Select(same => same.Select(cell => cell.Block).Distinct().ToArray())
+            .Where(blocks => blocks.Length > 1).SelectMany(blocks => blocks),
+    ];
 
     // The index into each axis, the last axis the fastest.
     private static IEnumerable<int[]> Places(StudyBlock block)
@@ -81,7 +103,7 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
     }
 
     private static (JsonObject Keys, List<KeyValuePair<string, string>> Cell) Keys(
-        StudyFile study, StudyBlock block, int[] place, StudyValue? data)
+        StudyFile study, StudyBlock block, int[] place, StudyValue? data, bool isNamedInFull)
     {
         JsonObject keys = [], settings = [];
         List<KeyValuePair<string, string>> cell = [];
@@ -95,7 +117,7 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
                 StudyValue value = axis.Values[k][place[a]];
                 Put(axis.Keys[k], value);
                 if (axis.Keys[k] != RunFields.Method.Key && axis.Keys[k] != RunFields.Data.Key
-                    && (axis.Count > 1 || RunKeys.IsSetting(axis.Keys[k])))
+                    && (axis.Count > 1 || isNamedInFull || RunKeys.IsSetting(axis.Keys[k])))
                     cell.Add(new(RunKeys.Short(axis.Keys[k]), Text(value.Value)));
             }
         }

@@ -2,6 +2,7 @@ using Disentangle.Comparisons.Tables;
 using Disentangle.Experiments.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
+using Disentangle.Training;
 
 namespace Disentangle.Studies.Tables;
 
@@ -47,7 +48,7 @@ public static class StudyTables
         if (state.Phase == RunPhase.Planned) return (state, null);
         try
         {
-            return (state, RunScoreRow.Read(folder.FolderOf(run), run.Name, new Dictionary<string, string>(run.Cell)));
+            return (state, RunScoreRow.Read(folder.FolderOf(run), run.Name, SettingsOf(run)));
         }
         catch (UserErrorException)
         {
@@ -58,6 +59,15 @@ public static class StudyTables
     private static ScoreRow Unread(PlannedRun run) => new()
     {
         Name = run.Name, Method = run.Specification.Method, Data = DataName.Short(run.Specification.Data), Seed = run.Specification.Seed,
-        Settings = new Dictionary<string, string>(run.Cell),
+        Settings = SettingsOf(run),
     };
+
+    // Also that factors were correlated, where the whole study has it so: an analysis asks for it.
+    private static Dictionary<string, string> SettingsOf(PlannedRun run)
+    {
+        Dictionary<string, string> settings = new(run.Cell);
+        string correlate = string.Join(';', RunFields.Correlate.WordsOf(run.Plan));
+        if (correlate.Length > 0) settings.TryAdd(RunFields.Correlate.Key, correlate);
+        return settings;
+    }
 }

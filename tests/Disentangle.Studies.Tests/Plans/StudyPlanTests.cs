@@ -104,6 +104,23 @@ public sealed class StudyPlanTests
     }
 
     [Fact]
+    public void Blocks_that_differ_in_what_is_constant_within_each_have_cells_of_their_own()
+    {
+        StudyPlan plan = Plan(
+            "study: a\ndata: dsprites\nseeds: 0-1\ngrid:\n  - { method: beta-vae, steps: 10, set: { beta: [1, 4] } }\n"
+                + "  - { method: beta-vae, steps: 20, correlate: [[\"scale,posX=0.1\"]], set: { beta: 4 } }\n"
+                + "  - { method: vae, steps: 20 }\n");
+        Assert.Equal(
+            ["steps=10 beta=1", "steps=10 beta=4", "steps=20 correlate=scale,posX=0.1 beta=4", ""],
+            plan.Runs.Select(run => string.Join(' ', run.Cell.Select(pair => $"{pair.Key}={pair.Value}"))).Distinct());
+
+        // Every cell of a built-in study is told from the others.
+        Assert.All(BuiltInStudies.Names.Select(BuiltIn), study => Assert.All(
+            study.Runs.GroupBy(run => (run.Specification.Method, run.Specification.Data, string.Join(' ', run.Cell))),
+            cell => Assert.Equal(study.Study.Seeds.Count, cell.Count())));
+    }
+
+    [Fact]
     public void Zip_goes_through_lists_together()
     {
         StudyPlan plan = Plan("study: a\ngrid: { method: annealed-vae, zip: { c_max: [5, 10, 25], gamma: [1000, 1000, 500] } }\n");
