@@ -92,9 +92,7 @@ public static class EstimatorBias
         CancellationToken cancellation = default)
     {
         GaussianPosteriors.MethodOf(run);
-        int images = run.Data.Count, codes = samples ?? Math.Min(Surgery.DefaultSamples, images);
-        if (codes < 2 || codes > images)
-            throw new UserErrorException($"samples must be from 2 to the number of images, {images}, got {codes}");
+        int images = run.Data.Count, codes = Surgery.SamplesOf(run, samples);
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");
         int[] rising = [.. (sizes is { Count: > 0 } ? sizes : UsualSizes.Where(size => size <= images)).Distinct().Order()];
         foreach (int size in rising.Where(size => size < 2 || size > images))

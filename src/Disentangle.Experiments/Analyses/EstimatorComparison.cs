@@ -116,9 +116,7 @@ public static class EstimatorComparison
         CancellationToken cancellation = default)
     {
         GaussianPosteriors.MethodOf(run);
-        int codes = samples ?? Math.Min(Surgery.DefaultSamples, run.Data.Count), size = batch ?? run.Description.Specification.Batch;
-        if (codes < 2 || codes > run.Data.Count)
-            throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {codes}");
+        int codes = Surgery.SamplesOf(run, samples), size = batch ?? run.Description.Specification.Batch;
         if (size < 2 || size > run.Data.Count)
             throw new UserErrorException($"batch must be from 2 to the number of images, {run.Data.Count}, got {size}");
         if (batches < 2) throw new UserErrorException($"batches must be >= 2, got {batches}");

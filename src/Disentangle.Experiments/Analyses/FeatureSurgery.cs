@@ -10,7 +10,6 @@ using Disentangle.Reports;
 using Disentangle.Reports.Charts;
 using Disentangle.Reports.Drawing;
 using Disentangle.Reports.PlainText;
-using Disentangle.Tensors;
 
 namespace Disentangle.Experiments.Analyses;
 
@@ -39,9 +38,6 @@ public static class FeatureSurgery
     // Weights of an image.
     private const int ImportanceSamples = 64;
 
-    // Images that are read and encoded at once.
-    private const int EncodedAtOnce = 256;
-
     /// <summary>Whether the run's codes are features.</summary>
     public static bool AppliesTo(TrainedRun run) => run.Method is IbpVae;
 
@@ -63,9 +59,7 @@ public static class FeatureSurgery
     {
         if (run.Method is not IbpVae model)
             throw new UserErrorException($"{run.Description.Specification.Method} has no features that are present or absent");
-        int images = run.Data.Count, count = samples ?? Math.Min(DefaultSamples, images);
-        if (count < 2 || count > images)
-            throw new UserErrorException($"samples must be from 2 to the number of images, {images}, got {count}");
+        int images = run.Data.Count, count = Surgery.SamplesOf(run, samples, DefaultSamples);
         string file = Surgery.Entry.FileIn(run.Folder);
         Storage.RequireWritable(file);
         ulong used = seed ?? run.Description.Specification.Seed;
@@ -107,22 +101,13 @@ public static class FeatureSurgery
         (int n, int k) = (run.Data.Count, model.Latents);
         if ((long)n * k > Array.MaxLength) throw new UserErrorException($"{n} codes of {k} values are too many to hold at once");
         Features all = new(n, k, new float[n * k], new float[n * k], new float[n * k]);
-        int[] indices = new int[EncodedAtOnce];
-        Tensor images = new();
-        for (int first = 0; first < n; first += EncodedAtOnce)
+        DatasetCodes.ForEachBatchOfImages(run.Data, (first, images) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(EncodedAtOnce, n - first);
-            for (int i = 0; i < count; i++) indices[i] = first + i;
-            images.Resize(new Shape(count, run.Data.Shape.Height, run.Data.Shape.Width, run.Data.Shape.Channels));
-            run.Data.Read(indices.AsSpan(0, count), images.HostWrite());
             Features some = model.Infer(images);
             some.Presence.CopyTo(all.Presence, first * k);
             some.Means.CopyTo(all.Means, first * k);
             some.LogVariances.CopyTo(all.LogVariances, first * k);
-            progress?.Report((double)(first + count) / n);
-        }
-
+        }, run.Session.Crew, progress, cancellation);
         return all;
     }
 
@@ -160,12 +145,7 @@ public static class FeatureSurgery
                 + $"with {root["importanceSamples"].Int()} importance weights of an image. "
                 + $"{root["usedFeatures"].Int()} features tell images apart; an image has "
                 + $"{Figures.Show(root["expectedFeatures"].Number())} on average.",
-            BarChart.Svg(
-                [
-                    new("index-code MI", parts.IndexCodeInformation), new("total correlation", parts.TotalCorrelation),
-                    new("dimension-wise KL", parts.DimensionWiseKl),
-                ],
-                "nats", decimals: 3));
+            SurgeryCharts.Bars(parts));
     }
 
     private static ReportChart Units(JsonItem root) => new(

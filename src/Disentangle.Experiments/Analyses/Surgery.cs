@@ -66,9 +66,7 @@ public static class Surgery
     {
         IGaussianPosterior method = GaussianPosteriors.MethodOf(run);
         run.RequireDecoder("the evidence lower bound");
-        int count = samples ?? Math.Min(DefaultSamples, run.Data.Count);
-        if (count < 2 || count > run.Data.Count)
-            throw new UserErrorException($"samples must be from 2 to the number of images, {run.Data.Count}, got {count}");
+        int count = SamplesOf(run, samples);
         string file = Entry.FileIn(run.Folder, asTrained);
         Storage.RequireWritable(file);
         IKernels kernels = run.Session.Kernels;
@@ -87,6 +85,18 @@ public static class Surgery
             statistics, encoding, decomposing);
         run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(SurgeryFile.ToJson(result))));
         return result;
+    }
+
+    /// <summary>How many codes are drawn, each of another image.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="samples">What was asked for; null for the usual number, or all images where there are fewer.</param>
+    /// <param name="usual">The usual number.</param>
+    /// <exception cref="UserErrorException">There are not as many images, or fewer than 2 are asked for.</exception>
+    internal static int SamplesOf(TrainedRun run, int? samples, int usual = DefaultSamples)
+    {
+        int images = run.Data.Count, count = samples ?? Math.Min(usual, images);
+        return count >= 2 && count <= images ? count
+            : throw new UserErrorException($"samples must be from 2 to the number of images, {images}, got {count}");
     }
 
     private static AnalysisOutcome Answer(TrainedRun run, AnalysisRequest request)

@@ -18,13 +18,6 @@ internal static class SurgeryCharts
     public static ReportChart Parts(SurgeryFigures surgery)
     {
         KlParts parts = surgery.Parts;
-        string bars = BarChart.Svg(
-            [
-                new("index-code MI", parts.IndexCodeInformation),
-                new("total correlation", parts.TotalCorrelation),
-                new("dimension-wise KL", parts.DimensionWiseKl),
-            ],
-            "nats", decimals: 3);
         return new ReportChart(
             "ELBO surgery",
             $"The mean KL term of {Figures.Show(surgery.Kl)} nats is the sum of three parts, estimated "
@@ -38,8 +31,17 @@ internal static class SurgeryCharts
             $"{Figures.Show(parts.TotalCorrelationError)}, {Figures.Show(parts.DimensionWiseKlError)}. "
                 + $"Reconstruction {Figures.Show(surgery.Reconstruction)}, " +
             $"ELBO {Figures.Show(surgery.Elbo)} nats.",
-            bars);
+            Bars(parts));
     }
+
+    /// <summary>Three parts as bars.</summary>
+    internal static string Bars(KlParts parts) => BarChart.Svg(
+        [
+            new("index-code MI", parts.IndexCodeInformation),
+            new("total correlation", parts.TotalCorrelation),
+            new("dimension-wise KL", parts.DimensionWiseKl),
+        ],
+        "nats", decimals: 3);
 
     /// <summary>The mutual information of each unit alone with the index of the image.</summary>
     public static ReportChart Units(SurgeryFigures surgery)

@@ -37,9 +37,8 @@ public static class SurgeryFile
     public static string ToJson(SurgeryResult result)
     {
         ExactDecomposition exact = result.Exact;
-        KlParts parts = exact.Parts;
         HashSet<int> active = [.. result.ActiveUnits];
-        return AnalysisFile.Text(new JsonObject
+        JsonObject json = new()
         {
             ["step"] = result.Step,
             ["seed"] = result.Seed,
@@ -48,31 +47,29 @@ public static class SurgeryFile
             ["distinctImages"] = exact.Entropy.Distinct,
             ["ceiling"] = exact.Ceiling,
             ["reconstruction"] = AnalysisFile.Figure(result.Reconstruction, result.ReconstructionError),
-            ["indexCodeInformation"] = AnalysisFile.Figure(parts.IndexCodeInformation, parts.IndexCodeInformationError),
-            ["totalCorrelation"] = AnalysisFile.Figure(parts.TotalCorrelation, parts.TotalCorrelationError),
-            ["dimensionWiseKl"] = AnalysisFile.Figure(parts.DimensionWiseKl, parts.DimensionWiseKlError),
-            ["kl"] = AnalysisFile.Figure(parts.Kl, parts.KlError),
-            ["analyticKl"] = exact.AnalyticKl,
-            ["elbo"] = AnalysisFile.Figure(result.Elbo, result.ReconstructionError),
-            ["activeUnits"] = active.Count,
-            ["residuals"] = new JsonObject
-            {
-                ["sum"] = result.SumResidual,
-                ["totalCorrelation"] = result.CorrelationResidual,
-                ["analyticKlStandardErrors"] = AnalysisFile.Number(result.AnalyticResidual),
-            },
-            ["latents"] = new JsonArray([.. exact.Latents.Select(unit => new JsonObject
-            {
-                ["unit"] = unit.Unit,
-                ["kl"] = unit.Kl,
-                ["information"] = AnalysisFile.Figure(unit.Information, unit.InformationError),
-                ["aggregateKl"] = AnalysisFile.Figure(unit.AggregateKl, unit.AggregateKlError),
-                ["variance"] = result.Statistics.MeanVariance[unit.Unit],
-                ["active"] = active.Contains(unit.Unit),
-            })]),
-            ["encodingSeconds"] = Math.Round(result.EncodingSeconds, 3),
-            ["decomposingSeconds"] = Math.Round(result.DecomposingSeconds, 3),
-        });
+        };
+        EstimatorsFile.AddParts(json, exact.Parts);
+        json["analyticKl"] = exact.AnalyticKl;
+        json["elbo"] = AnalysisFile.Figure(result.Elbo, result.ReconstructionError);
+        json["activeUnits"] = active.Count;
+        json["residuals"] = new JsonObject
+        {
+            ["sum"] = result.SumResidual,
+            ["totalCorrelation"] = result.CorrelationResidual,
+            ["analyticKlStandardErrors"] = AnalysisFile.Number(result.AnalyticResidual),
+        };
+        json["latents"] = new JsonArray([.. exact.Latents.Select(unit => new JsonObject
+        {
+            ["unit"] = unit.Unit,
+            ["kl"] = unit.Kl,
+            ["information"] = AnalysisFile.Figure(unit.Information, unit.InformationError),
+            ["aggregateKl"] = AnalysisFile.Figure(unit.AggregateKl, unit.AggregateKlError),
+            ["variance"] = result.Statistics.MeanVariance[unit.Unit],
+            ["active"] = active.Contains(unit.Unit),
+        })]);
+        json["encodingSeconds"] = Math.Round(result.EncodingSeconds, 3);
+        json["decomposingSeconds"] = Math.Round(result.DecomposingSeconds, 3);
+        return AnalysisFile.Text(json);
     }
 
     /// <summary>The figures of a run's file, or null where there is none, it is damaged, or it is of another step.</summary>

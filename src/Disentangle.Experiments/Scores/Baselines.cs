@@ -12,6 +12,9 @@ public static class Baselines
     /// <summary>Permutations of the codes whose scores are averaged.</summary>
     public const int Draws = 3;
 
+    /// <summary>How often each metric is measured of the codes of a model, permuted or not.</summary>
+    internal static int TimesMeasured(bool baselines) => baselines ? 1 + Draws : 1;
+
     /// <summary>The results with their baselines, measured one metric after the other.</summary>
     /// <param name="results">What metrics found.</param>
     /// <param name="source">The codes that they found it on.</param>

@@ -55,8 +55,8 @@ public static class Evaluation
         {
             measured = Scoring.Measure(codeSource.Source, selection, used, quick, progress,
                 metrics => codeSource.Prepare(
-                    (baselines ? 1 + Baselines.Draws : 1) * metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)),
-                    progress, cancellation),
+                    Baselines.TimesMeasured(baselines) * metrics.Sum(metric => metric.CodesAskedFor(run.Data.Count)), progress,
+                    cancellation),
                 cancellation);
             if (baselines)
             {
@@ -88,8 +88,9 @@ public static class Evaluation
     /// <param name="selection">The metrics.</param>
     /// <param name="quick">Whether those whose published protocol takes long are measured with fewer samples.</param>
     /// <param name="images">How many images there are.</param>
-    public static long CodesAskedFor(MetricSelection selection, bool quick, int images) =>
-        selection.Metrics.Sum(metric => metric.Create(quick).CodesAskedFor(images));
+    /// <param name="baselines">Whether they are measured of permuted codes, too.</param>
+    public static long CodesAskedFor(MetricSelection selection, bool quick, int images, bool baselines = false) =>
+        Baselines.TimesMeasured(baselines) * selection.Metrics.Sum(metric => metric.Create(quick).CodesAskedFor(images));
 
     /// <summary>Whether a run has posteriors to draw codes from.</summary>
     public static bool HasSamples(TrainedRun run) => GaussianPosteriors.Find(run) is not null;

@@ -95,7 +95,8 @@ public sealed class StudyMeasurement(StudyFile study)
         int images = run.Data.Count;
         long asked = Analyses(run).Sum(analysis => analysis.CodesAskedFor(images));
         if (!study.Measures.IsNone && run.Data is IFactorDataset)
-            asked += Kinds(run).Count() * Evaluation.CodesAskedFor(Selection, study.Measures.Quick, images);
+            asked += Kinds(run).Count() * Evaluation.CodesAskedFor(
+                Selection, study.Measures.Quick, images, study.Measures.Baselines);
         begins?.Invoke("codes");
         CodeTables.FindOrMake(run, asked, cancellation: cancellation)?.Dispose();
     }

@@ -56,9 +56,28 @@ public static class DatasetCodes
         return new Codes(n, d, means, logVariances);
     }
 
+    /// <summary>Reads all images batch by batch, in the order of the data set.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="take">
+    /// Takes the images of a batch, (b, H, W, C), which are overwritten by the next, and the number of the first.
+    /// </param>
+    /// <param name="crew">The threads that read; null for the calling one.</param>
+    /// <param name="progress">Told the part done so far, 0 to 1.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static void ForEachBatchOfImages(
+        IImageDataset data, Action<int, Tensor> take, Crew? crew = null, IProgress<double>? progress = null,
+        CancellationToken cancellation = default) => ForEachBatchOfImages(data, data.Count, i => i, take, crew, progress, cancellation);
+
     private static void ForEachBatch(
         IRepresentation model, IImageDataset data, int n, Func<int, int> indexAt, Action<int, Codes> take, Crew? crew,
-        IProgress<double>? progress, CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation) =>
+        ForEachBatchOfImages(
+            data, n, indexAt, (first, images) => take(first, model.Encode(images)), crew, progress, cancellation);
+
+    private static void ForEachBatchOfImages(
+        IImageDataset data, int n, Func<int, int> indexAt, Action<int, Tensor> take, Crew? crew, IProgress<double>? progress,
+        CancellationToken cancellation)
     {
         int[] indices = new int[BatchSize];
         Tensor images = new();
@@ -69,7 +88,7 @@ public static class DatasetCodes
             for (int i = 0; i < count; i++) indices[i] = indexAt(first + i);
             images.Resize(new Shape(count, data.Shape.Height, data.Shape.Width, data.Shape.Channels));
             Read(data, indices, count, images, crew);
-            take(first, model.Encode(images));
+            take(first, images);
             progress?.Report((double)(first + count) / n);
         }
     }

@@ -69,7 +69,7 @@ public sealed record FeatureDecomposition(
             progress?.Report((double)Interlocked.Increment(ref done) / samples);
         }, cancellation: cancellation);
 
-        RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
+        KlPartMeans means = default;
         RunningMean[] unitInformation = new RunningMean[k];
         for (int s = 0; s < samples; s++)
         {
@@ -83,16 +83,12 @@ public sealed record FeatureDecomposition(
                 priorDensity += double.IsNaN(c) ? Math.Log(1 - prior[j]) : Math.Log(prior[j]) - 0.5 * (Math.Log(2 * Math.PI) + c * c);
             }
 
-            information.Add(own - joint[s]);
-            correlation.Add(joint[s] - product);
-            dimensionWise.Add(product - priorDensity);
-            kl.Add(own - priorDensity);
+            means.Add(own - joint[s], joint[s] - product, product - priorDensity, own - priorDensity);
         }
 
         return new FeatureDecomposition(
-            new KlParts(information.Mean, correlation.Mean, dimensionWise.Mean, information.StandardError, correlation.StandardError,
-                dimensionWise.StandardError, kl.StandardError),
-            [.. unitInformation.Select(one => (one.Mean, one.StandardError))], MeanKl(features, prior), kl.Mean, n, samples);
+            means.Parts, [.. unitInformation.Select(one => (one.Mean, one.StandardError))], MeanKl(features, prior), means.Kl, n,
+            samples);
     }
 
     // With respect to a point mass at absent, NaN here, and length elsewhere.

@@ -77,7 +77,7 @@ public sealed record ExactDecomposition(
     {
         private readonly RunningMean[] _unitInformation = new RunningMean[posteriors.Latents],
             _unitKl = new RunningMean[posteriors.Latents];
-        private RunningMean _information, _correlation, _dimensionWise, _kl;
+        private KlPartMeans _parts;
 
         // At a code z of an image n, with log q(z) and log q(z_d).
         public void Add(int image, ReadOnlySpan<float> z, double logQz, ReadOnlySpan<double> logQzd)
@@ -95,22 +95,17 @@ public sealed record ExactDecomposition(
                 logProductQzd += logQzd[d];
             }
 
-            _information.Add(logQzx - logQz);
-            _correlation.Add(logQz - logProductQzd);
-            _dimensionWise.Add(logProductQzd - logPz);
-            _kl.Add(logQzx - logPz);
+            _parts.Add(logQzx - logQz, logQz - logProductQzd, logProductQzd - logPz, logQzx - logPz);
         }
 
         public ExactDecomposition Result(int samples)
         {
             double[] kl = posteriors.MeanKl();
             return new ExactDecomposition(
-                new KlParts(
-                    _information.Mean, _correlation.Mean, _dimensionWise.Mean,
-                    _information.StandardError, _correlation.StandardError, _dimensionWise.StandardError, _kl.StandardError),
+                _parts.Parts,
                 [.. kl.Select((value, d) => new LatentDecomposition(
                     d, value, _unitInformation[d].Mean, _unitInformation[d].StandardError, _unitKl[d].Mean, _unitKl[d].StandardError))],
-                kl.Sum(), _kl.Mean, posteriors.Count, samples)
+                kl.Sum(), _parts.Kl, posteriors.Count, samples)
             { Entropy = posteriors.Entropy };
         }
     }

@@ -49,7 +49,7 @@ public static class MinibatchEstimate
         DrawnImages drawn = new(batch);
         Philox random = new(seed, RandomPurpose.EstimatorBatches);
         Tape tape = new(kernels);
-        RunningMean information = default, correlation = default, dimensionWise = default, kl = default;
+        KlPartMeans means = default;
         for (int done = 1; done <= batches; done++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -66,16 +66,11 @@ public static class MinibatchEstimate
             KlDecomposition parts = KlDecomposition.Of(tape.Constant(z), tape.Constant(mean), tape.Constant(logVariance), logWeights);
             (double i1, double i2, double i3) = (parts.IndexCodeInformation.Value.Item, parts.TotalCorrelation.Value.Item,
                 parts.DimensionWiseKl.Value.Item);
-            information.Add(i1);
-            correlation.Add(i2);
-            dimensionWise.Add(i3);
-            kl.Add(i1 + i2 + i3);
+            means.Add(i1, i2, i3, i1 + i2 + i3);
             progress?.Report((double)done / batches);
         }
 
-        return new KlParts(
-            information.Mean, correlation.Mean, dimensionWise.Mean,
-            information.StandardError, correlation.StandardError, dimensionWise.StandardError, kl.StandardError);
+        return means.Parts;
 
         void DrawUnequal(ref Philox random)
         {
