@@ -9,8 +9,13 @@ namespace Disentangle.Studio.Tests;
 /// <summary>Runs that tests make of others, or without the program.</summary>
 internal static class MadeRuns
 {
-    /// <summary>Copies a folder with all that is in it.</summary>
-    public static void Copy(string from, string to) => TemporaryFolder.Copy(from, to);
+    /// <summary>Copies a run with all that is in it. A page that was left may still be saving what it computed, so this waits for it.</summary>
+    public static void Copy(string from, string to)
+    {
+        string held = Path.Combine(from, "run.lock");
+        Assert.True(SpinWait.SpinUntil(() => !File.Exists(held), TimeSpan.FromMinutes(1)), $"{from} is still written to after a minute");
+        TemporaryFolder.Copy(from, to);
+    }
 
     /// <summary>Trains a few steps.</summary>
     public static void Train(

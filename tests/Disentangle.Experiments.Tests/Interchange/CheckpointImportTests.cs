@@ -7,6 +7,7 @@ using Disentangle.Experiments.Summaries;
 using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Methods;
 using Disentangle.Serialization;
+using Disentangle.Tests.Shared;
 using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Interchange;
@@ -32,7 +33,7 @@ public sealed class CheckpointImportTests : IDisposable
     public void A_network_of_disentangling_vae_encodes_and_decodes_as_it_does_in_PyTorch()
     {
         NpzArchiveFloats oracle = new(Path.Combine(AppContext.BaseDirectory, "pytorch", "network.npz"));
-        float[] pixels = Array.ConvertAll(Fill(2 * 4096, 99), value => (float)((value + 1) / 2));
+        float[] pixels = Array.ConvertAll(OracleValues.Fill(2 * 4096, 99), value => (float)((value + 1) / 2));
         NpzWriter.Write(_folder["two.npz"], ("imgs", NpyArray.Of(pixels, 2, 64, 64)));
         SafeTensors.Write(_folder["pair.safetensors"], Pair());
         RunSpecification specification = new() { Method = "beta-vae", Architecture = "burgess", Data = $"npz:{_folder["two.npz"]}" };
@@ -51,7 +52,7 @@ public sealed class CheckpointImportTests : IDisposable
     public void A_public_784_400_20_network_is_imported_for_images_of_28x28()
     {
         // The names of PyTorch's example: two heads beside each other, outputs in the order of the pixels.
-        float[] pixels = Array.ConvertAll(Fill(3 * 784, 5), value => (float)((value + 1) / 2));
+        float[] pixels = Array.ConvertAll(OracleValues.Fill(3 * 784, 5), value => (float)((value + 1) / 2));
         NpzWriter.Write(_folder["mnist.npz"], ("imgs", NpyArray.Of(pixels, 3, 28, 28)));
         (string Name, int Outputs, int Inputs)[] layers = [("fc1", 400, 784), ("fc21", 20, 400), ("fc22", 20, 400),
             ("fc3", 400, 20), ("fc4", 784, 400)];
@@ -59,7 +60,8 @@ public sealed class CheckpointImportTests : IDisposable
         List<NamedTensor> tensors = [];
         foreach ((string name, int outputs, int inputs) in layers)
         {
-            values[name] = Array.ConvertAll(Fill(outputs * inputs, name.Length + inputs), value => (float)(value / Math.Sqrt(inputs)));
+            double[] uniform = OracleValues.Fill(outputs * inputs, name.Length + inputs);
+            values[name] = Array.ConvertAll(uniform, value => (float)(value / Math.Sqrt(inputs)));
             tensors.Add(new NamedTensor($"{name}.weight", new Tensor(new Shape(outputs, inputs), values[name])));
             tensors.Add(new NamedTensor($"{name}.bias", new Tensor(new Shape(outputs), new float[outputs])));
         }
@@ -209,12 +211,7 @@ public sealed class CheckpointImportTests : IDisposable
     }
 
     private static float[] Scaled(int count, int number, int fan) =>
-        Array.ConvertAll(Fill(count, number), value => (float)(value * Math.Sqrt(6.0 / fan)));
-
-    /// <summary>The function fill of tests/oracles/make_pytorch.py.</summary>
-    private static double[] Fill(int count, int number) =>
-        [.. Enumerable.Range(1, count)
-            .Select(i => ((ulong)i + 1_000_003UL * (ulong)number) * 2654435761UL % (1UL << 32) / 2147483648.0 - 1)];
+        Array.ConvertAll(OracleValues.Fill(count, number), value => (float)(value * Math.Sqrt(6.0 / fan)));
 
     private static void AssertClose(float[] expected, float[] actual)
     {
