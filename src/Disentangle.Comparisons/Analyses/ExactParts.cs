@@ -7,7 +7,8 @@ namespace Disentangle.Comparisons.Analyses;
 /// <summary>Whether the exact parts of the KL divergence tell the supervised scores.</summary>
 internal static class ExactParts
 {
-    private static readonly string[] Ids = ["surgery.index-code-mi", "surgery.total-correlation", "surgery.dimension-wise-kl"];
+    /// <summary>The columns of the exact parts.</summary>
+    public static IReadOnlyList<string> Ids { get; } = ["surgery.index-code-mi", "surgery.total-correlation", "surgery.dimension-wise-kl"];
 
     public static StudyAnalysis Entry { get; } = new(
         "exact-parts", "Does low total correlation mean disentangled?",
@@ -22,7 +23,7 @@ internal static class ExactParts
         ScoreColumn[] parts = [.. Ids.Select(input.Table.Find).OfType<ScoreColumn>()];
         if (parts.Length == 0) return entry.Lacking($"The table has none of {string.Join(", ", Ids)}.");
         AnalysisResult result = CorrelatedPair.Run(entry, input, parts, parts.Length);
-        if (parts.Length < Ids.Length || result.Missing is not null) return result;
+        if (parts.Length < Ids.Count || result.Missing is not null) return result;
         List<AnalysisFigure> figures = [.. result.Figures];
         foreach (DataPart part in input.Parts)
         {

@@ -19,7 +19,7 @@ internal static class ScoreBySetting
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
     {
         if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
-        if (input.Parts.All(part => MethodGroup.Of(input, part).All(group => SettingAxis.Of(group.Rows) is null)))
+        if (input.Parts.All(part => SettingLine.Of(input, part).All(line => line.Axis is null)))
             return entry.Lacking("No setting varies within a method.");
         AnalysisTable table = new("score-by-setting",
             ["data", "score", "method", "setting", "value", "n", "lower_quartile", "median", "upper_quartile"]);
@@ -28,16 +28,14 @@ internal static class ScoreBySetting
         List<string> trends = [];
         foreach (DataPart part in input.Parts)
         {
-            (MethodGroup Group, SettingAxis Axis)[] groups = [.. MethodGroup.Of(input, part)
-                .Select(group => (group, SettingAxis.Of(group.Rows))).Where(pair => pair.Item2 is not null)
-                    .Select(pair => (pair.group, pair.Item2!))];
-            var shared = SettingAxis.Shared(groups.Select(group => group.Axis));
+            SettingLine[] followed = [.. SettingLine.Of(input, part).Where(line => line.Axis is not null)];
+            var shared = SettingAxis.Shared(followed.Select(line => line.Axis!));
             List<string> panels = [];
             foreach (ScoreColumn column in input.Metrics.Concat(input.Quantities))
             {
                 List<BandSeries> lines = [];
-                foreach ((MethodGroup group, SettingAxis axis) in groups)
-                    lines.Add(LineOf(part.Name, group, axis, column.Id, value => shared.PlaceOf(axis, value), table, json));
+                foreach ((MethodGroup group, SettingAxis? axis) in followed)
+                    lines.Add(LineOf(part.Name, group, axis!, column.Id, value => shared.PlaceOf(axis!, value), table, json));
                 bool drawn = input.Headlines.Contains(column)
                     || column.Id is "reconstruction" or "surgery.total-correlation" or "surgery.index-code-mi";
                 if (drawn && lines.Any(line => line.Points.Any(point => double.IsFinite(point.Middle))))
@@ -48,7 +46,7 @@ internal static class ScoreBySetting
 
             if (panels.Count > 0)
                 figures.Add(new($"score-by-setting.{part.Name}", new ReportChart($"Scores against the setting on {part.Name}", "",
-                    [.. panels, .. MethodGroup.LegendOf(groups.Select(group => group.Group), input)])));
+                    [.. panels, .. SettingLine.LegendOf(followed)])));
         }
 
         return new AnalysisResult(entry)
@@ -69,10 +67,11 @@ internal static class ScoreBySetting
                 .Select(row => row.ValueOf(column)));
             if (s.Count == 0) continue;
             points.Add((placeOf(value), s.LowerQuartile, s.Median, s.UpperQuartile));
-            table.Add(data, column, group.Name, axis.Setting, value, s.Count, s.LowerQuartile, s.Median, s.UpperQuartile);
+            string shown = SettingAxis.Shown(value);
+            table.Add(data, column, group.Name, axis.Setting, shown, s.Count, s.LowerQuartile, s.Median, s.UpperQuartile);
             places.Add((JsonNode)new JsonObject
             {
-                [axis.Setting] = value, ["n"] = s.Count, ["lower-quartile"] = s.LowerQuartile, ["median"] = s.Median,
+                [axis.Setting] = shown, ["n"] = s.Count, ["lower-quartile"] = s.LowerQuartile, ["median"] = s.Median,
                 ["upper-quartile"] = s.UpperQuartile,
             });
         }

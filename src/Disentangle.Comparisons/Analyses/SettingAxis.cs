@@ -5,19 +5,21 @@ namespace Disentangle.Comparisons.Analyses;
 
 /// <summary>The setting of a method that varies, as an axis of charts.</summary>
 /// <param name="Setting">Its name: the first that is a number in all cells and varies, else the first that varies.</param>
-/// <param name="Values">Its values, rising where they are numbers, else in the order of the table.</param>
+/// <param name="Values">Its values, rising where they are numbers, after the method's own (empty), else in the order of the table.</param>
 internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
 {
     /// <summary>The axis of some models; null where no setting varies.</summary>
     public static SettingAxis? Of(IEnumerable<ScoreRow> models)
     {
-        ScoreRow[] rows = [.. models];
-        SettingAxis[] varying = [.. rows.SelectMany(row => row.Settings.Keys).Distinct(StringComparer.Ordinal)
-            .Select(name => new SettingAxis(name, [.. rows.Select(row => ValueOf(row, name)).Distinct(StringComparer.Ordinal)]))
-            .Where(axis => axis.Values.Count > 1)];
-        SettingAxis? main = Array.Find(varying, axis => axis.IsNumeric) ?? varying.FirstOrDefault();
-        return main is { IsNumeric: true } ? main with { Values = [.. main.Values.OrderBy(NumberOf)] } : main;
+        SettingAxis[] varying = AllOf([.. models]);
+        return Array.Find(varying, axis => axis.IsNumeric) ?? varying.FirstOrDefault();
     }
+
+    /// <summary>The axes of all settings that vary.</summary>
+    public static SettingAxis[] AllOf(IReadOnlyList<ScoreRow> rows) =>
+        [.. rows.SelectMany(row => row.Settings.Keys).Distinct(StringComparer.Ordinal)
+            .Select(name => new SettingAxis(name, [.. rows.Select(row => ValueOf(row, name)).Distinct(StringComparer.Ordinal)]).Ordered())
+            .Where(axis => axis.Values.Count > 1)];
 
     /// <summary>One axis of several methods: their values together where all vary one setting, else the ranks of the values.</summary>
     public static (string Title, IReadOnlyList<string> Names, Func<SettingAxis, string, int> PlaceOf) Shared(
@@ -27,8 +29,8 @@ internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
         if (axes.Length > 0 && axes.All(axis => axis.Setting == axes[0].Setting))
         {
             SettingAxis union = axes[0] with { Values = [.. axes.SelectMany(axis => axis.Values).Distinct(StringComparer.Ordinal)] };
-            if (union.IsNumeric) union = union with { Values = [.. union.Values.OrderBy(NumberOf)] };
-            return (union.Setting, union.Values, (_, value) => union.PlaceOf(value));
+            union = union.Ordered();
+            return (union.Setting, [.. union.Values.Select(Shown)], (_, value) => union.PlaceOf(value));
         }
 
         int most = axes.Length == 0 ? 0 : axes.Max(axis => axis.Values.Count);
@@ -43,7 +45,16 @@ internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
     public static double NumberOf(string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
-    private bool IsNumeric => Values.All(value => double.IsFinite(NumberOf(value)));
+    /// <summary>A value as charts and tables show it.</summary>
+    public static string Shown(string value) => value.Length == 0 ? "default" : value;
 
-    private int PlaceOf(string value) => Values.ToList().IndexOf(value);
+    /// <summary>The place of a value on the axis, from 0.</summary>
+    public int PlaceOf(string value) => Values.ToList().IndexOf(value);
+
+    // Where a study sets a value in some cells only, the others have the method's own.
+    private bool IsNumeric =>
+        Values.Any(value => value.Length > 0) && Values.All(value => value.Length == 0 || double.IsFinite(NumberOf(value)));
+
+    // What is no number, the method's own value, sorts first.
+    private SettingAxis Ordered() => IsNumeric ? this with { Values = [.. Values.OrderBy(NumberOf)] } : this;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Reports;
-using Disentangle.Reports.Charts;
 
 namespace Disentangle.Comparisons.Analyses;
 
@@ -55,32 +54,10 @@ internal static class TradeOff
 
     private static AnalysisFigure? Figure(AnalysisInput input, DataPart part, ScoreColumn reconstruction, CellMeans means)
     {
-        MethodGroup[] groups = [.. MethodGroup.Of(input, part)];
-        List<string> panels = [];
-        foreach (ScoreColumn metric in input.Headlines.Where(metric => part.Has(metric.Id)))
-        {
-            int k = input.Metrics.ToList().IndexOf(metric) + 1;
-            panels.Add(GroupScatterChart.Svg(metric.Title, reconstruction.TitleWithUnit, "", [.. groups.Select(group => new ScatterGroup(
-                group.Name, [.. group.Values(Reconstruction).Zip(group.Values(metric.Id))])
-            {
-                Group = group.Number,
-                Means = [.. OfGroup(means, part, group).Select(cell => new ScatterMean(
-                    means[cell, 0].Mean, (means[cell, 0].Interval.Low, means[cell, 0].Interval.High),
-                    means[cell, k].Mean, (means[cell, k].Interval.Low, means[cell, k].Interval.High)))],
-            })]));
-        }
-
-        return panels.Count == 0 ? null : new AnalysisFigure($"trade-off.{part.Name}", new ReportChart(
-            $"Reconstruction against scores on {part.Name}", "", [.. panels, .. MethodGroup.LegendOf(groups, input)]));
-    }
-
-    // The cells of a method in the order of its setting.
-    private static IEnumerable<int> OfGroup(CellMeans means, DataPart part, MethodGroup group)
-    {
-        SettingAxis? axis = SettingAxis.Of(group.Rows);
-        HashSet<CellKey> keys = [.. group.Rows.Select(row => row.Cell)];
-        return Enumerable.Range(0, means.Cells.Count)
-            .Where(cell => keys.Contains(means.Cells[cell].Key) && means.Cells[cell].Key.Data == part.Name)
-            .OrderBy(cell => axis is null ? 0 : axis.Values.ToList().IndexOf(SettingAxis.ValueOf(means.Cells[cell].Rows[0], axis.Setting)));
+        IReadOnlyList<SettingLine> lines = SettingLine.Of(input, part);
+        string[] panels = [.. input.Headlines.Where(metric => part.Has(metric.Id))
+            .Select(metric => MeanScatter.Svg(metric.Title, reconstruction, metric, lines, means))];
+        return panels.Length == 0 ? null : new AnalysisFigure($"trade-off.{part.Name}", new ReportChart(
+            $"Reconstruction against scores on {part.Name}", "", [.. panels, .. SettingLine.LegendOf(lines)]));
     }
 }

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Tables;
+using Disentangle.Reports;
+using Disentangle.Reports.Drawing;
+
+namespace Disentangle.Comparisons.Analyses;
+
+/// <summary>What less of each exact part of the KL divergence costs in reconstruction.</summary>
+internal static class ReconstructionCost
+{
+    private const string Reconstruction = "reconstruction";
+
+    public static StudyAnalysis Entry { get; } = new(
+        "reconstruction-cost", "What the parts of the KL divergence cost",
+        "What does less index-code mutual information, total correlation or dimension-wise KL cost in reconstruction?",
+        "Small points are models, large ones the means of cells with their 95 % intervals, joined in the order of the setting. Lower is a "
+            + "better reconstruction, further left is less of the part. The parts are exact, computed over the whole data set.",
+        Run);
+
+    private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
+    {
+        if (input.Table.Find(Reconstruction) is not { } reconstruction) return entry.Lacking("The table has no column reconstruction.");
+        ScoreColumn[] parts = [.. ExactParts.Ids.Select(input.Table.Find).OfType<ScoreColumn>()];
+        if (parts.Length < ExactParts.Ids.Count)
+            return entry.Lacking($"The table does not have all of {string.Join(", ", ExactParts.Ids)}.");
+        CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. parts], input.Options.Draws, input.Options.Seed,
+            input.Options.Crew);
+        AnalysisTable table = new(entry.Id,
+            ["data", "line", "setting", "value", "n", "reconstruction", "reconstruction_low", "reconstruction_high",
+                .. parts.SelectMany(part => new[] { part.Id, $"{part.Id}_low", $"{part.Id}_high" }), "kl", "cost_per_nat"]);
+        JsonObject json = [];
+        List<string> findings = [];
+        List<AnalysisFigure> figures = [];
+        foreach (DataPart data in input.Parts)
+        {
+            IReadOnlyList<SettingLine> lines = SettingLine.Of(input, data);
+            foreach (SettingLine line in lines)
+            {
+                int[] cells = [.. line.CellsOf(means).Where(cell => IsWhole(means, cell))];
+                double[] costs = [.. cells.Select(cell => CostOf(means, cells[0], cell))];
+                for (int i = 0; i < cells.Length; i++) Add(table, json, data, line, means, cells[i], costs[i]);
+                if (cells.Length > 1 && line.Axis is { } axis) findings.Add(Finding(data, line, axis, means, cells));
+            }
+
+            figures.Add(new($"{entry.Id}.{data.Name}", new ReportChart(
+                $"Reconstruction against the exact parts of the KL divergence on {data.Name}", "",
+                [.. parts.Where(part => data.Has(part.Id)).Select(part => MeanScatter.Svg(part.Title, part, reconstruction, lines, means)),
+                    .. SettingLine.LegendOf(lines)])));
+        }
+
+        return new AnalysisResult(entry)
+        {
+            Finding = string.Join(" ", findings.Take(6)), Notes = input.Notes(ranksAll: true), Figures = figures, Tables = [table],
+            Json = new JsonObject { [entry.Id] = json },
+        };
+    }
+
+    private static void Add(
+        AnalysisTable table, JsonObject json, DataPart data, SettingLine line, CellMeans means, int cell, double cost)
+    {
+        string setting = line.Axis?.Setting ?? "", value = ValueOf(means, line, cell);
+        List<object?> row = [data.Name, line.Group.Name, setting, value, means[cell, 0].Count];
+        JsonObject place = new() { ["n"] = means[cell, 0].Count };
+        for (int column = 0; column < means.Columns.Count; column++)
+        {
+            CellMean mean = means[cell, column];
+            row.AddRange([mean.Mean, mean.Interval]);
+            place[means.Columns[column].Id] = AnalysisJson.Of(mean.Mean);
+            place[$"{means.Columns[column].Id}-interval"] = AnalysisJson.Of(mean.Interval);
+        }
+
+        table.Add([.. row, KlOf(means, cell), cost]);
+        (place["kl"], place["cost-per-nat"]) = (AnalysisJson.Of(KlOf(means, cell)), AnalysisJson.Of(cost));
+        json.Set(place, data.Name, line.Group.Name, value.Length == 0 ? means.Cells[cell].Key.Title : value);
+    }
+
+    // Nats of reconstruction for each nat of KL less than at the first value; undefined where the KL did not fall.
+    private static double CostOf(CellMeans means, int first, int cell)
+    {
+        double saved = KlOf(means, first) - KlOf(means, cell);
+        return saved > 0 ? (means[cell, 0].Mean - means[first, 0].Mean) / saved : double.NaN;
+    }
+
+    private static double KlOf(CellMeans means, int cell) =>
+        Enumerable.Range(1, means.Columns.Count - 1).Sum(part => means[cell, part].Mean);
+
+    private static bool IsWhole(CellMeans means, int cell) =>
+        Enumerable.Range(0, means.Columns.Count).All(column => means[cell, column].Count > 0);
+
+    private static string ValueOf(CellMeans means, SettingLine line, int cell) =>
+        line.Axis is { } axis ? SettingAxis.Shown(SettingAxis.ValueOf(means.Cells[cell].Rows[0], axis.Setting)) : "";
+
+    private static string Finding(DataPart data, SettingLine line, SettingAxis axis, CellMeans means, int[] cells)
+    {
+        string Change(int column) => $"{Figures.Show(means[cells[0], column].Mean)} to {Figures.Show(means[cells[^1], column].Mean)}";
+        return $"{line.Group.Name} on {data.Name}, {axis.Setting} from {ValueOf(means, line, cells[0])} to "
+            + $"{ValueOf(means, line, cells[^1])}: reconstruction {Change(0)}, "
+            + string.Join(", ", Enumerable.Range(1, means.Columns.Count - 1).Select(i => $"{means.Columns[i].Title} {Change(i)}")) + ".";
+    }
+}

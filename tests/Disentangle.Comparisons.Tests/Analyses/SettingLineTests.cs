@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Analyses;
+using Disentangle.Comparisons.Tables;
+using static Disentangle.Comparisons.Tests.TestTables;
+
+namespace Disentangle.Comparisons.Tests.Analyses;
+
+/// <summary>Analyses that follow one setting at a time, with numbers computed by hand.</summary>
+public sealed class SettingLineTests
+{
+    private static readonly AnalysisOptions Quick = new() { Draws = 200 };
+
+    // One of two settings changes at a time: beta=1 alpha=default is the first cell of both lines.
+    private static readonly (string Beta, string Alpha, double Reconstruction, double Mi, double Tc, double Dwkl)[] Star =
+    [
+        ("1", "", 100, 8, 6, 4), ("4", "", 106, 7, 4, 4), ("16", "", 112, 7, 2, 3), ("1", "4", 120, 6, 5, 4), ("1", "2", 110, 9, 6, 4),
+    ];
+
+    private static AnalysisResult Run(string id, params ScoreRow[] rows) =>
+        StudyAnalysisCatalogue.Get(id).Of(new AnalysisInput(ScoreTable.Of("test", rows), Quick));
+
+    private static ScoreRow[] StarRows() => [.. Star.SelectMany(cell => new[] { -1.0, 1 }.Select((shift, seed) =>
+        Row("beta-tcvae", "shapes3d", cell.Beta, (ulong)seed, ("mig", cell.Tc / 10), ("reconstruction", cell.Reconstruction + shift),
+            ("surgery.index-code-mi", cell.Mi), ("surgery.total-correlation", cell.Tc), ("surgery.dimension-wise-kl", cell.Dwkl)) is var row
+                && cell.Alpha.Length > 0
+            ? row with
+            {
+                Name = $"{row.Name}-{cell.Alpha}", Settings = new Dictionary<string, string>(row.Settings) { ["alpha"] = cell.Alpha },
+            }
+            : row))];
+
+    [Fact]
+    public void Settings_that_change_one_at_a_time_are_followed_each_on_its_own()
+    {
+        JsonNode mig = Run("score-by-setting", StarRows()).Json["score-by-setting"]!["shapes3d"]!["mig"]!;
+
+        Assert.Equal(["beta-tcvae, beta", "beta-tcvae, alpha"], mig.AsObject().Select(line => line.Key));
+        Assert.Equal(["1", "4", "16"], mig["beta-tcvae, beta"]!.AsArray().Select(place => (string?)place!["beta"]));
+        Assert.Equal([0.6, 0.4, 0.2], mig["beta-tcvae, beta"]!.AsArray().Select(place => (double)place!["median"]!));
+        Assert.Equal(["default", "2", "4"], mig["beta-tcvae, alpha"]!.AsArray().Select(place => (string?)place!["alpha"]));
+        Assert.All(mig["beta-tcvae, alpha"]!.AsArray(), place => Assert.Equal(2, (int)place!["n"]!));
+    }
+
+    [Fact]
+    public void A_whole_grid_of_settings_is_one_line()
+    {
+        ScoreRow[] rows = [.. from beta in new[] { "1", "4" }
+                              from alpha in new[] { "1", "2" }
+                              select Row("beta-tcvae", "shapes3d", beta, 0, ("mig", 0.1)) with
+                              {
+                                  Name = $"{beta}-{alpha}",
+                                  Settings = new Dictionary<string, string> { ["beta"] = beta, ["alpha"] = alpha },
+                              }];
+        JsonNode mig = Run("score-by-setting", rows).Json["score-by-setting"]!["shapes3d"]!["mig"]!;
+        Assert.Equal(["beta-tcvae"], mig.AsObject().Select(line => line.Key));
+    }
+
+    [Fact]
+    public void Reconstruction_is_related_to_the_nats_of_KL_that_a_weight_saves()
+    {
+        AnalysisResult result = Run("reconstruction-cost", StarRows());
+        JsonNode lines = result.Json["reconstruction-cost"]!["shapes3d"]!;
+
+        // 18 nats at first; 15 and 106 at beta=4; 12 and 112 at beta=16; 15 and 120 at alpha=4.
+        Assert.Equal(18, (double)lines["beta-tcvae, beta"]!["1"]!["kl"]!);
+        Assert.Null(lines["beta-tcvae, beta"]!["1"]!["cost-per-nat"]);
+        Assert.Equal(2, (double)lines["beta-tcvae, beta"]!["4"]!["cost-per-nat"]!, 1e-12);
+        Assert.Equal(2, (double)lines["beta-tcvae, beta"]!["16"]!["cost-per-nat"]!, 1e-12);
+        Assert.Equal(20.0 / 3, (double)lines["beta-tcvae, alpha"]!["4"]!["cost-per-nat"]!, 1e-12);
+        Assert.Null(lines["beta-tcvae, alpha"]!["2"]!["cost-per-nat"]); // 19 nats: no KL was saved
+        Assert.Equal(120, (double)lines["beta-tcvae, alpha"]!["4"]!["reconstruction"]!, 1e-12);
+        Assert.Equal([119.0, 121], lines["beta-tcvae, alpha"]!["4"]!["reconstruction-interval"]!.AsArray().Select(end => (double)end!));
+        Assert.Contains("beta-tcvae, alpha on shapes3d, alpha from default to 4: reconstruction 100.0 to 120.0", result.Finding,
+            StringComparison.Ordinal);
+        Assert.Equal(6, result.Tables[0].Rows.Count);
+    }
+
+    [Fact]
+    public void What_the_table_lacks_is_said()
+    {
+        Assert.Equal("The table has no column reconstruction.", Run("reconstruction-cost", Row("vae", "a", "", 0, ("mig", 1))).Missing);
+        Assert.StartsWith("The table does not have all of surgery.index-code-mi, ",
+            Run("reconstruction-cost", Row("vae", "a", "", 0, ("reconstruction", 1), ("surgery.total-correlation", 1))).Missing,
+            StringComparison.Ordinal);
+    }
+}
