@@ -9,7 +9,7 @@ namespace Disentangle.Studio.Tests;
 /// <summary>Runs that tests make of others, or without the program.</summary>
 internal static class MadeRuns
 {
-    /// <summary>Copies a run with all that is in it. A page that was left may still be saving what it computed, so this waits for it.</summary>
+    /// <summary>Copies a run with all that is in it, once nobody writes to it: a page that was left may still be saving.</summary>
     public static void Copy(string from, string to)
     {
         string held = Path.Combine(from, "run.lock");
