@@ -167,7 +167,11 @@ public sealed record ReportPicture(string Title, string Caption, byte[] Bytes, s
 /// <param name="Values">The value of the unit at each image of a row, rising, for example -2 .. 2; empty where the rows
 /// differ and each tells its own.</param>
 /// <param name="Caption">What to look for; null for a general explanation.</param>
-public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null);
+public sealed record ReportTraversal(IReadOnlyList<ReportTraversalRow> Rows, IReadOnlyList<double> Values, string? Caption = null)
+{
+    /// <summary>Whether the units take certain values only, which their rows go through.</summary>
+    public bool IsDiscrete { get; init; }
+}
 
 /// <summary>The traversal of one latent unit.</summary>
 /// <param name="Latent">Its name, for example <c>latent 3</c>.</param>

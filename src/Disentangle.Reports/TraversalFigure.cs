@@ -24,6 +24,8 @@ internal static class TraversalFigure
     private const string OfQuantiles = " The range of a unit, whose ends stand below its row, is from the "
         + "1\u00A0% to the 99\u00A0% quantile of its codes.";
 
+    private const string OfValues = " A row goes through the values that its unit takes; the ends stand below it.";
+
     private const string OfSliders = "Drag the frame along a row, or move it with the arrow keys, to see an image larger.";
 
     public static void Write(Markup html, ReportTraversal traversal)
@@ -34,7 +36,7 @@ internal static class TraversalFigure
         double largest = rows.Max(r => KlOf(r) ?? 0);
 
         string labels = (rows.Any(r => r.Active && r.Factors.Count > 0) ? OfFactors : "") + (largest > 0 ? OfNats : "");
-        string ranges = rows.Any(r => r.Film is not null) ? OfQuantiles : "";
+        string ranges = !rows.Any(r => r.Film is not null) ? "" : traversal.IsDiscrete ? OfValues : OfQuantiles;
         html.Leaf("p", traversal.Caption ?? Explanation + labels + ranges, ("class", "quiet"));
         if (rows.Any(r => r.Film is { HasSlider: true })) html.Leaf("p", OfSliders, ("class", "quiet live-note"), ("hidden", "hidden"));
         using (html.Open("div", ("class", "latents")))

@@ -81,8 +81,9 @@ public static class RunReport
             ImagesPerSecond = seconds > 0 ? history[^1].Step * specification.ImagesPerStep / seconds : null,
             Machine = run.Description.Machine.ToString(),
             Versions = [new("disentangle", run.Description.Version), new(".NET", run.Description.Machine.DotNet)],
-            Traversal = pictures is null ? null : new ReportTraversal(FilmRows.Draw(run, summary), []),
-            Pictures = pictures is null ? [] : Pictures(pictures),
+            Traversal = pictures is null ? null
+                : new ReportTraversal(FilmRows.Draw(run, summary), []) { IsDiscrete = run.Method.HasDiscreteCodes },
+            Pictures = pictures is null ? [] : Pictures(pictures, run.Method.HasDiscreteCodes),
             Scores = scores is null ? []
                 : [.. scores.Shown.Select(
                     result => ScoreText.Of(result, Sizes(run), sampled?.Results.FirstOrDefault(r => r.Metric == result.Metric)))],
@@ -103,7 +104,7 @@ public static class RunReport
     private static string? FactorSentence(IReadOnlyList<string> factors) =>
         factors.Count == 0 ? null : $"Ground-truth factors: {string.Join(", ", factors)}.";
 
-    private static ReportPicture[] Pictures(RunPictures pictures) =>
+    private static ReportPicture[] Pictures(RunPictures pictures, bool discrete) =>
     [
         .. Categories(pictures),
         new(
@@ -114,11 +115,14 @@ public static class RunReport
             "Two rows of images: inputs above, reconstructions below") { RowLabels = ["input", "output"] },
         new(
             "Samples",
-            "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate "
-                + "posterior, the distribution of all codes, matches the prior.",
+            discrete
+                ? "Images decoded from codes whose units take each of their values equally often, independently of each other. The more "
+                    + "they look like the data, the less the units depend on each other."
+                : "Images decoded from codes sampled from the prior. The more they look like the data, the better the aggregate "
+                    + "posterior, the distribution of all codes, matches the prior.",
             pictures.Samples,
             PngEncoder.MediaType,
-            "Images decoded from codes sampled from the prior"),
+            discrete ? "Images decoded from independent values of the units" : "Images decoded from codes sampled from the prior"),
     ];
 
     private static IEnumerable<ReportPicture> Categories(RunPictures pictures)

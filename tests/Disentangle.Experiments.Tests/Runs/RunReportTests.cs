@@ -40,6 +40,19 @@ public sealed class RunReportTests : IDisposable
                 .Where(name => !name!.StartsWith("factors.", StringComparison.Ordinal)).Order());
     }
 
+    [Theory]
+    [InlineData("beta-vae", "is from the 1\u00A0% to the 99\u00A0% quantile", "codes sampled from the prior")]
+    [InlineData("qlae", "goes through the values that its unit takes", "take each of their values equally often")]
+    public void Rows_and_samples_are_described_as_the_codes_are(string method, string range, string samples)
+    {
+        using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, method: method).Path);
+        RunReport.Write(run);
+        string page = File.ReadAllText(run.Folder.ReportFile);
+        Assert.Contains(range, page, StringComparison.Ordinal);
+        Assert.Contains(samples, page, StringComparison.Ordinal);
+        Assert.Equal(method == "beta-vae", page.Contains("sampled from the prior", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Factors_that_a_unit_follows_have_a_row_of_their_own_in_a_figure()
     {
