@@ -85,6 +85,7 @@ internal static class App
         ("encode", EncodeCommand.Create),
         ("import", ImportCommand.Create),
         ("export", ExportCommand.Create),
+        ("publish", PublishCommand.Create),
         ("plugin", PluginCommand.Create),
         ("list", ListCommand.Create),
         ("data", DataCommand.Create),

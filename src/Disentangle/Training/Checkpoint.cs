@@ -23,14 +23,14 @@ public sealed class Checkpoint
     // A live run deletes old checkpoints while they are read; the newest is then another.
     private const int Attempts = 10;
 
-    private readonly byte[] _parameters;
+    private readonly byte[] _state, _parameters;
     private readonly byte[]? _optimizer; // null of a model that was kept, not checkpointed
     private readonly IReadOnlyList<ModelFile> _files;
 
-    private Checkpoint(string folder, byte[] parameters, byte[]? optimizer, IReadOnlyList<ModelFile> files,
+    private Checkpoint(string folder, byte[] state, byte[] parameters, byte[]? optimizer, IReadOnlyList<ModelFile> files,
         RunSpecification specification, long step, ImageShape images, int datasetCount) =>
-        (Folder, _parameters, _optimizer, _files, Specification, Step, Images, DatasetCount) = (folder, parameters, optimizer,
-            files, specification, step, images, datasetCount);
+        (Folder, _state, _parameters, _optimizer, _files, Specification, Step, Images, DatasetCount) = (folder, state, parameters,
+            optimizer, files, specification, step, images, datasetCount);
 
     /// <summary>The full path of the folder of its files.</summary>
     public string Folder { get; }
@@ -144,6 +144,17 @@ public sealed class Checkpoint
     /// <param name="data">The images that it is for.</param>
     public static void WriteImported(string folder, RunSpecification specification, IMethod method, IImageDataset data) =>
         Write(folder, specification, method, data.Count, DataFingerprint.Of(data), step: 0, history: null);
+
+    /// <summary>Writes what was read into another folder, named after its step, and flushes it to the disk.</summary>
+    /// <param name="folder">The folder of the copied run's checkpoints; its own folder is there.</param>
+    /// <param name="withOptimizer">Whether training can go on from the copy.</param>
+    public void CopyTo(string folder, bool withOptimizer) => CheckpointFolder.Write(folder, Step, copy =>
+    {
+        copy.Write(ParametersFile, stream => stream.Write(_parameters));
+        if (withOptimizer && _optimizer is not null) copy.Write(OptimizerFile, stream => stream.Write(_optimizer));
+        foreach (ModelFile file in _files) copy.Write(file.StoredName, stream => stream.Write(file.Content));
+        copy.Write(StateFile, stream => stream.Write(_state));
+    });
 
     internal void Restore(IMethod method)
     {
@@ -272,7 +283,7 @@ public sealed class Checkpoint
             IReadOnlyList<JsonItem> images = root["images"].Items(3);
             ImageShape shape = new(images[0].Int(1), images[1].Int(1), images[2].Int(1));
             RunSpecification specification = RunPlan.FromJson(root["specification"]).Specification;
-            return new Checkpoint(folder, parameters, optimizer, files, specification, step, shape, root["datasetCount"].Int(1))
+            return new Checkpoint(folder, state, parameters, optimizer, files, specification, step, shape, root["datasetCount"].Int(1))
             {
                 Fingerprint = root.Find("fingerprint") is { } fingerprint ? DataFingerprint.Parse(fingerprint.Text()) : null,
                 History = root.Find("history") is { } history ? new FilePrefix(history["bytes"].Whole(), history["sha256"].Text()) : null,
