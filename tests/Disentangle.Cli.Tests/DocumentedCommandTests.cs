@@ -8,8 +8,6 @@ namespace Disentangle.Cli.Tests;
 /// <summary>The commands that the documentation shows are commands that the program takes.</summary>
 public sealed partial class DocumentedCommandTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
-
     // What has to be downloaded, or is a file of the reader's.
     private static readonly string[] Rendered = ["dsprites", "shapes3d", "many-sprites", "color-dsprites", "noisy-dsprites"];
 
@@ -85,23 +83,17 @@ public sealed partial class DocumentedCommandTests : IDisposable
     private static TheoryData<string, string> Found(Regex command)
     {
         TheoryData<string, string> found = [];
-        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Append(Path.Combine(Root, "README.md")).Order(StringComparer.Ordinal);
+        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Concat([Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, "models", "README.md")])
+            .Order(StringComparer.Ordinal);
         foreach (string file in files)
         {
             foreach (string text in command.Matches(File.ReadAllText(file)).Select(match => match.Groups["command"].Value.TrimEnd())
                 .Where(text => !text.Contains("...", StringComparison.Ordinal)).Distinct())
-                found.Add(Path.GetRelativePath(Root, file), text);
+                found.Add(Path.GetRelativePath(Repository.Root, file), text);
         }
 
         return found;
-    }
-
-    private static string FindRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Disentangle.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 
     [GeneratedRegex(@"^ {4}(?<command>disentangle [a-z].*)$", RegexOptions.Multiline)]
