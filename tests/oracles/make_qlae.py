@@ -2,8 +2,8 @@
 
 Written from the paper's description (Hsu et al., Disentanglement via latent quantization, NeurIPS 2023, appendix on architectures): for the
 published channels, a half and a quarter of them, the number of parameters of encoder and decoder for images of 64x64x3 and 12 latent
-units, the encoder's outputs for two images, and every fourth pixel of two decoded codes, as logits. The weights are the function `fill`
-of a tensor's place among the names in alphabetical order.
+units, the encoder's outputs for two images, and every fourth pixel of two decoded codes, as logits. The weights are the function `fill` of
+make_pytorch.py of a tensor's place among the names in alphabetical order.
 
 Run it from anywhere: python3 tests/oracles/make_qlae.py
 """
@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from make_pytorch import fill
 
 LATENTS = 12
 BLOCKS = ((3, 1), (3, 1), (4, 2))  # kernel and stride of a stage
@@ -65,12 +67,6 @@ class Decoder(nn.Module):
             scale, shift = torch.relu(getattr(self, f"style{number}")(features)).chunk(2, dim=1)
             x = x * scale[:, :, None, None] + shift[:, :, None, None]
         return self.last(x)
-
-
-def fill(count, number):
-    """The uniform numbers from -1 to 1 of a linear congruence: exact in any language with 64-bit integers."""
-    i = np.arange(1, count + 1, dtype=np.uint64) + np.uint64(1_000_003 * number)
-    return ((i * np.uint64(2654435761)) % np.uint64(2**32)).astype(np.float64) / 2**31 - 1
 
 
 def fill_all(networks):
