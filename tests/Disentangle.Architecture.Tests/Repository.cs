@@ -5,7 +5,7 @@ namespace Disentangle.Architecture.Tests;
 /// <summary>The source tree that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     /// <summary>The projects below a folder, by name.</summary>
     public static IReadOnlyDictionary<string, XDocument> Projects(string folder) => Directory
@@ -36,14 +36,4 @@ internal static class Repository
     /// <summary>The values of an attribute of all elements of a name.</summary>
     public static IEnumerable<string> Values(this XDocument project, string element, string attribute = "Include") =>
         project.Descendants(element).Select(e => e.Attribute(attribute)!.Value);
-
-    private static string FindRoot()
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Disentangle.slnx"))) return folder;
-        }
-
-        throw new InvalidOperationException($"Disentangle.slnx is in no folder above {AppContext.BaseDirectory}");
-    }
 }

@@ -83,14 +83,15 @@ public sealed partial class DocumentedCommandTests : IDisposable
     private static TheoryData<string, string> Found(Regex command)
     {
         TheoryData<string, string> found = [];
-        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Concat([Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, "models", "README.md")])
+        IEnumerable<string> files = Directory
+            .EnumerateFiles(Path.Combine(RepositoryFolder.Path, "docs"), "*.md", SearchOption.AllDirectories)
+            .Concat([Path.Combine(RepositoryFolder.Path, "README.md"), Path.Combine(RepositoryFolder.Path, "models", "README.md")])
             .Order(StringComparer.Ordinal);
         foreach (string file in files)
         {
             foreach (string text in command.Matches(File.ReadAllText(file)).Select(match => match.Groups["command"].Value.TrimEnd())
                 .Where(text => !text.Contains("...", StringComparison.Ordinal)).Distinct())
-                found.Add(Path.GetRelativePath(Repository.Root, file), text);
+                found.Add(Path.GetRelativePath(RepositoryFolder.Path, file), text);
         }
 
         return found;

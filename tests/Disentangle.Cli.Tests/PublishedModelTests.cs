@@ -8,8 +8,10 @@ public sealed class PublishedModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    private static readonly string Folder = Path.Combine(RepositoryFolder.Path, "models");
+
     private static readonly string[] Names =
-        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "models")).Select(path => Path.GetFileName(path)!).Order()];
+        [.. Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order()];
 
     public static TheoryData<string> Models { get; } = [.. Names];
 
@@ -19,13 +21,13 @@ public sealed class PublishedModelTests : IDisposable
     [MemberData(nameof(Models))]
     public void A_model_scores_as_the_table_says(string name)
     {
-        TemporaryFolder.Copy(Path.Combine(Repository.Root, "models", name, "checkpoint"), _folder["model/checkpoint"]);
+        TemporaryFolder.Copy(Path.Combine(Folder, name, "checkpoint"), _folder["model/checkpoint"]);
         foreach (string file in (string[])["run.json", "history.jsonl"])
-            File.Copy(Path.Combine(Repository.Root, "models", name, file), _folder[$"model/{file}"]);
+            File.Copy(Path.Combine(Folder, name, file), _folder[$"model/{file}"]);
         Outcome outcome = CommandLine.Run("evaluate", _folder["model"], "--metrics", "mig", "--json");
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
 
-        double expected = (double)JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "models", "scores.json")))![name]!["mig"]!;
+        double expected = (double)JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "scores.json")))![name]!["mig"]!;
         double found = (double)JsonNode.Parse(outcome.Output)!["mig"]!;
 
         // Other vector units add in another order, which can move a code to the value beside it.
@@ -36,8 +38,8 @@ public sealed class PublishedModelTests : IDisposable
     [Fact]
     public void Every_model_is_in_the_table()
     {
-        string table = File.ReadAllText(Path.Combine(Repository.Root, "models", "README.md"));
-        JsonObject scores = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "models", "scores.json")))!.AsObject();
+        string table = File.ReadAllText(Path.Combine(Folder, "README.md"));
+        JsonObject scores = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "scores.json")))!.AsObject();
         Assert.Equal(scores.Select(score => score.Key).Order(), Names);
         Assert.All(scores, score => Assert.Contains($"| `{score.Key}` |", table, StringComparison.Ordinal));
     }

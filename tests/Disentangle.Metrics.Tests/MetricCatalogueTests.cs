@@ -23,12 +23,8 @@ public class MetricCatalogueTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void An_entry_has_a_page(string id)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Disentangle.slnx"))) folder = Path.GetDirectoryName(folder);
-        Assert.Contains(MetricCatalogue.Get(id).Name, File.ReadAllText(Path.Combine(folder!, "docs", "metrics", $"{id}.md")));
-    }
+    public void An_entry_has_a_page(string id) => Assert.Contains(
+        MetricCatalogue.Get(id).Name, File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "metrics", $"{id}.md")));
 
     [Fact]
     public void What_takes_long_is_not_among_the_usual_metrics()

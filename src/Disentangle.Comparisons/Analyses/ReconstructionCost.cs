@@ -37,8 +37,7 @@ internal static class ReconstructionCost
             foreach (SettingLine line in lines)
             {
                 int[] cells = [.. line.CellsOf(means).Where(cell => IsWhole(means, cell))];
-                double[] costs = [.. cells.Select(cell => CostOf(means, cells[0], cell))];
-                for (int i = 0; i < cells.Length; i++) Add(table, json, data, line, means, cells[i], costs[i]);
+                foreach (int cell in cells) Add(table, json, data, line, means, cell, CostOf(means, cells[0], cell));
                 if (cells.Length > 1 && line.Axis is { } axis) findings.Add(Finding(data, line, axis, means, cells));
             }
 

@@ -56,11 +56,15 @@ public static class RunCopy
     /// <param name="from">The folder of the run.</param>
     /// <param name="to">A folder without a run, which then holds the copy as a whole or is as it was.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
-    /// <exception cref="UserErrorException">There is no run with a whole checkpoint, or the copy cannot be written.</exception>
+    /// <exception cref="UserErrorException">There is no run with a whole checkpoint, the copy cannot be written, or its folder
+    /// is that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     public static void MakeModel(string from, string to, bool force = false)
     {
         RunFolder source = RunFolder.Open(from);
+        if (Full(from) == Full(to))
+            throw new UserErrorException(
+                $"{to} is the run itself, which would lose what training needs", "choose another folder with --out");
         (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(source);
         Make(source, checkpoint, description, to, force, withOptimizer: false);
     }
@@ -88,6 +92,8 @@ public static class RunCopy
         description.Write(place.Staging, place.Path);
         place.Commit().Dispose();
     }
+
+    private static string Full(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private static void Copy(string from, string to)
     {

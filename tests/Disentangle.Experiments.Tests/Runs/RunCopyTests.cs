@@ -33,6 +33,10 @@ public sealed class RunCopyTests : IDisposable
             () => TrainJob.Resume(_folder["published"], new ResumeOptions { Steps = 40 }));
         Assert.EndsWith("has no optimizer.safetensors, so training cannot go on from it", error.Message, StringComparison.Ordinal);
 
+        error = Assert.Throws<UserErrorException>(() => RunCopy.MakeModel(trained.Path, trained.Path + "/", force: true));
+        Assert.Contains("is the run itself", error.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(trained.CheckpointFolder, "30", "optimizer.safetensors")));
+
         // Also a copy can be published.
         Assert.Throws<UserErrorException>(() => RunCopy.MakeModel(_folder["published"], trained.Path));
         RunCopy.MakeModel(_folder["published"], _folder["again"]);
