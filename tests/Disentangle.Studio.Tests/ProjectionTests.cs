@@ -48,8 +48,14 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         await studio.Until($"{Frame} === {stops.Last(stop => stop < next)}");
 
         // The codes are where the library's frame puts them.
-        await page.EvaluateAsync("document.querySelector('[data-role=frame]').value = 33");
-        await page.Locator("[data-role=frame]").DispatchEventAsync("input");
+        // In one call: the page writes the slider's place again when the points come to rest.
+        await page.EvaluateAsync("""
+            () => {
+              const frame = document.querySelector('[data-role=frame]');
+              frame.value = 33;
+              frame.dispatchEvent(new Event('input', { bubbles: true }));
+            }
+            """);
         float[] x = await page.EvaluateAsync<float[]>("""
             async () => [...(await import('./_content/Disentangle.Studio/js/scatter.js'))
               .viewOf(document.querySelector('.scatter')).x.subarray(0, 50)]
