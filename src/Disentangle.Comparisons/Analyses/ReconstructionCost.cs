@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Disentangle.Comparisons.Statistics;
 using Disentangle.Comparisons.Tables;
 using Disentangle.Reports;
 using Disentangle.Reports.Drawing;
@@ -28,11 +29,13 @@ internal static class ReconstructionCost
         AnalysisTable table = new(entry.Id,
             ["data", "line", "setting", "value", "n", "reconstruction", "reconstruction_low", "reconstruction_high",
                 .. parts.SelectMany(part => new[] { part.Id, $"{part.Id}_low", $"{part.Id}_high" }), "kl", "cost_per_nat"]);
-        JsonObject json = [];
+        AnalysisTable correlations = new($"{entry.Id}-correlation", ["data", "quantity", "models", "spearman", "low", "high"]);
+        (JsonObject json, JsonObject rho) = ([], []);
         List<string> findings = [];
         List<AnalysisFigure> figures = [];
         foreach (DataPart data in input.Parts)
         {
+            findings.AddRange(Correlate(data, parts, correlations, rho));
             IReadOnlyList<SettingLine> lines = SettingLine.Of(input, data);
             foreach (SettingLine line in lines)
             {
@@ -49,9 +52,30 @@ internal static class ReconstructionCost
 
         return new AnalysisResult(entry)
         {
-            Finding = string.Join(" ", findings.Take(6)), Notes = input.Notes(ranksAll: true), Figures = figures, Tables = [table],
-            Json = new JsonObject { [entry.Id] = json },
+            Finding = string.Join(" ", findings.Take(7)), Notes = input.Notes(ranksAll: true), Figures = figures,
+            Tables = [table, correlations], Json = new JsonObject { [entry.Id] = json, [$"{entry.Id}-correlation"] = rho },
         };
+    }
+
+    // Over all models: whether reconstruction goes with a part, whatever weight or method made it small.
+    private static IEnumerable<string> Correlate(DataPart data, ScoreColumn[] parts, AnalysisTable table, JsonObject json)
+    {
+        double[][] columns = [data.Values(Reconstruction), .. parts.Select(part => data.Values(part.Id))];
+        int models = Enumerable.Range(0, columns[0].Length).Count(model => columns.All(column => double.IsFinite(column[model])));
+        if (models < RankCorrelation.LeastPairs) return [];
+        SpearmanMatrix matrix = SpearmanMatrix.Of(columns, data.Resamples, first: 1);
+        List<string> texts = [];
+        for (int k = 0; k < parts.Length; k++)
+        {
+            (double value, Interval interval) = (matrix[0, k + 1], matrix.IntervalOf(0, k + 1));
+            table.Add(data.Name, parts[k].Id, models, value, interval);
+            json.Set(new JsonObject { ["spearman"] = AnalysisJson.Of(value), ["interval"] = AnalysisJson.Of(interval) },
+                data.Name, parts[k].Id);
+            if (double.IsFinite(value)) texts.Add($"{Figures.Fixed(value, 2)} with {parts[k].Title}");
+        }
+
+        return texts.Count == 0 ? []
+            : [$"Rank correlation of reconstruction over the {models} models of {data.Name}: {string.Join(", ", texts)}."];
     }
 
     private static void Add(

@@ -33,7 +33,7 @@ public sealed record RunPlan(RunSpecification Specification, RunExecution Execut
 
         RunSpecification usual = RunSpecification.Usual(given.Specification.Method, given.Specification.Settings);
         if (given.Specification.Preset is { } preset) usual = RunPresetCatalogue.Get(preset).Apply(usual);
-        seen.Remove(RunFields.Settings);
+        seen.ExceptWith([RunFields.Settings, RunFields.Preset]); // both are in usual, the preset by its whole name
         RunPlan result = seen.Aggregate(Usual with { Specification = usual }, (plan, field) => field.Copy(given, plan));
         result.Validate();
         return result;

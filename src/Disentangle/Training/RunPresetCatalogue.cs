@@ -9,9 +9,13 @@ public static class RunPresetCatalogue
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RunPreset> All { get; } = [Locatello2019(), Qlae2023()];
 
-    /// <summary>The preset called <paramref name="id"/>.</summary>
+    /// <summary>The preset called <paramref name="id"/>, whose year may be left out where that leaves one: <c>locatello</c>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
-    public static RunPreset Get(string id) => Names.Find("preset", id, All, preset => preset.Id);
+    public static RunPreset Get(string id)
+    {
+        RunPreset[] withoutYear = [.. All.Where(preset => preset.Id.TrimEnd("0123456789".ToCharArray()) == id)];
+        return withoutYear.Length == 1 ? withoutYear[0] : Names.Find("preset", id, All, preset => preset.Id);
+    }
 
     // The values are those of the study's library, disentanglement_lib, in the configuration unsupervised_study_v1. Of what each method
     // sweeps, the value is the method's usual one, which is in the sweep.

@@ -37,6 +37,15 @@ public sealed class RunPresetTests
                 read.Steps, read.LearningRate));
     }
 
+    [Fact]
+    public void The_year_of_a_preset_may_be_left_out()
+    {
+        Assert.Same(Study, RunPresetCatalogue.Get("locatello"));
+        Assert.Equal("locatello2019",
+            RunSpecification.FromJson("""{ "preset": "locatello", "method": "vae", "data": "shapes3d" }""").Preset);
+        Assert.Contains("no preset loca", Toys.Refused(() => RunPresetCatalogue.Get("loca")).Message);
+    }
+
     [Theory]
     [InlineData("dip-vae-i", 5, 50)]
     [InlineData("dip-vae-ii", 5, 5)]
