@@ -26,7 +26,8 @@ internal static class PublishCommand
         command.SetAction(parsed =>
         {
             string to = parsed.GetRequiredValue(output);
-            RunCopy.MakeModel(parsed.GetRequiredValue(run), to, parsed.GetValue(force));
+            string? notice = RunCopy.MakeModel(parsed.GetRequiredValue(run), to, parsed.GetValue(force));
+            NoticeLines.Warn(notice, terminal);
             terminal.Output.WriteLine(to);
             return ExitCode.Success;
         });

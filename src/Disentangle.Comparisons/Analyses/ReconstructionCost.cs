@@ -9,8 +9,6 @@ namespace Disentangle.Comparisons.Analyses;
 /// <summary>What less of each exact part of the KL divergence costs in reconstruction.</summary>
 internal static class ReconstructionCost
 {
-    private const string Reconstruction = "reconstruction";
-
     public static StudyAnalysis Entry { get; } = new(
         "reconstruction-cost", "What the parts of the KL divergence cost",
         "What does less index-code mutual information, total correlation or dimension-wise KL cost in reconstruction?",
@@ -20,7 +18,7 @@ internal static class ReconstructionCost
 
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
     {
-        if (input.Table.Find(Reconstruction) is not { } reconstruction) return entry.Lacking("The table has no column reconstruction.");
+        if (input.Table.Find(KnownScores.Reconstruction) is not { } reconstruction) return entry.Lacking(KnownScores.NoReconstruction);
         ScoreColumn[] parts = [.. ExactParts.Ids.Select(input.Table.Find).OfType<ScoreColumn>()];
         if (parts.Length < ExactParts.Ids.Count)
             return entry.Lacking($"The table does not have all of {string.Join(", ", ExactParts.Ids)}.");
@@ -60,7 +58,7 @@ internal static class ReconstructionCost
     // Over all models: whether reconstruction goes with a part, whatever weight or method made it small.
     private static IEnumerable<string> Correlate(DataPart data, ScoreColumn[] parts, AnalysisTable table, JsonObject json)
     {
-        double[][] columns = [data.Values(Reconstruction), .. parts.Select(part => data.Values(part.Id))];
+        double[][] columns = [data.Values(KnownScores.Reconstruction), .. parts.Select(part => data.Values(part.Id))];
         int models = Enumerable.Range(0, columns[0].Length).Count(model => columns.All(column => double.IsFinite(column[model])));
         if (models < RankCorrelation.LeastPairs) return [];
         SpearmanMatrix matrix = SpearmanMatrix.Of(columns, data.Resamples, first: 1);

@@ -37,7 +37,7 @@ internal static class ScoreBySetting
                 foreach ((MethodGroup group, SettingAxis? axis) in followed)
                     lines.Add(LineOf(part.Name, group, axis!, column.Id, value => shared.PlaceOf(axis!, value), table, json));
                 bool drawn = input.Headlines.Contains(column)
-                    || column.Id == "reconstruction" || ExactParts.Ids.Contains(column.Id);
+                    || column.Id == KnownScores.Reconstruction || ExactParts.Ids.Contains(column.Id);
                 if (drawn && lines.Any(line => line.Points.Any(point => double.IsFinite(point.Middle))))
                     panels.Add(BandChart.Svg(column.TitleWithUnit, shared.Title, lines, shared.Names));
                 if (input.Headlines.Count > 0 && column == input.Headlines[0]) trends.AddRange(

@@ -7,8 +7,6 @@ namespace Disentangle.Comparisons.Analyses;
 /// <summary>Reconstruction against scores.</summary>
 internal static class TradeOff
 {
-    private const string Reconstruction = "reconstruction";
-
     public static StudyAnalysis Entry { get; } = new(
         "trade-off", "Reconstruction against scores", "What does a higher score cost in reconstruction?",
         "Small points are models, large ones the means of cells with their 95 % intervals, which are joined in the order of the setting. "
@@ -17,7 +15,7 @@ internal static class TradeOff
 
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
     {
-        if (input.Table.Find(Reconstruction) is not { } reconstruction) return entry.Lacking("The table has no column reconstruction.");
+        if (input.Table.Find(KnownScores.Reconstruction) is not { } reconstruction) return entry.Lacking(KnownScores.NoReconstruction);
         if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
         CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. input.Metrics], input.Options.Draws, input.Options.Seed,
             input.Options.Crew);

@@ -70,7 +70,8 @@ public static class StudyReport
 
     // Headline metrics, then reconstruction.
     private static IReadOnlyList<ScoreColumn> ColumnsOf(AnalysisInput input) =>
-        [.. input.Headlines.Take(MostScores - 1), .. input.Table.Find("reconstruction") is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
+        [.. input.Headlines.Take(MostScores - 1),
+            .. input.Table.Find(KnownScores.Reconstruction) is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
 
     private static IEnumerable<ReportSetting> TrainingTime(ScoreTable table)
     {

@@ -5,9 +5,15 @@ namespace Disentangle.Comparisons.Tables;
 /// </summary>
 internal static class KnownScores
 {
+    /// <summary>The column of the reconstruction term, in nats.</summary>
+    public const string Reconstruction = "reconstruction";
+
+    /// <summary>What an analysis says of a table without it.</summary>
+    public const string NoReconstruction = $"The table has no column {Reconstruction}.";
+
     private static readonly Dictionary<string, (ScoreRole Role, bool? Higher, string Unit, string Title)> Ids = new(StringComparer.Ordinal)
     {
-        ["reconstruction"] = (ScoreRole.Loss, false, "nats", "reconstruction"),
+        [Reconstruction] = (ScoreRole.Loss, false, "nats", "reconstruction"),
         ["kl"] = (ScoreRole.Loss, null, "nats", "KL"),
         ["elbo"] = (ScoreRole.Loss, true, "nats", "ELBO"),
         ["udr"] = (ScoreRole.Unsupervised, true, "", "UDR"),

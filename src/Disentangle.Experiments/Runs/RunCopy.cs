@@ -56,10 +56,11 @@ public static class RunCopy
     /// <param name="from">The folder of the run.</param>
     /// <param name="to">A folder without a run, which then holds the copy as a whole or is as it was.</param>
     /// <param name="force">Whether a run that is there may be replaced.</param>
+    /// <returns>One sentence where the last checkpoint is damaged and the one before was copied, else null.</returns>
     /// <exception cref="UserErrorException">There is no run with a whole checkpoint, the copy cannot be written, or its folder
     /// is that of the run.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
-    public static void MakeModel(string from, string to, bool force = false)
+    public static string? MakeModel(string from, string to, bool force = false)
     {
         RunFolder source = RunFolder.Open(from);
         if (Full(from) == Full(to))
@@ -67,6 +68,7 @@ public static class RunCopy
                 $"{to} is the run itself, which would lose what training needs", "choose another folder with --out");
         (RunDescription description, Checkpoint checkpoint) = StoredRun.Read(source);
         Make(source, checkpoint, description, to, force, withOptimizer: false);
+        return checkpoint.Notice;
     }
 
     /// <summary>What decides the bits of a run's model: of one that was imported, the model itself.</summary>

@@ -2,6 +2,7 @@ using Disentangle.Experiments.Pipelines;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
+using Disentangle.Training;
 
 namespace Disentangle.Experiments.Tests.Runs;
 
@@ -42,6 +43,21 @@ public sealed class RunCopyTests : IDisposable
         RunCopy.MakeModel(_folder["published"], _folder["again"]);
         RunCopy.MakeModel(trained.Path, _folder["again"], force: true);
         Assert.Equal(Scores(trained.Path), Scores(_folder["again"]));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_told_of_and_the_one_before_is_published()
+    {
+        RunFolder trained = TinyData.Train(_folder);
+        Assert.Null(RunCopy.MakeModel(trained.Path, _folder["whole"]));
+        string path = Path.Combine(trained.CheckpointFolder, "30", "parameters.safetensors");
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 4;
+        File.WriteAllBytes(path, bytes);
+
+        string? notice = RunCopy.MakeModel(trained.Path, _folder["published"]);
+        Assert.EndsWith("; the checkpoint of step 20 is used", notice, StringComparison.Ordinal);
+        Assert.Equal(20, Checkpoint.Read(RunFolder.Open(_folder["published"]).CheckpointFolder).Step);
     }
 
     private static double[] Scores(string folder)

@@ -43,7 +43,7 @@ public sealed class RunPresetTests
         Assert.Same(Study, RunPresetCatalogue.Get("locatello"));
         Assert.Equal("locatello2019",
             RunSpecification.FromJson("""{ "preset": "locatello", "method": "vae", "data": "shapes3d" }""").Preset);
-        Assert.Contains("no preset loca", Toys.Refused(() => RunPresetCatalogue.Get("loca")).Message);
+        Assert.Contains("unknown preset loca", Toys.Refused(() => RunPresetCatalogue.Get("loca")).Message);
     }
 
     [Theory]
