@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Disentangle.Comparisons.Analyses;
 using Disentangle.Foundation.Files;
+using Disentangle.Reports.Charts;
 
 namespace Disentangle.Comparisons.Formats;
 
-/// <summary>The files of analyses: <c>analysis.json</c>, <c>tables/NAME.csv</c>, <c>figures/NAME.svg</c>.</summary>
+/// <summary>The files of analyses: <c>analysis.json</c>, <c>tables/NAME.csv</c>, <c>figures/NAME.svg</c>, and its panels as
+/// <c>figures/NAME-1.svg</c> and so on.</summary>
 public static class AnalysisFiles
 {
     /// <summary>The name of the file with all numbers.</summary>
@@ -35,15 +37,17 @@ public static class AnalysisFiles
         foreach (AnalysisTable table in results.SelectMany(result => result.Tables)) written.Add(Write(folder, table));
         foreach (AnalysisFigure figure in results.SelectMany(result => result.Figures))
         {
+            // The whole figure, and each of its panels for those who arrange them otherwise.
             IReadOnlyList<string> svgs = figure.Chart.Svgs;
-            for (int i = 0; i < svgs.Count; i++)
-            {
-                string number = svgs.Count == 1 ? "" : $"-{(i + 1).ToString(CultureInfo.InvariantCulture)}", svg = svgs[i];
-                Save(Path.Combine("figures", $"{FileName(figure.Name)}{number}.svg"), text => text.Write(svg));
-            }
+            SaveFigure(figure.Name, "", PanelSheet.Svg(figure.Chart.Title, svgs));
+            for (int i = 0; i < svgs.Count && svgs.Count > 1; i++)
+                SaveFigure(figure.Name, $"-{(i + 1).ToString(CultureInfo.InvariantCulture)}", svgs[i]);
         }
 
         return written;
+
+        void SaveFigure(string name, string number, string svg) =>
+            Save(Path.Combine("figures", $"{FileName(name)}{number}.svg"), text => text.Write(svg));
 
         void Save(string name, Action<TextWriter> write)
         {

@@ -18,6 +18,10 @@ public sealed class AnalysisFilesTests
             Assert.All(files, name => Assert.True(new FileInfo(Path.Combine(folder.FullName, name)) is { Exists: true, Length: > 0 },
                 name));
             Assert.Contains("figures/rank-correlation.npz__a_b_c.npz.svg", files);
+            Assert.DoesNotContain("figures/rank-correlation.npz__a_b_c.npz-1.svg", files); // one panel alone
+            Assert.Superset(
+                new HashSet<string> { "figures/distributions.npz__a_b_c.npz.svg", "figures/distributions.npz__a_b_c.npz-1.svg" },
+                files.ToHashSet());
             string[] lines = File.ReadAllLines(Path.Combine(folder.FullName, "tables", "rank-correlation.csv"));
             Assert.Equal("data,first,second,models,spearman,spearman_low,spearman_high,kendall_tau_b", lines[0]);
             JsonNode json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, AnalysisFiles.JsonName)))!;

@@ -109,6 +109,20 @@ public sealed class StudyChartTests
             .Select(c => c.Attribute("fill")!.Value.Split(',')[0]));
     }
 
+    [Fact]
+    public void A_sheet_puts_its_panels_into_rows_without_overlap()
+    {
+        string panel = ChartLegend.Svg([("vae", 3), ("a & b", 0)]), low = ChartLegend.Svg([("aae", 1)], width: 100);
+        XElement svg = XElement.Parse(PanelSheet.Svg("one & two", [panel, low, panel], columns: 2));
+
+        XElement[] placed = [.. svg.Descendants(Svg + "svg")];
+        Assert.Equal([(16, 44), (308, 44), (16, 108)], placed.Select(chart => (Number(chart, "x"), Number(chart, "y"))));
+        Assert.Equal([16 + 272 + 20 + 100 + 16, 108 + 44 + 16], new[] { Number(svg, "width"), Number(svg, "height") });
+        Assert.Equal(["one & two", "vae", "a & b", "aae", "vae", "a & b"], Texts(svg));
+        Assert.Equal("#fff", svg.Elements(Svg + "rect").Single().Attribute("fill")!.Value);
+        Assert.True(Number(XElement.Parse(PanelSheet.Svg(new string('W', 99), [low])), "width") > 99 * 10);
+    }
+
     private static string[] Texts(XElement svg) => [.. svg.Descendants(Svg + "text").Select(text => text.Value)];
 
     private static string[] Paths(XElement svg) => [.. svg.Descendants(Svg + "path").Select(path => path.Attribute("d")!.Value)];
