@@ -19,7 +19,8 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="before">What bash does first, for example <c>trap '' HUP;</c>.</param>
     public static ChildProcess Start(string words, string before = "")
     {
-        ProcessStartInfo start = new("bash", ["-c", $"{before} exec {Program} {words}"])
+        // What is ignored where the tests run, SIGHUP under nohup for one, would be ignored here, too; bash itself cannot undo that.
+        ProcessStartInfo start = new("env", ["--default-signal=INT,TERM,HUP,USR1,USR2", "bash", "-c", $"{before} exec {Program} {words}"])
         {
             UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
         };

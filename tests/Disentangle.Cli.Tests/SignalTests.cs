@@ -22,7 +22,7 @@ public sealed class SignalTests : IDisposable
     [InlineData("HUP", ">&- 2>&- <&-")]
     public void Training_stops_with_a_checkpoint(string signal, string streams)
     {
-        using ChildProcess process = ChildProcess.Start($"{Endless} {streams}", Ready);
+        using ChildProcess process = ChildProcess.Start($"{Endless} {streams}");
         Outcome outcome = process.Until(Trains).Signal(signal).End();
         Assert.Equal(130, outcome.Code);
         if (streams.Length == 0)
@@ -35,7 +35,7 @@ public sealed class SignalTests : IDisposable
     [LinuxFact]
     public void A_shell_may_send_what_its_terminal_has_sent_already()
     {
-        using ChildProcess process = ChildProcess.Start(Endless, Ready);
+        using ChildProcess process = ChildProcess.Start(Endless);
         Assert.Equal(130, process.Until(Trains).Signal("HUP").Signal("HUP").Signal("TERM").End().Code);
         Complete();
     }
@@ -43,7 +43,7 @@ public sealed class SignalTests : IDisposable
     [LinuxFact]
     public void Nohup_is_respected()
     {
-        using ChildProcess process = ChildProcess.Start(Endless, $"{Ready} trap '' HUP;");
+        using ChildProcess process = ChildProcess.Start(Endless, "trap '' HUP;");
         process.Until(Trains).Signal("HUP");
         long before = new FileInfo(Path.Combine(_run, "history.jsonl")).Length;
         process.Until(() => new FileInfo(Path.Combine(_run, "history.jsonl")).Length > before + 1000);
@@ -62,7 +62,7 @@ public sealed class SignalTests : IDisposable
     [InlineData(400)]
     public void A_signal_in_the_first_moments_leaves_a_run_or_nothing(int milliseconds)
     {
-        using ChildProcess process = ChildProcess.Start(Endless, Ready);
+        using ChildProcess process = ChildProcess.Start(Endless);
         Thread.Sleep(milliseconds);
         Outcome outcome = process.Signal("TERM").End();
 
@@ -87,7 +87,7 @@ public sealed class SignalTests : IDisposable
         for (int i = 0; i < many; i++) File.CreateSymbolicLink(Path.Combine(pictures, $"{i}.png"), _folder["one.png"]);
         long enough = some * new FileInfo(_folder["one.png"]).Length;
         string words = command.Replace("MODEL", Exported(), StringComparison.Ordinal);
-        using ChildProcess process = ChildProcess.Start($"{words} --data images:{pictures}@64 --arch tiny --latents 4 --out {_run}", Ready);
+        using ChildProcess process = ChildProcess.Start($"{words} --data images:{pictures}@64 --arch tiny --latents 4 --out {_run}");
         Outcome outcome = process.Until(() => process.BytesRead > enough).Signal("TERM").End();
         Assert.Equal((130, "disentangle: stopped\n"), (outcome.Code, outcome.Error));
         Assert.False(Directory.Exists(_run));
@@ -102,7 +102,7 @@ public sealed class SignalTests : IDisposable
         {
             string run = $"{_run}-{milliseconds}";
             string words = $"import {model} --map disentangle --method beta-vae --data {_data} --arch tiny --latents 4 --out {run}";
-            using ChildProcess process = ChildProcess.Start(words, Ready);
+            using ChildProcess process = ChildProcess.Start(words);
             Thread.Sleep(milliseconds);
             Outcome outcome = process.Signal("TERM").End();
             Assert.Contains(outcome.Code, new[] { 0, 130, 143 });
@@ -143,9 +143,6 @@ public sealed class SignalTests : IDisposable
     private string Endless =>
         $"train vae --data {_data} --steps 1000000000 --batch 8 --latents 2 --arch tiny --history-every 1 --checkpoint-every "
             + $"0 --no-evaluate --out {_run}";
-
-    // A test runner may have been started with signals ignored, which the children of its children inherit.
-    private static string Ready => "trap - INT TERM HUP;";
 
     private bool Trains() => File.Exists(Path.Combine(_run, "history.jsonl"))
         && new FileInfo(Path.Combine(_run, "history.jsonl")).Length > 1000;

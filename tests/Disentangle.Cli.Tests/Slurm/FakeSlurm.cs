@@ -36,11 +36,9 @@ public abstract class FakeSlurm : IDisposable
     /// <summary>A study of one run that never ends by itself.</summary>
     protected StudyFolder Study { get; }
 
-    private static string Ready => "trap - INT TERM HUP USR1 USR2;";
-
     private protected ChildProcess Task(string words = "") => ChildProcess.Start(
         $"study worker {Study.Path} --slurm {words}",
-        $"{Ready} export PATH={Folder["bin"]}:$PATH SLURM_JOB_ID=101 SLURM_ARRAY_JOB_ID=100 SLURM_ARRAY_TASK_ID=1;");
+        $"export PATH={Folder["bin"]}:$PATH SLURM_JOB_ID=101 SLURM_ARRAY_JOB_ID=100 SLURM_ARRAY_TASK_ID=1;");
 
     private protected Outcome Worker(string words, string variable = "SLURM_ARRAY_TASK_ID=1") =>
         Bash($"SLURM_JOB_ID=101 SLURM_ARRAY_JOB_ID=100 {variable} disentangle study worker {Study.Path} --slurm {words}");
