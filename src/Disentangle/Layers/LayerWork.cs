@@ -59,7 +59,7 @@ public sealed class LayerWork(IKernels kernels)
         Add($"{name} gradients", inputGradient ? 2 * operations : operations, bytes, gradients);
     }
 
-    /// <summary>Lists a normalisation of images over their pixels, with scales and shifts of its own, and its gradients.</summary>
+    /// <summary>Lists a normalisation of images over their pixels, with scales and shifts of its own, its gradients, and a copy.</summary>
     internal void AddNormalisation(string name, Shape images, float epsilon, Activation activation)
     {
         Tensor x = Noise(images), dx = Noise(images), y = Noise(images), dy = Noise(images);
@@ -73,6 +73,7 @@ public sealed class LayerWork(IKernels kernels)
         Add($"{name} forward", y.Count, Bytes(x, y), forward);
         Add($"{name} gradients", y.Count, Bytes(x, dy, dx),
             () => kernels.NormaliseImagesGradient(dy, x, scale, epsilon, mean, variance, dscale, dshift, dx, accumulate: false));
+        Add($"{name} copy beside it", y.Count, Bytes(x, y), () => kernels.Copy(x, y));
     }
 
     /// <summary>The memory of some operands.</summary>

@@ -55,11 +55,12 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         cluster.Ask($"scontrol requeue {first}_0");
         Say($"task {first}_1 was cancelled and {first}_0 requeued, of {first}, with {watch.Started} runs begun");
 
-        cluster.Until(() => cluster.Running().Any(task => task.Job > first && task.Node == "n2"), "no second array works on n2");
+        // Slurm calls a task running before its worker is: one is taken whose worker has begun.
+        (long Job, int Task, string Node)[] atWork = [];
         cluster.Until(
-            () => WorkerLogs.Read(parts).Any(log => Later(log.Key, first) && log.Value.Contains("begins", StringComparison.Ordinal)),
-            "the second array does nothing");
-        (long second, int killed, _) = cluster.Running().First(task => task.Job > first && task.Node == "n2");
+            () => (atWork = [.. cluster.Running().Where(task => task.Job > first && task.Node == "n2" && Begun(parts, task))]).Length > 0,
+            "no second array works on n2");
+        (long second, int killed, _) = atWork[0];
         int workers = cluster.KillNode("n2");
         Assert.True(workers > 0);
         Say($"n2 was killed with its daemon and {workers} workers, among them {second}_{killed}");
@@ -111,8 +112,9 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Say($"{plan.Runs.Count} of {plan.Runs.Count} models have the bits of the undisturbed study");
     }
 
-    private static bool Later(string log, long array) =>
-        long.Parse(log.Split('_')[0], CultureInfo.InvariantCulture) > array;
+    private static bool Begun(StudyFolder folder, (long Job, int Task, string Node) task) =>
+        WorkerLogs.Read(folder).TryGetValue($"{task.Job}_{task.Task}.log", out string? log)
+        && log.Contains("begins", StringComparison.Ordinal);
 
     private static string Log(StudyFolder folder, long job, int task) => WorkerLogs.Read(folder)[$"{job}_{task}.log"];
 
