@@ -49,18 +49,25 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         cluster.Ask($"disentangle study slurm {parts.Path} --time {Time} --margin {Margin} --array 4 --mem 500M --submit");
         SlurmJournal journal = new(parts);
         long first = Assert.Single(journal.Read()).Job;
-        cluster.Until(() => cluster.Running().Count == 4 && watch.Started >= 2, "the tasks did not start");
+
+        // Slurm calls a task running before its worker is: only workers that have begun can be cut off.
+        cluster.Until(
+            () => cluster.Running().Count == 4 && watch.Started >= 2 && Begun(parts, first, 0) && Begun(parts, first, 1),
+            "the tasks did not start");
         Assert.Contains("Slurm: 4 tasks running", cluster.Ask($"disentangle study status {parts.Path}"), StringComparison.Ordinal);
         cluster.Ask($"scancel {first}_1");
         cluster.Ask($"scontrol requeue {first}_0");
         Say($"task {first}_1 was cancelled and {first}_0 requeued, of {first}, with {watch.Started} runs begun");
 
-        // Slurm calls a task running before its worker is: one is taken whose worker has begun.
-        (long Job, int Task, string Node)[] atWork = [];
+        (long second, int killed) = (0, 0);
         cluster.Until(
-            () => (atWork = [.. cluster.Running().Where(task => task.Job > first && task.Node == "n2" && Begun(parts, task))]).Length > 0,
+            () =>
+            {
+                (second, killed, _) = cluster.Running().FirstOrDefault(
+                    task => task.Job > first && task.Node == "n2" && Begun(parts, task.Job, task.Task));
+                return second > 0;
+            },
             "no second array works on n2");
-        (long second, int killed, _) = atWork[0];
         int workers = cluster.KillNode("n2");
         Assert.True(workers > 0);
         Say($"n2 was killed with its daemon and {workers} workers, among them {second}_{killed}");
@@ -112,9 +119,8 @@ public sealed partial class ClusterTests(ITestOutputHelper output) : IDisposable
         Say($"{plan.Runs.Count} of {plan.Runs.Count} models have the bits of the undisturbed study");
     }
 
-    private static bool Begun(StudyFolder folder, (long Job, int Task, string Node) task) =>
-        WorkerLogs.Read(folder).TryGetValue($"{task.Job}_{task.Task}.log", out string? log)
-        && log.Contains("begins", StringComparison.Ordinal);
+    private static bool Begun(StudyFolder folder, long job, int task) =>
+        WorkerLogs.Read(folder).TryGetValue($"{job}_{task}.log", out string? log) && log.Contains("begins", StringComparison.Ordinal);
 
     private static string Log(StudyFolder folder, long job, int task) => WorkerLogs.Read(folder)[$"{job}_{task}.log"];
 
