@@ -116,6 +116,37 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_is_checked_against_the_data_before_anything_is_trained()
+    {
+        string data = TinyData.Write(_folder);
+        Outcome good = Check($$"""data: ["{{data}}"], correlate: [[], ["shade,x=0.1"]]""");
+        Assert.Equal((0, ""), (good.Code, good.Error));
+        Assert.Contains("all runs can be trained on this machine", good.Output, StringComparison.Ordinal);
+
+        // Each reason once, with all of its runs: two data sets of two seeds that are not there, one combination of a factor that is not.
+        Outcome bad = Check($$"""data: ["{{data}}", "npz:none.npz"], correlate: [[], ["colour,x=0.1"]]""");
+        Assert.Equal((1, ""), (bad.Code, bad.Error));
+        Assert.Contains("4 runs cannot be trained on this machine, first ", bad.Output, StringComparison.Ordinal);
+        Assert.Contains("2 runs cannot be trained on this machine, first ", bad.Output, StringComparison.Ordinal);
+        Assert.Contains("colour", bad.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("all runs can be trained", bad.Output, StringComparison.Ordinal);
+
+        Outcome Check(string axes)
+        {
+            string file = _folder["checked.yaml"];
+            File.WriteAllText(file, $$"""
+                study: checked
+                defaults: { arch: tiny, latents: 3, batch: 8, steps: 5 }
+                grid:
+                  - { method: vae, {{axes}} }
+                seeds: 0-1
+                measure: { metrics: [mig], seed: common }
+                """);
+            return CommandLine.Run("study", "plan", file, "--check");
+        }
+    }
+
+    [Fact]
     public void Mistakes_are_refused_before_anything_starts()
     {
         string data = TinyData.Write(_folder);

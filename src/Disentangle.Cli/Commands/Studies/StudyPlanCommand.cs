@@ -24,20 +24,28 @@ internal static class StudyPlanCommand
             "The folder of the study, to tell what is there already (default: studies/NAME).");
         Option<bool> json = Inputs.Flag("--json", "Print only JSON: an array with a row for each run.");
         Option<bool> estimate = Inputs.Flag("--estimate", "Train a few steps of each kind of run, and estimate the hours of the whole.");
+        Option<bool> check = Inputs.Flag("--check",
+            "Open the data and create each model, and list the runs that cannot be trained on this machine; exit code 1 if there are any.");
         CommandWithExamples command = new(
             "plan",
             "Shows the runs of a study; starts nothing.",
             "disentangle study plan unsupervised-v1",
-            "disentangle study plan study.yaml --estimate",
+            "disentangle study plan study.yaml --check --estimate",
             "disentangle study plan unsupervised-v1 --json");
         study.AddTo(command);
-        foreach (Option option in (Option[])[output, estimate, json]) command.Add(option);
+        foreach (Option option in (Option[])[output, check, estimate, json]) command.Add(option);
         command.SetAction(parsed =>
         {
             (_, StudyPlan plan) = study.Read(parsed);
-            if (parsed.GetValue(json)) WriteJson(plan, terminal.Output);
-            else Print(plan, new StudyFolder(parsed.GetValue(output) ?? StudyRunCommand.DefaultFolder(plan)),
-                parsed.GetValue(estimate), terminal);
+            if (parsed.GetValue(json))
+            {
+                WriteJson(plan, terminal.Output);
+                return ExitCode.Success;
+            }
+
+            Print(plan, new StudyFolder(parsed.GetValue(output) ?? StudyRunCommand.DefaultFolder(plan)), terminal.Output);
+            if (parsed.GetValue(check) && !Check(plan, terminal)) return ExitCode.Failure;
+            if (parsed.GetValue(estimate)) Estimate(plan, terminal);
             return ExitCode.Success;
         });
         return command;
@@ -56,11 +64,10 @@ internal static class StudyPlanCommand
         output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
     }
 
-    private static void Print(StudyPlan plan, StudyFolder folder, bool estimate, Terminal terminal)
+    private static void Print(StudyPlan plan, StudyFolder folder, TextWriter output)
     {
-        TextWriter output = terminal.Output;
         output.WriteLine(
-            $"{plan.Study.Name}: {plan.Runs.Count} runs, {plan.Runs.Count / plan.Study.Seeds.Count} cells "
+            $"{plan.Study.Name}: {Notice.Count(plan.Runs.Count, "run")}, {Notice.Count(plan.Runs.Count / plan.Study.Seeds.Count, "cell")} "
                 + $"of {Notice.Count(plan.Study.Seeds.Count, "seed")}");
         if (plan.Study.Description.Length > 0) output.WriteLine(plan.Study.Description);
         output.WriteLine();
@@ -86,11 +93,30 @@ internal static class StudyPlanCommand
         {
             output.WriteLine($"nothing is there yet in {folder.Path}");
         }
+    }
 
-        if (!estimate) return;
+    /// <summary>Tells what cannot be trained here.</summary>
+    /// <returns>Whether all can.</returns>
+    private static bool Check(StudyPlan plan, Terminal terminal)
+    {
+        IReadOnlyList<StudyCheck> found;
+        using (StageLines progress = new(terminal)) found = StudyCheck.Of(plan, progress: progress, cancellation: terminal.Interrupted);
+        if (found.Count == 0) terminal.Output.WriteLine("all runs can be trained on this machine");
+        foreach (var same in found.GroupBy(one => one.Reason))
+        {
+            int runs = same.Sum(one => one.Runs.Count);
+            terminal.Output.WriteLine(
+                $"{Notice.Count(runs, "run")} cannot be trained on this machine, first {same.First().Runs[0].Name}: {same.Key}");
+        }
+
+        return found.Count == 0;
+    }
+
+    private static void Estimate(StudyPlan plan, Terminal terminal)
+    {
         StudyEstimate found;
         using (StageLines progress = new(terminal)) found = StudyEstimate.Of(plan, progress, terminal.Interrupted);
-        output.WriteLine(
+        terminal.Output.WriteLine(
             $"training: about {found.Hours:0.0} hours of one thread of this processor; checkpoints: about {found.Bytes / 1e6:0} "
                 + "MB; measuring comes on top");
     }
