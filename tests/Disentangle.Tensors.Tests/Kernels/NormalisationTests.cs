@@ -29,8 +29,8 @@ public abstract class NormalisationTests(TestDevice device) : KernelTests(device
     public static TheoryData<int, int, int> Images =>
         new()
         {
-            { 1, 1, 1 }, { 3, 5, 1 }, { 2, 7, 3 }, { 3, 64, 8 }, { 2, 65, 8 }, { 1, 4096, 8 }, { 2, 256, 16 }, { 2, 300, 24 }, { 5, 16, 64 },
-            { 2, 33, 33 }, { 2, 9, 100 },
+            { 1, 1, 1 }, { 3, 5, 1 }, { 2, 7, 3 }, { 3, 64, 8 }, { 2, 65, 8 }, { 1, 4096, 8 }, { 2, 256, 16 }, { 2, 300, 24 },
+            { 5, 16, 64 }, { 2, 33, 33 }, { 2, 9, 100 },
         };
 
     [Theory]
