@@ -32,6 +32,22 @@ internal static class SyntheticStudy
         return ScoreTable.Of("synthetic", rows);
     }
 
+    // Of each part, by two estimators and two sizes of the batch, with a bias that grows smaller with the batch.
+    private static void AddEstimates(Dictionary<string, double> scores, Philox random)
+    {
+        foreach (string part in EstimateColumn.Parts)
+        {
+            double exact = scores[$"surgery.{part}"];
+            scores[$"estimate.exact.{part}"] = exact;
+            scores[$"estimate.density-ratio.{part}"] = 0.5 * exact;
+            foreach (int batch in (int[])[64, 256])
+            {
+                scores[$"estimate.mss.{batch}.{part}"] = exact - 64.0 / batch + 0.1 * random.NextUniform();
+                scores[$"estimate.batch.{batch}.{part}"] = exact + 128.0 / batch + 0.1 * random.NextUniform();
+            }
+        }
+    }
+
     private static ScoreRow Row(string data, string method, int m, int h, int seed, int number, double cellWeight, int extras,
         bool correlated)
     {
@@ -47,6 +63,7 @@ internal static class SyntheticStudy
             ["surgery.index-code-mi"] = 8 - h, ["surgery.total-correlation"] = 2 / beta + 0.2 * random.NextUniform(),
             ["surgery.dimension-wise-kl"] = 4 + 0.5 * random.NextUniform(),
         };
+        AddEstimates(scores, random);
         for (int k = 1; k < Metrics.Length; k++)
             scores[Metrics[k]] = 0.5 + 0.1 * (cell + (1 - 0.2 * k) * noise + 0.2 * k * random.NextNormal());
         foreach ((int labels, double loss) in new[] { (10, 0.5), (100, 0.3), (1000, 0.15), (10000, 0.1) })

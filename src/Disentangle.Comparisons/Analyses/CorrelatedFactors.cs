@@ -74,6 +74,9 @@ internal static class CorrelatedFactors
         };
     }
 
+    /// <summary>The setting that names correlated factors.</summary>
+    public const string Correlate = "correlate";
+
     private const string EntangledId = "entangled-pairs";
 
     private static IEnumerable<(string Id, string Title, Func<ScoreRow, double> ValueOf)> Columns(AnalysisInput input) =>
@@ -97,7 +100,7 @@ internal static class CorrelatedFactors
     /// </summary>
     internal static (double Width, string? First, string? Second)? CorrelationOf(ScoreRow row)
     {
-        string text = row.Settings.GetValueOrDefault("correlate") ?? row.Settings.GetValueOrDefault("correlation") ?? "";
+        string text = row.Settings.GetValueOrDefault(Correlate) ?? row.Settings.GetValueOrDefault("correlation") ?? "";
         string pair = row.Settings.GetValueOrDefault("correlated") ?? "";
         int equals = text.LastIndexOf('=');
         if (equals >= 0) (pair, text) = (text[..equals], text[(equals + 1)..]);

@@ -54,7 +54,8 @@ internal static class KnownScores
     private static readonly (string Prefix, string Words)[] Baselines =
         [(ScoreColumn.ChancePrefix, "chance"), (ScoreColumn.UntrainedPrefix, "untrained")];
 
-    private static readonly string[] OtherPrefixes = ["seconds.", "not-measured.", .. Baselines.Select(baseline => baseline.Prefix)];
+    private static readonly string[] OtherPrefixes = ["seconds.", "not-measured.", EstimateColumn.Prefix,
+        EstimateColumn.AsTrainedPrefix, EstimateColumn.LoggedPrefix, .. Baselines.Select(baseline => baseline.Prefix)];
 
     /// <summary>The role of a score.</summary>
     public static ScoreRole RoleOf(string id)

@@ -9,6 +9,9 @@ public sealed record BandSeries(string Name, IReadOnlyList<(double X, double Low
 {
     /// <summary>Its colour: the number of its group, where charts of a page share groups; null for its place in the chart.</summary>
     public int? Group { get; init; }
+
+    /// <summary>Whether the line is dashed, so that one that it lies on can be seen.</summary>
+    public bool IsDashed { get; init; }
 }
 
 /// <summary>Draws lines with bands as SVG, small enough for several to stand side by side.</summary>
@@ -38,7 +41,7 @@ public static class BandChart
         {
             Ink.Label(svg, 0, 14, Ink.Fitted(title, Width), strong: true);
             if (empty) Ink.Label(svg, 0, 34, "no finite values", fill: Ink.Muted);
-            else DrawPlot(svg, axis, names ?? [], logX, [.. kept.Select(line => (line.Colour, line.Points))]);
+            else DrawPlot(svg, axis, names ?? [], logX, [.. kept.Select(line => (line.Colour, line.Line.IsDashed, line.Points))]);
         }
 
         return svg.ToString();
@@ -46,7 +49,7 @@ public static class BandChart
 
     private static void DrawPlot(
         Markup svg, string axis, IReadOnlyList<string> names, bool logX,
-        (string Colour, (double X, double Low, double Middle, double High)[] Points)[] lines)
+        (string Colour, bool IsDashed, (double X, double Low, double Middle, double High)[] Points)[] lines)
     {
         var points = lines.SelectMany(line => line.Points).ToArray();
         (double low, double high) = (points.Min(p => p.Low), points.Max(p => p.High));
@@ -59,7 +62,7 @@ public static class BandChart
         plot.DrawAxes(svg, 4, named ? names.Count : 4, named
             ? at => at == Math.Round(at) && at >= 0 && at < names.Count ? Ink.Fitted(names[(int)at], room) : "" : null);
         Ink.Label(svg, plot.Left + plot.Width, Height - 6, axis, "end", Ink.Muted);
-        foreach ((string colour, var line) in lines) Draw(svg, plot, colour, line);
+        foreach ((string colour, bool dashed, var line) in lines) Draw(svg, plot, colour, dashed, line);
     }
 
     private static (double X, double Low, double Middle, double High)[] Kept(BandSeries line, bool logX, bool logY)
@@ -71,7 +74,7 @@ public static class BandChart
     }
 
     private static void Draw(
-        Markup svg, PlotArea plot, string colour, (double X, double Low, double Middle, double High)[] line)
+        Markup svg, PlotArea plot, string colour, bool dashed, (double X, double Low, double Middle, double High)[] line)
     {
         if (line.Length == 0) return;
         string At(double x, double y) => $"{Ink.At(plot.X(x))} {Ink.At(plot.Y(y))}";
@@ -80,7 +83,7 @@ public static class BandChart
             IEnumerable<string> edge = line.Select(p => At(p.X, p.High)).Concat(line.Reverse().Select(p => At(p.X, p.Low)));
             svg.Void("path", ("d", $"M{string.Join('L', edge)}Z"), ("fill", colour), ("fill-opacity", "0.13"));
             svg.Void("path", ("d", $"M{string.Join('L', line.Select(p => At(p.X, p.Middle)))}"), ("stroke", colour),
-                ("stroke-width", "1.6"), ("stroke-linejoin", "round"));
+                ("stroke-width", "1.6"), ("stroke-linejoin", "round"), ("stroke-dasharray", dashed ? "5 4" : null));
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Scores;
 using Disentangle.Metrics;
 
@@ -135,7 +134,7 @@ public sealed partial record StudyFile
     /// <summary>The id of an analysis that is made of each run, or <see cref="Ranking"/>.</summary>
     /// <exception cref="UserErrorException">There is none of this name.</exception>
     public static string AnalysisOf(string id) =>
-        Names.Find("analysis", id, [.. AnalysisCatalogue.All.Select(analysis => analysis.Id), Ranking], known => known);
+        Names.Find("analysis", id, [.. PlannedAnalysis.All.Select(analysis => analysis.Id), Ranking], known => known);
 
     private static IReadOnlyList<string> Known(YamlItem list, Func<string, string> find) => [.. list.ItemsOrSelf().Select(item =>
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Disentangle.Comparisons.Tables;
+using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
 using Disentangle.Foundation.Json;
@@ -46,7 +47,10 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         AddFigures(folder.PathOf("elbo.json"), Bound, scores, protocols);
         AddFigures(folder.PathOf("surgery.json"), Parts, scores, protocols);
         AddFigures(folder.PathOf(CellRanking.FileName), Ranking, scores, protocols);
+        AddEstimates(folder, scores, protocols);
         HistoryRecord? last = RunHistory.ReadLast(folder.HistoryFile);
+        foreach (HistoryTerm term in (last?.Terms ?? []).Where(term => term.Weight == 0))
+            scores[EstimateColumn.LoggedPrefix + term.Name] = term.Value;
         return new RunScoreRow(
             new ScoreRow
             {
@@ -100,6 +104,25 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         }
 
         return new FactorInformation(information.Columns, shares);
+    }
+
+    // What estimators of q(z) found, at all batch sizes, and what does without batches.
+    private static void AddEstimates(RunFolder folder, Dictionary<string, double> scores, Dictionary<string, string> protocols)
+    {
+        foreach (bool asTrained in (bool[])[false, true])
+        {
+            foreach (AnalysisEntry analysis in (AnalysisEntry[])[EstimatorBias.Entry, EstimatorComparison.Entry])
+            {
+                foreach (EstimatedParts found in EstimatedParts.In(analysis.FileIn(folder, asTrained)))
+                {
+                    foreach ((string part, double value) in EstimateColumn.Parts.Zip(found.Values))
+                    {
+                        string id = new EstimateColumn(found.Estimator, found.Batch, part, asTrained).Id;
+                        if (scores.TryAdd(id, value)) protocols[id] = found.Protocol;
+                    }
+                }
+            }
+        }
     }
 
     private static RunScores? AddScores(

@@ -49,10 +49,13 @@ public sealed class StudyMeasurement(StudyFile study)
     {
         EncodeWhereThatPays(run, begins, cancellation);
         if (!study.Measures.IsNone && run.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
-        foreach (AnalysisEntry analysis in Analyses(run))
+        foreach (PlannedAnalysis analysis in Analyses(run))
         {
             begins?.Invoke(analysis.Id);
-            analysis.Run(run, new AnalysisRequest { Options = SeedOf(analysis), Cancellation = cancellation });
+            analysis.Entry.Run(run, new AnalysisRequest
+            {
+                Options = SeedOf(analysis.Entry), AsTrained = analysis.IsAsTrained, Cancellation = cancellation,
+            });
         }
 
         if (study.Keep.Images) RunReport.Write(run);
@@ -93,7 +96,7 @@ public sealed class StudyMeasurement(StudyFile study)
     private void EncodeWhereThatPays(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
     {
         int images = run.Data.Count;
-        long asked = Analyses(run).Sum(analysis => analysis.CodesAskedFor(images));
+        long asked = Analyses(run).Sum(analysis => analysis.Entry.CodesAskedFor(images));
         if (!study.Measures.IsNone && run.Data is IFactorDataset)
             asked += Kinds(run).Count() * Evaluation.CodesAskedFor(
                 Selection, study.Measures.Quick, images, study.Measures.Baselines);
@@ -107,8 +110,9 @@ public sealed class StudyMeasurement(StudyFile study)
     private IEnumerable<CodeKind> Kinds(TrainedRun run) =>
         study.Measures.Codes.Where(codes => codes == CodeKind.Mean || Evaluation.HasSamples(run));
 
-    private IEnumerable<AnalysisEntry> Analyses(TrainedRun run) =>
-        study.Analyses.Where(id => id != StudyFile.Ranking).Select(AnalysisCatalogue.Get).Where(analysis => analysis.AppliesTo(run));
+    private IEnumerable<PlannedAnalysis> Analyses(TrainedRun run) =>
+        study.Analyses.SelectMany(id => PlannedAnalysis.All.Where(analysis => analysis.Id == id))
+            .Where(analysis => analysis.AppliesTo(run));
 
     private void MeasureScores(TrainedRun run, Action<string>? begins, CancellationToken cancellation)
     {

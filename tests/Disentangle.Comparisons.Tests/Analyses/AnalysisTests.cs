@@ -76,6 +76,23 @@ public sealed class AnalysisTests
             (a.Item1, a.Item2, a.Item3) == (b.Item1, b.Item2, b.Item3) && Math.Abs(a.Item4 - b.Item4) < 1e-12);
     }
 
+    [Fact]
+    public void Biases_of_estimators_are_medians_over_the_seeds_of_a_cell()
+    {
+        const string Part = "total-correlation";
+        JsonNode found = Json("estimator-bias", Table([.. Enumerable.Range(0, 3).Select(i => Row("beta-tcvae", "shapes3d", "4", (ulong)i,
+            ($"estimate.exact.{Part}", 10 + i), ($"estimate.mss.64.{Part}", 8 + i * i), ($"estimate-as-trained.exact.{Part}", 20),
+            ($"estimate-as-trained.mss.64.{Part}", 19 - i), ($"estimate.density-ratio.{Part}", i == 0 ? 4 : double.NaN)))]))
+            ["shapes3d"]!["beta-tcvae, beta=4"]!;
+
+        // -2, -2, 0; -1, -2, -3; and one of three that is defined.
+        Assert.Equal((3, -2.0), Of(found["equal"]!["mss"]!["64"]!));
+        Assert.Equal((3, -2.0), Of(found["as trained"]!["mss"]!["64"]!));
+        Assert.Equal((1, -6.0), Of(found["equal"]!["density-ratio"]!["all"]!));
+
+        static (int, double) Of(JsonNode parts) => ((int)parts[Part]!["n"]!, (double)parts[Part]!["median"]!);
+    }
+
     // The best MIG is 0.9. The ELBO prefers 0.4, UDR two models of 0.9 and 0.1 alike; the mean is 0.4.
     [Fact]
     public void Regret_is_the_best_score_minus_that_of_the_preferred_model()
