@@ -21,7 +21,7 @@ public sealed record EstimateColumn(string Estimator, int? Batch, string Part, b
     /// <summary>How ids of estimates with the probabilities of training begin.</summary>
     public const string AsTrainedPrefix = "estimate-as-trained.";
 
-    /// <summary>How ids of terms begin that training logs and does not weigh, for example <c>logged.density-ratio-tc</c>.</summary>
+    /// <summary>How ids of the terms of the last step in a run's history begin, for example <c>logged.density-ratio-tc</c>.</summary>
     public const string LoggedPrefix = "logged.";
 
     /// <summary>The parts by their keys.</summary>

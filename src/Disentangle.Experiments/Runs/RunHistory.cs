@@ -72,9 +72,12 @@ public sealed class RunHistory : IDisposable
         [.. Lines(path).Select(line => Parse(line.Bytes)).OfType<HistoryRecord>()];
 
     /// <summary>The last record of a history, of which only the end is read; null where there is none.</summary>
-    public static HistoryRecord? ReadLast(string path)
+    public static HistoryRecord? ReadLast(string path) => ReadLastStep(path) is [.., var last] ? last : null;
+
+    /// <summary>The records of the last step that a history has, one for each phase, in order; none of a missing file.</summary>
+    public static IReadOnlyList<HistoryRecord> ReadLastStep(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path)) return [];
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         for (long length = 1 << 12; ; length *= 16)
         {
@@ -82,17 +85,23 @@ public sealed class RunHistory : IDisposable
             file.Position = file.Length - end.Length;
             int count = file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false);
             bool isWhole = end.Length == file.Length;
+            List<HistoryRecord> found = [];
 
             // The first line of an end is whole only where the end is all.
             for (int stop = count; stop > 0;)
             {
                 int begin = Array.LastIndexOf(end, (byte)'\n', stop - 1) + 1;
                 if (begin == 0 && !isWhole) break;
-                if (begin < stop && Parse(end[begin..stop]) is { } record) return record;
+                if (begin < stop && Parse(end[begin..stop]) is { } record)
+                {
+                    if (found.Count > 0 && found[0].Step != record.Step) return found;
+                    found.Insert(0, record);
+                }
+
                 stop = begin - 1;
             }
 
-            if (isWhole || length > Limits.LineBytes.Value) return null;
+            if (isWhole || length > Limits.LineBytes.Value) return found;
         }
     }
 

@@ -48,9 +48,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         AddFigures(folder.PathOf("surgery.json"), Parts, scores, protocols);
         AddFigures(folder.PathOf(CellRanking.FileName), Ranking, scores, protocols);
         AddEstimates(folder, scores, protocols);
-        HistoryRecord? last = RunHistory.ReadLast(folder.HistoryFile);
-        foreach (HistoryTerm term in (last?.Terms ?? []).Where(term => term.Weight == 0))
-            scores[EstimateColumn.LoggedPrefix + term.Name] = term.Value;
+        IReadOnlyList<HistoryRecord> last = RunHistory.ReadLastStep(folder.HistoryFile);
+        foreach (HistoryTerm term in last.SelectMany(phase => phase.Terms)) scores[EstimateColumn.LoggedPrefix + term.Name] = term.Value;
         return new RunScoreRow(
             new ScoreRow
             {
@@ -61,9 +60,9 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
                 Seed = specification.Seed,
                 Settings = settings ?? new Dictionary<string, string>(RunDistinction.Of(specification).Values),
                 Scores = scores,
-                TrainingSeconds = last?.Seconds,
+                TrainingSeconds = last.LastOrDefault()?.Seconds,
                 Machine = description.Machine.Processor,
-                Step = step ?? last?.Step,
+                Step = step ?? last.LastOrDefault()?.Step,
                 Folder = path,
                 Curves = CurvesOf(folder, scores, step),
                 Information = means is null ? null : InformationOf(means.Results),

@@ -44,6 +44,23 @@ public sealed class RunHistoryTests : IDisposable
         Assert.Null(RunHistory.ReadLast(_folder["none"]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)] // more than is read at once
+    public void The_last_step_has_a_record_for_each_phase(int steps)
+    {
+        string path = _folder["history.jsonl"];
+        Assert.Empty(RunHistory.ReadLastStep(path));
+        using (RunHistory history = RunHistory.Continue(path, 0))
+        {
+            for (int step = 1; step <= steps; step++)
+                foreach (string phase in (string[])["vae", "discriminator"]) history.Append(Record(step, phase));
+        }
+
+        Assert.Equal([(steps, "vae"), (steps, "discriminator")], RunHistory.ReadLastStep(path).Select(one => ((int)one.Step, one.Phase)));
+        Assert.Equal("discriminator", RunHistory.ReadLast(path)!.Phase);
+    }
+
     [Fact]
     public void A_line_is_one_object_with_step_phase_seconds_and_terms()
     {
