@@ -22,8 +22,8 @@ internal static class EstimatorBias
     public static StudyAnalysis Entry { get; } = new(
         "estimator-bias", "What do estimates of q(z) see?",
         "How far are estimates of the parts of the KL divergence, from a batch or by a discriminator, from the exact parts?",
-        "A line is the estimate minus the exact value, the median over the seeds of a cell, with a band from the first to the third quartile; "
-            + "0 would be no bias. mws is left out of the drawings: it is off by about log N for each unit.",
+        "A line is the estimate minus the exact value, the median over the seeds of a cell, with a band from the first to the third "
+            + "quartile; 0 would be no bias. mws is left out of the drawings: it is off by about log N for each unit.",
         Run);
 
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
