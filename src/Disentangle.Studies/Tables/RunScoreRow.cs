@@ -50,6 +50,7 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
         AddEstimates(folder, scores, protocols);
         IReadOnlyList<HistoryRecord> last = RunHistory.ReadLastStep(folder.HistoryFile);
         foreach (HistoryTerm term in last.SelectMany(phase => phase.Terms)) scores[EstimateColumn.LoggedPrefix + term.Name] = term.Value;
+        HistoryRecord? latest = last is [.., var record] ? record : null;
         return new RunScoreRow(
             new ScoreRow
             {
@@ -60,9 +61,9 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
                 Seed = specification.Seed,
                 Settings = settings ?? new Dictionary<string, string>(RunDistinction.Of(specification).Values),
                 Scores = scores,
-                TrainingSeconds = last.LastOrDefault()?.Seconds,
+                TrainingSeconds = latest?.Seconds,
                 Machine = description.Machine.Processor,
-                Step = step ?? last.LastOrDefault()?.Step,
+                Step = step ?? latest?.Step,
                 Folder = path,
                 Curves = CurvesOf(folder, scores, step),
                 Information = means is null ? null : InformationOf(means.Results),
