@@ -125,7 +125,7 @@ internal static class EstimatorBias
         if (shown.Count == 0) return null;
         (string Name, double[] Values)[] groups =
             [("exact", exact), .. shown.Select(one => (one.Name, data.Values(one.Id)))];
-        return new($"estimator-bias.{data.Name}.seen", new ReportChart($"Total correlation on {data.Name} as others see it", "",
+        return new($"estimator-bias.{data.Name}.seen", new ReportChart($"Estimates of the total correlation on {data.Name}, by the exact value", "",
         [
             GroupScatterChart.Svg("total correlation", "exact (nats)", "estimate (nats)",
                 [.. groups.Select((group, i) => new ScatterGroup(group.Name, [.. exact.Zip(group.Values)]) { Group = i })]),
@@ -133,11 +133,11 @@ internal static class EstimatorBias
         ]));
     }
 
-    // What distinguishes a cell from the others; names of settings that are words, and pairs of factors, have no room.
+    // What distinguishes a cell from the others of its method; names of settings that are words, and pairs of factors, have no room.
     private static string Title(PartCell cell, DataPart data)
     {
         string[] words = [.. cell.Key.Settings
-            .Where(setting => data.Cells.Any(other => !other.Key.Settings.Contains(setting)))
+            .Where(setting => data.Cells.Any(other => other.Key.Method == cell.Key.Method && !other.Key.Settings.Contains(setting)))
             .Select(setting => setting.Key == CorrelatedFactors.Correlate ? "correlated"
                 : double.TryParse(setting.Value, CultureInfo.InvariantCulture, out _) ? $"{setting.Key}={setting.Value}" : setting.Value)];
         string text = string.Join(", ", words);
