@@ -136,8 +136,9 @@ internal static class EstimatorBias
     // What distinguishes a cell from the others of its method; names of settings that are words, and pairs of factors, have no room.
     private static string Title(PartCell cell, DataPart data)
     {
+        PartCell[] others = [.. data.Cells.Where(other => other.Key.Method == cell.Key.Method)];
         string[] words = [.. cell.Key.Settings
-            .Where(setting => data.Cells.Any(other => other.Key.Method == cell.Key.Method && !other.Key.Settings.Contains(setting)))
+            .Where(setting => others.Any(other => !other.Key.Settings.Contains(setting)))
             .Select(setting => setting.Key == CorrelatedFactors.Correlate ? "correlated"
                 : double.TryParse(setting.Value, CultureInfo.InvariantCulture, out _) ? $"{setting.Key}={setting.Value}" : setting.Value)];
         string text = string.Join(", ", words);
