@@ -125,7 +125,8 @@ internal static class EstimatorBias
         if (shown.Count == 0) return null;
         (string Name, double[] Values)[] groups =
             [("exact", exact), .. shown.Select(one => (one.Name, data.Values(one.Id)))];
-        return new($"estimator-bias.{data.Name}.seen", new ReportChart($"Estimates of the total correlation on {data.Name}, by the exact value", "",
+        return new($"estimator-bias.{data.Name}.seen", new ReportChart(
+            $"Estimates of the total correlation on {data.Name}, by the exact value", "",
         [
             GroupScatterChart.Svg("total correlation", "exact (nats)", "estimate (nats)",
                 [.. groups.Select((group, i) => new ScatterGroup(group.Name, [.. exact.Zip(group.Values)]) { Group = i })]),
