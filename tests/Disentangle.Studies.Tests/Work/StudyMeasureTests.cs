@@ -1,7 +1,10 @@
+using Disentangle.Comparisons.Tables;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;
+using Disentangle.Experiments.Tests.Runs;
 using Disentangle.Studies.Plans;
 using Disentangle.Studies.States;
+using Disentangle.Studies.Tables;
 using Disentangle.Studies.Work;
 
 namespace Disentangle.Studies.Tests.Work;
@@ -40,6 +43,33 @@ public sealed class StudyMeasureTests : IDisposable
         Assert.Empty(StudyCrew.Run(folder, plan, workers: 1, threads: 1, observer: told));
         Assert.Empty(StudyCrew.Run(folder, plan, workers: 1, threads: 1, More(plan), told));
         Assert.Equal(6, told.Begun.Count);
+    }
+
+    [Fact]
+    public void Analyses_as_trained_are_made_of_runs_with_correlated_factors_and_their_estimates_are_in_the_table()
+    {
+        (StudyFolder folder, StudyPlan plan) = TinyStudy.Put(_folder, "estimates", $$"""
+            study: estimates
+            defaults: { arch: tiny, latents: 3, batch: 8, steps: 10 }
+            grid:
+              - { method: factor-vae, data: ["{{TinyData.Write(_folder)}}"], correlate: [[], ["shade,x=0.1"]] }
+            measure: { metrics: [mig], seed: common }
+            analyses: [estimator-bias, estimator-bias-as-trained]
+            """);
+        StudyCrew.Run(folder, plan, workers: 1, threads: 1);
+        IReadOnlyList<ScoreRow> rows = StudyTables.Of(folder, plan).Rows;
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows.Zip(plan.Runs), pair =>
+        {
+            (ScoreRow row, PlannedRun run) = pair;
+            bool correlated = !run.Specification.Sampling.IsNone;
+            Assert.Equal(RunPhase.Measured, folder.StateOf(run).Phase);
+            Assert.Equal(correlated, File.Exists(Path.Combine(folder.FolderOf(run), "estimator-bias-as-trained.json")));
+            Assert.True(double.IsFinite(row.ValueOf("estimate.exact.total-correlation")));
+            Assert.True(double.IsFinite(row.ValueOf("estimate.mss.16.total-correlation")));
+            Assert.True(double.IsFinite(row.ValueOf("logged.density-ratio-tc")));
+            Assert.Equal(correlated, double.IsFinite(row.ValueOf("estimate-as-trained.mss-equal-weights.16.index-code-mi")));
+        });
     }
 
     [Fact]
