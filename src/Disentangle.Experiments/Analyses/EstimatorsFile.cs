@@ -50,8 +50,8 @@ public static class EstimatorsFile
         json["kl"] = AnalysisFile.Figure(parts.Kl, parts.KlError);
     }
 
-    /// <summary>What <see cref="AddParts"/> has added; null where a part is missing.</summary>
-    internal static KlParts? PartsOf(JsonItem json)
+    /// <summary>The three parts of the KL term in an object of the file, in nats; null where one is missing.</summary>
+    public static KlParts? PartsOf(JsonItem json)
     {
         if (json.Find("indexCodeInformation") is not { } information || json.Find("totalCorrelation") is not { } correlation
             || json.Find("dimensionWiseKl") is not { } dimensions)

@@ -59,7 +59,7 @@ public static class BandChart
         PlotArea plot = new PlotArea(Left, Top, Width - Left - 8, Height - Top - Bottom)
             .With(across, (low >= 0 ? Math.Max(0, low - margin) : low - margin, high + margin), logX && !named);
         double room = plot.Width / Math.Max(1, names.Count);
-        plot.DrawAxes(svg, 4, named ? names.Count : 4, named
+        plot.DrawAxes(svg, 5, named ? names.Count : 4, named
             ? at => at == Math.Round(at) && at >= 0 && at < names.Count ? Ink.Fitted(names[(int)at], room) : "" : null);
         Ink.Label(svg, plot.Left + plot.Width, Height - 6, axis, "end", Ink.Muted);
         foreach ((string colour, bool dashed, var line) in lines) Draw(svg, plot, colour, dashed, line);

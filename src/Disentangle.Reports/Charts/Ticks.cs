@@ -7,30 +7,24 @@ internal static class Ticks
 {
     /// <summary>
     /// The multiples of 1, 2 or 5 times a power of ten inside [<paramref name="minimum"/>, <paramref name="maximum"/>], with the finest
-    /// spacing that gives at most <paramref name="most"/> of them (or two); one more where only one would be left.
+    /// spacing that gives at most <paramref name="most"/> of them (or two).
     /// </summary>
     public static IReadOnlyList<double> Linear(double minimum, double maximum, int most)
     {
         if (!double.IsFinite(maximum - minimum) || maximum <= minimum) return double.IsFinite(minimum) ? [minimum] : [];
         double power = Math.Pow(10, Math.Floor(Math.Log10((maximum - minimum) / most)));
-        double[] steps = [.. ((double[])[1, 2, 5, 10, 20, 50, 100]).Select(factor => factor * power)];
-        for (int i = 0; i < steps.Length - 1; i++)
+        foreach (double factor in (double[])[1, 2, 5, 10, 20, 50])
         {
-            (double first, double last) = Inside(steps[i]);
-            double count = last - first + 1;
-            bool lonely = count == most + 1 && Inside(steps[i + 1]) is var (next, final) && next >= final;
-            if (count > Math.Max(2, most) && !lonely) continue;
-            return [.. Enumerable.Range(0, (int)count).Select(tick => Round((first + tick) * steps[i], steps[i]))];
+            double step = factor * power;
+
+            // A multiple that rounding alone puts outside belongs inside.
+            double slack = 1e-9 * (maximum - minimum) / step;
+            double first = Math.Ceiling(minimum / step - slack), last = Math.Floor(maximum / step + slack);
+            if (last - first + 1 > Math.Max(2, most)) continue;
+            return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => Round((first + i) * step, step))];
         }
 
         return [minimum];
-
-        // The numbers of the first and the last multiple; one that rounding alone puts outside belongs inside.
-        (double First, double Last) Inside(double step)
-        {
-            double slack = 1e-9 * (maximum - minimum) / step;
-            return (Math.Ceiling(minimum / step - slack), Math.Floor(maximum / step + slack));
-        }
     }
 
     /// <summary>

@@ -13,9 +13,6 @@ namespace Disentangle.Studies.Tables;
 /// <param name="Protocol">How they were found.</param>
 internal sealed record EstimatedParts(string Estimator, int? Batch, IReadOnlyList<double> Values, string Protocol)
 {
-    // In the order of the columns.
-    private static readonly string[] Keys = ["indexCodeInformation", "totalCorrelation", "dimensionWiseKl"];
-
     /// <summary>What <c>estimator-bias.json</c> or <c>estimators.json</c> says; none where there is no file, or it is damaged.</summary>
     public static IReadOnlyList<EstimatedParts> In(string path)
     {
@@ -25,18 +22,24 @@ internal sealed record EstimatedParts(string Estimator, int? Batch, IReadOnlyLis
             JsonItem root = JsonText.Read(path);
             string codes = string.Create(CultureInfo.InvariantCulture, $"{root["samples"].Whole()} codes");
             List<EstimatedParts> all = [];
-            if (root.Find("exact") is { } exact) all.Add(Of(EstimateColumn.Exact, null, exact, codes));
+            if (root.Find("exact") is { } exact) Add(EstimateColumn.Exact, null, exact, codes);
             foreach (JsonItem one in (root.Find("estimates") ?? root["estimators"]).Items())
             {
                 string name = one["estimator"].Text();
                 bool usesBatches = name == EstimatorBias.EqualWeights || AggregatePosteriorEstimator.All.Any(known => known.Id == name);
                 int? batch = usesBatches ? (int)(one.Find("batch") ?? root["batch"]).Whole() : null;
-                all.Add(Of(name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-'), batch, one, usesBatches
+                Add(name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-'), batch, one, usesBatches
                     ? string.Create(CultureInfo.InvariantCulture, $"{(one.Find("batches") ?? root["batches"]).Whole()} batches")
-                    : codes));
+                    : codes);
             }
 
             return all;
+
+            void Add(string estimator, int? images, JsonItem item, string protocol)
+            {
+                if (EstimatorsFile.PartsOf(item) is not { } parts) return;
+                all.Add(new(estimator, images, [parts.IndexCodeInformation, parts.TotalCorrelation, parts.DimensionWiseKl], protocol));
+            }
         }
         catch (UserErrorException)
         {
@@ -44,7 +47,4 @@ internal sealed record EstimatedParts(string Estimator, int? Batch, IReadOnlyLis
             return [];
         }
     }
-
-    private static EstimatedParts Of(string estimator, int? batch, JsonItem parts, string protocol) =>
-        new(estimator, batch, [.. Keys.Select(key => parts.Find(key)?.Find("value")?.Number() ?? double.NaN)], protocol);
 }

@@ -16,13 +16,12 @@ public sealed record StudyCheck(IReadOnlyList<PlannedRun> Runs, string Reason)
     /// names of factors that the data does not have, images that the networks cannot take.
     /// </summary>
     /// <param name="plan">The study.</param>
-    /// <param name="dataRoot">The folder of data sets, or null.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What was found, in the order of the study; empty where all runs can be trained.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<StudyCheck> Of(
-        StudyPlan plan, string? dataRoot = null, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+        StudyPlan plan, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         PlannedRun[][] cells =
         [
@@ -30,7 +29,7 @@ public sealed record StudyCheck(IReadOnlyList<PlannedRun> Runs, string Reason)
                 .GroupBy(run => run.Identity.WithSeed(0)).Select(cell => cell.ToArray()),
         ];
         List<StudyCheck> found = [];
-        using Session session = new(threads: 1, dataRoot);
+        using Session session = new(threads: 1);
         for (int c = 0; c < cells.Length; c++)
         {
             cancellation.ThrowIfCancellationRequested();

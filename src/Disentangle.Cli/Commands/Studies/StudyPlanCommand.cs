@@ -100,7 +100,7 @@ internal static class StudyPlanCommand
     private static bool Check(StudyPlan plan, Terminal terminal)
     {
         IReadOnlyList<StudyCheck> found;
-        using (StageLines progress = new(terminal)) found = StudyCheck.Of(plan, progress: progress, cancellation: terminal.Interrupted);
+        using (StageLines progress = new(terminal)) found = StudyCheck.Of(plan, progress, terminal.Interrupted);
         if (found.Count == 0) terminal.Output.WriteLine("all runs can be trained on this machine");
         foreach (var same in found.GroupBy(one => one.Reason))
         {
