@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Disentangle.Studies.Plans;
 
 namespace Disentangle.Studies.Tests.Plans;
@@ -126,6 +127,60 @@ public sealed class StudyPlanTests
         StudyPlan plan = Plan("study: a\ngrid: { method: annealed-vae, zip: { c_max: [5, 10, 25], gamma: [1000, 1000, 500] } }\n");
         Assert.Equal([(5, 1000), (10, 1000), (25, 500)],
             plan.Runs.Select(run => (run.Settings.Values["c_max"].Number, run.Settings.Values["gamma"].Number)));
+    }
+
+    [Fact]
+    public void The_studies_of_the_review_have_files_of_the_full_length()
+    {
+        string folder = Path.Combine(RepositoryFolder.Path, "docs", "review", "full-length");
+        string[] names = [.. BuiltInStudies.Names.Where(name => name.StartsWith("review/", StringComparison.Ordinal))];
+        Assert.Equal(
+            names.Select(name => $"{name["review/".Length..]}.yaml"), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.All(names, name =>
+        {
+            StudyPlan full = Plan(File.ReadAllText(Path.Combine(folder, $"{name["review/".Length..]}.yaml")));
+            Assert.Equal(BuiltIn(name).Runs.Select(Compared), full.Runs.Select(Compared));
+            Assert.Equal(BuiltIn(name).Study.Analyses, full.Study.Analyses);
+            Assert.All(full.Runs.GroupBy(run => run.Specification.Method),
+                method => Assert.True(method.Max(run => run.Specification.Steps) >= 200_000));
+        });
+
+        // What makes them the same study: not the length, nor what goes with it.
+        static string Compared(PlannedRun run) => $"{run.Specification.Method} {run.Specification.Data.Replace("@32", "")} "
+            + $"{run.Specification.Seed} {string.Join(' ', run.Settings.Values.Where(pair => pair.Key is not ("ramp" or "discriminator_lr"))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}";
+    }
+
+    [Fact]
+    public void A_study_on_other_data_sets_keeps_the_blocks_that_name_them()
+    {
+        StudyFile study = StudyFile.Parse(
+            "study: a\ndata: dsprites\ngrid:\n  - { method: vae }\n  - { method: aae, data: [dsprites, shapes3d] }\n"
+                + "  - { method: beta-vae, zip: { data: [shapes3d, dsprites, cars3d], beta: [1, 2, 3] } }\n"
+                + "  - { method: hfs, data: cars3d }\n",
+            "a.yaml");
+        string[] Runs(params string[] data) =>
+        [
+            .. StudyPlan.Of(study.WithData([.. data.Select(name => new StudyValue(JsonValue.Create(name)!))]), "a.yaml").Runs
+                .Select(run => $"{run.Specification.Method} {run.Specification.Data} {run.Cell.FirstOrDefault().Value}"),
+        ];
+        Assert.Equal(["vae shapes3d ", "aae shapes3d ", "beta-vae shapes3d 1"], Runs("shapes3d"));
+        Assert.Equal(["vae cars3d ", "beta-vae cars3d 3", "hfs cars3d ", "vae mpi3d-toy "], Runs("cars3d", "mpi3d-toy"));
+
+        // A run is the same run whether its study is whole or not.
+        Assert.Subset(
+            BuiltIn("review/total-correlation").Runs.Select(run => run.Name).ToHashSet(),
+            StudyPlan.Of(BuiltIn("review/total-correlation").Study.WithData([new StudyValue("shapes3d@32")]), "").Runs
+                .Select(run => run.Name).ToHashSet());
+    }
+
+    [Fact]
+    public void A_study_whose_blocks_name_other_data_sets_says_which()
+    {
+        UserErrorException mistake = Assert.Throws<UserErrorException>(
+            () => BuiltIn("review/independence").Study.WithData([new StudyValue("shapes3d")]));
+        Assert.Equal(
+            "the blocks of the study name their data sets, shapes3d@32, dsprites; none is shapes3d", mistake.Message);
     }
 
     [Fact]

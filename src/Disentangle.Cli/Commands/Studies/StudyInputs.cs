@@ -15,7 +15,8 @@ internal sealed class StudyInputs
     };
 
     private readonly Option<string?> _data =
-        Inputs.Text("--data", "A,B", "Use these data sets in place of those of the study's key data.");
+        Inputs.Text("--data", "A,B",
+            "Use these data sets alone, in place of the study's key data; of blocks that name their own, those on these are left.");
 
     private readonly Option<string?> _seeds = Inputs.Text("--seeds", "0-4",
         "Use these seeds in place of the study's, for example 0-4 or 0,3,7.");
@@ -68,13 +69,7 @@ internal sealed class StudyInputs
         string file = parsed.GetRequiredValue(_file), text = BuiltInStudies.Text(file);
         StudyFile study = StudyFile.Parse(text, file);
         bool changed = false;
-        if (parsed.GetValue(_data) is { } data)
-        {
-            (study, changed) = (study with { Data = DataSets(data) }, true);
-            if (study.Grid.All(block => block.Axes.Any(axis => axis.Keys.Contains("data"))))
-                throw new UserErrorException($"{file} gives data sets in its blocks, which --data does not change");
-        }
-
+        if (parsed.GetValue(_data) is { } data) (study, changed) = (study.WithData(DataSets(data)), true);
         if (parsed.GetValue(_seeds) is { } seeds) (study, changed) = (study with { Seeds = SeedList.Parse(seeds) }, true);
         if (parsed.GetValue(_steps) is { } steps)
         {
