@@ -12,7 +12,7 @@ internal static class HueColour
         colour[1] = Channel(hue, 1 / 3f);
         colour[2] = Channel(hue, 2 / 3f);
 
-        // A channel is full within a sixth of the circle around its own hue, nought beyond a third, and between these in proportion.
+        // A channel is full within a sixth of the circle around its own hue, zero beyond a third, and between these in proportion.
         static float Channel(float hue, float own)
         {
             float away = Math.Abs(hue - own);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics;
@@ -45,7 +46,8 @@ public sealed class ActiveUnits : SampleMetric
     /// <inheritdoc/>
     public override string Id => Entry.Id;
 
-    private protected override string ProtocolOf(int images) => $"{images} images, variance above {_leastVariance}";
+    private protected override string ProtocolOf(int images) =>
+        string.Create(CultureInfo.InvariantCulture, $"{images} images, variance above {_leastVariance}");
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)

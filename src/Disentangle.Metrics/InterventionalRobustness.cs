@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Metrics.Sources;
 
 namespace Disentangle.Metrics;
@@ -64,7 +65,8 @@ public sealed class InterventionalRobustness : SampleMetric
     }
 
     private protected override string ProtocolOf(int images) =>
-        $"{images} images, quantile {_options.Quantile}, {_options.FactorBins} bins of each factor";
+        string.Create(CultureInfo.InvariantCulture,
+            $"{images} images, quantile {_options.Quantile}, {_options.FactorBins} bins of each factor");
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)

@@ -18,7 +18,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void A_beta_of_nought_is_allowed()
+    public void A_beta_of_zero_is_allowed()
     {
         Outcome outcome = CommandLine.Run(
             "train", "beta-vae", "--data", TinyData.Write(_folder), "--set", "beta=0", "--steps", "2", "--batch", "8", "--arch", "tiny",

@@ -152,6 +152,10 @@ public sealed class StudyCommandTests : IDisposable
         string data = TinyData.Write(_folder);
         CommandLine.Run("sweep", "beta-vae", "--data", data, "--set", "beta", "--out", _folder["x"]).IsError(
             2, "--set takes name=value,value, got beta", "for example --set beta=1,4,16");
+        CommandLine.Run("sweep", "beta-vae", "--data", data, "--set", "beta=1,nan", "--out", _folder["x"]).IsError(
+            2, "beta must be a number, got \"nan\"");
+        CommandLine.Run("sweep", "beta-vae", "--data", data, "--set", "beta=1e999", "--out", _folder["x"]).IsError(
+            2, "beta must be a number, got \"1e999\"");
         CommandLine.Run("study", "run", "quickstrt").IsError(
             2, "unknown study quickstrt; did you mean quickstart?",
             "expected one of correlated-v1, overnight, quickstart, review/aggregate-posterior, review/complexity, review/elbo-parts, "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Foundation.Numerics;
 using Disentangle.Metrics.Sources;
 
@@ -82,5 +83,23 @@ public class ActiveUnitsTests
         });
         Assert.Equal(2, new ActiveUnits().Score(sample));
         Assert.Equal(1, new ActiveUnits(new() { LeastVariance = 0.1 }).Score(sample));
+    }
+
+    [Fact]
+    public void Protocols_are_the_same_in_every_culture()
+    {
+        CultureInfo usual = CultureInfo.CurrentCulture, comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Assert.EndsWith("variance above 0.01", new ActiveUnits().Protocol, StringComparison.Ordinal);
+            Assert.Contains("quantile 0.99", new InterventionalRobustness().Protocol, StringComparison.Ordinal);
+            Assert.All(MetricCatalogue.All, metric => Assert.DoesNotMatch("[0-9],[0-9]", metric.Create(false).Protocol));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = usual;
+        }
     }
 }

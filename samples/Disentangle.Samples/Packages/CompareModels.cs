@@ -13,7 +13,7 @@ internal static class CompareModels
         var input = new AnalysisInput(table);
         IReadOnlyList<AnalysisResult> results = StudyAnalysisCatalogue.Run(input);
         AnalysisFiles.Write("analysis", results); // analysis.json, tables and figures
-        StudyReport.Write("analysis/report.html", input, results);
+        StudyReport.Write("analysis/report.html", input, CellMeans.Of(input), results);
 
         CellMeans means = CellMeans.Of(table, input.Headlines); // with 95 % intervals over seeds
         CellTable.Write(Console.Out, means);

@@ -1,5 +1,6 @@
 using Disentangle.Comparisons.Statistics;
 using Disentangle.Comparisons.Tables;
+using Disentangle.Reports.Drawing;
 
 namespace Disentangle.Comparisons.Analyses;
 
@@ -22,7 +23,7 @@ public sealed record AnalysisOptions
 /// <summary>A table as analyses read it: its models by data set, its columns by their role.</summary>
 public sealed class AnalysisInput
 {
-    private const int MostHeadlines = 6;
+    private const int MostHeadlines = 6, MostSummarised = 6;
 
     // In figures that have room for few: one score of each family.
     private static readonly string[] Preferred =
@@ -33,6 +34,7 @@ public sealed class AnalysisInput
     /// <exception cref="UserErrorException">A metric that is asked for is not in the table.</exception>
     public AnalysisInput(ScoreTable table, AnalysisOptions? options = null)
     {
+        table = table with { Rows = [.. table.Rows.Select(row => row.Failure is null ? row : WithoutScores(row))] };
         (Table, Options) = (table, options ?? new AnalysisOptions());
         Parts = [.. table.Data.Select(data => new DataPart(data, table, Options))];
         ScoreColumn[] used = [.. table.Columns.Where(column => table.Rows.Any(row => double.IsFinite(row.ValueOf(column.Id))))];
@@ -45,7 +47,7 @@ public sealed class AnalysisInput
                 .Concat(ofMeans.Length > 0 ? ofMeans : Metrics).Distinct().Take(MostHeadlines)];
     }
 
-    /// <summary>The table.</summary>
+    /// <summary>The table. Models that failed have no scores in it, whatever was measured of them before.</summary>
     public ScoreTable Table { get; }
 
     /// <summary>How it is analysed.</summary>
@@ -56,6 +58,13 @@ public sealed class AnalysisInput
 
     /// <summary>The few metrics that have room in figures.</summary>
     public IReadOnlyList<ScoreColumn> Headlines { get; }
+
+    /// <summary>The scores that stand for a cell in a table of cells: the first headlines, and the reconstruction.</summary>
+    public IReadOnlyList<ScoreColumn> Summarised =>
+    [
+        .. Headlines.Take(MostSummarised - 1),
+        .. Table.Find(KnownScores.Reconstruction) is { } loss ? [loss] : Array.Empty<ScoreColumn>(),
+    ];
 
     /// <summary>Losses, unsupervised quantities and exact parts of the KL divergence.</summary>
     internal IReadOnlyList<ScoreColumn> Quantities { get; }
@@ -69,15 +78,23 @@ public sealed class AnalysisInput
     /// <summary>The number of a method, which is that of its colour in all charts.</summary>
     internal int NumberOf(string method) => Table.Methods.ToList().IndexOf(method);
 
+    private static ScoreRow WithoutScores(ScoreRow row) => row with
+    {
+        Scores = new Dictionary<string, double>(),
+        Curves = new Dictionary<string, IReadOnlyList<(double, double)>>(),
+        Information = null,
+    };
+
     /// <summary>Sentences on failed models and on weakly supervised ones that are left out.</summary>
     internal IReadOnlyList<string> Notes(bool ranksAll = false)
     {
         List<string> notes = [];
         int failed = Table.Rows.Count(row => row.Failure is not null), left = Parts.Sum(part => part.Weak.Count);
         if (failed > 0)
-            notes.Add($"{failed} of {Table.Rows.Count} models failed; they have no scores and are counted as failures.");
+            notes.Add($"{failed} of {Figures.Count(Table.Rows.Count, "model")} failed; failed models are counted and have no scores.");
         if (left > 0 && !ranksAll)
-            notes.Add($"{left} models that were trained with labels or pairs are left out: they are not compared with the others.");
+            notes.Add($"{Figures.Count(left, "model")} trained with labels or pairs, not compared with the others, "
+                + $"{(left == 1 ? "is" : "are")} left out.");
         if (Parts.All(part => part.Cells.All(cell => cell.Rows.Count < 2)))
             notes.Add("There is one seed a cell, so there are no intervals.");
         return notes;

@@ -48,6 +48,12 @@ public sealed class CellMeans
         return means;
     }
 
+    /// <summary>Computes the means of a table as it is analysed.</summary>
+    /// <param name="input">The table.</param>
+    /// <param name="columns">The scores; null for those that stand for a cell, <see cref="AnalysisInput.Summarised"/>.</param>
+    public static CellMeans Of(AnalysisInput input, IReadOnlyList<ScoreColumn>? columns = null) =>
+        Of(input.Table, columns ?? input.Summarised, input.Options.Draws, input.Options.Seed, input.Options.Crew);
+
     private void Fill(int cell, Func<int, Resamples> resamplesOf)
     {
         for (int column = 0; column < Columns.Count; column++)
@@ -72,15 +78,22 @@ public sealed class CellMeans
     }
 
     /// <summary>
-    /// The cells of the best mean of each score on each data set, among those that were trained on images alone; weakly supervised ones are
-    /// never best.
+    /// Whether a cell is compared with the others on its data set: weakly supervised ones are so only where there are no others.
+    /// </summary>
+    /// <param name="cell">Its number.</param>
+    internal bool IsRanked(int cell) =>
+        !Cells[cell].IsWeak || Cells.All(other => other.Key.Data != Cells[cell].Key.Data || other.IsWeak);
+
+    /// <summary>
+    /// The cells of the best mean of each score on each data set, among those that were trained on images alone; where a data set has only
+    /// weakly supervised ones, among these.
     /// </summary>
     /// <param name="column">The number of the score.</param>
     /// <returns>Their numbers; none for scores of which neither higher nor lower values are better.</returns>
     public IReadOnlySet<int> Best(int column)
     {
         if (Columns[column].HigherIsBetter is not { } higher) return new HashSet<int>();
-        return Enumerable.Range(0, Cells.Count).Where(cell => !Cells[cell].IsWeak && double.IsFinite(_means[cell, column].Mean))
+        return Enumerable.Range(0, Cells.Count).Where(cell => IsRanked(cell) && double.IsFinite(_means[cell, column].Mean))
             .GroupBy(cell => Cells[cell].Key.Data, StringComparer.Ordinal)
             .SelectMany(data =>
             {

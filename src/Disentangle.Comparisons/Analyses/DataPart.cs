@@ -31,8 +31,15 @@ internal sealed class DataPart
         // The order of the table is of no account for the draws.
         int[] canonical = [.. Enumerable.Range(0, Cells.Count).OrderBy(cell => Cells[cell].Key.ToString(), StringComparer.Ordinal)];
         _starts = new int[Cells.Count];
+        RankOfName = new int[Cells.Count];
         int start = 0;
-        foreach (int cell in canonical) (_starts[cell], start) = (start, start + Cells[cell].Rows.Count);
+        for (int i = 0; i < canonical.Length; i++)
+        {
+            RankOfName[canonical[i]] = i;
+            _starts[canonical[i]] = start;
+            start += Cells[canonical[i]].Rows.Count;
+        }
+
         _resamples = new(() => Resamples.Draw([.. canonical.Select(cell => Cells[cell].Rows)], options.Draws, options.Seed, options.Crew));
     }
 
@@ -47,6 +54,9 @@ internal sealed class DataPart
     public IReadOnlyList<PartCell> Cells { get; }
 
     public string[] Methods { get; }
+
+    /// <summary>The place of each cell in the order of their names, which decides between cells that are alike.</summary>
+    public int[] RankOfName { get; }
 
     /// <summary>The number of each model's cell.</summary>
     public int[] CellOf { get; }
@@ -73,6 +83,17 @@ internal sealed class DataPart
 
     /// <summary>Whether any model has a score.</summary>
     public bool Has(string column) => Array.Exists(Values(column), double.IsFinite);
+
+    /// <summary>
+    /// Whether some cells have a score, and one of them has it of several seeds: with one seed a cell, differences between cells and
+    /// between seeds are the same.
+    /// </summary>
+    public bool CanTellSeedsFromCells(ScoreColumn column)
+    {
+        double[] values = Values(column.Id);
+        int[] counts = [.. Cells.Select(cell => cell.Rows.Count(row => double.IsFinite(values[row]))).Where(count => count > 0)];
+        return counts.Length > 1 && counts.Any(count => count > 1);
+    }
 
     /// <summary>The models of a cell in a resample.</summary>
     public ReadOnlySpan<int> DrawnOf(int draw, int cell) => Resamples[draw].Slice(_starts[cell], Cells[cell].Rows.Count);

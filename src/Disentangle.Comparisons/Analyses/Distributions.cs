@@ -50,7 +50,8 @@ internal static class Distributions
 
     private static IEnumerable<Group> GroupsOf(DataPart part, ScoreColumn metric) =>
         part.Rows.Concat(part.Weak).GroupBy(row => (row.Method, row.IsWeak)).Select(rows => new Group(
-            rows.Key.Method, rows.Key.IsWeak, [.. rows.Select(row => row.ValueOf(metric.Id))], rows.Count(row => row.Failure is not null)));
+            rows.Key.Method, rows.Key.IsWeak, [.. rows.Select(row => row.ValueOf(metric.Id))], rows.Count(row => row.Failure is not null),
+            rows.Count(row => row.Scores.TryGetValue(metric.Id, out double value) && !double.IsFinite(value))));
 
     private static void Note(AnalysisTable table, JsonObject json, string data, string metric, Group group)
     {
@@ -94,10 +95,9 @@ internal static class Distributions
         return string.Join(" ", sentences);
     }
 
-    private sealed record Group(string Method, bool IsWeak, IReadOnlyList<double> Values, int Failed)
+    // Undefined are scores that were measured; a score that is missing was not.
+    private sealed record Group(string Method, bool IsWeak, IReadOnlyList<double> Values, int Failed, int Undefined)
     {
         public Summary Summary { get; } = Summary.Of(Values);
-
-        public int Undefined => Values.Count - Failed - Summary.Count;
     }
 }

@@ -24,6 +24,7 @@ internal static class Downstream
             return entry.Lacking("The table has no downstream accuracy, such as downstream.gbt.100.");
         AnalysisInput with = WithEfficiencies(input);
         AnalysisResult correlated = CorrelatedPair.Run(entry, with, with.Downstream, mostPanels: 0);
+        if (correlated.Missing is not null) return correlated;
         List<AnalysisFigure> figures = [];
         AnalysisTable table = new("downstream-accuracy", ["data", "score", "method", "n", "lower_quartile", "median", "upper_quartile"]);
         foreach (DataPart part in with.Parts)

@@ -140,7 +140,7 @@ internal static class EstimatorBias
         PartCell[] others = [.. data.Cells.Where(other => other.Key.Method == cell.Key.Method)];
         string[] words = [.. cell.Key.Settings
             .Where(setting => others.Any(other => !other.Key.Settings.Contains(setting)))
-            .Select(setting => setting.Key == CorrelatedFactors.Correlate ? "correlated"
+            .Select(setting => setting.Key == FactorCorrelation.Setting ? "correlated"
                 : double.TryParse(setting.Value, CultureInfo.InvariantCulture, out _) ? $"{setting.Key}={setting.Value}" : setting.Value)];
         string text = string.Join(", ", words);
         return data.Methods.Length == 1 ? text.Length > 0 ? text : cell.Key.Method

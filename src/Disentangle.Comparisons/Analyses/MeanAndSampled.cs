@@ -14,8 +14,8 @@ internal static class MeanAndSampled
 
     public static StudyAnalysis Entry { get; } = new(
         "mean-and-sampled", "Means against samples of the codes", "Does a penalty of sampled codes also make their means independent?",
-        "Each panel is a method: the decadic logarithm of the total correlation of a Gaussian fit to the means and to samples of the "
-            + "codes, median and quartiles over seeds. Where the lines part, the samples become independent and the means do not.",
+        "Each panel is a method, or one of its settings: the base-10 logarithm of the total correlation of a Gaussian fit to the means and "
+            + "to samples of the codes, median and quartiles. Where the lines part, the samples become independent and the means do not.",
         Run);
 
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
@@ -48,7 +48,7 @@ internal static class MeanAndSampled
                 }
             }
 
-            string[] panels = [.. MethodGroup.Of(input, part).Select(PanelOf).OfType<string>()];
+            string[] panels = [.. SettingLine.Of(input, part).Select(PanelOf).OfType<string>()];
             if (panels.Length > 0)
                 figures.Add(new($"mean-and-sampled.{part.Name}", new ReportChart($"Total correlation of a Gaussian fit on {part.Name}", "",
                     [.. panels, ChartLegend.Svg([("means of the codes", 0), ("samples of the codes", 1)])])));
@@ -56,14 +56,15 @@ internal static class MeanAndSampled
 
         return new AnalysisResult(entry)
         {
-            Finding = Finding(input), Notes = input.Notes(), Figures = figures, Tables = [table], Json =
-                new JsonObject { [entry.Id] = json },
+            Finding = Finding(input),
+            Notes = [.. input.Notes(), .. SettingLine.NotesOf(input.Parts.SelectMany(part => SettingLine.Of(input, part)))],
+            Figures = figures, Tables = [table], Json = new JsonObject { [entry.Id] = json },
         };
     }
 
-    private static string? PanelOf(MethodGroup group)
+    private static string? PanelOf(SettingLine followed)
     {
-        SettingAxis? axis = SettingAxis.Of(group.Rows);
+        (MethodGroup group, SettingAxis? axis) = followed;
         string[] values = axis is null ? [""] : [.. axis.Values];
         BandSeries Line(string name, string column, int colour) => new(name, [.. values.Select((value, place) =>
         {
@@ -74,7 +75,8 @@ internal static class MeanAndSampled
         { Group = colour };
         BandSeries[] lines = [Line("means", TotalCorrelation, 0), Line("samples", ScoreColumn.SampledPrefix + TotalCorrelation, 1)];
         return lines.Any(line => line.Points.Any(point => point.Middle > 0))
-            ? BandChart.Svg($"{group.Name}: log\u2081\u2080 TC", axis?.Setting ?? "", lines, axis?.Values ?? [group.Name], logY: true)
+            ? BandChart.Svg($"{group.Name}: log\u2081\u2080 TC", axis?.Setting ?? "", lines,
+                axis is null ? [group.Name] : [.. axis.Values.Select(SettingAxis.Shown)], logY: true)
                 : null;
     }
 

@@ -73,7 +73,7 @@ internal static class ModelSelection
             Finding = relative.Count == 0 ? "" : "Regret as a share of that of a random choice, in the mean over data sets and metrics: "
                 + $"{string.Join(", ", relative.OrderBy(pair => pair.Value.Average()).Select(pair => $"{input.Table.Get(pair.Key).Title} "
                     + $"{Figures.Fixed(pair.Value.Average(), 2)}"))}.",
-            Notes = [.. input.Notes(), "Only models that have both the metric and the criterion are chosen from."],
+            Notes = [.. input.Notes(), "The best score is that of all models; a criterion chooses from the models that have it."],
             Figures = figures, Tables = [table], Json = new JsonObject { [entry.Id] = json },
         };
     }
@@ -92,14 +92,15 @@ internal static class ModelSelection
         return count == 0 ? double.NaN : best - sum / count;
     }
 
-    // Where several models are preferred alike, the mean over them.
+    // The best of all models, also of those without the criterion. Where several models are preferred alike, the mean over them.
     private static double RegretOf(double[] merits, double[] preference, ReadOnlySpan<int> rows)
     {
         (double best, double preferred, double sum, int count) = (double.NegativeInfinity, double.NegativeInfinity, 0, 0);
         foreach (int row in rows)
         {
-            if (double.IsNaN(merits[row]) || double.IsNaN(preference[row])) continue;
+            if (double.IsNaN(merits[row])) continue;
             best = Math.Max(best, merits[row]);
+            if (double.IsNaN(preference[row])) continue;
             if (preference[row] > preferred) (preferred, sum, count) = (preference[row], 0, 0);
             if (preference[row] == preferred) (sum, count) = (sum + merits[row], count + 1);
         }

@@ -22,8 +22,7 @@ internal static class ReconstructionCost
         ScoreColumn[] parts = [.. ExactParts.Ids.Select(input.Table.Find).OfType<ScoreColumn>()];
         if (parts.Length < ExactParts.Ids.Count)
             return entry.Lacking($"The table does not have all of {string.Join(", ", ExactParts.Ids)}.");
-        CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. parts], input.Options.Draws, input.Options.Seed,
-            input.Options.Crew);
+        CellMeans means = CellMeans.Of(input, [reconstruction, .. parts]);
         AnalysisTable table = new(entry.Id,
             ["data", "line", "setting", "value", "n", "reconstruction", "reconstruction_low", "reconstruction_high",
                 .. parts.SelectMany(part => new[] { part.Id, $"{part.Id}_low", $"{part.Id}_high" }), "kl", "cost_per_nat"]);
@@ -38,14 +37,17 @@ internal static class ReconstructionCost
             foreach (SettingLine line in lines)
             {
                 int[] cells = [.. line.CellsOf(means).Where(cell => IsWhole(means, cell))];
-                foreach (int cell in cells) Add(table, json, data, line, means, cell, CostOf(means, cells[0], cell));
-                if (cells.Length > 1 && line.Axis is { } axis) findings.Add(Finding(data, line, axis, means, cells));
+                foreach (int cell in cells)
+                    Add(table, json, data, line, means, cell, line.IsPooled ? double.NaN : CostOf(means, cells[0], cell));
+                if (cells.Length > 1 && line is { IsPooled: false, Axis: { } axis }) findings.Add(Finding(data, line, axis, means, cells));
             }
 
-            figures.Add(new($"{entry.Id}.{data.Name}", new ReportChart(
-                $"Reconstruction against the exact parts of the KL divergence on {data.Name}", "",
-                [.. parts.Where(part => data.Has(part.Id)).Select(part => MeanScatter.Svg(part.Title, part, reconstruction, lines, means)),
-                    .. SettingLine.LegendOf(lines)])));
+            string[] panels = [.. parts.Where(part => data.Has(part.Id))
+                .Select(part => MeanScatter.Svg(part.Title, part, reconstruction, lines, means))];
+            if (panels.Length > 0)
+                figures.Add(new($"{entry.Id}.{data.Name}", new ReportChart(
+                    $"Reconstruction against the exact parts of the KL divergence on {data.Name}", "",
+                    [.. panels, .. SettingLine.LegendOf(lines)])));
         }
 
         return new AnalysisResult(entry)
@@ -59,27 +61,30 @@ internal static class ReconstructionCost
     private static IEnumerable<string> Correlate(DataPart data, ScoreColumn[] parts, AnalysisTable table, JsonObject json)
     {
         double[][] columns = [data.Values(KnownScores.Reconstruction), .. parts.Select(part => data.Values(part.Id))];
-        int models = Enumerable.Range(0, columns[0].Length).Count(model => columns.All(column => double.IsFinite(column[model])));
-        if (models < RankCorrelation.LeastPairs) return [];
         SpearmanMatrix matrix = SpearmanMatrix.Of(columns, data.Resamples, first: 1);
         List<string> texts = [];
+        HashSet<int> counts = [];
         for (int k = 0; k < parts.Length; k++)
         {
             (double value, Interval interval) = (matrix[0, k + 1], matrix.IntervalOf(0, k + 1));
-            table.Add(data.Name, parts[k].Id, models, value, interval);
+            int pairs = columns[0].Zip(columns[k + 1]).Count(pair => double.IsFinite(pair.First + pair.Second));
+            if (pairs < RankCorrelation.LeastPairs) continue;
+            table.Add(data.Name, parts[k].Id, pairs, value, interval);
             json.Set(new JsonObject { ["spearman"] = AnalysisJson.Of(value), ["interval"] = AnalysisJson.Of(interval) },
                 data.Name, parts[k].Id);
+            counts.Add(pairs);
             if (double.IsFinite(value)) texts.Add($"{Figures.Fixed(value, 2)} with {parts[k].Title}");
         }
 
+        string models = counts.Count == 1 ? $"{counts.First()} models" : "models";
         return texts.Count == 0 ? []
-            : [$"Rank correlation of reconstruction over the {models} models of {data.Name}: {string.Join(", ", texts)}."];
+            : [$"Rank correlation of reconstruction over the {models} of {data.Name}: {string.Join(", ", texts)}."];
     }
 
     private static void Add(
         AnalysisTable table, JsonObject json, DataPart data, SettingLine line, CellMeans means, int cell, double cost)
     {
-        string setting = line.Axis?.Setting ?? "", value = ValueOf(means, line, cell);
+        string setting = line.Axis?.Setting ?? "", value = line.IsPooled ? means.Cells[cell].Key.Text : ValueOf(means, line, cell);
         List<object?> row = [data.Name, line.Group.Name, setting, value, means[cell, 0].Count];
         JsonObject place = new() { ["n"] = means[cell, 0].Count };
         for (int column = 0; column < means.Columns.Count; column++)

@@ -12,8 +12,8 @@ internal static class ScoreBySetting
 {
     public static StudyAnalysis Entry { get; } = new(
         "score-by-setting", "Scores against the setting", "How does a score change with the setting of a method?",
-        "Each line is the median over seeds of one method, the band reaches from the first to the third quartile. A line without a "
-            + "trend, or bands wider than the trend, says that the setting decides little.",
+        "Each line is the median over the models of a method by its setting, the band reaches from the first to the third quartile. A "
+            + "line without a trend, or bands wider than the trend, says that the setting decides little.",
         Run);
 
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
@@ -34,8 +34,9 @@ internal static class ScoreBySetting
             foreach (ScoreColumn column in input.Metrics.Concat(input.Quantities))
             {
                 List<BandSeries> lines = [];
-                foreach ((MethodGroup group, SettingAxis? axis) in followed)
-                    lines.Add(LineOf(part.Name, group, axis!, column.Id, value => shared.PlaceOf(axis!, value), table, json));
+                foreach (SettingLine line in followed)
+                    lines.Add(LineOf(
+                        part.Name, line.Group, line.Axis!, column.Id, value => shared.PlaceOf(line.Axis!, value), table, json));
                 bool drawn = input.Headlines.Contains(column)
                     || column.Id == KnownScores.Reconstruction || ExactParts.Ids.Contains(column.Id);
                 if (drawn && lines.Any(line => line.Points.Any(point => double.IsFinite(point.Middle))))
@@ -51,7 +52,8 @@ internal static class ScoreBySetting
 
         return new AnalysisResult(entry)
         {
-            Finding = string.Join(" ", trends.Where(trend => trend.Length > 0).Take(4)), Notes = input.Notes(ranksAll: true),
+            Finding = string.Join(" ", trends.Where(trend => trend.Length > 0).Take(4)),
+            Notes = [.. input.Notes(ranksAll: true), .. SettingLine.NotesOf(input.Parts.SelectMany(part => SettingLine.Of(input, part)))],
             Figures = figures, Tables = [table], Json = new JsonObject { [entry.Id] = json },
         };
     }

@@ -33,7 +33,7 @@ internal static class SeedOrSetting
         List<double> all = [];
         foreach (DataPart part in input.Parts)
         {
-            foreach (ScoreColumn metric in input.Metrics.Where(metric => part.Has(metric.Id)))
+            foreach (ScoreColumn metric in input.Metrics.Where(part.CanTellSeedsFromCells))
             {
                 double[] merits = part.Merits(metric);
                 double[][] cells = [.. part.Cells.Select(cell => DataPart.Of(merits, cell.Rows))];
@@ -77,7 +77,7 @@ internal static class SeedOrSetting
     private static (int Best, int Worst)? Extremes(DataPart part, double[][] cells, string method)
     {
         int[] own = [.. Enumerable.Range(0, cells.Length).Where(c => part.Cells[c].Key.Method == method && cells[c].Length > 0)
-            .OrderBy(c => Summary.MedianOf([.. cells[c]]))];
+            .OrderBy(c => Summary.MedianOf([.. cells[c]])).ThenBy(c => part.RankOfName[c])];
         return own.Length < 2 ? null : (own[^1], own[0]);
     }
 

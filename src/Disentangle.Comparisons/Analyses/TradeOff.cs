@@ -17,8 +17,7 @@ internal static class TradeOff
     {
         if (input.Table.Find(KnownScores.Reconstruction) is not { } reconstruction) return entry.Lacking(KnownScores.NoReconstruction);
         if (input.Metrics.Count == 0) return entry.Lacking("The table has no scores of a supervised metric.");
-        CellMeans means = CellMeans.Of(input.Table, [reconstruction, .. input.Metrics], input.Options.Draws, input.Options.Seed,
-            input.Options.Crew);
+        CellMeans means = CellMeans.Of(input, [reconstruction, .. input.Metrics]);
         AnalysisTable table = new("trade-off",
             ["data", "method", "setting", "weak", "score", "n", "reconstruction", "reconstruction_low", "reconstruction_high", "mean",
                 "low", "high"]);

@@ -56,7 +56,8 @@ internal sealed class TransferTable
         Array.Clear(counts);
         for (int half = 0; half < Halves; half++)
         {
-            int[] chosen = [.. _columns.Select(column => Choose(column.ByCell[half].Medians(weights[column.Part])))];
+            int[] chosen = [.. _columns.Select(column => Choose(
+                column.ByCell[half].Medians(weights[column.Part]), _parts[column.Part].RankOfName))];
             double[][] wins = [.. _columns.Select(column => Wins(column, weights[column.Part], 1 - half))];
             for (int from = 0; from < _columns.Length; from++)
             {
@@ -75,12 +76,17 @@ internal sealed class TransferTable
         for (int k = 0; k < shares.Length; k++) shares[k] = sums[k] / counts[k];
     }
 
-    // The cell with the best median; -1 where no cell has one.
-    private static int Choose(double[] medians)
+    // The cell with the best median, of several the first by name; -1 where no cell has one.
+    private static int Choose(double[] medians, int[] rankOfName)
     {
         int best = -1;
         for (int cell = 0; cell < medians.Length; cell++)
-            if (!double.IsNaN(medians[cell]) && (best < 0 || medians[cell] > medians[best])) best = cell;
+        {
+            if (double.IsNaN(medians[cell])) continue;
+            if (best < 0 || medians[cell] > medians[best] || (medians[cell] == medians[best] && rankOfName[cell] < rankOfName[best]))
+                best = cell;
+        }
+
         return best;
     }
 

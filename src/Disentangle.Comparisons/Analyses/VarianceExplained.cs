@@ -32,11 +32,11 @@ internal static class VarianceExplained
         JsonObject json = [];
         List<AnalysisFigure> figures = [];
         List<double[]> all = [];
-        foreach (DataPart part in input.Parts.Where(part => part.Cells.Count > 1))
+        foreach (DataPart part in input.Parts)
         {
             List<NestedBar> bars = [];
             int[] methodOfCell = [.. part.Cells.Select(cell => Array.IndexOf(part.Methods, cell.Key.Method))];
-            foreach (ScoreColumn metric in input.Metrics.Where(metric => part.Has(metric.Id)))
+            foreach (ScoreColumn metric in input.Metrics.Where(part.CanTellSeedsFromCells))
             {
                 double[] values = part.Values(metric.Id), parts = Estimate(part, values);
                 double mean = Summary.MeanOf(DataPart.Of(values, Enumerable.Range(0, values.Length)));
@@ -56,6 +56,7 @@ internal static class VarianceExplained
                 if (double.IsFinite(parts[1])) all.Add(parts);
             }
 
+            if (bars.Count == 0) continue;
             figures.Add(new($"variance-explained.{part.Name}", new ReportChart("", "",
                 NestedBarChart.Svg($"Variance of scores on {part.Name}", bars, ("method", "setting", "seed")))));
         }

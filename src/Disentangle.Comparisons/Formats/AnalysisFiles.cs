@@ -34,20 +34,25 @@ public static class AnalysisFiles
         }
 
         Save(JsonName, text => text.Write(Json(results)));
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach (AnalysisTable table in results.SelectMany(result => result.Tables)) written.Add(Write(folder, table));
         foreach (AnalysisFigure figure in results.SelectMany(result => result.Figures))
         {
             // The whole figure, and each of its panels for those who arrange them otherwise.
             IReadOnlyList<string> svgs = figure.Chart.Svgs;
-            SaveFigure(figure.Name, "", PanelSheet.Svg(figure.Chart.Title, svgs));
+            string name = FileName(figure.Name);
+
+            // Names that differ only in letters that files cannot have.
+            while (!taken.Add(name)) name += "_";
+            SaveFigure(name, "", PanelSheet.Svg(figure.Chart.Title, svgs));
             for (int i = 0; i < svgs.Count && svgs.Count > 1; i++)
-                SaveFigure(figure.Name, $"-{(i + 1).ToString(CultureInfo.InvariantCulture)}", svgs[i]);
+                SaveFigure(name, $"-{(i + 1).ToString(CultureInfo.InvariantCulture)}", svgs[i]);
         }
 
         return written;
 
         void SaveFigure(string name, string number, string svg) =>
-            Save(Path.Combine("figures", $"{FileName(name)}{number}.svg"), text => text.Write(svg));
+            Save(Path.Combine("figures", $"{name}{number}.svg"), text => text.Write(svg));
 
         void Save(string name, Action<TextWriter> write)
         {

@@ -55,7 +55,8 @@ public static class LatexTable
                 .. settings ? [LatexText.Of(own.Key.Text)] : Array.Empty<string>(),
                 own.Rows.Count.ToString(CultureInfo.InvariantCulture),
                 .. failures ? [own.Failures.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                .. means.Columns.Select((_, k) => Value(means[cell, k], decimals[k], form, best[k].Contains(cell))),
+                .. means.Columns.Select((_, k) => Value(means[cell, k], decimals[k], form, best[k].Contains(cell))
+                    + CountOf(means[cell, k], own)),
             ]);
         }
 
@@ -73,6 +74,10 @@ public static class LatexTable
 
     private static string Arrow(ScoreColumn column) =>
         column.HigherIsBetter switch { true => " $\\uparrow$", false => " $\\downarrow$", null => "" };
+
+    // Where fewer models have the score than the cell has.
+    private static string CountOf(CellMean mean, ScoreCell cell) => mean.Count == 0 || mean.Count == cell.Rows.Count - cell.Failures ? ""
+        : $" ($n={mean.Count.ToString(CultureInfo.InvariantCulture)}$)";
 
     private static string Value(CellMean mean, int decimals, IntervalForm form, bool best)
     {

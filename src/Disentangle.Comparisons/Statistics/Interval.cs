@@ -14,8 +14,8 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>Half of its width.</summary>
     public double HalfWidth => 0.5 * (High - Low);
 
-    /// <summary>Whether it shares a value with another; unknown intervals overlap with all.</summary>
-    public bool Overlaps(Interval other) => !IsKnown || !other.IsKnown || (Low <= other.High && other.Low <= High);
+    /// <summary>Whether both are known and share a value.</summary>
+    public bool Overlaps(Interval other) => IsKnown && other.IsKnown && Low <= other.High && other.Low <= High;
 
     /// <summary>From the quantile 0.025 to the quantile 0.975 of draws, those that are not finite left out.</summary>
     /// <param name="draws">A statistic of each resample.</param>

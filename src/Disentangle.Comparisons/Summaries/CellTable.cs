@@ -58,6 +58,7 @@ public static class CellTable
         if (HasSettings(means)) yield return own.Key.Text;
         yield return Figures.Count(own.Rows.Count);
         if (Failures(means)) yield return Figures.Count(own.Failures);
-        for (int k = 0; k < means.Columns.Count; k++) yield return CellText.Of(means[cell, k], CellText.Decimals(means, k));
+        for (int k = 0; k < means.Columns.Count; k++)
+            yield return CellText.Of(means[cell, k], CellText.Decimals(means, k), own.Rows.Count - own.Failures);
     }
 }

@@ -19,9 +19,8 @@ internal static class StudyLead
     {
         ScoreTable table = input.Table;
         int failed = table.Rows.Count(row => row.Failure is not null);
-        string opening = $"{Figures.Count(table.Rows.Count)} models in {Figures.Count(means.Cells.Count)} cells of method, data and "
-            + $"settings"
-            + (failed > 0 ? $", {Figures.Count(failed)} of which failed." : ".");
+        string opening = $"{Figures.Count(table.Rows.Count, "model")} in {Figures.Count(means.Cells.Count, "cell")} of method, data and "
+            + $"settings{(failed > 0 ? $"; {Figures.Count(failed, "model")} failed." : ".")}";
         if (means.Columns.Count == 0 || means.Columns[0].HigherIsBetter is null) return opening;
         return string.Join(" ", table.Data.Take(MostData).Select(data => OfData(means, data)).Prepend(opening)
             .Where(text => text.Length > 0));
@@ -31,17 +30,24 @@ internal static class StudyLead
     {
         ScoreColumn column = means.Columns[0];
         int[] cells = [.. Enumerable.Range(0, means.Cells.Count)
-            .Where(cell => means.Cells[cell].Key.Data == data && !means.Cells[cell].IsWeak
-            && double.IsFinite(means[cell, 0].Mean))];
+            .Where(cell => means.Cells[cell].Key.Data == data && means.IsRanked(cell) && double.IsFinite(means[cell, 0].Mean))];
         if (cells.Length < 2) return "";
         int best = cells.First(means.Best(0).Contains);
         string value = CellText.Of(means[best, 0], CellText.Decimals(means, 0));
         string start = $"On {data}, {means.Cells[best].Key.Title} has the best mean {column.Title}, {value}";
-        if (!means[best, 0].Interval.IsKnown) return $"{start}; with one seed a cell, chance cannot be told from a difference.";
-        int alike = cells.Count(cell => cell != best && means[cell, 0].Interval.Overlaps(means[best, 0].Interval));
-        return alike == 0 ? $"{start}; its interval lies apart from those of all other cells."
-            : alike == cells.Length - 1 ? $"{start}, but its interval overlaps with those of all other cells, so they cannot be ranked."
-            : $"{start}, but its interval overlaps with that of {Figures.Count(alike)} of the {Figures.Count(cells.Length - 1)} other "
-                + $"cells.";
+        int[] others = [.. cells.Where(cell => cell != best && means[cell, 0].Interval.IsKnown)];
+        if (!means[best, 0].Interval.IsKnown || others.Length == 0)
+        {
+            return cells.Any(cell => means[cell, 0].Interval.IsKnown)
+                ? $"{start}; {(others.Length == 0 ? "the other cells have" : "the cell has")} only one model with this score, so chance "
+                    + "cannot be told from a difference."
+                : $"{start}; with one model a cell, chance cannot be told from a difference.";
+        }
+
+        int alike = others.Count(cell => means[cell, 0].Interval.Overlaps(means[best, 0].Interval));
+        string which = others.Length < cells.Length - 1 ? "other cells that have intervals" : "other cells";
+        return alike == 0 ? $"{start}; its interval lies apart from those of all {which}."
+            : alike == others.Length ? $"{start}, but its interval overlaps with those of all {which}, so they cannot be ranked."
+            : $"{start}, but its interval overlaps with that of {Figures.Count(alike)} of the {Figures.Count(others.Length)} {which}.";
     }
 }

@@ -22,29 +22,29 @@ public sealed record StudyPictures(string Text, IReadOnlyList<StudyPicture> Pict
 /// <summary>Writes the comparison of many models as one page of HTML that needs no other file.</summary>
 public static class StudyReport
 {
-    private const int MostScores = 6, FoldedFrom = 40; // columns of the table of cells; cells from which it is folded
+    private const int FoldedFrom = 40; // cells from which their table is folded
 
     /// <summary>Writes the page.</summary>
     /// <param name="path">The file.</param>
     /// <param name="input">The table.</param>
+    /// <param name="means">The means of its cells, which are shown.</param>
     /// <param name="results">The analyses of it.</param>
     /// <param name="pictures">Pictures, in order.</param>
     /// <param name="notice">One sentence on what is not final, or null.</param>
     /// <param name="command">The command that makes the page again, or null.</param>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(
-        string path, AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPictures>? pictures = null,
-        string? notice = null, string? command = null) =>
-        AtomicFile.Write(path, stream => HtmlPage.Write(stream, Page(input, results, pictures ?? [], notice, command)));
+        string path, AnalysisInput input, CellMeans means, IReadOnlyList<AnalysisResult> results,
+        IReadOnlyList<StudyPictures>? pictures = null, string? notice = null, string? command = null) =>
+        AtomicFile.Write(path, stream => HtmlPage.Write(stream, Page(input, means, results, pictures, notice, command)));
 
     /// <summary>The page.</summary>
     /// <inheritdoc cref="Write"/>
     public static PageModel Page(
-        AnalysisInput input, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPictures>? pictures = null, string? notice = null,
-        string? command = null)
+        AnalysisInput input, CellMeans means, IReadOnlyList<AnalysisResult> results, IReadOnlyList<StudyPictures>? pictures = null,
+        string? notice = null, string? command = null)
     {
         ScoreTable table = input.Table;
-        CellMeans means = CellMeans.Of(table, ColumnsOf(input), input.Options.Draws, input.Options.Seed, input.Options.Crew);
         return new PageModel
         {
             Title = table.Title,
@@ -67,11 +67,6 @@ public static class StudyReport
             Footer = "Made by Disentangle.",
         };
     }
-
-    // Headline metrics, then reconstruction.
-    private static IReadOnlyList<ScoreColumn> ColumnsOf(AnalysisInput input) =>
-        [.. input.Headlines.Take(MostScores - 1),
-            .. input.Table.Find(KnownScores.Reconstruction) is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
 
     private static IEnumerable<ReportSetting> TrainingTime(ScoreTable table)
     {

@@ -57,15 +57,14 @@ public sealed class ScoreTableBuilder(string title)
     private static ScoreRow Renamed(
         ScoreRow row, IReadOnlyDictionary<string, string> protocols, Dictionary<string, string[]> byColumn)
     {
-        Dictionary<string, double> scores = new(StringComparer.Ordinal);
-        foreach ((string id, double value) in row.Scores)
+        return row with
         {
-            int place = protocols.TryGetValue(id, out string? protocol) && byColumn.TryGetValue(id, out string[]? all)
-                ? Math.Max(0, Array.IndexOf(all, protocol)) : 0;
-            scores[IdOf(id, place)] = value;
-        }
+            Scores = row.Scores.ToDictionary(score => Name(score.Key), score => score.Value, StringComparer.Ordinal),
+            Curves = row.Curves.ToDictionary(curve => Name(curve.Key), curve => curve.Value, StringComparer.Ordinal),
+        };
 
-        return row with { Scores = scores };
+        string Name(string id) => protocols.TryGetValue(id, out string? protocol) && byColumn.TryGetValue(id, out string[]? all)
+            ? IdOf(id, Math.Max(0, Array.IndexOf(all, protocol))) : id;
     }
 
     private static ScoreColumn Described(ScoreColumn column, Dictionary<string, string[]> byColumn)

@@ -17,11 +17,9 @@ namespace Disentangle.Experiments.Analyses;
 /// <param name="Images">How many images were measured.</param>
 /// <param name="Reconstruction">-log p(x | z), one code from each posterior, with all constants of the likelihood.</param>
 /// <param name="Kl">KL(q(z | x) || N(0, I)) in closed form; null where the method has no Gaussian posterior.</param>
-public sealed record EvidenceBoundResult(long Step, ulong Seed, int Images, RunningMean Reconstruction, RunningMean? Kl)
-{
-    /// <summary>-reconstruction - KL; null where there is no KL.</summary>
-    public double? Elbo => Kl is { } kl ? -Reconstruction.Mean - kl.Mean : null;
-}
+/// <param name="Elbo">-reconstruction - KL of the same images; null where there is no KL.</param>
+public sealed record EvidenceBoundResult(
+    long Step, ulong Seed, int Images, RunningMean Reconstruction, RunningMean? Kl, RunningMean? Elbo);
 
 /// <summary>
 /// The evidence lower bound (ELBO) of a run and its two parts, over images drawn from the whole data set: what a training step shows of one
@@ -83,13 +81,12 @@ public static class EvidenceBound
         int[] chosen = order[..count];
         Codes codes = RunCodes.Of(run, chosen);
         Tensor z = new(new Shape(count, codes.Latents));
-        RunningMean? kl = method.HasGaussianPosterior ? KlOf(codes) : null;
         Draw(codes, z.HostWrite(), ref random);
-        RunningMean reconstruction = ReconstructionError.Of(
+        double[] errors = ReconstructionError.Each(
             method, run.Description.Specification.Likelihood, run.Data, new PosteriorSample(chosen, z), run.Session.Kernels,
             Stage.Of("reconstructing", progress), cancellation);
-        EvidenceBoundResult result = new(run.Step, used, count, reconstruction, kl);
-        if (!double.IsFinite(reconstruction.Mean) || result.Elbo is { } elbo && !double.IsFinite(elbo))
+        EvidenceBoundResult result = ResultOf(run.Step, used, errors, method.HasGaussianPosterior ? codes : null);
+        if (!double.IsFinite(result.Reconstruction.Mean) || result.Elbo is { } elbo && !double.IsFinite(elbo.Mean))
             throw new UserErrorException($"the bound of {run.Folder.Path} is not finite, so the model is of no use");
         run.Folder.Write(() => Storage.Write(file, Encoding.UTF8.GetBytes(ToJson(result))));
         return result;
@@ -108,7 +105,7 @@ public static class EvidenceBound
         if (result.Kl is { } kl)
         {
             json["kl"] = AnalysisFile.Figure(kl.Mean, kl.StandardError);
-            json["elbo"] = AnalysisFile.Figure(result.Elbo!.Value, result.Reconstruction.StandardError);
+            json["elbo"] = AnalysisFile.Figure(result.Elbo!.Value.Mean, result.Elbo.Value.StandardError);
         }
 
         return AnalysisFile.Text(json);
@@ -131,17 +128,27 @@ public static class EvidenceBound
         {
             table.Add("KL", $"{kl.Mean:0.0000}", $"{kl.StandardError:0.0000}",
                 "KL(q(z|x) || N(0, I)) in closed form, mean over the images");
-            table.Add("ELBO", $"{result.Elbo:0.0000}", $"{result.Reconstruction.StandardError:0.0000}", "-reconstruction - KL");
+            table.Add("ELBO", $"{result.Elbo!.Value.Mean:0.0000}", $"{result.Elbo.Value.StandardError:0.0000}", "-reconstruction - KL");
         }
 
         table.Write(output);
     }
 
-    private static RunningMean KlOf(Codes codes)
+    // The ELBO of each image, since reconstruction and KL of the same images are not independent.
+    private static EvidenceBoundResult ResultOf(long step, ulong seed, double[] errors, Codes? codes)
     {
-        RunningMean mean = default;
-        for (int i = 0; i < codes.Count; i++) mean.Add(codes.KlOf(i));
-        return mean;
+        RunningMean reconstruction = default, kl = default, elbo = default;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            reconstruction.Add(errors[i]);
+            if (codes is null) continue;
+            double divergence = codes.KlOf(i);
+            kl.Add(divergence);
+            elbo.Add(-errors[i] - divergence);
+        }
+
+        return codes is null ? new EvidenceBoundResult(step, seed, errors.Length, reconstruction, null, null)
+            : new EvidenceBoundResult(step, seed, errors.Length, reconstruction, kl, elbo);
     }
 
     // The means themselves where the encoder is deterministic.

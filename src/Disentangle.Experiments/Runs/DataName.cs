@@ -19,6 +19,15 @@ public static class DataName
         return colon < 0 ? name : $"{name[..colon]}:{LastPart(name[(colon + 1)..])}";
     }
 
+    /// <summary>
+    /// A name for each data set that a person can tell from the others: the short one, or the whole where two have one short one.
+    /// </summary>
+    /// <param name="names">Names of data sets; one may occur several times.</param>
+    public static IReadOnlyDictionary<string, string> Distinct(IEnumerable<string> names) =>
+        names.Distinct(StringComparer.Ordinal).GroupBy(Short, StringComparer.Ordinal)
+            .SelectMany(alike => alike.Select(name => (Name: name, Shown: alike.Count() == 1 ? alike.Key : name)))
+            .ToDictionary(one => one.Name, one => one.Shown, StringComparer.Ordinal);
+
     /// <summary>The name as part of a folder's name.</summary>
     public static string ForFolder(string name)
     {

@@ -29,7 +29,7 @@ public static class BandChart
     /// <param name="series">The lines.</param>
     /// <param name="names">The names of the places 0, 1, 2 ... of the axis; empty for numbers.</param>
     /// <param name="logX">Whether the axis across is logarithmic.</param>
-    /// <param name="logY">Whether values are shown by their decadic logarithm.</param>
+    /// <param name="logY">Whether values are shown by their base-10 logarithm.</param>
     public static string Svg(
         string title, string axis, IReadOnlyList<BandSeries> series, IReadOnlyList<string>? names = null, bool logX = false,
         bool logY = false)

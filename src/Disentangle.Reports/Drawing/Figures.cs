@@ -36,7 +36,7 @@ public static partial class Figures
     {
         if (!double.IsFinite(value)) return Show(value);
         string text = value.ToString("F" + decimals.ToString(Invariant), Invariant);
-        return WithMinus(text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text); // no minus nought
+        return WithMinus(text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text); // no negative zero
     }
 
     /// <summary>With so many decimals at most: 0.5 where two are left of 0.5000.</summary>
@@ -54,6 +54,9 @@ public static partial class Figures
 
     /// <summary>A whole number in groups of three.</summary>
     public static string Count(long value) => WithMinus(value.ToString("N0", Invariant));
+
+    /// <summary>So many of something, for example <c>1 model</c>, <c>12,600 models</c>.</summary>
+    public static string Count(long value, string noun) => $"{Count(value)} {noun}{(value == 1 ? "" : "s")}";
 
     /// <summary>For example 42.1 s, 12 min 4 s or 3 h 2 min.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds switch

@@ -12,12 +12,12 @@ namespace Disentangle.Studies.Summaries;
 /// <summary>The traversals of models on one data set side by side, with corresponding units in one row.</summary>
 public sealed class ModelPictures
 {
-    private const int Most = 24;
+    private const int Most = 24; // of a data set
 
     private readonly List<(string Name, MatchedRun Run)> _runs = [];
     private readonly MatchedRun? _reference;
 
-    private ModelPictures(string data, IReadOnlyList<Shown> shown, ScoreColumn score, Session session)
+    private ModelPictures(string data, IReadOnlyList<Shown> shown, int left, ScoreColumn score, Session session)
     {
         // The others are matched with the best model, whose units are likeliest to mean one thing each.
         bool higher = score.HigherIsBetter ?? true;
@@ -46,6 +46,7 @@ public sealed class ModelPictures
         if (_runs.Count > 1)
             text += $" Rows that correspond stand beside each other: units are matched with those of {ReferenceName} by rank correlation "
                 + "over 1,000 images, which stands behind their names; a row of negative correlation is turned round.";
+        if (left > 0) text += $" The first {Most} are drawn; {left} more are not.";
         Pictures = new StudyPictures(text, pictures, _runs.Count > 1 ? Table() : null);
     }
 
@@ -74,9 +75,9 @@ public sealed class ModelPictures
                 : sorted.Skip((sorted.Length - 1) / 2).Take(1).Select(row => new Shown(Title(row, withSeed: false), row,
                     $"Seed {row.Seed}: {Value(row)}{(sorted.Length > 1 ? $", the median of {sorted.Length}" : "")}."));
         });
-        return [.. shown.Where(one => one.Row.Folder is not null).Take(Most)
-            .GroupBy(one => one.Row.Data, StringComparer.Ordinal)
-            .Select(data => new ModelPictures(data.Key, [.. data], score, session)).Where(one => one.Pictures.Pictures.Count > 0)];
+        return [.. shown.Where(one => one.Row.Folder is not null).GroupBy(one => one.Row.Data, StringComparer.Ordinal)
+            .Select(data => new ModelPictures(data.Key, [.. data.Take(Most)], data.Skip(Most).Count(), score, session))
+            .Where(one => one.Pictures.Pictures.Count > 0)];
 
         // What all models have in common is left out.
         string Title(ScoreRow row, bool withSeed) => string.Join(", ", (IEnumerable<string>)

@@ -10,8 +10,6 @@ namespace Disentangle.Studies.Summaries;
 /// <summary>Everything that is made of a table of scores: means of cells, analyses, files and the report.</summary>
 public sealed class StudySummary
 {
-    private const int MostColumns = 6;
-
     /// <summary>Analyses a table.</summary>
     /// <param name="table">The models and their scores.</param>
     /// <param name="scores">The ids of the scores of the table of cells; null for a few metrics and the reconstruction.</param>
@@ -22,10 +20,8 @@ public sealed class StudySummary
             throw new UserErrorException(
                 $"{table.Title} has no scores yet", "for a study: disentangle study worker STUDY; for runs: disentangle evaluate RUN");
         Input = new AnalysisInput(table);
-        Columns = scores is not null ? [.. scores.Select(table.Get)]
-            : [.. Input.Headlines.Take(MostColumns - 1),
-            .. table.Find("reconstruction") is { } loss ? [loss] : Array.Empty<ScoreColumn>()];
-        Means = CellMeans.Of(table, Columns);
+        Columns = scores is not null ? [.. scores.Select(table.Get)] : Input.Summarised;
+        Means = CellMeans.Of(Input, Columns);
     }
 
     /// <summary>The table.</summary>
@@ -67,7 +63,8 @@ public sealed class StudySummary
 
         if (ModelPictures.UnitsOf(pictures) is { Rows.Count: > 0 } units) AnalysisFiles.Write(folder, units);
         Storage.Write(Path.Combine(folder, "cells.tex"), Encoding.UTF8.GetBytes(LatexTable.Write(Means)));
-        Storage.Guard(report, () => StudyReport.Write(report, Input, results, [.. pictures.Select(one => one.Pictures)], notice, command));
+        Storage.Guard(report, () => StudyReport.Write(
+            report, Input, Means, results, [.. pictures.Select(one => one.Pictures)], notice, command));
         return report;
     }
 }

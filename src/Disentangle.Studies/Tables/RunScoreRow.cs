@@ -13,7 +13,8 @@ namespace Disentangle.Studies.Tables;
 /// <summary>What a run's folder says that belongs into a table of scores.</summary>
 /// <param name="Row">The model and its scores.</param>
 /// <param name="Protocols">How each score was measured.</param>
-public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, string> Protocols)
+/// <param name="Specification">What was trained.</param>
+public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, string> Protocols, RunSpecification Specification)
 {
     /// <summary>The scores of the file of the evidence lower bound, in place of its keys.</summary>
     private static readonly (string Key, string Column)[] Bound = [("reconstruction", "reconstruction"), ("kl", "kl"), ("elbo", "elbo")];
@@ -68,7 +69,8 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
                 Curves = CurvesOf(folder, scores, step),
                 Information = means is null ? null : InformationOf(means.Results),
             },
-            protocols);
+            protocols,
+            specification);
     }
 
     // The last point of each is that of the whole training.

@@ -12,32 +12,34 @@ public static class StudyTables
     /// <summary>The scores of all runs of a study that were begun; those that failed are in it with the reason.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="plan">Its runs.</param>
-    public static ScoreTable Of(StudyFolder folder, StudyPlan plan)
+    public static ScoreTable Of(StudyFolder folder, StudyPlan plan) => Of(plan.Study.Name, RowsOf(folder, plan));
+
+    /// <summary>The scores of runs by their folders.</summary>
+    /// <exception cref="UserErrorException">A folder holds no run.</exception>
+    public static ScoreTable OfRuns(string title, IReadOnlyList<string> folders) =>
+        Of(title, [.. folders.Select(path => RunScoreRow.Read(path, RunScoreRow.NameOf(path)))]);
+
+    /// <summary>The rows of all runs of a study that were begun.</summary>
+    internal static IReadOnlyList<RunScoreRow> RowsOf(StudyFolder folder, StudyPlan plan)
     {
-        ScoreTableBuilder table = new(plan.Study.Name);
+        List<RunScoreRow> rows = [];
         foreach (PlannedRun run in plan.Runs)
         {
             (RunState state, RunScoreRow? read) = Read(folder, run);
             if (state.Phase is RunPhase.Planned) continue;
             string? failure = state.Phase is RunPhase.Failed or RunPhase.GivenUp ? state.Reason ?? "it failed" : null;
-            if (read is not null) table.Add(read.Row with { Failure = failure }, read.Protocols);
-            else table.Add(Unread(run) with { Failure = failure ?? "its folder cannot be read" });
+            read ??= new RunScoreRow(Unread(run), new Dictionary<string, string>(), run.Specification);
+            rows.Add(read with { Row = read.Row with { Failure = failure ?? read.Row.Failure } });
         }
 
-        return table.Build();
+        return rows;
     }
 
-    /// <summary>The scores of runs by their folders.</summary>
-    /// <exception cref="UserErrorException">A folder holds no run.</exception>
-    public static ScoreTable OfRuns(string title, IReadOnlyList<string> folders)
+    private static ScoreTable Of(string title, IReadOnlyList<RunScoreRow> rows)
     {
+        IReadOnlyDictionary<string, string> names = DataName.Distinct(rows.Select(row => row.Specification.Data));
         ScoreTableBuilder table = new(title);
-        foreach (string path in folders)
-        {
-            RunScoreRow read = RunScoreRow.Read(path, RunScoreRow.NameOf(path));
-            table.Add(read.Row, read.Protocols);
-        }
-
+        foreach (RunScoreRow row in rows) table.Add(row.Row with { Data = names[row.Specification.Data] }, row.Protocols);
         return table.Build();
     }
 
@@ -59,7 +61,7 @@ public static class StudyTables
     private static ScoreRow Unread(PlannedRun run) => new()
     {
         Name = run.Name, Method = run.Specification.Method, Data = DataName.Short(run.Specification.Data), Seed = run.Specification.Seed,
-        Settings = SettingsOf(run),
+        Settings = SettingsOf(run), Failure = "its folder cannot be read",
     };
 
     // Also that factors were correlated, where the whole study has it so: an analysis asks for it.

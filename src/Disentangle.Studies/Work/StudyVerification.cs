@@ -103,7 +103,6 @@ public sealed class StudyVerification(StudyFolder folder, StudyPlan plan)
                 $"it was trained with {description.Machine.VectorBits}-bit vectors, this machine works with {CpuDevice.VectorBits}");
         }
 
-        if (description.Imported is not null) return "it was imported";
         return description.Changes.Count > 0 ? $"{description.Changes[0].Key} was changed when it was resumed" : null;
     }
 

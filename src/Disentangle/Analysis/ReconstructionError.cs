@@ -28,6 +28,22 @@ public static class ReconstructionError
     }
 
     /// <summary>-log p(x_n_s | z_s) in nats, mean over the codes of a sample, with all constants of the likelihood.</summary>
+    /// <inheritdoc cref="Each"/>
+    public static RunningMean Of(
+        IGaussianPosterior method,
+        Likelihood likelihood,
+        IImageDataset data,
+        PosteriorSample sample,
+        IKernels kernels,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        RunningMean mean = default;
+        foreach (double error in Each(method, likelihood, data, sample, kernels, progress, cancellation)) mean.Add(error);
+        return mean;
+    }
+
+    /// <summary>-log p(x_n_s | z_s) in nats of each code of a sample, with all constants of the likelihood.</summary>
     /// <param name="method">Decodes.</param>
     /// <param name="likelihood">p(x | z).</param>
     /// <param name="data">The images that the codes are of.</param>
@@ -36,7 +52,7 @@ public static class ReconstructionError
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static RunningMean Of(
+    public static double[] Each(
         IGaussianPosterior method,
         Likelihood likelihood,
         IImageDataset data,
@@ -49,7 +65,7 @@ public static class ReconstructionError
         int[] indices = [.. sample.Images];
         Tape tape = new(kernels);
         Tensor images = kernels.CreateTensor(), codes = kernels.CreateTensor();
-        RunningMean mean = default;
+        double[] all = new double[indices.Length];
         for (int first = 0; first < indices.Length; first += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -60,10 +76,11 @@ public static class ReconstructionError
             sample.Z.HostRead().Slice(first * d, count * d).CopyTo(codes.HostWrite());
             tape.Begin(ParameterSet.Empty);
             Var errors = likelihood.NegativeLogLikelihood(method.Logits(tape.Constant(codes)), tape.Constant(images));
-            foreach (float error in errors.Value.HostRead()) mean.Add(error);
+            ReadOnlySpan<float> found = errors.Value.HostRead();
+            for (int i = 0; i < count; i++) all[first + i] = found[i];
             progress?.Report((double)(first + count) / indices.Length);
         }
 
-        return mean;
+        return all;
     }
 }

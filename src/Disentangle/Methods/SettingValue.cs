@@ -31,5 +31,5 @@ public readonly record struct SettingValue
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : (SettingValue)text;
 
     /// <summary>As a user types it, for example <c>4</c> or <c>mss</c>.</summary>
-    public override string ToString() => Name ?? $"{_number}";
+    public override string ToString() => Name ?? _number.ToString(CultureInfo.InvariantCulture);
 }

@@ -165,9 +165,41 @@ public sealed class AnalysisTests
         };
 
         Assert.Equal(share, CorrelatedFactors.ShareEntangled(row));
-        Assert.Equal((0.2, "a", "b"), CorrelatedFactors.CorrelationOf(row));
-        Assert.Null(CorrelatedFactors.CorrelationOf(row with { Settings = new Dictionary<string, string> { ["correlate"] = "" } }));
     }
+
+    [Theory]
+    [InlineData("a,b=0.2", "a,b", "0.2", "a,b=0.2")]
+    [InlineData("c,d=0.1+a,b=0.1", "a,b; c,d", "0.1", "a,b; c,d=0.1")] // as cells of a study name them, in any order
+    [InlineData("a,b=0.4;c,d=0.1", "a,b; c,d", "0.4; 0.1", "a,b; c,d=0.4; 0.1")]
+    [InlineData("0.0001", "", "0.0001", "0.0001")]
+    public void The_correlation_of_a_model_is_all_of_its_pairs(string setting, string factors, string width, string text)
+    {
+        FactorCorrelation found = FactorCorrelation.Of(WithCorrelation(setting))!;
+        Assert.Equal((factors, width, text), (found.Factors, found.Width, found.Text));
+        Assert.Null(FactorCorrelation.Of(WithCorrelation("")));
+        Assert.Null(FactorCorrelation.Of(WithCorrelation("none")));
+    }
+
+    [Fact]
+    public void Models_with_other_correlated_factors_are_not_put_together()
+    {
+        ScoreRow[] rows = [.. new (string Setting, double Mig)[] { ("", 0.9), ("a,b=0.1", 0.5), ("a,c=0.1", 0.3), ("a,b=0.1+c,d=0.1", 0.1) }
+            .Select((one, i) => WithCorrelation(one.Setting) with
+            {
+                Name = $"{i}", Scores = new Dictionary<string, double> { ["mig"] = one.Mig },
+            })];
+        AnalysisResult result = StudyAnalysisCatalogue.Get("correlated-factors").Of(new AnalysisInput(Table(rows), Quick));
+
+        JsonObject found = result.Json["correlated-factors"]!["cars3d"]!["mig"]!["vae"]!.AsObject();
+        Assert.Equal([("none", 0.9), ("a,b=0.1", 0.5), ("a,c=0.1", 0.3), ("a,b; c,d=0.1", 0.1)],
+            found.Select(one => (one.Key, (double)one.Value!["median"]!)));
+        Assert.Equal(
+            ["correlated-factors.cars3d.a,b", "correlated-factors.cars3d.a,c", "correlated-factors.cars3d.a,b; c,d"],
+            result.Figures.Select(figure => figure.Name));
+    }
+
+    private static ScoreRow WithCorrelation(string setting) =>
+        Row("vae", "cars3d", "", 0) with { Settings = new Dictionary<string, string> { ["correlate"] = setting } };
 
     [Fact]
     public void A_score_is_nearly_learned_when_it_stays_at_nine_tenths_of_its_change()

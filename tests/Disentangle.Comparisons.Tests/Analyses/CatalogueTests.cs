@@ -79,7 +79,7 @@ public sealed class CatalogueTests
         AnalysisResult with = Of(table with { Rows = [.. table.Rows, .. weak] });
 
         Assert.Equal(Of(table).Json.ToJsonString(), with.Json.ToJsonString());
-        Assert.Contains(with.Notes, note => note.StartsWith("24 models that were trained with labels", StringComparison.Ordinal));
+        Assert.Contains(with.Notes, note => note.StartsWith("24 models trained with labels", StringComparison.Ordinal));
 
         AnalysisResult Of(ScoreTable given) => StudyAnalysisCatalogue.Get(id).Of(new AnalysisInput(given, Quick));
     }

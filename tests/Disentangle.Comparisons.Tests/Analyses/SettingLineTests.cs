@@ -41,18 +41,45 @@ public sealed class SettingLineTests
         Assert.All(mig["beta-tcvae, alpha"]!.AsArray(), place => Assert.Equal(2, (int)place!["n"]!));
     }
 
+    // Two settings at all combinations: scores are 10 beta + alpha.
+    private static ScoreRow[] Grid(int alphas) =>
+    [
+        .. from beta in new[] { 1, 4 }
+           from alpha in Enumerable.Range(1, alphas)
+           from seed in new[] { 0, 1 }
+           select Row("beta-tcvae", "shapes3d", "", (ulong)seed, ("mig", 10 * beta + alpha), ("reconstruction", 100 * alpha),
+               ("surgery.index-code-mi", 9 - beta), ("surgery.total-correlation", 1), ("surgery.dimension-wise-kl", 1)) with
+           {
+               Name = $"{beta}-{alpha}-{seed}",
+               Settings = new Dictionary<string, string> { ["beta"] = $"{beta}", ["alpha"] = $"{alpha}" },
+           },
+    ];
+
     [Fact]
-    public void A_whole_grid_of_settings_is_one_line()
+    public void A_grid_of_settings_is_a_line_for_each_value_of_the_setting_that_is_not_followed()
     {
-        ScoreRow[] rows = [.. from beta in new[] { "1", "4" }
-                              from alpha in new[] { "1", "2" }
-                              select Row("beta-tcvae", "shapes3d", beta, 0, ("mig", 0.1)) with
-                              {
-                                  Name = $"{beta}-{alpha}",
-                                  Settings = new Dictionary<string, string> { ["beta"] = beta, ["alpha"] = alpha },
-                              }];
-        JsonNode mig = Run("score-by-setting", rows).Json["score-by-setting"]!["shapes3d"]!["mig"]!;
-        Assert.Equal(["beta-tcvae"], mig.AsObject().Select(line => line.Key));
+        JsonNode mig = Run("score-by-setting", Grid(alphas: 2)).Json["score-by-setting"]!["shapes3d"]!["mig"]!;
+        Assert.Equal(["beta-tcvae, alpha=1", "beta-tcvae, alpha=2"], mig.AsObject().Select(line => line.Key));
+        Assert.Equal([("1", 2, 12.0), ("4", 2, 42.0)], mig["beta-tcvae, alpha=2"]!.AsArray()
+            .Select(place => ((string)place!["beta"]!, (int)place["n"]!, (double)place["median"]!)));
+
+        JsonNode cost = Run("reconstruction-cost", Grid(alphas: 2)).Json["reconstruction-cost"]!["shapes3d"]!;
+        Assert.Equal(200, (double)cost["beta-tcvae, alpha=2"]!["4"]!["reconstruction"]!);
+        Assert.Equal(100, (double)cost["beta-tcvae, alpha=1"]!["4"]!["reconstruction"]!);
+    }
+
+    [Fact]
+    public void A_large_grid_is_pooled_and_says_so_and_loses_no_cell()
+    {
+        AnalysisResult pooled = Run("score-by-setting", Grid(alphas: 9));
+        JsonNode place = pooled.Json["score-by-setting"]!["shapes3d"]!["mig"]!["beta-tcvae"]![1]!;
+        Assert.Equal((18, 45.0), ((int)place["n"]!, (double)place["median"]!));
+        Assert.Contains(pooled.Notes, note => note.Contains("pooled over the other settings", StringComparison.Ordinal));
+
+        JsonObject cost = Run("reconstruction-cost", Grid(alphas: 9)).Json["reconstruction-cost"]!["shapes3d"]!["beta-tcvae"]!.AsObject();
+        Assert.Equal(18, cost.Count);
+        Assert.Equal(300, (double)cost["alpha=3, beta=4"]!["reconstruction"]!);
+        Assert.Null(cost["alpha=3, beta=4"]!["cost-per-nat"]);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class LatexTableTests
         \toprule
         data & method & setting & $n$ & failed & MIG $\uparrow$ & reconstruction (nats) $\downarrow$ \\
         \midrule
-        shapes3d & beta\_vae & beta=1 & 2 & 0 & $0.200 \pm 0.100$ & $\mathbf{30.00}$ \\
+        shapes3d & beta\_vae & beta=1 & 2 & 0 & $0.200 \pm 0.100$ & $\mathbf{30.00}$ ($n=1$) \\
         shapes3d & beta\_vae & beta=4 \& 100 \% & 1 & 0 & $\mathbf{0.400}$ & $40.00$ \\
         shapes3d & slow-vae$^\dagger$ &  & 1 & 0 & $0.900$ & -- \\
         \midrule

@@ -15,7 +15,7 @@ public sealed class StudyReportTests
     private static string Render(ScoreTable table, IReadOnlyList<StudyPictures>? pictures = null)
     {
         AnalysisInput input = new(table, Quick);
-        return HtmlPage.Render(StudyReport.Page(input, StudyAnalysisCatalogue.Run(input), pictures));
+        return HtmlPage.Render(StudyReport.Page(input, CellMeans.Of(input), StudyAnalysisCatalogue.Run(input), pictures));
     }
 
     // HTML that is XML too; the style sheet's reader knows no doctype.
@@ -53,9 +53,19 @@ public sealed class StudyReportTests
         ]);
         AnalysisInput input = new(table, Quick);
 
-        string lead = StudyReport.Page(input, []).Lead!;
+        string lead = StudyReport.Page(input, CellMeans.Of(input), []).Lead!;
         Assert.Contains("On x, a has the best mean MIG", lead, StringComparison.Ordinal);
         Assert.Contains(words, lead, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_shows_the_scores_that_are_asked_for()
+    {
+        AnalysisInput input = new(SyntheticStudy.Of(["shapes3d"], 2, 2, 3), Quick);
+        PageModel page = StudyReport.Page(input, CellMeans.Of(input, [input.Table.Get("sap"), input.Table.Get("kl")]), []);
+        PageTable cells = page.Sections[0].Blocks.OfType<PageTable>().Single();
+        Assert.Equal(["SAP \u2191", "KL (nats)"], cells.Header.TakeLast(2));
+        Assert.Contains("has the best mean SAP", page.Lead, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +82,7 @@ public sealed class StudyReportTests
         Assert.Equal(
             """
             method       setting  n  failed  MIG ↑                 ELBO ↑
-            vae          beta=1   2  0       0.150 [0.100, 0.200]  −100.2
+            vae          beta=1   2  0       0.150 [0.100, 0.200]  −100.2 (n = 1)
             weak (weak)           1  0       –                     –
             vae          beta=2   1  1       –                     –
 

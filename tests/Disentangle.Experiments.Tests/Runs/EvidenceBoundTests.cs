@@ -24,7 +24,13 @@ public sealed class EvidenceBoundTests : IDisposable
             bound.Reconstruction.StandardError * bound.Reconstruction.StandardError
                 + surgery.ReconstructionError * surgery.ReconstructionError);
         Assert.InRange(Math.Abs(bound.Reconstruction.Mean - surgery.Reconstruction), 0, 4 * error);
-        Assert.Equal(-bound.Reconstruction.Mean - bound.Kl.Value.Mean, bound.Elbo!.Value, 1e-12);
+        Assert.Equal(-bound.Reconstruction.Mean - bound.Kl.Value.Mean, bound.Elbo!.Value.Mean, 1e-9);
+
+        // Errors of both parts are of the same images: the error of the sum lies between their difference and their sum.
+        (double reconstruction, double kl) = (bound.Reconstruction.StandardError, bound.Kl.Value.StandardError);
+        Assert.True(kl > 0);
+        Assert.InRange(bound.Elbo.Value.StandardError, Math.Abs(reconstruction - kl), reconstruction + kl);
+        Assert.NotEqual(reconstruction, bound.Elbo.Value.StandardError);
         Assert.Contains("\"elbo\"", File.ReadAllText(run.Folder.PathOf("elbo.json")), StringComparison.Ordinal);
     }
 

@@ -14,7 +14,7 @@ public class ChartTests
     {
         XElement svg = XElement.Parse(LossChart.Panels([new ChartSeries("KL", [0, 10], [0, 10], "nats")])[0]);
 
-        // Steps 0 .. 10 over 46 .. 264; values 0 .. 10.5 (a margin above, none below nought) over 138 .. 28.
+        // Steps 0 .. 10 over 46 .. 264; values 0 .. 10.5 (a margin above, none below zero) over 138 .. 28.
         Assert.Contains("M46 138L264 33.24", Paths(svg));
         Assert.Equal(["KL", "10.00 nats"], [Texts(svg)[0], Texts(svg)[^1]]);
         Assert.Equal(["0", "5", "10"], Texts(svg)[1..4]);
@@ -239,7 +239,7 @@ public class ChartTests
     }
 
     [Fact]
-    public void Bars_are_as_long_as_their_values_on_their_side_of_nought()
+    public void Bars_are_as_long_as_their_values_on_their_side_of_zero()
     {
         XElement svg = XElement.Parse(BarChart.Svg([new("a", 2), new("b", -1), new("c", double.NaN), new("d", 0.5, Quiet: true)], "nats"));
         XElement[] bars = [.. svg.Elements(Svg + "rect")];

@@ -30,7 +30,7 @@ public class FiguresTests
     [InlineData(-0.001, 2, "0.00")]
     [InlineData(-1.5, 0, "−2")]
     [InlineData(double.NaN, 2, "–")]
-    public void Fixed_decimals_have_no_minus_nought(double value, int decimals, string shown) =>
+    public void Fixed_decimals_have_no_negative_zero(double value, int decimals, string shown) =>
         Assert.Equal(shown, Figures.Fixed(value, decimals));
 
     [Theory]

@@ -130,6 +130,16 @@ public sealed class StudyPlanTests
     }
 
     [Fact]
+    public void One_number_of_steps_is_that_of_all_runs()
+    {
+        StudyPlan plan = StudyPlan.Of(BuiltIn("review/newer").Study.WithSteps(100), "");
+        Assert.Equal(BuiltIn("review/newer").Runs.Count, plan.Runs.Count);
+        Assert.All(plan.Runs, run => Assert.Equal(100, run.Specification.Steps));
+        Assert.Equal("the study compares runs of several numbers of steps, which one number cannot replace",
+            Assert.Throws<UserErrorException>(() => BuiltIn("review/estimators").Study.WithSteps(100)).Message);
+    }
+
+    [Fact]
     public void The_studies_of_the_review_have_files_of_the_full_length()
     {
         string folder = Path.Combine(RepositoryFolder.Path, "docs", "review", "full-length");

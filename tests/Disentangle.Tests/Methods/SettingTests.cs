@@ -1,3 +1,4 @@
+using System.Globalization;
 using Disentangle.Methods;
 using Disentangle.Training;
 
@@ -26,6 +27,24 @@ public sealed class SettingTests
         Assert.Equal("weight must be a number, got heavy", Toys.Refused(() => Weight.Check("heavy")).Message);
         Assert.Equal("weight must be a number, got \"4\"", Toys.Refused(() => Weight.Check("4")).Message);
         Assert.Throws<InvalidOperationException>(() => ((SettingValue)"heavy").Number);
+    }
+
+    [Fact]
+    public void A_number_is_written_with_a_point_whatever_the_culture()
+    {
+        CultureInfo usual = CultureInfo.CurrentCulture, comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal(1.5, double.Parse("1,5", CultureInfo.CurrentCulture));
+            Assert.Equal("0.4", $"{(SettingValue)0.4}");
+            Assert.Equal(0.4, SettingValue.Parse($"{(SettingValue)0.4}").Number);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = usual;
+        }
     }
 
     [Theory]

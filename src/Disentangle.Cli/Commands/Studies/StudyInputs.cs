@@ -71,12 +71,7 @@ internal sealed class StudyInputs
         bool changed = false;
         if (parsed.GetValue(_data) is { } data) (study, changed) = (study.WithData(DataSets(data)), true);
         if (parsed.GetValue(_seeds) is { } seeds) (study, changed) = (study with { Seeds = SeedList.Parse(seeds) }, true);
-        if (parsed.GetValue(_steps) is { } steps)
-        {
-            Dictionary<string, StudyValue> defaults = new(study.Defaults) { ["steps"] = new StudyValue(JsonValue.Create(steps)) };
-            (study, changed) = (study with { Defaults = defaults }, true);
-        }
-
+        if (parsed.GetValue(_steps) is { } steps) (study, changed) = (study.WithSteps(steps), true);
         return (changed ? study.ToYaml() : text, StudyPlan.Of(study, file));
     }
 

@@ -114,7 +114,7 @@ internal static class SweepCommand
     }
 
     private static StudyValue Value(string text) => new(
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? JsonValue.Create(number) : JsonValue.Create(text));
 
     // The same for the same sweep with other seeds or metrics, which is then extended.

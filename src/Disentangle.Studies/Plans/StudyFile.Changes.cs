@@ -1,9 +1,10 @@
+using System.Text.Json.Nodes;
 using Disentangle.Experiments.Runs;
 using Disentangle.Training;
 
 namespace Disentangle.Studies.Plans;
 
-/// <content>The same study on other data sets.</content>
+/// <content>The same study on other data sets, or of another length.</content>
 public sealed partial record StudyFile
 {
     /// <summary>
@@ -22,6 +23,29 @@ public sealed partial record StudyFile
         throw new UserErrorException(
             $"the blocks of the study name their data sets, {string.Join(", ", known)}; none is {string.Join(", ", names)}",
             "to run them on another data set, change the names in a copy of the file");
+    }
+
+    /// <summary>The study with all runs of one length.</summary>
+    /// <param name="steps">The training steps of each run.</param>
+    /// <exception cref="UserErrorException">A block goes through several lengths, so that its runs would be the same.</exception>
+    public StudyFile WithSteps(long steps)
+    {
+        StudyValue value = new(JsonValue.Create(steps));
+        return this with
+        {
+            Defaults = new Dictionary<string, StudyValue>(Defaults) { [RunFields.Steps.Key] = value },
+            Grid = [.. Grid.Select(block => block with { Axes = [.. block.Axes.Select(OfLength)] })],
+        };
+
+        StudyAxis OfLength(StudyAxis axis)
+        {
+            if (!axis.Keys.Contains(RunFields.Steps.Key)) return axis;
+            if (axis.Count > 1)
+                throw new UserErrorException(
+                    "the study compares runs of several numbers of steps, which one number cannot replace",
+                    "change them in a copy of the file");
+            return axis with { Values = [.. axis.Keys.Select((key, k) => key == RunFields.Steps.Key ? [value] : axis.Values[k])] };
+        }
     }
 
     // Null where the block names data sets, and none of these.
