@@ -45,6 +45,7 @@ internal static class CorrelatedPair
 
             figures.Add(new($"{entry.Id}.{part.Name}", new ReportChart($"Rank correlation with the metrics on {part.Name}", "",
                 HeatMap.SignedSvg(shown, [.. metrics.Select(metric => metric.Title)], [.. others.Select(column => column.Title)]))));
+            if (Intervals(entry, part, metrics, others, matrix, mostPanels) is { } figure) figures.Add(figure);
             if (Scatters(input, part, others, mostPanels) is { } scatters) figures.Add(scatters(entry.Id));
         }
 
@@ -55,6 +56,22 @@ internal static class CorrelatedPair
             Notes = input.Notes(), Figures = figures, Tables = [table],
             Json = new JsonObject { [entry.Id] = json, [$"{entry.Id}-interval"] = intervals },
         };
+    }
+
+    // A panel for each quantity, a row for each metric, with the interval that a matrix has no room for.
+    private static AnalysisFigure? Intervals(
+        StudyAnalysis entry, DataPart part, ScoreColumn[] metrics, ScoreColumn[] others, SpearmanMatrix matrix, int mostPanels)
+    {
+        string[] panels = [.. others.Take(mostPanels).Select((other, j) => IntervalChart.Svg(
+            other.Title,
+            [.. metrics.Select((metric, i) =>
+            {
+                Interval interval = matrix.IntervalOf(i, metrics.Length + j);
+                return new IntervalRow(metric.Title, matrix[i, metrics.Length + j], interval.Low, interval.High);
+            })],
+            -1, 1, [-1, -0.5, 0, 0.5, 1]))];
+        return panels.Length == 0 ? null : new($"{entry.Id}.{part.Name}.intervals", new ReportChart(
+            $"Rank correlation with the metrics on {part.Name}, with 95 % intervals", "", panels));
     }
 
     private static Func<string, AnalysisFigure>? Scatters(AnalysisInput input, DataPart part, ScoreColumn[] others, int mostPanels)

@@ -4,7 +4,7 @@ using Disentangle.Reports.Charts;
 
 namespace Disentangle.Comparisons.Analyses;
 
-/// <summary>Whether the exact parts of the KL divergence tell the supervised scores.</summary>
+/// <summary>Whether the exact parts of the KL divergence go with the supervised scores.</summary>
 internal static class ExactParts
 {
     /// <summary>The columns of the exact parts.</summary>
@@ -12,7 +12,7 @@ internal static class ExactParts
 
     public static StudyAnalysis Entry { get; } = new(
         "exact-parts", "Does low total correlation mean disentangled?",
-        "Do exact total correlation, index-code mutual information and dimension-wise KL, computed over the whole data set, tell the "
+        "Do exact total correlation, index-code mutual information and dimension-wise KL, computed over the whole data set, predict the "
             + "metrics?",
         "Each point is a model. Its parts are exact, not estimated from a batch. In the triangle a point lies the nearer to a corner the "
             + "larger that part's share of the KL divergence; darker points have a higher score.",

@@ -14,8 +14,8 @@ internal static class FactorGroups
 
     public static StudyAnalysis Entry { get; } = new(
         "factor-groups", "Which units and factors form groups?",
-        "How many factors are found, and how many groups stay apart, as the threshold on what a unit tells about a factor falls?",
-        "A unit and a factor are joined where the unit tells more about the factor than the threshold. A factor is found once any unit is "
+        "How many factors are found, and how many groups stay apart, as the threshold on how much a unit explains of a factor falls?",
+        "A unit and a factor are joined where the unit explains more of the factor than the threshold. A factor is found once any unit is "
             + "joined to it; groups are connected units and factors. In a disentangled code all factors are found while each "
             + "is still a group of its own; in an entangled one groups merge early. The trees show one model of each method.",
         Run);
@@ -23,7 +23,7 @@ internal static class FactorGroups
     private static AnalysisResult Run(StudyAnalysis entry, AnalysisInput input)
     {
         if (!input.Table.Rows.Any(row => row.Information is not null))
-            return entry.Lacking("No model has its matrix of what units tell about factors.");
+            return entry.Lacking("No model has a matrix of how much each unit explains of each factor.");
         AnalysisTable table = new("factor-groups", ["data", "method", "threshold", "n", "factors_found_median", "groups_median"]);
         AnalysisTable areas = new("factor-groups-area", ["data", "name", "method", "factors", "found_area", "groups_area"]);
         JsonObject json = [];

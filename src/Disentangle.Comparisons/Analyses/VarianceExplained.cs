@@ -26,7 +26,7 @@ internal static class VarianceExplained
         if (input.Parts.All(part => part.Cells.Count < 2))
             return entry.Lacking("Each data set has one cell; this needs models of several methods or settings.");
         if (input.Parts.All(part => part.Cells.All(cell => cell.Rows.Count < 2)))
-            return entry.Lacking("Each cell has one seed; this needs several, to tell settings from chance.");
+            return entry.Lacking("Each cell has one seed; this needs several, to separate settings from chance.");
         AnalysisTable table = new("variance-explained",
             ["data", "score", .. Names.SelectMany(name => new[] { Snake(name), $"{Snake(name)}_low", $"{Snake(name)}_high" })]);
         JsonObject json = [];

@@ -254,6 +254,22 @@ public class ChartTests
     }
 
     [Fact]
+    public void Values_with_intervals_lie_on_one_scale()
+    {
+        XElement svg = XElement.Parse(IntervalChart.Svg(
+            "rho", [new("a", 0, -0.5, 0.5), new("b", 1, double.NaN, double.NaN), new("c", double.NaN, 0, 1)], -1, 1, [-1, 0, 1]));
+        double[] x = [.. svg.Elements(Svg + "circle").Select(point => Number(point.Attribute("cx")!.Value))];
+        Assert.Equal(2, x.Length);
+        Assert.Equal(100, x[1] - x[0], 0.02); // half of a scale of 200
+
+        // One interval is known, a quarter of the scale to both sides.
+        string[] ends = Assert.Single(Paths(svg), path => path.Contains('H', StringComparison.Ordinal))[1..].Split(' ', 'H');
+        Assert.Equal([x[0] - 50, x[0] + 50], new[] { ends[0], ends[^1] }.Select(Number));
+        Assert.Equal(["rho", "−1", "0", "1", "a", "0.00", "b", "1.00", "c", "–"], Texts(svg));
+        Assert.Equal("rho: a 0.00 [−0.50, 0.50], b 1.00, c –", svg.Attribute("aria-label")!.Value);
+    }
+
+    [Fact]
     public void A_series_needs_a_value_for_each_step() => Assert.Contains("2 steps, got 1 values", Assert.Throws<ArgumentException>(
         () => LossChart.Panels([new ChartSeries("a", [1, 2], [1])])).Message, StringComparison.Ordinal);
 
