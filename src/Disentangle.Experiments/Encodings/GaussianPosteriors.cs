@@ -24,7 +24,7 @@ internal static class GaussianPosteriors
     private static UserErrorException NoPosterior(TrainedRun run, string need) => new(
             $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior q(z|x) with "
                 + $"the prior N(0, I), which {need}",
-            "variational autoencoders such as vae and beta-tcvae have both, and aae with encoder=gaussian and prior=normal");
+            "variational autoencoders such as vae, beta-tcvae and info-vae have both, and aae with encoder=gaussian and prior=normal");
 
     /// <summary>Encodes the whole data set, and finds which of its images are the same.</summary>
     /// <param name="run">The run.</param>

@@ -172,7 +172,7 @@ public sealed class StudyPlanTests
         string[] Runs(params string[] data) =>
         [
             .. StudyPlan.Of(study.WithData([.. data.Select(name => new StudyValue(JsonValue.Create(name)!))]), "a.yaml").Runs
-                .Select(run => $"{run.Specification.Method} {run.Specification.Data} {run.Cell.FirstOrDefault().Value}"),
+                .Select(run => $"{run.Specification.Method} {run.Specification.Data} {(run.Cell.Count > 0 ? run.Cell[0].Value : "")}"),
         ];
         Assert.Equal(["vae shapes3d ", "aae shapes3d ", "beta-vae shapes3d 1"], Runs("shapes3d"));
         Assert.Equal(["vae cars3d ", "beta-vae cars3d 3", "hfs cars3d ", "vae mpi3d-toy "], Runs("cars3d", "mpi3d-toy"));
