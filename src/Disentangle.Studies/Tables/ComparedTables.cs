@@ -13,7 +13,7 @@ namespace Disentangle.Studies.Tables;
 public sealed class ComparedTables(string title, Func<string, Measurement> measure)
 {
     // In the order in which they were given, each with what was trained where that is known.
-    private readonly List<(ScoreRow Row, IReadOnlyDictionary<string, string> Protocols, RunSpecification? Trained)> _rows = [];
+    private readonly List<(ScoreRow Row, IReadOnlyDictionary<string, string> Protocols, RunScoreRow? Run)> _rows = [];
     private readonly List<ScoreColumn> _columns = [];
     private int _sources;
     private bool _hasStudy;
@@ -45,25 +45,39 @@ public sealed class ComparedTables(string title, Func<string, Measurement> measu
     /// <exception cref="UserErrorException">Nothing that was added has a score.</exception>
     public ScoreTable Build()
     {
-        RunSpecification[] trained = [.. _rows.Select(row => row.Trained).OfType<RunSpecification>()];
+        RunSpecification[] trained = [.. _rows.Select(row => row.Run?.Specification).OfType<RunSpecification>()];
         IReadOnlyDictionary<string, string> names = DataName.Distinct(trained.Select(run => run.Data));
 
         // A study names its cells by what its own grid varies; beside others they are named by all that they differ in.
-        ComparedCells? cells = _hasStudy && _sources > 1 ? new ComparedCells(trained) : null;
+        bool areSeveral = _hasStudy && _sources > 1;
+        ComparedCells? cells = areSeveral ? new ComparedCells(trained) : null;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        int twice = 0;
         ScoreTableBuilder table = new(title);
-        foreach ((ScoreRow row, IReadOnlyDictionary<string, string> protocols, RunSpecification? run) in _rows)
+        foreach ((ScoreRow row, IReadOnlyDictionary<string, string> protocols, RunScoreRow? run) in _rows)
         {
+            // One model is one observation, also where several studies have it.
+            if (areSeveral && run?.Identity is { } identity && !seen.Add($"{identity.Hash} {row.Step}"))
+            {
+                twice++;
+                continue;
+            }
+
             ScoreRow named = run is null ? row
-                : row with { Data = names[run.Data], Settings = cells?.SettingsOf(run) ?? row.Settings };
+                : row with { Data = names[run.Specification.Data], Settings = cells?.SettingsOf(run.Specification) ?? row.Settings };
             table.Add(named, protocols, _columns);
         }
 
         ScoreTable built = table.Build();
-        return built.Columns.Count > 0 ? built : throw new UserErrorException(
-            "nothing that was given has been measured", "disentangle evaluate RUN measures a run");
+        if (built.Columns.Count == 0)
+            throw new UserErrorException("nothing that was given has been measured", "disentangle evaluate RUN measures a run");
+        return twice == 0 ? built : built with
+        {
+            Notes = [.. built.Notes, $"models that several of the given studies have are counted once ({twice} left out)"],
+        };
     }
 
-    private void Add(RunScoreRow run) => _rows.Add((run.Row, run.Protocols, run.Specification));
+    private void Add(RunScoreRow run) => _rows.Add((run.Row, run.Protocols, run));
 
     private void Add(ScoreTable table)
     {

@@ -30,6 +30,9 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
     /// <summary>What to call the row of a run that belongs to no study: the name of its folder.</summary>
     public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
+    /// <summary>What decides the bits of the model; null where the specification alone does not, as of a model that was imported.</summary>
+    internal RunIdentity? Identity { get; private init; }
+
     /// <summary>Reads the folder of a run.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="name">What to call the row.</param>
@@ -70,7 +73,10 @@ public sealed record RunScoreRow(ScoreRow Row, IReadOnlyDictionary<string, strin
                 Information = means is null ? null : InformationOf(means.Results),
             },
             protocols,
-            specification);
+            specification)
+        {
+            Identity = description.Imported is null && description.Changes.Count == 0 ? RunIdentity.Of(specification) : null,
+        };
     }
 
     // The last point of each is that of the whole training.

@@ -54,6 +54,18 @@ public sealed class ComparedTablesTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_two_studies_have_is_one_model()
+    {
+        string data = $"\"{TinyData.Write(_folder)}\"";
+        StudyFolder one = Trained("one", data), again = Trained("again", data), other = Trained("other", data, "steps: 5");
+        ScoreTable table = Compare(one.Path, again.Path, other.Path);
+        Assert.Equal(8, table.Rows.Count);
+        Assert.All(table.Cells(), cell => Assert.Equal([0UL, 1], cell.Rows.Select(row => row.Seed)));
+        Assert.Equal(["models that several of the given studies have are counted once (4 left out)"], table.Notes);
+        Assert.Empty(Compare(one.Path, other.Path).Notes);
+    }
+
+    [Fact]
     public void Data_sets_of_one_file_name_stay_apart()
     {
         Directory.CreateDirectory(_folder["a"]);
