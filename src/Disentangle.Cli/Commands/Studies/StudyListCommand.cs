@@ -17,20 +17,21 @@ internal static class StudyListCommand
         CommandWithExamples command = new("list", "Lists the built-in studies.", "disentangle study list") { json };
         command.SetAction(parsed =>
         {
-            StudyPlan[] plans =
-                [.. BuiltInStudies.Names.Select(name => StudyPlan.Of(StudyFile.Parse(BuiltInStudies.Text(name), name), name))];
+            // By the name that study plan and study run take, which is not that of the study's folder.
+            (string Name, StudyPlan Plan)[] studies =
+                [.. BuiltInStudies.Names.Select(name => (name, StudyPlan.Of(StudyFile.Parse(BuiltInStudies.Text(name), name), name)))];
             if (parsed.GetValue(json))
             {
-                JsonArray list = [.. plans.Select(plan => new JsonObject
+                JsonArray list = [.. studies.Select(study => new JsonObject
                 {
-                    ["study"] = plan.Study.Name, ["runs"] = plan.Runs.Count, ["description"] = plan.Study.Description,
+                    ["study"] = study.Name, ["runs"] = study.Plan.Runs.Count, ["description"] = study.Plan.Study.Description,
                 })];
                 terminal.Output.WriteLine(list.ToJsonString());
                 return ExitCode.Success;
             }
 
             TextTable table = new("study", "runs", "description");
-            foreach (StudyPlan plan in plans) table.Add(plan.Study.Name, $"{plan.Runs.Count}", plan.Study.Description);
+            foreach ((string name, StudyPlan plan) in studies) table.Add(name, $"{plan.Runs.Count}", plan.Study.Description);
             table.Write(terminal.Output);
             return ExitCode.Success;
         });
