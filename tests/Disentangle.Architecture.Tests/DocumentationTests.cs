@@ -40,6 +40,24 @@ public sealed partial class DocumentationTests
             Assert.True(Path.Exists(Path.Combine(folder, target)), $"{file} links to {target}, which is not there"));
     }
 
+    [Theory]
+    [MemberData(nameof(MarkdownFiles))]
+    public void EveryLinkToAHeadingLeadsToOne(string file)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, file))!;
+        Assert.All(HeadingLink().Matches(Read(file)), link =>
+        {
+            string target = link.Groups["target"].Value, heading = link.Groups["heading"].Value;
+            string page = target.Length == 0 ? Path.Combine(Repository.Root, file) : Path.Combine(folder, target);
+            if (!page.EndsWith(".md", StringComparison.Ordinal)) return;
+            Assert.True(AnchorsOf(page).Contains(heading), $"{file} links to {target}#{heading}, which is not there");
+        });
+    }
+
+    [Fact]
+    public void AnAnchorIsItsHeadingInLowerCaseWithHyphens() =>
+        Assert.Equal("1-kl-in-qz-and-beta", AnchorOf("1. KL, in `q(z)`, and [beta](x.md)!"));
+
     [Fact]
     public void TheReadmeHasACodeBlock() => Assert.NotEmpty(CodeBlock().Matches(Read("README.md")));
 
@@ -47,6 +65,13 @@ public sealed partial class DocumentationTests
         [.. Repository.SourceFiles("samples").Select(path => Squeeze(File.ReadAllText(path)))];
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    // Lines of code blocks that begin with # are no headings.
+    private static HashSet<string> AnchorsOf(string page) =>
+        [.. Heading().Matches(FencedBlock().Replace(File.ReadAllText(page), "")).Select(heading => AnchorOf(heading.Groups["text"].Value))];
+
+    private static string AnchorOf(string heading) => string.Concat(LinkedText().Replace(heading, "${text}").Trim().ToLowerInvariant()
+        .Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
 
     // Indentation differs between a page and a method's body.
     private static string Squeeze(string code) => Space().Replace(code, " ").Trim();
@@ -56,6 +81,18 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\((?<target>[^)#:]+)(#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\]\((?<target>[^)#:\s]*)#(?<heading>[^)\s]+)\)")]
+    private static partial Regex HeadingLink();
+
+    [GeneratedRegex(@"^#+ (?<text>.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FencedBlock();
+
+    [GeneratedRegex(@"\[(?<text>[^\]]*)\]\([^)]*\)")]
+    private static partial Regex LinkedText();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();
