@@ -40,6 +40,16 @@ public static class DatasetCatalogue
         return All.Find(id) is not null;
     }
 
+    /// <summary>Refuses what does not begin with the name of a data set, without opening anything.</summary>
+    /// <exception cref="UserErrorException">It is a path, or begins with no known name; the sentence suggests the nearest.</exception>
+    public static void RequireNamed(string spec)
+    {
+        if (IsNamed(spec)) return;
+        RefusePath(spec);
+        int end = spec.AsSpan().IndexOfAny(':', '@', '[');
+        All.Get(end < 0 ? spec : spec[..end]);
+    }
+
     /// <summary>
     /// Opens a data set by <c>name</c>, <c>name:argument</c> or <c>name@side</c>, or a <see cref="GridPart"/> of one by
     /// <c>name[factor=value]</c>. What has factors is an <see cref="IFactorDataset"/>, what is a complete grid an

@@ -161,6 +161,9 @@ public sealed class StudyCommandTests : IDisposable
             "expected one of correlated-v1, overnight, quickstart, review/aggregate-posterior, review/complexity, review/elbo-parts, "
                 + "review/estimators, review/independence, review/infogan, review/newer, review/total-correlation, review/trade-off, "
                 + "unsupervised-v1, unsupervised-v1-short");
+        Outcome unknown = CommandLine.Run("study", "run", "quickstart", "--data", "shapes3dd", "--out", _folder["x"]);
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("unknown data set shapes3dd; did you mean shapes3d?", unknown.Error, StringComparison.Ordinal);
         CommandLine.Run("study", "status", _folder["none"]).IsError(
             2, $"there is no folder {_folder["none"]}", "disentangle study run FILE --out STUDY makes one");
         Assert.False(Directory.Exists(_folder["x"]));

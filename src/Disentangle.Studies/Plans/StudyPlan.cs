@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Disentangle.Datasets;
 using Disentangle.Methods;
 using Disentangle.Training;
 
@@ -142,6 +143,7 @@ public sealed record StudyPlan(StudyFile Study, IReadOnlyList<PlannedRun> Runs)
         {
             PlannedRun run = new(number, RunPlan.FromJson(keys.ToJsonString()), cell);
             MethodCatalogue.Get(run.Specification.Method).RequireTrainable();
+            DatasetCatalogue.RequireNamed(run.Specification.Data);
             return run;
         }
         catch (UserErrorException e) when (block.Line > 0)
