@@ -33,12 +33,7 @@ public static class DatasetCatalogue
     /// Whether a text begins with the name of a data set: <c>name</c>, <c>name:argument</c>, <c>name@side</c> or a part,
     /// <c>name[factor=value]</c>.
     /// </summary>
-    public static bool IsNamed(string spec)
-    {
-        int end = spec.AsSpan().IndexOfAny(':', '@', '[');
-        string id = end < 0 ? spec : spec[..end];
-        return All.Find(id) is not null;
-    }
+    public static bool IsNamed(string spec) => All.Find(IdOf(spec)) is not null;
 
     /// <summary>Refuses what does not begin with the name of a data set, without opening anything.</summary>
     /// <exception cref="UserErrorException">It is a path, or begins with no known name; the sentence suggests the nearest.</exception>
@@ -46,8 +41,7 @@ public static class DatasetCatalogue
     {
         if (IsNamed(spec)) return;
         RefusePath(spec);
-        int end = spec.AsSpan().IndexOfAny(':', '@', '[');
-        All.Get(end < 0 ? spec : spec[..end]);
+        All.Get(IdOf(spec));
     }
 
     /// <summary>
@@ -65,7 +59,7 @@ public static class DatasetCatalogue
         string id = end < 0 ? spec : spec[..end];
         bool side = end >= 0 && spec[end] == '@';
         string? argument = end < 0 ? null : spec[(side ? end : end + 1)..];
-        if (!IsNamed(spec)) RefusePath(spec);
+        RequireNamed(spec);
         DatasetEntry entry = All.Get(id);
         if (side && !entry.TakesSide)
             throw new UserErrorException(
@@ -81,6 +75,8 @@ public static class DatasetCatalogue
 
         return entry.Open(spec, argument, options ?? new DatasetOptions());
     }
+
+    private static string IdOf(string spec) => spec.AsSpan().IndexOfAny(':', '@', '[') is >= 0 and int end ? spec[..end] : spec;
 
     // A path where a name is expected.
     private static void RefusePath(string text)

@@ -26,13 +26,14 @@ internal static class CorrelatedPair
             double[][] values = [.. metrics.Select(part.Merits), .. others.Select(column => part.Values(column.Id))];
             SpearmanMatrix matrix = SpearmanMatrix.Of(values, part.Resamples, metrics.Length);
             double[,] shown = new double[metrics.Length, others.Length];
+            Interval[,] found = new Interval[metrics.Length, others.Length];
             for (int i = 0; i < metrics.Length; i++)
             {
                 for (int j = 0; j < others.Length; j++)
                 {
                     int k = metrics.Length + j;
                     double rho = shown[i, j] = matrix[i, k];
-                    Interval interval = matrix.IntervalOf(i, k);
+                    Interval interval = found[i, j] = matrix.IntervalOf(i, k);
                     int models = values[i].Zip(values[k]).Count(pair => double.IsFinite(pair.First + pair.Second));
                     table.Add(part.Name, metrics[i].Id, others[j].Id, models, rho, interval);
                     json.Set(AnalysisJson.Of(rho), part.Name, metrics[i].Id, others[j].Id);
@@ -45,7 +46,7 @@ internal static class CorrelatedPair
 
             figures.Add(new($"{entry.Id}.{part.Name}", new ReportChart($"Rank correlation with the metrics on {part.Name}", "",
                 HeatMap.SignedSvg(shown, [.. metrics.Select(metric => metric.Title)], [.. others.Select(column => column.Title)]))));
-            if (Intervals(entry, part, metrics, others, matrix, mostPanels) is { } figure) figures.Add(figure);
+            if (Intervals(entry, part, metrics, others, shown, found, mostPanels) is { } figure) figures.Add(figure);
             if (Scatters(input, part, others, mostPanels) is { } scatters) figures.Add(scatters(entry.Id));
         }
 
@@ -60,15 +61,12 @@ internal static class CorrelatedPair
 
     // A panel for each quantity, a row for each metric, with the interval that a matrix has no room for.
     private static AnalysisFigure? Intervals(
-        StudyAnalysis entry, DataPart part, ScoreColumn[] metrics, ScoreColumn[] others, SpearmanMatrix matrix, int mostPanels)
+        StudyAnalysis entry, DataPart part, ScoreColumn[] metrics, ScoreColumn[] others, double[,] rho, Interval[,] intervals,
+        int mostPanels)
     {
         string[] panels = [.. others.Take(mostPanels).Select((other, j) => IntervalChart.Svg(
             other.Title,
-            [.. metrics.Select((metric, i) =>
-            {
-                Interval interval = matrix.IntervalOf(i, metrics.Length + j);
-                return new IntervalRow(metric.Title, matrix[i, metrics.Length + j], interval.Low, interval.High);
-            })],
+            [.. metrics.Select((metric, i) => new IntervalRow(metric.Title, rho[i, j], intervals[i, j].Low, intervals[i, j].High))],
             -1, 1, [-1, -0.5, 0, 0.5, 1]))];
         return panels.Length == 0 ? null : new($"{entry.Id}.{part.Name}.intervals", new ReportChart(
             $"Rank correlation with the metrics on {part.Name}, with 95 % intervals", "", panels));
