@@ -40,7 +40,7 @@ public sealed class AttributionTests(Runs runs) : IClassFixture<Runs>
         // A pair leads to its density.
         await page.Locator(".pair-list a").First.ClickAsync();
         await page.WaitForSelectorAsync(".posterior[data-drawn]");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -54,6 +54,6 @@ public sealed class AttributionTests(Runs runs) : IClassFixture<Runs>
         await page.Locator(".step-slider input").FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await studio.Until($"{Map} && {Map} !== '{last}' && document.querySelector('.run-title + p').innerText.endsWith('step 0')");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 }

@@ -21,6 +21,6 @@ public sealed class BoardTests(Runs runs) : IClassFixture<Runs>
         await studio.Keep("board");
         Assert.Equal(4, await page.Locator(".parallel polyline").CountAsync());
         Assert.Contains("measured (4)", await page.Locator("fieldset.choices").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 }

@@ -95,7 +95,7 @@ public sealed class BrokenRunTests(Runs runs) : IClassFixture<Runs>
         }
 
         await other.Until("document.querySelector('.step-slider span').innerText === 'Training step 600'");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
         Assert.Empty(other.Errors);
     }
 }

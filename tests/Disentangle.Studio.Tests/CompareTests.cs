@@ -35,7 +35,7 @@ public sealed class CompareTests(Runs runs) : IClassFixture<Runs>
             }))
             """);
         Assert.InRange(worst, 0, 2);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class DiscreteTests(Runs runs) : IClassFixture<Runs>
             Assert.Equal([.. Enumerable.Range(0, 3).Select(i => i == category ? 1f : 0f)], code[..3]);
         }
 
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -55,6 +55,6 @@ public sealed class DiscreteTests(Runs runs) : IClassFixture<Runs>
         await button.PressAsync("Enter");
         Assert.Equal(before, await page.Locator(".unit output").First.InnerTextAsync());
         Assert.Equal("true", await button.GetAttributeAsync("aria-pressed"));
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 }

@@ -46,7 +46,7 @@ public sealed class EarlyPageTests(Runs runs) : IClassFixture<Runs>
 
         // The page knows which image it shows.
         await studio.Until("document.querySelector('.command code').innerText.endsWith('--image 4242')");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]

@@ -37,6 +37,6 @@ public sealed class FirstImpressionTests(Runs runs) : IClassFixture<Runs>
         await page.WaitForSelectorAsync("fluent-button:has-text('Go on training')", new PageWaitForSelectorOptions { Timeout = 120_000 });
         await page.Locator("nav.views a:has-text('Traverse')").ClickAsync();
         await page.WaitForSelectorAsync("#content .traverse[data-strips]", new PageWaitForSelectorOptions { Timeout = 120_000 });
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 }

@@ -69,7 +69,7 @@ public sealed class HostileFileTests : IClassFixture<Runs>, IDisposable
         Assert.Contains("codes must be finite numbers", await studio.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         await studio.Page.Locator("text=Back to the overview").ClickAsync();
         await studio.Page.WaitForSelectorAsync("table a");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     private static void RequireSentence(string text)

@@ -45,7 +45,7 @@ public sealed class KeyboardTests(Runs runs) : IClassFixture<Runs>
         string[] pictures = await page.EvaluateAsync<string[]>(Both);
         await page.Keyboard.PressAsync("End");
         await studio.Until($"{Both}.every((one, i) => one !== ['{pictures[0]}', '{pictures[1]}'][i])");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     private static Task<string> Decoded(IPage page) =>

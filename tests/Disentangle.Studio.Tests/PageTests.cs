@@ -41,7 +41,7 @@ public sealed class PageTests(Runs runs) : IClassFixture<Runs>
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, path, width: 1600, scheme: ColorScheme.Light);
         await studio.Page.WaitForSelectorAsync(sign);
         await studio.Keep(name);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
         Assert.All(studio.Requests, address => Assert.StartsWith(runs.Studio.Origin, address));
         await Check("1600-light");
 

@@ -58,7 +58,7 @@ public sealed class PairsTests(Runs runs) : IClassFixture<Runs>
         int measured = json.GetProperty("changes")[0].GetProperty("pairs").GetInt32();
         Assert.Equal(measured.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
             await page.Locator(".rates td").First.InnerTextAsync());
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -67,6 +67,6 @@ public sealed class PairsTests(Runs runs) : IClassFixture<Runs>
         await using StudioPage studio = await runs.Browser.Open(runs.Studio, "pairs?run=run0");
         await studio.Page.WaitForSelectorAsync("text=This method is not fed pairs");
         await studio.Page.WaitForSelectorAsync(".pair-cards img");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 }

@@ -48,7 +48,7 @@ public sealed class PlaygroundTests(Runs runs) : IClassFixture<Runs>
             changes.Select(change => (change.Key, change.From, change.To)));
         Assert.Equal(60, changes[0].Step);
         Assert.Contains("--set beta=50", await page.Locator(".command code").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class PointTests(Runs runs) : IClassFixture<Runs>
             Assert.Equal(Convert.ToHexString(SHA256.HashData(picture)), parts[7]);
         }
 
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
 
         double Coordinate(float[] code, string axis)
         {

@@ -32,7 +32,7 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
         string pointed = await Decoded(page);
         await slider.PressAsync("End");
         await studio.Until($"document.querySelector('[data-role=decoded]').toDataURL() !== '{pointed}'");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     // Where no image has a code, the border is hatched; at the code of an image that is most often not so.
@@ -75,7 +75,7 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
         // Another pair is a link away.
         await page.Locator(".pair-list a").Last.ClickAsync();
         await studio.Until("!document.querySelector('.command code').innerText.includes('--across 2 --up 0')");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     // Before, the density is that of a sample.
@@ -99,7 +99,7 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
         UnitPairs pairs = UnitPairs.Of(run, ImageCodes.OfAllOrSome(run, 11_664));
         string information = pairs.PairOf(0, 1).MutualInformation.ToString("0.000", CultureInfo.InvariantCulture);
         Assert.Equal(information, await page.Locator(".pair-list tr[aria-current] td").First.InnerTextAsync());
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -121,7 +121,7 @@ public sealed partial class PosteriorTests(Runs runs) : IClassFixture<Runs>
         await page.Locator(".pick input").FillAsync("5,x");
         await page.Locator(".pick input").PressAsync("Enter");
         await page.WaitForSelectorAsync("text=not 1 to 20 numbers of images");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]

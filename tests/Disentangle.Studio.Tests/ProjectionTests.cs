@@ -64,7 +64,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         CodeColumns columns = CodeColumns.OfAllOrSome(run);
         CodePlane plane = CodeProjection.Of(columns, run.Session.Crew).PlaneOf(PlaneChoice.OfTour(1, 33));
         Assert.All(x.Zip(columns.Along(plane.Origin, plane.Across)), pair => Assert.Equal(pair.Second, pair.First, 1e-3f));
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -88,7 +88,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         int[] seen = await page.EvaluateAsync<int[]>("window.seen");
         Assert.NotEmpty(seen);
         Assert.All(seen, frame => Assert.Contains(frame, stops));
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -129,7 +129,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         Assert.Equal(marked.GetProperty("across").GetDouble(), place[0], 1e-6);
         Assert.Equal(marked.GetProperty("up").GetDouble(), place[1], 1e-6);
         await studio.Keep("projection-found");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -181,7 +181,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         Assert.InRange(marked[1], point[3] - 6, point[3] + 6);
         Assert.Equal($"image {marked[2]}", await page.Locator(".found figcaption").First.InnerTextAsync());
         Assert.Equal($"{marked[2]}", await page.Locator("label:has-text('Find image') input").InputValueAsync());
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -201,7 +201,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         float[] errors = new float[columns.Images.Count];
         SquaredErrors.Measure(run, columns, 0, errors);
         Assert.Equal(errors[2], double.Parse(shown, CultureInfo.InvariantCulture), 0.01 * errors[2]);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     // Before, the components are those of a sample.
@@ -215,7 +215,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         await page.Locator("fluent-button:text-is('Encode all images')").ClickAsync();
         await studio.Until("document.querySelector('[data-role=count]')?.innerText === '11,664 images'");
         Assert.Equal(0, await page.Locator("text=Encode all images").CountAsync());
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -227,7 +227,7 @@ public sealed class ProjectionTests(Runs runs) : IClassFixture<Runs>
         await using StudioPage studio = await Open("projection?run=projected.npz");
         Assert.Equal(3, await studio.Page.Locator(".components tbody tr").CountAsync());
         await BeginTour(studio);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     private static Task<string> Picture(IPage page) =>

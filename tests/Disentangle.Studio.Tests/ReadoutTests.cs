@@ -39,7 +39,7 @@ public sealed class ReadoutTests(Runs runs) : IClassFixture<Runs>
             Assert.Equal(data.Factors[k].ValueText(truth[k]), await page.Locator("[data-true]").Nth(k).InnerTextAsync());
         }
 
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [Theory]

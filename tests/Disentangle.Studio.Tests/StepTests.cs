@@ -49,7 +49,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
         await page.Locator("fluent-button:text-is('Latest')").ClickAsync();
         await studio.Until($"document.querySelector('[data-role=decoded]').toDataURL() === '{trained}'");
         Assert.DoesNotContain("step=", page.Url, StringComparison.Ordinal);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -73,7 +73,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
         await page.Locator("fluent-button:text-is('Play')").ClickAsync();
         await studio.Until("[0, 100, 200, 300, 400].every((step) => window.seen.has(`Training step ${step}`))");
         await page.WaitForSelectorAsync("fluent-button:text-is('Play')");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
@@ -102,7 +102,7 @@ public sealed class StepTests(Runs runs) : IClassFixture<Runs>
         await page.WaitForSelectorAsync("canvas[aria-label='Decoded by run0, step 100']");
         Assert.Equal("run=run0&step=0&run=run0&step=100&run=run0&step=400", new Uri(page.Url).Query[1..]);
         await studio.Keep("compare-steps");
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserTheory]

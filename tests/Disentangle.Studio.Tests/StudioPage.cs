@@ -14,6 +14,7 @@ public sealed class StudioPage : IAsyncDisposable
         {
             if (message.Type is "error") Errors.Enqueue($"{message.Text} {message.Location}");
         };
+        page.Response += (_, response) => _ = Tell(response);
         page.PageError += (_, error) => Errors.Enqueue(error);
         page.Request += (_, request) => Requests.Enqueue(request.Url);
     }
@@ -47,6 +48,23 @@ public sealed class StudioPage : IAsyncDisposable
         }
 
         Assert.Fail($"does not come true: {condition}");
+    }
+
+    /// <summary>Fails with everything that went wrong on the page, in full.</summary>
+    public void HasNoErrors() => Assert.True(Errors.IsEmpty, string.Join('\n', Errors));
+
+    // The sentence of a refused request; a page that was left has none any more.
+    private async Task Tell(IResponse response)
+    {
+        if (response.Status < 400) return;
+        try
+        {
+            Errors.Enqueue($"{response.Status} {response.Url}: {await response.TextAsync()}");
+        }
+        catch (PlaywrightException e)
+        {
+            Errors.Enqueue($"{response.Status} {response.Url}: {e.Message}");
+        }
     }
 
     /// <summary>Keeps what is seen where an environment variable names a folder for it.</summary>

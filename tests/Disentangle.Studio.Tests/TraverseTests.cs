@@ -21,7 +21,7 @@ public sealed class TraverseTests(Runs runs) : IClassFixture<Runs>
 
         Assert.NotEqual(before, await Pixels(page, "decoded"));
         Assert.Equal(image, await Pixels(page, "image"));
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
         Assert.All(studio.Requests, address => Assert.StartsWith(runs.Studio.Origin, address));
     }
 

@@ -21,7 +21,7 @@ public sealed class ViewTests(Runs runs) : IClassFixture<Runs>
         await page.Keyboard.PressAsync("ArrowRight");
         await studio.Until($"{lines} === {panels}");
         Assert.Contains("step 100", await page.Locator(".step-slider").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Empty(studio.Errors);
+        studio.HasNoErrors();
     }
 
     [BrowserFact]
