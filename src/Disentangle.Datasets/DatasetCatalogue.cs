@@ -78,14 +78,17 @@ public static class DatasetCatalogue
 
     private static string IdOf(string spec) => spec.AsSpan().IndexOfAny(':', '@', '[') is >= 0 and int end ? spec[..end] : spec;
 
-    // A path where a name is expected.
+    // A path where a name is expected; that of a folder may have a size: photos@32.
     private static void RefusePath(string text)
     {
-        if (Path.Exists(text))
+        int at = text.LastIndexOf('@');
+        string side = at > 0 && !Path.Exists(text) && Directory.Exists(text[..at]) ? text[at..] : "";
+        string path = text[..^side.Length];
+        if (Path.Exists(path))
         {
             throw new UserErrorException(
-                $"{text} is a {(Directory.Exists(text) ? "folder" : "file")}, not the name of a data set",
-                DatasetPath.NameFor(text) is { } name ? $"--data {ShellWord.Quoted(name)}"
+                $"{path} is a {(Directory.Exists(path) ? "folder" : "file")}, not the name of a data set",
+                DatasetPath.NameFor(path) is { } name ? $"--data {ShellWord.Quoted(name + side)}"
                     : $"say which data set it is of, for example --data {ShellWord.Quoted($"npz:{text}")}");
         }
 

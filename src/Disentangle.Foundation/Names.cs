@@ -8,15 +8,16 @@ public static class Names
     /// <param name="name">What the user wrote.</param>
     /// <param name="items">All there are.</param>
     /// <param name="nameOf">What each is called.</param>
+    /// <param name="of">What the items belong to, for example <c>beta-vae</c>; null where that needs no word.</param>
     /// <exception cref="UserErrorException">There is none; the sentence suggests the nearest name.</exception>
-    public static T Find<T>(string kind, string name, IReadOnlyList<T> items, Func<T, string> nameOf)
+    public static T Find<T>(string kind, string name, IReadOnlyList<T> items, Func<T, string> nameOf, string? of = null)
     {
         foreach (T item in items)
         {
             if (nameOf(item) == name) return item;
         }
 
-        throw Unknown(kind, name, items.Select(nameOf));
+        throw Unknown(kind, name, items.Select(nameOf), of);
     }
 
     // The shortest name that what was written is a part of: beta-tcvae for tcvae.
@@ -27,12 +28,13 @@ public static class Names
     /// <param name="kind">What it is, for example <c>method</c>.</param>
     /// <param name="name">What the user wrote.</param>
     /// <param name="known">What could have been meant.</param>
-    public static UserErrorException Unknown(string kind, string name, IEnumerable<string> known)
+    /// <param name="of">What they belong to, for example <c>beta-vae</c>; null where that needs no word.</param>
+    public static UserErrorException Unknown(string kind, string name, IEnumerable<string> known, string? of = null)
     {
         string[] names = [.. known];
-        string shown = Shown.Short(name);
+        string owner = of is null ? "" : $" of {of}", shown = Shown.Short(name) + owner;
         string all = names.Length == 0 ? "there are none" : "expected one of " + string.Join(", ", names);
-        if (string.IsNullOrWhiteSpace(name)) return new UserErrorException($"the name of the {kind} is empty, {all}");
+        if (string.IsNullOrWhiteSpace(name)) return new UserErrorException($"the name of the {kind}{owner} is empty, {all}");
         return (Whole(name, names) ?? Spelling.Nearest(name, names)) is { } nearest
             ? new UserErrorException($"unknown {kind} {shown}; did you mean {nearest}?", all)
             : new UserErrorException($"unknown {kind} {shown}, {all}");

@@ -46,6 +46,8 @@ public sealed class ActiveUnits : SampleMetric
     /// <inheritdoc/>
     public override string Id => Entry.Id;
 
+    private protected override bool UsesFactors => Entry.UsesFactors;
+
     private protected override string ProtocolOf(int images) =>
         string.Create(CultureInfo.InvariantCulture, $"{images} images, variance above {_leastVariance}");
 

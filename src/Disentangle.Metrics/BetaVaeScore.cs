@@ -63,7 +63,7 @@ public sealed class BetaVaeScore : IMetric
 
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>
-        source.HasTest ? new FixedFactors(source, seed, _options.Pairs).WhyNot : "needs test codes";
+        source.WhyNoFactors ?? (source.HasTest ? new FixedFactors(source, seed, _options.Pairs).WhyNot : "needs test codes");
 
     /// <inheritdoc/>
     public long CodesAskedFor(int images) => 2L * _options.Pairs * (_options.TrainPoints + _options.EvaluationPoints);

@@ -70,7 +70,7 @@ public sealed class FactorVaeScore : IMetric
 
     /// <inheritdoc/>
     public string? WhyNot(CodeSource source, ulong seed) =>
-        source.HasTest ? new FixedFactors(source, seed, _options.Batch).WhyNot : "needs test codes";
+        source.WhyNoFactors ?? (source.HasTest ? new FixedFactors(source, seed, _options.Batch).WhyNot : "needs test codes");
 
     /// <inheritdoc/>
     public long CodesAskedFor(int images) =>

@@ -34,6 +34,8 @@ public sealed class FactorisationOfSupport(SampleOptions? options = null) : Samp
     /// <inheritdoc/>
     public override string Id => Entry.Id;
 
+    private protected override bool UsesFactors => Entry.UsesFactors;
+
     private protected override string ProtocolOf(int images) => $"{images} images, batches of {Math.Min(images, SupportCorner.BatchSize)}";
 
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(

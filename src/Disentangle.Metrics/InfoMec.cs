@@ -74,6 +74,7 @@ public sealed class InfoMec(SampleOptions? options = null) : SampleMetric(option
     public override MetricResult Evaluate(
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
         string discrete = source.IsDiscrete ? "; discrete codes" : "";
         if (!source.IsSplit)
         {

@@ -39,7 +39,7 @@ public abstract class LearnedMetric : IMetric
     public string Protocol => ProtocolOf(_options.TrainImages, _options.TestImages);
 
     /// <inheritdoc/>
-    public string? WhyNot(CodeSource source, ulong seed) => source.WhyNoTest(seed);
+    public string? WhyNot(CodeSource source, ulong seed) => source.WhyNoFactors ?? source.WhyNoTest(seed);
 
     /// <inheritdoc/>
     public long CodesAskedFor(int images) => _options.TrainImages + (long)_options.TestImages;
@@ -52,7 +52,8 @@ public abstract class LearnedMetric : IMetric
     /// <param name="crew">The threads that learn; null for one per processor. The result does not depend on it.</param>
     /// <param name="progress">Told the part done so far, 0 to 1.</param>
     /// <param name="cancellation">Stops the measurement.</param>
-    /// <exception cref="ArgumentException">The samples do not have the same codes and factors, or the number of names is not K.</exception>
+    /// <exception cref="ArgumentException">The samples do not have the same codes and factors, there is no factor, or the number of names
+    /// is not K.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public MetricResult Evaluate(
         CodeSample train,
@@ -63,6 +64,7 @@ public abstract class LearnedMetric : IMetric
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
+        if (train.FactorCount == 0) throw new ArgumentException($"{Id} needs at least one factor", nameof(train));
         if (train.Dimensions != test.Dimensions || train.FactorCount != test.FactorCount)
         {
             throw new ArgumentException(

@@ -48,6 +48,12 @@ public abstract class SampleMetric : IMetric
     /// <inheritdoc/>
     public string Protocol => ProtocolOf(_options.Images);
 
+    /// <summary>Whether it compares codes with factors: see <see cref="MetricEntry.UsesFactors"/>.</summary>
+    private protected virtual bool UsesFactors => true;
+
+    /// <inheritdoc/>
+    public string? WhyNot(CodeSource source, ulong seed) => UsesFactors ? source.WhyNoFactors : null;
+
     /// <inheritdoc/>
     public long CodesAskedFor(int images) => _options.Images;
 
@@ -55,11 +61,12 @@ public abstract class SampleMetric : IMetric
     /// <param name="sample">Codes and factor values.</param>
     /// <param name="factorNames">K names for the matrices.</param>
     /// <param name="crew">The threads that work; null for one per processor. The result does not depend on it.</param>
-    /// <exception cref="ArgumentException">The number of names is not K.</exception>
+    /// <exception cref="ArgumentException">The number of names is not K, or there is no factor to compare codes with.</exception>
     public MetricResult Evaluate(CodeSample sample, IReadOnlyList<string> factorNames, Crew? crew = null)
     {
         if (factorNames.Count != sample.FactorCount)
             throw new ArgumentException($"{sample.FactorCount} factors need as many names, got {factorNames.Count}", nameof(factorNames));
+        if (UsesFactors && sample.FactorCount == 0) throw new ArgumentException($"{Id} needs at least one factor", nameof(sample));
         (Dictionary<string, double> values, MetricMatrix[] matrices) = Measure(sample, factorNames, crew ?? Crew.AllProcessors);
         return new MetricResult(Id, ProtocolOf(sample.Count), values, matrices, Seconds: 0);
     }
@@ -69,6 +76,7 @@ public abstract class SampleMetric : IMetric
         CodeSource source, ulong seed, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        if (WhyNot(source, seed) is { } reason) throw new UserErrorException($"{Id} {reason}");
         cancellation.ThrowIfCancellationRequested();
         CodeSample sample = source.Sample(SampleRole.Counted, _options.Images, seed, progress, cancellation);
         MetricResult result = Evaluate(sample, [.. source.Sampler.Factors.Select(f => f.Name)], source.Crew);

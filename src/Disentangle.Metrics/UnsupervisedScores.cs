@@ -42,6 +42,8 @@ public sealed class UnsupervisedScores(HistogramOptions? options = null) : Sampl
     /// <inheritdoc/>
     public override string Id => Entry.Id;
 
+    private protected override bool UsesFactors => Entry.UsesFactors;
+
     private protected override (Dictionary<string, double> Values, MetricMatrix[] Matrices) Measure(
         CodeSample sample, IReadOnlyList<string> factorNames, Crew crew)
     {

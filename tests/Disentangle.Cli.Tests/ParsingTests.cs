@@ -107,6 +107,12 @@ public class ParsingTests
         bool asOption = words[^1] == "--data";
         CommandLine.Run([.. words, folder]).IsError(2,
             asOption ? $"{folder} is a folder, not the name of a data set" : $"unexpected argument {folder}", $"--data images:{folder}");
+        if (asOption)
+        {
+            CommandLine.Run([.. words, $"{folder}@32"]).IsError(2,
+                $"{folder} is a folder, not the name of a data set", $"--data images:{folder}@32");
+        }
+
         CommandLine.Run([.. words, file]).IsError(2,
             asOption ? $"{file} is a file, not the name of a data set" : $"unexpected argument {file}", $"--data npz:{file}");
         Directory.Delete(folder, true);
@@ -134,7 +140,7 @@ public class ParsingTests
     [InlineData("train --data dsprites", "train needs a method, one of *")]
     [InlineData("train vae", "train needs data to train on, --data")]
     [InlineData("train vae --data dsprits", "unknown data set dsprits; did you mean dsprites?")]
-    [InlineData("train beta-vae --data dsprites --set beat=4", "unknown setting of beta-vae beat; did you mean beta?")]
+    [InlineData("train beta-vae --data dsprites --set beat=4", "unknown setting beat of beta-vae; did you mean beta?")]
     [InlineData("train beta-vae --data dsprites --set beta=-4", "beta must be >= 0, got -4")]
     [InlineData("train beta-vae --data dsprites --set beta=NaN", "beta must be >= 0, got NaN")]
     [InlineData("train beta-vae --data dsprites --set beta=four", "beta must be a number, got four")]

@@ -29,7 +29,7 @@ public sealed class RunCommandsTests : IDisposable
         Assert.Matches(@"20/20 steps, 100 %, \d+ images/s, reconstruction [\d.]+, kl [\d.]+", outcome.Output);
         Assert.DoesNotContain("index-code-mi", outcome.Output);
         Assert.Contains("Mutual information gap; ", outcome.Output);
-        Assert.Contains("dci: not measured: needs at least 300 images, a third of them to test on", outcome.Output);
+        Assert.Contains("sap: not measured: needs at least 300 images, a third of them to test on", outcome.Output);
         Assert.EndsWith($"report: {Path.Combine(Run, "report.html")}", outcome.Output.TrimEnd());
         Assert.True(File.Exists(Path.Combine(Run, "report.html")));
         // Without the five that train classifiers: 48 images are too few.

@@ -164,6 +164,17 @@ public sealed class StudyCommandTests : IDisposable
         Outcome unknown = CommandLine.Run("study", "run", "quickstart", "--data", "shapes3dd", "--out", _folder["x"]);
         Assert.Equal(2, unknown.Code);
         Assert.Contains("unknown data set shapes3dd; did you mean shapes3d?", unknown.Error, StringComparison.Ordinal);
+        Outcome other = CommandLine.Run("study", "plan", "review/newr");
+        Assert.Contains("unknown study review/newr; did you mean review/newer?", other.Error, StringComparison.Ordinal);
+        string file = _folder["a.yaml"];
+        File.WriteAllText(file, "study: a\n");
+        CommandLine.Run("study", "status", file).IsError(
+            2, $"{file} is a file, the folder of a study is expected", $"disentangle study run {file} makes one, or goes on with it");
+        Directory.CreateDirectory(_folder["study"]);
+        File.WriteAllText(Path.Combine(_folder["study"], "study.yaml"), "study: a\n");
+        CommandLine.Run("study", "run", _folder["study"]).IsError(
+            2, $"{_folder["study"]} is the folder of a study, a study file is expected",
+            $"to go on with it: disentangle study worker {_folder["study"]}");
         CommandLine.Run("study", "status", _folder["none"]).IsError(
             2, $"there is no folder {_folder["none"]}", "disentangle study run FILE --out STUDY makes one");
         Assert.False(Directory.Exists(_folder["x"]));

@@ -26,6 +26,30 @@ public class MetricCatalogueTests
     public void An_entry_has_a_page(string id) => Assert.Contains(
         MetricCatalogue.Get(id).Name, File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "metrics", $"{id}.md")));
 
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Without_factors_what_looks_at_codes_alone_is_measured_and_the_rest_refused(string id)
+    {
+        MetricEntry entry = MetricCatalogue.Get(id);
+        IMetric metric = entry.Create(true);
+        CodeSource Source(FactorSampler sampler) => new(sampler, 2, (images, codes) =>
+        {
+            for (int i = 0; i < images.Length; i++) (codes[2 * i], codes[2 * i + 1]) = (images[i] % 7, images[i] % 20);
+        });
+        CodeSource unlabelled = Source(FactorSampler.WithoutFactors(400));
+        if (entry.UsesFactors)
+        {
+            Assert.StartsWith("needs ", metric.WhyNot(unlabelled, 1));
+            Exception refusal = Assert.ThrowsAny<Exception>(() => metric.Evaluate(unlabelled, 1));
+            Assert.True(refusal is UserErrorException or ArgumentException, refusal.ToString());
+            return;
+        }
+
+        Assert.Null(metric.WhyNot(unlabelled, 1));
+        CodeSource labelled = Source(FactorSampler.Of(new Grid(20, 20)));
+        Assert.Equal(metric.Evaluate(labelled, 1).Values, metric.Evaluate(unlabelled, 1).Values);
+    }
+
     [Fact]
     public void What_takes_long_is_not_among_the_usual_metrics()
     {

@@ -55,7 +55,8 @@ internal static class Scores
         }
 
         if (measured.Results.Count > 0) table.Write(output);
-        foreach (LeftOut left in measured.LeftOut) output.WriteLine($"{left.Metric.Id}: not measured: {left.Reason}");
+        foreach (IGrouping<string, LeftOut> left in measured.LeftOut.GroupBy(left => left.Reason))
+            output.WriteLine($"{string.Join(", ", left.Select(one => one.Metric.Id))}: not measured: {left.Key}");
         if (chance) output.WriteLine($"chance: the codes permuted over the images, mean of {Baselines.Draws} permutations");
         if (untrained) output.WriteLine("untrained: the network with its initial weights");
         output.WriteLine("meanings and ranges: disentangle list metrics");

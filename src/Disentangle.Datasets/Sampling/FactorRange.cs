@@ -24,7 +24,7 @@ public sealed record FactorRange(string Factor, int From, int To)
         {
             string[] values = [.. Enumerable.Range(0, factor.Size).Select(factor.ValueText)];
             int value = Array.FindIndex(values, text => string.Equals(text, ValueName, StringComparison.OrdinalIgnoreCase));
-            return value >= 0 ? new FactorRange(Factor, value, value) : throw Names.Unknown($"value of {Factor}", ValueName, values);
+            return value >= 0 ? new FactorRange(Factor, value, value) : throw Names.Unknown("value", ValueName, values, Factor);
         }
 
         return To < factor.Size ? this : throw new UserErrorException($"{Factor} has the values 0 to {factor.Size - 1}, got {this}");

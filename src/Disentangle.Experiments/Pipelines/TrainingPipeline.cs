@@ -63,7 +63,7 @@ public static class TrainingPipeline
         TrainJob job, bool measure = true, bool quick = false, IPipelineObserver? observer = null, CancellationToken cancellation = default)
     {
         TrainedRun run = job.ToTrainedRun();
-        bool complete = !measure || job.Data is not IFactorDataset || Measure(run, quick, observer, cancellation);
+        bool complete = !measure || Measure(run, quick, observer, cancellation);
         LatentSummary summary = RunReport.Write(run);
         job.LogPictures();
         if (complete) job.Complete();

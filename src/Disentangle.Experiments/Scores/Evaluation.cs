@@ -34,8 +34,8 @@ public static class Evaluation
     /// <see cref="Baselines.Draws"/> + 1 times as long again.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops it; nothing is written then.</param>
-    /// <exception cref="UserErrorException">The data has no factors, a named metric cannot be measured, a code is not finite, the posterior
-    /// is not Gaussian and its samples are asked for, or the file cannot be written.</exception>
+    /// <exception cref="UserErrorException">A named metric cannot be measured, a code is not finite, the posterior is not Gaussian and its
+    /// samples are asked for, or the file cannot be written.</exception>
     /// <exception cref="RunFailedException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RunScores Run(
@@ -112,8 +112,7 @@ public static class Evaluation
 
     /// <summary>The codes of a run's images, as metrics see them; each image is encoded when it is first drawn.</summary>
     /// <exception cref="UserErrorException">
-    /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all
-    /// images alike and its rules are asked for.
+    /// The posterior is not Gaussian and its samples are asked for, or training drew all images alike and its rules are asked for.
     /// </exception>
     public static CodeSource Source(TrainedRun run, CodeKind codes = CodeKind.Mean, bool asTrained = false) =>
         new RunCodeSource(run, codes, asTrained).Source;

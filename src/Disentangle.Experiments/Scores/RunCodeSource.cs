@@ -15,7 +15,6 @@ namespace Disentangle.Experiments.Scores;
 internal sealed class RunCodeSource : IDisposable
 {
     private readonly TrainedRun _run;
-    private readonly IFactorDataset _data;
     private readonly bool _sampled;
     private readonly Tensor _images = new();
     private CodeTable? _table;
@@ -27,24 +26,20 @@ internal sealed class RunCodeSource : IDisposable
     /// <param name="asTrained">Whether images are drawn as in training, by the run's rules, and not alike.</param>
     /// <param name="tables">Whether posteriors of all images are read from the run's table of codes, or written to it.</param>
     /// <exception cref="UserErrorException">
-    /// The data has no factors, the posterior is not Gaussian and its samples are asked for, or training drew all
-    /// images alike and its rules are asked for.
+    /// The posterior is not Gaussian and its samples are asked for, or training drew all images alike and its rules are asked for.
     /// </exception>
     public RunCodeSource(TrainedRun run, CodeKind codes, bool asTrained, bool tables = true)
     {
         _run = run;
         _sampled = codes == CodeKind.Sampled;
-        _data = run.Data as IFactorDataset ?? throw new UserErrorException(
-            $"{DataName.Short(run.Data.Name)} has no ground-truth factors, and metrics compare codes with factors",
-            "give the images factors (factors.csv in their folder, or an array factors in the npz file), or use commands that need "
-                + "none: disentangle surgery RUN, disentangle udr RUN RUN");
         if (_sampled && GaussianPosteriors.Find(run) is null)
             throw new UserErrorException(
                 $"{run.Description.Specification.Method} as it was trained has no Gaussian posterior to draw samples from");
         SamplingRules rules = run.Description.Specification.Sampling;
         if (asTrained && rules.IsNone)
             throw new UserErrorException("the run was trained without --correlate and --hold-out, so --as-trained would measure the same");
-        FactorSampler sampler = asTrained ? FactorSampler.Of(_data, ImageSampler.Of(_data, rules)) : FactorSampler.Of(_data);
+        FactorSampler sampler = run.Data is not IFactorDataset labelled ? FactorSampler.WithoutFactors(run.Data.Count)
+            : asTrained ? FactorSampler.Of(labelled, ImageSampler.Of(labelled, rules)) : FactorSampler.Of(labelled);
         Source = new CodeSource(sampler, run.Method.Latents, Write)
         {
             Crew = run.Session.Crew,
@@ -88,8 +83,9 @@ internal sealed class RunCodeSource : IDisposable
 
     private void Encode(ReadOnlySpan<int> indices, Span<float> values)
     {
-        _images.Resize(new Shape(indices.Length, _data.Shape.Height, _data.Shape.Width, _data.Shape.Channels));
-        _data.Read(indices, _images.HostWrite());
+        ImageShape shape = _run.Data.Shape;
+        _images.Resize(new Shape(indices.Length, shape.Height, shape.Width, shape.Channels));
+        _run.Data.Read(indices, _images.HostWrite());
         Codes encoded = _run.Method.Encode(_images);
         encoded.Means.CopyTo(values);
         if (_sampled) encoded.LogVariances!.CopyTo(Room(values.Length));

@@ -50,7 +50,7 @@ public static class Scoring
         {
             IMetric metric = entry.Create(quick);
             if (metric.WhyNot(source, seed) is not { } reason) chosen.Add((entry, metric));
-            else if (selection.Named) throw new UserErrorException($"{entry.Id} cannot be measured here: it {reason}");
+            else if (selection.Named) throw Refusal(source, entry, reason);
             else leftOut.Add(new(entry, reason));
         }
 
@@ -65,6 +65,12 @@ public static class Scoring
 
         return new(results, leftOut);
     }
+
+    private static UserErrorException Refusal(CodeSource source, MetricEntry entry, string reason) => new(
+        $"{entry.Id} cannot be measured here: it {reason}",
+        source.Sampler.Factors.Count > 0 ? null
+            : "give the images factors (factors.csv in their folder, or an array factors in the npz file), or measure what needs none: "
+                + string.Join(", ", MetricCatalogue.All.Where(one => !one.UsesFactors).Select(one => one.Id)));
 
     private sealed class Part(MetricEntry entry, IProgress<EvaluationProgress> whole) : IProgress<double>
     {

@@ -7,19 +7,19 @@ public sealed class CodeSample
     /// <param name="codes">N x D values, row by row; all finite.</param>
     /// <param name="dimensions">D, at least 1.</param>
     /// <param name="factors">N x K factor values, row by row, each >= 0.</param>
-    /// <param name="factorCount">K, at least 1.</param>
+    /// <param name="factorCount">K; 0 for images without labels.</param>
     /// <exception cref="ArgumentException">The sizes disagree, or a factor value is negative.</exception>
     /// <exception cref="UserErrorException">A code is not a finite number.</exception>
     public CodeSample(float[] codes, int dimensions, int[] factors, int factorCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(factorCount, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(factorCount);
         Count = codes.Length / dimensions;
         if (Count == 0 || codes.Length != Count * dimensions)
             throw new ArgumentException($"codes must be rows of {dimensions} values, got {codes.Length} values", nameof(codes));
         if (factors.Length != Count * factorCount)
             throw new ArgumentException($"{Count} codes need {Count} x {factorCount} factor values, got {factors.Length}", nameof(factors));
-        if (factors.Min() < 0) throw new ArgumentException($"factor values must be >= 0, got {factors.Min()}", nameof(factors));
+        if (factors.DefaultIfEmpty(0).Min() < 0) throw new ArgumentException($"factor values must be >= 0, got {factors.Min()}", nameof(factors));
         FiniteCodes.Require(codes, dimensions);
         (Codes, Dimensions, Factors, FactorCount) = (codes, dimensions, factors, factorCount);
     }

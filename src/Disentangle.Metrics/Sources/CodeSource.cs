@@ -192,6 +192,9 @@ public sealed class CodeSource
         return _parts.Value.Parts;
     }
 
+    /// <summary>Why codes cannot be compared with factors here, as <c>needs ...</c>; null where they can.</summary>
+    internal string? WhyNoFactors => Sampler.Factors.Count == 0 ? "needs ground-truth factors" : null;
+
     /// <summary>Why no classifier can be tested here, as <c>needs ...</c>; null where one can.</summary>
     internal string? WhyNoTest(ulong seed)
     {

@@ -13,13 +13,12 @@ public abstract class FactorSampler
 {
     private protected FactorSampler(IReadOnlyList<Factor> factors, int images)
     {
-        if (factors.Count == 0) throw new ArgumentException("a metric needs at least one factor", nameof(factors));
         if (images < 1) throw new ArgumentException("a metric needs at least one image", nameof(images));
         Factors = factors;
         Images = images;
     }
 
-    /// <summary>The K factors.</summary>
+    /// <summary>The K factors; none where the images have no labels.</summary>
     public IReadOnlyList<Factor> Factors { get; }
 
     /// <summary>How many images there are to draw from.</summary>
@@ -50,6 +49,10 @@ public abstract class FactorSampler
     /// <exception cref="ArgumentException">The labels are not rows of K values, or one is outside its factor.</exception>
     public static FactorSampler Of(IReadOnlyList<Factor> factors, int[] labels) => new LabelSampler(factors, labels);
 
+    /// <summary>A sampler over images without labels, for the metrics that look at codes alone (<see cref="MetricEntry.UsesFactors"/>).</summary>
+    /// <param name="images">How many there are, at least one.</param>
+    public static FactorSampler WithoutFactors(int images) => new UnlabelledSampler(images);
+
     /// <summary>The images that it draws, with their weights.</summary>
     internal abstract ImageSampler Drawn { get; }
 
@@ -64,6 +67,9 @@ public abstract class FactorSampler
     /// <summary>Writes the K factor values of <paramref name="image"/>.</summary>
     public abstract void FactorsOf(int image, Span<int> values);
 
+    private static IReadOnlyList<Factor> Some(IReadOnlyList<Factor> factors) =>
+        factors.Count > 0 ? factors : throw new ArgumentException("labels must have at least one factor", nameof(factors));
+
     private static int[] LabelsOf(IFactorDataset data)
     {
         int k = data.Factors.Count;
@@ -72,7 +78,25 @@ public abstract class FactorSampler
         return labels;
     }
 
-    private sealed class GridSampler(IFactorGrid grid) : FactorSampler(grid.Factors, grid.Count)
+    private sealed class UnlabelledSampler(int images) : FactorSampler([], images)
+    {
+        public override bool IsCompleteGrid => false;
+
+        internal override ImageSampler Drawn { get; } = ImageSampler.Alike(images);
+
+        public override IReadOnlyList<int> VaryingFactors => [];
+
+        public override int Draw(ref Philox random) => random.NextInt(Images);
+
+        public override int DrawSharing(ref Philox random, int factor, int image) =>
+            throw new ArgumentOutOfRangeException(nameof(factor), "the images have no factors");
+
+        public override void FactorsOf(int image, Span<int> values)
+        {
+        }
+    }
+
+    private sealed class GridSampler(IFactorGrid grid) : FactorSampler(Some(grid.Factors), grid.Count)
     {
         private readonly int[] _values = new int[grid.Factors.Count];
 
@@ -98,7 +122,7 @@ public abstract class FactorSampler
         public override void FactorsOf(int image, Span<int> values) => grid.FactorsOf(image, values);
     }
 
-    private sealed class RuleSampler(IFactorDataset data, ImageSampler images) : FactorSampler(data.Factors, data.Count)
+    private sealed class RuleSampler(IFactorDataset data, ImageSampler images) : FactorSampler(Some(data.Factors), data.Count)
     {
         private readonly int[] _wanted = new int[data.Factors.Count], _drawn = new int[data.Factors.Count];
 
@@ -147,7 +171,7 @@ public abstract class FactorSampler
         private readonly int[][][] _images;
 
         public LabelSampler(IReadOnlyList<Factor> factors, int[] labels)
-            : base(factors, labels.Length / Math.Max(1, factors.Count))
+            : base(Some(factors), labels.Length / factors.Count)
         {
             int count = factors.Count;
             if (labels.Length % count != 0)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Plans;
 
@@ -21,12 +22,23 @@ public static class BuiltInStudies
     {
         if (!Names.Contains(name))
         {
-            // Of what looks like a path the reader says why it cannot be read.
-            if (File.Exists(name) || name.AsSpan().ContainsAny('.', Path.DirectorySeparatorChar)) return StudyText.Read(name);
+            // Of what looks like a path, and not like review/..., the reader says why it cannot be read.
+            if (StudyFolder.IsStudy(name))
+            {
+                throw new UserErrorException(
+                    $"{name} is the folder of a study, a study file is expected",
+                    $"to go on with it: disentangle study worker {ShellWord.Quoted(name)}");
+            }
+
+            if (File.Exists(name) || (!IsOfGroup(name) && name.AsSpan().ContainsAny('.', Path.DirectorySeparatorChar)))
+                return StudyText.Read(name);
             throw Foundation.Names.Unknown("study", name, Names);
         }
 
         using StreamReader reader = new(Here.GetManifestResourceStream(name + Ending)!);
         return reader.ReadToEnd();
     }
+
+    private static bool IsOfGroup(string name) => name.IndexOf('/') is > 0 and int end && !name.Contains('.')
+        && Names.Any(known => known.StartsWith(name[..(end + 1)], StringComparison.Ordinal));
 }

@@ -34,7 +34,7 @@ internal static class RunKeys
         if (typed is "threads")
             throw new UserErrorException($"{value.Place}: threads are given when the study is run, with --threads");
         return Known.FirstOrDefault(field => field.Key == typed || Typed(field) == typed || field.OlderKeys.Contains(typed))?.Key
-            ?? throw value.At(value.Line, Names.Unknown("key of a run", typed, [.. All, .. others]));
+            ?? throw value.At(value.Line, Names.Unknown("key", typed, [.. All, .. others], "a run"));
     }
 
     /// <summary>Whether a value of a key is itself a list, as <c>correlate: [scale,posX=0.1]</c> is.</summary>

@@ -54,7 +54,7 @@ internal readonly partial struct YamlItem(string file, string? key, YamlNode nod
         Dictionary<string, YamlItem> found = [];
         foreach ((string name, YamlItem value) in Entries())
         {
-            if (!known.Contains(name)) throw At(value.Line, Names.Unknown($"key of {what}", name, known));
+            if (!known.Contains(name)) throw At(value.Line, Names.Unknown("key", name, known, what));
             found.Add(name, value);
         }
 

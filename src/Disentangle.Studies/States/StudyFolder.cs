@@ -35,6 +35,13 @@ public sealed partial class StudyFolder(string path)
     public static StudyFolder Open(string path)
     {
         if (IsStudy(path)) return new StudyFolder(path);
+        if (File.Exists(path))
+        {
+            throw new UserErrorException(
+                $"{path} is a file, the folder of a study is expected",
+                $"disentangle study run {ShellWord.Quoted(path)} makes one, or goes on with it");
+        }
+
         throw new UserErrorException(
             Directory.Exists(path) ? $"{path} holds no study: it has no {StudyName}" : $"there is no folder {path}",
             "disentangle study run FILE --out STUDY makes one");

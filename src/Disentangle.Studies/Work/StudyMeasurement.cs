@@ -48,7 +48,7 @@ public sealed class StudyMeasurement(StudyFile study)
     public void Measure(TrainedRun run, Action<string>? begins = null, CancellationToken cancellation = default)
     {
         EncodeWhereThatPays(run, begins, cancellation);
-        if (!study.Measures.IsNone && run.Data is IFactorDataset) MeasureScores(run, begins, cancellation);
+        if (!study.Measures.IsNone) MeasureScores(run, begins, cancellation);
         foreach (PlannedAnalysis analysis in Analyses(run))
         {
             begins?.Invoke(analysis.Id);
@@ -72,7 +72,7 @@ public sealed class StudyMeasurement(StudyFile study)
     public void MeasureOnTheWay(TrainJob job, Action<string>? begins = null, CancellationToken cancellation = default)
     {
         StudyMeasures measures = study.Measures;
-        if (measures.Every == 0 || measures.IsNone || job.Finished || job.Step % measures.Every != 0 || job.Data is not IFactorDataset
+        if (measures.Every == 0 || measures.IsNone || job.Finished || job.Step % measures.Every != 0
             || ScoreCurve.Read(job.Folder).Any(point => point.Step == job.Step)) return;
         begins?.Invoke("metrics of this step");
         try
@@ -97,7 +97,7 @@ public sealed class StudyMeasurement(StudyFile study)
     {
         int images = run.Data.Count;
         long asked = Analyses(run).Sum(analysis => analysis.Entry.CodesAskedFor(images));
-        if (!study.Measures.IsNone && run.Data is IFactorDataset)
+        if (!study.Measures.IsNone)
             asked += Kinds(run).Count() * Evaluation.CodesAskedFor(
                 Selection, study.Measures.Quick, images, study.Measures.Baselines);
         begins?.Invoke("codes");

@@ -55,7 +55,7 @@ public sealed partial record WeightMap(IReadOnlyList<WeightRule> Rules, IReadOnl
         string[] names = [.. tensors.Select(tensor => tensor.Name)];
         HashSet<string> mapped = [.. Rules.Select(rule => rule.Ours)];
         if (mapped.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
-            throw Names.Unknown("tensor of this model in the map", unknown, names);
+            throw Names.Unknown("tensor", unknown, names, "this model");
         NamePatterns kept = new(Kept), ignored = new(Ignored);
         string[] missing = [.. names.Where(name => !mapped.Contains(name) && !kept.Match(name))];
         if (missing.Length > 0)

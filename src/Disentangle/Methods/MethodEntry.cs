@@ -98,7 +98,7 @@ public sealed record MethodEntry(
         foreach ((string name, SettingValue value) in settings.Values)
         {
             Setting setting = Settings.FirstOrDefault(setting => setting.Aliases.Contains(name))
-                ?? Names.Find($"setting of {Id}", name, Settings, setting => setting.Name);
+                ?? Names.Find("setting", name, Settings, setting => setting.Name, of: Id);
             setting.Check(value);
         }
     }

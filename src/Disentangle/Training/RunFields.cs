@@ -281,7 +281,7 @@ public static class RunFields
     /// <exception cref="UserErrorException">There is none; the sentence suggests the nearest key.</exception>
     public static RunField Get(string key) =>
         All.FirstOrDefault(field => field.Key == key || field.OlderKeys.Contains(key))
-        ?? throw Names.Unknown("key of a run specification", key, All.Select(field => field.Key));
+        ?? throw Names.Unknown("key", key, All.Select(field => field.Key), "a run specification");
 
     /// <summary>The fields of two plans that are not the same.</summary>
     public static IEnumerable<RunField> Differences(RunPlan one, RunPlan other) => All.Where(field => !field.IsSame(one, other));

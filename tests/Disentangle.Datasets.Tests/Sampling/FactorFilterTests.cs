@@ -31,7 +31,7 @@ public sealed class FactorFilterTests
     [InlineData("shape=1,shape=2", "a filter names shape twice, got shape=1,shape=2")]
     [InlineData("size=1", "unknown factor size, expected one of shape, scale, posX")]
     [InlineData("scale=6", "scale has the values 0 to 5, got scale=6")]
-    [InlineData("shape=hart", "unknown value of shape hart; did you mean heart?")]
+    [InlineData("shape=hart", "unknown value hart of shape; did you mean heart?")]
     public void AWrongFilterIsRefused(string text, string message) =>
         Assert.Equal(message, Refusal.Of(() => FactorFilter.Parse(text, Factors)));
 

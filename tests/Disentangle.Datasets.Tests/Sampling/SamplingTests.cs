@@ -120,7 +120,7 @@ public sealed class SamplingTests : IDisposable
     [InlineData("d=0", "unknown factor d, expected one of a, b, c")]
     [InlineData("a=2", "a has the values 0 to 1, got a=2")]
     [InlineData("b=4-5", "b has the values 0 to 4, got b=4-5")]
-    [InlineData("b=1-2-3", "unknown value of b 1-2-3, expected one of 0, 1, 2, 3, 4")]
+    [InlineData("b=1-2-3", "unknown value 1-2-3 of b, expected one of 0, 1, 2, 3, 4")]
     [InlineData("a=0-1", "no image of npz:grid.npz is left to train on: all are held out")]
     public void RulesThatDoNotSuitTheDataAreRefused(string holdOut, string message) =>
         Assert.Equal(message, Refusal.Of(() => ImageSampler.Of(Grid(), SamplingRules.Parse([], [holdOut])))
@@ -140,7 +140,7 @@ public sealed class SamplingTests : IDisposable
 
     [Fact]
     public void AMistypedNameIsAnsweredWithTheNearest() =>
-        Assert.Equal("unknown value of shape hart; did you mean heart?",
+        Assert.Equal("unknown value hart of shape; did you mean heart?",
             Refusal.Of(() => ImageSampler.Of(new DSpritesDataset(), SamplingRules.Parse([], ["shape=hart"]))));
 
     [Fact]

@@ -114,12 +114,23 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Images_without_factors_cannot_be_measured()
+    public void Images_without_factors_are_measured_by_what_needs_none()
     {
         using TrainedRun run = TrainedRun.Open(TinyData.Train(_folder, factors: false).Path);
-        var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Usual));
-        Assert.Equal("npz:tiny.npz has no ground-truth factors, and metrics compare codes with factors", error.Message);
-        Assert.False(File.Exists(run.Folder.ScoresFile));
+        MetricSelection named = MetricSelection.Of(["active-units", "unsupervised", "fos"]);
+        RunScores scores = Evaluation.Run(run, named, baselines: true);
+        using TemporaryFolder other = new();
+        using TrainedRun labelled = TrainedRun.Open(TinyData.Train(other).Path);
+        Assert.Equal(
+            Evaluation.Run(labelled, named).Results.Select(result => result.Values), scores.Results.Select(result => result.Values));
+        Assert.Equal(scores.Results.Select(result => result.Metric), ScoreFile.Read(run.Folder.ScoresFile).Results.Select(r => r.Metric));
+
+        RunScores usual = Evaluation.Run(run, MetricSelection.Usual);
+        Assert.All(usual.Results, result => Assert.False(MetricCatalogue.Get(result.Metric).UsesFactors));
+        Assert.Equal(MetricCatalogue.Usual.Where(entry => entry.UsesFactors), usual.LeftOut.Select(left => left.Metric));
+        var error = Assert.Throws<UserErrorException>(() => Evaluation.Run(run, MetricSelection.Of(["mig"])));
+        Assert.Equal("mig cannot be measured here: it needs ground-truth factors", error.Message);
+        Assert.EndsWith("or measure what needs none: unsupervised, fos, active-units", error.Hint);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class NamesAndFilesTests : IDisposable
     public void Mistakes_in_a_specification_name_the_file()
     {
         File.WriteAllText(_folder["bad.json"], "{\"metod\": \"vae\"}");
-        Assert.StartsWith($"{_folder["bad.json"]}: unknown key of a run specification metod; did you mean method?",
+        Assert.StartsWith($"{_folder["bad.json"]}: unknown key metod of a run specification; did you mean method?",
             Assert.Throws<UserErrorException>(() => SpecificationFile.Read(_folder["bad.json"])).Message);
         File.WriteAllText(_folder["bad.json"], "{");
         Assert.StartsWith($"{_folder["bad.json"]}: is not JSON",

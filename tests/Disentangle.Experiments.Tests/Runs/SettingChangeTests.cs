@@ -76,7 +76,7 @@ public sealed class SettingChangeTests : IDisposable
             run.Path, new() { Steps = 12, Settings = MethodSettings.Empty.With("estimator", "mws") }));
         Assert.Equal("estimator is another than in the checkpoint of step 10, and cannot change within a run", error.Message);
         Assert.Contains("beta", error.Hint, StringComparison.Ordinal);
-        Assert.StartsWith("unknown setting of beta-tcvae", Assert.Throws<UserErrorException>(() => TrainJob.Resume(
+        Assert.StartsWith("unknown setting bta of beta-tcvae", Assert.Throws<UserErrorException>(() => TrainJob.Resume(
             run.Path, new() { Steps = 12, Settings = MethodSettings.Empty.With("bta", 1) })).Message, StringComparison.Ordinal);
         Assert.EndsWith("so no step is left for another setting", Assert.Throws<UserErrorException>(() => TrainJob.Resume(
             run.Path, new() { Settings = MethodSettings.Empty.With("beta", 1) })).Message, StringComparison.Ordinal);

@@ -114,7 +114,7 @@ public sealed class WeightMapTests : IDisposable
         Toys.Refused(() => WeightMap.Parse(string.Concat(Enumerable.Range(0, 300).Select(i => $"ignore a{i}*\n")), "map")).Message);
 
     [Theory]
-    [InlineData("c <- x", "unknown tensor of this model in the map c, expected one of b, a")]
+    [InlineData("c <- x", "unknown tensor c of this model, expected one of b, a")]
     [InlineData("a <- x", "the map assigns no values to b of this model")]
     [InlineData("a <- xx\nb <- x", "{0}: has no tensor xx, to which the map refers; did you mean x?")]
     [InlineData("a <- x\nkeep b", "{0}: holds n.counter, which the map does not use")]

@@ -204,7 +204,7 @@ public sealed class MethodCatalogueTests
     [InlineData("beta", -4, "beta must be >= 0, got -4")]
     [InlineData("beta", double.NaN, "beta must be >= 0, got NaN")]
     [InlineData("warmup", 2.5, "warmup must be a whole number >= 0, got 2.5")]
-    [InlineData("bta", 1, "unknown setting of beta-vae bta; did you mean beta?")]
+    [InlineData("bta", 1, "unknown setting bta of beta-vae; did you mean beta?")]
     public void Wrong_settings_are_refused(string name, double value, string sentence)
     {
         MethodEntry entry = MethodCatalogue.Get("beta-vae");
@@ -215,7 +215,7 @@ public sealed class MethodCatalogueTests
     [Fact]
     public void A_method_without_settings_says_so() =>
         Assert.Equal(
-            "unknown setting of vae beta, there are none",
+            "unknown setting beta of vae, there are none",
             Toys.Refused(() => MethodCatalogue.Get("vae").Check(MethodSettings.Empty.With("beta", 1))).Message);
 
     [Fact]

@@ -62,11 +62,11 @@ public sealed class RunSpecificationTests
     }
 
     [Theory]
-    [InlineData("""{ "latent": 3 }""", "unknown key of a run specification latent; did you mean latents?")]
-    [InlineData("""{ "Batch": 3 }""", "unknown key of a run specification Batch; did you mean batch?")]
+    [InlineData("""{ "latent": 3 }""", "unknown key latent of a run specification; did you mean latents?")]
+    [InlineData("""{ "Batch": 3 }""", "unknown key Batch of a run specification; did you mean batch?")]
     [InlineData("""{ "method": "bata-vae" }""", "unknown method bata-vae; did you mean beta-vae?")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": -4 } }""", "beta must be >= 0, got -4")]
-    [InlineData("""{ "method": "beta-vae", "settings": { "betta": 4 } }""", "unknown setting of beta-vae betta; did you mean beta?")]
+    [InlineData("""{ "method": "beta-vae", "settings": { "betta": 4 } }""", "unknown setting betta of beta-vae; did you mean beta?")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": "4" } }""", "beta must be a number, got \"4\"")]
     [InlineData("""{ "method": "beta-vae", "settings": { "beta": 4, "beta": 5 } }""",
         "the run specification: gives beta twice, at line 1, byte 50")]
