@@ -10,10 +10,13 @@ namespace Disentangle.Comparisons.Analyses;
 /// <summary>The distribution of every score in each method.</summary>
 internal static class Distributions
 {
+    // A density of fewer would show the kernel rather than the models.
+    private const int LeastForDensity = 10;
+
     public static StudyAnalysis Entry { get; } = new(
         "distributions", "Distributions of scores", "How far do the models of a method differ?",
-        "Each point is a model, the violin its smoothed density (Gaussian kernel, Silverman's bandwidth), the line the median. Where the "
-            + "violins of methods overlap, the choice of the method alone decides little.",
+        $"Each point is a model, the line the median; of {LeastForDensity} models and more the violin is their smoothed density (Gaussian "
+            + "kernel, Silverman's bandwidth). Where methods overlap, the choice of the method alone decides little.",
         Run);
 
     private static readonly string[] Header =
@@ -72,8 +75,8 @@ internal static class Distributions
     private static Violin ViolinOf(Group group, AnalysisInput input)
     {
         string note = group.Failed > 0 ? $"{group.Failed} failed" : group.Undefined > 0 ? $"{group.Undefined} undefined" : "";
-        return new Violin(group.IsWeak ? $"{group.Method} (weak)" : group.Method, group.Values, KernelDensity.Cut(group.Values),
-            group.Summary.Median, note)
+        return new Violin(group.IsWeak ? $"{group.Method} (weak)" : group.Method, group.Values,
+            group.Summary.Count < LeastForDensity ? [] : KernelDensity.Cut(group.Values), group.Summary.Median, note)
         { Group = input.NumberOf(group.Method) };
     }
 

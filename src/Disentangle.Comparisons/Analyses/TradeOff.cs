@@ -51,7 +51,8 @@ internal static class TradeOff
 
     private static AnalysisFigure? Figure(AnalysisInput input, DataPart part, ScoreColumn reconstruction, CellMeans means)
     {
-        IReadOnlyList<SettingLine> lines = SettingLine.Of(input, part);
+        IReadOnlyList<SettingLine> lines = [.. SettingLine.Of(input, part)
+            .Where(line => line.Group.Rows.Any(row => double.IsFinite(row.ValueOf(reconstruction.Id))))];
         string[] panels = [.. input.Headlines.Where(metric => part.Has(metric.Id))
             .Select(metric => MeanScatter.Svg(metric.Title, reconstruction, metric, lines, means))];
         return panels.Length == 0 ? null : new AnalysisFigure($"trade-off.{part.Name}", new ReportChart(

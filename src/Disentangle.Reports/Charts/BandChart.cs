@@ -39,7 +39,7 @@ public static class BandChart
         var svg = new Markup();
         using (Ink.Drawing(svg, Width, Height, $"{title} by {axis}: {string.Join(", ", series.Select(line => line.Name))}"))
         {
-            Ink.Label(svg, 0, 14, Ink.Fitted(title, Width), strong: true);
+            Ink.Title(svg, title, Width);
             if (empty) Ink.Label(svg, 0, 34, "no finite values", fill: Ink.Muted);
             else DrawPlot(svg, axis, names ?? [], logX, [.. kept.Select(line => (line.Colour, line.Line.IsDashed, line.Points))]);
         }

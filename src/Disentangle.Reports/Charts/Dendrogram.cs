@@ -32,7 +32,7 @@ public static class Dendrogram
         var svg = new Markup();
         using (Ink.Drawing(svg, Width, Top + height + Bottom, $"{title}: {merges.Count} merges of {leaves.Count}"))
         {
-            Ink.Label(svg, 0, 14, Ink.Fitted(title, Width), strong: true);
+            Ink.Title(svg, title, Width);
             foreach ((double tick, string text) in Ticks.Linear(0, highest, 4).Zip(Ticks.Labels(Ticks.Linear(0, highest, 4))))
             {
                 svg.Void("path", ("d", $"M{Ink.At(X(tick))} {Ink.At(Top)}v{Ink.At(height)}"), ("stroke", Ink.Grid));

@@ -43,7 +43,7 @@ public static class GroupScatterChart
         var svg = new Markup();
         using (Ink.Drawing(svg, Width, Height, $"{title}: {upwards} against {across} of {string.Join(", ", groups.Select(g => g.Name))}"))
         {
-            Ink.Label(svg, 0, 14, Ink.Fitted(title, Width), strong: true);
+            Ink.Title(svg, title, Width);
             if (all.Length == 0)
             {
                 Ink.Label(svg, 0, 34, "no finite values", fill: Ink.Muted);

@@ -29,7 +29,7 @@ public static class IntervalChart
         string all = $"{title}: {string.Join(", ", rows.Select(InWords))}";
         using (Ink.Drawing(svg, labels + Scale + numbers, Top + rows.Count * RowHeight + 4, all))
         {
-            Ink.Label(svg, 0, 14, title, strong: true);
+            Ink.Title(svg, title, labels + Scale + numbers);
             foreach (double tick in ticks)
             {
                 Ink.Label(svg, X(tick), Top - 6, Figures.Rounded(tick, 2), "middle", Ink.Muted);

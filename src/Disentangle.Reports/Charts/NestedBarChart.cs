@@ -26,7 +26,7 @@ public static class NestedBarChart
             bars.Select(bar =>
                 $"{bar.Label} {Figures.Fixed(bar.Inner, 2)} {parts.Inner}, {Figures.Fixed(bar.Outer, 2)} with {parts.Added}"))))
         {
-            Ink.Label(svg, 0, 14, title, strong: true);
+            Ink.Title(svg, title, Width);
             double x = labels;
             foreach ((string name, string opacity) in new[] { (parts.Inner, "0.9"), (parts.Added, "0.35"), (parts.Remainder, "0") })
             {

@@ -27,7 +27,7 @@ public static class TernaryChart
         using (Ink.Drawing(svg, Width, Top + height
             + Bottom, $"{title} by the shares of {corners.Left}, {corners.Top} and {corners.Right}"))
         {
-            Ink.Label(svg, 0, 14, Ink.Fitted(title, Width), strong: true);
+            Ink.Title(svg, title, Width);
             Ink.Label(svg, Width / 2, Top - 8, corners.Top, "middle", Ink.Muted);
             Ink.Label(svg, 0, Top + height + 18, corners.Left, "start", Ink.Muted);
             Ink.Label(svg, Width, Top + height + 18, corners.Right, "end", Ink.Muted);

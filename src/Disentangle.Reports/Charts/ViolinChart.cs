@@ -18,6 +18,7 @@ public sealed record Violin(
 
 /// <summary>
 /// Draws distributions as SVG, a row for each group: a violin, a point for each model, and a mark at the median. All rows share one scale.
+/// Points of a row without a violin, which are few, are larger.
 /// </summary>
 public static class ViolinChart
 {
@@ -42,7 +43,7 @@ public static class ViolinChart
         using (Ink.Drawing(svg, Width, Top + height + Bottom, $"{title}: " + string.Join(", ",
             rows.Select(row => $"{row.Label} median {Figures.Show(row.Median)}"))))
         {
-            Ink.Label(svg, 0, 14, title, strong: true);
+            Ink.Title(svg, title, Width);
             axis.Draw(svg, Top, height);
             for (int i = 0; i < rows.Count; i++) DrawRow(svg, rows[i], i, Top + (i + 0.5) * RowHeight, labels, axis, densest);
         }
@@ -65,18 +66,20 @@ public static class ViolinChart
         }
 
         // All points are one path, which is a tenth of the size of as many circles.
+        bool few = row.Density.Count <= 1;
+        double step = few ? 2.4 : 1.6;
         StringBuilder points = new();
         double[] sorted = [.. row.Values.Where(double.IsFinite).Order()];
         int drawn = Math.Min(sorted.Length, MostPoints);
         for (int i = 0; i < drawn; i++)
         {
             double value = sorted[drawn == sorted.Length ? i : (int)((long)i * (sorted.Length - 1) / (drawn - 1))];
-            points.Append($"M{Ink.At(axis.X(value))} {Ink.At(middle + (i * 5 % 7 - 3) * 1.6)}h0");
+            points.Append($"M{Ink.At(axis.X(value))} {Ink.At(middle + (i * 5 % 7 - 3) * step)}h0");
         }
 
         if (drawn > 0)
-            svg.Void("path", ("d", points.ToString()), ("stroke", colour), ("stroke-width", "2.6"), ("stroke-linecap", "round"),
-                ("stroke-opacity", "0.55"));
+            svg.Void("path", ("d", points.ToString()), ("stroke", colour), ("stroke-width", few ? "6" : "2.6"),
+                ("stroke-linecap", "round"), ("stroke-opacity", few ? "0.7" : "0.55"));
         if (double.IsFinite(row.Median))
             svg.Void("path", ("d", $"M{Ink.At(axis.X(row.Median))} {Ink.At(middle - HalfHeight)}v{Ink.At(2 * HalfHeight)}"),
                 ("stroke", Ink.Current), ("stroke-width", "2"));

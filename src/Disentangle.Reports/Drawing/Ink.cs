@@ -60,6 +60,15 @@ internal static class Ink
         svg.Leaf("text", text, ("x", At(x)), ("y", At(y)), ("fill", fill),
             ("text-anchor", anchor == "start" ? null : anchor), ("font-weight", strong ? "600" : null));
 
+    /// <summary>The heading of a chart: smaller type where it is too long for so many units, and its end left off if that does not do.</summary>
+    public static void Title(Markup svg, string text, double room)
+    {
+        const double Bold = 1.06, Smallest = 9.5;
+        double size = Math.Clamp(TypeSize * room / (Bold * Width(text)), Smallest, TypeSize);
+        svg.Leaf("text", Fitted(text, room * TypeSize / (Bold * size)), ("x", "0"), ("y", "14"), ("fill", Current), ("font-weight", "600"),
+            ("font-size", size < TypeSize ? At(size) : null));
+    }
+
     public static string At(double value) => Figures.Coordinate(value);
 
     private static double WidthOf(char c) => c switch

@@ -56,7 +56,7 @@ internal static class YamlFile
 
     private static string Sentence(YamlException e)
     {
-        string said = InputFile.Printable(e.InnerException?.Message ?? e.Message).TrimEnd('.');
+        string said = Shown.Short(e.InnerException?.Message ?? e.Message, 200).TrimEnd('.');
         return $"is not valid YAML: {char.ToLowerInvariant(said[0])}{said[1..]}";
     }
 }

@@ -158,7 +158,13 @@ public sealed class Checkpoint
 
     internal void Restore(IMethod method)
     {
-        if (_optimizer is null) throw new UserErrorException($"{Folder} has no {OptimizerFile}, so training cannot go on from it");
+        if (_optimizer is null)
+        {
+            throw new UserErrorException(
+                $"{Folder} has no {OptimizerFile}, so training cannot go on from it",
+                "published and imported models have none; a new run of the same settings can be resumed: disentangle train");
+        }
+
         RestoreParameters(method);
         SafeTensors.ReadInto(Path.Combine(Folder, OptimizerFile), new MemoryStream(_optimizer), [.. OptimizerTensors(method)]);
     }

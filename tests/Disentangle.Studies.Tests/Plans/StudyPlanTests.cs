@@ -217,6 +217,7 @@ public sealed class StudyPlanTests
     [InlineData("study: a\ngrid: &x { method: vae }", "line 2", "an anchor")]
     [InlineData("study: a\ngrid: !!map { method: vae }", "line 2", "a tag")]
     [InlineData("study: a\ngrid: [ }\nseeds: 0", "line 2", "not valid YAML")]
+    [InlineData("study: a\ngrid:\n  - method: vae\n   latents: 3", "line 4", "did not find expected '-' indicator")]
     [InlineData("study: a b\ngrid: { method: vae }", "line 1", "must consist of letters")]
     [InlineData("study: a\ngrid: { method: dip-vae-i, set: { lambda_od: 1 }, derive: { lambda_d: 10 / lambda_od } }",
         "line 2", "a number times a setting")]
