@@ -7,10 +7,10 @@ public static class StudyAnalysisCatalogue
 {
     /// <summary>All of them, in the order in which reports show them.</summary>
     public static Catalogue<StudyAnalysis> All { get; } = new(
-        "analysis", TradeOff.Entry, ScoreBySetting.Entry, Distributions.Entry, SeedOrSetting.Entry, VarianceExplained.Entry,
-        MetricAgreement.Entry, DataAgreement.Entry, Transfer.Entry, UnsupervisedAgreement.Entry, ModelSelection.Entry, MeanAndSampled.Entry,
-        ExactParts.Entry, ReconstructionCost.Entry, Downstream.Entry, FactorGroups.Entry, CorrelatedFactors.Entry, LearningCurves.Entry,
-        EstimatorBias.Entry);
+        "analysis", TradeOff.Entry, ScoreBySetting.Entry, ScoreByData.Entry, Distributions.Entry, SeedOrSetting.Entry,
+        VarianceExplained.Entry, MetricAgreement.Entry, DataAgreement.Entry, Transfer.Entry, UnsupervisedAgreement.Entry,
+        ModelSelection.Entry, MeanAndSampled.Entry, ExactParts.Entry, ReconstructionCost.Entry, Downstream.Entry, FactorGroups.Entry,
+        CorrelatedFactors.Entry, LearningCurves.Entry, EstimatorBias.Entry);
 
     /// <summary>The analysis called <paramref name="id"/>.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

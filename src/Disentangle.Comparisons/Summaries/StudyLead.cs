@@ -10,7 +10,7 @@ namespace Disentangle.Comparisons.Summaries;
 /// </summary>
 internal static class StudyLead
 {
-    private const int MostData = 3;
+    private const int MostData = 3, LeastForIntervals = 5;
 
     /// <summary>The sentences.</summary>
     /// <param name="input">The table.</param>
@@ -46,8 +46,15 @@ internal static class StudyLead
 
         int alike = others.Count(cell => means[cell, 0].Interval.Overlaps(means[best, 0].Interval));
         string which = others.Length < cells.Length - 1 ? "other cells that have intervals" : "other cells";
-        return alike == 0 ? $"{start}; its interval lies apart from those of all {which}."
+        string caution = Caution(others.Append(best).Min(cell => means[cell, 0].Count));
+        return alike == 0 ? $"{start}; its interval lies apart from those of all {which}.{caution}"
             : alike == others.Length ? $"{start}, but its interval overlaps with those of all {which}, so they cannot be ranked."
             : $"{start}, but its interval overlaps with that of {Figures.Count(alike)} of the {Figures.Count(others.Length)} {which}.";
     }
+
+    // The bootstrap of few numbers does not reach beyond the smallest and the largest, between which the middle lies with probability
+    // 1 - 2^(1 - n).
+    private static string Caution(int least) => least >= LeastForIntervals ? ""
+        : $" But with {least} models in a cell a nominal 95 % interval covers the true mean with a probability of at most about "
+            + $"{100 - 100 / (1 << (least - 1))} %.";
 }

@@ -88,6 +88,8 @@ internal static class KnownScores
         foreach ((string prefix, string words) in Baselines)
             if (Bare(id).StartsWith(prefix, StringComparison.Ordinal))
                 return $"{TitleOf(id.Replace(prefix, "", StringComparison.Ordinal))}, {words}";
+        if (Bare(id).StartsWith(EstimateColumn.LoggedPrefix, StringComparison.Ordinal))
+            return $"{Bare(id)[EstimateColumn.LoggedPrefix.Length..].Replace('-', ' ')}, last step";
         string title = Ids.TryGetValue(Bare(id), out var known) ? known.Title
             : Bare(id).Split('.') is ["downstream", var learner, var labels] && labels.All(char.IsAsciiDigit)
                 ? $"{learner}, {labels} labels" : Bare(id);

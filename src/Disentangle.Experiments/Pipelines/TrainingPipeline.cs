@@ -1,4 +1,3 @@
-using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Runs;
 using Disentangle.Experiments.Scores;

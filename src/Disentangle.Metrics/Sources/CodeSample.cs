@@ -19,7 +19,8 @@ public sealed class CodeSample
             throw new ArgumentException($"codes must be rows of {dimensions} values, got {codes.Length} values", nameof(codes));
         if (factors.Length != Count * factorCount)
             throw new ArgumentException($"{Count} codes need {Count} x {factorCount} factor values, got {factors.Length}", nameof(factors));
-        if (factors.DefaultIfEmpty(0).Min() < 0) throw new ArgumentException($"factor values must be >= 0, got {factors.Min()}", nameof(factors));
+        if (factors.DefaultIfEmpty(0).Min() < 0)
+            throw new ArgumentException($"factor values must be >= 0, got {factors.Min()}", nameof(factors));
         FiniteCodes.Require(codes, dimensions);
         (Codes, Dimensions, Factors, FactorCount) = (codes, dimensions, factors, factorCount);
     }

@@ -49,7 +49,9 @@ public abstract class FactorSampler
     /// <exception cref="ArgumentException">The labels are not rows of K values, or one is outside its factor.</exception>
     public static FactorSampler Of(IReadOnlyList<Factor> factors, int[] labels) => new LabelSampler(factors, labels);
 
-    /// <summary>A sampler over images without labels, for the metrics that look at codes alone (<see cref="MetricEntry.UsesFactors"/>).</summary>
+    /// <summary>
+    /// A sampler over images without labels, for the metrics that look at codes alone (<see cref="MetricEntry.UsesFactors"/>).
+    /// </summary>
     /// <param name="images">How many there are, at least one.</param>
     public static FactorSampler WithoutFactors(int images) => new UnlabelledSampler(images);
 

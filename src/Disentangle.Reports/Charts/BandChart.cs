@@ -47,6 +47,9 @@ public static class BandChart
         return svg.ToString();
     }
 
+    /// <summary>Whether the name of a place of the axis can be drawn in full where there are so many.</summary>
+    public static bool HasRoom(string name, int places) => Ink.Width(name) <= (Width - Left - 8) / places;
+
     private static void DrawPlot(
         Markup svg, string axis, IReadOnlyList<string> names, bool logX,
         (string Colour, bool IsDashed, (double X, double Low, double Middle, double High)[] Points)[] lines)

@@ -25,4 +25,24 @@ public static class ChartLegend
 
         return svg.ToString();
     }
+
+    /// <summary>Names with their numbers from 1, for axes that have no room for them.</summary>
+    /// <param name="names">The names.</param>
+    public static string NumberedSvg(IReadOnlyList<string> names)
+    {
+        const double Number = 24;
+        var svg = new Markup();
+        double width = names.Select(Ink.Width).DefaultIfEmpty(0).Max() + Number;
+        using (Ink.Drawing(svg, width, names.Count * RowHeight + 4, "numbers: " + string.Join(", ", names)))
+        {
+            for (int i = 0; i < names.Count; i++)
+            {
+                double y = (i + 0.5) * RowHeight + 4;
+                Ink.Label(svg, 0, y, Figures.Count(i + 1), fill: Ink.Muted);
+                Ink.Label(svg, Number, y, names[i]);
+            }
+        }
+
+        return svg.ToString();
+    }
 }

@@ -60,7 +60,9 @@ internal static class Ink
         svg.Leaf("text", text, ("x", At(x)), ("y", At(y)), ("fill", fill),
             ("text-anchor", anchor == "start" ? null : anchor), ("font-weight", strong ? "600" : null));
 
-    /// <summary>The heading of a chart: smaller type where it is too long for so many units, and its end left off if that does not do.</summary>
+    /// <summary>
+    /// The heading of a chart: smaller type where it is too long for so many units, and its end left off if that does not do.
+    /// </summary>
     public static void Title(Markup svg, string text, double room)
     {
         const double Bold = 1.06, Smallest = 9.5;

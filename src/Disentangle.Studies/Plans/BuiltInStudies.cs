@@ -1,5 +1,4 @@
 using System.Reflection;
-using Disentangle.Studies.States;
 
 namespace Disentangle.Studies.Plans;
 
@@ -23,7 +22,7 @@ public static class BuiltInStudies
         if (!Names.Contains(name))
         {
             // Of what looks like a path, and not like review/..., the reader says why it cannot be read.
-            if (StudyFolder.IsStudy(name))
+            if (File.Exists(Path.Combine(name, "study.yaml")))
             {
                 throw new UserErrorException(
                     $"{name} is the folder of a study, a study file is expected",

@@ -1,4 +1,3 @@
-using Disentangle.Foundation.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;

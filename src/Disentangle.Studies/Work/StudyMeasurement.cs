@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Disentangle.Datasets.Images;
 using Disentangle.Experiments.Analyses;
 using Disentangle.Experiments.Encodings;
 using Disentangle.Experiments.Pipelines;

@@ -42,7 +42,8 @@ public sealed class StudyReportTests
         [Row("<script>", "a&b", "\"", 0, ("mig", 0.1)), Row("vae", "a&b", "", 0) with { Failure = "<i>no</i>" }])));
 
     [Theory]
-    [InlineData(0.1, 0.11, "its interval lies apart from those of all other cells")]
+    [InlineData(0.1, 0.11, "its interval lies apart from those of all other cells. But with 2 models in a cell a nominal 95 % interval "
+        + "covers the true mean with a probability of at most about 50 %.")]
     [InlineData(0.1, 0.9, "overlaps with those of all other cells, so they cannot be ranked")]
     public void The_lead_ranks_only_what_intervals_tell_apart(double low, double high, string words)
     {
