@@ -15,11 +15,18 @@ internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
         return Array.Find(varying, axis => axis.IsNumeric) ?? varying.FirstOrDefault();
     }
 
-    /// <summary>The axes of all settings that vary.</summary>
-    public static SettingAxis[] AllOf(IReadOnlyList<ScoreRow> rows) =>
-        [.. rows.SelectMany(row => row.Settings.Keys).Distinct(StringComparer.Ordinal)
+    /// <summary>The axes of all settings that vary; of settings whose values go together, one for one, a single axis.</summary>
+    public static SettingAxis[] AllOf(IReadOnlyList<ScoreRow> rows)
+    {
+        SettingAxis[] axes = [.. rows.SelectMany(row => row.Settings.Keys).Distinct(StringComparer.Ordinal)
             .Select(name => new SettingAxis(name, [.. rows.Select(row => ValueOf(row, name)).Distinct(StringComparer.Ordinal)]).Ordered())
             .Where(axis => axis.Values.Count > 1)];
+
+        // Numbers before others, so that the axis has an order.
+        SettingAxis[] preferred = [.. axes.OrderByDescending(axis => axis.IsNumeric)];
+        HashSet<SettingAxis> kept = [.. preferred.Where((axis, i) => !preferred.Take(i).Any(other => other.GoesWith(axis, rows)))];
+        return [.. axes.Where(kept.Contains)];
+    }
 
     /// <summary>One axis of several methods: their values together where all vary one setting, else the ranks of the values.</summary>
     public static (string Title, IReadOnlyList<string> Names, Func<SettingAxis, string, int> PlaceOf) Shared(
@@ -50,6 +57,9 @@ internal sealed record SettingAxis(string Setting, IReadOnlyList<string> Values)
 
     /// <summary>The place of a value on the axis, from 0.</summary>
     public int PlaceOf(string value) => Values.ToList().IndexOf(value);
+
+    private bool GoesWith(SettingAxis other, IReadOnlyList<ScoreRow> rows) => Values.Count == other.Values.Count
+        && rows.Select(row => (ValueOf(row, Setting), ValueOf(row, other.Setting))).Distinct().Count() == Values.Count;
 
     // Where a study sets a value in some cells only, the others have the method's own.
     private bool IsNumeric =>

@@ -41,6 +41,19 @@ public sealed class SettingLineTests
         Assert.All(mig["beta-tcvae, alpha"]!.AsArray(), place => Assert.Equal(2, (int)place!["n"]!));
     }
 
+    [Fact]
+    public void Settings_that_go_together_are_one_line()
+    {
+        ScoreRow[] rows = [.. new[] { "0", "0.2", "1" }.Select((value, i) => Row("infogan", "shapes3d", "", 0, ("mig", i)) with
+        {
+            Name = value,
+            Settings = new Dictionary<string, string> { ["kind"] = $"a{i}", ["lambda_a"] = value, ["lambda_b"] = $"{9 - i}" },
+        })];
+        JsonNode mig = Run("score-by-setting", rows).Json["score-by-setting"]!["shapes3d"]!["mig"]!;
+        Assert.Equal(["infogan"], mig.AsObject().Select(line => line.Key));
+        Assert.Equal(["0", "0.2", "1"], mig["infogan"]!.AsArray().Select(place => (string?)place!["lambda_a"]));
+    }
+
     // Two settings at all combinations: scores are 10 beta + alpha.
     private static ScoreRow[] Grid(int alphas) =>
     [
