@@ -6,7 +6,8 @@ namespace Disentangle.Comparisons.Tables;
 /// <remarks>
 /// A column holds the protocol that most models have, the one that came first where as many have another. Scores by other protocols get a
 /// column of their own, called <c>mig.protocol-2</c> and so on, whose role is <see cref="ScoreRole.Other"/>: files and tables show it, no
-/// analysis mixes it with the first. <see cref="ScoreTable.Notes"/> says in a sentence what differs.
+/// analysis mixes it with the first. Where each data set has one protocol, as where some have fewer images than a protocol draws, models of
+/// a data set can be compared, and the column stays one. <see cref="ScoreTable.Notes"/> says in a sentence what differs.
 /// </remarks>
 /// <param name="title">The title of the table.</param>
 public sealed class ScoreTableBuilder(string title)
@@ -34,18 +35,37 @@ public sealed class ScoreTableBuilder(string title)
     /// <summary>The table of all models that were added.</summary>
     public ScoreTable Build()
     {
-        Dictionary<string, string[]> byColumn = _rows.Zip(_protocols)
-            .SelectMany(pair => pair.First.Scores.Keys.Select(id => (Id: id, Protocol: pair.Second.GetValueOrDefault(id, ""))))
-            .Where(use => use.Protocol.Length > 0)
-            .GroupBy(use => use.Id, use => use.Protocol, StringComparer.Ordinal)
-            .ToDictionary(column => column.Key, ByUse, StringComparer.Ordinal);
+        IGrouping<string, (string Id, string Protocol, string Data)>[] used = [.. _rows.Zip(_protocols)
+            .SelectMany(pair => pair.First.Scores.Keys
+                .Select(id => (Id: id, Protocol: pair.Second.GetValueOrDefault(id, ""), pair.First.Data)))
+            .Where(use => use.Protocol.Length > 0).GroupBy(use => use.Id, StringComparer.Ordinal)];
+        string[] ofData = [.. used.Where(GoesWithData).Select(column => column.Key)];
+        Dictionary<string, string[]> byColumn = used.Where(column => !ofData.Contains(column.Key))
+            .ToDictionary(column => column.Key, column => ByUse(column.Select(use => use.Protocol)), StringComparer.Ordinal);
         ScoreRow[] rows = [.. _rows.Zip(_protocols, (row, protocols) => Renamed(row, protocols, byColumn))];
         ScoreTable table = ScoreTable.Of(title, rows, _columns);
         return table with
         {
             Columns = [.. table.Columns.Select(column => Described(column, byColumn))],
-            Notes = [.. byColumn.Where(column => column.Value.Length > 1).Select(column => Sentence(column.Key, column.Value))],
+            Notes =
+            [
+                .. byColumn.Where(column => column.Value.Length > 1).Select(column => Sentence(column.Key, column.Value)),
+                .. ofData.Length == 0 ? Array.Empty<string>() : [OfData(ofData)],
+            ],
         };
+    }
+
+    // Several protocols, but one on each data set.
+    private static bool GoesWithData(IEnumerable<(string Id, string Protocol, string Data)> column) =>
+        column.Select(use => use.Protocol).Distinct(StringComparer.Ordinal).Count() > 1
+        && column.GroupBy(use => use.Data, use => use.Protocol, StringComparer.Ordinal).All(data => data.Distinct().Count() == 1);
+
+    private static string OfData(string[] columns)
+    {
+        string[] metrics = [.. columns.Select(id => new ScoreColumn(id)).Where(column => column.Role != ScoreRole.Other)
+            .Select(column => column.Title)];
+        return $"{string.Join(", ", metrics.Length > 0 ? metrics : columns)}: measured by one protocol on each data set, which differs "
+            + "from one to another, as where a data set has fewer images than a protocol draws.";
     }
 
     // Sorting is stable, so that of protocols of equal use the first stays first.

@@ -66,6 +66,21 @@ public sealed class ScoreTableTests
     }
 
     [Fact]
+    public void A_protocol_of_each_data_set_is_no_other_column()
+    {
+        ScoreTableBuilder builder = new("t");
+        foreach ((string data, string protocol) in new[] { ("small", "100 images"), ("large", "10000 images"), ("large", "10000 images") })
+            builder.Add(Row("vae", data, "", 0, ("mig", 0.1)), new Dictionary<string, string> { ["mig"] = protocol });
+        ScoreTable table = builder.Build();
+        Assert.Equal(["mig"], table.Columns.Select(column => column.Id));
+        Assert.Equal("MIG: measured by one protocol on each data set, which differs from one to another, as where a data set has fewer "
+            + "images than a protocol draws.", Assert.Single(table.Notes));
+
+        builder.Add(Row("vae", "small", "", 1, ("mig", 0.2)), new Dictionary<string, string> { ["mig"] = "50 images" });
+        Assert.Equal(["mig", "mig.protocol-2", "mig.protocol-3"], builder.Build().Columns.Select(column => column.Id).Order());
+    }
+
+    [Fact]
     public void Scores_by_different_protocols_stand_in_columns_of_their_own()
     {
         static Dictionary<string, string> By(string protocol) => new() { ["mig"] = protocol };
