@@ -75,7 +75,7 @@ internal static class Distributions
     private static Violin ViolinOf(Group group, AnalysisInput input)
     {
         string note = group.Failed > 0 ? $"{group.Failed} failed" : group.Undefined > 0 ? $"{group.Undefined} undefined" : "";
-        return new Violin(group.IsWeak ? $"{group.Method} (weak)" : group.Method, group.Values,
+        return new Violin(MethodGroup.Marked(group.Method, group.IsWeak), group.Values,
             group.Summary.Count < LeastForDensity ? [] : KernelDensity.Cut(group.Values), group.Summary.Median, note)
         { Group = input.NumberOf(group.Method) };
     }

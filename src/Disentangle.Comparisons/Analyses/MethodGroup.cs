@@ -11,7 +11,10 @@ internal sealed record MethodGroup(string Name, int Number, IReadOnlyList<ScoreR
 {
     public static IReadOnlyList<MethodGroup> Of(AnalysisInput input, DataPart part) =>
         [.. part.Rows.Concat(part.Weak).GroupBy(row => (row.Method, row.IsWeak)).Select(rows => new MethodGroup(
-            rows.Key.IsWeak ? $"{rows.Key.Method} (weak)" : rows.Key.Method, input.NumberOf(rows.Key.Method), [.. rows]))];
+            Marked(rows.Key.Method, rows.Key.IsWeak), input.NumberOf(rows.Key.Method), [.. rows]))];
+
+    /// <summary>A name, marked where what it stands for is weakly supervised.</summary>
+    public static string Marked(string name, bool isWeak) => isWeak ? $"{name} (weak)" : name;
 
     /// <summary>A score of each of its models; NaN where there is none.</summary>
     public double[] Values(string column) => [.. Rows.Select(row => row.ValueOf(column))];

@@ -34,18 +34,19 @@ internal static class ScoreByData
         JsonObject json = [];
         List<string> panels = [], spans = [];
         string[] numbers = [.. Enumerable.Range(1, data.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
-        bool named = data.All(name => BandChart.HasRoom(name, data.Length));
+        bool chance = false, named = data.All(name => BandChart.HasRoom(name, data.Length));
         foreach (ScoreColumn column in input.Metrics.Concat(input.Table.Columns.Where(column => Drawn.Contains(column.Id))).Distinct())
         {
             BandSeries[] bands = [.. lines.Select(line => BandOf(line, column.Id, data, table, json))];
             if (column == input.Headlines[0]) spans.AddRange(bands.Select(band => Span(band, column, data)));
             if (!input.Headlines.Contains(column) && !Drawn.Contains(column.Id)) continue;
             if (!bands.Any(band => band.Points.Any(point => double.IsFinite(point.Middle)))) continue;
+            BandSeries? byChance = ChanceOf(input, column.Id, data);
+            chance |= byChance is not null;
             panels.Add(BandChart.Svg(
-                column.TitleWithUnit, "data set", [.. bands, .. ChanceOf(input, column.Id, data)], named ? data : numbers));
+                column.TitleWithUnit, "data set", byChance is null ? bands : [.. bands, byChance], named ? data : numbers));
         }
 
-        bool chance = input.Headlines.Any(column => ChanceOf(input, column.Id, data).Any());
         (string, int)[] legend =
             [.. lines.Select((line, i) => (line.Name, i)), .. chance ? [("chance", MostLines)] : Array.Empty<(string, int)>()];
         return new AnalysisResult(entry)
@@ -95,7 +96,7 @@ internal static class ScoreByData
         return new BandSeries(line.Name, points);
     }
 
-    private static IEnumerable<BandSeries> ChanceOf(AnalysisInput input, string column, string[] data)
+    private static BandSeries? ChanceOf(AnalysisInput input, string column, string[] data)
     {
         (double, double, double, double)[] points = [.. data.Select((name, place) =>
         {
@@ -103,7 +104,8 @@ internal static class ScoreByData
                 .Select(row => row.ValueOf(ScoreColumn.ChancePrefix + column))).Median;
             return ((double)place, median, median, median);
         })];
-        if (points.Any(point => double.IsFinite(point.Item3))) yield return new("chance", points) { Group = MostLines, IsDashed = true };
+        return points.Any(point => double.IsFinite(point.Item3))
+            ? new BandSeries("chance", points) { Group = MostLines, IsDashed = true } : null;
     }
 
     private static string Span(BandSeries band, ScoreColumn column, string[] data)
@@ -118,7 +120,7 @@ internal static class ScoreByData
     {
         public bool IsPooled { get; init; }
 
-        public string Name => IsWeak ? $"{Title} (weak)" : Title;
+        public string Name => MethodGroup.Marked(Title, IsWeak);
 
         public bool HasSeveral => Rows.Select(row => row.Data).Distinct(StringComparer.Ordinal).Count() > 1;
 

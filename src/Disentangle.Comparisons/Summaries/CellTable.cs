@@ -54,7 +54,7 @@ public static class CellTable
     {
         ScoreCell own = means.Cells[cell];
         if (SeveralData(means)) yield return own.Key.Data;
-        yield return own.IsWeak ? $"{own.Key.Method} (weak)" : own.Key.Method;
+        yield return MethodGroup.Marked(own.Key.Method, own.IsWeak);
         if (HasSettings(means)) yield return own.Key.Text;
         yield return Figures.Count(own.Rows.Count);
         if (Failures(means)) yield return Figures.Count(own.Failures);

@@ -22,7 +22,7 @@ public static class BuiltInStudies
         if (!Names.Contains(name))
         {
             // Of what looks like a path, and not like review/..., the reader says why it cannot be read.
-            if (File.Exists(Path.Combine(name, "study.yaml")))
+            if (File.Exists(Path.Combine(name, StudyText.FileName)))
             {
                 throw new UserErrorException(
                     $"{name} is the folder of a study, a study file is expected",

@@ -6,6 +6,9 @@ namespace Disentangle.Studies.Plans;
 /// <summary>Reads the text of study files.</summary>
 internal static class StudyText
 {
+    /// <summary>The name of a study's file in the study's folder.</summary>
+    public const string FileName = "study.yaml";
+
     /// <summary>The text of a file, in UTF-8.</summary>
     /// <exception cref="UserErrorException">It cannot be read, is too large or is no text.</exception>
     public static string Read(string path)

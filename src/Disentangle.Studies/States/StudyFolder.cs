@@ -12,7 +12,7 @@ namespace Disentangle.Studies.States;
 /// <param name="path">The folder.</param>
 public sealed partial class StudyFolder(string path)
 {
-    private const string StudyName = "study.yaml", PlanName = "plan.jsonl";
+    private const string StudyName = StudyText.FileName, PlanName = "plan.jsonl";
     private const string RunsName = "runs", SlurmName = "slurm";
 
     /// <summary>Where it is, as the user gave it.</summary>
